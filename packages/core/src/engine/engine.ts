@@ -1,0 +1,81 @@
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { BackupItemAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { ArchiveLimits } from '../storage/archive.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import type { BackupEvent, RestoreEvent } from './events.ts';
+import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
+import type { Run } from './run.ts';
+
+/** A place that backups are kept in. */
+export interface StorageLocation {
+  readonly store: ObjectStore;
+  /** `ReadOnly`: restores only. @default 'ReadWrite' */
+  readonly accessMode?: 'ReadWrite' | 'ReadOnly';
+  /** The one used when a request names none. @default the only location, or the one called `default` */
+  readonly default?: boolean;
+}
+
+export interface EngineOptions {
+  /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
+  readonly cluster?: ClusterClient;
+  readonly storageLocations: Readonly<Record<string, StorageLocation>>;
+  /** Item actions besides the built-in ones. */
+  readonly actions?: { readonly backup?: readonly BackupItemAction[]; readonly restore?: readonly RestoreItemAction[] };
+  /** @default no output */
+  readonly logger?: Logger;
+  /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */
+  readonly concurrency?: number;
+  /** How long to wait for CRDs and additional items. @default 10 minutes */
+  readonly resourceTimeoutInMs?: number;
+  /** How long a restore waits for a terminating namespace. @default 10 minutes */
+  readonly terminatingResourceTimeoutInMs?: number;
+  readonly archiveLimits?: ArchiveLimits;
+  /** @default () => new Date() */
+  readonly now?: () => Date;
+}
+
+export interface LocationOptions extends CallOptions {
+  /** @default the engine's default location */
+  readonly storageLocation?: string;
+}
+
+/** What a whole read of a backup found. */
+export interface VerifyResult {
+  readonly backup: Backup;
+  /** Objects in the archive. */
+  readonly items: number;
+  /** Decompressed bytes. */
+  readonly bytes: number;
+  /** Odd but harmless. */
+  readonly warnings: readonly string[];
+  /** What is missing or damaged; empty for a sound backup. */
+  readonly problems: readonly string[];
+}
+
+/** Backs up, restores and looks after backups. Holds no state between calls but its options. */
+export interface Engine {
+  /** Backs the cluster up. Bad input rejects `result` before anything is written. */
+  backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
+  restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
+  /** What {@link Engine.restore} would do, object by object; reads only. */
+  plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
+  getBackup(name: string, options?: LocationOptions): Promise<Backup>;
+  /** Reads a backup whole without restoring it: every file, every entry, checksums, counts. */
+  verifyBackup(name: string, options?: LocationOptions): Promise<VerifyResult>;
+  /** Removes a backup, also an unfinished or broken one, and its restores' files. */
+  deleteBackup(
+    name: string,
+    options?: LocationOptions,
+  ): Promise<{ readonly objects: number; readonly unfinishedPuts: number; readonly restores: readonly string[] }>;
+  /** The archive (`contents`) or the decompressed content of one of the files; `undefined` when the backup has none. */
+  openBackupFile(name: string, file: 'contents' | BackupFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
+  getRestore(name: string, options?: LocationOptions): Promise<Restore>;
+  openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+}

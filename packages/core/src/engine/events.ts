@@ -1,0 +1,43 @@
+import type { BackupPhase } from '../velero-api/backup.ts';
+import type { RestorePhase } from '../velero-api/restore.ts';
+
+/** Which object an event is about. */
+export interface EventObject {
+  readonly groupResource: string;
+  /** `''` when cluster-scoped. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A warning or an error, as it is counted in `status` and kept in the results file. */
+export interface MessageEvent {
+  readonly type: 'warning' | 'error';
+  readonly message: string;
+  readonly object?: EventObject;
+}
+
+export interface PhaseEvent<Phase> {
+  readonly type: 'phase';
+  readonly phase: Phase;
+}
+
+/** At most a few a second. */
+export interface ProgressEvent {
+  readonly type: 'progress';
+  readonly done: number;
+  /** Grows while a backup still lists. */
+  readonly total: number;
+  /** Compressed bytes written (backup) or read (restore). */
+  readonly bytes: number;
+}
+
+export type BackupEvent = PhaseEvent<BackupPhase> | ProgressEvent | MessageEvent | { readonly type: 'item'; readonly object: EventObject };
+
+/** What happened, or would happen, to an object of the archive. */
+export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
+
+export type RestoreEvent =
+  | PhaseEvent<RestorePhase>
+  | ProgressEvent
+  | MessageEvent
+  | { readonly type: 'item'; readonly object: EventObject; readonly action: RestoreItemOutcome };

@@ -1,0 +1,66 @@
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
+import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
+import type { ResultMessages } from '../velero-api/results.ts';
+import type { RestoreItemOutcome } from './events.ts';
+
+/** A backup to make: a name, and the fields of a velero.io Backup's spec (durations as Go prints them, `720h0m0s`). */
+export interface BackupRequest extends BackupSpec, CallOptions {
+  /** DNS-1123 subdomain, free in the location. */
+  name: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
+  replaceUnfinished?: boolean;
+}
+
+export interface BackupResult {
+  readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
+  /** As stored in `velero-backup.json`. */
+  readonly backup: Backup;
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+  /** Objects in the archive. */
+  readonly items: number;
+  /** Compressed size of the archive. */
+  readonly bytes: number;
+  /** Whether all types were listed at one resource version, and which. `inconsistent` names the types that were not. */
+  readonly consistency: { readonly resourceVersion?: string; readonly inconsistent: readonly string[] };
+}
+
+/** A restore to make: the fields of a velero.io Restore's spec. */
+export interface RestoreRequest extends RestoreSpec, CallOptions {
+  backupName: string;
+  /** @default `<backupName>-<YYYYMMDDhhmmss>` */
+  name?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** The location that holds the backup. @default the engine's default location */
+  storageLocation?: string;
+}
+
+export interface RestoreResult {
+  readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
+  readonly restore: Restore;
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+  readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
+}
+
+/** What a restore would do to one object. */
+export interface PlannedItem {
+  readonly groupResource: string;
+  /** In the target cluster, `''` when cluster-scoped. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly action: 'create' | 'update' | 'skip' | 'blocked';
+  /** Why it is skipped or blocked, or what would change. */
+  readonly reason?: string;
+}
+
+/** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
+export interface RestorePlanResult {
+  readonly counts: Readonly<Record<PlannedItem['action'], number>>;
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+}

@@ -1,0 +1,124 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { Run } from './run.ts';
+
+/** How a run's body tells its events. `emit` never waits; `emitPaced` waits while a loop lags behind. */
+export interface RunContext<Event> {
+  readonly signal: AbortSignal;
+  emit(event: Event): void;
+  emitPaced(event: Event): Promise<void>;
+}
+
+interface StartRunOptions<Event> {
+  /** The caller's signal; its abort cancels the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** Events that a loop which lags by more than {@link lagLimit} may miss. @default none */
+  readonly droppable?: (event: Event) => boolean;
+}
+
+const lagLimit = 4096;
+
+/** Starts `body` in the next turn of the event loop and returns its handle at once. */
+export function startRun<Event, Result>(
+  options: StartRunOptions<Event>,
+  body: (context: RunContext<Event>) => Promise<Result>,
+): Run<Event, Result> {
+  const controller = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, controller.signal]) : controller.signal;
+  const loops = new Set<EventQueue<Event>>();
+  // Events before the first loop: a caller may await something between starting a run and iterating it.
+  let early: EventQueue<Event> | undefined = new EventQueue();
+  let ended = false;
+
+  const emit = (event: Event) => {
+    const droppable = options.droppable?.(event) ?? false;
+    for (const queue of early ? [early] : loops) {
+      if (!(droppable && queue.length >= lagLimit)) queue.push(event);
+    }
+  };
+  const emitPaced = async (event: Event) => {
+    emit(event);
+    for (const queue of loops) await queue.drained(lagLimit, signal);
+  };
+
+  const result = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => body({ signal, emit, emitPaced }))
+    .catch((error: unknown) => {
+      if (signal.aborted && !LifeboatError.isInstance(error, 'CANCELED')) {
+        throw new LifeboatError({ code: 'CANCELED', message: 'The run was canceled', cause: error });
+      }
+      throw error;
+    })
+    .finally(() => {
+      ended = true;
+      early?.end();
+      for (const queue of loops) queue.end();
+    });
+  result.catch(() => {}); // read through `result` by whoever cares
+
+  return {
+    result,
+    cancel: (reason) => controller.abort(reason ?? new DOMException('The run was canceled', 'AbortError')),
+    async *[Symbol.asyncIterator]() {
+      const queue = early ?? new EventQueue<Event>();
+      early = undefined;
+      if (ended) queue.end();
+      loops.add(queue);
+      try {
+        yield* queue;
+      } finally {
+        loops.delete(queue);
+        queue.end();
+      }
+    },
+  };
+}
+
+class EventQueue<Event> implements AsyncIterable<Event> {
+  #events: Event[] = [];
+  #ended = false;
+  #wake: (() => void) | undefined;
+  #drained: (() => void)[] = [];
+
+  get length(): number {
+    return this.#events.length;
+  }
+
+  push(event: Event): void {
+    this.#events.push(event);
+    this.#wake?.();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake?.();
+    this.#release();
+  }
+
+  async drained(limit: number, signal: AbortSignal): Promise<void> {
+    while (this.#events.length >= limit && !this.#ended && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#drained.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event> {
+    while (true) {
+      const batch = this.#events;
+      this.#events = [];
+      this.#release();
+      yield* batch;
+      if (this.#events.length > 0) continue;
+      if (this.#ended) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = undefined;
+    }
+  }
+
+  #release(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,1 @@
+export { cloneJson, equalJson, isRawJson, parseJson, type RawJson, stringifyJson } from './lossless-json.ts';

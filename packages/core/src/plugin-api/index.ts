@@ -1,0 +1,14 @@
+/** The contract between Lifeboat's engine and its plugins. */
+export type { ErrorCode } from '../errors/error-codes.ts';
+export { LifeboatError, type LifeboatErrorOptions } from '../errors/lifeboat-error.ts';
+export { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
+export type { Backup } from '../velero-api/backup.ts';
+export type { Restore } from '../velero-api/restore.ts';
+export type * from './call-options.ts';
+export type * from './cluster-reader.ts';
+export type * from './item-actions.ts';
+export * from './kube-object.ts';
+export type * from './logger.ts';
+export type * from './object-store.ts';
+export type * from './provider-plugin.ts';
+export type * from './volume-snapshotter.ts';

@@ -1,0 +1,110 @@
+import type { Backup } from '../velero-api/backup.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import type { CallOptions } from './call-options.ts';
+import type { ClusterReader } from './cluster-reader.ts';
+import type { KubeObject, ResourceIdentifier } from './kube-object.ts';
+import type { Logger } from './logger.ts';
+
+/** Which objects an action applies to. Nothing set: all. Names and globs as in a Backup's spec; Velero's ResourceSelector. */
+export interface ResourceSelector {
+  readonly includedNamespaces?: readonly string[];
+  readonly excludedNamespaces?: readonly string[];
+  /** `pods`, `deployments.apps`, `*`. */
+  readonly includedResources?: readonly string[];
+  readonly excludedResources?: readonly string[];
+  /** A label selector in its text form, such as `app=web,tier!=db`. */
+  readonly labelSelector?: string;
+}
+
+/** What an action gets besides its item. */
+export interface ActionContext extends CallOptions {
+  /** The cluster that is backed up, or restored into. */
+  readonly cluster: ClusterReader;
+  readonly logger: Logger;
+}
+
+/** The state of an asynchronous operation that an action started; Velero's OperationProgress. */
+export interface OperationProgress {
+  readonly completed: boolean;
+  readonly error?: string;
+  readonly nCompleted?: number;
+  readonly nTotal?: number;
+  readonly operationUnits?: string;
+  readonly description?: string;
+  readonly started?: string;
+  readonly updated?: string;
+}
+
+export interface BackupItemInput {
+  /** The object as collected, after the actions that ran before. Do not change it: return another. */
+  readonly item: KubeObject;
+  readonly resource: ResourceIdentifier;
+  readonly backup: Backup;
+}
+
+export interface BackupItemOutput {
+  /** The object to store. `undefined`: as it came. */
+  readonly item?: KubeObject;
+  /** Objects that belong with it: backed up right before it, whatever the resource filters say of cluster-scoped kinds. */
+  readonly additionalItems?: readonly ResourceIdentifier[];
+  readonly operationId?: string;
+  /** Objects to back up again once the operation has ended. */
+  readonly postOperationItems?: readonly ResourceIdentifier[];
+}
+
+/** Changes or accompanies objects on their way into a backup; Velero's BackupItemAction v2. */
+export interface BackupItemAction {
+  /** `<dns>/<name>`, unique among the backup item actions. Actions run sorted by name, built-in ones first. */
+  readonly name: `${string}/${string}`;
+  readonly appliesTo: ResourceSelector;
+  /** @throws any error: it is recorded against the item, which is then not in the backup */
+  execute(input: BackupItemInput, context: ActionContext): Promise<BackupItemOutput>;
+  progress?(operationId: string, backup: Backup, context: ActionContext): Promise<OperationProgress>;
+  cancel?(operationId: string, backup: Backup, context: ActionContext): Promise<void>;
+}
+
+export interface RestoreItemInput {
+  /** The object to be created, its metadata already stripped. Do not change it: return another. */
+  readonly item: KubeObject;
+  /** The object as it is in the archive. */
+  readonly itemFromBackup: KubeObject;
+  readonly resource: ResourceIdentifier;
+  readonly restore: Restore;
+}
+
+export interface RestoreItemOutput {
+  /** The object to create. `undefined`: as it came. */
+  readonly item?: KubeObject;
+  /** Objects of the archive to restore right before it. */
+  readonly additionalItems?: readonly ResourceIdentifier[];
+  /** Leave the object out, with the reason for the log. */
+  readonly skipRestore?: boolean;
+  readonly operationId?: string;
+  readonly waitForAdditionalItems?: boolean;
+  /** @default the engine's resource timeout */
+  readonly additionalItemsReadyTimeoutInMs?: number;
+}
+
+/** Changes or accompanies objects on their way out of a backup; Velero's RestoreItemAction v2. */
+export interface RestoreItemAction {
+  readonly name: `${string}/${string}`;
+  readonly appliesTo: ResourceSelector;
+  execute(input: RestoreItemInput, context: ActionContext): Promise<RestoreItemOutput>;
+  progress?(operationId: string, restore: Restore, context: ActionContext): Promise<OperationProgress>;
+  cancel?(operationId: string, restore: Restore, context: ActionContext): Promise<void>;
+  areAdditionalItemsReady?(items: readonly ResourceIdentifier[], restore: Restore, context: ActionContext): Promise<boolean>;
+}
+
+/** Cleans up what belongs to an object of a backup that is deleted; Velero's DeleteItemAction. Errors are logged only. */
+export interface DeleteItemAction {
+  readonly name: `${string}/${string}`;
+  readonly appliesTo: ResourceSelector;
+  execute(input: BackupItemInput, context: ActionContext): Promise<void>;
+}
+
+/** Names objects that must be backed up together with an item, by one worker, inside the same hooks. */
+export interface ItemBlockAction {
+  readonly name: `${string}/${string}`;
+  readonly appliesTo: ResourceSelector;
+  getRelatedItems(input: BackupItemInput, context: ActionContext): Promise<readonly ResourceIdentifier[]>;
+}

@@ -1,0 +1,12 @@
+/** Facts that go with a log line. Never put a secret here. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Where an engine or a plugin logs to. `console` does not fit; pino and winston instances do with a small shim. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  /** Counted in `status.warnings` of the backup or restore that it belongs to. */
+  warn(message: string, fields?: LogFields): void;
+  /** Counted in `status.errors`: the backup or restore becomes PartiallyFailed. */
+  error(message: string, fields?: LogFields): void;
+}

@@ -1,0 +1,67 @@
+import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
+
+/** Where an object stands in an archive. */
+export interface ArchiveItem extends ResourceIdentifier {
+  /** `''` for the un-versioned (preferred) folder, else the version folder's name without `-preferredversion`. */
+  readonly version: string;
+}
+
+/** Writes a backup's tar.gz (reference, section 1.2) as a stream with back-pressure. */
+export interface ArchiveWriter {
+  /** The compressed archive. Consume it while items are added. */
+  readonly stream: ByteStream;
+  /** Adds an object: under its un-versioned path and, when its version is the preferred one, again under
+   * `<version>-preferredversion`. Resolves once the stream has room again. */
+  add(
+    item: ResourceIdentifier & { readonly version: string; readonly preferred: boolean },
+    object: KubeObject,
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Ends the archive; the stream then ends. */
+  finish(): Promise<void>;
+  /** Fails the stream, so that the put that reads it leaves nothing. */
+  abort(error: Error): void;
+  /** Compressed bytes so far. */
+  readonly bytes: number;
+}
+
+/** Limits that keep reading a hostile or huge archive safe. */
+export interface ArchiveLimits {
+  /** Decompressed bytes of the whole archive. @default 64 GiB */
+  readonly maxTotalBytes?: number;
+  /** Bytes of one entry. @default 64 MiB */
+  readonly maxEntryBytes?: number;
+  /** @default 20 million */
+  readonly maxEntries?: number;
+  /** Decompressed to compressed bytes, checked beyond the first 64 MiB decompressed. @default 1000 */
+  readonly maxRatio?: number;
+}
+
+/** Something odd in an archive that does not stop reading it: an unknown or duplicate entry, a bad path. */
+export interface ArchiveWarning {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A whole, checked archive (gzip CRC, end of tar), read once into one private spool file that has no name any more.
+ * Memory holds only the index. Close it. */
+export interface ArchiveReader {
+  /** Content of `metadata/version`, when there. */
+  readonly formatVersion: string | undefined;
+  readonly warnings: readonly ArchiveWarning[];
+  /** Objects in the un-versioned folders. */
+  readonly itemCount: number;
+  /** `deployments.apps`, `pods` ... with their namespaces (`''` cluster-scoped), as they are in the archive. */
+  resources(): readonly string[];
+  namespaces(groupResource: string): readonly string[];
+  /** Names of the objects of a resource in a namespace, in the archive's order. */
+  names(groupResource: string, namespace: string): readonly string[];
+  /** Versions that a resource is kept in, `preferred` marked. Empty for archives without version folders. */
+  versions(groupResource: string): readonly { readonly version: string; readonly preferred: boolean }[];
+  has(id: ResourceIdentifier): boolean;
+  /** The object, from the un-versioned folder or from `version`'s. `undefined` when not there.
+   * @throws LifeboatError `ARCHIVE_CORRUPT` when it is not a JSON object with kind, apiVersion and the path's name */
+  read(id: ResourceIdentifier, options?: { readonly version?: string }): Promise<KubeObject | undefined>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,9 @@
+/** Defaults of Velero 1.18's server (pkg/cmd/server/config/config.go), all in milliseconds unless named otherwise. */
+export const backupFormatVersion = '1.1.0';
+export const backupVersion = 1;
+export const defaultBackupTtlInMs = 720 * 3600_000;
+export const defaultCsiSnapshotTimeoutInMs = 10 * 60_000;
+export const defaultItemOperationTimeoutInMs = 4 * 3600_000;
+export const defaultResourceTimeoutInMs = 10 * 60_000;
+export const defaultTerminatingResourceTimeoutInMs = 10 * 60_000;
+export const defaultVolumeGroupSnapshotLabelKey = 'velero.io/volume-group';

@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'plugin-api/index': 'src/plugin-api/index.ts',
+    'json/index': 'src/json/index.ts',
+  },
+  format: 'esm',
+  target: 'node22',
+  dts: true,
+  clean: true,
+  sourcemap: true,
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'doubles/index': 'src/doubles/index.ts',
+    'kubernetes/index': 'src/kubernetes/index.ts',
+  },
+  format: 'esm',
+  target: 'node22',
+  dts: true,
+  clean: true,
+  sourcemap: true,
+});

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The folder of the bench's scripts (real servers on loopback), `undefined` where there is none. */
+export const benchFolder: string | undefined = [process.env.LIFEBOAT_BENCH, resolve(import.meta.dirname, '../../../shared/bench')].find(
+  (folder): folder is string => folder !== undefined && existsSync(join(folder, 'cluster')),
+);
+
+/** Runs a script of the bench (`cluster`, `stores`, `velero`, `workload`) and returns what it printed. `state` keeps
+ * the servers of one test run apart from those of others. */
+export async function bench(script: string, args: string[], state: string): Promise<string> {
+  if (!benchFolder) throw new Error('The bench is missing: set LIFEBOAT_BENCH to its folder');
+  const { stdout } = await run(join(benchFolder, script), args, {
+    env: { ...process.env, BENCH_STATE: state },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout.trim();
+}
+
+/** A real cluster: its kubeconfig's path and how to end it. */
+export async function startCluster(name: string, flags: string[], state: string): Promise<{ kubeconfig: string; down(): Promise<void> }> {
+  const down = async () => void (await bench('cluster', ['down', name], state));
+  try {
+    return { kubeconfig: (await bench('cluster', ['up', name, ...flags], state)).split('\n').at(-1) ?? '', down };
+  } catch (error) {
+    await down();
+    throw error;
+  }
+}
+
+/** A real MinIO: its URL and its key pair. */
+export interface MinioServer {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  makeBucket(name: string): Promise<void>;
+  down(): Promise<void>;
+}
+
+export async function startMinio(state: string): Promise<MinioServer> {
+  const printed = await bench('stores', ['up', 'minio'], state);
+  const value = (key: string) => new RegExp(`${key}=(\\S+)`).exec(printed)?.[1] ?? '';
+  return {
+    endpoint: value('S3_URL'),
+    accessKeyId: value('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: value('AWS_SECRET_ACCESS_KEY'),
+    region: value('AWS_REGION'),
+    makeBucket: async (name) => void (await bench('stores', ['bucket', name], state)),
+    down: async () => void (await bench('stores', ['down'], state)),
+  };
+}

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { benchFolder, startCluster, startMinio } from './bench.ts';
+
+/** What every `*.real.test.ts` may use, by `inject('real')`; `undefined` where the bench is missing. */
+export interface RealServers {
+  /** BENCH_STATE of this test run, for further servers. */
+  readonly state: string;
+  /** Of a kube-apiserver without controllers that all files share: use namespaces of your own. */
+  readonly kubeconfig: string;
+  readonly minio: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    real: RealServers | undefined;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (!benchFolder) {
+    console.warn('\n*** The bench of real servers is missing (LIFEBOAT_BENCH): every *.real.test.ts is SKIPPED ***\n');
+    project.provide('real', undefined);
+    return undefined;
+  }
+  const state = await mkdtemp(join(tmpdir(), 'lifeboat-real-'));
+  const [cluster, minio] = await Promise.all([startCluster('shared', [], state), startMinio(state)]);
+  const { endpoint, accessKeyId, secretAccessKey, region } = minio;
+  project.provide('real', { state, kubeconfig: cluster.kubeconfig, minio: { endpoint, accessKeyId, secretAccessKey, region } });
+  return async () => {
+    await Promise.all([cluster.down(), minio.down()]);
+    await rm(state, { recursive: true, force: true });
+  };
+}

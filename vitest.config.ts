@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const source = ['@lifeboat/source', 'node', 'import', 'module', 'default'];
+const shared = {
+  resolve: { conditions: source },
+  ssr: { resolve: { conditions: source, externalConditions: source } },
+};
+const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*'];
+
+// `real` holds the tests that need servers of the bench (*.real.test.ts); without the bench they are skipped, loudly.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: folders.map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ['**/*.real.test.ts', '**/node_modules/**', '**/dist/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'real',
+          include: folders.map((folder) => `${folder}/**/*.real.test.ts`),
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: 'test/support/real-servers.ts',
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
