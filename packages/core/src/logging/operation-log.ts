@@ -42,8 +42,11 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
     if (level !== 'debug') writeLine(level, message, { ...options.fields, ...itemFields(item), ...fields });
     if (level !== 'warn' && level !== 'error') return;
     counts[level === 'warn' ? 'warnings' : 'errors'] += 1;
-    const text = options.resultStyle === 'backup' ? backupResultMessage(message, fields, item) : restoreResultMessage(message, fields);
-    addMessage(results[level === 'warn' ? 'warnings' : 'errors'], text, item);
+    const messages = results[level === 'warn' ? 'warnings' : 'errors'];
+    // Velero's log hook files what is about a cluster-scoped object of a backup under `velero`.
+    if (options.resultStyle === 'backup')
+      addMessage(messages, backupResultMessage(message, fields, item), item?.namespace ? item : undefined);
+    else addMessage(messages, restoreResultMessage(message, fields), item);
     const object: EventObject | undefined = item && { groupResource: groupResource(item), namespace: item.namespace, name: item.name };
     options.onMessage({
       type: level === 'warn' ? 'warning' : 'error',

@@ -1,0 +1,120 @@
+import { runBackup } from '../backup/backup.ts';
+import { deleteBackup } from '../delete/delete-backup.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { runPlan } from '../restore/plan.ts';
+import { runRestore } from '../restore/restore.ts';
+import { openArchive } from '../storage/archive-reader.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import { createBackupStore } from '../storage/create-backup-store.ts';
+import { verifyBackup } from '../storage/verify-backup.ts';
+import { defaultResourceTimeoutInMs, defaultTerminatingResourceTimeoutInMs } from '../velero-api/defaults.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import type { BackupEvent, RestoreEvent } from './events.ts';
+import type { PlannedItem, RestoreRequest } from './requests.ts';
+import { startRun } from './run-handle.ts';
+
+/** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for unusable storage locations */
+export function createEngine(options: EngineOptions): Engine {
+  const locations = openLocations(options);
+  const concurrency = options.concurrency ?? 16;
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw invalidConfig(`concurrency must be a whole number from 1, not ${concurrency}`);
+  const now = options.now ?? (() => new Date());
+  const common = { logger: options.logger, concurrency, now };
+
+  const restoreDependencies = (request: RestoreRequest) => {
+    const { store } = locations.find(request.storageLocation);
+    return {
+      ...common,
+      cluster: requireCluster(options.cluster, 'A restore'),
+      store,
+      openArchive,
+      archiveLimits: options.archiveLimits,
+      actions: options.actions?.restore ?? [],
+      resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
+      terminatingResourceTimeoutInMs: options.terminatingResourceTimeoutInMs ?? defaultTerminatingResourceTimeoutInMs,
+    };
+  };
+
+  return {
+    backup: (request) =>
+      startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ signal: request.signal, droppable: isDroppable }, async (run) => {
+        const { name, store } = locations.find(request.storageLocation);
+        const dependencies = {
+          ...common,
+          cluster: requireCluster(options.cluster, 'A backup'),
+          store,
+          actions: options.actions?.backup ?? [],
+        };
+        return runBackup({ request: { ...request, storageLocation: name }, dependencies, run });
+      }),
+    restore: (request) =>
+      startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ signal: request.signal, droppable: isDroppable }, async (run) =>
+        runRestore({ request, dependencies: restoreDependencies(request), run }),
+      ),
+    plan: (request) =>
+      startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>({ signal: request.signal }, async (run) =>
+        runPlan({ request, dependencies: restoreDependencies(request), run }),
+      ),
+    listBackups: (o = {}) => locations.find(o.storageLocation).store.list(o),
+    getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
+    verifyBackup: async (name, o = {}) =>
+      verifyBackup({ store: locations.find(o.storageLocation).store, name, limits: options.archiveLimits, signal: o.signal }),
+    deleteBackup: async (name, o = {}) => deleteBackup({ store: locations.find(o.storageLocation).store, name, signal: o.signal }),
+    openBackupFile: async (name, file, o = {}) => {
+      const { store } = locations.find(o.storageLocation);
+      return file === 'contents' ? store.openArchive(name, o) : store.readFile(name, file, o);
+    },
+    listRestores: (o = {}) => locations.find(o.storageLocation).store.listRestores(o),
+    getRestore: async (name, o = {}) => locations.find(o.storageLocation).store.getRestore(name, o),
+    openRestoreFile: async (name, file, o = {}) => locations.find(o.storageLocation).store.readRestoreFile(name, file, o),
+  };
+}
+
+// A loop that lags may miss these: the counts of later events and the result make up for them.
+function isDroppable(event: { readonly type: string }): boolean {
+  return event.type === 'item' || event.type === 'progress';
+}
+
+interface OpenLocation {
+  readonly name: string;
+  readonly store: BackupStore;
+}
+
+function openLocations(options: EngineOptions): { find(name: string | undefined): OpenLocation } {
+  const entries = Object.entries(options.storageLocations);
+  const defaults = entries.filter(([, location]) => location.default);
+  if (defaults.length > 1)
+    throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
+  const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
+  const stores = new Map(
+    entries.map(([name, { store, accessMode }]) => [
+      name,
+      createBackupStore({ location: name, store, readOnly: accessMode === 'ReadOnly' }),
+    ]),
+  );
+  return {
+    find(name = defaultName) {
+      const store = name === undefined ? undefined : stores.get(name);
+      if (name !== undefined && store) return { name, store };
+      const known = [...stores.keys()].join(', ') || 'none';
+      throw new LifeboatError({
+        code: 'UNKNOWN_LOCATION',
+        message:
+          name === undefined
+            ? `No storage location was named and none is the default; the engine knows: ${known}`
+            : `There is no storage location ${name}; the engine knows: ${known}`,
+      });
+    },
+  };
+}
+
+function requireCluster(cluster: ClusterClient | undefined, what: string): ClusterClient {
+  if (cluster) return cluster;
+  throw invalidConfig(`${what} needs a cluster: pass \`cluster\` to createEngine, for example from clusterFromKubeConfig()`);
+}
+
+function invalidConfig(message: string): LifeboatError {
+  return new LifeboatError({ code: 'INVALID_CONFIG', message: `createEngine: ${message}` });
+}
