@@ -5,7 +5,7 @@ const shared = {
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
 };
-const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*'];
+const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scripts', 'bench'];
 
 // `real` holds the tests that need servers of the bench (*.real.test.ts); without the bench they are skipped, loudly.
 export default defineConfig({
