@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { bench } from '../../support/bench.ts';
+
+const run = promisify(execFile);
+
+/** Runs kubectl of the bench against a cluster and returns what it printed. */
+export async function kubectl(kubeconfig: string, ...args: string[]): Promise<string> {
+  const assets = process.env.KUBEBUILDER_ASSETS ?? (await bench('unpack', [], ''));
+  const { stdout } = await run(join(assets, 'kubectl'), ['--kubeconfig', kubeconfig, ...args], { maxBuffer: 256 * 1024 * 1024 });
+  return stdout.trim();
+}
+
+/** Puts the application of this folder into a cluster with controllers, each part by another of kubectl's ways to write,
+ * and waits until the controllers have done their share. */
+export async function installApplication(kubeconfig: string): Promise<void> {
+  const k = (...args: string[]) => kubectl(kubeconfig, ...args);
+  const file = (name: string) => ['-f', join(import.meta.dirname, name)];
+  await k('create', ...file('definitions.yaml'));
+  await k('wait', '--for=condition=Established', 'crd/boats.harbor.example.com', 'crd/fleets.harbor.example.com', '--timeout=30s');
+  await k('create', ...file('workloads.yaml'));
+  await k('apply', ...file('policies.yaml'));
+  await k('apply', '--server-side', '--field-manager=team-a', ...file('shared-by-two.yaml'));
+  await k('apply', '--server-side', '--field-manager=team-b', ...file('shared-by-two-b.yaml'));
+  // A third kind of writer, and a label that several own.
+  await k('-n', 'harbor', 'label', 'configmap', 'shared', 'labeled=yes');
+  await k(
+    '-n',
+    'harbor',
+    'patch',
+    'boat',
+    'titanic',
+    '--subresource=status',
+    '--type=merge',
+    '-p',
+    '{"status":{"depth":9007199254740993}}',
+  );
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/preset', 'pvc/found', '--timeout=60s');
+  await k('-n', 'harbor', 'wait', '--for=condition=Complete', 'job/finished', '--timeout=60s');
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.status.replicas}=2', 'deployment/web', '--timeout=60s');
+  await k('-n', 'harbor', 'wait', '--for=jsonpath={.data.token}', 'secret/captain-token', '--timeout=60s');
+}
