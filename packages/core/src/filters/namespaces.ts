@@ -38,7 +38,8 @@ export function createNamespaceFilter(options: NamespaceFilterOptions): Namespac
   return {
     shouldInclude,
     includeEverything: () => (expanded.includes === undefined && unlabelled.includeEverything()) || everyActive,
-    named: expanded.includes?.filter(shouldInclude),
+    // Velero reads '' as no namespace; to the API server it would mean all of them.
+    named: expanded.includes?.filter((name) => name !== '' && shouldInclude(name)),
     required: (options.includes ?? []).filter((name) => !hasWildcard(name) && name !== ''),
   };
 }
