@@ -35,7 +35,10 @@ export function readImports(path: string, text: string): SourceFacts {
       add(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       add(node.arguments[0], false);
-    } else if ((ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && /^(globalThis\.)?process(\.env|\['env'\])$/.test(node.getText(file))) {
+    } else if (
+      (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) &&
+      /^(globalThis\.)?process(\.env|\['env'\])$/.test(node.getText(file))
+    ) {
       environmentLines.push(lineOf(node));
     }
     ts.forEachChild(node, visit);

@@ -1,0 +1,71 @@
+/**
+ * Checks the packages as a user gets them: `pnpm check:packages`. Packs all, runs publint and attw, installs the tarballs
+ * in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
+ * there, and compiles the examples and the pages' snippets. `--keep` leaves the folder.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkTarball } from './packages/check-tarball.ts';
+import { findOldNode, isBelow } from './packages/find-old-node.ts';
+import { installNode, installTarballs } from './packages/install-tarballs.ts';
+import { packPackages } from './packages/pack-packages.ts';
+import { mustRun, runCommand } from './packages/run-command.ts';
+import { typeCheckUsers } from './packages/type-check-users.ts';
+
+const floor = '22.19.0';
+const root = resolve(import.meta.dirname, '..');
+const work = await mkdtemp(join(tmpdir(), 'lifeboat-packages-'));
+const problems: string[] = [];
+const step = async (what: string, check: () => Promise<readonly string[]>) => {
+  const found = await check().catch((error: unknown) => [String(error)]);
+  console.log(`${found.length === 0 ? 'ok' : 'FAILED'}: ${what}`);
+  for (const problem of found) console.error(problem);
+  problems.push(...found);
+};
+
+const [tarballs, user, old] = ['tarballs', 'user', 'floor'].map((name) => join(work, name)) as [string, string, string];
+await Promise.all([tarballs, user, old].map((folder) => mkdir(folder)));
+try {
+  const packages = await packPackages(root, tarballs);
+  for (const entry of packages) await step(`publint, attw and the files of ${entry.name}`, () => checkTarball(root, entry));
+  await installTarballs(user, packages);
+
+  const specifiers = packages.flatMap((entry) => entry.specifiers);
+  const importAll = `for (const name of ${JSON.stringify(specifiers)}) if (Object.keys(await import(name)).length === 0) throw new Error(name + ' exports nothing');`;
+  for (const node of [process.execPath, await installNode(old, floor)]) {
+    const version = (await mustRun({ command: node, args: ['--version'], cwd: user })).trim();
+    await step(`${specifiers.length} modules import on Node ${version}`, async () => {
+      await mustRun({ command: node, args: ['--input-type=module', '-e', importAll], cwd: user });
+      return [];
+    });
+    await step(`lifeboat --version on Node ${version}`, async () => {
+      const printed = await mustRun({ command: node, args: ['node_modules/.bin/lifeboat', '--version'], cwd: user });
+      return /\d+\.\d+\.\d+/.test(printed) ? [] : [`it printed ${JSON.stringify(printed)}`];
+    });
+  }
+
+  const oldNode = await findOldNode((version) => isBelow(version, floor));
+  if (oldNode) await step(`lifeboat on the too old ${oldNode} says so`, () => checkRefusal(oldNode));
+  else console.log(`skipped: no Node below ${floor} on this machine`);
+
+  await step('the examples and the snippets of the pages compile', async () => {
+    const { files, problems: found } = await typeCheckUsers(root, user);
+    return files > 0 ? found : ['there are none'];
+  });
+  await step('the demo of the packed CLI', async () => {
+    const printed = await mustRun({ command: process.execPath, args: ['node_modules/.bin/lifeboat', 'demo'], cwd: user });
+    return /identical/i.test(printed) ? [] : [`it did not say that the copy is identical:\n${printed}`];
+  });
+} finally {
+  if (process.argv.includes('--keep')) console.log(`kept: ${work}`);
+  else await rm(work, { recursive: true, force: true });
+}
+console.log(problems.length === 0 ? 'The packages are fine' : `${problems.length} problems`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function checkRefusal(node: string): Promise<string[]> {
+  const { code, stdout, stderr } = await runCommand({ command: node, args: ['node_modules/.bin/lifeboat', '--version'], cwd: user });
+  const lines = (stdout + stderr).trim().split('\n');
+  return code === 2 && lines.length === 1 && /node/i.test(lines[0] ?? '') ? [] : [`exit code ${code}:\n${lines.join('\n')}`];
+}
