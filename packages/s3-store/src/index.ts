@@ -1,1 +1,4 @@
-export {};
+/** The S3 object store that Lifeboat's providers share. */
+export { createS3Store } from './create-s3-store.ts';
+export { discoverRegion } from './discover-region.ts';
+export type { S3ChecksumAlgorithm, S3Credentials, S3CredentialsSource, S3Encryption, S3StoreOptions } from './s3-store-options.ts';

@@ -1,0 +1,53 @@
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { checkOptions } from './check-options.ts';
+import { deleteObject } from './delete-object.ts';
+import { encryptionFields } from './encryption.ts';
+import { fullKey } from './full-key.ts';
+import { getObject } from './get-object.ts';
+import { headObject } from './head-object.ts';
+import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import { defaultPartSizeInBytes } from './part-size.ts';
+import { putObject } from './put-object.ts';
+import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
+import { connectS3 } from './s3-connection.ts';
+import type { S3Context } from './s3-context.ts';
+import type { S3StoreOptions } from './s3-store-options.ts';
+import { createSignedUrl } from './signed-url.ts';
+
+/** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.
+ * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+export function createS3Store(options: S3StoreOptions): ObjectStore {
+  checkOptions(options);
+  const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  const prefix = trimmed === '' ? '' : `${trimmed}/`;
+  const checksum = options.checksumAlgorithm ?? 'CRC32';
+  const context: S3Context = {
+    connection: connectS3(options),
+    bucket: options.bucket,
+    prefix,
+    encryption: encryptionFields(options.encryption),
+    tagging: options.tagging,
+    checksum: checksum === 'none' ? undefined : checksum,
+    conditionalPut: options.conditionalPut ?? true,
+    partSizeInBytes: options.partSizeInBytes ?? defaultPartSizeInBytes,
+    partConcurrency: options.partConcurrency ?? 2,
+    idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
+    pageSize: options.pageSize ?? 1000,
+    fullKey: (key) => fullKey(prefix, key),
+  };
+  // A URL cannot carry the customer's key.
+  const signedUrls = options.encryption?.type !== 'customer-key';
+  return {
+    specVersion: 1,
+    supports: { signedUrls, conditionalPut: context.conditionalPut },
+    putObject: (key, body, o) => putObject(context, key, body, o),
+    getObject: (key, o) => getObject(context, key, o),
+    headObject: (key, o) => headObject(context, key, o),
+    listObjects: (listed, o) => listObjects(context, listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(context, listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(context, key, o),
+    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(context, key, o),
+    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(context, key, ttl, o) } : {}),
+    close: async () => context.connection.close(),
+  };
+}

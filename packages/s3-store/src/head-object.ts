@@ -1,0 +1,33 @@
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { type CallOptions, LifeboatError, type ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { S3Context } from './s3-context.ts';
+
+/** Facts about an object, `undefined` when there is none. */
+export async function headObject(context: S3Context, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
+  const location = { Bucket: context.bucket, Key: context.fullKey(key), ...context.encryption.access };
+  const subject = { action: 'read', key, signal: options.signal };
+  try {
+    const head = await context.connection.run((client, o) => client.send(new HeadObjectCommand(location), o), subject);
+    return {
+      key,
+      size: head.ContentLength ?? 0,
+      ...(head.LastModified ? { lastModified: head.LastModified } : {}),
+      ...(head.ETag ? { etag: head.ETag } : {}),
+    };
+  } catch (error) {
+    if (!LifeboatError.isInstance(error) || error.context.statusCode === undefined) throw error;
+    if (error.code === 'OBJECT_NOT_FOUND' && context.connection.proven) return undefined;
+    try {
+      // An answer to HEAD has no body that says why: one to GET has.
+      const got = await context.connection.run(
+        (client, o) => client.send(new GetObjectCommand({ ...location, Range: 'bytes=0-0' }), o),
+        subject,
+      );
+      (got.Body as unknown as { destroy?(): void } | undefined)?.destroy?.();
+    } catch (reason) {
+      if (LifeboatError.isInstance(reason, 'OBJECT_NOT_FOUND')) return undefined;
+      throw reason;
+    }
+    throw error;
+  }
+}

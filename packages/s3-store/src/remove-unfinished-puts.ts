@@ -1,0 +1,44 @@
+import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { isRunning, startsSettled } from './running-puts.ts';
+import type { S3Context } from './s3-context.ts';
+
+/** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
+ * s3:ListBucketMultipartUploads on the bucket. */
+export async function removeUnfinishedPuts(context: S3Context, key: string, options: CallOptions = {}): Promise<number> {
+  const fullKey = context.fullKey(key);
+  const found: string[] = [];
+  for await (const uploadId of uploads(context, key, fullKey, options)) found.push(uploadId);
+  await startsSettled(`${context.bucket}/${fullKey}`);
+  let removed = 0;
+  for (const uploadId of found) {
+    if (isRunning(uploadId)) continue;
+    try {
+      await context.connection.run(
+        (client, o) => client.send(new AbortMultipartUploadCommand({ Bucket: context.bucket, Key: fullKey, UploadId: uploadId }), o),
+        { action: 'remove an unfinished upload of', key, signal: options.signal },
+      );
+      removed++;
+    } catch (error) {
+      if (!LifeboatError.isInstance(error) || error.context.s3Code !== 'NoSuchUpload') throw error;
+    }
+  }
+  return removed;
+}
+
+async function* uploads(context: S3Context, key: string, fullKey: string, options: CallOptions): AsyncGenerator<string> {
+  let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+  while (marker) {
+    const query: { KeyMarker?: string; UploadIdMarker?: string } = marker;
+    const page: ListMultipartUploadsCommandOutput = await context.connection.run(
+      // MinIO lists uploads for the prefix that is exactly the key only.
+      (client, o) => client.send(new ListMultipartUploadsCommand({ Bucket: context.bucket, Prefix: fullKey, ...query }), o),
+      { action: 'list unfinished uploads (s3:ListBucketMultipartUploads) of', key, signal: options.signal },
+    );
+    for (const upload of page.Uploads ?? []) if (upload.Key === fullKey && upload.UploadId) yield upload.UploadId;
+    marker = undefined;
+    if (page.IsTruncated && page.NextKeyMarker !== undefined) {
+      marker = { KeyMarker: page.NextKeyMarker, ...(page.NextUploadIdMarker ? { UploadIdMarker: page.NextUploadIdMarker } : {}) };
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { getCACertificates } from 'node:tls';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import { createCredentialsHolder } from './s3-credentials.ts';
+import { factsOf, type S3Place, type S3Subject, s3Error } from './s3-error.ts';
+import type { S3StoreOptions } from './s3-store-options.ts';
+
+/** Sends requests for one store: its own client, agents and credentials, errors translated. */
+export interface S3Connection {
+  /** Runs one request; again, once, when the credentials turn out to have expired and can be renewed.
+   * `signal` (default: the subject's) is what the request itself listens to. */
+  run<T>(
+    request: (client: S3Client, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined },
+  ): Promise<T>;
+  readonly place: S3Place;
+  /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
+  readonly proven: boolean;
+  /** For signed URLs: the client whose endpoint the world knows. */
+  readonly publicClient: S3Client;
+  close(): void;
+}
+
+const expiredCodes = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken']);
+
+export function connectS3(options: S3StoreOptions): S3Connection {
+  const endpoint = options.endpoint?.replace(/\/+$/, '');
+  const where = `bucket '${options.bucket}' at ${endpoint ?? 'Amazon S3'}`;
+  const credentials =
+    options.credentials === 'default-chain'
+      ? undefined
+      : createCredentialsHolder({ source: options.credentials, where, now: () => Date.now() });
+  const place: S3Place = {
+    bucket: options.bucket,
+    endpoint: endpoint ?? 'Amazon S3',
+    redact: (text) => credentials?.redact(text) ?? text,
+  };
+
+  const agentOptions = { keepAlive: true, maxSockets: 50 };
+  const tls = {
+    ...(options.caCert ? { ca: [...getCACertificates('default'), options.caCert] } : {}),
+    ...(options.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
+  };
+  const requestHandler = {
+    httpAgent: new HttpAgent(agentOptions),
+    httpsAgent: new HttpsAgent({ ...agentOptions, ...tls }),
+    connectionTimeout: options.connectTimeoutInMs ?? 10_000,
+    requestTimeout: options.requestTimeoutInMs ?? 120_000,
+    throwOnRequestTimeout: true,
+  };
+  // Memoized by our holder, not by the SDK, so that an expired token can be forgotten.
+  const provider = credentials && Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
+  // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
+  const config: S3ClientConfig = {
+    ...(provider ? { credentials: provider } : {}),
+    region: onceSucceeded(options.region),
+    ...(endpoint ? { endpoint } : {}),
+    ignoreConfiguredEndpointUrls: true,
+    forcePathStyle: options.forcePathStyle ?? false,
+    requestHandler,
+    maxAttempts: options.maxAttempts ?? 5,
+    retryMode: 'standard',
+    defaultsMode: 'standard',
+    // Writes name their algorithm themselves; reads and signed URLs carry none.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    expectContinueHeader: false,
+    useArnRegion: false,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    disableS3ExpressSessionAuth: true,
+    disableMultiregionAccessPoints: true,
+    authSchemePreference: ['sigv4'],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: 'lifeboat',
+  };
+  const client = new S3Client(config);
+  const publicUrl = options.publicUrl?.replace(/\/+$/, '');
+  const publicClient = publicUrl ? new S3Client({ ...config, endpoint: publicUrl }) : client;
+
+  let proven = false;
+
+  return {
+    place,
+    publicClient,
+    get proven() {
+      return proven;
+    },
+    async run(request, subject) {
+      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      const requestOptions = signal ? { abortSignal: signal } : {};
+      try {
+        throwIfAborted(signal);
+        const answer = await request(client, requestOptions);
+        proven = true;
+        return answer;
+      } catch (error) {
+        if (!credentials?.renewable || !expiredCodes.has(factsOf(error).name)) throw s3Error(error, subject, place);
+      }
+      credentials.forget();
+      try {
+        return await request(client, requestOptions);
+      } catch (error) {
+        throw s3Error(error, subject, place);
+      }
+    },
+    close() {
+      client.destroy();
+      if (publicClient !== client) publicClient.destroy();
+    },
+  };
+}
+
+function onceSucceeded(region: string | (() => Promise<string>)): string | (() => Promise<string>) {
+  if (typeof region === 'string') return region;
+  let known: Promise<string> | undefined;
+  return () => {
+    known ??= region().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}

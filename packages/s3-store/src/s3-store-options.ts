@@ -1,0 +1,50 @@
+import type { S3Encryption } from './encryption.ts';
+import type { S3Credentials, S3CredentialsSource } from './s3-credentials.ts';
+
+export type { S3Credentials, S3CredentialsSource, S3Encryption };
+
+/** How requests carry checksums. `none` sends none but where S3 insists: several S3 clones refuse the others. */
+export type S3ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'none';
+
+/** What an S3 object store is made of. Nothing else is read: no environment variable, no file, no profile. */
+export interface S3StoreOptions {
+  readonly bucket: string;
+  /** Prepended to every key; slashes at its ends do not count. @default none */
+  readonly prefix?: string | undefined;
+  /** The bucket's region; a function is asked once, at the first request. */
+  readonly region: string | (() => Promise<string>);
+  /** Base URL of an S3-compatible server, such as `https://minio.example.com:9000`. @default Amazon's of the region */
+  readonly endpoint?: string | undefined;
+  /** Base URL for signed URLs, where clients reach the store under another name. @default `endpoint` */
+  readonly publicUrl?: string | undefined;
+  /** `https://host/bucket/key` instead of `https://bucket.host/key`. @default false */
+  readonly forcePathStyle?: boolean | undefined;
+  /** A key pair, a function that returns one (asked again when it expires), or `default-chain` for the AWS SDK's own search. */
+  readonly credentials: S3CredentialsSource;
+  /** PEM of certificate authorities to trust besides the system's. */
+  readonly caCert?: string | undefined;
+  /** Accept any certificate. @default false */
+  readonly insecureSkipTLSVerify?: boolean | undefined;
+  /** @default the bucket's own */
+  readonly encryption?: S3Encryption | undefined;
+  /** Tags of every object, as `key=value&key2=value2`, URL-encoded. @default none */
+  readonly tagging?: string | undefined;
+  /** @default `CRC32` */
+  readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
+  /** Whether the server honours `If-None-Match: *`. @default true */
+  readonly conditionalPut?: boolean | undefined;
+  /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 8 MiB */
+  readonly partSizeInBytes?: number | undefined;
+  /** Parts of one object sent at once; each is held in memory. @default 2 */
+  readonly partConcurrency?: number | undefined;
+  /** Attempts per request, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+  /** @default 10,000 */
+  readonly connectTimeoutInMs?: number | undefined;
+  /** From the start of a request until its answer begins; a part's upload lies in between. @default 120,000 */
+  readonly requestTimeoutInMs?: number | undefined;
+  /** How long a body that is being read may stand still. @default 60,000 */
+  readonly idleTimeoutInMs?: number | undefined;
+  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
+  readonly pageSize?: number | undefined;
+}

@@ -1,0 +1,101 @@
+import type { ErrorCode } from '@lifeboat/core/plugin-api';
+import type { ErrorFacts } from './s3-error.ts';
+
+/** A failure in Lifeboat's words. `reason` ends with what to do next. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly retryable?: boolean;
+}
+
+type Explain = (facts: ErrorFacts) => Failure;
+
+const denied =
+  (advice: string): Explain =>
+  ({ name }) => ({ code: 'STORE_ACCESS_DENIED', reason: `${name}: ${advice}` });
+const expired: Explain = ({ name }) => ({
+  code: 'STORE_ACCESS_DENIED',
+  reason: `${name}: the session's credentials have expired or are not valid. Give fresh ones, or a function that gets them`,
+});
+const throttled: Explain = ({ name }) => ({
+  code: 'STORE_THROTTLED',
+  reason: `${name}: the server asks to slow down. Try again later, with less parallel work`,
+  retryable: true,
+});
+const wrongRegion: Explain = ({ name, region }) => ({
+  code: 'STORE_WRONG_REGION',
+  reason: region
+    ? `${name}: the bucket is in region '${region}'. Set region to '${region}'`
+    : `${name}: the region is wrong. Set the bucket's own`,
+});
+const full: Explain = ({ name, message }) => ({
+  code: 'STORE_QUOTA_EXCEEDED',
+  reason: `${name}: ${message}. Free space or raise the quota`,
+});
+const badKey: Explain = ({ name, message }) => ({ code: 'INVALID_KEY', reason: `${name}: ${message}` });
+const noAnswer: Explain = ({ name }) => ({
+  code: 'STORE_TIMEOUT',
+  reason: `${name}: the server gave up waiting for data`,
+  retryable: true,
+});
+const notFound: Explain = () => ({ code: 'OBJECT_NOT_FOUND', reason: 'there is no such object' });
+const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' });
+
+const byName: Readonly<Record<string, Explain>> = {
+  NoSuchKey: notFound,
+  NotFound: notFound,
+  NoSuchBucket: () => ({
+    code: 'BUCKET_NOT_FOUND',
+    reason: "there is no such bucket. Create it, or check the bucket's name and the endpoint",
+  }),
+  InvalidBucketName: () => ({ code: 'INVALID_CONFIG', reason: 'the server does not accept this as a name of a bucket' }),
+  AccessDenied: denied('these credentials may not do that. Check the permissions on the bucket and the prefix'),
+  Forbidden: denied('these credentials may not do that. Check the permissions on the bucket and the prefix'),
+  AllAccessDisabled: denied('access to the bucket is switched off'),
+  AccountProblem: denied("there is a problem with the bucket owner's account"),
+  InvalidAccessKeyId: denied('the server does not know this access key id. Check the credentials and the endpoint'),
+  SignatureDoesNotMatch: denied('the secret access key does not belong to the access key id. Check the credentials'),
+  InvalidSecurity: denied('the credentials are not valid. Check them'),
+  ExpiredToken: expired,
+  ExpiredTokenException: expired,
+  InvalidToken: expired,
+  TokenRefreshRequired: expired,
+  PermanentRedirect: wrongRegion,
+  TemporaryRedirect: wrongRegion,
+  AuthorizationHeaderMalformed: wrongRegion,
+  IllegalLocationConstraintException: wrongRegion,
+  RequestTimeTooSkewed: () => ({
+    code: 'STORE_CLOCK_SKEW',
+    reason: "RequestTimeTooSkewed: this machine's clock is too far from the server's. Set the clock (NTP)",
+  }),
+  CredentialsProviderError: ({ message }) => ({ code: 'CREDENTIALS_MISSING', reason: `no credentials were found: ${message}` }),
+  SlowDown: throttled,
+  SlowDownRead: throttled,
+  SlowDownWrite: throttled,
+  TooManyRequests: throttled,
+  Throttling: throttled,
+  ThrottlingException: throttled,
+  RequestLimitExceeded: throttled,
+  RequestTimeout: noAnswer,
+  PreconditionFailed: taken,
+  ConditionalRequestConflict: () => ({
+    code: 'OBJECT_ALREADY_EXISTS',
+    reason: 'another writer is storing an object with this key at the same time',
+    retryable: true,
+  }),
+  QuotaExceeded: full,
+  XMinioStorageFull: full,
+  XMinioAdminBucketQuotaExceeded: full,
+  KeyTooLongError: badKey,
+  XMinioInvalidObjectName: badKey,
+  XMinioInvalidResourceName: badKey,
+};
+
+/** The failure that S3 answered with, `undefined` when it is not one with words of its own. */
+export function serviceFailure(facts: ErrorFacts): Failure | undefined {
+  if (Object.hasOwn(byName, facts.name)) return byName[facts.name]?.(facts);
+  if (facts.statusCode === 403) return byName.Forbidden?.(facts);
+  if (facts.statusCode === 301) return wrongRegion(facts);
+  if (facts.statusCode === 429 || facts.statusCode === 503) return throttled(facts);
+  return undefined;
+}
