@@ -1,1 +1,9 @@
-export {};
+/** Object stores for tests: one in memory, and wrappers that make any store fail, crash, lag or forget. */
+export { type CountingStore, createCountingStore } from './counting-store.ts';
+export { type CrashingStoreOptions, createCrashingStore } from './crashing-store.ts';
+export { createEventuallyConsistentStore } from './eventually-consistent-store.ts';
+export { createFaultyStore, type FaultyStoreOptions } from './faulty-store.ts';
+export { createMemoryObjectStore, type MemoryObjectStoreOptions } from './memory-object-store.ts';
+export { type ObserveOptions, observeStore, type StoreCall } from './observed-store.ts';
+export { createSlowStore } from './slow-store.ts';
+export { wrapObjectStore } from './wrap-object-store.ts';

@@ -1,0 +1,68 @@
+import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { readBody } from './read-body.ts';
+import { wrapObjectStore } from './wrap-object-store.ts';
+
+/** What was there before a change that is not visible yet. */
+interface Past {
+  readonly until: number;
+  readonly before: { readonly info: ObjectInfo; readonly content: Uint8Array } | undefined;
+}
+
+/** A store whose changes become visible only `delayInMs` after they were made: reads and listings show what was there
+ * before, as S3 did until 2020 and caching proxies still do. Breaks the contract; use it to see what depends on it. */
+export function createEventuallyConsistentStore(options: {
+  readonly store: ObjectStore;
+  readonly delayInMs: number;
+  readonly now: () => number;
+}): ObjectStore {
+  const { store, delayInMs, now } = options;
+  const pasts = new Map<string, Past>();
+
+  const past = (key: string): Past | undefined => {
+    const found = pasts.get(key);
+    if (found && found.until > now()) return found;
+    pasts.delete(key);
+    return undefined;
+  };
+
+  const change = async (key: string, make: () => Promise<void>): Promise<void> => {
+    const before = past(key)?.before ?? (await snapshot(key));
+    await make();
+    pasts.set(key, { until: now() + delayInMs, before });
+  };
+
+  const snapshot = async (key: string): Promise<Past['before']> => {
+    const info = await store.headObject(key);
+    return info && { info, content: await readBody(await store.getObject(key)) };
+  };
+
+  return wrapObjectStore(store, {
+    putObject: (key, body, o) => change(key, () => store.putObject(key, body, o)),
+    deleteObject: (key, o) => change(key, () => store.deleteObject(key, o)),
+    async headObject(key, o) {
+      const old = past(key);
+      return old ? old.before?.info : await store.headObject(key, o);
+    },
+    async getObject(key, o) {
+      const old = past(key);
+      if (!old) return await store.getObject(key, o);
+      if (!old.before) throw new LifeboatError({ code: 'OBJECT_NOT_FOUND', message: `'${key}': there is no such object (yet)` });
+      const { content } = old.before;
+      const { start = 0, end } = o?.range ?? {};
+      return (async function* () {
+        yield content.subarray(start, end === undefined ? undefined : end + 1);
+      })();
+    },
+    async *listObjects(prefix, o) {
+      // New keys are missing from listings, deleted ones come last: listings of such stores are in no order to rely on.
+      for await (const info of store.listObjects(prefix, o)) {
+        const old = past(info.key);
+        if (!old) yield info;
+        else if (old.before) yield old.before.info;
+      }
+      for (const [key, { before }] of pasts) {
+        if (key.startsWith(prefix) && past(key) && before && !(await store.headObject(key))) yield before.info;
+      }
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { observeStore, type StoreCall } from './observed-store.ts';
+
+export interface FaultyStoreOptions {
+  readonly store: ObjectStore;
+  /** Which calls fail: the n-th (from 1), or those for which a function says so. */
+  readonly failAt: number | ((call: StoreCall) => boolean);
+  /** @default `STORE_ERROR`, retryable */
+  readonly error?: (call: StoreCall) => Error;
+  /** `before`: the call has no effect. `after`: it has, and its answer is lost. @default `before` */
+  readonly moment?: 'before' | 'after';
+  /** Counts a streamed body once per so many bytes. @default 0, bodies do not count */
+  readonly bodyStepInBytes?: number;
+}
+
+/** A store some of whose calls fail. */
+export function createFaultyStore(options: FaultyStoreOptions): ObjectStore {
+  const { store, failAt, moment = 'before', bodyStepInBytes = 0, error = defaultError } = options;
+  const fail = (call: StoreCall) => {
+    if (typeof failAt === 'number' ? call.number === failAt : failAt(call)) throw error(call);
+  };
+  return observeStore({ store, bodyStepInBytes, [moment]: fail });
+}
+
+function defaultError(call: StoreCall): Error {
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `${call.operation} of '${call.key}' failed, as it was told to (call ${call.number})`,
+    retryable: true,
+  });
+}

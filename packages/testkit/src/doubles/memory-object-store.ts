@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import {
+  type ByteStream,
+  canceledError,
+  LifeboatError,
+  type ObjectInfo,
+  type ObjectStore,
+  throwIfAborted,
+} from '@lifeboat/core/plugin-api';
+import { readBody } from './read-body.ts';
+
+export interface MemoryObjectStoreOptions {
+  /** For messages. @default `memory` */
+  readonly bucket?: string;
+  readonly now?: () => Date;
+}
+
+/** An object store in this process's memory that keeps every promise of the contract except signed URLs. A put holds its
+ * whole object: for tests. */
+export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}): ObjectStore {
+  const { bucket = 'memory', now = () => new Date() } = options;
+  const objects = new Map<string, { readonly content: Uint8Array; readonly info: ObjectInfo }>();
+
+  const sortedKeys = (prefix: string) =>
+    [...objects.keys()].filter((key) => key.startsWith(prefix)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+
+  const fail = (code: 'OBJECT_NOT_FOUND' | 'OBJECT_ALREADY_EXISTS' | 'INVALID_KEY' | 'INVALID_REQUEST', key: string, reason: string) =>
+    new LifeboatError({ code, message: `'${key}' in bucket '${bucket}': ${reason}`, context: { bucket, key } });
+
+  const check = (key: string, signal: AbortSignal | undefined) => {
+    throwIfAborted(signal, `The request for '${key}' in bucket '${bucket}'`);
+    if (key === '' || !key.isWellFormed()) throw fail('INVALID_KEY', key, 'not a key');
+  };
+
+  return {
+    specVersion: 1,
+    supports: { signedUrls: false, conditionalPut: true },
+
+    async putObject(key, body, { signal, ifAbsent } = {}) {
+      check(key, signal);
+      const content = await readBody(body, signal).catch((error: unknown) => {
+        throw signal?.aborted ? canceledError(signal, `Storing '${key}' in bucket '${bucket}'`) : error;
+      });
+      check(key, signal);
+      if (ifAbsent && objects.has(key)) throw fail('OBJECT_ALREADY_EXISTS', key, 'exists already');
+      const etag = createHash('md5').update(content).digest('hex');
+      objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag } });
+    },
+
+    async getObject(key, { signal, range } = {}) {
+      check(key, signal);
+      const found = objects.get(key);
+      if (!found) throw fail('OBJECT_NOT_FOUND', key, 'there is no such object');
+      if (range && (range.start < 0 || (range.end !== undefined && range.end < range.start))) {
+        throw fail('INVALID_REQUEST', key, `bytes ${range.start} to ${range.end} are no range`);
+      }
+      return stream(found.content.subarray(range?.start ?? 0, range?.end === undefined ? undefined : range.end + 1), signal);
+    },
+
+    async headObject(key, { signal } = {}) {
+      check(key, signal);
+      return objects.get(key)?.info;
+    },
+
+    async *listObjects(prefix, { signal } = {}) {
+      for (const key of sortedKeys(prefix)) {
+        throwIfAborted(signal, `Listing '${prefix}'`);
+        const found = objects.get(key);
+        if (found) yield found.info;
+      }
+      throwIfAborted(signal, `Listing '${prefix}'`);
+    },
+
+    async *listCommonPrefixes(prefix, delimiter, { signal } = {}) {
+      throwIfAborted(signal, `Listing '${prefix}'`);
+      let last: string | undefined;
+      for (const key of sortedKeys(prefix)) {
+        const end = key.indexOf(delimiter, prefix.length);
+        const common = end < 0 ? undefined : key.slice(0, end + delimiter.length);
+        if (common !== undefined && common !== last) yield common;
+        last = common ?? last;
+      }
+    },
+
+    async deleteObject(key, { signal } = {}) {
+      check(key, signal);
+      objects.delete(key);
+    },
+
+    async removeUnfinishedPuts(key, { signal } = {}) {
+      check(key, signal);
+      return 0;
+    },
+  };
+}
+
+const chunkBytes = 64 * 1024;
+
+async function* stream(content: Uint8Array, signal: AbortSignal | undefined): ByteStream {
+  for (let start = 0; start < content.byteLength; start += chunkBytes) {
+    throwIfAborted(signal, 'Reading an object');
+    yield Uint8Array.from(content.subarray(start, start + chunkBytes));
+  }
+}

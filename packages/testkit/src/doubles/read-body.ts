@@ -1,0 +1,35 @@
+import type { ByteStream } from '@lifeboat/core/plugin-api';
+
+/** All bytes of a body, copied. */
+export async function readBody(body: ByteStream | Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return Uint8Array.from(body);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of abortable(body, signal)) chunks.push(Uint8Array.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+async function* abortable(body: ByteStream, signal: AbortSignal | undefined): ByteStream {
+  const source = body[Symbol.asyncIterator]();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  aborted.catch(() => {});
+  let ended = false;
+  try {
+    for (;;) {
+      if (signal?.aborted) throw signal.reason;
+      // A source that hangs must not keep an aborted put waiting.
+      const step = await Promise.race([source.next(), aborted]);
+      if (step.done) {
+        ended = true;
+        return;
+      }
+      yield step.value;
+    }
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    if (!ended) void Promise.resolve(source.return?.()).catch(() => {});
+  }
+}

@@ -1,0 +1,26 @@
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+
+/** A store like `store` with some methods replaced. */
+export function wrapObjectStore(store: ObjectStore, replaced: Partial<ObjectStore>): ObjectStore {
+  return {
+    specVersion: 1,
+    supports: store.supports,
+    putObject: (key, body, options) => store.putObject(key, body, options),
+    getObject: (key, options) => store.getObject(key, options),
+    headObject: (key, options) => store.headObject(key, options),
+    listObjects: (prefix, options) => store.listObjects(prefix, options),
+    listCommonPrefixes: (prefix, delimiter, options) => store.listCommonPrefixes(prefix, delimiter, options),
+    deleteObject: (key, options) => store.deleteObject(key, options),
+    ...delegated(store),
+    ...replaced,
+  };
+}
+
+function delegated(store: ObjectStore): Pick<ObjectStore, 'createSignedUrl' | 'removeUnfinishedPuts' | 'close'> {
+  const { createSignedUrl, removeUnfinishedPuts, close } = store;
+  return {
+    ...(createSignedUrl ? { createSignedUrl: createSignedUrl.bind(store) } : {}),
+    ...(removeUnfinishedPuts ? { removeUnfinishedPuts: removeUnfinishedPuts.bind(store) } : {}),
+    ...(close ? { close: close.bind(store) } : {}),
+  };
+}
