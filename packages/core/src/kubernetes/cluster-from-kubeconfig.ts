@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { clientNodeCredentials } from './client-node-credentials.ts';
+import type { ClusterClient } from './cluster-client.ts';
+import type { Connection } from './connection.ts';
+import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
+import { createFileValue } from './file-value.ts';
+import { invalidKubeConfig } from './invalid-kube-config.ts';
+import { type KubeConfigUser, parseKubeConfig, readKubeConfigFiles, type SelectedContext, selectContext } from './kube-config.ts';
+
+export interface KubeConfigOptions extends ClusterClientBehavior {
+  /** A kubeconfig file. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
+  readonly path?: string | undefined;
+  /** The text of a kubeconfig, instead of a file. */
+  readonly content?: string | undefined;
+  /** @default the kubeconfig's current context */
+  readonly context?: string | undefined;
+  /** Where to look for `KUBECONFIG`; pass `process.env` for kubectl's behaviour. @default no environment is read */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+/**
+ * A client of the cluster that a kubeconfig's context names: tokens, token files, client certificates, user and password,
+ * exec plugins, auth providers, impersonation, `proxy-url`. Nothing is sent before the first call.
+ * @throws LifeboatError `INVALID_CONFIG` naming the file: missing, not YAML, unknown context, unreadable certificate
+ */
+export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Promise<ClusterClient> {
+  const { path, content, context, env, ...behavior } = options;
+  const paths = path !== undefined ? [path] : (env?.KUBECONFIG?.split(delimiter).filter(Boolean) ?? []);
+  if (paths.length === 0) paths.push(join(homedir(), '.kube', 'config'));
+  const origin = content === undefined ? paths.join(', ') : '(given as text)';
+  const document = content === undefined ? await readKubeConfigFiles(paths) : await parseKubeConfig(content, origin);
+  const selected = selectContext(document, origin, context);
+  return clientOf(await connectionOf(selected, origin, behavior.now ?? Date.now), behavior);
+}
+
+async function connectionOf(selected: SelectedContext, origin: string, now: () => number): Promise<Connection> {
+  const { cluster, user } = selected;
+  const read = async (path: string): Promise<string> => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw invalidKubeConfig(
+        origin,
+        `context "${selected.name}" names the file ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`,
+      );
+    }
+  };
+  const pem = async (data: string | undefined, path: string | undefined) =>
+    data ? Buffer.from(data, 'base64').toString('utf8') : path ? await read(path) : undefined;
+  const insecure = cluster['insecure-skip-tls-verify'] === true;
+  const ca = insecure ? undefined : await pem(cluster['certificate-authority-data'], cluster['certificate-authority']);
+  // Files are read once now, so that a wrong path is told before anything runs.
+  await pem(user['client-certificate-data'], user['client-certificate']);
+  await pem(user['client-key-data'], user['client-key']);
+  if (user.tokenFile) await read(user.tokenFile);
+  return {
+    server: cluster.server ?? '',
+    tls: { ca, servername: cluster['tls-server-name'], ...(insecure && { rejectUnauthorized: false }) },
+    proxyUrl: cluster['proxy-url'] || undefined,
+    ...credentialsOf(selected, now),
+  };
+}
+
+/** client-go's order: a token, else user and password; a client certificate beside them; a plugin where there is one. */
+function credentialsOf(selected: SelectedContext, now: () => number): Pick<Connection, 'credentials' | 'refreshable'> {
+  const { user } = selected;
+  const source = user.exec || user['auth-provider'] ? clientNodeCredentials(selected) : undefined;
+  const file = (path: string | undefined) => (path ? createFileValue({ path, now }) : undefined);
+  const token = file(user.tokenFile);
+  const cert = user['client-certificate-data'] ? undefined : file(user['client-certificate']);
+  const key = user['client-key-data'] ? undefined : file(user['client-key']);
+  const fixed = { cert: decoded(user['client-certificate-data']), key: decoded(user['client-key-data']) };
+  const impersonation = impersonationHeaders(user);
+  return {
+    refreshable: Boolean(source ?? token ?? cert),
+    async credentials({ refresh }) {
+      const given = await source?.({ refresh });
+      const bearer = token ? (await token.read({ refresh })).trim() : user.token;
+      const basic = user.username ? `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}` : undefined;
+      const authorization = bearer ? `Bearer ${bearer}` : basic;
+      return {
+        headers: { ...given?.headers, ...(authorization && { authorization }), ...impersonation },
+        cert: given?.cert ?? fixed.cert ?? (await cert?.read({ refresh })),
+        key: given?.key ?? fixed.key ?? (await key?.read({ refresh })),
+      };
+    },
+  };
+}
+
+function decoded(data: string | undefined): string | undefined {
+  return data ? Buffer.from(data, 'base64').toString('utf8') : undefined;
+}
+
+function impersonationHeaders(user: KubeConfigUser): Record<string, string | string[]> {
+  return {
+    ...(user.as && { 'impersonate-user': user.as }),
+    ...(user['as-uid'] && { 'impersonate-uid': user['as-uid'] }),
+    ...(user['as-groups']?.length && { 'impersonate-group': [...user['as-groups']] }),
+    ...Object.fromEntries(
+      Object.entries(user['as-user-extra'] ?? {}).map(([name, values]) => [
+        `impersonate-extra-${encodeURIComponent(name.toLowerCase())}`,
+        [...values],
+      ]),
+    ),
+  };
+}

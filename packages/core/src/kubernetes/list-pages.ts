@@ -1,0 +1,80 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
+import { type ApiSender, BodyTooLarge } from './api-request.ts';
+import type { ListOptions, ListPage } from './cluster-client.ts';
+import { objectLabel, queryString, resourcePath } from './resource-path.ts';
+
+const firstPageSize = 25;
+// Large objects may follow small ones: a page grows at most so much at once, and one that turns out several times
+// too long is dropped while it arrives and asked for again with fewer objects.
+const maxGrowth = 4;
+const maxPageBytesFactor = 4;
+const maxRestarts = 5;
+
+interface ListBody {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly items?: KubeObject[] | null;
+}
+
+/** Lists a type page by page; see `ClusterClient.listPages`. */
+export async function* listPages(sender: ApiSender, type: GroupVersionResource, options: ListOptions = {}): AsyncGenerator<ListPage> {
+  const { maxPageSize = 500, targetPageBytes = 4 * 1024 * 1024, resourceVersion, resourceVersionMatch } = options;
+  const action = `list ${objectLabel(type)}${options.namespace ? ` in ${options.namespace}` : ''}`;
+  let pageSize = Math.min(firstPageSize, maxPageSize);
+  let continueToken: string | undefined;
+  let restarts = 0;
+  let restarted = false;
+  for (;;) {
+    const query = queryString({
+      limit: pageSize,
+      labelSelector: options.labelSelector,
+      fieldSelector: options.fieldSelector,
+      // A continue token carries the resource version of its list.
+      ...(continueToken === undefined ? { resourceVersion, resourceVersionMatch } : { continue: continueToken }),
+    });
+    let body: ListBody;
+    let bytes: number;
+    try {
+      const response = await sender.send({
+        method: 'GET',
+        path: `${resourcePath(type, { namespace: options.namespace })}${query}`,
+        action,
+        repeatable: true,
+        signal: options.signal,
+        maxBodyBytes: pageSize > 1 ? targetPageBytes * maxPageBytesFactor : undefined,
+      });
+      body = response.body as ListBody;
+      bytes = response.bytes;
+    } catch (error) {
+      if (error instanceof BodyTooLarge) {
+        pageSize = Math.max(1, Math.floor(pageSize / 4));
+        continue;
+      }
+      const expired = LifeboatError.isInstance(error, 'KUBERNETES_EXPIRED') && continueToken !== undefined;
+      if (!expired || resourceVersionMatch === 'Exact' || restarts >= maxRestarts) throw error;
+      restarts += 1;
+      restarted = true;
+      continueToken = undefined;
+      continue;
+    }
+    const { resourceVersion: listVersion = '', continue: next, remainingItemCount } = body.metadata ?? {};
+    const items = (body.items ?? []).map((item) => withType(item, body));
+    if (items.length > 0) {
+      const fitting = Math.floor(targetPageBytes / (bytes / items.length));
+      pageSize = Math.max(1, Math.min(fitting, pageSize * maxGrowth, maxPageSize));
+    }
+    yield { items, resourceVersion: listVersion, restarted, ...(remainingItemCount !== undefined && { remainingItemCount }) };
+    if (!next) return;
+    restarted = false;
+    continueToken = next;
+  }
+}
+
+/** Items of built-in kinds come without apiVersion and kind: the list says them for all. */
+function withType(item: KubeObject, list: ListBody): KubeObject {
+  if (item.kind !== undefined && item.apiVersion !== undefined) return item;
+  const { apiVersion = list.apiVersion, kind = list.kind.replace(/List$/, ''), ...rest } = item;
+  return { apiVersion, kind, ...rest } as KubeObject;
+}
