@@ -11,6 +11,7 @@ export const excludeFromBackupLabel = 'velero.io/exclude-from-backup';
 export const mustIncludeAdditionalItemsAnnotation = 'backup.velero.io/must-include-additional-items';
 export const skipFromBackupAnnotation = 'velero.io/skip-from-backup';
 export const restoreStatusAnnotation = 'velero.io/restore-status';
+export const volumeSnapshotNameLabel = 'velero.io/volume-snapshot-name';
 export const sourceClusterGitVersionAnnotation = 'velero.io/source-cluster-k8s-gitversion';
 export const sourceClusterMajorVersionAnnotation = 'velero.io/source-cluster-k8s-major-version';
 export const sourceClusterMinorVersionAnnotation = 'velero.io/source-cluster-k8s-minor-version';

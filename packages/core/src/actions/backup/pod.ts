@@ -1,0 +1,30 @@
+import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+
+interface PodSpec {
+  readonly priorityClassName?: string;
+  readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName?: string } }[];
+}
+
+/** Backs up, with a Pod, its PriorityClass and the PersistentVolumeClaims that it mounts. */
+export const podAction: BackupItemAction = {
+  name: 'velero.io/pod',
+  appliesTo: { includedResources: ['pods'] },
+  async execute({ item, resource }, { logger }) {
+    const spec = (item.spec ?? {}) as PodSpec;
+    const additionalItems: ResourceIdentifier[] = [];
+    if (spec.priorityClassName)
+      additionalItems.push({ group: 'scheduling.k8s.io', resource: 'priorityclasses', namespace: '', name: spec.priorityClassName });
+    for (const { persistentVolumeClaim } of spec.volumes ?? []) {
+      if (!persistentVolumeClaim?.claimName) continue;
+      logger.debug(`Adding claim ${persistentVolumeClaim.claimName}`);
+      additionalItems.push({
+        group: '',
+        resource: 'persistentvolumeclaims',
+        namespace: resource.namespace,
+        name: persistentVolumeClaim.claimName,
+      });
+    }
+    return { additionalItems };
+  },
+};
