@@ -1,0 +1,36 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
+import type { ActionContext } from '../../plugin-api/item-actions.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Restore } from '../../velero-api/restore.ts';
+import { objectAt } from './object-fields.ts';
+
+// One look-up for each restore: its ClusterReader is made anew for every run.
+const cache = new WeakMap<ClusterReader, Map<string, Promise<Map<string, string>>>>();
+
+/**
+ * The settings of an action: the data of the one ConfigMap in Velero's namespace with the labels
+ * `velero.io/plugin-config` and `<action>=RestoreItemAction` (reference, section 7). Empty when there is none.
+ * @throws LifeboatError `ITEM_ACTION_FAILED` when there are several
+ */
+export function readActionConfig(action: string, restore: Restore, context: ActionContext): Promise<Map<string, string>> {
+  const configs = cache.get(context.cluster) ?? new Map<string, Promise<Map<string, string>>>();
+  cache.set(context.cluster, configs);
+  const config = configs.get(action) ?? findConfig(action, restore.metadata.namespace ?? 'velero', context);
+  configs.set(action, config);
+  return config;
+}
+
+async function findConfig(action: string, namespace: string, context: ActionContext): Promise<Map<string, string>> {
+  const found: KubeObject[] = [];
+  const options = { namespace, labelSelector: `velero.io/plugin-config,${action}=RestoreItemAction`, signal: context.signal };
+  for await (const object of context.cluster.listObjects({ group: '', resource: 'configmaps' }, options)) found.push(object);
+  if (found.length > 1) {
+    throw new LifeboatError({
+      code: 'ITEM_ACTION_FAILED',
+      message: `${action} is configured by several ConfigMaps in namespace ${namespace} (${found.map((object) => object.metadata.name).join(', ')}): leave one`,
+    });
+  }
+  const entries = Object.entries(objectAt(found[0], 'data') ?? {});
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}

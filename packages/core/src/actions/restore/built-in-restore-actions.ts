@@ -1,0 +1,33 @@
+import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import { addPvcFromPod } from './add-pvc-from-pod.ts';
+import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
+import { apiservice } from './apiservice.ts';
+import { changeImageName } from './change-image-name.ts';
+import { changeStorageClass } from './change-storage-class.ts';
+import { clusterRoleBindings } from './cluster-role-bindings.ts';
+import { crdPreserveFields } from './crd-preserve-fields.ts';
+import { job } from './job.ts';
+import { pod } from './pod.ts';
+import { pvc } from './pvc.ts';
+import { roleBindings } from './role-bindings.ts';
+import { secret } from './secret.ts';
+import { service } from './service.ts';
+import { serviceAccount } from './service-account.ts';
+
+/** Velero's restore item actions that need no CSI and no data mover, in the order in which Velero runs them (reference 3.7). */
+export const builtInRestoreActions: readonly RestoreItemAction[] = [
+  addPvcFromPod,
+  admissionWebhookConfiguration,
+  apiservice,
+  changeImageName,
+  changeStorageClass,
+  clusterRoleBindings,
+  crdPreserveFields,
+  job,
+  pod,
+  pvc,
+  roleBindings,
+  secret,
+  service,
+  serviceAccount,
+];

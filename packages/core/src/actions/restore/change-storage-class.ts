@@ -1,0 +1,36 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { cloneJson } from '../../json/index.ts';
+import type { ActionContext, RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import { readActionConfig } from './action-config.ts';
+import { objectAt, objectsAt, textAt } from './object-fields.ts';
+
+/** Gives volumes another storage class, as its ConfigMap says: old class to new class. The new one must exist. */
+export const changeStorageClass: RestoreItemAction = {
+  name: 'velero.io/change-storage-class',
+  appliesTo: { includedResources: ['persistentvolumeclaims', 'persistentvolumes', 'statefulsets.apps'] },
+  async execute({ item, restore }, context) {
+    const config = await readActionConfig('velero.io/change-storage-class', restore, context);
+    if (config.size === 0) return {};
+    const changed = cloneJson(item);
+    const specs =
+      item.kind === 'StatefulSet'
+        ? objectsAt(changed, 'spec', 'volumeClaimTemplates').map((template) => objectAt(template, 'spec'))
+        : [objectAt(changed, 'spec')];
+    for (const spec of specs) {
+      const target = config.get(textAt(spec, 'storageClassName') ?? '');
+      if (!spec || target === undefined) continue;
+      await requireStorageClass(target, context);
+      spec.storageClassName = target;
+    }
+    return { item: changed };
+  },
+};
+
+async function requireStorageClass(name: string, context: ActionContext): Promise<void> {
+  const id = { group: 'storage.k8s.io', resource: 'storageclasses', namespace: '', name };
+  if (await context.cluster.getObject(id, { signal: context.signal })) return;
+  throw new LifeboatError({
+    code: 'ITEM_ACTION_FAILED',
+    message: `The ConfigMap of velero.io/change-storage-class names the storage class ${name}, which the cluster does not have: create it or correct the ConfigMap`,
+  });
+}

@@ -1,0 +1,16 @@
+import { cloneJson } from '../../json/index.ts';
+import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+
+/** The reference to a token Secret that the cluster made (`<name>-token-<random>`) goes: the new cluster makes its own. */
+export const serviceAccount: RestoreItemAction = {
+  name: 'velero.io/service-account',
+  appliesTo: { includedResources: ['serviceaccounts'] },
+  async execute({ item, resource }) {
+    if (!Array.isArray(item.secrets)) return {};
+    const index = item.secrets.findIndex((ref: { name?: unknown } | null) => String(ref?.name ?? '').startsWith(`${resource.name}-token-`));
+    if (index < 0) return {};
+    const changed = cloneJson(item);
+    changed.secrets = item.secrets.filter((_, i) => i !== index);
+    return { item: changed };
+  },
+};

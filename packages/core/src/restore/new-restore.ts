@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { RestoreRequest } from '../engine/requests.ts';
+import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
+import { formatGoDuration } from '../velero-api/go-duration.ts';
+import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
+import { nonRestorableResources } from './validate-restore-request.ts';
+
+/** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
+export function newRestore(request: RestoreRequest, now: Date): Restore {
+  const { name, labels, annotations, storageLocation: _location, signal: _signal, ...fields } = request;
+  const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
+  const spec: RestoreSpec = {
+    ...fields,
+    excludedResources: excluded,
+    itemOperationTimeout: fields.itemOperationTimeout ?? formatGoDuration(defaultItemOperationTimeoutInMs),
+  };
+  return {
+    kind: 'Restore',
+    apiVersion: 'velero.io/v1',
+    metadata: {
+      name: name ?? `${request.backupName}-${timestampDigits(now)}`,
+      namespace: 'velero',
+      uid: randomUUID(),
+      creationTimestamp: seconds(now),
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+    },
+    spec,
+    status: { phase: 'New', startTimestamp: seconds(now) },
+  };
+}
+
+/** A time as Kubernetes prints it: UTC, whole seconds. */
+export function seconds(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function timestampDigits(date: Date): string {
+  return date.toISOString().replace(/\D/g, '').slice(0, 14);
+}

@@ -1,0 +1,24 @@
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
+import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { ArchiveLimits, ArchiveReader } from '../storage/archive.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+
+/** What a restore and its plan work with. */
+export interface RestoreDependencies {
+  readonly cluster: ClusterClient;
+  /** Of the location that holds the backup; the restore's own files go there too. */
+  readonly store: BackupStore;
+  /** Reads and checks a whole archive. */
+  openArchive(options: { stream: ByteStream; limits?: ArchiveLimits | undefined } & CallOptions): Promise<ArchiveReader>;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+  /** Besides the built-in ones. */
+  readonly actions: readonly RestoreItemAction[];
+  readonly logger?: Logger | undefined;
+  /** Objects worked on at a time; the client itself lowers it on 429. */
+  readonly concurrency: number;
+  readonly resourceTimeoutInMs: number;
+  readonly terminatingResourceTimeoutInMs: number;
+  readonly now: () => Date;
+}

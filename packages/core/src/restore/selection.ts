@@ -1,0 +1,94 @@
+import { createIncludesExcludes } from '../filters/include-exclude.ts';
+import { matchesLabelSelector } from '../filters/label-selector.ts';
+import type { Discovery } from '../kubernetes/discovery.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { ArchiveReader } from '../storage/archive.ts';
+import type { RestoreSpec } from '../velero-api/restore.ts';
+
+/** What a restore takes from an archive: reference 3.3. */
+export interface Selection {
+  /** Resources with at least one selected object, labels aside. */
+  readonly resources: readonly string[];
+  /** Selected objects, labels aside. */
+  count(groupResources: readonly string[]): number;
+  items(groupResource: string): Iterable<ResourceIdentifier>;
+  /** Whether an object passes the label selectors; looked at with the labels that it has in the archive. */
+  matchesLabels(object: KubeObject): boolean;
+  /** Whether an object that an action asks for may come: a weaker rule than being selected. */
+  allowsAdditional(id: ResourceIdentifier): boolean;
+  /** Whether the status of a kind's objects is restored. */
+  restoresStatus(groupResource: string): boolean;
+  /** Where objects of a namespace go. */
+  targetNamespace(namespace: string): string;
+}
+
+interface SelectionOptions {
+  readonly spec: RestoreSpec;
+  readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
+  readonly discovery: Pick<Discovery, 'resolve'>;
+}
+
+export function createSelection({ spec, archive, discovery }: SelectionOptions): Selection {
+  const resolve = resourceNames(archive, discovery);
+  const resourceFilter = createIncludesExcludes({ includes: resolve(spec.includedResources), excludes: resolve(spec.excludedResources) });
+  const namespaceFilter = createIncludesExcludes({ includes: spec.includedNamespaces, excludes: spec.excludedNamespaces });
+  const statusFilter =
+    spec.restoreStatus &&
+    createIncludesExcludes({
+      includes: resolve(spec.restoreStatus.includedResources),
+      excludes: resolve(spec.restoreStatus.excludedResources),
+    });
+  const selectors = spec.labelSelector ? [spec.labelSelector] : (spec.orLabelSelectors ?? []);
+  const mapping = new Map(Object.entries(spec.namespaceMapping ?? {}));
+  const clusterScoped = spec.includeClusterResources ?? namespaceFilter.includeEverything();
+
+  const namespacesOf = (resource: string) =>
+    archive.namespaces(resource).filter((namespace) => (namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(namespace)));
+  function* ids(resource: string): Iterable<ResourceIdentifier> {
+    if (!resourceFilter.shouldInclude(resource)) return;
+    const type = splitGroupResource(resource);
+    // A Namespace goes with its namespace, not with the cluster-scoped kinds: an empty one that is included comes back too.
+    if (resource === 'namespaces') {
+      for (const name of archive.names(resource, '')) if (namespaceFilter.shouldInclude(name)) yield { ...type, namespace: '', name };
+      return;
+    }
+    for (const namespace of namespacesOf(resource))
+      for (const name of archive.names(resource, namespace)) yield { ...type, namespace, name };
+  }
+  const count = (resource: string): number => {
+    if (!resourceFilter.shouldInclude(resource)) return 0;
+    if (resource === 'namespaces') return archive.names(resource, '').filter((name) => namespaceFilter.shouldInclude(name)).length;
+    return namespacesOf(resource).reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
+  };
+  return {
+    resources: archive.resources().filter((resource) => count(resource) > 0),
+    count: (resources) => resources.reduce((sum, resource) => sum + count(resource), 0),
+    items: ids,
+    matchesLabels: (object) =>
+      selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, object.metadata.labels)),
+    allowsAdditional: (id) =>
+      resourceFilter.shouldInclude(groupResource(id)) &&
+      (id.namespace === '' ? spec.includeClusterResources !== false : namespaceFilter.shouldInclude(id.namespace)),
+    restoresStatus: (resource) => statusFilter?.shouldInclude(resource) ?? false,
+    targetNamespace: (namespace) => mapping.get(namespace) ?? namespace,
+  };
+}
+
+/** `deployments.apps` to its parts. */
+export function splitGroupResource(name: string): { readonly group: string; readonly resource: string } {
+  const dot = name.indexOf('.');
+  return dot < 0 ? { group: '', resource: name } : { group: name.slice(dot + 1), resource: name.slice(0, dot) };
+}
+
+/** Full names for short ones, by the cluster or else by the archive: the CRD may only be in the archive yet. A name that
+ * neither knows stays and matches nothing: a list must not become empty, which would mean everything. */
+function resourceNames(archive: Pick<ArchiveReader, 'resources'>, discovery: Pick<Discovery, 'resolve'>) {
+  return (list: readonly string[] | null | undefined): string[] =>
+    (list ?? []).flatMap((name) => {
+      if (/[*?[{]/.test(name)) return [name];
+      const type = discovery.resolve(name);
+      if (type) return [groupResource(type)];
+      const known = archive.resources().filter((resource) => resource === name || splitGroupResource(resource).resource === name);
+      return known.length > 0 ? known : [name];
+    });
+}

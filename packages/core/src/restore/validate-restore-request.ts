@@ -1,0 +1,80 @@
+import type { RestoreRequest } from '../engine/requests.ts';
+import { validateIncludesExcludes } from '../filters/include-exclude.ts';
+import { validateLabelSelector } from '../filters/label-selector.ts';
+import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+
+/** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
+export const nonRestorableResources: readonly string[] = [
+  'nodes',
+  'events',
+  'events.events.k8s.io',
+  'backups.velero.io',
+  'restores.velero.io',
+  'resticrepositories.velero.io',
+  'csinodes.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'backuprepositories.velero.io',
+];
+
+/** What is wrong with a request, all of it, in Velero's words where it has them (reference 3.1). Empty: nothing. */
+export function validateRestoreRequest(request: RestoreRequest): string[] {
+  return [...nameProblems(request), ...filterProblems(request), ...mappingProblems(request), ...optionProblems(request)];
+}
+
+function nameProblems(request: RestoreRequest): string[] {
+  const problems: string[] = [];
+  if (!request.backupName) problems.push('backupName is missing: name the backup to restore');
+  if (request.scheduleName) problems.push('scheduleName cannot be given: name the backup itself in backupName');
+  if (request.name !== undefined) problems.push(...dns1123SubdomainProblems(request.name).map((p) => `name "${request.name}": ${p}`));
+  for (const [key, value] of Object.entries(request.labels ?? {})) {
+    problems.push(...[...labelKeyProblems(key), ...labelValueProblems(value)].map((p) => `label "${key}": ${p}`));
+  }
+  return problems;
+}
+
+function filterProblems(request: RestoreRequest): string[] {
+  const problems: string[] = [];
+  const resources = { includes: request.includedResources, excludes: request.excludedResources };
+  const namespaces = { includes: request.includedNamespaces, excludes: request.excludedNamespaces };
+  const wanted = (request.includedResources ?? []).filter((name) => nonRestorableResources.includes(name));
+  problems.push(...wanted.map((name) => `${name} are non-restorable resources`));
+  problems.push(...validateIncludesExcludes(resources).map((p) => `Invalid included/excluded resource lists: ${p}`));
+  problems.push(...validateIncludesExcludes(namespaces).map((p) => `Invalid included/excluded namespace lists: ${p}`));
+  const selectors = request.orLabelSelectors ?? [];
+  if (request.labelSelector && selectors.length > 0)
+    problems.push('encountered labelSelector as well as orLabelSelectors in restore spec, only one can be specified');
+  for (const selector of [...(request.labelSelector ? [request.labelSelector] : []), ...selectors])
+    problems.push(...validateLabelSelector(selector).map((p) => `Invalid label selector: ${p}`));
+  const status = { includes: request.restoreStatus?.includedResources, excludes: request.restoreStatus?.excludedResources };
+  problems.push(...validateIncludesExcludes(status).map((p) => `Invalid restoreStatus resource lists: ${p}`));
+  return problems;
+}
+
+function mappingProblems(request: RestoreRequest): string[] {
+  return Object.entries(request.namespaceMapping ?? {}).flatMap(([source, target]) => [
+    ...dns1123LabelProblems(source).map((p) => `Invalid namespace mapping from "${source}": ${p}`),
+    ...dns1123LabelProblems(target).map((p) => `Invalid namespace mapping from "${source}" to "${target}": ${p}`),
+  ]);
+}
+
+function optionProblems(request: RestoreRequest): string[] {
+  const problems: string[] = [];
+  const policy: string | undefined = request.existingResourcePolicy;
+  if (policy !== undefined && policy !== '' && policy !== 'none' && policy !== 'update')
+    problems.push(`Invalid existingResourcePolicy "${policy}": must be none or update`);
+  if (Object.keys(request.hooks ?? {}).some((key) => (request.hooks?.[key] as unknown[] | null)?.length !== 0))
+    problems.push('hooks are not supported yet: restore without them');
+  if (request.resourceModifier) problems.push('resourceModifier is not supported yet: restore without it');
+  return problems;
+}
+
+/** Sources that are mapped to one target: allowed, but their objects may collide. */
+export function mappingCollisions(request: RestoreRequest): string[] {
+  const byTarget = Map.groupBy(Object.entries(request.namespaceMapping ?? {}), ([, target]) => target);
+  return [...byTarget]
+    .filter(([, entries]) => entries.length > 1)
+    .map(
+      ([target, entries]) =>
+        `The namespaces ${entries.map(([source]) => source).join(', ')} are all restored into ${target}: of objects of one name only the first is restored`,
+    );
+}
