@@ -1,0 +1,131 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { bench, startCluster } from '../support/bench.ts';
+import { lifeboat } from '../support/lifeboat-cli.ts';
+import { minioLocation } from '../support/minio-location.ts';
+import { installApplication, kubectl } from './application/install-application.ts';
+import { compareClusters, readClusterOf } from './compare/compare-clusters.ts';
+import { type Comparison, compareContents, describeDifference } from './compare/compare-contents.ts';
+import { comparisonRules, restoredTwiceRules } from './compare/comparison-rules.ts';
+import { inNamespace } from './compare/in-namespace.ts';
+
+const real = inject('real');
+
+// Issue point 1: a whole cluster goes into a store and comes back identical in another cluster.
+describe.skipIf(!real)('a cluster of 2,000 objects and an application', () => {
+  if (!real) return;
+  let [a, b, folder] = ['', '', ''];
+  const minio = minioLocation(real.minio, 'migrate', 'clusters');
+  const stored = () => ['--location', minio.url];
+  const run = async (expectedCode: number, ...args: string[]) => {
+    const result = await lifeboat(args, { env: minio.env });
+    expect(result.code, `lifeboat ${args.join(' ')}\n${result.stdout}${result.stderr}`).toBe(expectedCode);
+    return result;
+  };
+
+  beforeAll(async () => {
+    folder = `file://${await mkdtemp(join(real.state, 'files-'))}`;
+    const clusters = await Promise.all([
+      startCluster('a', ['--controllers'], real.state),
+      startCluster('b', ['--controllers'], real.state),
+      bench('stores', ['bucket', 'migrate'], real.state),
+    ]);
+    [a, b] = [clusters[0].kubeconfig, clusters[1].kubeconfig];
+    await Promise.all([bench('workload', [a, '2000'], real.state), installApplication(a)]);
+    return async () => {
+      await Promise.all([clusters[0].down(), clusters[1].down()]);
+    };
+  }, 300_000);
+
+  test('is backed up to MinIO and to a folder', async () => {
+    for (const location of [minio.url, folder]) {
+      await run(0, 'backup', 'create', 'b1', '--kubeconfig', a, '--location', location, '--quiet');
+      await run(0, 'backup', 'verify', 'b1', '--location', location);
+    }
+  });
+
+  test('comes back identical in another cluster', async () => {
+    await run(0, 'restore', 'create', '--from-backup', 'b1', '--kubeconfig', b, ...stored(), '--preserve-nodeports');
+    const comparison = await untilSettled(() => compareClusters(a, b));
+    expect(comparison.compared).toBeGreaterThan(2000);
+    expectIdentical(comparison);
+    expect(await kubectl(b, '-n', 'harbor', 'get', 'boat', 'titanic', '-o', 'json')).toContain('9223372036854775807');
+    expect(await kubectl(b, '-n', 'load-0', 'get', 'widgets', '-o', 'json')).toMatch(/"big": 90071992547\d+/);
+  });
+
+  test('restored again with the policy none: nothing changes', async () => {
+    const before = await readClusterOf(b);
+    await run(0, 'restore', 'create', 'again', '--from-backup', 'b1', '--kubeconfig', b, ...stored());
+    const described = await run(0, 'restore', 'describe', 'again', ...stored());
+    expect(described.stdout).toMatch(/Warnings/);
+    expectNothing(compareContents(before, await readClusterOf(b), restoredTwiceRules));
+  });
+
+  test('restored again with the policy update: what was changed comes back', async () => {
+    const k = (...args: string[]) => kubectl(b, '-n', 'harbor', ...args);
+    await k('patch', 'configmap', 'strange', '--type=merge', '-p', '{"data":{"unicode":"overwritten","added":"later"}}');
+    await k('patch', 'boat', 'beta', '--type=merge', '-p', '{"spec":{"serial":1,"captain":null}}');
+    await k('label', 'networkpolicy', 'only-web', 'changed=yes');
+    await k('scale', 'deployment', 'web', '--replicas=1');
+    await k('delete', 'cronjob', 'nightly');
+    const changed = compareContents(await readClusterOf(a), await readClusterOf(b), comparisonRules).differences;
+    expect(changed.map(({ object }) => object)).toEqual(expect.arrayContaining(['harbor/strange', 'harbor/beta', 'harbor/nightly']));
+    const update = ['--existing-resource-policy', 'update', '--preserve-nodeports'];
+    await run(0, 'restore', 'create', 'back', '--from-backup', 'b1', '--kubeconfig', b, ...stored(), ...update);
+    expectNothing(await untilSettled(() => compareClusters(a, b)));
+  });
+
+  test('with filters: only what they include, and that whole', async () => {
+    const location = ['--location', folder];
+    const filters = ['--include-namespaces', 'lighthouse,load-1*', '--exclude-resources', 'secrets', '--selector', 'app'];
+    await run(0, 'backup', 'create', 'filtered', '--kubeconfig', a, ...location, ...filters);
+    const { stdout } = await run(0, 'backup', 'describe', 'filtered', '--details', '-o', 'json', ...location);
+    expect(stdout).toContain('lighthouse/beacon');
+    expect(stdout).toContain('load-1/');
+    expect(stdout).toContain('load-19/');
+    expect(stdout).not.toMatch(/load-2\/|harbor\/|v1\/Secret/);
+
+    await kubectl(b, 'delete', 'namespace', 'lighthouse', '--wait');
+    await kubectl(b, '-n', 'harbor', 'delete', 'configmap', 'strange');
+    await run(0, 'restore', 'create', 'one', '--from-backup', 'b1', '--kubeconfig', b, ...location, '--include-namespaces', 'lighthouse');
+    const result = await untilSettled(() => compareClusters(a, b), ['harbor/strange']);
+    expect(result.differences.map(describeDifference)).toEqual([expect.stringContaining('configmaps harbor/strange: missing')]);
+  });
+
+  test('under new names of its namespaces', async () => {
+    const mapping = ['--namespace-mappings', 'lighthouse:lantern,load-0:load-zero', '--include-namespaces', 'lighthouse,load-0'];
+    await run(0, 'restore', 'create', 'mapped', '--from-backup', 'b1', '--kubeconfig', b, '--location', folder, ...mapping);
+    for (const [from, to] of [
+      ['lighthouse', 'lantern'],
+      ['load-0', 'load-zero'],
+    ] as const) {
+      const original = inNamespace(await readClusterOf(a), from);
+      const comparison = await untilSettled(async () => {
+        return compareContents(original, inNamespace(await readClusterOf(b), to, from), comparisonRules);
+      });
+      expect(comparison.compared).toBeGreaterThan(5);
+      expectNothing(comparison);
+    }
+  });
+});
+
+/** Controllers of the target need a moment for their share: compares until only `expected` objects differ, or a minute is over. */
+async function untilSettled(compare: () => Promise<Comparison>, expected: readonly string[] = []): Promise<Comparison> {
+  const until = Date.now() + 60_000;
+  for (;;) {
+    const comparison = await compare();
+    if (comparison.differences.every(({ object }) => expected.includes(object)) || Date.now() > until) return comparison;
+    await sleep(1000);
+  }
+}
+
+function expectNothing({ differences }: Comparison): void {
+  expect(differences.slice(0, 50).map(describeDifference)).toEqual([]);
+}
+
+function expectIdentical(comparison: Comparison): void {
+  expectNothing(comparison);
+  expect(comparison.unusedRules.map((rule) => rule.reason)).toEqual([]);
+}

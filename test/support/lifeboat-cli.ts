@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+const packages = resolve(import.meta.dirname, '../../packages');
+
+interface LifeboatOptions {
+  /** On top of this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** `built`: what users run (`pnpm build` first). @default 'source' */
+  readonly code?: 'source' | 'built';
+  /** Before the CLI's file on Node's command line. */
+  readonly nodeFlags?: readonly string[];
+}
+
+/** How a run of the CLI ended. */
+export interface LifeboatResult {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `lifeboat ARGS` as a process of its own. */
+export function lifeboat(args: readonly string[], options: LifeboatOptions = {}): Promise<LifeboatResult> {
+  const script =
+    options.code === 'built' ? [join(packages, 'cli/dist/bin.js')] : ['--conditions=@lifeboat/source', join(packages, 'cli/src/bin.ts')];
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, [...(options.nodeFlags ?? []), ...script, ...args], {
+      // A color or a proxy of whoever runs the tests must not change what the CLI prints.
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, KUBECONFIG: '/nonexistent', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr]: [string[], string[]] = [[], []];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+    child.on('error', fail);
+    child.on('close', (code) => done({ code, stdout: stdout.join(''), stderr: stderr.join('') }));
+  });
+}
