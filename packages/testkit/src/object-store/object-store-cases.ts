@@ -1,0 +1,25 @@
+import { conditionalPutCases } from './cases/conditional-put-cases.ts';
+import { credentialCases } from './cases/credential-cases.ts';
+import { deleteCases } from './cases/delete-cases.ts';
+import { getCases } from './cases/get-cases.ts';
+import { interruptedPutCases } from './cases/interrupted-put-cases.ts';
+import { keyCases } from './cases/key-cases.ts';
+import { listCases } from './cases/list-cases.ts';
+import { putCases } from './cases/put-cases.ts';
+import { rangeCases } from './cases/range-cases.ts';
+import { signedUrlCases } from './cases/signed-url-cases.ts';
+import type { ObjectStoreCase } from './object-store-case.ts';
+
+/** Every promise of the contract. */
+export const objectStoreCases: readonly ObjectStoreCase[] = [
+  ...putCases,
+  ...interruptedPutCases,
+  ...conditionalPutCases,
+  ...getCases,
+  ...rangeCases,
+  ...keyCases,
+  ...listCases,
+  ...deleteCases,
+  ...signedUrlCases,
+  ...credentialCases,
+];

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import type { CaseContext, ObjectStoreCase } from './object-store-case.ts';
+import { objectStoreCases } from './object-store-cases.ts';
+
+/** The part of a test runner that a suite needs: `describe` and `test` of vitest, node:test, Jest or Mocha. */
+export interface SuiteRunner {
+  describe(name: string, body: () => void): unknown;
+  /** Where the runner hands its tests a context with `skip`, skipped cases are reported as such. */
+  test(name: string, body: (context?: { skip?(reason?: string): unknown }) => Promise<void>): unknown;
+}
+
+export interface ObjectStoreSuiteOptions {
+  readonly runner: SuiteRunner;
+  /** @default `ObjectStore` */
+  readonly name?: string;
+  /** Called once a case. All stores may share one place: every case has its own keys and removes them. */
+  createStore(): Promise<ObjectStore> | ObjectStore;
+  /** After each case; its store is closed afterwards. */
+  cleanUp?(store: ObjectStore): Promise<void>;
+  /** A store on the same place whose credentials the server refuses. */
+  createDeniedStore?(): Promise<ObjectStore> | ObjectStore;
+  /** A store on the same place whose connection breaks in the middle of bodies that are read. */
+  createTruncatingStore?(): Promise<ObjectStore> | ObjectStore;
+  /** What must not appear in errors and in what the store shows of itself: secret keys, tokens. */
+  readonly secrets?: readonly string[];
+  /** Bodies larger than this take several of the store's steps. @default 8 MiB */
+  readonly partSizeInBytes?: number;
+  /** What the store lists at once. @default 1,000 */
+  readonly pageSize?: number;
+  /** What a put of a large body (16 parts) may hold in memory. Left out, for stores that are memory: not checked. */
+  readonly memoryLimitInBytes?: number;
+}
+
+/** Checks every promise of the ObjectStore contract, one case each. Skips only what `supports` says is not supported. */
+export function objectStoreSuite(options: ObjectStoreSuiteOptions): void {
+  const { runner } = options;
+  runner.describe(options.name ?? 'ObjectStore', () => {
+    for (const storeCase of objectStoreCases) {
+      if (storeCase.given && !isGiven(options, storeCase.given)) continue;
+      runner.test(storeCase.name, async (context) => {
+        const skipped = await runObjectStoreCase(storeCase, options);
+        if (skipped) context?.skip?.(skipped);
+      });
+    }
+  });
+}
+
+/** Runs one case on a store of its own. Returns why it was skipped, `undefined` when it ran. @throws what the case throws */
+export async function runObjectStoreCase(
+  storeCase: ObjectStoreCase,
+  options: Omit<ObjectStoreSuiteOptions, 'runner'>,
+): Promise<string | undefined> {
+  const store = await options.createStore();
+  const prefix = `case-${randomUUID()}/`;
+  const made: ObjectStore[] = [store];
+  const make = (factory: (() => Promise<ObjectStore> | ObjectStore) | undefined) => async () => {
+    if (!factory) throw new Error('The suite was not given this kind of store');
+    const another = await factory();
+    made.push(another);
+    return another;
+  };
+  const context: CaseContext = {
+    store,
+    prefix,
+    partSizeInBytes: options.partSizeInBytes ?? 8 * 1024 * 1024,
+    pageSize: options.pageSize ?? 1000,
+    secrets: options.secrets ?? [],
+    memoryLimitInBytes: options.memoryLimitInBytes ?? Number.POSITIVE_INFINITY,
+    createDeniedStore: make(options.createDeniedStore?.bind(options)),
+    createTruncatingStore: make(options.createTruncatingStore?.bind(options)),
+  };
+  try {
+    if (!isSupported(store, storeCase.needs)) return `the store does not support ${storeCase.needs}`;
+    await storeCase.run(context);
+    return undefined;
+  } finally {
+    await removeAll(store, prefix);
+    await options.cleanUp?.(store);
+    for (const each of made) await each.close?.();
+  }
+}
+
+function isGiven(options: ObjectStoreSuiteOptions, given: NonNullable<ObjectStoreCase['given']>): boolean {
+  return given === 'secrets' ? (options.secrets ?? []).length > 0 : options[given] !== undefined;
+}
+
+function isSupported(store: ObjectStore, needs: ObjectStoreCase['needs']): boolean {
+  if (needs === undefined) return true;
+  return needs === 'removeUnfinishedPuts' ? store.removeUnfinishedPuts !== undefined : store.supports[needs];
+}
+
+/** A store under test may fail here too: that is not what the case is about. */
+async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
+  try {
+    const keys: string[] = [];
+    for await (const { key } of store.listObjects(prefix)) keys.push(key);
+    for (let i = 0; i < keys.length; i += 20) await Promise.all(keys.slice(i, i + 20).map((key) => store.deleteObject(key)));
+  } catch {}
+}

@@ -1,0 +1,12 @@
+/** `length` bytes that no compression shortens, the same ones for the same seed. */
+export function sampleBytes(length: number, seed = 1): Uint8Array {
+  const words = new Uint32Array(Math.ceil(length / 4));
+  let state = (seed * 2654435761) >>> 0 || 1;
+  for (let i = 0; i < words.length; i++) {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    words[i] = state;
+  }
+  return new Uint8Array(words.buffer, 0, length);
+}
