@@ -14,7 +14,8 @@ export interface PutOptions extends CallOptions {
   readonly ifAbsent?: boolean;
 }
 
-/** Bytes `start` to `end`, both included, counted from 0. Without `end`: to the last byte. */
+/** Bytes `start` to `end`, both included, counted from 0. Without `end`, or with one past the object's: to the last byte.
+ * A range that begins past the last byte is empty. */
 export interface ByteRange {
   readonly start: number;
   readonly end?: number;
