@@ -18,16 +18,14 @@ export function remainsOnDisk(minioFolder: string, { bucket, prefix }: Pick<Kill
   return { keys: keys.sort(), uploads: globSync('.minio.sys/multipart/*/*/xl.meta', { cwd: minioFolder }).length };
 }
 
-/** Checks one killed backup and cleans it up; returns what is wrong, empty when all is well.
- * @param reachedCommit whether the kill came after `velero-backup.json` was stored: only then may it be listed as complete */
+/** Checks one killed backup and cleans it up; returns what is wrong, empty when all is well. */
 export async function checkRemains(options: {
   readonly engine: Engine;
   readonly target: KillTarget;
   readonly minioFolder: string;
-  readonly reachedCommit: boolean;
   readonly way: 'delete' | 'replace';
 }): Promise<string[]> {
-  const { engine, target, minioFolder, reachedCommit, way } = options;
+  const { engine, target, minioFolder, way } = options;
   const problems: string[] = [];
   const name = target.backup;
   const remains = remainsOnDisk(minioFolder, target);
@@ -35,11 +33,12 @@ export async function checkRemains(options: {
   const metadata = remains.keys.includes(`backups/${name}/velero-backup.json`);
   const complete = listed?.state === 'complete';
 
-  if (metadata !== reachedCommit) problems.push(`velero-backup.json is ${metadata ? '' : 'not '}there`);
-  if (complete !== reachedCommit) problems.push(`it is listed as ${listed?.state}`);
-  if (complete) {
+  // Once velero-backup.json is there, Velero's sync takes the backup for what its phase says.
+  if (complete !== metadata) problems.push(`velero-backup.json is ${metadata ? '' : 'not '}there, and it is listed as ${listed?.state}`);
+  if (listed?.state === 'complete') {
     const { problems: found } = await engine.verifyBackup(name);
     problems.push(...found.map((problem) => `listed as complete, but ${problem}`));
+    if (listed.backup.status.phase !== 'Completed') problems.push(`listed with the phase ${listed.backup.status.phase}`);
   }
   if (remains.keys.length > 0 && !listed) problems.push(`it left ${remains.keys.join(', ')}, and no listing tells`);
 
