@@ -11,7 +11,11 @@ export { type ClusterClientBehavior, type ClusterClientOptions, createClusterCli
 export type * from './kubernetes/discovery.ts';
 export * from './plugin-api/index.ts';
 export type * from './storage/archive.ts';
+export { type ArchiveWriterOptions, createArchiveWriter } from './storage/archive-writer.ts';
 export type * from './storage/backup-store.ts';
+export { type BackupStoreOptions, createBackupStore } from './storage/create-backup-store.ts';
+export { createFileSystemObjectStore, type FileSystemObjectStoreOptions } from './storage/file-system-store.ts';
+export { type OpenArchiveOptions, openArchive } from './storage/open-archive.ts';
 export type { BackupPhase, BackupSpec, BackupStatus } from './velero-api/backup.ts';
 export { formatGoDuration, parseGoDuration } from './velero-api/go-duration.ts';
 export type { LabelSelector } from './velero-api/meta.ts';

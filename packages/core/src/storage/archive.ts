@@ -11,8 +11,10 @@ export interface ArchiveItem extends ResourceIdentifier {
 export interface ArchiveWriter {
   /** The compressed archive. Consume it while items are added. */
   readonly stream: ByteStream;
-  /** Adds an object: under its un-versioned path and, when its version is the preferred one, again under
-   * `<version>-preferredversion`. Resolves once the stream has room again. */
+  /** Adds an object. In its type's preferred version it goes under its un-versioned path and again under
+   * `<version>-preferredversion`, else (as Velero with EnableAPIGroupVersions) under `<version>` only.
+   * Resolves once the stream has room again.
+   * @throws LifeboatError `INVALID_REQUEST` for a name that is no path segment, and what {@link ArchiveWriter.abort} got */
   add(
     item: ResourceIdentifier & { readonly version: string; readonly preferred: boolean },
     object: KubeObject,
@@ -50,6 +52,8 @@ export interface ArchiveReader {
   /** Content of `metadata/version`, when there. */
   readonly formatVersion: string | undefined;
   readonly warnings: readonly ArchiveWarning[];
+  /** Decompressed bytes of the whole archive. */
+  readonly bytes: number;
   /** Objects in the un-versioned folders. */
   readonly itemCount: number;
   /** `deployments.apps`, `pods` ... with their namespaces (`''` cluster-scoped), as they are in the archive. */

@@ -55,6 +55,8 @@ export interface RestoreEntry {
   readonly name: string;
   /** Absent when only Velero's own files are there: Velero keeps the Restore object in the cluster only. */
   readonly restore?: Restore;
+  /** Why `lifeboat-restore.json`, though there, cannot be read. */
+  readonly error?: Error;
 }
 
 /** The backups and restores of one storage location, in Velero's layout (reference, section 1). */

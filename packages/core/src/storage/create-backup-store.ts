@@ -1,0 +1,177 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
+import { describeMarker, readMarker } from './backup-marker.ts';
+import type { BackupEntry, BackupFile, BackupStore } from './backup-store.ts';
+import { createBackupWriter } from './backup-writer.ts';
+import { boundedGunzip } from './bounded-gunzip.ts';
+import { claimBackupName } from './claim-backup-name.ts';
+import { deleteBackupObjects } from './delete-backup-objects.ts';
+import { mapInOrder } from './map-in-order.ts';
+import { broken, getIfThere, parseJsonFile, readText } from './read-object.ts';
+import { createRestoreFiles } from './restore-files.ts';
+import { backupFolder, backupKey, backupsFolder } from './velero-layout.ts';
+import { parseVeleroObject } from './velero-object-file.ts';
+
+export interface BackupStoreOptions {
+  /** The location's name, for messages. */
+  readonly location: string;
+  readonly store: ObjectStore;
+  /** Refuse every write with `STORE_READ_ONLY`. @default false */
+  readonly readOnly?: boolean;
+}
+
+const maxMetadataBytes = 16 * 1024 * 1024;
+const defaultMaxFileBytes = 256 * 1024 * 1024;
+const listConcurrency = 8;
+
+/** The backups and restores of one location, over any object store. */
+export function createBackupStore(options: BackupStoreOptions): BackupStore {
+  const { store, location, readOnly = false } = options;
+  const where = (key: string) => `${key} in location "${location}"`;
+
+  function refuseReadOnly(doing: string): void {
+    if (!readOnly) return;
+    throw new LifeboatError({
+      code: 'STORE_READ_ONLY',
+      message: `Location "${location}" is read-only: ${doing} is refused`,
+      context: { location },
+    });
+  }
+
+  async function describeRemains(name: string, callOptions: CallOptions): Promise<string> {
+    const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
+    let count = 0;
+    let bytes = 0;
+    for await (const object of store.listObjects(backupFolder(name), callOptions)) {
+      count += 1;
+      bytes += object.size;
+    }
+    return `it was ${describeMarker(marker)} and is not finished; ${count} objects of ${bytes} bytes are under ${backupFolder(name)}`;
+  }
+
+  async function unfinished(name: string, callOptions: CallOptions): Promise<LifeboatError> {
+    return new LifeboatError({
+      code: 'BACKUP_UNFINISHED',
+      message:
+        `Backup "${name}" in location "${location}" is there in part: ${await describeRemains(name, callOptions)}. ` +
+        `If it still runs, wait for it or take another name. If not, remove its remains with \`lifeboat backup delete ${name}\`, ` +
+        'or begin again with `replaceUnfinished` (`--replace-unfinished`)',
+      context: { backup: name, location },
+    });
+  }
+
+  async function inspect(name: string, callOptions: CallOptions = {}): Promise<BackupEntry | undefined> {
+    const key = backupKey(name, 'metadata');
+    const stream = await getIfThere(store, key, callOptions);
+    if (!stream) {
+      const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
+      if (marker) return { name, state: 'unfinished', marker };
+      for await (const _ of store.listObjects(backupFolder(name), callOptions)) return { name, state: 'unfinished' };
+      return undefined;
+    }
+    try {
+      const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
+      return { name, state: 'complete', backup: parseVeleroObject(text, { kind: 'Backup', name, what: where(key) }) };
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return { name, state: 'broken', error };
+      throw error;
+    }
+  }
+
+  // One bad folder must not hide the others; an unreachable store must not look empty.
+  async function inspectListed(name: string, callOptions: CallOptions): Promise<BackupEntry | undefined> {
+    try {
+      return await inspect(name, callOptions);
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'INVALID_REQUEST', 'INVALID_KEY', 'STORE_ACCESS_DENIED')) return { name, state: 'broken', error };
+      throw error;
+    }
+  }
+
+  async function readJson<T>(name: string, file: BackupFile, callOptions: CallOptions = {}): Promise<T | undefined> {
+    const what = where(backupKey(name, file));
+    const stream = await backups.readFile(name, file, callOptions);
+    if (!stream) return undefined;
+    const value = parseJsonFile(await readText(stream, { maxBytes: defaultMaxFileBytes, what }), what);
+    if (typeof value !== 'object' || value === null) throw broken(what, 'it is not a JSON object');
+    return value as T;
+  }
+
+  const backups: BackupStore = {
+    location,
+    inspect,
+
+    async *list(callOptions = {}) {
+      const names = async function* () {
+        for await (const folder of store.listCommonPrefixes(backupsFolder, '/', callOptions)) yield folder.slice(backupsFolder.length, -1);
+      };
+      const entries = mapInOrder(names(), { concurrency: listConcurrency, map: (name) => inspectListed(name, callOptions) });
+      for await (const entry of entries) if (entry) yield entry;
+    },
+
+    async get(name, callOptions = {}) {
+      const entry = await inspect(name, callOptions);
+      if (entry?.state === 'complete') return entry.backup;
+      if (entry?.state === 'broken') throw entry.error;
+      if (entry?.state === 'unfinished') throw await unfinished(name, callOptions);
+      throw backupNotFound(name, location);
+    },
+
+    async begin(name, beginOptions) {
+      const { now, replaceUnfinished = false, signal } = beginOptions;
+      refuseReadOnly(`writing backup "${name}"`);
+      const entry = await inspect(name, { signal });
+      if (entry?.state === 'unfinished') {
+        if (!replaceUnfinished) throw await unfinished(name, { signal });
+        await deleteBackupObjects({ store, name, signal });
+      } else if (entry) {
+        throw new LifeboatError({
+          code: 'BACKUP_ALREADY_EXISTS',
+          message:
+            `There is already a backup "${name}" in location "${location}"` +
+            `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}: ` +
+            `take another name or remove it with \`lifeboat backup delete ${name}\``,
+          context: { backup: name, location },
+        });
+      }
+      const marker = await claimBackupName({ store, backup: name, now, signal });
+      if (!marker) throw await unfinished(name, { signal });
+      return createBackupWriter({ store, location, marker });
+    },
+
+    async openArchive(name, callOptions = {}) {
+      const key = backupKey(name, 'contents');
+      const stream = await getIfThere(store, key, callOptions);
+      if (stream) return stream;
+      await backups.get(name, callOptions);
+      throw broken(`Backup "${name}" in location "${location}"`, `its archive ${key} is missing`);
+    },
+
+    async readFile(name, file, readOptions = {}) {
+      const key = backupKey(name, file);
+      const source = await getIfThere(store, key, { signal: readOptions.signal });
+      return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
+    },
+
+    readResults: (name, callOptions) => readJson<ResultsFile>(name, 'results', callOptions),
+    readResourceList: (name, callOptions) => readJson<ResourceList>(name, 'resource-list', callOptions),
+
+    async deleteBackup(name, callOptions = {}) {
+      refuseReadOnly(`deleting backup "${name}"`);
+      return deleteBackupObjects({ store, name, signal: callOptions.signal });
+    },
+
+    ...createRestoreFiles({ store, location, refuseReadOnly }),
+  };
+  return backups;
+}
+
+function backupNotFound(name: string, location: string): LifeboatError {
+  return new LifeboatError({
+    code: 'BACKUP_NOT_FOUND',
+    message: `There is no backup "${name}" in location "${location}"; \`lifeboat backup get\` lists those that are`,
+    context: { backup: name, location },
+  });
+}

@@ -1,0 +1,155 @@
+import { rmdir, unlink } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
+import { keyPath, prefixFolder } from './file-system/key-path.ts';
+import { listFiles, listFolders } from './file-system/list-files.ts';
+import { putFile, removeTemporaryFiles, syncFolder } from './file-system/put-file.ts';
+import { byteSpan, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
+import { refuseSymbolicLinks } from './file-system/refuse-symbolic-links.ts';
+
+export interface FileSystemObjectStoreOptions {
+  /** The folder that the objects are kept in, made by the first put. Symbolic links below it are never followed. */
+  readonly root: string;
+  /** Prepended to every key. @default none */
+  readonly prefix?: string;
+  /** Flush every object and its folders to the device, so that it survives a power failure. @default true */
+  readonly fsync?: boolean;
+}
+
+/**
+ * Keeps objects as files: a key is the path below the root. Files are made with mode 0600, folders with 0700. Puts write
+ * a hidden temporary file beside the target and rename it, conditional ones link it, so both are atomic.
+ * Unlike in a bucket, `a` and `a/b` cannot both be objects.
+ * @throws LifeboatError `INVALID_CONFIG` for an empty root
+ */
+export function createFileSystemObjectStore(options: FileSystemObjectStoreOptions): ObjectStore {
+  if (options.root === '') throw new LifeboatError({ code: 'INVALID_CONFIG', message: 'The root of a file-system store is empty' });
+  const root = resolve(options.root);
+  const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  const base = prefix === '' ? root : keyPath(root, prefix);
+  const fsync = options.fsync ?? true;
+
+  async function run<T>(doing: string, path: string, body: () => Promise<T>): Promise<T> {
+    return body().catch((error: unknown) => {
+      throw fileSystemError(error, { doing, path });
+    });
+  }
+
+  async function* list<T>(listing: (from: ReturnType<typeof prefixFolder>) => AsyncIterable<T>, keyPrefix: string): AsyncGenerator<T> {
+    const from = prefixFolder(base, keyPrefix);
+    try {
+      await refuseSymbolicLinks(root, `${from.folder}/x`);
+      yield* listing(from);
+    } catch (error) {
+      throw fileSystemError(error, { doing: `Listing "${keyPrefix}"`, path: from.folder });
+    }
+  }
+
+  return {
+    specVersion: 1,
+    supports: { signedUrls: false, conditionalPut: true },
+
+    async putObject(key, body, putOptions = {}) {
+      const path = keyPath(base, key);
+      // A failing source's own error must reach the caller as it is.
+      let sourceFailure: { error: unknown } | undefined;
+      const source = body instanceof Uint8Array ? body : watched(body, (error) => (sourceFailure = { error }));
+      await putFile({ ...putOptions, root, path, key, body: source, fsync }).catch(async (error: unknown) => {
+        await removeEmptyFolders(dirname(path), { root, fsync: false }).catch(() => {});
+        throw sourceFailure ? sourceFailure.error : fileSystemError(error, { doing: `Putting ${key}`, path });
+      });
+    },
+
+    async getObject(key, getOptions = {}) {
+      const path = keyPath(base, key);
+      return run(`Reading ${key}`, path, async () => {
+        throwIfAborted(getOptions.signal, `Reading ${key}`);
+        await refuseSymbolicLinks(root, path);
+        const stats = await statFile(path);
+        if (!stats) throw objectNotFound(key, path);
+        byteSpan(getOptions.range, { size: stats.size, key });
+        return readFileStream({ ...getOptions, path, key });
+      });
+    },
+
+    async headObject(key, callOptions = {}) {
+      const path = keyPath(base, key);
+      return run(`Looking for ${key}`, path, async () => {
+        throwIfAborted(callOptions.signal, `Looking for ${key}`);
+        await refuseSymbolicLinks(root, path);
+        const stats = await statFile(path);
+        return stats && { key, size: stats.size, lastModified: stats.mtime };
+      });
+    },
+
+    listObjects: (keyPrefix, callOptions = {}) => list((from) => listFiles({ ...from, ...callOptions }), keyPrefix),
+
+    async *listCommonPrefixes(keyPrefix, delimiter, callOptions = {}) {
+      if (delimiter === '/') {
+        yield* list((from) => listFolders({ ...from, ...callOptions }), keyPrefix);
+        return;
+      }
+      let last: string | undefined;
+      for await (const { key } of list((from) => listFiles({ ...from, ...callOptions }), keyPrefix)) {
+        const end = key.indexOf(delimiter, keyPrefix.length);
+        const common = end < 0 ? undefined : key.slice(0, end + delimiter.length);
+        if (common !== undefined && common !== last) yield common;
+        last = common ?? last;
+      }
+    },
+
+    async deleteObject(key, callOptions = {}) {
+      const path = keyPath(base, key);
+      await run(`Deleting ${key}`, path, async () => {
+        throwIfAborted(callOptions.signal, `Deleting ${key}`);
+        await refuseSymbolicLinks(root, path);
+        if (!(await statFile(path))) return;
+        await unlink(path).catch((error: unknown) => {
+          if (!isErrno(error, 'ENOENT')) throw error;
+        });
+        await removeEmptyFolders(dirname(path), { root, fsync });
+      });
+    },
+
+    async removeUnfinishedPuts(key, callOptions = {}) {
+      const path = keyPath(base, key);
+      return run(`Cleaning up ${key}`, path, async () => {
+        throwIfAborted(callOptions.signal, `Cleaning up ${key}`);
+        await refuseSymbolicLinks(root, path);
+        const count = await removeTemporaryFiles(path, key);
+        if (count > 0) await removeEmptyFolders(dirname(path), { root, fsync });
+        return count;
+      });
+    },
+  };
+}
+
+async function* watched(body: AsyncIterable<Uint8Array>, onError: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    onError(error);
+    throw error;
+  }
+}
+
+/** Removes folders that a delete left empty. rmdir refuses a folder that a put has begun to use. */
+async function removeEmptyFolders(folder: string, options: { root: string; fsync: boolean }): Promise<void> {
+  let current = folder;
+  while (current.length > options.root.length) {
+    try {
+      await rmdir(current);
+    } catch (error) {
+      if (!isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'EPERM', 'EACCES')) throw error;
+      if (!isErrno(error, 'ENOENT')) break;
+    }
+    current = dirname(current);
+  }
+  if (options.fsync)
+    await syncFolder(current).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOENT')) throw error;
+    });
+}

@@ -1,0 +1,103 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { BackupStore, RestoreEntry } from './backup-store.ts';
+import { boundedGunzip } from './bounded-gunzip.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { mapInOrder } from './map-in-order.ts';
+import { getIfThere, readText } from './read-object.ts';
+import { restoreFolder, restoreKey, restoresFolder } from './velero-layout.ts';
+import { parseVeleroObject, printVeleroObject } from './velero-object-file.ts';
+
+interface RestoreFilesOptions {
+  readonly store: ObjectStore;
+  readonly location: string;
+  /** Throws when the location is read-only. */
+  readonly refuseReadOnly: (doing: string) => void;
+}
+
+type RestoreFiles = Pick<
+  BackupStore,
+  'listRestores' | 'putRestoreFile' | 'putRestoreGzipFile' | 'readRestoreFile' | 'putRestore' | 'getRestore' | 'deleteRestore'
+>;
+
+const maxRestoreBytes = 16 * 1024 * 1024;
+const defaultMaxFileBytes = 256 * 1024 * 1024;
+const listConcurrency = 8;
+
+/** The restores' half of a {@link BackupStore}. */
+export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
+  const { store, location, refuseReadOnly } = options;
+  const where = (key: string) => `${key} in location "${location}"`;
+
+  async function inspectRestore(name: string, callOptions: CallOptions): Promise<RestoreEntry> {
+    const key = restoreKey(name, 'restore');
+    const stream = await getIfThere(store, key, callOptions);
+    if (!stream) return { name };
+    const text = await readText(stream, { maxBytes: maxRestoreBytes, what: where(key) });
+    return { name, restore: parseVeleroObject(text, { kind: 'Restore', name, what: where(key) }) };
+  }
+
+  async function inspectListed(name: string, callOptions: CallOptions): Promise<RestoreEntry> {
+    try {
+      return await inspectRestore(name, callOptions);
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'INVALID_REQUEST', 'INVALID_KEY', 'STORE_ACCESS_DENIED')) return { name, error };
+      throw error;
+    }
+  }
+
+  return {
+    async *listRestores(callOptions = {}) {
+      const names = async function* () {
+        for await (const folder of store.listCommonPrefixes(restoresFolder, '/', callOptions))
+          yield folder.slice(restoresFolder.length, -1);
+      };
+      yield* mapInOrder(names(), { concurrency: listConcurrency, map: (name) => inspectListed(name, callOptions) });
+    },
+
+    async putRestoreFile(name, file, content, callOptions) {
+      refuseReadOnly(`writing restore "${name}"`);
+      await store.putObject(restoreKey(name, file), await promisify(gzip)(content), callOptions);
+    },
+
+    async putRestoreGzipFile(name, file, content, callOptions) {
+      refuseReadOnly(`writing restore "${name}"`);
+      await store.putObject(restoreKey(name, file), content, callOptions);
+    },
+
+    async readRestoreFile(name, file, readOptions = {}) {
+      const key = restoreKey(name, file);
+      const source = await getIfThere(store, key, { signal: readOptions.signal });
+      return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
+    },
+
+    async putRestore(restore, callOptions) {
+      const { name } = restore.metadata;
+      refuseReadOnly(`writing restore "${name}"`);
+      await store.putObject(restoreKey(name, 'restore'), Buffer.from(printVeleroObject(restore)), callOptions);
+    },
+
+    async getRestore(name, callOptions = {}) {
+      const { restore } = await inspectRestore(name, callOptions);
+      if (restore) return restore;
+      throw new LifeboatError({
+        code: 'RESTORE_NOT_FOUND',
+        message: `There is no restore "${name}" in location "${location}"; \`lifeboat restore get\` lists those that are`,
+        context: { restore: name, location },
+      });
+    },
+
+    async deleteRestore(name, callOptions = {}) {
+      refuseReadOnly(`deleting restore "${name}"`);
+      const own = restoreKey(name, 'restore');
+      const files = async function* () {
+        for await (const { key } of store.listObjects(restoreFolder(name), callOptions)) if (key !== own) yield key;
+      };
+      await deleteObjects(store, files(), callOptions);
+      await store.deleteObject(own, callOptions); // last: it says which backup the others belong to
+    },
+  };
+}

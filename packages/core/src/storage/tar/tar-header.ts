@@ -1,0 +1,79 @@
+export const blockBytes = 512;
+
+/** What a 512-byte tar header says (POSIX.1-1988 ustar, with GNU's base-256 numbers). */
+export interface TarHeader {
+  readonly name: string;
+  readonly size: number;
+  /** One character: `0` a regular file, `5` a folder, `x` and `g` PAX records, `L` and `K` GNU's long names ... */
+  readonly type: string;
+}
+
+interface NewTarHeader extends TarHeader {
+  readonly mode: number;
+  readonly mtime: Date;
+}
+
+/** The header of an entry; `name` is at most 100 bytes of ASCII, or goes into a PAX record before it. */
+export function encodeTarHeader(header: NewTarHeader): Buffer {
+  const block = Buffer.alloc(blockBytes);
+  block.write(header.name, 0, 100, 'utf8');
+  block.write(`${octal(header.mode, 7)}\0`, 100, 'latin1');
+  block.write(`${octal(0, 7)}\0${octal(0, 7)}\0`, 108, 'latin1');
+  block.write(`${octal(header.size, 11)}\0${octal(Math.floor(header.mtime.getTime() / 1000), 11)}\0`, 124, 'latin1');
+  block.write(header.type, 156, 'latin1');
+  block.write('ustar\x0000', 257, 'latin1');
+  block.write(`${octal(checksums(block).unsigned, 6)}\0 `, 148, 'latin1');
+  return block;
+}
+
+/** @throws Error for a block that is no tar header. */
+export function decodeTarHeader(block: Buffer): TarHeader {
+  const stored = number(block, 148, 8);
+  const { unsigned, signed } = checksums(block);
+  if (stored !== unsigned && stored !== signed) throw new Error('a tar header has a wrong checksum');
+  const type = block[156] === 0 ? '0' : block.toString('latin1', 156, 157);
+  let name = text(block, 0, 100);
+  // GNU's old format keeps other things where ustar has the beginning of long names.
+  const prefix = block.toString('latin1', 257, 263) === 'ustar\0' ? text(block, 345, 155) : '';
+  if (prefix !== '') name = `${prefix}/${name}`;
+  return { name, size: number(block, 124, 12), type };
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, '0');
+}
+
+function text(block: Buffer, start: number, length: number): string {
+  const end = block.indexOf(0, start);
+  return block.toString('utf8', start, end < 0 ? start + length : Math.min(end, start + length));
+}
+
+function number(block: Buffer, start: number, length: number): number {
+  const field = block.subarray(start, start + length);
+  const value = (field[0] ?? 0) & 0x80 ? base256(field) : octalNumber(field);
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error('a tar header holds an impossible number');
+  return value;
+}
+
+function octalNumber(field: Buffer): number {
+  const digits = /^ *([0-7]*)[ \0]*$/.exec(field.toString('latin1'))?.[1];
+  return digits === undefined ? Number.NaN : Number.parseInt(digits || '0', 8);
+}
+
+function base256(field: Buffer): number {
+  let value = (field[0] ?? 0) & 0x7f;
+  if (value & 0x40) return Number.NaN; // negative
+  for (const byte of field.subarray(1)) value = value * 256 + byte;
+  return value;
+}
+
+function checksums(block: Buffer): { unsigned: number; signed: number } {
+  let unsigned = 0;
+  let signed = 0;
+  for (let i = 0; i < blockBytes; i++) {
+    const byte = i >= 148 && i < 156 ? 32 : (block[i] ?? 0);
+    unsigned += byte;
+    signed += byte < 128 ? byte : byte - 256;
+  }
+  return { unsigned, signed };
+}
