@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const source = ['@lifeboat/source', 'node', 'import', 'module', 'default'];
+// Without 'module': the AWS SDK's files for bundlers cannot be loaded by Node.
+const source = ['@lifeboat/source', 'node', 'import', 'default'];
 const shared = {
   resolve: { conditions: source },
   ssr: { resolve: { conditions: source, externalConditions: source } },
