@@ -21,7 +21,7 @@ export function clientNodeCredentials(selected: SelectedContext): CredentialsSou
   const user = clientNodeUser(selected);
 
   async function ask(): Promise<RequestCredentials> {
-    authenticator ??= selected.user.exec ? loadExec() : loadAuthProvider();
+    authenticator ??= selected.user.exec ? loadExec() : loadAuthProvider(user);
     const options: { headers: Record<string, string>; cert?: string; key?: string } = { headers: {} };
     try {
       await (await authenticator).applyAuthentication(user, options);
@@ -53,16 +53,12 @@ async function loadExec(): Promise<Authenticator> {
   return new ExecAuth();
 }
 
-async function loadAuthProvider(): Promise<Authenticator> {
+async function loadAuthProvider(user: User): Promise<Authenticator> {
   const { KubeConfig } = await import('@kubernetes/client-node');
-  return {
-    async applyAuthentication(user, options) {
-      const config = new KubeConfig();
-      config.loadFromClusterAndUser({ name: 'cluster', server: 'https://localhost', skipTLSVerify: false }, user);
-      const applied: { headers?: Record<string, string> } = options;
-      await config.applyToHTTPSOptions(applied);
-    },
-  };
+  const config = new KubeConfig();
+  // Only its credentials are used; the connection is ours.
+  config.loadFromClusterAndUser({ name: 'cluster', server: 'https://localhost', skipTLSVerify: false }, user);
+  return { applyAuthentication: (_user, options) => config.applyToHTTPSOptions(options) };
 }
 
 function clientNodeUser({ userName, user, cluster }: SelectedContext): User {

@@ -33,6 +33,9 @@ export function connectionFailure(error: unknown): ConnectionFailure {
   const code = errorCode(error);
   const message = error instanceof Error ? error.message : String(error);
   if (code !== undefined && tlsCode.test(code)) return { reason: `TLS: ${message} (${code})`, unsent: true, retryable: false };
+  // A token or a path that cannot be sent at all, or a mistake of ours.
+  if (code === 'UND_ERR_INVALID_ARG' || code?.startsWith('ERR_INVALID_') || error instanceof TypeError)
+    return { reason: message, unsent: true, retryable: false };
   // undici's ProxyAgent: the proxy refused the CONNECT.
   if (/Proxy response \(\d+\)/.test(message))
     return { reason: `the proxy refused: ${message}`, unsent: true, retryable: !/\(407\)/.test(message) };

@@ -57,7 +57,7 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
       refreshable: tokenProvider !== undefined,
       async credentials({ refresh }) {
         const bearer = tokenProvider ? await tokenProvider({ refresh }) : token;
-        return { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` } };
+        return { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer.trim()}` } };
       },
     },
     behavior,
