@@ -1,12 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: {
-    index: 'src/index.ts',
-  },
+  // `bin` shares no code with the others, so that an old Node gets as far as the message that it is too old.
+  entry: { index: 'src/index.ts', bin: 'src/bin.ts', main: 'src/main.ts' },
   format: 'esm',
   target: 'node22',
-  dts: true,
+  dts: { entry: { index: 'src/index.ts' } },
   clean: true,
   sourcemap: true,
 });

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+// Syntax and APIs of old Nodes only: the version is checked before anything is imported that they could not even parse.
+const floor = { major: 22, minor: 19 };
+// A small young generation: it is collected more often, and the process stays within 256 MiB on huge clusters.
+const heapFlag = '--max-semi-space-size';
+const heapFlags = [`${heapFlag}=4`];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (Number(major) < floor.major || (Number(major) === floor.major && Number(minor) < floor.minor)) {
+  process.stderr.write(
+    `lifeboat needs Node.js ${floor.major}.${floor.minor} or newer; this is ${process.versions.node} (${process.execPath})\n`,
+  );
+  process.exitCode = 2;
+} else {
+  limitHeap();
+  import('./main.ts').then((main) => main.main());
+}
+
+// V8 reads these flags at the start of a process only: the process replaces itself, keeping its pid.
+function limitHeap() {
+  const flags = process.execArgv.concat((process.env.NODE_OPTIONS || '').split(' '));
+  if (typeof process.execve !== 'function' || process.connected || flags.some((flag) => flag.startsWith(heapFlag))) return;
+  try {
+    process.execve(process.execPath, [process.execPath, ...heapFlags, ...process.execArgv, ...process.argv.slice(1)], process.env);
+  } catch (_) {
+    // Windows has no execve: the program works without the limit.
+  }
+}

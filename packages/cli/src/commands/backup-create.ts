@@ -1,0 +1,120 @@
+import type { BackupRequest } from '@lifeboat/core';
+import type { CliContext } from '../cli-context.ts';
+import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
+import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { parseDuration } from '../flags/parse-duration.ts';
+import { parseList } from '../flags/parse-list.ts';
+import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
+import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
+import { formatBytes, formatElapsed } from '../output/format-values.ts';
+import { formatMachine } from '../output/machine-format.ts';
+import { formatRunSummary } from '../output/run-summary.ts';
+import { UsageError } from '../usage-error.ts';
+import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { watchRun } from './watch-run.ts';
+import { withEngine } from './with-engine.ts';
+
+interface BackupCreateFlags extends GlobalFlags, FilterFlags {
+  readonly includeClusterScopedResources?: string[];
+  readonly excludeClusterScopedResources?: string[];
+  readonly includeNamespaceScopedResources?: string[];
+  readonly excludeNamespaceScopedResources?: string[];
+  readonly orderedResources?: Record<string, string>;
+  readonly snapshotVolumes?: boolean;
+  readonly snapshotMoveData?: boolean;
+  readonly defaultVolumesToFsBackup?: boolean;
+  readonly ttl?: string;
+  readonly storageLocation?: string;
+  readonly replaceUnfinished?: boolean;
+}
+
+export const registerBackupCreate: RegisterCommand = (parent, runner) =>
+  addLeafCommand<BackupCreateFlags>({
+    parent,
+    runner,
+    usage: 'create <name>',
+    description: 'Back the cluster up',
+    flags(command) {
+      addFilterFlags(command);
+      command
+        .option('--include-cluster-scoped-resources <names>', 'cluster-scoped resources to include', parseList)
+        .option('--exclude-cluster-scoped-resources <names>', 'cluster-scoped resources to exclude', parseList)
+        .option('--include-namespace-scoped-resources <names>', 'namespaced resources to include', parseList)
+        .option('--exclude-namespace-scoped-resources <names>', 'namespaced resources to exclude', parseList)
+        .option('--ordered-resources <orders>', 'objects that go first: "pods=ns/a,ns/b;persistentvolumes=pv1"', parseOrderedResources)
+        .option('--ttl <duration>', 'how long the backup is kept, such as 720h', parseDuration)
+        .option('--storage-location <url|name>', 'the same as --location')
+        .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
+        .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
+      addRefusedFlags(command, refusedBackupFlags);
+    },
+    run: async ([name = ''], flags, context) => createBackup({ name, flags, context }),
+  });
+
+async function createBackup({ name, flags, context }: { name: string; flags: BackupCreateFlags; context: CliContext }): Promise<ExitCode> {
+  if (flags.storageLocation !== undefined && flags.location !== undefined && flags.storageLocation !== flags.location) {
+    throw new UsageError('--storage-location and --location mean the same thing: give one of them');
+  }
+  const location = flags.location ?? flags.storageLocation;
+  const started = context.now().getTime();
+  return withEngine({ flags: { ...flags, ...(location !== undefined && { location }) }, context, cluster: true }, async (open) => {
+    const run = open.engine.backup(backupRequest(name, flags, context));
+    const more = `see "lifeboat backup describe ${name}"`;
+    const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more });
+    const durationInMs = context.now().getTime() - started;
+    if (flags.output === 'json' || flags.output === 'yaml') {
+      await context.stdout.write(formatMachine({ ...result, location: open.location.display, durationInMs }, flags.output));
+    } else if (!flags.quiet) {
+      const { warnings = 0, errors = 0, failureReason } = result.backup.status;
+      await context.stdout.write(
+        formatRunSummary({
+          headline: `Backup ${name}: ${result.phase}`,
+          facts: {
+            Items: String(result.items),
+            Size: formatBytes(result.bytes),
+            Duration: formatElapsed(durationInMs),
+            Location: open.location.display,
+            Consistency: consistencyText(result.consistency),
+            Reason: failureReason,
+            Warnings: warnings > 0 ? String(warnings) : undefined,
+            Errors: errors > 0 ? String(errors) : undefined,
+          },
+          next: nextSteps(name, result.phase),
+        }),
+      );
+    }
+    return exitCodeOfPhase(result.phase);
+  });
+}
+
+function backupRequest(name: string, flags: BackupCreateFlags, context: CliContext): BackupRequest {
+  return {
+    name,
+    ...filterFields(flags),
+    ...(flags.includeClusterScopedResources && { includedClusterScopedResources: flags.includeClusterScopedResources }),
+    ...(flags.excludeClusterScopedResources && { excludedClusterScopedResources: flags.excludeClusterScopedResources }),
+    ...(flags.includeNamespaceScopedResources && { includedNamespaceScopedResources: flags.includeNamespaceScopedResources }),
+    ...(flags.excludeNamespaceScopedResources && { excludedNamespaceScopedResources: flags.excludeNamespaceScopedResources }),
+    ...(flags.orderedResources && { orderedResources: flags.orderedResources }),
+    ...(flags.ttl !== undefined && { ttl: flags.ttl }),
+    ...(flags.snapshotVolumes !== undefined && { snapshotVolumes: flags.snapshotVolumes }),
+    ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
+    ...(flags.defaultVolumesToFsBackup !== undefined && { defaultVolumesToFsBackup: flags.defaultVolumesToFsBackup }),
+    ...(flags.replaceUnfinished && { replaceUnfinished: true }),
+    signal: context.signal,
+  };
+}
+
+function consistencyText({ resourceVersion, inconsistent }: { resourceVersion?: string; inconsistent: readonly string[] }): string {
+  if (inconsistent.length > 0) return `not all types at one moment: ${inconsistent.join(', ')}`;
+  return resourceVersion === undefined ? 'not at one moment' : `all types at resource version ${resourceVersion}`;
+}
+
+function nextSteps(name: string, phase: string): string[] {
+  if (phase === 'Completed') return [];
+  return [
+    `The errors above say what is not in the backup; "lifeboat backup describe ${name} --details" and "lifeboat backup logs ${name}" say more.`,
+  ];
+}

@@ -1,0 +1,119 @@
+import type { RestoreRequest } from '@lifeboat/core';
+import { Option } from 'commander';
+import type { CliContext } from '../cli-context.ts';
+import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
+import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { parseList } from '../flags/parse-list.ts';
+import { parseMap } from '../flags/parse-map.ts';
+import { addRefusedFlags, refusedRestoreFlags } from '../flags/refused-flags.ts';
+import type { OpenEngine } from '../open-engine.ts';
+import { formatElapsed } from '../output/format-values.ts';
+import { formatMachine } from '../output/machine-format.ts';
+import { formatRunSummary } from '../output/run-summary.ts';
+import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { printRestorePlan } from './restore-plan.ts';
+import { watchRun } from './watch-run.ts';
+import { withEngine } from './with-engine.ts';
+
+interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
+  readonly fromBackup: string;
+  readonly namespaceMappings?: Record<string, string>;
+  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly statusIncludeResources?: string[];
+  readonly statusExcludeResources?: string[];
+  readonly preserveNodeports?: boolean;
+  readonly restoreVolumes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RestoreCreateFlags>({
+    parent,
+    runner,
+    usage: 'create [name]',
+    description: 'Restore a backup into the cluster (default name: <backup>-<timestamp>)',
+    flags(command) {
+      command.requiredOption('--from-backup <name>', 'the backup to restore');
+      command.option('--dry-run', 'print what would be created, changed and skipped; write nothing');
+      addFilterFlags(command);
+      command
+        .option('--namespace-mappings <pairs>', 'restore namespaces under other names: old:new,...', parseMap(':'))
+        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+        .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
+        .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
+        .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
+        .option('--restore-volumes <bool>', 'restore PersistentVolumes', parseOptionalBoolean)
+        .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
+      addRefusedFlags(command, refusedRestoreFlags);
+    },
+    run: ([name], flags, context) =>
+      withEngine({ flags, context, cluster: true }, (open) => {
+        const request = restoreRequest(name, flags, context);
+        return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
+      }),
+  });
+
+interface CreateRestoreOptions {
+  readonly open: OpenEngine;
+  readonly request: RestoreRequest;
+  readonly flags: GlobalFlags;
+  readonly context: CliContext;
+}
+
+async function createRestore({ open, request, flags, context }: CreateRestoreOptions): Promise<ExitCode> {
+  const started = context.now().getTime();
+  const run = open.engine.restore(request);
+  const title = request.name === undefined ? `Restore of ${request.backupName}` : `Restore ${request.name}`;
+  const result = await watchRun({ run, title, flags, context, more: 'see "lifeboat restore describe"' });
+  const durationInMs = context.now().getTime() - started;
+  const { name } = result.restore.metadata;
+  if (flags.output === 'json' || flags.output === 'yaml') {
+    await context.stdout.write(formatMachine({ ...result, location: open.location.display, durationInMs }, flags.output));
+  } else if (!flags.quiet) {
+    const { warnings = 0, errors = 0, failureReason } = result.restore.status;
+    const { created, updated, skipped, failed } = result.counts;
+    await context.stdout.write(
+      formatRunSummary({
+        headline: `Restore ${name}: ${result.phase}`,
+        facts: {
+          Backup: request.backupName,
+          Items: `${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed`,
+          Duration: formatElapsed(durationInMs),
+          Location: open.location.display,
+          Reason: failureReason,
+          Warnings: warnings > 0 ? String(warnings) : undefined,
+          Errors: errors > 0 ? String(errors) : undefined,
+        },
+        next: nextSteps(name, request.backupName, result.phase),
+      }),
+    );
+  }
+  return exitCodeOfPhase(result.phase);
+}
+
+function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, context: CliContext): RestoreRequest {
+  const { statusIncludeResources: included, statusExcludeResources: excluded } = flags;
+  return {
+    backupName: flags.fromBackup,
+    ...(name !== undefined && { name }),
+    ...filterFields(flags),
+    ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
+    ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+    ...((included || excluded) && {
+      restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
+    }),
+    ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
+    ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
+    signal: context.signal,
+  };
+}
+
+function nextSteps(name: string, backup: string, phase: string): string[] {
+  if (phase === 'Completed') return [];
+  return [
+    `The errors above say what was not restored; "lifeboat restore logs ${name}" says more.`,
+    `After mending the cause, restore ${backup} again: objects that are there already are skipped.`,
+  ];
+}

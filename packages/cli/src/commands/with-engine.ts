@@ -1,0 +1,21 @@
+import type { CliContext } from '../cli-context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import { type OpenEngine, openEngine } from '../open-engine.ts';
+
+interface WithEngineOptions {
+  readonly flags: GlobalFlags;
+  readonly context: CliContext;
+  /** @default false */
+  readonly cluster?: boolean;
+}
+
+/** Runs a command over an open engine and closes it whatever happens. */
+export async function withEngine(options: WithEngineOptions, body: (open: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
+  const open = await openEngine({ ...options, cluster: options.cluster ?? false });
+  try {
+    return await body(open);
+  } finally {
+    await open.close();
+  }
+}

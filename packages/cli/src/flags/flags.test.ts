@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { addFilterFlags, type FilterFlags, filterFields } from './filter-flags.ts';
+import { normalizeOptionalBooleans } from './optional-booleans.ts';
+import { parseOrderedResources } from './parse-ordered-resources.ts';
+
+function parse(...argv: string[]) {
+  const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  addFilterFlags(command);
+  command.parse(normalizeOptionalBooleans(argv), { from: 'user' });
+  return filterFields(command.opts<FilterFlags>());
+}
+
+describe('filter flags become the fields of a spec', () => {
+  test.each<[string[], object]>([
+    [[], {}],
+    [['--include-namespaces', 'a,b', '--include-namespaces', 'c'], { includedNamespaces: ['a', 'b', 'c'] }],
+    [['--exclude-namespaces=kube-*'], { excludedNamespaces: ['kube-*'] }],
+    [['--include-resources', 'pods, deployments.apps'], { includedResources: ['pods', 'deployments.apps'] }],
+    [['--exclude-resources', 'secrets'], { excludedResources: ['secrets'] }],
+    [['--include-cluster-resources'], { includeClusterResources: true }],
+    [['--include-cluster-resources=false'], { includeClusterResources: false }],
+    [['--include-cluster-resources', 'false', '--labels', 'a=b'], { includeClusterResources: false, labels: { a: 'b' } }],
+    [['-l', 'app=web'], { labelSelector: { matchLabels: { app: 'web' } } }],
+    [['--selector', 'tier!=db'], { labelSelector: { matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['db'] }] } }],
+    [
+      ['--or-selector', 'app=web or app in (a, b),!old'],
+      {
+        orLabelSelectors: [
+          { matchLabels: { app: 'web' } },
+          {
+            matchExpressions: [
+              { key: 'app', operator: 'In', values: ['a', 'b'] },
+              { key: 'old', operator: 'DoesNotExist' },
+            ],
+          },
+        ],
+      },
+    ],
+    [['--item-operation-timeout', '1h30m'], { itemOperationTimeout: '1h30m' }],
+    [['--labels', 'a=b,c=', '--annotations', 'x/y=1=2'], { labels: { a: 'b', c: '' }, annotations: { 'x/y': '1=2' } }],
+  ])('%j', (argv, fields) => {
+    expect(parse(...argv)).toEqual(fields);
+  });
+
+  test.each([
+    [['--labels', 'novalue'], '--labels'],
+    [['--include-cluster-resources=maybe'], '--include-cluster-resources'],
+    [['-l', 'a b c'], '--selector'],
+    [['-l', ''], '--selector'],
+    [['-l', 'a in ()x'], '--selector'],
+    [['--item-operation-timeout', '1 hour'], '--item-operation-timeout'],
+    [['--item-operation-timeout', '-5m'], '--item-operation-timeout'],
+  ])('%j is refused naming the flag', (argv, flag) => {
+    expect(() => parse(...argv)).toThrow(flag);
+  });
+});
+
+test('a bare optional bool leaves the next argument alone', () => {
+  expect(normalizeOptionalBooleans(['create', '--preserve-nodeports', 'r1', '--', '--preserve-nodeports'])).toEqual([
+    'create',
+    '--preserve-nodeports=true',
+    'r1',
+    '--',
+    '--preserve-nodeports',
+  ]);
+});
+
+test('ordered resources', () => {
+  expect(parseOrderedResources('pods=ns/a,ns/b;persistentvolumes=pv1;')).toEqual({ pods: 'ns/a,ns/b', persistentvolumes: 'pv1' });
+  expect(() => parseOrderedResources('pods')).toThrow('pods');
+});

@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander';
+
+export type OutputFormat = 'table' | 'json' | 'yaml';
+
+/** Flags that (almost) every command takes. */
+export interface GlobalFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly location?: string;
+  readonly config?: string;
+  readonly output?: OutputFormat;
+  readonly quiet?: boolean;
+  readonly debug?: boolean;
+}
+
+interface GlobalFlagGroups {
+  /** `-o`; some commands give it another meaning. @default true */
+  readonly format?: boolean;
+  /** Which cluster. @default true */
+  readonly cluster?: boolean;
+  /** Which storage location. @default true */
+  readonly location?: boolean;
+}
+
+/** Adds the global flags that a command has a use for. */
+export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {}): Command {
+  command.optionsGroup('Global flags:');
+  if (options.cluster ?? true) {
+    command.option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config, in-cluster)');
+    command.option('--context <name>', 'context of the kubeconfig');
+  }
+  if (options.location ?? true) {
+    command.option('--location <url|name>', 'where backups are kept: file:///dir, s3://bucket/prefix?..., or a name in lifeboat.yaml');
+    command.option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)');
+  }
+  if (options.format ?? true) {
+    command.addOption(new Option('-o, --output <format>', 'what to print on standard output').choices(['table', 'json', 'yaml']));
+  }
+  command.option('--quiet', 'print errors and what was asked for, nothing else');
+  command.option('--debug', 'log every step, and print the stack of errors');
+  return command;
+}
+
+/** The flags before and after the subcommand, those after it winning. */
+export function mergedFlags<Flags extends GlobalFlags>(command: Command): Flags {
+  let root = command;
+  while (root.parent) root = root.parent;
+  return { ...root.opts(), ...command.opts() } as Flags;
+}

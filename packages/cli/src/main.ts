@@ -1,0 +1,28 @@
+import { createTextSink } from './output/text-sink.ts';
+import { runCli } from './run-cli.ts';
+
+/** The process around {@link runCli}: signals, streams, exit code. */
+export async function main(): Promise<void> {
+  const stdout = createTextSink(process.stdout);
+  const stderr = createTextSink(process.stderr);
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(130);
+    void stderr.write(`${stderr.isTTY ? '\n' : ''}Canceling... press Ctrl-C again to end at once\n`);
+    controller.abort(new DOMException('canceled by a signal', 'AbortError'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const code = await runCli(process.argv.slice(2), {
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout,
+    stderr,
+    signal: controller.signal,
+    now: () => new Date(),
+  });
+  // Idle connections would keep the process for seconds; everything written has been flushed by its awaited write.
+  await Promise.all([stdout.flush(), stderr.flush()]);
+  process.exit(controller.signal.aborted && code !== 0 ? 130 : code);
+}

@@ -1,0 +1,32 @@
+import { type BackupEntry, formatLabelSelector } from '@lifeboat/core';
+import { formatExpiry, formatTime } from './format-values.ts';
+import { formatTable } from './table.ts';
+
+const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR'];
+
+/** Velero's table of backups. Unfinished and broken ones are shown as such. */
+export function formatBackupTable(entries: readonly BackupEntry[], options: { readonly location: string; readonly now: Date }): string {
+  return formatTable(
+    headings,
+    entries.map((entry) => backupRow(entry, options)),
+  );
+}
+
+function backupRow(entry: BackupEntry, { location, now }: { readonly location: string; readonly now: Date }): string[] {
+  if (entry.state === 'unfinished') {
+    return [entry.name, 'Unfinished', '', '', formatTime(entry.marker?.startTimestamp), 'n/a', location, '<none>'];
+  }
+  if (entry.state === 'broken') return [entry.name, 'Broken', '', '', '<n/a>', 'n/a', location, '<none>'];
+  const { metadata, spec, status } = entry.backup;
+  const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
+  return [
+    entry.name,
+    status.phase ?? 'New',
+    String(status.errors ?? 0),
+    String(status.warnings ?? 0),
+    formatTime(status.startTimestamp ?? metadata.creationTimestamp),
+    formatExpiry(status.expiration, now),
+    spec.storageLocation ?? location,
+    selector === '' ? '<none>' : selector,
+  ];
+}

@@ -1,0 +1,105 @@
+import type { Backup, ResourceList, ResultsFile } from '@lifeboat/core';
+import { describeMessages } from './describe-messages.ts';
+import { createDescribePage, type DescribePage } from './describe-page.ts';
+import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
+import { formatTime } from './format-values.ts';
+
+interface DescribeBackupOptions {
+  readonly backup: Backup;
+  readonly results?: ResultsFile | undefined;
+  /** Printed with `--details`. */
+  readonly resourceList?: ResourceList | undefined;
+}
+
+/** `backup describe`, in Velero's order (pkg/cmd/util/output/backup_describer.go) as far as the fields exist. */
+export function describeBackup({ backup, results, resourceList }: DescribeBackupOptions): string {
+  const { metadata, spec, status } = backup;
+  const page = createDescribePage();
+  page.fields({
+    Name: metadata.name,
+    Namespace: metadata.namespace ?? '<none>',
+    Labels: mapLines(metadata.labels),
+    Annotations: mapLines(metadata.annotations),
+  });
+  if (spec.resourcePolicy) page.section('Resource policies', { Type: spec.resourcePolicy.kind, Name: spec.resourcePolicy.name });
+  page.fields({ Phase: `${status.phase ?? 'New'}${countsText(status.errors, status.warnings)}`, 'Failure reason': status.failureReason });
+  if (status.validationErrors?.length) page.list('Validation errors', status.validationErrors);
+  describeMessages(page, results);
+  describeFilters(page, backup);
+  page.fields({ 'Storage Location': spec.storageLocation });
+  page.fields({
+    'Velero-Native Snapshot PVs': triState(spec.snapshotVolumes),
+    'File System Backup (Default)': triState(spec.defaultVolumesToFsBackup),
+    'Snapshot Move Data': triState(spec.snapshotMoveData),
+    'Data Mover': spec.datamover || 'velero',
+  });
+  page.fields({ TTL: spec.ttl });
+  page.fields({ CSISnapshotTimeout: spec.csiSnapshotTimeout, ItemOperationTimeout: spec.itemOperationTimeout });
+  describeHooks(page, spec.hooks);
+  if (spec.orderedResources && Object.keys(spec.orderedResources).length > 0) {
+    page.list(
+      'OrderedResources',
+      Object.entries(spec.orderedResources).map(([resource, names]) => `${resource}: ${names}`),
+    );
+  }
+  page.fields({ 'Backup Format Version': status.formatVersion });
+  page.fields({ Started: formatTime(status.startTimestamp), Completed: formatTime(status.completionTimestamp) });
+  page.fields({ Expiration: formatTime(status.expiration) });
+  page.fields({
+    'Total items to be backed up': number(status.progress?.totalItems),
+    'Items backed up': number(status.progress?.itemsBackedUp),
+  });
+  if (status.backupItemOperationsAttempted) {
+    const {
+      backupItemOperationsAttempted: attempted,
+      backupItemOperationsCompleted: done = 0,
+      backupItemOperationsFailed: failed = 0,
+    } = status;
+    page.fields({
+      'Backup Item Operations': `${done} of ${attempted} completed successfully, ${failed} failed (specify --details for more information)`,
+    });
+  }
+  if (resourceList) page.list('Resource List', resourceLines(resourceList));
+  if (status.volumeSnapshotsAttempted || status.csiVolumeSnapshotsAttempted) {
+    page.section('Backup Volumes', {
+      'Velero-Native Snapshots': `${status.volumeSnapshotsCompleted ?? 0} of ${status.volumeSnapshotsAttempted ?? 0} completed`,
+      'CSI Snapshots': `${status.csiVolumeSnapshotsCompleted ?? 0} of ${status.csiVolumeSnapshotsAttempted ?? 0} completed`,
+    });
+  } else page.fields({ 'Backup Volumes': '<none included>' });
+  page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
+  return page.text();
+}
+
+function describeFilters(page: DescribePage, { spec }: Backup): void {
+  page.section('Namespaces', { Included: names(spec.includedNamespaces, '*'), Excluded: names(spec.excludedNamespaces, '<none>') });
+  const old = spec.includedResources?.length || spec.excludedResources?.length || typeof spec.includeClusterResources === 'boolean';
+  if (old) {
+    page.section('Resources', {
+      Included: names(spec.includedResources, '*'),
+      Excluded: names(spec.excludedResources, '<none>'),
+      'Cluster-scoped': spec.includeClusterResources == null ? 'auto' : spec.includeClusterResources ? 'included' : 'excluded',
+    });
+  } else {
+    page.section('Resources', {
+      'Included cluster-scoped': names(spec.includedClusterScopedResources, '<none>'),
+      'Excluded cluster-scoped': names(spec.excludedClusterScopedResources, '<none>'),
+      'Included namespace-scoped': names(spec.includedNamespaceScopedResources, '*'),
+      'Excluded namespace-scoped': names(spec.excludedNamespaceScopedResources, '<none>'),
+    });
+  }
+  page.fields({ 'Label selector': selectorText(spec.labelSelector) });
+  page.fields({ 'Or label selector': orSelectorText(spec.orLabelSelectors) });
+}
+
+function describeHooks(page: DescribePage, hooks: Backup['spec']['hooks']): void {
+  const resources = Array.isArray(hooks?.resources) ? (hooks.resources as { name?: unknown }[]) : [];
+  page.list(
+    'Hooks',
+    resources.map((hook) => String(hook.name)),
+  );
+}
+
+function countsText(errors = 0, warnings = 0): string {
+  if (errors + warnings === 0) return '';
+  return ` (${[errors > 0 && `${errors} error${errors === 1 ? '' : 's'}`, warnings > 0 && `${warnings} warning${warnings === 1 ? '' : 's'}`].filter(Boolean).join(', ')})`;
+}

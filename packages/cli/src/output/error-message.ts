@@ -1,0 +1,50 @@
+import { type ErrorCode, LifeboatError } from '@lifeboat/core';
+import { RefusedError } from '../refused-error.ts';
+import { UsageError } from '../usage-error.ts';
+import { visible } from './table.ts';
+
+// What to do next in terms of this program; the message itself names what failed.
+const hints: Partial<Record<ErrorCode, string>> = {
+  BACKUP_NOT_FOUND: '"lifeboat backup get" lists the backups of the location',
+  BACKUP_ALREADY_EXISTS: 'choose another name, or "lifeboat backup delete" the old one',
+  BACKUP_UNFINISHED:
+    'when nobody is working on it: "backup create --replace-unfinished" takes the name over, "lifeboat backup delete" removes it',
+  BACKUP_IN_PROGRESS: 'wait for it to end, or choose another name',
+  BACKUP_BROKEN: '"lifeboat backup verify" says what is damaged, "lifeboat backup delete" removes it',
+  ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
+  RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',
+  RESTORE_ALREADY_EXISTS: 'choose another name for the restore',
+  CREDENTIALS_MISSING: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "credential" of the location in lifeboat.yaml',
+  STORE_ACCESS_DENIED: 'check the credentials (AWS_ACCESS_KEY_ID ..., AWS_PROFILE) and what they may do in the bucket',
+  STORE_UNREACHABLE: 'check the endpoint and the region of --location, and the network',
+  BUCKET_NOT_FOUND: 'check the bucket of --location, or create it',
+  KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',
+  KUBERNETES_UNAUTHORIZED: 'check the user of the kubeconfig (--kubeconfig, --context)',
+};
+
+// Bad input of the user: exit code 2, as for a bad flag.
+const usageCodes: readonly ErrorCode[] = ['INVALID_REQUEST', 'INVALID_CONFIG', 'UNKNOWN_LOCATION'];
+
+/** The exit code that an error stands for. */
+export function exitCodeOfError(error: unknown): 1 | 2 | 130 {
+  if (error instanceof UsageError || LifeboatError.isInstance(error, ...usageCodes)) return 2;
+  return LifeboatError.isInstance(error, 'CANCELED') ? 130 : 1;
+}
+
+/** An error as one clear message with its code and a hint; with `debug` its stack and causes too. */
+export function formatError(error: unknown, options: { readonly debug: boolean }): string {
+  const code = LifeboatError.isInstance(error) ? error.code : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = code && hints[code];
+  const lines = [`error: ${visible(message)}${code ? ` (${code})` : ''}`, ...(hint ? [`hint: ${hint}`] : [])];
+  if (!code && !(error instanceof UsageError || error instanceof RefusedError) && !options.debug)
+    lines.push('hint: --debug shows where this comes from');
+  if (options.debug) lines.push(stackOf(error));
+  return `${lines.join('\n')}\n`;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

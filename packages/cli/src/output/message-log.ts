@@ -1,0 +1,44 @@
+import type { EventObject, MessageEvent } from '@lifeboat/core';
+import { visible } from './table.ts';
+import type { TextSink } from './text-sink.ts';
+
+/** Keeps the first warnings and errors of a run for its end: the rest is in the stored results. */
+export interface MessageLog {
+  readonly warnings: number;
+  readonly errors: number;
+  add(event: MessageEvent): void;
+  /** Prints them to standard error; with `quiet` only errors. */
+  print(stderr: TextSink, options: { readonly quiet: boolean; readonly more: string }): Promise<void>;
+}
+
+const shown = 20;
+
+export function createMessageLog(): MessageLog {
+  const kept: Record<MessageEvent['type'], string[]> = { warning: [], error: [] };
+  const counts = { warning: 0, error: 0 };
+  return {
+    get warnings() {
+      return counts.warning;
+    },
+    get errors() {
+      return counts.error;
+    },
+    add({ type, message, object }) {
+      counts[type]++;
+      if (kept[type].length < shown) kept[type].push(`${type}: ${object ? `${objectName(object)}: ` : ''}${visible(message)}\n`);
+    },
+    async print(stderr, { quiet, more }) {
+      for (const type of ['warning', 'error'] as const) {
+        if (quiet && type === 'warning') continue;
+        await stderr.write(kept[type].join(''));
+        const rest = counts[type] - kept[type].length;
+        if (rest > 0) await stderr.write(`${type}: and ${rest} more: ${more}\n`);
+      }
+    },
+  };
+}
+
+/** `deployments.apps shop/web`. */
+export function objectName(object: EventObject): string {
+  return `${object.groupResource} ${object.namespace === '' ? '' : `${object.namespace}/`}${object.name}`;
+}

@@ -1,0 +1,27 @@
+import { formatLabelSelector, type RestoreEntry } from '@lifeboat/core';
+import { formatTime } from './format-values.ts';
+import { formatTable } from './table.ts';
+
+const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR'];
+
+/** Velero's table of restores. Of Velero's own restores only the name is in the location. */
+export function formatRestoreTable(entries: readonly RestoreEntry[]): string {
+  return formatTable(headings, entries.map(restoreRow));
+}
+
+function restoreRow({ name, restore }: RestoreEntry): string[] {
+  if (!restore) return [name, '<n/a>', '<n/a>', '<n/a>', '<n/a>', '', '', '<n/a>', '<none>'];
+  const { metadata, spec, status } = restore;
+  const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
+  return [
+    name,
+    spec.backupName ?? '',
+    status.phase ?? 'New',
+    formatTime(status.startTimestamp),
+    formatTime(status.completionTimestamp),
+    String(status.errors ?? 0),
+    String(status.warnings ?? 0),
+    formatTime(metadata.creationTimestamp ?? status.startTimestamp),
+    selector === '' ? '<none>' : selector,
+  ];
+}

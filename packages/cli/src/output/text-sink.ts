@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream';
+
+/** Where text goes: a terminal, a pipe or a file. */
+export interface TextSink {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  /** The reader has gone (EPIPE): everything written from then on is dropped. */
+  readonly closed: boolean;
+  /** Writes and waits while the reader lags behind. Never rejects because the reader has gone. */
+  write(chunk: string | Uint8Array): Promise<void>;
+  /** Waits for every write so far, awaited or not. */
+  flush(): Promise<void>;
+}
+
+/** Wraps a stream so that a reader that goes away (`lifeboat backup get | head -1`) is not an error. */
+export function createTextSink(stream: Writable & { readonly isTTY?: boolean; readonly columns?: number }): TextSink {
+  let closed = false;
+  let failure: Error | undefined;
+  let last: Promise<void> = Promise.resolve();
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    closed = true;
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') failure = error;
+  });
+  return {
+    isTTY: stream.isTTY ?? false,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    get closed() {
+      return closed;
+    },
+    write(chunk) {
+      if (failure) return Promise.reject(failure);
+      if (closed || chunk.length === 0) return Promise.resolve();
+      const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()));
+      last = written;
+      return written;
+    },
+    flush: () => last,
+  };
+}

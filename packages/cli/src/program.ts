@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { registerBackupCreate } from './commands/backup-create.ts';
+import { registerBackupDelete } from './commands/backup-delete.ts';
+import { registerBackupDescribe } from './commands/backup-describe.ts';
+import { registerBackupDownload } from './commands/backup-download.ts';
+import { registerBackupGet } from './commands/backup-get.ts';
+import { registerBackupLogs } from './commands/backup-logs.ts';
+import { registerBackupVerify } from './commands/backup-verify.ts';
+import { registerDemo } from './commands/demo.ts';
+import type { CommandRunner } from './commands/leaf-command.ts';
+import { registerRestoreCreate } from './commands/restore-create.ts';
+import { registerRestoreDescribe } from './commands/restore-describe.ts';
+import { registerRestoreGet } from './commands/restore-get.ts';
+import { registerRestoreLogs } from './commands/restore-logs.ts';
+import { registerVersion } from './commands/version.ts';
+import { addGlobalFlags } from './flags/global-flags.ts';
+import { cliVersion } from './version.ts';
+
+/** The whole command tree. Parsing ends by throwing: commander never exits the process. */
+export function createProgram(runner: CommandRunner): Command {
+  const { stdout, stderr } = runner.context;
+  const program = new Command('lifeboat')
+    .description(
+      'Backs up, restores and migrates Kubernetes clusters. The engine runs in this process; nothing is installed in the cluster.',
+    )
+    .version(cliVersion())
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(text),
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for help)');
+  addGlobalFlags(program);
+
+  const backup = program.command('backup').description('Make, list, read and delete backups');
+  for (const register of [
+    registerBackupCreate,
+    registerBackupGet,
+    registerBackupDescribe,
+    registerBackupLogs,
+    registerBackupDownload,
+    registerBackupVerify,
+    registerBackupDelete,
+  ]) {
+    register(backup, runner);
+  }
+  const restore = program.command('restore').description('Restore backups');
+  for (const register of [registerRestoreCreate, registerRestoreGet, registerRestoreDescribe, registerRestoreLogs])
+    register(restore, runner);
+  registerDemo(program, runner);
+  registerVersion(program, runner);
+  return program;
+}

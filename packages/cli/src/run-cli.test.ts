@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../test/run-in-process.ts';
+
+describe('usage errors end with 2 and name the flag', () => {
+  test.each([
+    [['backup', 'create'], /missing required argument 'name'/],
+    [['backup', 'create', 'a', 'b'], /too many arguments/],
+    [['backup', 'create', 'a', '--nonsense'], /unknown option '--nonsense'/],
+    [['backup', 'creat', 'a'], /unknown command 'creat'/],
+    [['backup', 'create', 'a', '--ttl', 'soon'], /--ttl.*720h/s],
+    [['backup', 'create', 'a', '-o', 'xml'], /--output.*table, json, yaml/s],
+    [['backup', 'create', 'a', '--ordered-resources', 'pods'], /--ordered-resources/],
+    [['backup', 'create', 'a', '--snapshot-volumes'], /--snapshot-volumes.*Not available/s],
+    [['backup', 'create', 'a', '--from-schedule', 's'], /--from-schedule.*Not available/s],
+    [['backup', 'create', 'a', '--csi-snapshot-timeout', '10m'], /--csi-snapshot-timeout.*Not available/s],
+    [['backup', 'create', 'a', '--resource-policies-configmap', 'x'], /Not available/],
+    [['backup', 'create', 'a', '--location', 'file:///x', '--storage-location', 'other'], /--storage-location/],
+    [['backup', 'create', 'a'], /No storage location: give one with --location file:\/\/\/dir/],
+    [['backup', 'get', '--location', 'ftp://x'], /unknown scheme "ftp"/],
+    [['backup', 'get', '--location', 'main'], /there is no lifeboat.yaml/],
+    [['backup', 'get', '--config', 'none.yaml'], /--config none.yaml: there is no such file/],
+    [['backup', 'delete', '--location', 'file:///x'], /name the backups, or give --all/],
+    [['restore', 'create', 'r'], /--from-backup/],
+    [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a'], /--namespace-mappings/],
+    [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a:b,a:c'], /mapped twice/],
+    [['restore', 'create', '--from-backup', 'b', '--existing-resource-policy', 'replace'], /--existing-resource-policy.*none, update/s],
+    [['restore', 'create', '--from-backup', 'b', '--allow-partially-failed'], /--allow-partially-failed.*not available/s],
+    [['restore', 'create', '--from-backup', 'b', '--resource-modifier-configmap', 'm'], /Not available/],
+  ])('lifeboat %j', async (argv, message) => {
+    const { code, stdout, stderr } = await runInProcess(argv);
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+test('help and version end with 0, on standard output', async () => {
+  const help = await runInProcess(['backup', 'create', '--help']);
+  expect(help.code).toBe(0);
+  for (const flag of ['--include-namespaces', '--ttl', '--kubeconfig', '--location', '-o, --output']) expect(help.stdout).toContain(flag);
+  expect(help.stdout).not.toContain('--snapshot-volumes');
+  expect(await runInProcess(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(await runInProcess(['version', '-o', 'json'])).toMatchObject({ code: 0, stdout: expect.stringContaining('"version"') });
+  expect((await runInProcess([])).code).toBe(2);
+});
+
+describe('locations by name', () => {
+  let cwd: string;
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'lifeboat-cli-'));
+    await writeFile(
+      join(cwd, 'lifeboat.yaml'),
+      'locations:\n  - { name: one, provider: file, config: { path: one } }\n  - { name: two, provider: nowhere, objectStorage: { bucket: b } }\n',
+    );
+  });
+  afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+  test.each([
+    [['backup', 'get'], /marks none with "default: true"; choose with --location one of: one, two/],
+    [['backup', 'get', '--location', 'three'], /has no such location; it has: one, two/],
+    [['backup', 'get', '--location', 'two'], /unknown provider "nowhere"; known: file, aws, minio/],
+  ])('lifeboat %j', async (argv, message) => {
+    const { code, stderr } = await runInProcess(argv, { cwd });
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test('global flags may stand before the command', async () => {
+    const { stderr } = await runInProcess(['--location', 'three', 'backup', 'get'], { cwd });
+    expect(stderr).toMatch(/has no such location/);
+  });
+});

@@ -1,0 +1,22 @@
+import { CommanderError } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { normalizeOptionalBooleans } from './flags/optional-booleans.ts';
+import { exitCodeOfError, formatError } from './output/error-message.ts';
+import { createProgram } from './program.ts';
+
+/** Runs one command line and returns its exit code. Prints errors; never throws, never exits. */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.completed;
+  const program = createProgram({ context, finish: (ended) => (code = ended) });
+  try {
+    await program.parseAsync(normalizeOptionalBooleans(argv), { from: 'user' });
+    return code;
+  } catch (error) {
+    // commander has printed its message, or the help.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
+    const debug = argv.includes('--debug') || Boolean(context.env.DEBUG);
+    await context.stderr.write(formatError(error, { debug }));
+    return exitCodeOfError(error);
+  }
+}

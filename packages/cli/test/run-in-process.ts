@@ -1,0 +1,34 @@
+import { PassThrough, Readable } from 'node:stream';
+import type { CliContext } from '../src/cli-context.ts';
+import { createTextSink } from '../src/output/text-sink.ts';
+import { runCli } from '../src/run-cli.ts';
+
+/** Runs one command line in this process and collects what it prints. */
+export async function runInProcess(
+  argv: readonly string[],
+  overrides: Partial<Pick<CliContext, 'env' | 'cwd' | 'signal'>> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const texts = Promise.all([collect(stdout), collect(stderr)]);
+  const code = await runCli(argv, {
+    env: {},
+    cwd: '/nonexistent',
+    stdin: Readable.from([]),
+    stdout: createTextSink(stdout),
+    stderr: createTextSink(stderr),
+    signal: new AbortController().signal,
+    now: () => new Date('2026-11-23T12:00:00Z'),
+    ...overrides,
+  });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await texts;
+  return { code, stdout: out, stderr: err };
+}
+
+async function collect(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
