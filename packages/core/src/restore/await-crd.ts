@@ -1,0 +1,28 @@
+import { objectsAt } from '../actions/restore/object-fields.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
+import { waitUntil } from './wait-until.ts';
+
+interface AwaitCrdOptions {
+  readonly cluster: ClusterClient;
+  readonly type: GroupVersionResource;
+  readonly name: string;
+  readonly timeoutInMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until the server serves a CRD's kind. @throws LifeboatError `TIMEOUT` */
+export async function awaitCrd({ cluster, type, name, timeoutInMs, signal }: AwaitCrdOptions): Promise<void> {
+  const established = async () => isEstablished(await cluster.get(type, { name }, { signal }));
+  if (await waitUntil(established, { timeoutInMs, signal })) return;
+  throw new LifeboatError({
+    code: 'TIMEOUT',
+    message: `CustomResourceDefinition ${name} was not established after ${timeoutInMs / 1000} s: see its status for the reason (names taken by another CRD, for example)`,
+  });
+}
+
+function isEstablished(crd: KubeObject | undefined): boolean {
+  const isTrue = (type: string) => objectsAt(crd, 'status', 'conditions').some((c) => c.type === type && c.status === 'True');
+  return isTrue('Established') && isTrue('NamesAccepted');
+}

@@ -1,0 +1,38 @@
+import { createResourceSelector, type SelectableItem } from '../filters/resource-selector.ts';
+import { createClusterReader } from '../kubernetes/cluster-reader.ts';
+import type { Discovery } from '../kubernetes/discovery.ts';
+import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
+import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { ArchiveReader } from '../storage/archive.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import { orderedRestoreActions } from './ordered-actions.ts';
+import type { RestoreDependencies } from './restore-dependencies.ts';
+import { createSelection, type Selection } from './selection.ts';
+
+/** What follows from the types that the cluster serves at one moment. Made anew after CRDs were restored. */
+export interface ClusterView {
+  readonly discovery: Discovery;
+  readonly reader: ClusterReader;
+  readonly selection: Selection;
+  actionsFor(item: SelectableItem): readonly RestoreItemAction[];
+}
+
+export async function viewCluster(options: {
+  readonly dependencies: RestoreDependencies;
+  readonly archive: ArchiveReader;
+  readonly restore: Restore;
+  readonly signal: AbortSignal;
+}): Promise<ClusterView> {
+  const { cluster, actions } = options.dependencies;
+  const discovery = await cluster.discover({ signal: options.signal });
+  const selectors = orderedRestoreActions(actions).map((action) => ({
+    action,
+    applies: createResourceSelector(action.appliesTo, discovery),
+  }));
+  return {
+    discovery,
+    reader: createClusterReader(cluster, discovery),
+    selection: createSelection({ spec: options.restore.spec, archive: options.archive, discovery }),
+    actionsFor: (item) => selectors.filter(({ applies }) => applies(item)).map(({ action }) => action),
+  };
+}

@@ -1,0 +1,85 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { createObject } from './create-object.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { stripMetadata } from './strip-metadata.ts';
+import { waitUntil } from './wait-until.ts';
+
+const type = { group: '', version: 'v1', resource: 'namespaces' };
+
+/** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
+ * under its mapped name; bare when the archive does not have it. */
+export async function wantedNamespace(
+  session: Pick<RestoreSession, 'archive' | 'view'>,
+  source: string,
+): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {
+  const name = session.view.selection.targetNamespace(source);
+  const bare: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  const original = (await session.archive.read({ group: '', resource: 'namespaces', namespace: '', name: source })) ?? bare;
+  const wanted = stripMetadata(original);
+  wanted.metadata.name = name;
+  if (wanted.metadata.labels?.['kubernetes.io/metadata.name'] !== undefined) wanted.metadata.labels['kubernetes.io/metadata.name'] = name;
+  return { wanted, original };
+}
+
+export function isTerminating(namespace: KubeObject): boolean {
+  return (
+    namespace.metadata.deletionTimestamp !== undefined || (namespace.status as { phase?: unknown } | undefined)?.phase === 'Terminating'
+  );
+}
+
+/** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is. */
+export interface NamespaceKeeper {
+  /** @throws LifeboatError once and for all when the namespace cannot be had: further calls fail at once */
+  ensure(source: string): Promise<void>;
+}
+
+interface NamespaceKeeperOptions {
+  readonly session: RestoreSession;
+  readonly onCreated: (namespace: KubeObject) => Promise<void>;
+  readonly onExisting: (namespace: KubeObject) => Promise<void>;
+}
+
+export function createNamespaceKeeper({ session, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
+  const { cluster, terminatingResourceTimeoutInMs } = session.dependencies;
+  const targets = new Map<string, Promise<void>>();
+
+  async function make(source: string): Promise<void> {
+    const { wanted, original } = await wantedNamespace(session, source);
+    const { name } = wanted.metadata;
+    const logger = session.log.forItem({ group: '', resource: 'namespaces', namespace: '', name });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const live = await cluster.get(type, { name }, { signal: session.signal });
+      if (live && !isTerminating(live)) return onExisting(live);
+      if (live) await awaitGone(name);
+      const outcome = await createObject({ cluster, type, wanted, original, logger });
+      if (outcome.created) return onCreated(outcome.object);
+    }
+    throw new LifeboatError({
+      code: 'KUBERNETES_CONFLICT',
+      message: `Namespace ${name} comes and goes: somebody else creates and deletes it`,
+    });
+  }
+
+  async function awaitGone(name: string): Promise<void> {
+    const gone = async () => {
+      const live = await cluster.get(type, { name }, { signal: session.signal });
+      return !live || !isTerminating(live);
+    };
+    const options = { timeoutInMs: terminatingResourceTimeoutInMs, signal: session.signal };
+    if (await waitUntil(gone, options)) return;
+    throw new LifeboatError({
+      code: 'TIMEOUT',
+      message: `Namespace ${name} is terminating and was not gone after ${terminatingResourceTimeoutInMs / 1000} s: nothing is restored into it. Find out what holds it (finalizers of its objects), then restore again`,
+    });
+  }
+
+  return {
+    ensure(source) {
+      const target = session.view.selection.targetNamespace(source);
+      const known = targets.get(target) ?? make(source);
+      targets.set(target, known);
+      return known;
+    },
+  };
+}

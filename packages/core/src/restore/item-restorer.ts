@@ -1,0 +1,143 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import { awaitCrd } from './await-crd.ts';
+import { createObject } from './create-object.ts';
+import type { NamespaceKeeper } from './ensure-namespace.ts';
+import { isFatal } from './fatal-error.ts';
+import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
+import type { ItemSource, SourceItem } from './item-source.ts';
+import { crdResource } from './resource-order.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { restoreStatus } from './restore-status.ts';
+import type { RestoreTracker } from './restore-tracker.ts';
+import { type AdditionalItemsWait, transformItem } from './transform-item.ts';
+import { updateExisting } from './update-existing.ts';
+import { waitUntil } from './wait-until.ts';
+
+interface ItemRestorerOptions {
+  readonly session: RestoreSession;
+  readonly source: ItemSource;
+  readonly namespaces: NamespaceKeeper;
+  readonly tracker: RestoreTracker;
+}
+
+/** Restores one selected object, what it needs first: reference 3.5. Failures are logged against the object; only what
+ * stops the whole restore is thrown (see {@link isFatal}). */
+export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
+  const { session, source, namespaces, tracker } = options;
+  const ledger = createItemLedger();
+
+  async function restoreSelected(id: ResourceIdentifier): Promise<void> {
+    const item = await readItem(id);
+    if (item && session.view.selection.matchesLabels(item.object)) {
+      await ledger.once(keyOf(id), undefined, (entry) => restoreLogged(id, item, entry));
+    }
+    tracker.advance();
+  }
+
+  async function restoreAdditional(id: ResourceIdentifier, by: LedgerEntry, logger: Logger): Promise<void> {
+    if (!session.view.selection.allowsAdditional(id)) return;
+    if (!session.archive.has(id)) {
+      logger.warn(`${describe(id)}, which it needs, is not in the backup`);
+      return;
+    }
+    await ledger.once(keyOf(id), by, async (entry) => {
+      const item = await readItem(id);
+      if (item) await restoreLogged(id, item, entry);
+    });
+  }
+
+  async function readItem(id: ResourceIdentifier): Promise<SourceItem | undefined> {
+    try {
+      const item = await source.read(id);
+      if (!item)
+        throw new LifeboatError({ code: 'KUBERNETES_API_UNAVAILABLE', message: `The cluster does not serve ${groupResource(id)}` });
+      return item;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      tracker.fail(1);
+      session.log.forItem(targetOf(id)).error(`could not restore ${describe(id)}`, { error });
+      return undefined;
+    }
+  }
+
+  async function restoreLogged(id: ResourceIdentifier, item: SourceItem, entry: LedgerEntry): Promise<void> {
+    throwIfAborted(session.signal, 'The restore');
+    const target = targetOf(id);
+    const logger = session.log.forItem(target);
+    try {
+      await restoreItem(id, item, { entry, target, logger });
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      logger.error(`could not restore ${describe(target)}`, { error });
+      await tracker.record(target, item.object, 'failed');
+    }
+  }
+
+  async function restoreItem(
+    id: ResourceIdentifier,
+    item: SourceItem,
+    at: { entry: LedgerEntry; target: ResourceIdentifier; logger: Logger },
+  ): Promise<void> {
+    const { entry, target, logger } = at;
+    const transformed = await transformItem({ session, id, object: item.object });
+    if (transformed.skip !== undefined) {
+      if (transformed.dataLost) logger.error(`${describe(target)} is not restored: ${transformed.skip}`);
+      else logger.info(`Skipped: ${transformed.skip}`);
+      return tracker.record(target, item.object, transformed.dataLost ? 'failed' : 'skipped');
+    }
+    for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
+    for (const wait of transformed.waits) await awaitAdditional(wait, logger);
+    if (id.namespace !== '') await namespaces.ensure(id.namespace);
+    throwIfAborted(session.signal, 'The restore');
+    const { wanted } = transformed;
+    const action = (await create(item, wanted, target, logger))
+      ? 'created'
+      : await updateExisting({ session, id, type: item.type, wanted, original: item.object, logger });
+    if (action !== 'skipped') await followUp(item, wanted, logger);
+    logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
+    await tracker.record(target, wanted, action);
+  }
+
+  async function create(item: SourceItem, wanted: KubeObject, target: ResourceIdentifier, logger: Logger): Promise<boolean> {
+    const { cluster } = session.dependencies;
+    try {
+      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, logger });
+      return outcome.created;
+    } catch (error) {
+      // A Service that is there may hold the node port that it is about to ask for.
+      const portTaken =
+        groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
+      if (portTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return false;
+      throw error;
+    }
+  }
+
+  async function followUp(item: SourceItem, wanted: KubeObject, logger: Logger): Promise<void> {
+    const { cluster, resourceTimeoutInMs } = session.dependencies;
+    await restoreStatus({ session, type: item.type, wanted, original: item.object, logger });
+    if (groupResource(item.type) !== crdResource) return;
+    const { name } = wanted.metadata;
+    await awaitCrd({ cluster, type: item.type, name, timeoutInMs: resourceTimeoutInMs, signal: session.signal });
+  }
+
+  async function awaitAdditional({ action, items, timeoutInMs }: AdditionalItemsWait, logger: Logger): Promise<void> {
+    const { restore, view, dependencies, signal } = session;
+    const context = { cluster: view.reader, logger, signal };
+    const ready = async () => (await action.areAdditionalItemsReady?.(items, restore, context)) ?? true;
+    const limit = timeoutInMs ?? dependencies.resourceTimeoutInMs;
+    if (await waitUntil(ready, { timeoutInMs: limit, signal })) return;
+    throw new LifeboatError({ code: 'TIMEOUT', message: `What ${action.name} waits for was not ready after ${limit / 1000} s` });
+  }
+
+  const targetOf = (id: ResourceIdentifier): ResourceIdentifier =>
+    id.namespace === '' ? id : { ...id, namespace: session.view.selection.targetNamespace(id.namespace) };
+  const keyOf = (id: ResourceIdentifier) => JSON.stringify([groupResource(id), targetOf(id).namespace, id.name]);
+  return restoreSelected;
+}
+
+function describe(id: ResourceIdentifier): string {
+  return `${groupResource(id)} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`;
+}

@@ -1,0 +1,46 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { stringifyJson } from '../json/index.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import type { RestoreTracker } from './restore-tracker.ts';
+
+/** The restore's own files in the location (reference 1.1). They serve the reader only: that they cannot be kept is a
+ * warning, told once. */
+export interface RestoreFilesKeeper {
+  /** Leaves a trace of a restore that may get killed. */
+  begin(restore: Restore): Promise<void>;
+  /** Everything but the log and the record, which come last, by `end`. */
+  putResults(restore: Restore, tracker: RestoreTracker): Promise<void>;
+  end(restore: Restore): Promise<void>;
+}
+
+export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog): RestoreFilesKeeper {
+  let lost = false;
+  async function attempt(put: () => Promise<void>): Promise<void> {
+    if (lost) return;
+    try {
+      await put();
+    } catch (error) {
+      lost = true;
+      const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
+      log.warn(`The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`, { error });
+    }
+  }
+  // No signal: a canceled restore leaves its trace too.
+  return {
+    begin: (restore) => attempt(() => store.putRestore(restore)),
+    async putResults(restore, tracker) {
+      const { name } = restore.metadata;
+      await attempt(() => store.putRestoreFile(name, 'resource-list', stringifyJson(tracker.resourceList())));
+      await attempt(() => store.putRestoreFile(name, 'itemoperations', '[]'));
+      await attempt(() => store.putRestoreFile(name, 'volumeinfo', '[]'));
+      await attempt(() => store.putRestoreFile(name, 'results', stringifyJson(log.results)));
+    },
+    async end(restore) {
+      const gzip = await log.close();
+      await attempt(() => store.putRestoreGzipFile(restore.metadata.name, 'logs', gzip));
+      await attempt(() => store.putRestore(restore));
+    },
+  };
+}

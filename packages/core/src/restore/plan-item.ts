@@ -1,0 +1,77 @@
+import type { PlannedItem } from '../engine/requests.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { isFatal } from './fatal-error.ts';
+import type { ItemSource } from './item-source.ts';
+import { crdResource } from './resource-order.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { splitGroupResource } from './selection.ts';
+import { transformItem } from './transform-item.ts';
+import { unservedMessage } from './unserved-kind.ts';
+import { decideAgainst } from './update-existing.ts';
+
+interface PlanItemOptions {
+  readonly session: RestoreSession;
+  readonly source: ItemSource;
+  readonly namespaces: (source: string) => Promise<boolean>;
+  /** Keys of the objects that were planned. */
+  readonly planned: Set<string>;
+  readonly tell: (item: PlannedItem) => Promise<void>;
+}
+
+/** Plans one object, and what comes with it. `additional`: an action asked for it. */
+export async function planItem(id: ResourceIdentifier, options: PlanItemOptions, additional = false): Promise<void> {
+  const { session, planned, tell } = options;
+  const { selection } = session.view;
+  const resource = groupResource(id);
+  const object = await session.archive.read(id);
+  if (!object || !(additional || selection.matchesLabels(object))) return;
+  const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
+  const key = JSON.stringify([resource, resource === 'namespaces' ? selection.targetNamespace(id.name) : namespace, id.name]);
+  if (planned.has(key)) return;
+  planned.add(key);
+  if (resource === 'namespaces') return void (await options.namespaces(id.name));
+  const item = { groupResource: resource, namespace, name: id.name };
+  try {
+    await tell({ ...item, ...(await outcome(id, object, options)) });
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    session.log.forItem({ ...id, namespace }).error('could not plan', { error });
+    await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+type Outcome = Pick<PlannedItem, 'action' | 'reason'>;
+
+async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
+  const { session, source } = options;
+  const resource = groupResource(id);
+  const item = await source.read(id);
+  if (!item && !definedByRestore(resource, session)) return { action: 'blocked', reason: unservedMessage(resource, 1, session) };
+  const transformed = await transformItem({ session, id, object: item?.object ?? object });
+  if (transformed.skip !== undefined) return { action: transformed.dataLost ? 'blocked' : 'skip', reason: transformed.skip };
+  for (const extra of transformed.additionalItems) {
+    if (session.view.selection.allowsAdditional(extra) && session.archive.has(extra)) await planItem(extra, options, true);
+  }
+  const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
+  if (!item || newNamespace) return { action: 'create' };
+  const { wanted } = transformed;
+  const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
+  const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
+  if (!live) return { action: 'create' };
+  const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
+  if (decision.action === 'skip') return { action: 'skip', reason: decision.warning ?? 'it exists and is the same' };
+  return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}` };
+}
+
+/** A kind that is not served yet, but whose CRD comes with this restore. */
+function definedByRestore(resource: string, { archive, view }: RestoreSession): boolean {
+  return (
+    archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource }) && view.selection.resources.includes(crdResource)
+  );
+}
+
+function pathsOf(patch: Record<string, unknown>): string[] {
+  return Object.entries(patch).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
+  );
+}

@@ -1,0 +1,47 @@
+import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../engine/requests.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import { createItemSource } from './item-source.ts';
+import { planItem } from './plan-item.ts';
+import { planNamespaces } from './plan-namespaces.ts';
+import { prepareRestore } from './prepare-restore.ts';
+import { orderIntoWaves } from './resource-order.ts';
+import type { RestoreDependencies } from './restore-dependencies.ts';
+import { runWave } from './run-wave.ts';
+
+export interface RunPlanOptions {
+  readonly request: RestoreRequest;
+  readonly dependencies: RestoreDependencies;
+  readonly run: RunContext<PlannedItem>;
+}
+
+/**
+ * What a restore would do, object by object, in its order: the same checks, selection, transformation and decisions, and
+ * nothing is written. What only the write shows (admission, quotas, immutable fields) is not foreseen.
+ * @throws LifeboatError as `runRestore` does before it writes
+ */
+export async function runPlan({ request, dependencies, run }: RunPlanOptions): Promise<RestorePlanResult> {
+  const session = await prepareRestore({ request, dependencies, signal: run.signal, onMessage: () => {} });
+  try {
+    const counts = { create: 0, update: 0, skip: 0, blocked: 0 };
+    const tell = async (item: PlannedItem) => {
+      counts[item.action] += 1;
+      await run.emitPaced(item);
+    };
+    const source = createItemSource(session);
+    const namespaces = planNamespaces(session, tell);
+    const planned = new Set<string>();
+    const { selection } = session.view;
+    for (const wave of orderIntoWaves(selection.resources)) {
+      await runWave({
+        items: wave.flatMap((resource) => [...selection.items(resource)]),
+        concurrency: dependencies.concurrency,
+        signal: run.signal,
+        work: (id) => planItem(id, { session, source, namespaces, planned, tell }),
+      });
+    }
+    if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`);
+    return { counts, warnings: session.log.results.warnings, errors: session.log.results.errors };
+  } finally {
+    await session.archive.close();
+  }
+}

@@ -1,0 +1,115 @@
+import type { MessageEvent } from '../engine/events.ts';
+import type { RestoreRequest } from '../engine/requests.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createOperationLog } from '../logging/operation-log.ts';
+import type { ArchiveReader } from '../storage/archive.ts';
+import { viewCluster } from './cluster-view.ts';
+import { newRestore } from './new-restore.ts';
+import { readVolumeMethods } from './read-volumes.ts';
+import type { RestoreDependencies } from './restore-dependencies.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
+
+interface PrepareRestoreOptions {
+  readonly request: RestoreRequest;
+  readonly dependencies: RestoreDependencies;
+  readonly signal: AbortSignal;
+  readonly onMessage: (event: MessageEvent) => void;
+  /** Compressed bytes of the archive read so far. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Everything that can be wrong with a restore before it begins: the request, the backup, the restore's name, the cluster,
+ * and the archive, which is read whole and checked. Nothing is written. Close the session's archive.
+ * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`, `KUBERNETES_*`
+ */
+export async function prepareRestore(options: PrepareRestoreOptions): Promise<RestoreSession> {
+  const { request, dependencies, signal } = options;
+  const restore = newRestore(request, dependencies.now());
+  const { name } = restore.metadata;
+  await refuseInvalid(request, dependencies, signal);
+  await refuseTakenName(name, dependencies, signal);
+  await dependencies.cluster.version({ signal });
+  const archive = await openCheckedArchive(options);
+  try {
+    const log = createOperationLog({
+      fields: { restore: `velero/${name}` },
+      resultStyle: 'restore',
+      now: dependencies.now,
+      onMessage: options.onMessage,
+      logger: dependencies.logger,
+    });
+    const volumes = await readVolumeMethods({ store: dependencies.store, backupName: request.backupName, signal });
+    const view = await viewCluster({ dependencies, archive, restore, signal });
+    for (const message of mappingCollisions(request)) log.warn(message);
+    for (const { path, message } of archive.warnings) log.warn(`${path}: ${message}`);
+    return { dependencies, restore, archive, volumes, log, signal, view };
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+async function refuseInvalid(request: RestoreRequest, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {
+  const problems = validateRestoreRequest(request);
+  try {
+    if (request.backupName) await store.get(request.backupName, { signal });
+  } catch (error) {
+    if (problems.length === 0 || !(error instanceof Error) || LifeboatError.isInstance(error, 'CANCELED')) throw error;
+    problems.push(error.message);
+  }
+  if (problems.length === 0) return;
+  throw new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `The restore of backup "${request.backupName}" was refused: ${problems.join('; ')}`,
+    context: { problems },
+  });
+}
+
+async function refuseTakenName(name: string, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {
+  if (!(await isTaken(name, store, signal))) return;
+  throw new LifeboatError({
+    code: 'RESTORE_ALREADY_EXISTS',
+    message: `There is a restore "${name}" in location "${store.location}" already: take another name`,
+    context: { restore: name, location: store.location },
+  });
+}
+
+async function isTaken(name: string, store: RestoreDependencies['store'], signal: AbortSignal): Promise<boolean> {
+  try {
+    await store.getRestore(name, { signal });
+    return true;
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'RESTORE_NOT_FOUND')) throw error;
+  }
+  // Of a restore that Velero made there are only its files.
+  const results = await store.readRestoreFile(name, 'results', { signal });
+  if (results) for await (const _ of results) break;
+  return results !== undefined;
+}
+
+async function openCheckedArchive({ request, dependencies, signal, onBytes }: PrepareRestoreOptions): Promise<ArchiveReader> {
+  const { store, archiveLimits } = dependencies;
+  try {
+    const stream = counted(await store.openArchive(request.backupName, { signal }), onBytes);
+    return await dependencies.openArchive({ stream, limits: archiveLimits, signal });
+  } catch (cause) {
+    if (!LifeboatError.isInstance(cause, 'OBJECT_NOT_FOUND')) throw cause;
+    throw new LifeboatError({
+      code: 'BACKUP_BROKEN',
+      message: `Backup "${request.backupName}" in location "${store.location}" has no archive (a backup that failed has none): restore another one`,
+      context: { backup: request.backupName, location: store.location },
+      cause,
+    });
+  }
+}
+
+async function* counted(stream: AsyncIterable<Uint8Array>, onBytes: ((bytes: number) => void) | undefined): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    onBytes?.(bytes);
+    yield chunk;
+  }
+}

@@ -1,0 +1,18 @@
+import type { OperationLog } from '../logging/operation-log.ts';
+import type { ArchiveReader } from '../storage/archive.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { VolumeMethod } from './read-volumes.ts';
+import type { RestoreDependencies } from './restore-dependencies.ts';
+
+/** What every step of a restore, and of its plan, works with. */
+export interface RestoreSession {
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly archive: ArchiveReader;
+  readonly volumes: ReadonlyMap<string, VolumeMethod>;
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
+  /** Replaced once CRDs have been restored. */
+  view: ClusterView;
+}

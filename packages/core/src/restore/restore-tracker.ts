@@ -1,0 +1,57 @@
+import type { EventObject, RestoreEvent, RestoreItemOutcome } from '../engine/events.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { ResourceList } from '../velero-api/results.ts';
+
+/** Counts what became of the objects, tells it as events and keeps the resource list. */
+export interface RestoreTracker {
+  /** `id` as in the target cluster. */
+  record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome): Promise<void>;
+  /** Objects that failed together, for one reason that was told once. */
+  fail(count: number): void;
+  /** A selected object has been dealt with. */
+  advance(count?: number): void;
+  total: number;
+  bytes: number;
+  readonly done: number;
+  readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
+  resourceList(): ResourceList;
+}
+
+const progressIntervalInMs = 250;
+
+export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => Date): RestoreTracker {
+  const counts = { created: 0, updated: 0, skipped: 0, failed: 0 };
+  const list = new Map<string, string[]>();
+  let done = 0;
+  let lastProgress = 0;
+  const tracker: RestoreTracker = {
+    total: 0,
+    bytes: 0,
+    counts,
+    get done() {
+      return done;
+    },
+    async record(id, object, action) {
+      counts[action] += 1;
+      const kind = `${object.apiVersion}/${object.kind}`;
+      const names = list.get(kind) ?? [];
+      list.set(kind, names);
+      names.push(`${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}(${action})`);
+      const eventObject: EventObject = { groupResource: groupResource(id), namespace: id.namespace, name: id.name };
+      await run.emitPaced({ type: 'item', object: eventObject, action });
+    },
+    fail: (count) => {
+      counts.failed += count;
+    },
+    advance(count = 1) {
+      done += count;
+      const time = now().getTime();
+      if (time - lastProgress < progressIntervalInMs && done < tracker.total) return;
+      lastProgress = time;
+      run.emit({ type: 'progress', done, total: tracker.total, bytes: tracker.bytes });
+    },
+    resourceList: () => Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, names]) => [kind, names.sort()])),
+  };
+  return tracker;
+}

@@ -1,0 +1,108 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { viewCluster } from './cluster-view.ts';
+import { createNamespaceKeeper } from './ensure-namespace.ts';
+import { isFatal } from './fatal-error.ts';
+import { createItemRestorer } from './item-restorer.ts';
+import { createItemSource, type ItemSource } from './item-source.ts';
+import { crdResource, orderIntoWaves } from './resource-order.ts';
+import type { RestoreSession } from './restore-session.ts';
+import type { RestoreTracker } from './restore-tracker.ts';
+import { runWave } from './run-wave.ts';
+import { unservedMessage } from './unserved-kind.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
+export async function restoreWaves(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+  const { selection } = session.view;
+  tracker.total = selection.count(selection.resources);
+  if (selection.resources.includes(crdResource)) {
+    await restoreResources(session, tracker, [crdResource]);
+    await renewView(session, tracker);
+  }
+  await restoreResources(
+    session,
+    tracker,
+    session.view.selection.resources.filter((resource) => resource !== crdResource),
+  );
+}
+
+async function restoreResources(session: RestoreSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
+  const source = createItemSource(session);
+  const namespaces = createNamespaceKeeper({
+    session,
+    onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
+    onExisting: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'skipped'),
+  });
+  const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
+
+  async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
+    try {
+      const object = await session.archive.read(id);
+      if (object && session.view.selection.matchesLabels(object)) await namespaces.ensure(id.name);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      const target = namespaceId(session.view.selection.targetNamespace(id.name));
+      tracker.fail(1);
+      session.log.forItem(target).error(`could not create namespace ${target.name}`, { error });
+    }
+    tracker.advance();
+  }
+
+  for (const wave of orderIntoWaves(resources)) {
+    const served = await servedOf(wave, { session, source, tracker });
+    await runWave({
+      items: itemsOf(served, session),
+      concurrency: session.dependencies.concurrency,
+      signal: session.signal,
+      work: (id) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id)),
+    });
+  }
+}
+
+function* itemsOf(resources: readonly string[], session: RestoreSession): Iterable<ResourceIdentifier> {
+  for (const resource of resources) yield* session.view.selection.items(resource);
+}
+
+/** A kind that the cluster does not serve is one error, with a count, not one for each object. */
+async function servedOf(
+  wave: readonly string[],
+  { session, source, tracker }: { session: RestoreSession; source: ItemSource; tracker: RestoreTracker },
+): Promise<string[]> {
+  const served: string[] = [];
+  for (const resource of wave) {
+    if (await source.version(resource)) {
+      served.push(resource);
+      continue;
+    }
+    const count = session.view.selection.count([resource]);
+    session.log.error(unservedMessage(resource, count, session));
+    tracker.fail(count);
+    tracker.advance(count);
+  }
+  return served;
+}
+
+/** A CRD is established a moment before its kind appears in discovery. */
+async function renewView(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+  const { dependencies, archive, restore, signal } = session;
+  const restored = Object.entries(tracker.resourceList())
+    .flatMap(([, names]) => names)
+    .filter((name) => /\((created|updated)\)$/.test(name))
+    .map((name) => name.replace(/\(.*$/, ''));
+  const announced = async () => {
+    session.view = await viewCluster({ dependencies, archive, restore, signal });
+    const known = new Set(session.view.discovery.preferred.map(groupResource));
+    return restored.every((name) => known.has(name));
+  };
+  if (restored.length === 0 || (await waitUntil(announced, { timeoutInMs: Math.min(30_000, dependencies.resourceTimeoutInMs), signal })))
+    return;
+  throw new LifeboatError({
+    code: 'TIMEOUT',
+    message: `The API server ${dependencies.cluster.server} does not announce the kinds of restored CustomResourceDefinitions (${restored.join(', ')}): restore again`,
+  });
+}
+
+function namespaceId(name: string): ResourceIdentifier {
+  return { group: '', resource: 'namespaces', namespace: '', name };
+}

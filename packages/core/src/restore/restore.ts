@@ -1,0 +1,93 @@
+import type { RestoreEvent } from '../engine/events.ts';
+import type { RestoreRequest, RestoreResult } from '../engine/requests.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import type { Restore, RestorePhase } from '../velero-api/restore.ts';
+import { createRestoreFilesKeeper } from './keep-restore-files.ts';
+import { seconds } from './new-restore.ts';
+import { prepareRestore } from './prepare-restore.ts';
+import type { RestoreDependencies } from './restore-dependencies.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
+import { restoreWaves } from './restore-waves.ts';
+
+export interface RunRestoreOptions {
+  readonly request: RestoreRequest;
+  readonly dependencies: RestoreDependencies;
+  readonly run: RunContext<RestoreEvent>;
+}
+
+/**
+ * Restores a backup: 1 check the request, the backup and its whole archive, 2 leave a trace in the location, 3 restore the
+ * objects wave by wave, 4 keep log, results and record. A failed object makes the restore PartiallyFailed; what stops it
+ * as a whole rejects, and the record then says Failed and why.
+ * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`: nothing was written;
+ * `CANCELED`, `KUBERNETES_*`, `TIMEOUT`: what was created stays
+ */
+export async function runRestore({ request, dependencies, run }: RunRestoreOptions): Promise<RestoreResult> {
+  const tracker = createRestoreTracker(run, dependencies.now);
+  const session = await prepareRestore({
+    request,
+    dependencies,
+    signal: run.signal,
+    onMessage: run.emit,
+    onBytes: (bytes) => {
+      tracker.bytes = bytes;
+    },
+  });
+  const { restore, log, archive } = session;
+  const files = createRestoreFilesKeeper(dependencies.store, log);
+  try {
+    setPhase(restore, 'InProgress', run);
+    await files.begin(restore);
+    log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
+    await restoreWaves(session, tracker);
+    if (tracker.total === 0) log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
+    return await finish(session, tracker, { files, run });
+  } catch (error) {
+    await fail(session, tracker, { files, run, error });
+    throw error;
+  } finally {
+    await archive.close();
+  }
+}
+
+interface EndOptions {
+  readonly files: ReturnType<typeof createRestoreFilesKeeper>;
+  readonly run: RunContext<RestoreEvent>;
+}
+
+async function finish(session: RestoreSession, tracker: RestoreTracker, { files, run }: EndOptions): Promise<RestoreResult> {
+  const { restore, log } = session;
+  log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
+  await files.putResults(restore, tracker);
+  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+  complete(session, tracker);
+  setPhase(restore, phase, run);
+  await files.end(restore);
+  return { phase, restore, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
+}
+
+async function fail(session: RestoreSession, tracker: RestoreTracker, options: EndOptions & { readonly error: unknown }): Promise<void> {
+  const { restore, log } = session;
+  const reason = options.error instanceof Error ? options.error.message : String(options.error);
+  log.error('The restore ended early', { error: options.error });
+  restore.status.failureReason = reason;
+  await options.files.putResults(restore, tracker);
+  complete(session, tracker);
+  setPhase(restore, 'Failed', options.run);
+  await options.files.end(restore);
+}
+
+function complete({ restore, log, dependencies }: RestoreSession, tracker: RestoreTracker): void {
+  Object.assign(restore.status, {
+    warnings: log.counts.warnings,
+    errors: log.counts.errors,
+    completionTimestamp: seconds(dependencies.now()),
+    progress: { totalItems: tracker.total, itemsRestored: tracker.done },
+  });
+}
+
+function setPhase(restore: Restore, phase: RestorePhase, run: RunContext<RestoreEvent>): void {
+  restore.status.phase = phase;
+  run.emit({ type: 'phase', phase });
+}

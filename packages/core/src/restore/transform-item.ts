@@ -1,0 +1,132 @@
+import { textAt } from '../actions/restore/object-fields.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { backupNameLabel, restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
+import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { skipReason } from './skip-reason.ts';
+import { stripMetadata } from './strip-metadata.ts';
+import { decideVolume, type VolumeDecision } from './volume-decision.ts';
+
+/** An action that wants its additional items to be ready before its item is created. */
+export interface AdditionalItemsWait {
+  readonly action: RestoreItemAction;
+  readonly items: readonly ResourceIdentifier[];
+  readonly timeoutInMs: number | undefined;
+}
+
+export type TransformedItem =
+  | { readonly skip: string; readonly dataLost?: boolean }
+  | {
+      readonly skip?: undefined;
+      /** What shall be in the cluster. */
+      readonly wanted: KubeObject;
+      /** By their place in the archive; to be restored first. */
+      readonly additionalItems: readonly ResourceIdentifier[];
+      readonly waits: readonly AdditionalItemsWait[];
+    };
+
+interface TransformOptions {
+  readonly session: RestoreSession;
+  readonly id: ResourceIdentifier;
+  readonly object: KubeObject;
+}
+
+/** From an object of the archive to the one to create: reference 3.5, steps 1 to 7. Writes nothing.
+ * @throws LifeboatError `ITEM_ACTION_FAILED` */
+export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
+  const resource = groupResource(id);
+  const reason = skipReason(resource, object);
+  if (reason !== undefined) return { skip: reason };
+  const { targetNamespace } = session.view.selection;
+  const volume = await volumeDecision(session, id, object);
+  if (resource === 'persistentvolumes' && volume?.action === 'provision') return { skip: volume.reason, dataLost: volume.dataLost };
+  const stripped = stripMetadata(object);
+  if (resource === 'persistentvolumes') resetVolumeBinding(stripped, targetNamespace);
+  const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
+  if (result.skip !== undefined) return { skip: result.skip };
+  const wanted = result.item;
+  if (resource === 'persistentvolumeclaims') resetClaimBinding(wanted, volume?.action === 'provision');
+  addTarget(wanted, session, id);
+  return { wanted, additionalItems: result.additionalItems, waits: result.waits };
+}
+
+/** A live object made comparable with what {@link transformItem} makes: the same steps, without following mappings. */
+export async function transformLive({ session, id, object }: TransformOptions): Promise<KubeObject> {
+  const resource = groupResource(id);
+  const stripped = stripMetadata(object);
+  if (resource === 'persistentvolumes') resetVolumeBinding(stripped, (namespace) => namespace);
+  const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object });
+  if (resource === 'persistentvolumeclaims') resetClaimBinding(item, (await volumeDecision(session, id, object))?.action === 'provision');
+  return item;
+}
+
+/** Of a PersistentVolume, or of the one that a claim is bound to. */
+async function volumeDecision(
+  { archive, volumes, restore }: RestoreSession,
+  id: ResourceIdentifier,
+  object: KubeObject,
+): Promise<VolumeDecision | undefined> {
+  const resource = groupResource(id);
+  const name =
+    resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
+  if (name === undefined) return undefined;
+  const volume =
+    resource === 'persistentvolumes' ? object : await archive.read({ group: '', resource: 'persistentvolumes', namespace: '', name });
+  const options = { method: volumes.get(name), restorePVs: restore.spec.restorePVs !== false };
+  return volume ? decideVolume(volume, options) : undefined;
+}
+
+interface ActionsResult {
+  readonly item: KubeObject;
+  readonly skip?: string;
+  readonly additionalItems: ResourceIdentifier[];
+  readonly waits: AdditionalItemsWait[];
+}
+
+async function runActions(
+  session: RestoreSession,
+  id: ResourceIdentifier,
+  input: { readonly item: KubeObject; readonly itemFromBackup: KubeObject },
+): Promise<ActionsResult> {
+  const { restore, view, log, signal } = session;
+  const context = { cluster: view.reader, logger: log.forItem(id), signal };
+  const result: ActionsResult = { item: input.item, additionalItems: [], waits: [] };
+  let { item } = input;
+  for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
+    const output = await runAction(action, () =>
+      action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, context),
+    );
+    if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
+    if (output.operationId !== undefined)
+      throw new LifeboatError({
+        code: 'ITEM_ACTION_FAILED',
+        message: `${action.name} started an asynchronous operation (${output.operationId}), which restores cannot await yet`,
+      });
+    item = output.item ?? item;
+    const items = output.additionalItems ?? [];
+    result.additionalItems.push(...items);
+    if (output.waitForAdditionalItems) result.waits.push({ action, items, timeoutInMs: output.additionalItemsReadyTimeoutInMs });
+  }
+  return { ...result, item };
+}
+
+async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>): Promise<T> {
+  try {
+    return await execute();
+  } catch (cause) {
+    if (LifeboatError.isInstance(cause, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name} failed: ${message}`, cause });
+  }
+}
+
+function addTarget(wanted: KubeObject, { restore, view }: RestoreSession, id: ResourceIdentifier): void {
+  if (id.namespace !== '') wanted.metadata.namespace = view.selection.targetNamespace(id.namespace);
+  wanted.metadata.labels = {
+    ...wanted.metadata.labels,
+    [backupNameLabel]: validLabelValue(restore.spec.backupName ?? ''),
+    [restoreNameLabel]: validLabelValue(restore.metadata.name),
+  };
+}
