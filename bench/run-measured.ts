@@ -1,0 +1,36 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { lifeboat } from '../test/support/lifeboat-cli.ts';
+
+/** What a run of the built CLI took. */
+export interface Measured {
+  readonly seconds: number;
+  /** VmHWM of the process. */
+  readonly peakMiB: number;
+  readonly stdout: string;
+}
+
+const preload = pathToFileURL(join(import.meta.dirname, 'report-peak-memory.mjs')).href;
+
+/** Runs the built CLI, which must end with 0, and measures its process. */
+export async function runMeasured(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'lifeboat-peak-'));
+  const peakFile = join(folder, 'kB');
+  try {
+    const start = performance.now();
+    const nodeFlags = ['--import', preload];
+    const { code, stdout, stderr } = await lifeboat(args, { code: 'built', nodeFlags, env: { ...env, LIFEBOAT_PEAK_FILE: peakFile } });
+    const seconds = (performance.now() - start) / 1000;
+    if (code !== 0) throw new Error(`lifeboat ${args.join(' ')} ended with ${code}:\n${stdout.slice(-4000)}${stderr.slice(-4000)}`);
+    return { seconds: round(seconds), peakMiB: round(Number(await readFile(peakFile, 'utf8')) / 1024), stdout };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** To two decimals. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
