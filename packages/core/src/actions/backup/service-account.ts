@@ -1,5 +1,6 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
-import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -16,25 +17,29 @@ export function createServiceAccountAction(): BackupItemAction {
   return {
     name: 'velero.io/service-account',
     appliesTo: { includedResources: ['serviceaccounts'] },
-    async execute({ resource }, { cluster, signal }) {
-      const index = indexes.get(cluster) ?? bindingsBySubject(cluster, signal);
+    async execute({ resource }, context) {
+      const { cluster } = context;
+      const index = indexes.get(cluster) ?? bindingsBySubject(context);
       indexes.set(cluster, index);
       return { additionalItems: (await index).get(`${resource.namespace}/${resource.name}`) ?? [] };
     },
   };
 }
 
-async function bindingsBySubject(
-  cluster: ClusterReader,
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, readonly ResourceIdentifier[]>> {
+async function bindingsBySubject({ cluster, logger, signal }: ActionContext): Promise<ReadonlyMap<string, readonly ResourceIdentifier[]>> {
   const index = new Map<string, ResourceIdentifier[]>();
-  for await (const binding of cluster.listObjects({ group: rbac, resource: 'clusterrolebindings' }, { signal })) {
-    for (const subject of subjectsOf(binding)) {
-      const items = index.get(subject) ?? [];
-      index.set(subject, items);
-      items.push(...itemsOf(binding));
+  try {
+    for await (const binding of cluster.listObjects({ group: rbac, resource: 'clusterrolebindings' }, { signal })) {
+      for (const subject of subjectsOf(binding)) {
+        const items = index.get(subject) ?? [];
+        index.set(subject, items);
+        items.push(...itemsOf(binding));
+      }
     }
+  } catch (error) {
+    // Without the right to read bindings, the accounts themselves are still worth having. Said once, not for each.
+    if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN', 'KUBERNETES_API_UNAVAILABLE')) throw error;
+    logger.error('The ClusterRoleBindings of ServiceAccounts cannot be read and do not come along with them', { error });
   }
   return index;
 }

@@ -1,0 +1,25 @@
+import type { BackupEvent } from '../engine/events.ts';
+import type { BackupRequest } from '../engine/requests.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { BackupItemAction } from '../plugin-api/item-actions.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+
+/** What a backup works with. */
+export interface BackupDependencies {
+  readonly cluster: ClusterClient;
+  readonly store: BackupStore;
+  /** Item actions besides the built-in ones. */
+  readonly actions: readonly BackupItemAction[];
+  readonly logger?: Logger | undefined;
+  /** Objects whose actions and reads run at once. */
+  readonly concurrency: number;
+  readonly now: () => Date;
+}
+
+export interface BackupRun {
+  readonly request: BackupRequest;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+}

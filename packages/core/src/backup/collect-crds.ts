@@ -1,0 +1,20 @@
+import { groupResource } from '../plugin-api/kube-object.ts';
+import type { ItemProcessor, ReadyItem } from './item-processor.ts';
+import type { PreparedBackup } from './prepare-backup.ts';
+
+const crds = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' };
+
+/** The CRDs of the custom resources in the backup, unless CRDs are collected anyway. */
+export async function* collectCrds(options: {
+  readonly prepared: PreparedBackup;
+  /** Types that have objects in the backup. */
+  readonly types: readonly { readonly group: string; readonly resource: string }[];
+  readonly processor: ItemProcessor;
+}): AsyncGenerator<readonly ReadyItem[]> {
+  const { prepared, types, processor } = options;
+  const crdType = prepared.facts.discovery.resolve(groupResource(crds));
+  if (!crdType || prepared.resources.shouldInclude(crdType)) return;
+  // Discovery does not say which types are custom: those of a group with a dot may be.
+  for (const type of types.filter(({ group }) => group.includes('.')))
+    yield await processor.fetchIfThere({ ...crds, namespace: '', name: groupResource(type) });
+}

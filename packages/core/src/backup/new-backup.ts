@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { BackupRequest } from '../engine/requests.ts';
+import type { ServerVersion } from '../kubernetes/cluster-client.ts';
+import type { Backup, BackupSpec } from '../velero-api/backup.ts';
+import {
+  backupFormatVersion,
+  backupVersion,
+  defaultBackupTtlInMs,
+  defaultCsiSnapshotTimeoutInMs,
+  defaultItemOperationTimeoutInMs,
+  defaultResourceTimeoutInMs,
+  defaultVolumeGroupSnapshotLabelKey,
+} from '../velero-api/defaults.ts';
+import { formatGoDuration, parseGoDuration } from '../velero-api/go-duration.ts';
+import {
+  resourceTimeoutAnnotation,
+  sourceClusterGitVersionAnnotation,
+  sourceClusterMajorVersionAnnotation,
+  sourceClusterMinorVersionAnnotation,
+  storageLocationLabel,
+  validLabelValue,
+} from '../velero-api/labels.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
+
+interface NewBackupOptions {
+  /** Validated. */
+  readonly request: BackupRequest;
+  readonly location: string;
+  readonly version: ServerVersion;
+  /** Namespaces that carry the exclude label. */
+  readonly excludedByLabel: readonly string[];
+  readonly now: Date;
+}
+
+/** The Backup object of a request with every default that Velero's server fills in (reference 2.2), its members in the
+ * order of Velero's Go types. */
+export function newBackup(options: NewBackupOptions): Backup {
+  const { request, location, version, now } = options;
+  const ttlInMs = durationOr(request.ttl, defaultBackupTtlInMs);
+  return {
+    kind: 'Backup',
+    apiVersion: 'velero.io/v1',
+    metadata: {
+      name: request.name,
+      namespace: 'velero',
+      uid: randomUUID(),
+      creationTimestamp: formatTimestamp(now),
+      labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
+      annotations: {
+        ...request.annotations,
+        [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
+        [sourceClusterGitVersionAnnotation]: version.gitVersion,
+        [sourceClusterMajorVersionAnnotation]: version.major,
+        [sourceClusterMinorVersionAnnotation]: version.minor,
+      },
+    },
+    spec: newSpec(options, ttlInMs),
+    status: {
+      version: backupVersion,
+      formatVersion: backupFormatVersion,
+      expiration: formatTimestamp(new Date(now.getTime() + ttlInMs)),
+      phase: 'New',
+      startTimestamp: formatTimestamp(now),
+    },
+  };
+}
+
+function newSpec({ request, location, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
+  const excludedNamespaces = [...new Set([...(request.excludedNamespaces ?? []), ...excludedByLabel])];
+  const spec: Record<keyof BackupSpec, unknown> = {
+    metadata: request.metadata ?? {},
+    includedNamespaces: nonEmpty(request.includedNamespaces) ?? ['*'],
+    excludedNamespaces: nonEmpty(excludedNamespaces),
+    includedResources: nonEmpty(request.includedResources),
+    excludedResources: nonEmpty(request.excludedResources),
+    includedClusterScopedResources: nonEmpty(request.includedClusterScopedResources),
+    excludedClusterScopedResources: nonEmpty(request.excludedClusterScopedResources),
+    includedNamespaceScopedResources: nonEmpty(request.includedNamespaceScopedResources),
+    excludedNamespaceScopedResources: nonEmpty(request.excludedNamespaceScopedResources),
+    labelSelector: request.labelSelector ?? undefined,
+    orLabelSelectors: nonEmpty(request.orLabelSelectors),
+    snapshotVolumes: request.snapshotVolumes ?? undefined,
+    ttl: formatGoDuration(ttlInMs),
+    volumeGroupSnapshotLabelKey: request.volumeGroupSnapshotLabelKey || defaultVolumeGroupSnapshotLabelKey,
+    includeClusterResources: request.includeClusterResources ?? undefined,
+    hooks: request.hooks ?? {},
+    storageLocation: location,
+    volumeSnapshotLocations: nonEmpty(request.volumeSnapshotLocations),
+    defaultVolumesToFsBackup: request.defaultVolumesToFsBackup ?? false,
+    orderedResources: request.orderedResources ?? undefined,
+    csiSnapshotTimeout: formatGoDuration(durationOr(request.csiSnapshotTimeout, defaultCsiSnapshotTimeoutInMs)),
+    itemOperationTimeout: formatGoDuration(durationOr(request.itemOperationTimeout, defaultItemOperationTimeoutInMs)),
+    resourcePolicy: request.resourcePolicy,
+    snapshotMoveData: request.snapshotMoveData ?? false,
+    datamover: request.datamover || undefined,
+    uploaderConfig: request.uploaderConfig,
+  };
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as BackupSpec;
+}
+
+function durationOr(text: string | undefined, defaultInMs: number): number {
+  return (text === undefined ? 0 : parseGoDuration(text)) || defaultInMs;
+}
+
+function nonEmpty<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
+}

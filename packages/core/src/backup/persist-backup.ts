@@ -1,0 +1,54 @@
+import type { BackupResult } from '../engine/requests.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { stringifyJson } from '../json/index.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import type { BackupWriter } from '../storage/backup-store.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
+import type { ArchiveContents } from './write-archive.ts';
+
+interface PersistOptions {
+  /** Its status is completed here. */
+  readonly backup: Backup;
+  readonly contents: ArchiveContents;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+// What this version has nothing to put in is written all the same, as Velero does.
+const emptyFiles = ['volumeinfo', 'itemoperations', 'volumesnapshots', 'podvolumebackups'] as const;
+
+/** Writes every other file of the backup, and `velero-backup.json` last: with it the backup begins to exist. */
+export async function persistBackup(options: PersistOptions): Promise<BackupResult> {
+  const { backup, contents, writer, log, now, signal } = options;
+  const { warnings, errors } = log.counts;
+  const phase = errors > 0 ? 'PartiallyFailed' : 'Completed';
+  log.info(`Backed up a total of ${contents.written} items`, { phase, warnings, errors });
+  await Promise.all([
+    writer.putFile('results', stringifyJson(log.results), { signal }),
+    writer.putFile('resource-list', contents.items.resourceList(), { signal }),
+    ...emptyFiles.map((file) => writer.putFile(file, '[]', { signal })),
+    writer.putGzipFile('logs', await log.close(), { signal }),
+  ]);
+  throwIfAborted(signal, 'The backup');
+  Object.assign(backup.status, {
+    phase,
+    completionTimestamp: formatTimestamp(now()),
+    ...(warnings > 0 && { warnings }),
+    ...(errors > 0 && { errors }),
+    progress: { totalItems: contents.items.claimed, itemsBackedUp: contents.written },
+    hookStatus: {},
+  });
+  await writer.commit(backup, { signal });
+  return {
+    phase,
+    backup,
+    warnings: log.results.warnings,
+    errors: log.results.errors,
+    items: contents.written,
+    bytes: contents.bytes,
+    consistency: contents.consistency,
+  };
+}

@@ -1,0 +1,49 @@
+import { createNamespaceFilter, type NamespaceFilter } from '../filters/namespaces.ts';
+import { createResourceFilter, type ResourceFilter } from '../filters/resources.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import type { BackupRun } from './backup-dependencies.ts';
+import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
+import { newBackup } from './new-backup.ts';
+import { invalidBackup, validateBackupRequest } from './validate-backup-request.ts';
+
+/** A request, checked and resolved against the cluster. */
+export interface PreparedBackup {
+  readonly backup: Backup;
+  readonly facts: ClusterFacts;
+  readonly namespaces: NamespaceFilter;
+  readonly resources: ResourceFilter;
+}
+
+/**
+ * Everything that can be wrong with a request surfaces here, before anything is written. Unlike Velero, which makes a
+ * partially failed backup, an included namespace that does not exist is refused: most often it is a typing error.
+ * @throws LifeboatError `INVALID_REQUEST`, `KUBERNETES_*`
+ */
+export async function prepareBackup({ request, dependencies, run }: BackupRun): Promise<PreparedBackup> {
+  validateBackupRequest(request);
+  const { cluster, store, now } = dependencies;
+  const startedAt = now();
+  const names = request.includedNamespaces ?? [];
+  const named = names.length > 0 && !names.some((name) => /[*?[]/.test(name)) ? names : undefined;
+  const facts = await inspectCluster({ cluster, named, signal: run.signal });
+  const namespaces = createNamespaceFilter({
+    includes: request.includedNamespaces,
+    excludes: request.excludedNamespaces,
+    active: facts.namespaces,
+    excludedByLabel: facts.excludedByLabel,
+  });
+  const missing = namespaces.required.filter((name) => !facts.namespaces.includes(name));
+  if (missing.length > 0) {
+    const what = missing.length === 1 ? `namespace ${missing[0]} does not exist` : `namespaces ${missing.join(', ')} do not exist`;
+    throw invalidBackup(request.name, [`the included ${what} in the cluster at ${cluster.server}`]);
+  }
+  const backup = newBackup({
+    request,
+    location: store.location,
+    version: facts.version,
+    excludedByLabel: facts.excludedByLabel,
+    now: startedAt,
+  });
+  const resources = createResourceFilter({ spec: backup.spec, namespaces, discovery: facts.discovery });
+  return { backup, facts, namespaces, resources };
+}

@@ -1,0 +1,78 @@
+import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createResourceSelector } from '../filters/resource-selector.ts';
+import type { Discovery } from '../kubernetes/discovery.ts';
+import type { ActionContext, BackupItemAction } from '../plugin-api/item-actions.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import { mustIncludeAdditionalItemsAnnotation, skipFromBackupAnnotation } from '../velero-api/labels.ts';
+import { isFatal } from './is-fatal.ts';
+
+/** Runs the actions that apply to an object, one after the other. */
+export interface ItemActions {
+  /** The object to store, `undefined` when an action asks to leave it out.
+   * @throws LifeboatError `ITEM_ACTION_FAILED` naming the action */
+  run(input: {
+    readonly object: KubeObject;
+    readonly resource: ResourceIdentifier;
+    readonly context: ActionContext;
+    /** Called for the additional items of each action before the next one runs. */
+    readonly onAdditionalItems: (items: readonly ResourceIdentifier[], mustInclude: boolean) => Promise<void>;
+  }): Promise<KubeObject | undefined>;
+}
+
+/** The built-in actions, then the engine's own, each sorted by name. */
+export function createItemActions(options: {
+  readonly extra: readonly BackupItemAction[];
+  readonly discovery: Discovery;
+  readonly backup: Backup;
+}): ItemActions {
+  const { extra, discovery, backup } = options;
+  const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const actions = [...sorted(builtInBackupActions()), ...sorted(extra)].map((action) => ({
+    action,
+    applies: createResourceSelector(action.appliesTo, discovery),
+  }));
+  return {
+    async run({ object, resource, context, onAdditionalItems }) {
+      let current = object;
+      for (const { action, applies } of actions) {
+        if (!applies({ ...resource, labels: current.metadata.labels })) continue;
+        const output = await execute(action, { item: current, resource, backup }, context);
+        if (output.operationId)
+          context.logger.warn(`${action.name} started operation ${output.operationId}, which this version does not wait for`);
+        const annotations = output.item?.metadata.annotations ?? {};
+        if (Object.hasOwn(annotations, skipFromBackupAnnotation)) return undefined;
+        const mustInclude = annotations[mustIncludeAdditionalItemsAnnotation] === 'true';
+        current = output.item ? withoutMustInclude(output.item) : current;
+        if (output.additionalItems) await onAdditionalItems(output.additionalItems, mustInclude);
+      }
+      return current;
+    },
+  };
+}
+
+async function execute(
+  action: BackupItemAction,
+  input: Parameters<BackupItemAction['execute']>[0],
+  context: ActionContext,
+): ReturnType<BackupItemAction['execute']> {
+  try {
+    return await action.execute(input, context);
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    const { resource } = input;
+    throw new LifeboatError({
+      code: 'ITEM_ACTION_FAILED',
+      message: `${action.name} failed on ${groupResource(resource)} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name}: ${String(error instanceof Error ? error.message : error)}`,
+      cause: error,
+    });
+  }
+}
+
+function withoutMustInclude(object: KubeObject): KubeObject {
+  const { annotations } = object.metadata;
+  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return object;
+  const { [mustIncludeAdditionalItemsAnnotation]: _removed, ...rest } = annotations;
+  return { ...object, metadata: { ...object.metadata, annotations: rest } };
+}

@@ -1,0 +1,104 @@
+import type { BackupResult } from '../engine/requests.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ApiResource } from '../kubernetes/discovery.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import { groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
+import { createArchiveWriter } from '../storage/archive-writer.ts';
+import type { BackupWriter } from '../storage/backup-store.ts';
+import { mapInOrder } from '../storage/map-in-order.ts';
+import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
+import type { BackupRun } from './backup-dependencies.ts';
+import { type BackupProgress, createBackupProgress } from './backup-progress.ts';
+import { collectCrds } from './collect-crds.ts';
+import { collectItems } from './collect-items.ts';
+import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-processor.ts';
+import type { PreparedBackup } from './prepare-backup.ts';
+import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
+
+/** What an archive came to hold. */
+export interface ArchiveContents {
+  readonly items: BackedUpItems;
+  /** Objects in the archive. */
+  readonly written: number;
+  /** Compressed. */
+  readonly bytes: number;
+  readonly consistency: BackupResult['consistency'];
+}
+
+interface WriteArchiveOptions extends BackupRun {
+  readonly prepared: PreparedBackup;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+}
+
+/** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
+ * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
+export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
+  const { dependencies, prepared, writer, log, run } = options;
+  const { cluster, now } = dependencies;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  const items = createBackedUpItems();
+  const cut = createResourceVersionCut({ cluster, ...prepared.facts });
+  const processor = createItemProcessor({ cluster, prepared, items, actions: dependencies.actions, log, signal });
+  const progress = createBackupProgress(run.emit);
+
+  const archive = createArchiveWriter({ now });
+  const stored = writer.putArchive(archive.stream, { signal });
+  let storeError: unknown;
+  stored.catch((error: unknown) => {
+    storeError ??= error;
+    stop.abort(error);
+  });
+  try {
+    for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
+      for (const item of ready) {
+        await archive.add({ ...item.id, version: item.version, preferred: true }, item.object, { signal });
+        const { namespace, name } = item.id;
+        run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
+        log.forItem(item.id).info('Backed up item');
+        progress.itemWritten(archive.bytes);
+      }
+    }
+    await archive.finish();
+    await stored;
+  } catch (error) {
+    const cause = storeError ?? error;
+    archive.abort(error instanceof Error ? error : new Error(String(error)));
+    stop.abort(error);
+    const rejection = await stored.then(() => undefined).catch((reason: unknown) => reason);
+    // A stream that its reader closed says less than the reader's own error.
+    throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
+  }
+  progress.finish(archive.bytes);
+  return { items, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+}
+
+interface ReadyItemsOptions extends WriteArchiveOptions {
+  readonly cut: ResourceVersionCut;
+  readonly processor: ItemProcessor;
+  readonly progress: BackupProgress;
+  readonly signal: AbortSignal;
+}
+
+/** The items in the order of the archive: as collected, what an item brings along before it, CRDs at the end. */
+async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly ReadyItem[]> {
+  const { dependencies, prepared, processor, cut, log, progress, signal } = options;
+  const { cluster, concurrency } = dependencies;
+  const types = new Map<string, { readonly group: string; readonly resource: string }>();
+  let collected = 0;
+
+  async function* objects(): AsyncGenerator<{ readonly type: ApiResource; readonly object: KubeObject }> {
+    for await (const { type, items, remaining } of collectItems({ cluster, prepared, cut, log, signal })) {
+      collected += items.length;
+      progress.expect(collected + remaining);
+      for (const object of items) yield { type, object };
+    }
+  }
+  const processed = mapInOrder(objects(), { concurrency, map: ({ type, object }) => processor.process(type, object) });
+  for await (const ready of processed) {
+    for (const { id } of ready) types.set(groupResource(id), id);
+    yield ready;
+  }
+  yield* collectCrds({ prepared, processor, types: [...types.values()] });
+}
