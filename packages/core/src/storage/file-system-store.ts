@@ -7,7 +7,7 @@ import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
 import { keyPath, prefixFolder } from './file-system/key-path.ts';
 import { listFiles, listFolders } from './file-system/list-files.ts';
 import { putFile, removeTemporaryFiles, syncFolder } from './file-system/put-file.ts';
-import { byteSpan, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
+import { checkRange, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
 import { refuseSymbolicLinks } from './file-system/refuse-symbolic-links.ts';
 
 export interface FileSystemObjectStoreOptions {
@@ -67,10 +67,9 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
       const path = keyPath(base, key);
       return run(`Reading ${key}`, path, async () => {
         throwIfAborted(getOptions.signal, `Reading ${key}`);
+        checkRange(getOptions.range, key);
         await refuseSymbolicLinks(root, path);
-        const stats = await statFile(path);
-        if (!stats) throw objectNotFound(key, path);
-        byteSpan(getOptions.range, { size: stats.size, key });
+        if (!(await statFile(path))) throw objectNotFound(key, path);
         return readFileStream({ ...getOptions, path, key });
       });
     },

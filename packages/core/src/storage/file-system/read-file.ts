@@ -24,7 +24,7 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
     const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const { size } = await handle.stat();
-      const { start, end } = byteSpan(options.range, { size, key });
+      const { start, end } = byteSpan(options.range, size);
       for (let position = start; position < end; ) {
         throwIfAborted(signal, what);
         const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position));
@@ -41,18 +41,17 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
   }
 }
 
-/** First byte, and the one behind the last. @throws LifeboatError `STORE_ERROR` for a range beyond the object's end */
-export function byteSpan(range: ByteRange | undefined, object: { size: number; key: string }): { start: number; end: number } {
-  if (range === undefined) return { start: 0, end: object.size };
-  const { start, end = object.size - 1 } = range;
-  if (!Number.isSafeInteger(start) || start < 0 || end < start - 1 || start >= object.size) {
-    throw new LifeboatError({
-      code: 'STORE_ERROR',
-      message: `The range ${start}-${range.end ?? ''} of ${object.key} is not in the object's ${object.size} bytes`,
-      context: { key: object.key, size: object.size },
-    });
-  }
-  return { start, end: Math.min(end + 1, object.size) };
+/** @throws LifeboatError `INVALID_REQUEST` */
+export function checkRange(range: ByteRange | undefined, key: string): void {
+  if (range === undefined) return;
+  const { start, end = start } = range;
+  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start) return;
+  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Bytes ${start} to ${end} of ${key} are no range` });
+}
+
+/** First byte, and the one behind the last; a range that begins behind the end is empty. */
+function byteSpan(range: ByteRange | undefined, size: number): { start: number; end: number } {
+  return range ? { start: range.start, end: Math.min((range.end ?? size) + 1, size) } : { start: 0, end: size };
 }
 
 export function objectNotFound(key: string, path: string): LifeboatError {
