@@ -17,7 +17,8 @@ import { watchType } from './watch-type.ts';
 export interface ClusterClientBehavior {
   /** Requests in flight at most; halved on 429, grown again slowly. Watches do not count. @default 32 */
   readonly concurrency?: number | undefined;
-  /** Times a request is sent at most, the first one included. Until the server has answered once: 3. @default 10 */
+  /** Times a request is sent at most, the first one included: about 40 s of waiting. While the server answers 429: twice
+   * as many, about three minutes. Until it has answered once: 3. @default 10 */
   readonly maxTries?: number | undefined;
   /** @default 'lifeboat' */
   readonly userAgent?: string | undefined;

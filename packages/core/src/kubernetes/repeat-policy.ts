@@ -32,8 +32,8 @@ export function repeatAfter({ failed, tries, maxTries, contacted, repeatable }: 
   }
   const { status, body } = failed;
   const retryAfter = failed.retryAfter ?? body.details?.retryAfterSeconds;
-  // Priority and fairness refuses before anything is done.
-  if (status === 429) return tries < maxTries ? backOffInMs(tries, retryAfter) : undefined;
+  // Priority and fairness refuses before anything is done, and the server is alive: patience costs nothing but time.
+  if (status === 429) return tries < maxTries * 2 ? backOffInMs(tries, retryAfter) : undefined;
   if (!repeatable || !(status >= 500)) return undefined;
   const passing = retryAfter !== undefined || body.reason === 'ServerTimeout';
   if (passing) return tries < maxTries ? backOffInMs(tries, retryAfter) : undefined;
