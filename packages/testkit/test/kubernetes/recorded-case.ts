@@ -1,4 +1,4 @@
-/** One HTTP exchange of a case. `${name}` in path and body is replaced by what an earlier step captured. */
+/** One HTTP exchange of a case. `{{name}}` in path and body is replaced by what an earlier step captured. */
 export interface Step {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   readonly path: string;

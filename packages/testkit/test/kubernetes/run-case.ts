@@ -26,7 +26,7 @@ export async function runCase(recorded: RecordedCase, server: Server): Promise<A
 }
 
 async function runStep(step: Step, server: Server, variables: Map<string, string>): Promise<Answer> {
-  const fill = (text: string) => text.replace(/\$\{(\w+)\}/g, (_match, name: string) => variables.get(name) ?? `<unset ${name}>`);
+  const fill = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_match, name: string) => variables.get(name) ?? `<unset ${name}>`);
   const deadline = Date.now() + 15_000;
   for (;;) {
     const answer = await send(step, server, fill);

@@ -8,9 +8,11 @@ export const patchCases: RecordedCase[] = [
     name: 'patch',
     steps: [
       makeNamespace('rec-patch'),
-      post(maps('rec-patch', '?fieldManager=maker'), configMap('a', { data: { k: 'v', l: 'w' } }), { capture: { rv: 'metadata.resourceVersion' } }),
+      post(maps('rec-patch', '?fieldManager=maker'), configMap('a', { data: { k: 'v', l: 'w' } }), {
+        capture: { rv: 'metadata.resourceVersion' },
+      }),
       mergePatch(maps('rec-patch', '/a?fieldManager=merger'), { data: { l: null, m: 'x' }, metadata: { labels: { app: 'p' } } }),
-      mergePatch(maps('rec-patch', '/a'), { metadata: { resourceVersion: '${rv}' }, data: { z: 'z' } }),
+      mergePatch(maps('rec-patch', '/a'), { metadata: { resourceVersion: '{{rv}}' }, data: { z: 'z' } }),
       mergePatch(maps('rec-patch', '/a'), {}),
       jsonPatch(maps('rec-patch', '/a?fieldManager=patcher'), [
         { op: 'test', path: '/data/k', value: 'v' },
@@ -56,7 +58,9 @@ export const patchCases: RecordedCase[] = [
       apply(maps('rec-apply', '/a?fieldManager=one'), { kind: 'ConfigMap', metadata: { name: 'a' } }),
       apply(maps('rec-apply', '/a?fieldManager=one'), { apiVersion: 'v1', metadata: { name: 'a' } }),
       apply(maps('rec-apply', '/a?fieldManager=one'), configMap('a', { surprise: 1 })),
-      apply(maps('rec-apply', '/y?fieldManager=one'), undefined, { rawBody: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: y\ndata:\n  k: v\n' }),
+      apply(maps('rec-apply', '/y?fieldManager=one'), undefined, {
+        rawBody: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: y\ndata:\n  k: v\n',
+      }),
       apply(maps('rec-apply', '/d?fieldManager=one&dryRun=All'), configMap('d', { data: { k: 'v' } })),
       get(maps('rec-apply', '/d')),
     ],
@@ -67,45 +71,82 @@ export const patchCases: RecordedCase[] = [
       makeNamespace('rec-managed'),
       post(
         maps('rec-managed', '?fieldManager=maker'),
-        configMap('a', { data: { k: 'v' } }, {
-          managedFields: [
-            { manager: 'helm', operation: 'Update', apiVersion: 'v1', time: '2020-01-01T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:k': {} } } },
-          ],
-        }),
+        configMap(
+          'a',
+          { data: { k: 'v' } },
+          {
+            managedFields: [
+              {
+                manager: 'helm',
+                operation: 'Update',
+                apiVersion: 'v1',
+                time: '2020-01-01T00:00:00Z',
+                fieldsType: 'FieldsV1',
+                fieldsV1: { 'f:data': { 'f:k': {} } },
+              },
+            ],
+          },
+        ),
       ),
       apply(maps('rec-managed', '/s?fieldManager=helm'), configMap('s', { data: { k: 'v' } })),
       mergePatch(maps('rec-managed', '/s?fieldManager=edit'), { data: { l: 'w' } }),
       mergePatch(maps('rec-managed', '/s?fieldManager=edit'), {
         metadata: {
           managedFields: [
-            { manager: 'helm', operation: 'Apply', apiVersion: 'v1', time: '2020-01-01T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:k': {} } } },
-            { manager: 'kubectl-edit', operation: 'Update', apiVersion: 'v1', time: '2021-01-01T00:00:00Z', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:l': {} } } },
+            {
+              manager: 'helm',
+              operation: 'Apply',
+              apiVersion: 'v1',
+              time: '2020-01-01T00:00:00Z',
+              fieldsType: 'FieldsV1',
+              fieldsV1: { 'f:data': { 'f:k': {} } },
+            },
+            {
+              manager: 'kubectl-edit',
+              operation: 'Update',
+              apiVersion: 'v1',
+              time: '2021-01-01T00:00:00Z',
+              fieldsType: 'FieldsV1',
+              fieldsV1: { 'f:data': { 'f:l': {} } },
+            },
           ],
         },
       }),
       mergePatch(maps('rec-managed', '/s?fieldManager=edit'), { metadata: { managedFields: [{}] } }),
       jsonPatch(maps('rec-managed', '/s?fieldManager=edit'), [{ op: 'replace', path: '/data/k', value: 'v9' }]),
       mergePatch(maps('rec-managed', '/s?fieldManager=edit'), { metadata: { managedFields: [{ manager: 'x', operation: 'Nope' }] } }),
-      apply('/apis/apps/v1/namespaces/rec-managed/deployments/d?fieldManager=one', {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { name: 'd' },
-        spec: {
-          selector: { matchLabels: { app: 'd' } },
-          template: {
-            metadata: { labels: { app: 'd' } },
-            spec: { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }], env: [{ name: 'A', value: '1' }] }] },
+      apply(
+        '/apis/apps/v1/namespaces/rec-managed/deployments/d?fieldManager=one',
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { name: 'd' },
+          spec: {
+            selector: { matchLabels: { app: 'd' } },
+            template: {
+              metadata: { labels: { app: 'd' } },
+              spec: { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }], env: [{ name: 'A', value: '1' }] }] },
+            },
           },
         },
-      }, { ignore: ['spec'] }),
+        { ignore: ['spec'] },
+      ),
       apply('/apis/apps/v1/namespaces/rec-managed/deployments/d?fieldManager=two', {
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { name: 'd' },
         spec: { template: { spec: { containers: [{ name: 'c', image: 'j' }] } } },
       }),
-      mergePatch('/apis/apps/v1/namespaces/rec-managed/deployments/d/status?fieldManager=ctl', { status: { replicas: 1, observedGeneration: 1 } }, { ignore: ['spec'] }),
-      mergePatch('/apis/apps/v1/namespaces/rec-managed/deployments/d?fieldManager=ctl', { status: { replicas: 5 }, spec: { replicas: 3 } }, { ignore: ['spec'] }),
+      mergePatch(
+        '/apis/apps/v1/namespaces/rec-managed/deployments/d/status?fieldManager=ctl',
+        { status: { replicas: 1, observedGeneration: 1 } },
+        { ignore: ['spec'] },
+      ),
+      mergePatch(
+        '/apis/apps/v1/namespaces/rec-managed/deployments/d?fieldManager=ctl',
+        { status: { replicas: 5 }, spec: { replicas: 3 } },
+        { ignore: ['spec'] },
+      ),
       get('/apis/apps/v1/namespaces/rec-managed/deployments/d/status', { ignore: ['spec'] }),
     ],
   },

@@ -1,0 +1,231 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { stringifyJson } from '@lifeboat/core/json';
+import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { runCrdController } from './crd-controller.ts';
+import { faultAnswer } from './fault-answer.ts';
+import { type Fault, type FaultRule, FaultTable } from './faults.ts';
+import { type ApiAnswer, type ApiState, handleRequest } from './handle-request.ts';
+import { runNamespaceController } from './namespace-controller.ts';
+import { StatusError } from './status-error.ts';
+import { TypeRegistry } from './type-registry.ts';
+import { VersionedStorage } from './versioned-storage.ts';
+
+export interface KubernetesApiServerOptions {
+  /** The bearer token that is let in. @default a random one */
+  readonly token?: string;
+  /** What the controllers of a cluster do for namespaces: `default` ServiceAccount, deletion of contents. @default true */
+  readonly controllers?: boolean;
+  /** Namespaces that exist from the start. @default ['default', 'kube-system', 'kube-public', 'kube-node-lease'] */
+  readonly namespaces?: readonly string[];
+  /** How long a new CRD takes to be established and served, and a deleted one to be gone. @default 20 */
+  readonly establishDelayInMs?: number;
+  /** Every answer is late by so much. @default 0 */
+  readonly latencyInMs?: number;
+  /** More requests at a time than this get 429 with `Retry-After: 1`. @default Infinity */
+  readonly maxRequestsInFlight?: number;
+  /** Changes that are remembered; older resource versions get 410. @default 20000 */
+  readonly historyLimit?: number;
+  /** Requests that are remembered for assertions; the oldest go first. @default 10000 */
+  readonly requestLogLimit?: number;
+  /** Between two bookmarks of a watch that asks for them. @default 60000 */
+  readonly bookmarkIntervalInMs?: number;
+  /** Group-versions that discovery announces as stale and that answer 503: dead APIServices. */
+  readonly deadApiServices?: readonly { readonly group: string; readonly version: string }[];
+  /** The clock of creationTimestamp and the like. @default () => new Date() */
+  readonly now?: () => Date;
+}
+
+/** One request that was answered (or dropped). */
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** 0: the connection was closed without an answer. */
+  readonly status: number;
+}
+
+export interface KubernetesApiServer {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly token: string;
+  /** The last requests, oldest first, watches when they begin. */
+  readonly requests: readonly LoggedRequest[];
+  /** A kubeconfig (YAML) with one context for this server. */
+  kubeconfig(): string;
+  /** Misbehave for matching requests from now on. */
+  addFault(rule: FaultRule): Fault;
+  clearFaults(): void;
+  clearRequests(): void;
+  /** Forget the history: reads and watches from before now get 410. */
+  compact(): void;
+  /** Close every open connection, watches included; clients may connect again. */
+  dropConnections(): void;
+  /** Stops listening and ends every connection. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A Kubernetes API server in this process, on a free port of 127.0.0.1: discovery, CRUD, lists in pages, selectors,
+ * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings
+ * of a real kube-apiserver 1.34. It is no kube-apiserver: see the package's README for what it leaves out.
+ */
+export async function startKubernetesApiServer(options: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
+  const storage = new VersionedStorage({ historyLimit: options.historyLimit ?? 20_000 });
+  const registry = new TypeRegistry();
+  registry.dead.push(...(options.deadApiServices ?? []));
+  const clock = options.now ?? (() => new Date());
+  const now = () => `${clock().toISOString().slice(0, 19)}Z`;
+  const token = options.token ?? randomBytes(16).toString('hex');
+  const state: ApiState = {
+    storage,
+    registry,
+    token,
+    version,
+    controllers: options.controllers ?? true,
+    bookmarkIntervalInMs: options.bookmarkIntervalInMs ?? 60_000,
+    now,
+    watches: new Set(),
+  };
+  const makeObject = (key: string, object: KubeObject) =>
+    void storage.put(key, { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: now() } });
+  const stops = [runCrdController({ storage, registry, now, establishDelayInMs: options.establishDelayInMs ?? 20 })];
+  if (state.controllers) stops.push(runNamespaceController({ storage, now, makeObject }));
+  for (const name of options.namespaces ?? ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+    const metadata = { name, labels: { 'kubernetes.io/metadata.name': name } };
+    makeObject('/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata,
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    });
+  }
+
+  const faults = new FaultTable();
+  const requests: LoggedRequest[] = [];
+  let inFlight = 0;
+  const server = createServer((request, response) => {
+    inFlight += 1;
+    response.on('close', () => {
+      inFlight -= 1;
+    });
+    void answer(request, response).catch(() => response.destroy());
+  });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    const log = (status: number) => {
+      requests.push({ method, path: url.pathname, query: url.searchParams, status });
+      if (requests.length > (options.requestLogLimit ?? 10_000)) requests.shift();
+    };
+    const crowded = inFlight > (options.maxRequestsInFlight ?? Number.POSITIVE_INFINITY);
+    const body = await readBody(request);
+    const fault: FaultRule | undefined = faults.match(method, url.pathname + url.search) ?? (crowded ? { status: 429 } : undefined);
+    const lateInMs = (options.latencyInMs ?? 0) + (fault?.delayInMs ?? 0);
+    if (lateInMs > 0) await delay(lateInMs);
+    if (fault?.connection === 'reset') {
+      log(0);
+      request.socket.destroy();
+      return;
+    }
+    let result: ApiAnswer;
+    let headers: Record<string, string> = {};
+    try {
+      const broken = fault && faultAnswer(fault, registry, { method, url });
+      if (broken) throw broken;
+      result = handleRequest(state, { method, url, headers: request.headers, body }, response);
+    } catch (error) {
+      const failure =
+        error instanceof StatusError
+          ? error
+          : new StatusError({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${error}` });
+      result = { status: failure.code, body: failure.body };
+      headers = failure.headers;
+    }
+    log(result?.status ?? 200);
+    if (result) send(response, result, { headers, cut: fault?.connection === 'cut', head: method === 'HEAD' });
+    else if (fault?.connection === 'cut') setTimeout(() => response.destroy(), 50);
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.keepAliveTimeout = 60_000;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const close = async () => {
+    for (const stop of [...stops, ...state.watches]) stop();
+    dropConnections();
+    await new Promise<void>((resolve) => void server.close(() => resolve()));
+  };
+  return {
+    url,
+    token,
+    requests,
+    kubeconfig: () => kubeconfig(url, token),
+    addFault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    clearRequests: () => void requests.splice(0),
+    compact: () => storage.compact(),
+    dropConnections,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const version = {
+  major: '1',
+  minor: '34',
+  gitVersion: 'v1.34.4',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: 'gc',
+  platform: 'lifeboat/testkit',
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(
+  response: ServerResponse,
+  answer: NonNullable<ApiAnswer>,
+  options: { headers: Record<string, string>; cut: boolean; head: boolean },
+): void {
+  const text = typeof answer.body === 'string' ? answer.body : `${stringifyJson(answer.body)}\n`;
+  const length = Buffer.byteLength(text);
+  response.writeHead(answer.status, {
+    'content-type': answer.contentType ?? 'application/json',
+    'content-length': length,
+    ...options.headers,
+  });
+  if (options.cut) response.write(text.slice(0, text.length / 2), () => response.destroy());
+  else response.end(options.head ? undefined : text);
+}
+
+function kubeconfig(server: string, token: string): string {
+  return `apiVersion: v1
+kind: Config
+current-context: testkit
+clusters: [{name: testkit, cluster: {server: "${server}"}}]
+users: [{name: testkit, user: {token: "${token}"}}]
+contexts: [{name: testkit, context: {cluster: testkit, user: testkit}}]
+`;
+}
