@@ -1,0 +1,90 @@
+import type { Backup, Restore } from '@lifeboat/core';
+import { expect, test } from 'vitest';
+import { describeBackup } from './describe-backup.ts';
+import { describeRestore } from './describe-restore.ts';
+
+const backup: Backup = {
+  apiVersion: 'velero.io/v1',
+  kind: 'Backup',
+  metadata: { name: 'b1', namespace: 'velero', labels: { 'velero.io/storage-location': 'default' } },
+  spec: {
+    includedNamespaces: ['shop'],
+    labelSelector: { matchLabels: { app: 'web' } },
+    storageLocation: 'default',
+    ttl: '720h0m0s',
+    csiSnapshotTimeout: '10m0s',
+    itemOperationTimeout: '4h0m0s',
+    orderedResources: { pods: 'shop/a,shop/b' },
+    snapshotVolumes: false,
+  },
+  status: {
+    phase: 'PartiallyFailed',
+    formatVersion: '1.1.0',
+    startTimestamp: '2026-11-23T12:00:00Z',
+    completionTimestamp: '2026-11-23T12:00:04Z',
+    expiration: '2026-12-23T12:00:00Z',
+    errors: 1,
+    warnings: 2,
+    progress: { totalItems: 3, itemsBackedUp: 3 },
+  },
+};
+
+test('a backup reads in the order of velero backup describe', () => {
+  const text = describeBackup({
+    backup,
+    results: { errors: { namespaces: { shop: ['name: /x error: /boom\u001b[2J'] } }, warnings: { velero: ['w1'], cluster: ['w2'] } },
+    resourceList: { 'v1/Pod': ['shop/a', 'shop/b'], 'apps/v1/Deployment': ['shop/web'] },
+  });
+  const headings = text.split('\n').flatMap((line) => /^([A-Z][^:]*):/.exec(line)?.[1] ?? []);
+  expect(headings).toEqual([
+    ...['Name', 'Namespace', 'Labels', 'Annotations', 'Phase', 'Warnings', 'Errors', 'Namespaces', 'Resources', 'Label selector'],
+    ...[
+      'Or label selector',
+      'Storage Location',
+      'Velero-Native Snapshot PVs',
+      'File System Backup (Default)',
+      'Snapshot Move Data',
+      'Data Mover',
+    ],
+    ...['TTL', 'CSISnapshotTimeout', 'ItemOperationTimeout', 'Hooks', 'OrderedResources', 'Backup Format Version', 'Started', 'Completed'],
+    ...['Expiration', 'Total items to be backed up', 'Items backed up', 'Resource List', 'Backup Volumes', 'HooksAttempted', 'HooksFailed'],
+  ]);
+  expect(text).toContain('Phase:  PartiallyFailed (1 error, 2 warnings)\n');
+  expect(text).toContain('Label selector:  app=web\n');
+  expect(text).toContain('Started:    2026-11-23 12:00:00 +0000 UTC\n');
+  expect(text).toContain('    shop:\n      name: /x error: /boom\\x1b[2J\n');
+  expect(text).toContain('Resource List:\n  apps/v1/Deployment:\n    - shop/web\n  v1/Pod:\n    - shop/a\n    - shop/b\n');
+  expect(text).not.toContain('\u001b');
+});
+
+test('old-style resource filters have their own block', () => {
+  const text = describeBackup({
+    backup: { ...backup, spec: { ...backup.spec, includeClusterResources: false, excludedResources: ['secrets'] } },
+  });
+  expect(text).toContain('  Cluster-scoped:  excluded\n');
+  expect(text).not.toContain('Included namespace-scoped');
+});
+
+test('a restore reads in the order of velero restore describe', () => {
+  const restore: Restore = {
+    apiVersion: 'velero.io/v1',
+    kind: 'Restore',
+    metadata: { name: 'r1', namespace: 'velero' },
+    spec: {
+      backupName: 'b1',
+      itemOperationTimeout: '4h0m0s',
+      namespaceMapping: { shop: 'shop-test' },
+      existingResourcePolicy: 'update',
+      preserveNodePorts: true,
+    },
+    status: { phase: 'Completed', startTimestamp: '2026-11-23T12:00:00Z', progress: { totalItems: 5, itemsRestored: 5 } },
+  };
+  const text = describeRestore({ restore, results: { errors: {}, warnings: { namespaces: { shop: ['exists'] } } } });
+  const headings = text.split('\n').flatMap((line) => /^([A-Z][^:]*):/.exec(line)?.[1] ?? []);
+  expect(headings).toEqual([
+    ...['Name', 'Namespace', 'Labels', 'Annotations', 'Phase', 'Total items to be restored', 'Items restored', 'Started', 'Completed'],
+    ...['Warnings', 'Backup', 'Namespaces', 'Resources', 'Namespace mappings', 'Label selector', 'Or label selector', 'Restore PVs'],
+    ...['Existing Resource Policy', 'ItemOperationTimeout', 'Preserve Service NodePorts', 'HooksAttempted', 'HooksFailed'],
+  ]);
+  expect(text).toContain('Namespace mappings:  shop=shop-test\n');
+});

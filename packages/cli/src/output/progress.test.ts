@@ -1,0 +1,74 @@
+import { PassThrough, Writable } from 'node:stream';
+import { LifeboatError } from '@lifeboat/core';
+import { expect, test } from 'vitest';
+import { exitCodeOfError, formatError } from './error-message.ts';
+import { createMessageLog } from './message-log.ts';
+import { createProgress } from './progress.ts';
+import { createTextSink } from './text-sink.ts';
+
+function sink(tty: boolean) {
+  const stream = Object.assign(new PassThrough(), { isTTY: tty, columns: 100 });
+  return { stderr: createTextSink(stream), text: () => String(stream.read() ?? '') };
+}
+
+function progressOf(tty: boolean, quiet = false) {
+  let time = 0;
+  const { stderr, text } = sink(tty);
+  const progress = createProgress({ stderr, title: 'Backup b1', quiet, now: () => new Date(time) });
+  progress.phase('InProgress');
+  for (const done of [10, 20, 30, 40]) {
+    time += 2000;
+    progress.update({ type: 'progress', done, total: 40, bytes: done * 1024 });
+  }
+  progress.end();
+  return text();
+}
+
+const clearLine = '\r\x1b[K';
+
+test('a terminal gets one bar that is drawn over and removed', () => {
+  const text = progressOf(true);
+  expect(text).not.toContain('\n');
+  expect(text.split(clearLine)[2]).toMatch(/^Backup b1 {2}InProgress {2}\[#+\.+\] {2}10\/40 items {2}10.0 KiB {2}2.0 s/);
+  expect(text).toContain('40/40 items');
+  expect(text.endsWith(clearLine)).toBe(true);
+});
+
+test('elsewhere a line comes every five seconds, without control characters', () => {
+  expect(progressOf(false)).toBe('Backup b1: InProgress\nBackup b1: 30/40 items, 30.0 KiB, 6.0 s\n');
+  expect(progressOf(false, true)).toBe('');
+});
+
+test('messages name their object; beyond twenty they are counted', async () => {
+  const log = createMessageLog();
+  const object = { groupResource: 'deployments.apps', namespace: 'shop', name: 'web' };
+  for (let i = 0; i < 25; i++) log.add({ type: 'warning', message: `w${i}`, object });
+  log.add({ type: 'error', message: 'forbidden' });
+  const { stderr, text } = sink(false);
+  await log.print(stderr, { quiet: false, more: 'see describe' });
+  expect(text()).toMatch(/^warning: deployments.apps shop\/web: w0\n[\s\S]*w19\nwarning: and 5 more: see describe\nerror: forbidden\n$/);
+  await log.print(stderr, { quiet: true, more: '' });
+  expect(text()).toBe('error: forbidden\n');
+});
+
+test('errors: message, code, hint, and no stack unless asked for', () => {
+  const error = new LifeboatError({ code: 'BACKUP_NOT_FOUND', message: 'There is no backup b9 in location main' });
+  expect(formatError(error, { debug: false })).toMatch(/^error: There is no backup b9 in location main \(BACKUP_NOT_FOUND\)\nhint: .*\n$/);
+  expect(formatError(new Error('odd', { cause: new Error('root') }), { debug: true })).toMatch(
+    /^error: odd\n[\s\S]*at [\s\S]*caused by: Error: root/,
+  );
+  expect(
+    ['INVALID_REQUEST', 'CANCELED', 'STORE_UNREACHABLE'].map((code) =>
+      exitCodeOfError(new LifeboatError({ code: code as 'CANCELED', message: '' })),
+    ),
+  ).toEqual([2, 130, 1]);
+});
+
+test('a reader that goes away is no error', async () => {
+  const broken = createTextSink(
+    new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) }),
+  );
+  await broken.write('one');
+  await broken.write('two');
+  expect(broken.closed).toBe(true);
+});

@@ -1,0 +1,58 @@
+import type { Backup, BackupEntry } from '@lifeboat/core';
+import { parseJson } from '@lifeboat/core/json';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { formatBackupTable } from './backup-table.ts';
+import { formatBytes, formatElapsed, formatExpiry } from './format-values.ts';
+import { formatMachine } from './machine-format.ts';
+import { formatRestoreTable } from './restore-table.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+
+test('backups: complete, unfinished and broken ones are told apart', () => {
+  const backup = {
+    metadata: { name: 'b1' },
+    spec: { storageLocation: 'main', labelSelector: { matchLabels: { app: 'web' } } },
+    status: { phase: 'PartiallyFailed', errors: 2, startTimestamp: '2026-11-23T11:00:00Z', expiration: '2026-12-23T11:00:00Z' },
+  } as unknown as Backup;
+  const entries: BackupEntry[] = [
+    { name: 'b1', state: 'complete', backup },
+    { name: 'b2', state: 'unfinished', marker: { backup: 'b2', writer: 'w', startTimestamp: '2026-11-23T11:30:00Z', host: 'h', pid: 1 } },
+    { name: 'b3', state: 'broken', error: new Error('not JSON') },
+  ];
+  expect(formatBackupTable(entries, { location: 'default', now })).toBe(
+    [
+      'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR',
+      'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web',
+      'b2     Unfinished                            2026-11-23 11:30:00 +0000 UTC   n/a       default            <none>',
+      'b3     Broken                                <n/a>                           n/a       default            <none>',
+      '',
+    ].join('\n'),
+  );
+});
+
+test("restores: of Velero's own only the name is known", () => {
+  expect(formatRestoreTable([{ name: 'r1' }])).toMatch(
+    /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR\nr1 +<n\/a>/,
+  );
+});
+
+test('integers beyond 2^53 stay exact in JSON and YAML', () => {
+  const value = parseJson('{"big": 9223372036854775807, "__proto__": {"x": 1}, "text": "true", "empty": {}}');
+  expect(formatMachine(value, 'json')).toContain('"big": 9223372036854775807');
+  const yaml = formatMachine(value, 'yaml');
+  expect(yaml).toContain('big: 9223372036854775807\n');
+  expect(yaml).toContain('__proto__:\n  x: 1\n');
+  expect(parse(yaml).text).toBe('true');
+});
+
+test('units', () => {
+  expect([0, 1023, 1536, 5 * 1024 ** 3].map(formatBytes)).toEqual(['0 B', '1023 B', '1.5 KiB', '5.0 GiB']);
+  expect([12, 4200, 185_000, 3_720_000].map(formatElapsed)).toEqual(['12 ms', '4.2 s', '3m05s', '1h02m']);
+  expect(['2026-11-25T12:00:00Z', '2026-11-23T11:55:00Z', '2026-11-23T12:01:00Z', null].map((at) => formatExpiry(at, now))).toEqual([
+    '2d',
+    '5m ago',
+    '60s',
+    'n/a',
+  ]);
+});
