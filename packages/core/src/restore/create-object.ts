@@ -15,6 +15,8 @@ interface CreateObjectOptions {
   /** As it is in the archive, `managedFields` of the status included. */
   readonly original: KubeObject;
   readonly logger: Logger;
+  /** It was looked for a moment ago and is not there. */
+  readonly isAbsent: boolean;
 }
 
 export type CreateOutcome = { readonly created: true; readonly object: KubeObject } | { readonly created: false };
@@ -53,7 +55,7 @@ async function applyObject(
   const { cluster, type, wanted, original, logger } = options;
   const { name, namespace } = wanted.metadata;
   // An apply would change an object that is there instead of failing.
-  if (await cluster.get(type, { name, namespace })) return { created: false };
+  if (!options.isAbsent && (await cluster.get(type, { name, namespace }))) return { created: false };
   const configuration = applyConfiguration(wanted, strategy.fields);
   let result: Awaited<ReturnType<ClusterClient['patch']>>;
   try {

@@ -30,8 +30,9 @@ export function isTerminating(namespace: KubeObject): boolean {
 
 /** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is. */
 export interface NamespaceKeeper {
-  /** @throws LifeboatError once and for all when the namespace cannot be had: further calls fail at once */
-  ensure(source: string): Promise<void>;
+  /** Tells whether this restore made the namespace: nothing but what controllers put there is in it then.
+   * @throws LifeboatError once and for all when the namespace cannot be had: further calls fail at once */
+  ensure(source: string): Promise<'created' | 'existing'>;
 }
 
 interface NamespaceKeeperOptions {
@@ -42,18 +43,23 @@ interface NamespaceKeeperOptions {
 
 export function createNamespaceKeeper({ session, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
   const { cluster, terminatingResourceTimeoutInMs } = session.dependencies;
-  const targets = new Map<string, Promise<void>>();
+  const targets = new Map<string, Promise<'created' | 'existing'>>();
 
-  async function make(source: string): Promise<void> {
+  async function make(source: string): Promise<'created' | 'existing'> {
     const { wanted, original } = await wantedNamespace(session, source);
     const { name } = wanted.metadata;
     const logger = session.log.forItem({ group: '', resource: 'namespaces', namespace: '', name });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const live = await cluster.get(type, { name }, { signal: session.signal });
-      if (live && !isTerminating(live)) return onExisting(live);
+      if (live && !isTerminating(live)) {
+        await onExisting(live);
+        return 'existing';
+      }
       if (live) await awaitGone(name);
-      const outcome = await createObject({ cluster, type, wanted, original, logger });
-      if (outcome.created) return onCreated(outcome.object);
+      const outcome = await createObject({ cluster, type, wanted, original, logger, isAbsent: true });
+      if (!outcome.created) continue;
+      await onCreated(outcome.object);
+      return 'created';
     }
     throw new LifeboatError({
       code: 'KUBERNETES_CONFLICT',

@@ -23,6 +23,14 @@ interface ItemRestorerOptions {
   readonly tracker: RestoreTracker;
 }
 
+interface CreateOptions {
+  readonly item: SourceItem;
+  readonly wanted: KubeObject;
+  readonly target: ResourceIdentifier;
+  readonly logger: Logger;
+  readonly isAbsent: boolean;
+}
+
 /** Restores one selected object, what it needs first: reference 3.5. Failures are logged against the object; only what
  * stops the whole restore is thrown (see {@link isFatal}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
@@ -90,27 +98,32 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     }
     for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
     for (const wait of transformed.waits) await awaitAdditional(wait, logger);
-    if (id.namespace !== '') await namespaces.ensure(id.namespace);
+    // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares
+    // the server a refused write for everything that it has already, such as its own ClusterRoles.
+    const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created';
     throwIfAborted(session.signal, 'The restore');
     const { wanted } = transformed;
-    const action = (await create(item, wanted, target, logger))
-      ? 'created'
-      : await updateExisting({ session, id, type: item.type, wanted, original: item.object, logger });
+    const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
+    const action =
+      !live && (await create({ item, wanted, target, logger, isAbsent: !isEmpty }))
+        ? 'created'
+        : await updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     if (action !== 'skipped') await followUp(item, wanted, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
     await tracker.record(target, wanted, action);
   }
 
-  async function create(item: SourceItem, wanted: KubeObject, target: ResourceIdentifier, logger: Logger): Promise<boolean> {
+  async function create(options: CreateOptions): Promise<boolean> {
+    const { item, wanted, target, logger, isAbsent } = options;
     const { cluster } = session.dependencies;
     try {
-      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, logger });
+      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, logger, isAbsent });
       return outcome.created;
     } catch (error) {
       // A Service that is there may hold the node port that it is about to ask for.
-      const portTaken =
+      const isPortTaken =
         groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
-      if (portTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return false;
+      if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return false;
       throw error;
     }
   }

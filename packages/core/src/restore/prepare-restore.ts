@@ -93,7 +93,7 @@ async function openCheckedArchive({ request, dependencies, signal, onBytes }: Pr
   const { store, archiveLimits } = dependencies;
   try {
     const stream = counted(await store.openArchive(request.backupName, { signal }), onBytes);
-    return await dependencies.openArchive({ stream, limits: archiveLimits, signal });
+    return await dependencies.openArchive({ stream, limits: archiveLimits, signal, what: `The archive of backup "${request.backupName}"` });
   } catch (cause) {
     if (!LifeboatError.isInstance(cause, 'OBJECT_NOT_FOUND')) throw cause;
     throw new LifeboatError({

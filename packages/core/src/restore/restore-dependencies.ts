@@ -11,7 +11,9 @@ export interface RestoreDependencies {
   /** Of the location that holds the backup; the restore's own files go there too. */
   readonly store: BackupStore;
   /** Reads and checks a whole archive. */
-  openArchive(options: { stream: ByteStream; limits?: ArchiveLimits | undefined } & CallOptions): Promise<ArchiveReader>;
+  openArchive(
+    options: { stream: ByteStream; limits?: ArchiveLimits | undefined; what?: string | undefined } & CallOptions,
+  ): Promise<ArchiveReader>;
   readonly archiveLimits?: ArchiveLimits | undefined;
   /** Besides the built-in ones. */
   readonly actions: readonly RestoreItemAction[];

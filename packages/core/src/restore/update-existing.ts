@@ -22,12 +22,12 @@ export async function decideAgainst(live: KubeObject, { session, id, wanted }: E
 
 /** Deals with an object that is there already. */
 export async function updateExisting(
-  options: ExistingOptions & { readonly original: KubeObject; readonly logger: Logger },
+  options: ExistingOptions & { readonly original: KubeObject; readonly live: KubeObject | undefined; readonly logger: Logger },
 ): Promise<'updated' | 'skipped' | 'failed'> {
   const { session, type, wanted, original, logger } = options;
   const { cluster } = session.dependencies;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
-  const live = await cluster.get(type, ref, { signal: session.signal });
+  const live = options.live ?? (await cluster.get(type, ref, { signal: session.signal }));
   if (!live) {
     throw new LifeboatError({
       code: 'KUBERNETES_CONFLICT',
