@@ -4,10 +4,11 @@ import { applyConfiguration } from './apply-configuration.ts';
 import { shapeOf } from './field-shape.ts';
 import { isJsonObject, type JsonObject } from './json-object.ts';
 import { jsonPatch, mergePatch } from './json-patches.ts';
+import { unknownFields } from './known-fields.ts';
 import { decodeManagedFields } from './managed-fields.ts';
 import { presentObject } from './present-object.ts';
 import { groupVersion } from './served-type.ts';
-import { badRequest, invalid, notFound, StatusError, unsupportedMediaType } from './status-error.ts';
+import { badRequest, internalError, invalid, notFound, StatusError, unsupportedMediaType } from './status-error.ts';
 import { checkIdentity, createObject, updateObject, type WriteContext } from './write-objects.ts';
 
 /** A patch's outcome: the object, and whether an apply made it. */
@@ -87,6 +88,11 @@ function applyPatch(context: WriteContext, options: { readonly body: string; rea
   given.metadata ??= { name: target.name };
   if (given.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   checkIdentity(given, target);
+  const [unknown] = unknownFields(given, type);
+  if (unknown !== undefined) {
+    const gvk = `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+    throw internalError(`failed to create typed patch object (/${given.metadata.name}; ${gvk}): .${unknown}: field not declared in schema`);
+  }
   const live = storage.get(type.storageKey, target.namespace, target.name);
   if (!live && target.subresource !== '') throw notFound(type, target.name);
   const { resourceVersion, ...liveMetadata } = live?.metadata ?? { name: '' };

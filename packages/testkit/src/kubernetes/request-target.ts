@@ -1,5 +1,5 @@
 import type { ServedType } from './served-type.ts';
-import { methodNotAllowed, noSuchResource, StatusError } from './status-error.ts';
+import { methodNotAllowed, noSuchResource, notFound, StatusError } from './status-error.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
@@ -34,7 +34,10 @@ export function requestTarget(registry: TypeRegistry, method: string, path: stri
   if (!type || more.length > 0 || (scoped && !type.namespaced)) throw noSuchResource();
   // A namespaced object has no name outside of its namespace.
   if (name !== '' && type.namespaced && !scoped) throw noSuchResource();
-  if (subresource !== '' && !type.subresources.includes(subresource)) throw noSuchResource();
+  if (subresource !== '' && !type.subresources.includes(subresource)) {
+    // A custom resource without a status subresource is "not found" itself there.
+    throw type.schema && subresource === 'status' ? notFound(type, name) : noSuchResource();
+  }
   const verb = verbOf(method, name, subresource, query);
   const createsOutside = verb === 'create' && type.namespaced && namespace === '';
   if (verb === undefined || createsOutside || (subresource === '' && !type.verbs.includes(verb))) throw methodNotAllowed();

@@ -4,6 +4,7 @@ import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { type FieldShape, shapeOf } from './field-shape.ts';
 import { objectMember } from './json-object.ts';
 import { countsGenerations, withDefaults, withFirstStatus } from './kind-defaults.ts';
+import { withoutUnknownFields } from './known-fields.ts';
 import { decodeManagedFields, encodeManagedFields, type ManagedEntry, trackUpdate, type Writer } from './managed-fields.ts';
 import type { RequestTarget } from './request-target.ts';
 import { conform, schemaCauses } from './schema-validation.ts';
@@ -42,7 +43,10 @@ export function createObject(context: WriteContext, given: KubeObject): KubeObje
   const existing = storage.get(type.storageKey, object.metadata.namespace ?? '', object.metadata.name);
   if (existing) throw alreadyExists(type, object.metadata.name, existing.metadata.deletionTimestamp !== undefined);
 
-  const entries = context.entries ?? trackUpdate({ live: undefined, next: prepared, entries: [], shape: shapeOf(type), writer });
+  // The first status is the server's: nobody owns it.
+  const { status, ...body } = prepared;
+  const next = type.subresources.includes('status') ? body : { ...body, ...(status === undefined ? {} : { status }) };
+  const entries = context.entries ?? trackUpdate({ live: undefined, next, entries: [], shape: shapeOf(type), writer });
   const created: KubeObject = {
     ...prepared,
     metadata: withManagers(
@@ -59,7 +63,7 @@ export function createObject(context: WriteContext, given: KubeObject): KubeObje
 
 /** Stores `given` over what is there, as a PUT or the result of a patch. @throws StatusError 400, 404, 409, 422 */
 export function updateObject(context: WriteContext, given: KubeObject): KubeObject {
-  const { storage, target, writer } = context;
+  const { storage, target } = context;
   const { type } = target;
   const live = storage.get(type.storageKey, target.namespace, target.name);
   if (!live) throw notFound(type, target.name);
@@ -104,12 +108,17 @@ function merged(given: KubeObject, live: KubeObject, { target }: WriteContext): 
   if (subresource === 'status')
     return { ...live, metadata: { ...live.metadata, managedFields: metadata.managedFields ?? [] }, status: given.status };
   const next: KubeObject = withDefaults(conformed({ ...given, metadata }, type), type);
-  if (type.storageKey === '/namespaces' && subresource !== 'finalize') next.spec = live.spec;
+  if (type.storageKey === '/namespaces') next.spec = subresource === 'finalize' ? withoutEmptyFinalizers(next) : live.spec;
   if (type.subresources.includes('status') || type.storageKey === '/namespaces') {
     if (live.status === undefined) delete next.status;
     else next.status = live.status;
   }
   return next;
+}
+
+function withoutEmptyFinalizers(namespace: KubeObject): unknown {
+  const { finalizers, ...spec } = objectMember(namespace, 'spec');
+  return Array.isArray(finalizers) && finalizers.length > 0 ? { ...spec, finalizers } : spec;
 }
 
 function managersAfter(context: WriteContext, live: KubeObject, next: KubeObject, given: KubeObject, shape: FieldShape): ManagedEntry[] {
@@ -128,7 +137,7 @@ function withManagers(metadata: KubeObject['metadata'], entries: readonly Manage
 }
 
 function conformed(object: KubeObject, type: ServedType): KubeObject {
-  return type.schema ? (conform(object, type.schema) as KubeObject) : object;
+  return type.schema ? (conform(object, type.schema) as KubeObject) : withoutUnknownFields(object, type);
 }
 
 function rejectInvalid(object: KubeObject, live: KubeObject | undefined, type: ServedType): void {

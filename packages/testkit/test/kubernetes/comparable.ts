@@ -1,10 +1,11 @@
 import { cloneJson, equalJson } from '@lifeboat/core/json';
+import { normalise } from './normalise.ts';
 import type { Answer, Step } from './recorded-case.ts';
 
 /** An answer without what the step leaves out, and with managers in an order that no clock decides. */
 export function comparable(answer: Answer, step: Step): unknown {
   if (step.compare === 'status') return { status: answer.status };
-  const body = sortManagers(cloneJson(answer.body));
+  const body = sortManagers(normalise(cloneJson(answer.body)));
   for (const path of [...(step.ignore ?? []), 'resources.storageVersionHash']) dropPath(body, path.split('.'));
   return { status: answer.status, contentType: answer.contentType, retryAfter: answer.retryAfter, body };
 }
@@ -17,10 +18,15 @@ function sortManagers(value: unknown): unknown {
       const sorted = sortManagers(member);
       return [
         key,
-        key === 'managedFields' && Array.isArray(sorted) ? sorted.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : sorted,
+        key === 'managedFields' && Array.isArray(sorted) ? sorted.sort((a, b) => (managerKey(a) < managerKey(b) ? -1 : 1)) : sorted,
       ];
     }),
   );
+}
+
+function managerKey(value: unknown): string {
+  const { manager, operation, subresource, apiVersion } = value as Record<string, unknown>;
+  return [manager, operation, subresource, apiVersion].join('/');
 }
 
 function dropPath(value: unknown, path: readonly string[]): void {

@@ -29,6 +29,8 @@ export function normalise(value: unknown, field = ''): unknown {
   return value
     .replace(uuid, '<uid>')
     .replace(time, '<time>')
+    .replace(/\b10\.0\.\d+\.\d+\b/g, '<ip>')
     .replace(/\b\d+ \(\d+\)/g, '<rv> (<rv>)')
+    .replace(/record \(\d+\)/g, 'record (<rv>)')
     .replace(/(resource version[^\d]*)\d+(?:, current: \d+)?/i, '$1<rv>');
 }

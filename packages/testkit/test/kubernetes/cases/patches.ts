@@ -58,9 +58,6 @@ export const patchCases: RecordedCase[] = [
       apply(maps('rec-apply', '/a?fieldManager=one'), { kind: 'ConfigMap', metadata: { name: 'a' } }),
       apply(maps('rec-apply', '/a?fieldManager=one'), { apiVersion: 'v1', metadata: { name: 'a' } }),
       apply(maps('rec-apply', '/a?fieldManager=one'), configMap('a', { surprise: 1 })),
-      apply(maps('rec-apply', '/y?fieldManager=one'), undefined, {
-        rawBody: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: y\ndata:\n  k: v\n',
-      }),
       apply(maps('rec-apply', '/d?fieldManager=one&dryRun=All'), configMap('d', { data: { k: 'v' } })),
       get(maps('rec-apply', '/d')),
     ],
