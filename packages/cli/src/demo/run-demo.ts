@@ -43,7 +43,7 @@ export async function runDemo({ folder, now, signal, onStep }: DemoOptions): Pro
   const started = clock();
   onStep('Starting a Kubernetes API server in this process');
   const server = await startKubernetesApiServer();
-  const cluster = createClusterClient({ server: server.url });
+  const cluster = createClusterClient({ server: server.url, token: server.token });
   try {
     onStep(`Installing the sample application into namespace ${sampleNamespace}`);
     for (const sample of sampleApplication()) await createWhenServed(cluster, { ...sample, signal });
