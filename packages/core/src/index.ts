@@ -1,4 +1,5 @@
 /** `@lifeboat/core`: the engine's public API. Plugin writers import `@lifeboat/core/plugin-api`. */
+export { createEngine } from './engine/create-engine.ts';
 export type * from './engine/engine.ts';
 export type * from './engine/events.ts';
 export type * from './engine/requests.ts';

@@ -4,9 +4,9 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
-import { openArchive } from '../storage/archive-reader.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
+import { openArchive } from '../storage/open-archive.ts';
 import { verifyBackup } from '../storage/verify-backup.ts';
 import { defaultResourceTimeoutInMs, defaultTerminatingResourceTimeoutInMs } from '../velero-api/defaults.ts';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -60,8 +60,8 @@ export function createEngine(options: EngineOptions): Engine {
     listBackups: (o = {}) => locations.find(o.storageLocation).store.list(o),
     getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
     verifyBackup: async (name, o = {}) =>
-      verifyBackup({ store: locations.find(o.storageLocation).store, name, limits: options.archiveLimits, signal: o.signal }),
-    deleteBackup: async (name, o = {}) => deleteBackup({ store: locations.find(o.storageLocation).store, name, signal: o.signal }),
+      verifyBackup({ backups: locations.find(o.storageLocation).store, name, archiveLimits: options.archiveLimits, signal: o.signal }),
+    deleteBackup: async (name, o = {}) => deleteBackup({ backups: locations.find(o.storageLocation).store, name, signal: o.signal }),
     openBackupFile: async (name, file, o = {}) => {
       const { store } = locations.find(o.storageLocation);
       return file === 'contents' ? store.openArchive(name, o) : store.readFile(name, file, o);
