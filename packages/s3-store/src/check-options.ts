@@ -19,7 +19,7 @@ export function checkOptions(options: S3StoreOptions): void {
   if (!credentials) {
     throw new LifeboatError({
       code: 'CREDENTIALS_MISSING',
-      message: `No credentials for bucket '${bucket}'. Give a key pair, a function that returns one, or 'default-chain' for the AWS SDK's own search`,
+      message: `No credentials for bucket '${bucket}'. Give a key pair or a function that returns one`,
     });
   }
 }

@@ -6,14 +6,17 @@ import type { S3Context } from './s3-context.ts';
 export async function headObject(context: S3Context, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
   const location = { Bucket: context.bucket, Key: context.fullKey(key), ...context.encryption.access };
   const subject = { action: 'read', key, signal: options.signal };
-  try {
-    const head = await context.connection.run((client, o) => client.send(new HeadObjectCommand(location), o), subject);
+  const head = async (): Promise<ObjectInfo> => {
+    const found = await context.connection.run((client, o) => client.send(new HeadObjectCommand(location), o), subject);
     return {
       key,
-      size: head.ContentLength ?? 0,
-      ...(head.LastModified ? { lastModified: head.LastModified } : {}),
-      ...(head.ETag ? { etag: head.ETag } : {}),
+      size: found.ContentLength ?? 0,
+      ...(found.LastModified ? { lastModified: found.LastModified } : {}),
+      ...(found.ETag ? { etag: found.ETag } : {}),
     };
+  };
+  try {
+    return await head();
   } catch (error) {
     if (!LifeboatError.isInstance(error) || error.context.statusCode === undefined) throw error;
     if (error.code === 'OBJECT_NOT_FOUND' && context.connection.proven) return undefined;
@@ -28,6 +31,7 @@ export async function headObject(context: S3Context, key: string, options: CallO
       if (LifeboatError.isInstance(reason, 'OBJECT_NOT_FOUND')) return undefined;
       throw reason;
     }
-    throw error;
+    // The object has appeared meanwhile, or the GET has renewed expired credentials.
+    return await head();
   }
 }

@@ -9,7 +9,7 @@ import type { S3StoreOptions } from './s3-store-options.ts';
 
 /** Sends requests for one store: its own client, agents and credentials, errors translated. */
 export interface S3Connection {
-  /** Runs one request; again, once, when the credentials turn out to have expired and can be renewed.
+  /** Runs one request; again, once, when the credentials are refused and there may be others.
    * `signal` (default: the subject's) is what the request itself listens to. */
   run<T>(
     request: (client: S3Client, options: { abortSignal?: AbortSignal }) => Promise<T>,
@@ -23,19 +23,24 @@ export interface S3Connection {
   close(): void;
 }
 
-const expiredCodes = new Set(['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'InvalidToken']);
+// Expired, or replaced by others: worth asking for new ones once.
+const refusedCodes = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+]);
 
 export function connectS3(options: S3StoreOptions): S3Connection {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
   const where = `bucket '${options.bucket}' at ${endpoint ?? 'Amazon S3'}`;
-  const credentials =
-    options.credentials === 'default-chain'
-      ? undefined
-      : createCredentialsHolder({ source: options.credentials, where, now: () => Date.now() });
+  const credentials = createCredentialsHolder({ source: options.credentials, where, now: () => Date.now() });
   const place: S3Place = {
     bucket: options.bucket,
     endpoint: endpoint ?? 'Amazon S3',
-    redact: (text) => credentials?.redact(text) ?? text,
+    redact: credentials.redact,
   };
 
   const agentOptions = { keepAlive: true, maxSockets: 50 };
@@ -51,10 +56,10 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     throwOnRequestTimeout: true,
   };
   // Memoized by our holder, not by the SDK, so that an expired token can be forgotten.
-  const provider = credentials && Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
+  const provider = Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
   // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
   const config: S3ClientConfig = {
-    ...(provider ? { credentials: provider } : {}),
+    credentials: provider,
     region: onceSucceeded(options.region),
     ...(endpoint ? { endpoint } : {}),
     ignoreConfiguredEndpointUrls: true,
@@ -90,16 +95,18 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     },
     async run(request, subject) {
       const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      let generation = 0;
       const requestOptions = signal ? { abortSignal: signal } : {};
       try {
         throwIfAborted(signal);
+        await credentials.get();
+        generation = credentials.generation;
         const answer = await request(client, requestOptions);
         proven = true;
         return answer;
       } catch (error) {
-        if (!credentials?.renewable || !expiredCodes.has(factsOf(error).name)) throw s3Error(error, subject, place);
+        if (!refusedCodes.has(factsOf(error).name) || !credentials.renew(generation)) throw s3Error(error, subject, place);
       }
-      credentials.forget();
       try {
         return await request(client, requestOptions);
       } catch (error) {

@@ -9,8 +9,9 @@ export interface S3Credentials {
   readonly expiration?: Date | undefined;
 }
 
-/** Where credentials come from: values, a function, or explicitly the AWS SDK's default chain. */
-export type S3CredentialsSource = S3Credentials | (() => Promise<S3Credentials>) | 'default-chain';
+/** Where credentials come from. A function is asked at the first request, again shortly before they expire, and once when
+ * the server refuses them. */
+export type S3CredentialsSource = S3Credentials | (() => Promise<S3Credentials>);
 
 /** {@link S3Credentials} without undefined fields, as the SDK wants them. */
 export interface HeldCredentials {
@@ -24,10 +25,10 @@ export interface HeldCredentials {
 export interface CredentialsHolder {
   /** @throws LifeboatError `CREDENTIALS_MISSING` */
   get(): Promise<HeldCredentials>;
-  /** Whether asking again may bring others. */
-  readonly renewable: boolean;
-  /** Makes the next {@link get} ask the source. */
-  forget(): void;
+  /** Counts how often the source was asked. */
+  readonly generation: number;
+  /** Makes the next {@link get} ask the source, unless it was asked since `generation`. Whether another try makes sense. */
+  renew(generation: number): boolean;
   /** Takes every secret that was handed out, out of a text. */
   redact(text: string): string;
 }
@@ -35,7 +36,7 @@ export interface CredentialsHolder {
 const renewBeforeInMs = 5 * 60_000;
 
 export function createCredentialsHolder(options: {
-  readonly source: S3Credentials | (() => Promise<S3Credentials>);
+  readonly source: S3CredentialsSource;
   readonly where: string;
   readonly now: () => number;
 }): CredentialsHolder {
@@ -43,6 +44,7 @@ export function createCredentialsHolder(options: {
   const secrets = new Set<string>();
   let current: Promise<HeldCredentials> | undefined;
   let expiresAt = Number.POSITIVE_INFINITY;
+  let generation = 0;
 
   const redact = (text: string) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '<redacted>'), text);
 
@@ -61,14 +63,19 @@ export function createCredentialsHolder(options: {
   };
 
   return {
-    renewable: typeof source === 'function',
     redact,
-    forget() {
-      current = undefined;
+    get generation() {
+      return generation;
+    },
+    renew(used) {
+      if (typeof source !== 'function') return false;
+      if (used === generation) current = undefined;
+      return true;
     },
     get() {
       if (current && now() >= expiresAt - renewBeforeInMs) current = undefined;
       if (!current) {
+        generation++;
         const asked = ask();
         current = asked;
         // A failure is not kept: the next request asks again.

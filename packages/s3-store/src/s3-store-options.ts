@@ -19,7 +19,7 @@ export interface S3StoreOptions {
   readonly publicUrl?: string | undefined;
   /** `https://host/bucket/key` instead of `https://bucket.host/key`. @default false */
   readonly forcePathStyle?: boolean | undefined;
-  /** A key pair, a function that returns one (asked again when it expires), or `default-chain` for the AWS SDK's own search. */
+  /** A key pair, or a function that returns one and is asked again when it expires or is refused. */
   readonly credentials: S3CredentialsSource;
   /** PEM of certificate authorities to trust besides the system's. */
   readonly caCert?: string | undefined;

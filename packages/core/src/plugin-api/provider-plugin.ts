@@ -16,8 +16,8 @@ export interface LocationConfig {
   readonly config: Readonly<Record<string, string>>;
   /** The content of the location's credentials file, asked again whenever credentials are needed. */
   readonly credentials?: () => Promise<string>;
-  /** Values that Velero takes from a Secret, by `secretName/key`. */
-  readonly resolveSecret?: (reference: string) => Promise<string>;
+  /** Values that Velero takes from a Secret, by `secretName/key`: bytes, since encryption keys are no text. */
+  readonly resolveSecret?: (reference: string) => Promise<Uint8Array>;
 }
 
 /** The untyped face of a provider: string configuration in, stores and snapshotters out. */

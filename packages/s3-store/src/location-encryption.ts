@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import type { LocationConfig } from '@lifeboat/core/plugin-api';
+import type { ConfigReader } from './config-reader.ts';
+import type { S3Encryption } from './encryption.ts';
+
+const keyBytes = 32;
+const exclusive = ['kmsKeyId', 'customerKeyEncryptionFile', 'customerKeyEncryptionSecret'];
+
+/** How a location's objects are encrypted: a KMS key, a customer's key, or what `serverSideEncryption` says. */
+export async function locationEncryption(config: ConfigReader, location: LocationConfig): Promise<S3Encryption | undefined> {
+  const given = exclusive.filter((key) => config.nonEmpty(key) !== undefined);
+  if (given.length > 1) throw config.invalid(given[1] ?? '', `excludes '${given[0]}': use one of ${exclusive.join(', ')}`);
+  const keyId = config.nonEmpty('kmsKeyId');
+  if (keyId !== undefined) return { type: 'aws:kms', keyId };
+  const key = (await keyFromFile(config)) ?? (await keyFromSecret(config, location));
+  if (key) return { type: 'customer-key', key };
+  const type = config.nonEmpty('serverSideEncryption');
+  if (type === undefined) return undefined;
+  if (type === 'AES256' || type === 'aws:kms' || type === 'aws:kms:dsse') return { type };
+  throw config.invalid('serverSideEncryption', `is '${type}'. Known: AES256, aws:kms, aws:kms:dsse`);
+}
+
+async function keyFromFile(config: ConfigReader): Promise<Uint8Array | undefined> {
+  const path = config.nonEmpty('customerKeyEncryptionFile');
+  if (path === undefined) return undefined;
+  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw config.invalid('customerKeyEncryptionFile', `names '${path}', which cannot be read (${error.code})`);
+  });
+  // Velero reads the first 32 bytes of a longer file.
+  if (content.byteLength < keyBytes)
+    throw config.invalid('customerKeyEncryptionFile', `names a file of ${content.byteLength} bytes; a key has 32`);
+  return content.subarray(0, keyBytes);
+}
+
+async function keyFromSecret(config: ConfigReader, location: LocationConfig): Promise<Uint8Array | undefined> {
+  const reference = config.nonEmpty('customerKeyEncryptionSecret');
+  if (reference === undefined) return undefined;
+  if (!/^[^/]+\/[^/]+$/.test(reference)) throw config.invalid('customerKeyEncryptionSecret', "is not of the form 'secretName/key'");
+  if (!location.resolveSecret)
+    throw config.invalid('customerKeyEncryptionSecret', 'needs a cluster to read the Secret from. Use customerKeyEncryptionFile');
+  const key = await location.resolveSecret(reference);
+  if (key.byteLength !== keyBytes)
+    throw config.invalid('customerKeyEncryptionSecret', `names a value of ${key.byteLength} bytes; a key has 32`);
+  return key;
+}

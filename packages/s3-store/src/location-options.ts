@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import { type ConfigReader, readConfig } from './config-reader.ts';
+import { credentialsFromFile } from './credentials-file.ts';
+import { locationEncryption } from './location-encryption.ts';
+import type { S3CredentialsSource } from './s3-credentials.ts';
+import type { S3ChecksumAlgorithm, S3StoreOptions } from './s3-store-options.ts';
+
+/** The config keys of Velero's AWS plugin for a BackupStorageLocation. */
+const knownKeys = [
+  'region',
+  's3Url',
+  'publicUrl',
+  'kmsKeyId',
+  'customerKeyEncryptionFile',
+  'customerKeyEncryptionSecret',
+  's3ForcePathStyle',
+  'signatureVersion',
+  'credentialsFile',
+  'profile',
+  'serverSideEncryption',
+  'insecureSkipTLSVerify',
+  'enableSharedConfig',
+  'tagging',
+  'checksumAlgorithm',
+];
+const checksumAlgorithms: readonly string[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] satisfies S3ChecksumAlgorithm[];
+
+/** {@link S3StoreOptions} as far as a location says them. */
+export type LocationOptions = Omit<S3StoreOptions, 'region' | 'credentials'> & {
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+  /** `undefined`: the location has none of its own. */
+  readonly credentials: S3CredentialsSource | undefined;
+};
+
+/** Translates a location's configuration by the rules of Velero's AWS plugin. `signatureVersion` and `enableSharedConfig`
+ * are accepted and mean nothing, there as here.
+ * @throws LifeboatError `INVALID_CONFIG` */
+export async function locationOptions(location: LocationConfig, provider: string): Promise<LocationOptions> {
+  const config = readConfig(location, provider, knownKeys);
+  const bucket = (location.bucket ?? config.text('bucket') ?? '').replace(/^\/+|\/+$/g, '');
+  if (!bucket) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
+  for (const key of ['s3Url', 'publicUrl']) checkUrl(config, key);
+  const profile = config.nonEmpty('profile');
+  return {
+    bucket,
+    prefix: location.prefix ?? config.text('prefix'),
+    region: config.nonEmpty('region'),
+    endpoint: config.nonEmpty('s3Url'),
+    publicUrl: config.nonEmpty('publicUrl'),
+    forcePathStyle: config.flag('s3ForcePathStyle'),
+    insecureSkipTLSVerify: config.flag('insecureSkipTLSVerify'),
+    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    checksumAlgorithm: checksumAlgorithm(config),
+    tagging: tagging(config),
+    encryption: await locationEncryption(config, location),
+    profile,
+    credentials: credentials(config, location, profile),
+  };
+}
+
+function checkUrl(config: ConfigReader, key: string): void {
+  const value = config.nonEmpty(key);
+  if (value === undefined || /^https?:\/\/[^/]/.test(value)) return;
+  throw config.invalid(key, 'is no URL that begins with http:// or https://');
+}
+
+function checksumAlgorithm(config: ConfigReader): S3ChecksumAlgorithm {
+  const value = config.text('checksumAlgorithm');
+  if (value === undefined) return 'CRC32';
+  if (value === '') return 'none';
+  if (checksumAlgorithms.includes(value)) return value as S3ChecksumAlgorithm;
+  throw config.invalid('checksumAlgorithm', `is '${value}'. Known: ${checksumAlgorithms.join(', ')}, or '' for none`);
+}
+
+/** Velero's plugin refuses a single pair, too: a location that both share has to suit both. */
+function tagging(config: ConfigReader): string | undefined {
+  const value = config.nonEmpty('tagging');
+  if (value === undefined) return undefined;
+  const pairs = value.split('&');
+  if (pairs.length < 2) throw config.invalid('tagging', "needs at least two tags, as 'key=value&key2=value2': Velero takes no single one");
+  if (pairs.length > 10) throw config.invalid('tagging', `has ${pairs.length} tags, S3 takes 10`);
+  for (const pair of pairs) {
+    if (!/^[^=]+=[^=]*$/.test(pair)) throw config.invalid('tagging', "is not of the form 'key=value&key2=value2'");
+  }
+  return value;
+}
+
+function credentials(config: ConfigReader, location: LocationConfig, profile: string | undefined): S3CredentialsSource | undefined {
+  const file = config.nonEmpty('credentialsFile');
+  const content = location.credentials ?? (file === undefined ? undefined : () => readFile(file, 'utf8'));
+  if (!content) return undefined;
+  return async () => credentialsFromFile(await content(), { profile, where: `location '${location.name}'` });
+}
