@@ -19,7 +19,8 @@ export interface ApiSenderOptions {
   readonly now: () => number;
 }
 
-const headersTimeoutInMs = 90_000;
+// A little more than an API server's own bound (--request-timeout).
+const headersTimeoutInMs = 65_000;
 const bodyTimeoutInMs = 60_000;
 
 type Try = { readonly response: Dispatcher.ResponseData; readonly text?: string; readonly bytes: number } | FailedTry;
@@ -127,6 +128,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
         body: failed.body,
         context: { tries, ...(maybeApplied && { maybeApplied }) },
       });
+    if (closed) return closedError(request);
     const unsure = request.method !== 'GET' && (maybeApplied || !failed.failure.unsent);
     return new LifeboatError({
       code: 'KUBERNETES_UNREACHABLE',
@@ -140,10 +142,13 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     });
   }
 
+  function closedError({ action }: ApiRequest): LifeboatError {
+    return new LifeboatError({ code: 'CANCELED', message: `Cannot ${action}: the client of ${connection.server} is closed` });
+  }
+
   async function guarded<T>(request: ApiRequest, work: () => Promise<T>): Promise<T> {
     try {
-      if (closed)
-        throw new LifeboatError({ code: 'CANCELED', message: `Cannot ${request.action}: the client of ${connection.server} is closed` });
+      if (closed) throw closedError(request);
       return await work();
     } catch (error) {
       throw request.signal?.aborted && !LifeboatError.isInstance(error) ? canceledError(request.signal, request.action) : error;

@@ -39,8 +39,8 @@ test('large objects make small pages, also when they come after small ones', asy
     largest = Math.max(largest, JSON.stringify(page.items).length);
   }
   expect(count).toBe(660);
-  expect(largest).toBeLessThan(16.5 * 1024 * 1024);
-  expect(limits(requests).at(-1)).toBeLessThan(40);
+  expect(largest).toBeLessThan(8.5 * 1024 * 1024);
+  expect(limits(requests).at(-1)).toBeLessThan(20);
 });
 
 test('an object larger than the target comes alone', async () => {

@@ -20,7 +20,7 @@ interface ListBody {
 
 /** Lists a type page by page; see `ClusterClient.listPages`. */
 export async function* listPages(sender: ApiSender, type: GroupVersionResource, options: ListOptions = {}): AsyncGenerator<ListPage> {
-  const { maxPageSize = 500, targetPageBytes = 4 * 1024 * 1024, resourceVersion, resourceVersionMatch } = options;
+  const { maxPageSize = 500, targetPageBytes = 2 * 1024 * 1024, resourceVersion, resourceVersionMatch } = options;
   const action = `list ${objectLabel(type)}${options.namespace ? ` in ${options.namespace}` : ''}`;
   let pageSize = Math.min(firstPageSize, maxPageSize);
   let continueToken: string | undefined;

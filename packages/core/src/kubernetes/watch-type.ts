@@ -56,6 +56,7 @@ export async function* watchType(sender: ApiSender, type: GroupVersionResource, 
         labelSelector,
         fieldSelector,
       });
+      const openedAt = performance.now();
       try {
         const stream = await sender.stream({
           method: 'GET',
@@ -78,15 +79,17 @@ export async function* watchType(sender: ApiSender, type: GroupVersionResource, 
         }
       } catch (error) {
         throwIfAborted(options.signal, action);
-        if (LifeboatError.isInstance(error, 'KUBERNETES_EXPIRED')) {
+        if (LifeboatError.isInstance(error, 'KUBERNETES_EXPIRED')) resourceVersion = undefined;
+        else if (LifeboatError.isInstance(error)) {
+          // Opening the watch has been repeated enough, as every request. An error inside the stream ends its resource version.
+          if (typeof error.context.tries === 'number' || !isPassing(error)) throw error;
           resourceVersion = undefined;
-          continue;
         }
-        // Opening the watch was repeated already, as every request; what is left are streams that break.
-        if (LifeboatError.isInstance(error) && !(error.retryable && typeof error.context.tries !== 'number')) throw error;
-        failures += 1;
-        await waitInMs(backOffInMs(Math.min(failures, 6)), options.signal);
       }
+      failures += 1;
+      // A stream that lasted ended by its timeout, or with its server: no reason to wait.
+      const lasted = performance.now() - openedAt > 10_000;
+      if (failures > 1 && !lasted) await waitInMs(backOffInMs(Math.min(failures, 6)), options.signal);
     }
   } catch (error) {
     throwIfAborted(options.signal, action);
@@ -94,6 +97,10 @@ export async function* watchType(sender: ApiSender, type: GroupVersionResource, 
   } finally {
     ended.abort();
   }
+}
+
+function isPassing({ context }: LifeboatError): boolean {
+  return typeof context.status === 'number' && (context.status === 429 || context.status >= 500);
 }
 
 function key({ metadata }: KubeObject): string {
