@@ -18,7 +18,7 @@ export async function runInProcess(
     stdout: createTextSink(stdout),
     stderr: createTextSink(stderr),
     signal: new AbortController().signal,
-    now: () => new Date('2026-11-23T12:00:00Z'),
+    now: () => new Date(),
     ...overrides,
   });
   stdout.end();
