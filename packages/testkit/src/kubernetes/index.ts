@@ -6,3 +6,6 @@ export {
   type LoggedRequest,
   startKubernetesApiServer,
 } from './kubernetes-api-server.ts';
+export type { ClusterClientCase, ClusterClientCaseContext, CrdOptions } from './suite/cluster-client-case.ts';
+export { clusterClientCases } from './suite/cluster-client-cases.ts';
+export { type ClusterClientSuiteOptions, clusterClientSuite, runClusterClientCase } from './suite/cluster-client-suite.ts';

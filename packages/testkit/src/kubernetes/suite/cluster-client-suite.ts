@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { ClusterClient } from '@lifeboat/core';
+import type { SuiteRunner } from '../../object-store/object-store-suite.ts';
+import type { ClusterClientCase, ClusterClientCaseContext } from './cluster-client-case.ts';
+import { clusterClientCases } from './cluster-client-cases.ts';
+import { makeCrd } from './make-crd.ts';
+import { configMaps, crds, namespaces } from './well-known-types.ts';
+
+export interface ClusterClientSuiteOptions {
+  readonly runner: SuiteRunner;
+  /** @default `ClusterClient` */
+  readonly name?: string;
+  /**
+   * Called once a case; the client is closed after it. All clients may share one cluster: every case has a namespace
+   * and CRDs of its own and deletes them. The user must be allowed everything.
+   */
+  createClient(): Promise<ClusterClient> | ClusterClient;
+  /** A client whose credentials the server refuses. */
+  createDeniedClient?(): Promise<ClusterClient> | ClusterClient;
+  /** Has the server forget its history, so that older resource versions get 410. */
+  compact?(): Promise<void> | void;
+  /** Breaks all connections to the server; new ones are let in. */
+  dropConnections?(): Promise<void> | void;
+}
+
+/** Checks every promise of the ClusterClient port, one case each. */
+export function clusterClientSuite(options: ClusterClientSuiteOptions): void {
+  const { runner } = options;
+  runner.describe(options.name ?? 'ClusterClient', () => {
+    for (const clientCase of clusterClientCases) {
+      if (clientCase.given && options[clientCase.given] === undefined) continue;
+      runner.test(clientCase.name, () => runClusterClientCase(clientCase, options));
+    }
+  });
+}
+
+/** Runs one case in a namespace of its own. @throws what the case throws */
+export async function runClusterClientCase(
+  clientCase: ClusterClientCase,
+  options: Omit<ClusterClientSuiteOptions, 'runner'>,
+): Promise<void> {
+  const client = await options.createClient();
+  const clients = [client];
+  const id = randomUUID().slice(0, 8);
+  const namespace = `case-${id}`;
+  const made: string[] = [];
+  const context: ClusterClientCaseContext = {
+    client,
+    namespace,
+    makeConfigMap: (name, rest) =>
+      client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name }, ...rest }),
+    makeCrd: async (crd = {}) => {
+      const type = await makeCrd(client, { ...crd, group: `case-${id}.lifeboat.test` });
+      made.push(type.crd);
+      return type;
+    },
+    createDeniedClient: async () => {
+      if (!options.createDeniedClient) throw new Error('The suite was not given a client that is denied');
+      const denied = await options.createDeniedClient();
+      clients.push(denied);
+      return denied;
+    },
+    compact: async () => options.compact?.(),
+    dropConnections: async () => options.dropConnections?.(),
+  };
+  try {
+    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    await clientCase.run(context);
+  } finally {
+    for (const name of made) await client.delete(crds, { name });
+    await client.delete(namespaces, { name: namespace });
+    for (const each of clients) await each.close();
+  }
+}
