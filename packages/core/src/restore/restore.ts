@@ -41,7 +41,8 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     await files.begin(restore);
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
-    if (tracker.total === 0) log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
+    if (Object.values(tracker.counts).every((count) => count === 0))
+      log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
     return await finish(session, tracker, { files, run });
   } catch (error) {
     await fail(session, tracker, { files, run, error });

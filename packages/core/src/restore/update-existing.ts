@@ -39,7 +39,9 @@ export async function updateExisting(
     if (decision.warning !== undefined) logger.warn(decision.warning);
     return 'skipped';
   }
-  const { fieldManager } = createStrategy(original, wanted.apiVersion);
+  // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
+  const strategy = createStrategy(original, wanted.apiVersion);
+  const fieldManager = strategy.via === 'create' ? strategy.fieldManager : 'lifeboat';
   try {
     await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
     return 'updated';

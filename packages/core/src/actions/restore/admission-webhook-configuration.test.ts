@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
+import { executeForTest } from './execute-for-test.ts';
+
+const resource = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
+const item = (version: string) => ({
+  apiVersion: `admissionregistration.k8s.io/${version}`,
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: { name: 'w' },
+  webhooks: [{ sideEffects: 'Unknown' }, { sideEffects: 'NoneOnDryRun' }, { sideEffects: 'None' }],
+});
+
+test('side effects that v1 refuses become None', async () => {
+  const { item: changed } = await executeForTest(admissionWebhookConfiguration, { item: item('v1'), resource });
+  expect(changed?.webhooks).toEqual([{ sideEffects: 'None' }, { sideEffects: 'NoneOnDryRun' }, { sideEffects: 'None' }]);
+});
+
+test('other versions stay', async () => {
+  expect(await executeForTest(admissionWebhookConfiguration, { item: item('v1beta1'), resource })).toEqual({});
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { changeImageName } from './change-image-name.ts';
+import { executeForTest } from './execute-for-test.ts';
+
+const config = (name: string, data: Record<string, string>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+const containers = (image: string) => ({ containers: [{ image }], initContainers: [{ image: 'other/x' }] });
+const rules = { 'configmaps/velero/c': config('c', { a: 'old.example.com/, new.example.com/' }) };
+
+test.each([
+  ['pods', 'Pod', (pod: object) => pod],
+  ['deployments.apps', 'Deployment', (pod: object) => ({ template: { spec: pod } })],
+  ['cronjobs.batch', 'CronJob', (pod: object) => ({ jobTemplate: { spec: { template: { spec: pod } } } })],
+])('images of %s are renamed', async (resource, kind, spec) => {
+  const item = (image: string) => ({ apiVersion: 'v1', kind, metadata: { name: 'x' }, spec: spec(containers(image)) });
+  const output = await executeForTest(changeImageName, { item: item('old.example.com/app:1'), resource, cluster: rules });
+  expect(output.item).toEqual(item('new.example.com/app:1'));
+});
+
+test('nothing without a ConfigMap', async () => {
+  const item = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: containers('a') };
+  expect(await executeForTest(changeImageName, { item, resource: 'pods' })).toEqual({});
+});
+
+test('several ConfigMaps, and a rule that is none, are errors', async () => {
+  const item = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: containers('a') };
+  const two = { ...rules, 'configmaps/velero/d': config('d', {}) };
+  await expect(executeForTest(changeImageName, { item, resource: 'pods', cluster: two })).rejects.toThrow(/c, d/);
+  const bad = { 'configmaps/velero/c': config('c', { a: 'no-comma' }) };
+  await expect(executeForTest(changeImageName, { item, resource: 'pods', cluster: bad })).rejects.toThrow(/no-comma/);
+});

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { clusterRoleBindings } from './cluster-role-bindings.ts';
+import { executeForTest } from './execute-for-test.ts';
+
+test('subjects follow the mapping', async () => {
+  const item = (namespace: string) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'b' },
+    subjects: [
+      { kind: 'ServiceAccount', name: 'web', namespace },
+      { kind: 'Group', name: 'all' },
+    ],
+  });
+  const options = { resource: 'clusterrolebindings.rbac.authorization.k8s.io', spec: { namespaceMapping: { shop: 'shop2' } } };
+  expect((await executeForTest(clusterRoleBindings, { item: item('shop'), ...options })).item).toEqual(item('shop2'));
+  expect((await executeForTest(clusterRoleBindings, { item: item('other'), ...options })).item).toEqual(item('other'));
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { crdPreserveFields } from './crd-preserve-fields.ts';
+import { executeForTest } from './execute-for-test.ts';
+
+const resource = 'customresourcedefinitions.apiextensions.k8s.io';
+const crd = (spec: object) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'a.b' },
+  spec,
+});
+
+test('preserveUnknownFields moves into the schemas', async () => {
+  const item = crd({ preserveUnknownFields: true, versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } } }] });
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  expect((await executeForTest(crdPreserveFields, { item, resource })).item).toEqual(
+    crd({ preserveUnknownFields: false, versions: [{ name: 'v1', schema }] }),
+  );
+});
+
+test('others stay', async () => {
+  expect(await executeForTest(crdPreserveFields, { item: crd({ versions: [] }), resource })).toEqual({});
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { executeForTest } from './execute-for-test.ts';
+import { job } from './job.ts';
+
+test('labels with the old uid go', async () => {
+  const labels = { 'controller-uid': 'u', 'batch.kubernetes.io/controller-uid': 'u', app: 'x' };
+  const item = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'j', namespace: 'shop' },
+    spec: { selector: { matchLabels: { ...labels } }, template: { metadata: { labels: { ...labels } } } },
+  };
+  const { item: changed } = await executeForTest(job, { item, resource: 'jobs.batch' });
+  expect(changed?.spec).toEqual({ selector: { matchLabels: { app: 'x' } }, template: { metadata: { labels: { app: 'x' } } } });
+});

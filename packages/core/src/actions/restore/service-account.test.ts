@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { executeForTest } from './execute-for-test.ts';
+import { serviceAccount } from './service-account.ts';
+
+test('one reference to a token that the cluster made goes', async () => {
+  const secrets = [{ name: 'pull' }, { name: 'web-token-x' }, { name: 'web-token-y' }];
+  const item = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web', namespace: 'shop' }, secrets };
+  const output = await executeForTest(serviceAccount, { item, resource: 'serviceaccounts' });
+  expect(output.item?.secrets).toEqual([{ name: 'pull' }, { name: 'web-token-y' }]);
+});
