@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { orderIntoWaves } from './resource-order.ts';
+
+test('what others need comes first, what intercepts requests last, the middle in one wave', () => {
+  const waves = orderIntoWaves([
+    'mutatingwebhookconfigurations.admissionregistration.k8s.io',
+    'widgets.example.com',
+    'pods',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'namespaces',
+    'deployments.apps',
+    'services',
+    'controllerrevisions.apps',
+    'apps.kappctrl.k14s.io',
+    'customresourcedefinitions.apiextensions.k8s.io',
+  ]);
+  expect(waves).toEqual([
+    ['customresourcedefinitions.apiextensions.k8s.io'],
+    ['namespaces'],
+    ['persistentvolumes'],
+    ['persistentvolumeclaims'],
+    ['pods'],
+    ['services'],
+    ['controllerrevisions.apps'],
+    ['deployments.apps', 'widgets.example.com'],
+    ['apps.kappctrl.k14s.io'],
+    ['mutatingwebhookconfigurations.admissionregistration.k8s.io'],
+  ]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { RestoreRequest } from '../engine/requests.ts';
+import { newRestore } from './new-restore.ts';
+import { mappingCollisions, nonRestorableResources, validateRestoreRequest } from './validate-restore-request.ts';
+
+test.each<[Partial<RestoreRequest>, RegExp]>([
+  [{ backupName: '' }, /backupName is missing/],
+  [{ name: 'No' }, /name "No"/],
+  [{ labels: { 'a b': 'c' } }, /label "a b"/],
+  [{ includedResources: ['nodes'] }, /nodes are non-restorable/],
+  [{ includedResources: ['*', 'pods'] }, /resource lists: includes list must either contain/],
+  [
+    { includedNamespaces: ['a'], excludedNamespaces: ['a'] },
+    /namespace lists: excludes list cannot contain an item in the includes list: a/,
+  ],
+  [{ labelSelector: {}, orLabelSelectors: [{}] }, /only one can be specified/],
+  [{ labelSelector: { matchExpressions: [{ key: 'a', operator: 'In' }] } }, /values set can't be empty/],
+  [{ namespaceMapping: { a: 'B' } }, /mapping from "a" to "B"/],
+  [{ existingResourcePolicy: 'replace' as 'update' }, /existingResourcePolicy "replace"/],
+  [{ hooks: { resources: [{ name: 'h' }] } }, /hooks are not supported yet/],
+  [{ resourceModifier: { kind: 'configmap', name: 'm' } }, /resourceModifier is not supported yet/],
+  [{ restoreStatus: { includedResources: ['*', 'a'] } }, /restoreStatus/],
+])('%j is refused', (fields, message) => {
+  expect(validateRestoreRequest({ backupName: 'b', ...fields }).join('; ')).toMatch(message);
+});
+
+test('a plain request, with empty hooks, is fine', () => {
+  expect(validateRestoreRequest({ backupName: 'b', hooks: { resources: [] }, existingResourcePolicy: 'none' })).toEqual([]);
+});
+
+test('all problems are told at once', () => {
+  expect(validateRestoreRequest({ backupName: '', name: '-', namespaceMapping: { a: '' } }).length).toBeGreaterThan(2);
+});
+
+test('two sources of one target are a warning', () => {
+  expect(mappingCollisions({ backupName: 'b', namespaceMapping: { a: 'x', b: 'x', c: 'y' } })).toEqual([
+    expect.stringContaining('a, b are all restored into x'),
+  ]);
+});
+
+test('the Restore has the name of the backup and the time, and what is never restored excluded', () => {
+  const restore = newRestore(
+    { backupName: 'b', excludedResources: ['pods', 'nodes'], storageLocation: 'main' },
+    new Date('2026-01-02T03:04:05.678Z'),
+  );
+  expect(restore.metadata).toMatchObject({ name: 'b-20260102030405', creationTimestamp: '2026-01-02T03:04:05Z' });
+  expect(restore.spec.excludedResources).toEqual(['pods', ...nonRestorableResources]);
+  expect(restore.spec).not.toHaveProperty('storageLocation');
+});
