@@ -8,6 +8,7 @@ import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts
 import { createFileValue } from './file-value.ts';
 import { invalidKubeConfig } from './invalid-kube-config.ts';
 import { type KubeConfigUser, parseKubeConfig, readKubeConfigFiles, type SelectedContext, selectContext } from './kube-config.ts';
+import { proxyFromEnvironment } from './proxy-from-environment.ts';
 
 export interface KubeConfigOptions extends ClusterClientBehavior {
   /** A kubeconfig file. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
@@ -16,7 +17,8 @@ export interface KubeConfigOptions extends ClusterClientBehavior {
   readonly content?: string | undefined;
   /** @default the kubeconfig's current context */
   readonly context?: string | undefined;
-  /** Where to look for `KUBECONFIG`; pass `process.env` for kubectl's behaviour. @default no environment is read */
+  /** Where to look for `KUBECONFIG`, `HTTPS_PROXY` and `NO_PROXY`; pass `process.env` for kubectl's behaviour. @default no
+   * environment is read */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
@@ -32,7 +34,9 @@ export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Pr
   const origin = content === undefined ? paths.join(', ') : '(given as text)';
   const document = content === undefined ? await readKubeConfigFiles(paths) : await parseKubeConfig(content, origin);
   const selected = selectContext(document, origin, context);
-  return clientOf(await connectionOf(selected, origin, behavior.now ?? Date.now), behavior);
+  const connection = await connectionOf(selected, origin, behavior.now ?? Date.now);
+  const proxyUrl = connection.proxyUrl ?? (env && proxyFromEnvironment(connection.server, env));
+  return clientOf({ ...connection, proxyUrl }, behavior);
 }
 
 async function connectionOf(selected: SelectedContext, origin: string, now: () => number): Promise<Connection> {
