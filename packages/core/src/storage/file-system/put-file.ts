@@ -1,4 +1,4 @@
-import { constants, type FileHandle, link, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, link, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
@@ -7,6 +7,7 @@ import type { PutOptions } from '../../plugin-api/object-store.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { isErrno } from './file-system-error.ts';
 import { temporaryNamePrefix, temporaryPath } from './key-path.ts';
+import { makeFolders } from './make-folders.ts';
 import { refuseSymbolicLinks } from './refuse-symbolic-links.ts';
 
 interface PutFileOptions extends PutOptions {
@@ -67,7 +68,7 @@ export async function removeTemporaryFiles(path: string, key: string): Promise<n
 async function openTemporary(path: string): Promise<{ handle: FileHandle; firstFolder: string | undefined }> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const firstFolder = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      const firstFolder = await makeFolders(dirname(path));
       return { handle: await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600), firstFolder };
     } catch (error) {
       if (attempt >= 20 || !isErrno(error, 'ENOENT')) throw error;

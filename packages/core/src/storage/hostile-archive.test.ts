@@ -1,0 +1,278 @@
+import { gzipSync } from 'node:zlib';
+import { type Header, pack } from 'tar-stream';
+import { describe, expect, test } from 'vitest';
+import type { ArchiveLimits } from './archive.ts';
+import { openArchive } from './open-archive.ts';
+import { encodeTarHeader } from './tar/tar-header.ts';
+import { readAll } from './testing/read-all.ts';
+
+const good = 'resources/pods/namespaces/ns/a.json';
+const goodId = { group: '', resource: 'pods', namespace: 'ns', name: 'a' };
+const goodBody = '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"}}';
+
+async function tar(entries: (Partial<Header> & { name: string; body?: string | Buffer })[]): Promise<Buffer> {
+  const writer = pack();
+  const bytes = readAll(writer as unknown as AsyncIterable<Uint8Array>);
+  for (const { body = '', ...header } of entries) writer.entry(header, body);
+  writer.finalize();
+  return bytes;
+}
+
+async function* one(bytes: Uint8Array) {
+  yield bytes;
+}
+
+const open = (bytes: Uint8Array, limits: ArchiveLimits = {}) => openArchive({ stream: one(bytes), limits, what: 'b.tar.gz' });
+const openTar = (bytes: Uint8Array, limits: ArchiveLimits = {}) => open(gzipSync(bytes), limits);
+
+async function goodTar(): Promise<Buffer> {
+  return tar([
+    { name: 'metadata/version', body: '1.1.0\n' },
+    { name: good, body: goodBody },
+  ]);
+}
+
+describe('paths', () => {
+  test.each([
+    ['../../etc/passwd', 'leads out'],
+    ['/etc/passwd', 'leads out'],
+    ['resources/pods/namespaces/ns/../../../../x.json', 'leads out'],
+    ['resources/pods/namespaces/../x.json', 'leads out'],
+    ['resources\\pods\\..\\x.json', 'leads out'],
+    ['C:\\x.json', 'leads out'],
+    ['resources/pods//ns/x.json', 'nothing that a backup holds'],
+    ['resources/pods/namespaces/./x.json', 'nothing that a backup holds'],
+    ['README.md', 'nothing that a backup holds'],
+    [`resources/pods/namespaces/ns/${'x'.repeat(3000)}.json`, 'longer than'],
+  ])('%s is passed over with a warning', async (name, message) => {
+    const reader = await openTar(
+      await tar([
+        { name, body: 'evil' },
+        { name: good, body: goodBody },
+      ]),
+    );
+    expect(reader.itemCount).toBe(1);
+    expect(reader.warnings).toEqual([expect.objectContaining({ message: expect.stringContaining(message) })]);
+    expect(await reader.read(goodId)).toMatchObject({ kind: 'Pod' });
+    await reader.close();
+  });
+
+  test.each(['symlink', 'link', 'fifo', 'character-device', 'block-device'] as const)(
+    'a %s is passed over with a warning',
+    async (type) => {
+      const reader = await openTar(
+        await tar([
+          { name: good, type, linkname: '/etc/passwd' },
+          { name: 'resources/pods/', type: 'directory' },
+          { name: 'resources/pods/namespaces/ns/b.json', body: goodBody },
+        ]),
+      );
+      expect(reader.names('pods', 'ns')).toEqual(['b']);
+      expect(reader.warnings).toEqual([{ path: good, message: expect.stringContaining('link or a special file') }]);
+      await reader.close();
+    },
+  );
+
+  test('thousands of odd entries make a bounded number of warnings', async () => {
+    const reader = await openTar(await tar(Array.from({ length: 3000 }, (_, i) => ({ name: `odd-${i}`, body: 'x' }))));
+    expect(reader.warnings).toHaveLength(1001);
+    await reader.close();
+  });
+});
+
+describe('entries', () => {
+  test('of duplicates the last counts, as when Velero extracts them, with a warning', async () => {
+    const versioned = 'resources/pods/v1-preferredversion/namespaces/ns/a.json';
+    const other = '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"last":true}';
+    const reader = await openTar(
+      await tar([
+        { name: good, body: goodBody },
+        { name: versioned, body: goodBody },
+        { name: good, body: other },
+      ]),
+    );
+    expect(reader.warnings).toEqual([{ path: good, message: expect.stringContaining('more than once') }]);
+    expect(reader.itemCount).toBe(1);
+    expect(await reader.read(goodId)).toHaveProperty('last');
+    expect(await reader.read(goodId, { version: 'v1' })).not.toHaveProperty('last');
+    await reader.close();
+  });
+
+  test('a version folder that differs from the un-versioned one keeps its own content; version-only objects are told', async () => {
+    const reader = await openTar(
+      await tar([
+        { name: good, body: goodBody },
+        { name: 'resources/pods/v1-preferredversion/namespaces/ns/a.json', body: goodBody },
+        { name: 'resources/pods/v2/namespaces/ns/a.json', body: goodBody.replace('v1', 'v2') },
+        { name: 'resources/pods/v2/namespaces/ns/only.json', body: goodBody },
+      ]),
+    );
+    expect(reader.versions('pods')).toEqual([
+      { version: 'v1', preferred: true },
+      { version: 'v2', preferred: false },
+    ]);
+    expect(await reader.read(goodId, { version: 'v2' })).toMatchObject({ apiVersion: 'v2' });
+    expect(await reader.read(goodId, { version: 'v1' })).toMatchObject({ apiVersion: 'v1' });
+    expect(reader.warnings).toEqual([{ path: '', message: expect.stringContaining('pods ns/only in v2') }]);
+    expect(reader.names('pods', 'ns')).toEqual(['a']);
+    await reader.close();
+  });
+
+  test('an archive of an old Velero, without version folders and format version, is read', async () => {
+    const reader = await openTar(
+      await tar([
+        { name: 'resources/', type: 'directory' },
+        { name: good, body: goodBody },
+      ]),
+    );
+    expect(reader).toMatchObject({ formatVersion: undefined, itemCount: 1, warnings: [] });
+    expect(reader.versions('pods')).toEqual([]);
+    await reader.close();
+  });
+
+  test.each([
+    ['no JSON', '{"kind"'],
+    ['no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['no object', '[]'],
+    ['no name', '{"kind":"Pod","apiVersion":"v1","metadata":{}}'],
+    ['another name', goodBody.replace('"a"', '"b"')],
+  ])('a body that is %s fails its read and names it', async (_, body) => {
+    const reader = await openTar(await tar([{ name: good, body }]));
+    await expect(reader.read(goodId)).rejects.toMatchObject({
+      code: 'ARCHIVE_CORRUPT',
+      message: expect.stringMatching(/b\.tar\.gz.* pods ns\/a/),
+    });
+    await reader.close();
+  });
+
+  test('a key __proto__ and prototype names are only data', async () => {
+    const name = 'resources/__proto__/namespaces/constructor/__proto__.json';
+    const reader = await openTar(
+      await tar([{ name, body: '{"kind":"K","apiVersion":"v1","metadata":{"name":"__proto__"},"__proto__":{"x":1}}' }]),
+    );
+    const object = await reader.read({ group: '', resource: '__proto__', namespace: 'constructor', name: '__proto__' });
+    expect(Object.keys(object ?? {})).toContain('__proto__');
+    expect(reader.names('__proto__', 'constructor')).toEqual(['__proto__']);
+    await reader.close();
+  });
+});
+
+describe('damage', () => {
+  test('every truncation of an archive is told', async () => {
+    const archive = gzipSync(await goodTar());
+    for (let length = 0; length < archive.length; length++)
+      await expect(open(archive.subarray(0, length))).rejects.toMatchObject({ code: 'ARCHIVE_CORRUPT' });
+    await (await open(archive)).close();
+  });
+
+  test('every truncation of the tar file inside is told', async () => {
+    const bytes = await goodTar();
+    for (let length = 0; length < bytes.length; length += 64)
+      await expect(openTar(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'ARCHIVE_CORRUPT' });
+  });
+
+  test('every flipped byte of an archive is told, or harmless', async () => {
+    const archive = gzipSync(await goodTar());
+    for (let i = 0; i < archive.length; i++) {
+      const flipped = Buffer.from(archive);
+      flipped[i] = (flipped[i] ?? 0) ^ 0x55;
+      const reader = await open(flipped).catch((error: Error) => error);
+      if (reader instanceof Error) {
+        expect(reader).toMatchObject({ code: 'ARCHIVE_CORRUPT' });
+        continue;
+      }
+      expect(i).toBeLessThan(10); // gzip's checksum does not cover its own header (time, flags, system)
+      await reader.close();
+    }
+  });
+
+  test.each([
+    ['bytes behind the gzip data', async () => Buffer.concat([gzipSync(await goodTar()), Buffer.from('x')])],
+    ['bytes behind the end mark', async () => gzipSync(Buffer.concat([await goodTar(), Buffer.alloc(512, 1)]))],
+    ['no end mark', async () => gzipSync((await goodTar()).subarray(0, -1024))],
+    ['half an end mark', async () => gzipSync((await goodTar()).subarray(0, -512))],
+    ['a wrong header checksum', async () => gzipSync((await goodTar()).fill(0x41, 0, 3))],
+    ['no tar file', async () => gzipSync(Buffer.from('hello'.repeat(500)))],
+    ['a plain tar file', goodTar],
+  ])('%s is told with the name of the archive', async (_, make) => {
+    await expect(open(await make())).rejects.toMatchObject({ code: 'ARCHIVE_CORRUPT', message: expect.stringContaining('b.tar.gz') });
+  });
+
+  test('zeros behind the end mark are what other tar programs write', async () => {
+    await (await openTar(Buffer.concat([await goodTar(), Buffer.alloc(9000 - (9000 % 512))]))).close();
+  });
+
+  const header = (fields: { type?: string; size: number; name?: string }) =>
+    encodeTarHeader({ name: 'x', type: '0', mode: 0o644, mtime: new Date(), ...fields });
+  const block = (content: string) => Buffer.concat([Buffer.from(content)], Math.ceil(content.length / 512) * 512);
+  test.each([
+    ['an endless PAX record', Buffer.concat([header({ type: 'x', size: 6 }), block('99 a=b')])],
+    ['a negative PAX record', Buffer.concat([header({ type: 'x', size: 6 }), block('-5 =b\n')])],
+    ['a PAX record of length zero', Buffer.concat([header({ type: 'x', size: 6 }), block('0 a=b\n')])],
+    ['a PAX size that is none', Buffer.concat([header({ type: 'x', size: 12 }), block('12 size=-10\n')])],
+    ['a huge extended header', header({ type: 'x', size: 1_000_000_000 })],
+    ['a huge long name', header({ type: 'L', size: 1_000_000_000 })],
+  ])('%s is told', async (_, bytes) => {
+    await expect(openTar(Buffer.concat([bytes, await goodTar()]))).rejects.toMatchObject({ code: 'ARCHIVE_CORRUPT' });
+  });
+
+  test('a negative size is told', async () => {
+    const bytes = header({ size: 0 });
+    bytes.fill(0xff, 124, 136);
+    let sum = 0;
+    bytes.fill(0x20, 148, 156);
+    for (const byte of bytes) sum += byte;
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    await expect(openTar(Buffer.concat([bytes, await goodTar()]))).rejects.toMatchObject({
+      code: 'ARCHIVE_CORRUPT',
+      message: expect.stringContaining('impossible number'),
+    });
+  });
+
+  test("an error of the stream is the stream's", async () => {
+    const failure = new Error('connection lost');
+    const failing = async function* () {
+      yield gzipSync(await goodTar()).subarray(0, 20);
+      throw failure;
+    };
+    await expect(openArchive({ stream: failing() })).rejects.toBe(failure);
+  });
+});
+
+describe('limits', () => {
+  const tooLarge = (text: string) => ({ code: 'ARCHIVE_TOO_LARGE', message: expect.stringContaining(text) });
+
+  test('a decompression bomb ends early', async () => {
+    // 30 GB of zeros would take minutes to read: a member of 30 MB, a thousand times
+    const member = gzipSync(Buffer.alloc(30_000_000));
+    let sent = 0;
+    const bomb = async function* () {
+      for (; sent < 1000; sent++) yield member;
+    };
+    await expect(openArchive({ stream: bomb(), limits: { maxTotalBytes: 100_000_000, maxRatio: 10_000 } })).rejects.toMatchObject(
+      tooLarge('100000000 bytes'),
+    );
+    expect(sent).toBeLessThan(20);
+  });
+
+  test('a ratio beyond the limit is told once it matters', async () => {
+    const entry = { name: good, body: `{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a"},"x":"${'0'.repeat(70_000_000)}"}` };
+    const archive = gzipSync(await tar([entry]));
+    await expect(open(archive, { maxRatio: 100, maxEntryBytes: 100_000_000 })).rejects.toMatchObject(tooLarge('decompression bombs'));
+    const reader = await open(archive, { maxRatio: 100_000, maxEntryBytes: 100_000_000 });
+    expect(reader.itemCount).toBe(1);
+    await reader.close();
+  });
+
+  test('an entry beyond the limit is told before its body is read; one at the limit is taken', async () => {
+    const bytes = await goodTar();
+    await expect(openTar(bytes, { maxEntryBytes: goodBody.length - 1 })).rejects.toMatchObject(tooLarge(good));
+    await (await openTar(bytes, { maxEntryBytes: goodBody.length })).close();
+    const claim = encodeTarHeader({ name: good, size: 8 ** 11 - 1, type: '0', mode: 0o644, mtime: new Date() });
+    await expect(openTar(claim)).rejects.toMatchObject(tooLarge(String(8 ** 11 - 1)));
+  });
+
+  test('too many entries are told', async () => {
+    await expect(openTar(await goodTar(), { maxEntries: 1 })).rejects.toMatchObject(tooLarge('more than 1 entries'));
+  });
+});

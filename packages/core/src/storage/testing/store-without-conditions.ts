@@ -1,0 +1,13 @@
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+
+/** The same store as one of those S3 clones that know no conditional puts. */
+export function storeWithoutConditions(store: ObjectStore): ObjectStore {
+  return {
+    ...store,
+    supports: { ...store.supports, conditionalPut: false },
+    putObject(key, body, options) {
+      if (options?.ifAbsent) throw new Error('ifAbsent is not supported');
+      return store.putObject(key, body, options);
+    },
+  };
+}
