@@ -14,6 +14,7 @@ describe.skipIf(!minio)('S3 on MinIO', () => {
       endpoint,
       bucket: await bucket,
       forcePathStyle: true,
+      pageSize: 200,
       credentials: async () => ({ accessKeyId, secretAccessKey: secret }),
     });
 
@@ -22,6 +23,7 @@ describe.skipIf(!minio)('S3 on MinIO', () => {
     createStore: () => create(secretAccessKey),
     createDeniedStore: () => create('another-wrong-key'),
     secrets: ['another-wrong-key'],
+    pageSize: 200,
     memoryLimitInBytes: 48 * 1024 * 1024,
   });
 });

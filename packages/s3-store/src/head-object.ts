@@ -29,7 +29,8 @@ export async function headObject(context: S3Context, key: string, options: CallO
       (got.Body as unknown as { destroy?(): void } | undefined)?.destroy?.();
     } catch (reason) {
       if (LifeboatError.isInstance(reason, 'OBJECT_NOT_FOUND')) return undefined;
-      throw reason;
+      const empty = LifeboatError.isInstance(reason) && reason.context.statusCode === 416;
+      if (!empty) throw reason;
     }
     // The object has appeared meanwhile, or the GET has renewed expired credentials.
     return await head();

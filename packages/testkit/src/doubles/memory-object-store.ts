@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type ByteStream,
-  canceledError,
-  LifeboatError,
-  type ObjectInfo,
-  type ObjectStore,
-  throwIfAborted,
-} from '@lifeboat/core/plugin-api';
+import { type ByteStream, LifeboatError, type ObjectInfo, type ObjectStore, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { readBody } from './read-body.ts';
 
 export interface MemoryObjectStoreOptions {
@@ -38,9 +31,7 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
 
     async putObject(key, body, { signal, ifAbsent } = {}) {
       check(key, signal);
-      const content = await readBody(body, signal).catch((error: unknown) => {
-        throw signal?.aborted ? canceledError(signal, `Storing '${key}' in bucket '${bucket}'`) : error;
-      });
+      const content = await readBody(body, signal);
       check(key, signal);
       if (ifAbsent && objects.has(key)) throw fail('OBJECT_ALREADY_EXISTS', key, 'exists already');
       const etag = createHash('md5').update(content).digest('hex');

@@ -1,6 +1,6 @@
-import type { ByteStream } from '@lifeboat/core/plugin-api';
+import { type ByteStream, canceledError, throwIfAborted } from '@lifeboat/core/plugin-api';
 
-/** All bytes of a body, copied. */
+/** All bytes of a body, copied. @throws LifeboatError `CANCELED`, also while the source hangs */
 export async function readBody(body: ByteStream | Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return Uint8Array.from(body);
   const chunks: Uint8Array[] = [];
@@ -12,14 +12,14 @@ async function* abortable(body: ByteStream, signal: AbortSignal | undefined): By
   const source = body[Symbol.asyncIterator]();
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal?.reason);
+    onAbort = () => signal && reject(canceledError(signal, 'Reading the body'));
     signal?.addEventListener('abort', onAbort, { once: true });
   });
   aborted.catch(() => {});
   let ended = false;
   try {
     for (;;) {
-      if (signal?.aborted) throw signal.reason;
+      throwIfAborted(signal, 'Reading the body');
       // A source that hangs must not keep an aborted put waiting.
       const step = await Promise.race([source.next(), aborted]);
       if (step.done) {

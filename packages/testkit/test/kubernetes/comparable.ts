@@ -5,7 +5,7 @@ import type { Answer, Step } from './recorded-case.ts';
 /** An answer without what the step leaves out, and with managers in an order that no clock decides. */
 export function comparable(answer: Answer, step: Step): unknown {
   if (step.compare === 'status') return { status: answer.status };
-  const body = sortManagers(normalise(cloneJson(answer.body)));
+  const body = sortConflicts(sortManagers(normalise(cloneJson(answer.body))));
   for (const path of [...(step.ignore ?? []), 'resources.storageVersionHash']) dropPath(body, path.split('.'));
   return { status: answer.status, contentType: answer.contentType, retryAfter: answer.retryAfter, body };
 }
@@ -22,6 +22,14 @@ function sortManagers(value: unknown): unknown {
       ];
     }),
   );
+}
+
+// The real server names conflicting managers in the order of a Go map: any.
+function sortConflicts(body: unknown): unknown {
+  const { message, details } = (body ?? {}) as { message?: unknown; details?: { causes?: { field: string }[] } };
+  if (typeof message !== 'string' || !message.startsWith('Apply failed with')) return body;
+  const causes = [...(details?.causes ?? [])].sort((a, b) => (a.field < b.field ? -1 : 1));
+  return { ...(body as object), message: message.split(/\n|: (?=conflicts)/).sort(), details: { ...details, causes } };
 }
 
 function managerKey(value: unknown): string {

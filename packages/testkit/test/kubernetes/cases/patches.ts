@@ -147,4 +147,42 @@ export const patchCases: RecordedCase[] = [
       get('/apis/apps/v1/namespaces/rec-managed/deployments/d/status', { ignore: ['spec'] }),
     ],
   },
+  {
+    name: 'ownership',
+    steps: [
+      makeNamespace('rec-owners'),
+      post(maps('rec-owners', '?fieldManager=maker'), configMap('empty')),
+      mergePatch(maps('rec-owners', '/empty?fieldManager=editor'), { data: { k: 'v' } }),
+      apply(maps('rec-owners', '/empty?fieldManager=applier'), configMap('empty', { data: { k: 'v', l: 'w' } })),
+      post(
+        maps('rec-owners', '?fieldManager=maker'),
+        configMap('a', { data: { k: 'v', l: 'w' } }, { finalizers: ['x.example/a'], labels: { a: 'b' } }),
+      ),
+      apply(maps('rec-owners', '/a?fieldManager=applier'), configMap('a', { data: { k: 'v', m: 'x' } }, { finalizers: ['x.example/b'] })),
+      apply(maps('rec-owners', '/a?fieldManager=applier'), configMap('a', { data: { m: 'x' } })),
+      mergePatch(maps('rec-owners', '/a?fieldManager=editor'), { metadata: { finalizers: null, labels: null }, data: null }),
+      apply(maps('rec-owners', '/a?fieldManager=applier'), configMap('a', { data: { n: 'y' } })),
+      post(
+        maps('rec-owners', '?fieldManager=maker'),
+        configMap(
+          'owned',
+          {},
+          {
+            ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', uid: '00000000-0000-0000-0000-000000000001' }],
+            annotations: { x: 'y' },
+          },
+        ),
+      ),
+      post(
+        '/api/v1/namespaces/rec-owners/pods?fieldManager=maker',
+        {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'p' },
+          spec: { serviceAccountName: 'none', containers: [{ name: 'c', image: 'i' }] },
+        },
+        { compare: 'status' },
+      ),
+    ],
+  },
 ];

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createMemoryObjectStore, wrapObjectStore } from '../src/doubles/index.ts';
+import { objectStoreCases, runObjectStoreCase } from '../src/index.ts';
+import { brokenConditions } from './broken-conditions.ts';
+import { brokenListings } from './broken-listings.ts';
+import { brokenPuts } from './broken-puts.ts';
+import { brokenReads } from './broken-reads.ts';
+import { brokenSecrets, deniedStore, hoardingStore } from './broken-secrets.ts';
+import { type BrokenStore, pageSize, partSizeInBytes, secret } from './broken-store.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'lifeboat-broken-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const broken = [...brokenPuts, ...brokenConditions, ...brokenReads, ...brokenListings, ...brokenSecrets, hoardingStore(folder)];
+
+async function failedCases(store: Pick<BrokenStore, 'create' | 'options'>): Promise<string[]> {
+  const failed: string[] = [];
+  const options = {
+    partSizeInBytes,
+    pageSize,
+    secrets: [secret],
+    createDeniedStore: () => deniedStore(),
+    ...store.options,
+    createStore: () => store.create(createMemoryObjectStore()),
+  };
+  for (const storeCase of objectStoreCases) {
+    const { given } = storeCase;
+    if (given && given !== 'secrets' && options[given] === undefined) continue;
+    await runObjectStoreCase(storeCase, options).catch(() => failed.push(storeCase.name));
+  }
+  return failed;
+}
+
+test('a good store fails no case', async () => {
+  expect(await failedCases({ create: (good) => wrapObjectStore(good, {}) })).toEqual([]);
+});
+
+describe('a store fails exactly the case of the promise that it breaks', () => {
+  test.each(broken.map((store) => [store.fault, store] as const))('%s', async (_, store) => {
+    expect(await failedCases(store)).toEqual([store.breaks]);
+  });
+});
