@@ -50,7 +50,8 @@ function metadataShape(path: readonly string[]): FieldShape {
   const [field, below] = path;
   const listKeys = field === 'finalizers' ? 'value' : field === 'ownerReferences' ? ['uid'] : undefined;
   return {
-    atomic: false,
+    // An owner reference is owned whole.
+    atomic: field === 'ownerReferences' && below !== undefined,
     ...(listKeys && below === undefined ? { listKeys: listKeys as readonly string[] | 'value' } : {}),
     deduced: false,
     alwaysPresent: path.length === 0,

@@ -39,12 +39,15 @@ export interface ApiRequest {
 /** An answer; `undefined` where the response is streamed (a watch). */
 export type ApiAnswer = { readonly status: number; readonly contentType?: string; readonly body: unknown } | undefined;
 
+const plainText = 'text/plain; charset=utf-8';
 const openPaths = ['/healthz', '/livez', '/readyz', '/version'];
 
 /** @throws StatusError for every answer that is not a success */
 export function handleRequest(state: ApiState, request: ApiRequest, response: ServerResponse): ApiAnswer {
   const path = request.url.pathname.replace(/(.)\/$/, '$1');
   authenticate(state, request, path);
+  const [, , group = '', version = ''] = path.split('/');
+  if (state.registry.isDead(group, version)) return { status: 503, contentType: plainText, body: 'service unavailable\n' };
   return discoveryAnswer(state, request, path) ?? objectAnswer(state, request, path, response);
 }
 
@@ -65,7 +68,7 @@ const ok = (body: unknown, contentType?: string): ApiAnswer => ({ status: 200, b
 function discoveryAnswer(state: ApiState, { headers, url }: ApiRequest, path: string): ApiAnswer {
   const { registry } = state;
   const aggregated = (headers.accept ?? '').includes('as=APIGroupDiscoveryList');
-  if (['/healthz', '/livez', '/readyz'].includes(path)) return ok('ok', 'text/plain; charset=utf-8');
+  if (['/healthz', '/livez', '/readyz'].includes(path)) return ok('ok', plainText);
   if (path === '/version') return ok(state.version);
   if (path === '/api' || path === '/apis') {
     if (aggregated) return ok(aggregatedDiscovery(registry, path === '/api'), aggregatedContentType);
@@ -77,7 +80,7 @@ function discoveryAnswer(state: ApiState, { headers, url }: ApiRequest, path: st
       ? resourceList(registry, '', rest[0] ?? '')
       : root === 'apis' && rest.length === 1
         ? groupDocument(registry, rest[0] ?? '')
-        : root === 'apis' && rest.length === 2 && !registry.isDead(rest[0] ?? '', rest[1] ?? '')
+        : root === 'apis' && rest.length === 2
           ? resourceList(registry, rest[0] ?? '', rest[1] ?? '')
           : undefined;
   return found && ok(found);
@@ -87,7 +90,7 @@ function objectAnswer(state: ApiState, request: ApiRequest, path: string, respon
   const { storage, registry } = state;
   const query = request.url.searchParams;
   const target = requestTarget(registry, request.method, path, query);
-  if (!target) return { status: 404, contentType: 'text/plain; charset=utf-8', body: '404 page not found\n' };
+  if (!target) return { status: 404, contentType: plainText, body: '404 page not found\n' };
   const { type, verb, namespace, name } = target;
   if (verb === 'get') {
     const object = storage.get(type.storageKey, namespace, name);

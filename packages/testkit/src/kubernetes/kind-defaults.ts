@@ -19,7 +19,7 @@ const firstStatus: Record<string, JsonObject> = {
   'networking.k8s.io/ingresses': { loadBalancer: {} },
 };
 // These have a status subresource, but a create may set the status all the same.
-const keepsStatus = new Set(['/nodes', 'apiregistration.k8s.io/apiservices']);
+const keepsStatus = new Set(['/nodes']);
 
 /** The status of a new object: never the client's where a status subresource exists. */
 export function withFirstStatus(object: KubeObject, type: ServedType): KubeObject {
@@ -38,8 +38,12 @@ export function withDefaults(object: KubeObject, type: ServedType): KubeObject {
   else if (type.storageKey === '/services') result.spec = serviceDefaults(objectMember(result, 'spec'));
   else if (type.storageKey === 'apiextensions.k8s.io/customresourcedefinitions') {
     result.spec = { ...objectMember(result, 'spec'), conversion: objectMember(result, 'spec').conversion ?? { strategy: 'None' } };
-  }
+  } else if (type.storageKey === 'apiregistration.k8s.io/apiservices') result.spec = apiServiceDefaults(objectMember(result, 'spec'));
   return result;
+}
+
+function apiServiceDefaults(spec: JsonObject): JsonObject {
+  return isJsonObject(spec.service) ? { ...spec, service: { port: 443, ...spec.service } } : spec;
 }
 
 function secretDefaults({ stringData, ...object }: KubeObject): KubeObject {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stringifyJson } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { runApiServiceController } from './api-service-controller.ts';
 import { runCrdController } from './crd-controller.ts';
 import { faultAnswer } from './fault-answer.ts';
 import { type Fault, type FaultRule, FaultTable } from './faults.ts';
@@ -76,7 +77,6 @@ export interface KubernetesApiServer {
 export async function startKubernetesApiServer(options: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
   const storage = new VersionedStorage({ historyLimit: options.historyLimit ?? 20_000 });
   const registry = new TypeRegistry();
-  registry.dead.push(...(options.deadApiServices ?? []));
   const clock = options.now ?? (() => new Date());
   const now = () => `${clock().toISOString().slice(0, 19)}Z`;
   const token = options.token ?? randomBytes(16).toString('hex');
@@ -93,6 +93,7 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
   const makeObject = (key: string, object: KubeObject) =>
     void storage.put(key, { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: now() } });
   const stops = [runCrdController({ storage, registry, now, establishDelayInMs: options.establishDelayInMs ?? 20 })];
+  stops.push(runApiServiceController({ storage, registry, now }));
   if (state.controllers) stops.push(runNamespaceController({ storage, now, makeObject }));
   for (const name of options.namespaces ?? ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
     const metadata = { name, labels: { 'kubernetes.io/metadata.name': name } };
@@ -102,6 +103,22 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
       metadata,
       spec: { finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
+    });
+  }
+
+  for (const { group, version } of options.deadApiServices ?? []) {
+    const spec = {
+      group,
+      version,
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+      service: { namespace: 'default', name: 'nobody', port: 443 },
+    };
+    makeObject('apiregistration.k8s.io/apiservices', {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: `${version}.${group}` },
+      spec,
     });
   }
 

@@ -7,6 +7,7 @@ import { jsonPatch, mergePatch } from './json-patches.ts';
 import { unknownFields } from './known-fields.ts';
 import { decodeManagedFields } from './managed-fields.ts';
 import { presentObject } from './present-object.ts';
+import type { RequestTarget } from './request-target.ts';
 import { groupVersion } from './served-type.ts';
 import { badRequest, internalError, invalid, notFound, StatusError, unsupportedMediaType } from './status-error.ts';
 import { checkIdentity, createObject, updateObject, type WriteContext } from './write-objects.ts';
@@ -100,7 +101,7 @@ function applyPatch(context: WriteContext, options: { readonly body: string; rea
   const { managedFields: _managers, ...unmanaged } = liveMetadata;
   const outcome = applyConfiguration({
     live: body && { ...body, metadata: unmanaged },
-    configuration: given,
+    configuration: ownedPart(given, target),
     entries: decodeManagedFields(liveMetadata.managedFields) ?? [],
     shape: shapeOf(type),
     writer,
@@ -109,6 +110,15 @@ function applyPatch(context: WriteContext, options: { readonly body: string; rea
   const settled: WriteContext = { ...context, entries: outcome.entries };
   const object = outcome.object as KubeObject;
   return live ? { object: updateObject(settled, object), created: false } : { object: createObject(settled, object), created: true };
+}
+
+// A subresource takes its own part only, the object itself everything else.
+function ownedPart(configuration: KubeObject, { type, subresource }: RequestTarget): KubeObject {
+  const { status, ...body } = configuration;
+  if (!type.subresources.includes('status')) return configuration;
+  if (subresource !== 'status') return body as KubeObject;
+  const { apiVersion, kind, metadata } = configuration;
+  return { apiVersion, kind, metadata: { name: metadata.name }, status };
 }
 
 function parseConfiguration(body: string): JsonObject {

@@ -1,5 +1,5 @@
 import type { ServedType } from './served-type.ts';
-import { methodNotAllowed, noSuchResource, notFound, StatusError } from './status-error.ts';
+import { methodNotAllowed, noSuchResource, notFound } from './status-error.ts';
 import type { TypeRegistry } from './type-registry.ts';
 
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
@@ -23,7 +23,6 @@ export function requestTarget(registry: TypeRegistry, method: string, path: stri
   const group = root === 'api' ? '' : root === 'apis' ? (rest.shift() ?? '') : undefined;
   if (group === undefined || (root === 'apis' && group === '')) return undefined;
   const version = rest.shift() ?? '';
-  if (registry.isDead(group, version)) throw new StatusError({ code: 503, reason: 'ServiceUnavailable', message: 'service unavailable' });
   if (!registry.all().some((type) => type.group === group)) return undefined;
 
   const scoped =

@@ -10,7 +10,7 @@ export interface DeadApiService {
 /** What is served at the moment: the built-in types, and those of established CRDs. */
 export class TypeRegistry {
   readonly #custom = new Map<string, readonly ServedType[]>();
-  readonly dead: DeadApiService[] = [];
+  #dead: readonly DeadApiService[] = [];
 
   setCustom(crdName: string, types: readonly ServedType[]): void {
     this.#custom.set(crdName, types);
@@ -28,8 +28,16 @@ export class TypeRegistry {
     return [...builtInTypes, ...[...this.#custom.values()].flat()];
   }
 
+  addDead(service: DeadApiService): void {
+    this.#dead = [...this.#dead, service];
+  }
+
+  removeDead(group: string, version: string): void {
+    this.#dead = this.#dead.filter((service) => service.group !== group || service.version !== version);
+  }
+
   isDead(group: string, version: string): boolean {
-    return this.dead.some((service) => service.group === group && service.version === version);
+    return this.#dead.some((service) => service.group === group && service.version === version);
   }
 
   /** Groups in the server's order, their versions most preferred first. */
@@ -46,7 +54,7 @@ export class TypeRegistry {
       return found;
     };
     for (const type of this.all()) entry(type.group, type.version).types.push(type);
-    for (const { group, version } of this.dead) entry(group, version).dead = true;
+    for (const { group, version } of this.#dead) entry(group, version).dead = true;
     return [...groups].map(([name, versions]) => ({
       name,
       versions: [...versions].map(([version, found]) => ({ version, ...found })).sort((a, b) => compareVersions(a.version, b.version)),

@@ -40,7 +40,7 @@ export function watchObjects(options: {
   };
 
   if (from > 0 && from < storage.compactedRevision) {
-    send('ERROR', expired(`too old resource version: ${from} (${storage.compactedRevision})`).body);
+    send('ERROR', expired('The resourceVersion for the provided watch is too old.').body);
     response.end();
     return () => {};
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { equalJson } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { admitObject } from './admit-object.ts';
 import { type FieldShape, shapeOf } from './field-shape.ts';
 import { objectMember } from './json-object.ts';
 import { countsGenerations, withDefaults, withFirstStatus } from './kind-defaults.ts';
@@ -10,7 +11,7 @@ import type { RequestTarget } from './request-target.ts';
 import { conform, schemaCauses } from './schema-validation.ts';
 import type { ServedType } from './served-type.ts';
 import { allocateService } from './service-allocation.ts';
-import { alreadyExists, badRequest, conflict, forbidden, internalError, invalid, notFound, type StatusCause } from './status-error.ts';
+import { alreadyExists, badRequest, conflict, internalError, invalid, notFound, type StatusCause } from './status-error.ts';
 import { validateKind } from './validate-kind.ts';
 import { validateMetadata } from './validate-metadata.ts';
 import type { VersionedStorage } from './versioned-storage.ts';
@@ -34,7 +35,7 @@ export function createObject(context: WriteContext, given: KubeObject): KubeObje
     throw internalError('resourceVersion should not be set on objects to be created');
   if (!object.metadata.name && object.metadata.generateName)
     object.metadata.name = `${object.metadata.generateName}${randomUUID().slice(0, 5)}`;
-  checkNamespace(context, object.metadata.name);
+  admitObject(storage, target, object);
   if (type.namespaced) object.metadata.namespace = target.namespace;
   else delete object.metadata.namespace;
   const { managedFields: _sent, deletionTimestamp: _time, deletionGracePeriodSeconds: _grace, ...metadata } = object.metadata;
@@ -166,21 +167,6 @@ function finalizerCauses(object: KubeObject, live: KubeObject): StatusCause[] {
   const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{${found}}`;
   const cause = { reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' };
   return [cause, cause];
-}
-
-function checkNamespace({ storage, target }: WriteContext, name: string): void {
-  if (!target.type.namespaced) return;
-  const namespace = storage.get('/namespaces', '', target.namespace);
-  if (!namespace) throw notFound({ group: '', resource: 'namespaces' }, target.namespace);
-  if (namespace.metadata.deletionTimestamp === undefined) return;
-  const cause = {
-    reason: 'NamespaceTerminating',
-    message: `namespace ${target.namespace} is being terminated`,
-    field: 'metadata.namespace',
-  };
-  throw forbidden(target.type, name ?? '', `unable to create new content in namespace ${target.namespace} because it is being terminated`, [
-    cause,
-  ]);
 }
 
 function uidConflict({ target, entries }: WriteContext, uid: string, live: KubeObject): Error {
