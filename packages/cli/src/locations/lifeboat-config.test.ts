@@ -36,7 +36,7 @@ locations:
       accessMode: 'ReadOnly',
       default: true,
     },
-    { name: 'disk', display: 'disk (file, ./backups)', provider: 'file', config: { path: '/conf/./backups' } },
+    { name: 'disk', display: 'disk (file, /conf/./backups)', provider: 'file', config: { path: '/conf/./backups' } },
     { name: 'minio', display: 'minio (minio, b)', provider: 'minio', bucket: 'b', config: {}, credential: { env: 'MINIO_KEYS' } },
   ]);
 });

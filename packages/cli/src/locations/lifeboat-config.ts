@@ -59,7 +59,7 @@ function readLocation(item: unknown, options: ParseOptions, fail: Fail): Locatio
   const isDefault = entry.boolean('default');
   const credential = readCredential(entry.node('credential'), options, fail);
   const config = readConfig(entry.node('config'), fail);
-  const path = config.path;
+  const path = provider === 'file' && config.path !== undefined ? options.resolvePath(config.path) : undefined;
   if (provider === 'file' && path === undefined) fail(entry.node('config') ?? item, `the file location "${name}" has no config.path`);
   return {
     name,
@@ -68,7 +68,7 @@ function readLocation(item: unknown, options: ParseOptions, fail: Fail): Locatio
     ...(bucket !== undefined && { bucket }),
     ...(prefix && { prefix }),
     ...(caCert !== undefined && { caCert: decodeCaCert(caCert, () => fail(storage, '"caCert" is neither PEM nor base64 of PEM')) }),
-    config: provider === 'file' && path !== undefined ? { ...config, path: options.resolvePath(path) } : config,
+    config: path === undefined ? config : { ...config, path },
     ...(credential && { credential }),
     ...(accessMode && { accessMode }),
     ...(isDefault !== undefined && { default: isDefault }),

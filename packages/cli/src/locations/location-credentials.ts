@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import type { LocationSpec } from './location-spec.ts';
@@ -27,9 +30,9 @@ export function locationCredentials(location: LocationSpec, context: CliContext)
 }
 
 // The keys of the environment in the form of a credentials file: the one form that every S3 provider takes.
-function environmentCredentials(location: LocationSpec, context: CliContext): (() => Promise<string>) | undefined {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token, AWS_PROFILE: profile } = context.env;
-  if (!id || !secret || profile || location.config.profile !== undefined) return undefined;
+function environmentCredentials(location: LocationSpec, { env }: CliContext): (() => Promise<string>) | undefined {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token, AWS_PROFILE: profile } = env;
+  if (!id || !secret || profile || location.config.profile !== undefined) return sharedFile(location, env);
   const lines = [
     '[default]',
     `aws_access_key_id=${id}`,
@@ -37,6 +40,13 @@ function environmentCredentials(location: LocationSpec, context: CliContext): ((
     ...(token ? [`aws_session_token=${token}`] : []),
   ];
   return async () => `${lines.join('\n')}\n`;
+}
+
+// Amazon's provider searches the shared files by itself, with everything else that the AWS SDK knows.
+function sharedFile({ provider }: LocationSpec, env: CliContext['env']): (() => Promise<string>) | undefined {
+  if (provider === 'aws' || provider === 'velero.io/aws') return undefined;
+  const path = env.AWS_SHARED_CREDENTIALS_FILE || join(homedir(), '.aws', 'credentials');
+  return existsSync(path) ? () => readFile(path, 'utf8') : undefined;
 }
 
 function missing(location: LocationSpec, message: string): LifeboatError {

@@ -6,17 +6,17 @@ import type { LocationSpec } from './location-spec.ts';
 
 // Loaded when a location needs them: a cloud SDK costs a second and tens of megabytes.
 const providers: Readonly<Record<string, () => Promise<ProviderPlugin>>> = {
-  'velero.io/aws': async () => (await import('@lifeboat/provider-aws')).createAwsProvider(),
-  'velero.io/minio': async () => (await import('@lifeboat/provider-minio')).createMinioProvider(),
+  aws: async () => (await import('@lifeboat/provider-aws')).createAwsProvider({ withoutCredentials: 'default-chain' }),
+  minio: async () => (await import('@lifeboat/provider-minio')).createMinioProvider(),
 };
+const fullNames: Readonly<Record<string, string>> = { 'velero.io/aws': 'aws', 'lifeboat.io/minio': 'minio' };
 
 /** Opens the object store of a location. @throws UsageError for unknown providers, LifeboatError `INVALID_CONFIG` */
 export async function openStore(location: LocationSpec, context: CliContext): Promise<ObjectStore> {
   if (location.provider === 'file') return openFileStore(location);
-  const name = location.provider.includes('/') ? location.provider : `velero.io/${location.provider}`;
-  const provider = await providers[name]?.();
+  const provider = await providers[fullNames[location.provider] ?? location.provider]?.();
   if (!provider?.createObjectStore) {
-    const known = ['file', ...Object.keys(providers).map((known) => known.replace('velero.io/', ''))].join(', ');
+    const known = ['file', ...Object.keys(providers)].join(', ');
     throw new UsageError(`Location ${location.name}: unknown provider "${location.provider}"; known: ${known}`);
   }
   const credentials = locationCredentials(location, context);
@@ -25,7 +25,7 @@ export async function openStore(location: LocationSpec, context: CliContext): Pr
     ...(location.bucket !== undefined && { bucket: location.bucket }),
     ...(location.prefix !== undefined && { prefix: location.prefix }),
     ...(location.caCert !== undefined && { caCert: location.caCert }),
-    config: withEnvironmentDefaults(location.config, context),
+    config: withEnvironmentDefaults(location, context),
     ...(credentials && { credentials }),
   });
 }
@@ -38,8 +38,9 @@ function openFileStore(location: LocationSpec): ObjectStore {
   return createFileSystemObjectStore({ root: path, ...(location.prefix !== undefined && { prefix: location.prefix }) });
 }
 
-function withEnvironmentDefaults(config: LocationSpec['config'], context: CliContext): LocationSpec['config'] {
-  const region = context.env.AWS_REGION || context.env.AWS_DEFAULT_REGION;
-  const profile = context.env.AWS_PROFILE;
+function withEnvironmentDefaults({ config, credential }: LocationSpec, { env }: CliContext): LocationSpec['config'] {
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  // A profile of the environment means the shared files, not a credentials file that the location names.
+  const profile = credential ? undefined : env.AWS_PROFILE;
   return { ...(region && { region }), ...(profile && { profile }), ...config };
 }

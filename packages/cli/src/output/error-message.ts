@@ -6,7 +6,6 @@ import { visible } from './table.ts';
 // What to do next in terms of this program; the message itself names what failed.
 const hints: Partial<Record<ErrorCode, string>> = {
   BACKUP_NOT_FOUND: '"lifeboat backup get" lists the backups of the location',
-  BACKUP_ALREADY_EXISTS: 'choose another name, or "lifeboat backup delete" the old one',
   BACKUP_UNFINISHED:
     'when nobody is working on it: "backup create --replace-unfinished" takes the name over, "lifeboat backup delete" removes it',
   BACKUP_IN_PROGRESS: 'wait for it to end, or choose another name',
@@ -15,9 +14,6 @@ const hints: Partial<Record<ErrorCode, string>> = {
   RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',
   RESTORE_ALREADY_EXISTS: 'choose another name for the restore',
   CREDENTIALS_MISSING: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "credential" of the location in lifeboat.yaml',
-  STORE_ACCESS_DENIED: 'check the credentials (AWS_ACCESS_KEY_ID ..., AWS_PROFILE) and what they may do in the bucket',
-  STORE_UNREACHABLE: 'check the endpoint and the region of --location, and the network',
-  BUCKET_NOT_FOUND: 'check the bucket of --location, or create it',
   KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',
   KUBERNETES_UNAUTHORIZED: 'check the user of the kubeconfig (--kubeconfig, --context)',
 };

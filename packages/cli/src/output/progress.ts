@@ -25,6 +25,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
 const redrawEveryMs = 100;
 const lineEveryMs = 5000;
+const finalPhases = ['Completed', 'PartiallyFailed', 'Failed'];
 
 function progressBar({ stderr, title, now }: ProgressOptions): Progress {
   const started = now().getTime();
@@ -58,7 +59,8 @@ function progressLines({ stderr, title, now }: ProgressOptions): Progress {
   const started = now().getTime();
   let printedAt = started;
   return {
-    phase: (phase) => void stderr.write(`${title}: ${phase}\n`),
+    // The summary says how it ended.
+    phase: (phase) => void (finalPhases.includes(phase) || stderr.write(`${title}: ${phase}\n`)),
     update({ done, total, bytes }) {
       const at = now().getTime();
       if (at - printedAt < lineEveryMs) return;

@@ -24,7 +24,8 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
   return {
     isTTY: stream.isTTY ?? false,
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that does not know its width says 0.
+      return stream.columns || 80;
     },
     get closed() {
       return closed;
