@@ -29,12 +29,13 @@ export function networkFailure(facts: ErrorFacts): Failure | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return unreachable(`its certificate is for another host (${message}). Use the name that the certificate carries`, false);
   }
-  if (name === 'TimeoutError' || code === 'ETIMEDOUT') {
-    return { code: 'STORE_TIMEOUT', reason: 'no answer in time. Check the network, or raise the time-outs', retryable: true };
-  }
   if (code?.startsWith('HPE_')) return unreachable(`its answer is not HTTP (${code}). Check the endpoint's port and scheme`, false);
   if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return unreachable(`${advice.EPROTO} (${code})`, false);
   if (code !== undefined && Object.hasOwn(advice, code)) return unreachable(`${advice[code]} (${code})`, true);
+  // Last: the SDK calls broken connections TimeoutError, too.
+  if (name === 'TimeoutError' || code === 'ETIMEDOUT') {
+    return { code: 'STORE_TIMEOUT', reason: 'no answer in time. Check the network, or raise the time-outs', retryable: true };
+  }
   return undefined;
 }
 

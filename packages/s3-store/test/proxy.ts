@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to a request on its way. Nothing: it passes. */
+export type Interception =
+  | { readonly answer: number; readonly code?: string; readonly body?: string; readonly headers?: Record<string, string> }
+  /** The connection breaks before the server sees the request. */
+  | 'break'
+  /** Nobody ever answers. */
+  | 'hang'
+  /** The server answers, and the connection breaks instead. */
+  | 'lose-answer'
+  /** Half of the body arrives, then the connection breaks. */
+  | 'cut-body';
+
+export interface TestProxy {
+  readonly url: string;
+  /** `METHOD path?query` of every request. */
+  readonly requests: string[];
+  readonly headers: IncomingMessage['headers'][];
+  stop(): Promise<void>;
+}
+
+/** An HTTP server in front of an S3 server that breaks some requests; without `target` it answers all of them itself. */
+export async function startProxy(options: {
+  readonly target?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly intercept?: (request: IncomingMessage, number: number) => Interception | undefined;
+}): Promise<TestProxy> {
+  const { target, tls, intercept } = options;
+  const requests: string[] = [];
+  const headers: IncomingMessage['headers'][] = [];
+  const handle = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    requests.push(`${incoming.method} ${incoming.url}`);
+    headers.push(incoming.headers);
+    const interception = intercept?.(incoming, requests.length);
+    incoming.on('error', () => {});
+    if (interception === 'break') return void incoming.socket.destroy();
+    if (interception === 'hang') return;
+    if (typeof interception === 'object' || target === undefined) return answer(incoming, outgoing, interception);
+    const { hostname, port } = new URL(target);
+    const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (response) => {
+      if (interception === 'lose-answer') return void response.on('end', () => incoming.socket.destroy()).resume();
+      outgoing.writeHead(response.statusCode ?? 500, response.headers);
+      if (interception !== 'cut-body') return void response.pipe(outgoing);
+      let left = Number(response.headers['content-length']) / 2;
+      response.on('data', (chunk: Buffer) => {
+        outgoing.write(chunk.subarray(0, Math.max(0, left)));
+        left -= chunk.byteLength;
+        if (left <= 0) setTimeout(() => incoming.socket.destroy(), 50);
+      });
+    });
+    forwarded.on('error', () => incoming.socket.destroy());
+    incoming.pipe(forwarded);
+  };
+  const server = tls ? createTlsServer(tls, handle) : createServer(handle);
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    requests,
+    headers,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answer(incoming: IncomingMessage, outgoing: ServerResponse, interception: Extract<Interception, object> = { answer: 200 }): void {
+  const { answer: status, code, body, headers } = interception;
+  incoming.resume().on('end', () => {
+    outgoing.writeHead(status, { 'content-type': 'application/xml', ...headers });
+    const error = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>told to</Message>${body ?? ''}</Error>`;
+    outgoing.end(incoming.method === 'HEAD' ? undefined : code ? error : body);
+  });
+}
