@@ -71,7 +71,8 @@ export function createArchiveIndex(): ArchiveIndex {
         else if (twins.at(earlier) > 0)
           namesToFill({ ...path, versionFolder: versionFolders[twins.at(earlier)] ?? '' }).set(path.name, earlier);
       }
-      namesToFill(path).set(path.name, positions.length);
+      // A copy: a slice would keep the whole path that it was cut from in memory.
+      namesToFill(path).set(earlier === undefined ? Buffer.from(path.name).toString() : path.name, positions.length);
       positions.push(place.position);
       lengths.push(place.length);
       twins.push(0);
