@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createAwsProvider, createS3ObjectStore } from './index.ts';
+
+const credentials = async () => '[default]\naws_access_key_id=AKI\naws_secret_access_key=sec';
+const open = (config: Record<string, string>, withCredentials = true) =>
+  createAwsProvider().createObjectStore?.({ name: 'main', bucket: 'b', config, ...(withCredentials ? { credentials } : {}) });
+
+test("a location becomes a store: region, path style, public URL and the credentials' profile", async () => {
+  const store = await open({
+    region: 'eu-west-1',
+    s3Url: 'http://127.0.0.1:1',
+    publicUrl: 'https://public.example.com',
+    s3ForcePathStyle: 'true',
+  });
+  const url = await store?.createSignedUrl?.('k', 60);
+  expect(url).toMatch(/^https:\/\/public\.example\.com\/b\/k\?.*Credential=AKI%2F\d+%2Feu-west-1/);
+});
+
+test('errors of the configuration come before any request', async () => {
+  await expect(open({ regoin: 'x' })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+  await expect(open({ region: 'eu-west-1' }, false)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+  expect(() => createS3ObjectStore({ bucket: 'a/b', credentials: 'default-chain' })).toThrow(/slash/);
+});
+
+test('a server besides Amazon needs no region', async () => {
+  const store = createS3ObjectStore({
+    bucket: 'b',
+    endpoint: 'http://127.0.0.1:1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
+  expect(await store.createSignedUrl?.('k', 60)).toContain('us-east-1');
+});
