@@ -6,7 +6,7 @@ export interface FaultRule {
   readonly path?: RegExp;
   /** Requests it applies to before it is used up. @default Infinity */
   readonly times?: number;
-  /** Matching requests that pass before it begins. @default 0 */
+  /** Matching requests that pass before it begins; those that an earlier rule answers do not count. @default 0 */
   readonly after?: number;
   /** Answer late. Alone: the normal answer, late. @default 0 */
   readonly delayInMs?: number;

@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stringifyJson } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { runApiServiceController } from './api-service-controller.ts';
 import { runCrdController } from './crd-controller.ts';
 import { faultAnswer } from './fault-answer.ts';
 import { type Fault, type FaultRule, FaultTable } from './faults.ts';
 import { type ApiAnswer, type ApiState, handleRequest } from './handle-request.ts';
+import { readBody, sendAnswer } from './http-message.ts';
 import { runNamespaceController } from './namespace-controller.ts';
 import { StatusError } from './status-error.ts';
 import { TypeRegistry } from './type-registry.ts';
@@ -71,8 +71,10 @@ export interface KubernetesApiServer {
 
 /**
  * A Kubernetes API server in this process, on a free port of 127.0.0.1: discovery, CRUD, lists in pages, selectors,
- * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings
- * of a real kube-apiserver 1.34. It is no kube-apiserver: see the package's README for what it leaves out.
+ * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings of
+ * a real kube-apiserver 1.34. It leaves out: TLS, users and RBAC (one token is allowed everything), protobuf and YAML
+ * bodies, tables, most defaults and validation of built-in kinds, conversion between their versions, webhooks,
+ * subresources but `status` and `finalize`, garbage collection by owner, and everything that runs Pods.
  */
 export async function startKubernetesApiServer(options: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
   const storage = new VersionedStorage({ historyLimit: options.historyLimit ?? 20_000 });
@@ -165,7 +167,7 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
       headers = failure.headers;
     }
     log(result?.status ?? 200);
-    if (result) send(response, result, { headers, cut: fault?.connection === 'cut', head: method === 'HEAD' });
+    if (result) sendAnswer(response, result, { headers, cut: fault?.connection === 'cut', head: method === 'HEAD' });
     else if (fault?.connection === 'cut') setTimeout(() => response.destroy(), 50);
   };
 
@@ -214,28 +216,6 @@ const version = {
   compiler: 'gc',
   platform: 'lifeboat/testkit',
 };
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(
-  response: ServerResponse,
-  answer: NonNullable<ApiAnswer>,
-  options: { headers: Record<string, string>; cut: boolean; head: boolean },
-): void {
-  const text = typeof answer.body === 'string' ? answer.body : `${stringifyJson(answer.body)}\n`;
-  const length = Buffer.byteLength(text);
-  response.writeHead(answer.status, {
-    'content-type': answer.contentType ?? 'application/json',
-    'content-length': length,
-    ...options.headers,
-  });
-  if (options.cut) response.write(text.slice(0, text.length / 2), () => response.destroy());
-  else response.end(options.head ? undefined : text);
-}
 
 function kubeconfig(server: string, token: string): string {
   return `apiVersion: v1
