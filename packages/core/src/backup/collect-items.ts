@@ -28,8 +28,8 @@ interface CollectOptions {
 }
 
 // Lists whose first page is fetched ahead of their turn. Times the page's bytes: what collecting keeps in memory.
-const listsAhead = 4;
-const targetPageBytes = 2 * 1024 * 1024;
+const listsAhead = 2;
+const targetPageBytes = 1024 * 1024;
 
 /** Everything that the filters select, page by page in Velero's order. A type that cannot be listed is an error in the
  * log, and the others go on. The same object may come twice (several selectors, a list that began again). */
