@@ -57,8 +57,9 @@ describe('filter flags become the fields of a spec', () => {
 });
 
 test('a bare optional bool leaves the next argument alone', () => {
-  expect(normalizeOptionalBooleans(['create', '--preserve-nodeports', 'r1', '--', '--preserve-nodeports'])).toEqual([
+  expect(normalizeOptionalBooleans(['create', '-w', '--preserve-nodeports', 'r1', '--', '--preserve-nodeports'])).toEqual([
     'create',
+    '--wait=true',
     '--preserve-nodeports=true',
     'r1',
     '--',

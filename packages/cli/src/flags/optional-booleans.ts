@@ -9,6 +9,7 @@ export const optionalBooleanFlags = [
   '--restore-volumes',
   '--preserve-nodeports',
   '--write-sparse-files',
+  '--wait',
 ] as const;
 
 /** Gives a bare `--flag` the value `true` before commander could take the next argument for its value: as with Velero,
@@ -17,7 +18,7 @@ export function normalizeOptionalBooleans(argv: readonly string[]): string[] {
   const known = new Set<string>(optionalBooleanFlags);
   const result: string[] = [];
   for (let i = 0; i < argv.length; i++) {
-    const argument = argv[i] ?? '';
+    const argument = argv[i] === '-w' ? '--wait' : (argv[i] ?? '');
     if (argument === '--') return [...result, ...argv.slice(i)];
     if (!known.has(argument)) {
       result.push(argument);

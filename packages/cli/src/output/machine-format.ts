@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 /** A value in the form of `-o json` or `-o yaml`. Numbers beyond 2^53 stay exact. */
 export function formatMachine(value: unknown, format: 'json' | 'yaml'): string {
   if (format === 'json') return `${stringifyJson(value, { indent: 2 })}\n`;
-  return stringify(yamlValue(parseJson(stringifyJson(value))), { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(yamlValue(parseJson(stringifyJson(value))), { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }
 
 function yamlValue(value: unknown): unknown {

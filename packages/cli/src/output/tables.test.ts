@@ -44,6 +44,8 @@ test('integers beyond 2^53 stay exact in JSON and YAML', () => {
   expect(yaml).toContain('big: 9223372036854775807\n');
   expect(yaml).toContain('__proto__:\n  x: 1\n');
   expect(parse(yaml).text).toBe('true');
+  // Older parsers would take these for a time and a boolean.
+  expect(formatMachine({ at: '2026-11-23T12:00:00Z', answer: 'yes' }, 'yaml')).toBe('at: "2026-11-23T12:00:00Z"\nanswer: "yes"\n');
 });
 
 test('units', () => {
