@@ -148,6 +148,12 @@ export const comparisonRules: readonly ComparisonRule[] = [
   },
 ];
 
+/** What may differ besides once a restore has updated existing objects. */
+export const updatedRules: readonly ComparisonRule[] = [
+  ...comparisonRules,
+  { reason: 'An update is a write of Lifeboat: it owns the fields that it brought back', allows: ['/metadata/managedFields/**'] },
+];
+
 /** What may change in a cluster while a restore that changes nothing runs. */
 export const restoredTwiceRules: readonly ComparisonRule[] = [
   { reason: 'Leases are renewed all the time', resources: ['leases.coordination.k8s.io'], allows: 'everything' },
