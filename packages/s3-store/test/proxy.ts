@@ -38,7 +38,8 @@ export async function startProxy(options: {
     incoming.on('error', () => {});
     if (interception === 'break') return void incoming.socket.destroy();
     if (interception === 'hang') return;
-    if (typeof interception === 'object' || target === undefined) return answer(incoming, outgoing, interception);
+    if (typeof interception === 'object') return answer(incoming, outgoing, interception);
+    if (target === undefined) return answer(incoming, outgoing, { answer: 200 });
     const { hostname, port } = new URL(target);
     const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (response) => {
       if (interception === 'lose-answer') return void response.on('end', () => incoming.socket.destroy()).resume();
@@ -68,7 +69,7 @@ export async function startProxy(options: {
   };
 }
 
-function answer(incoming: IncomingMessage, outgoing: ServerResponse, interception: Extract<Interception, object> = { answer: 200 }): void {
+function answer(incoming: IncomingMessage, outgoing: ServerResponse, interception: Extract<Interception, object>): void {
   const { answer: status, code, body, headers } = interception;
   incoming.resume().on('end', () => {
     outgoing.writeHead(status, { 'content-type': 'application/xml', ...headers });

@@ -26,7 +26,8 @@ export function createEventuallyConsistentStore(options: {
   };
 
   const change = async (key: string, make: () => Promise<void>): Promise<void> => {
-    const before = past(key)?.before ?? (await snapshot(key));
+    const old = past(key);
+    const before = old ? old.before : await snapshot(key);
     await make();
     pasts.set(key, { until: now() + delayInMs, before });
   };
