@@ -22,7 +22,15 @@ export async function main(): Promise<void> {
     signal: controller.signal,
     now: () => new Date(),
   });
-  // Idle connections would keep the process for seconds; everything written has been flushed by its awaited write.
-  await Promise.all([stdout.flush(), stderr.flush()]);
-  process.exit(controller.signal.aborted && code !== 0 ? 130 : code);
+  let lost = false;
+  try {
+    await stdout.flush();
+  } catch (error) {
+    lost = true;
+    await stderr.write(`error: standard output cannot be written: ${(error as Error).message}\n`);
+  }
+  await stderr.flush().catch(() => {});
+  // Not left to the event loop: idle connections would keep the process for seconds.
+  if (controller.signal.aborted && code !== 0) process.exit(130);
+  process.exit(lost && code === 0 ? 1 : code);
 }

@@ -64,11 +64,22 @@ test('errors: message, code, hint, and no stack unless asked for', () => {
   ).toEqual([2, 130, 1]);
 });
 
-test('a reader that goes away is no error', async () => {
-  const broken = createTextSink(
-    new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error('EPIPE'), { code: 'EPIPE' })) }),
-  );
-  await broken.write('one');
-  await broken.write('two');
-  expect(broken.closed).toBe(true);
+test('a reader that goes away is no error, a full disk is one at the end', async () => {
+  const failing = (code: string) =>
+    createTextSink(new Writable({ write: (_chunk, _encoding, done) => done(Object.assign(new Error(code), { code })) }));
+  for (const [code, flushed] of [
+    ['EPIPE', 'quietly'],
+    ['ENOSPC', 'ENOSPC'],
+  ] as const) {
+    const sink = failing(code);
+    await sink.write('one');
+    await sink.write('two');
+    expect(sink.closed).toBe(true);
+    expect(
+      await sink.flush().then(
+        () => 'quietly',
+        (error: Error) => error.message,
+      ),
+    ).toBe(flushed);
+  }
 });

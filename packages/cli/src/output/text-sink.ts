@@ -4,11 +4,11 @@ import type { Writable } from 'node:stream';
 export interface TextSink {
   readonly isTTY: boolean;
   readonly columns: number;
-  /** The reader has gone (EPIPE): everything written from then on is dropped. */
+  /** The reader has gone (EPIPE), or writing failed. */
   readonly closed: boolean;
-  /** Writes and waits while the reader lags behind. Never rejects because the reader has gone. */
+  /** Writes and waits while the reader lags behind. Never rejects: after a failure everything is dropped. */
   write(chunk: string | Uint8Array): Promise<void>;
-  /** Waits for every write so far, awaited or not. */
+  /** Waits for every write so far, awaited or not. Rejects when one failed for another reason than a reader that has gone. */
   flush(): Promise<void>;
 }
 
@@ -31,12 +31,14 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
       return closed;
     },
     write(chunk) {
-      if (failure) return Promise.reject(failure);
       if (closed || chunk.length === 0) return Promise.resolve();
       const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()));
       last = written;
       return written;
     },
-    flush: () => last,
+    async flush() {
+      await last;
+      if (failure) throw failure;
+    },
   };
 }
