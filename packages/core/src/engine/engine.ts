@@ -5,11 +5,14 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
+import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
+
+export type { VerifyResult };
 
 /** A place that backups are kept in. */
 export interface StorageLocation {
@@ -42,19 +45,6 @@ export interface EngineOptions {
 export interface LocationOptions extends CallOptions {
   /** @default the engine's default location */
   readonly storageLocation?: string;
-}
-
-/** What a whole read of a backup found. */
-export interface VerifyResult {
-  readonly backup: Backup;
-  /** Objects in the archive. */
-  readonly items: number;
-  /** Decompressed bytes. */
-  readonly bytes: number;
-  /** Odd but harmless. */
-  readonly warnings: readonly string[];
-  /** What is missing or damaged; empty for a sound backup. */
-  readonly problems: readonly string[];
 }
 
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. */

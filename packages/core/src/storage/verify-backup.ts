@@ -1,4 +1,3 @@
-import type { VerifyResult } from '../engine/engine.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
@@ -16,6 +15,19 @@ export interface VerifyBackupOptions extends CallOptions {
   readonly archiveLimits?: ArchiveLimits | undefined;
   /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;
+}
+
+/** What a whole read of a backup found. */
+export interface VerifyResult {
+  readonly backup: Backup;
+  /** Objects in the archive. */
+  readonly items: number;
+  /** Decompressed bytes. */
+  readonly bytes: number;
+  /** Odd but harmless. */
+  readonly warnings: readonly string[];
+  /** What is missing or damaged; empty for a sound backup. */
+  readonly problems: readonly string[];
 }
 
 const finishedPhases = ['Completed', 'PartiallyFailed', 'Failed'];

@@ -1,0 +1,150 @@
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { Restore } from '../velero-api/restore.ts';
+import { createBackupStore } from './create-backup-store.ts';
+import { readAll } from './testing/read-all.ts';
+import { sampleBackup } from './testing/sample-backup.ts';
+import { createStoreLab, type StoreLab, sampleTime } from './testing/store-lab.ts';
+
+let { store, backups, keys, states, makeBackup } = {} as StoreLab;
+beforeEach(() => {
+  ({ store, backups, keys, states, makeBackup } = createStoreLab());
+});
+
+describe('listing', () => {
+  test('tells whole, unfinished and broken ones apart, in order, and survives what it does not know', async () => {
+    await makeBackup('whole');
+    await backups.begin('begun', { now: sampleTime });
+    await store.putObject('backups/torn/velero-backup.json', Buffer.from('{"kind":'));
+    await store.putObject('backups/other-name/velero-backup.json', Buffer.from(JSON.stringify(sampleBackup('x'))));
+    await store.putObject(
+      'backups/a-restore/velero-backup.json',
+      Buffer.from('{"kind":"Restore","apiVersion":"velero.io/v1","metadata":{"name":"a-restore"}}'),
+    );
+    await store.putObject('backups/remains/remains.tar.gz', Buffer.from('x'));
+    await store.putObject('backups/whole/notes.txt', Buffer.from('x'));
+    await store.putObject('kopia/ns/blob', Buffer.from('x'));
+    expect(await states()).toEqual([
+      'a-restore broken',
+      'begun unfinished',
+      'other-name broken',
+      'remains unfinished',
+      'torn broken',
+      'whole complete',
+    ]);
+    await expect(backups.get('torn')).rejects.toMatchObject({
+      code: 'BACKUP_BROKEN',
+      message: expect.stringContaining('backups/torn/velero-backup.json in location "main"'),
+    });
+    await expect(backups.get('other-name')).rejects.toThrow('its metadata.name is "x", not "other-name"');
+    await expect(backups.get('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  test('of an unreachable store fails', async () => {
+    await makeBackup('b');
+    const down = { ...store, getObject: () => Promise.reject(new Error('down')) };
+    await expect(states(createBackupStore({ location: 'main', store: down }))).rejects.toThrow('down');
+  });
+});
+
+describe('reading', () => {
+  test('files come back; those that are not there are undefined', async () => {
+    await makeBackup('b');
+    expect(await backups.readResults('b')).toEqual({ errors: {}, warnings: { velero: ['w'] } });
+    expect(await backups.readFile('b', 'volumeinfo')).toBeUndefined();
+    expect(await backups.readResourceList('b')).toBeUndefined();
+    expect((await readAll(await backups.openArchive('b'))).toString()).toBe('archive');
+    await expect(backups.openArchive('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+    await store.deleteObject('backups/b/b.tar.gz');
+    await expect(backups.openArchive('b')).rejects.toMatchObject({ code: 'BACKUP_BROKEN' });
+  });
+
+  const good = gzipSync('x'.repeat(100_000));
+  test.each([
+    ['a decompression bomb', gzipSync(Buffer.alloc(50_000_000)), 'ARCHIVE_TOO_LARGE'],
+    ['a truncated file', good.subarray(0, -4), 'BACKUP_BROKEN'],
+    ['a flipped checksum', Buffer.concat([good.subarray(0, -8), Buffer.from([1, 2, 3, 4]), good.subarray(-4)]), 'BACKUP_BROKEN'],
+    ['trailing bytes', Buffer.concat([good, Buffer.from('more')]), 'BACKUP_BROKEN'],
+    ['a long tail of zeros', Buffer.concat([good, Buffer.alloc(3_000_000)]), 'BACKUP_BROKEN'],
+    ['no gzip at all', Buffer.from('plain'), 'BACKUP_BROKEN'],
+    ['an empty file', Buffer.alloc(0), 'BACKUP_BROKEN'],
+  ])('%s is told with its key', async (_, content, code) => {
+    await store.putObject('backups/b/b-logs.gz', content);
+    const stream = await backups.readFile('b', 'logs', { maxBytes: 1_000_000 });
+    await expect(readAll(stream)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('backups/b/b-logs.gz in location "main"'),
+    });
+  });
+
+  test('a gzip file of several members is read whole', async () => {
+    await store.putObject('backups/b/b-logs.gz', Buffer.concat([gzipSync('one '), gzipSync('two')]));
+    expect((await readAll(await backups.readFile('b', 'logs'))).toString()).toBe('one two');
+  });
+});
+
+describe('deleting', () => {
+  test('removes every file, unknown ones and killed puts too, velero-backup.json first and the marker last', async () => {
+    await makeBackup('b');
+    await makeBackup('b2');
+    await store.putObject('backups/b/notes/x.txt', Buffer.from('x'));
+    await store.putObject('backups/b/lifeboat-in-progress.json', Buffer.from('{}')); // as a crash right after the commit
+    const deleted: string[] = [];
+    const watched: ObjectStore = {
+      ...store,
+      deleteObject: (key) => {
+        deleted.push(key);
+        return store.deleteObject(key);
+      },
+      removeUnfinishedPuts: async (key) => (key.endsWith('.tar.gz') ? 1 : 0),
+    };
+    const result = await createBackupStore({ location: 'main', store: watched }).deleteBackup('b');
+    expect(result).toEqual({ objects: 5, unfinishedPuts: 1 });
+    expect(deleted[0]).toBe('backups/b/velero-backup.json');
+    expect(deleted.at(-1)).toBe('backups/b/lifeboat-in-progress.json');
+    expect(await states()).toEqual(['b2 complete']);
+  });
+
+  test('that is interrupted leaves an unfinished entry, and a second one finishes', async () => {
+    await makeBackup('b');
+    const failing: ObjectStore = {
+      ...store,
+      deleteObject: (key) => (key.endsWith('.tar.gz') ? Promise.reject(new Error('interrupted')) : store.deleteObject(key)),
+    };
+    await expect(createBackupStore({ location: 'main', store: failing }).deleteBackup('b')).rejects.toThrow('interrupted');
+    expect(await states()).toEqual(['b unfinished']);
+    expect(await backups.deleteBackup('b')).toEqual({ objects: 1, unfinishedPuts: 0 });
+    expect(await keys()).toEqual([]);
+  });
+});
+
+describe('restores', () => {
+  const restore: Restore = {
+    kind: 'Restore',
+    apiVersion: 'velero.io/v1',
+    metadata: { name: 'r' },
+    spec: { backupName: 'b' },
+    status: { phase: 'Completed' },
+  };
+
+  test('are kept, listed and deleted', async () => {
+    await backups.putRestoreFile('r', 'results', '{"errors":{}}');
+    await backups.putRestoreGzipFile('r', 'logs', gzipSync('log'));
+    await backups.putRestore(restore);
+    await backups.putRestoreFile('of-velero', 'results', '{}');
+    await store.putObject('restores/torn/lifeboat-restore.json', Buffer.from('{'));
+    expect(await backups.getRestore('r')).toEqual(restore);
+    const listed = [];
+    for await (const entry of backups.listRestores()) listed.push(entry);
+    expect(listed).toEqual([
+      { name: 'of-velero' },
+      { name: 'r', restore },
+      { name: 'torn', error: expect.objectContaining({ code: 'BACKUP_BROKEN' }) },
+    ]);
+    expect((await readAll(await backups.readRestoreFile('r', 'logs'))).toString()).toBe('log');
+    await expect(backups.getRestore('of-velero')).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
+    await backups.deleteRestore('r');
+    expect((await keys()).filter((key) => key.startsWith('restores/r/'))).toEqual([]);
+  });
+});
