@@ -2,7 +2,7 @@ import { type ArchivePath, preferredSuffix } from './archive-path.ts';
 import { GrowingArray } from './growing-array.ts';
 
 /** Where an entry's body stands in the spool file. */
-export interface BodyPlace {
+interface BodyPlace {
   readonly position: number;
   readonly length: number;
 }

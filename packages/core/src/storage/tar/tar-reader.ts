@@ -1,7 +1,7 @@
 import { parsePaxRecords } from './pax-records.ts';
 import { blockBytes, decodeTarHeader } from './tar-header.ts';
 
-export interface TarEntry {
+interface TarEntry {
   readonly name: string;
   readonly size: number;
   /** `file`: a regular file. `folder`. `other`: a link, a device, anything else; its body is passed over. */
