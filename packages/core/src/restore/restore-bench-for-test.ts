@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RestoreEvent } from '../engine/events.ts';
+import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../engine/requests.ts';
+import type { Run } from '../engine/run.ts';
+import { startRun } from '../engine/run-handle.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { createArchiveWriter } from '../storage/archive-writer.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import { createBackupStore } from '../storage/create-backup-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { openArchive } from '../storage/open-archive.ts';
+import { runPlan } from './plan.ts';
+import { runRestore } from './restore.ts';
+
+/** Test support: a folder with backups made of given objects, and restores of them into a cluster. */
+export interface RestoreBench {
+  readonly root: string;
+  readonly store: BackupStore;
+  /** Objects with the resource that they are kept under, such as `deployments.apps`. */
+  backup(name: string, objects: readonly (readonly [string, KubeObject])[]): Promise<void>;
+  restore(request: RestoreRequest, options?: { readonly readOnly?: boolean }): Run<RestoreEvent, RestoreResult>;
+  plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  close(): Promise<void>;
+}
+
+/** Everything that an iterable yields. */
+export async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of source) all.push(item);
+  return all;
+}
+
+export async function createRestoreBench(cluster: ClusterClient): Promise<RestoreBench> {
+  const root = await mkdtemp(join(tmpdir(), 'lifeboat-restore-'));
+  const now = () => new Date();
+  const open = (readOnly: boolean) =>
+    createBackupStore({ location: 'test', store: createFileSystemObjectStore({ root, fsync: false }), readOnly });
+  const store = open(false);
+  const dependencies = (readOnly = false) => ({
+    cluster,
+    store: open(readOnly),
+    openArchive,
+    actions: [],
+    concurrency: 16,
+    resourceTimeoutInMs: 30_000,
+    terminatingResourceTimeoutInMs: 1000,
+    now,
+  });
+  return {
+    root,
+    store,
+    async backup(name, objects) {
+      const archive = createArchiveWriter({ now });
+      const writer = await store.begin(name, { now: now() });
+      const put = writer.putArchive(archive.stream);
+      for (const [kind, object] of objects) {
+        const [resource = '', ...group] = kind.split('.');
+        const version = object.apiVersion.split('/').at(-1) ?? '';
+        const { namespace = '', name: objectName } = object.metadata;
+        await archive.add({ group: group.join('.'), resource, namespace, name: objectName, version, preferred: true }, object);
+      }
+      await archive.finish();
+      await put;
+      const metadata = { name, namespace: 'velero' };
+      await writer.commit({ kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status: { phase: 'Completed' } });
+    },
+    restore: (request, options) => startRun({}, (run) => runRestore({ request, dependencies: dependencies(options?.readOnly), run })),
+    plan: (request) => startRun({}, (run) => runPlan({ request, dependencies: dependencies(), run })),
+    close: () => rm(root, { recursive: true, force: true }),
+  };
+}
