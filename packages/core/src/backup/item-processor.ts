@@ -5,8 +5,9 @@ import type { OperationLog } from '../logging/operation-log.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { excludeFromBackupLabel } from '../velero-api/labels.ts';
-import { type BackedUpItems, expectedItemKey, itemKey } from './backed-up-items.ts';
+import { type BackedUpItems, expectedItemKey, type ItemKey, itemKey } from './backed-up-items.ts';
 import { isFatal } from './is-fatal.ts';
+import { createItemTurns, type ItemTurn } from './item-turns.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 import { createItemActions } from './run-item-actions.ts';
 
@@ -46,9 +47,10 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   const { cluster, prepared, items, log, signal } = options;
   const { discovery } = prepared.facts;
   const reader = createClusterReader(cluster, discovery);
+  const turns = createItemTurns<ReadyItem>();
   const actions = createItemActions({ extra: options.actions, discovery, backup: prepared.backup });
 
-  async function processClaimed(type: ApiResource, object: KubeObject, ready: ReadyItem[]): Promise<void> {
+  async function processClaimed(type: ApiResource, object: KubeObject, turn: ItemTurn<ReadyItem>): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
       const stored = await actions.run({
@@ -56,10 +58,10 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         resource: id,
         context: { cluster: reader, logger: log.forItem(id), signal },
         onAdditionalItems: async (additional, mustInclude) => {
-          for (const item of additional) await fetchItem(item, ready, { mustInclude });
+          for (const item of additional) await fetchItem(item, turn, { mustInclude });
         },
       });
-      if (stored) ready.push({ id, version: type.version, object: stored });
+      if (stored) turn.ready.push({ id, version: type.version, object: stored });
       else items.drop(itemKey(object));
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -68,14 +70,15 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     }
   }
 
-  async function fetchItem(id: ResourceIdentifier, ready: ReadyItem[], options: FetchOptions): Promise<void> {
+  async function fetchItem(id: ResourceIdentifier, turn: ItemTurn<ReadyItem>, options: FetchOptions): Promise<void> {
     const { mustInclude = false, optional = false } = options;
     const type = discovery.resolve(groupResource(id));
     if (!type) return log.forItem(id).warn('An additional item is of a type that the cluster does not serve');
     if (!mustInclude && !mayInclude(type, id, prepared)) return;
     const key = expectedItemKey(type, id);
     // Taken before it is read: what names itself, and what several objects name, is read once.
-    if (!items.claim(key)) return;
+    if (!items.claim(key)) return turn.takeOver(turnKey(key));
+    turn.own(turnKey(key));
     try {
       const object = await cluster.get(type, id, { signal });
       if (!object && optional) items.release(key);
@@ -83,7 +86,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         items.drop(key);
         log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up");
       } else if (isLeftOut(object, mustInclude)) items.release(key);
-      else await processClaimed(type, object, ready);
+      else await processClaimed(type, object, turn);
     } catch (error) {
       if (isFatal(error)) throw error;
       items.drop(key);
@@ -92,17 +95,19 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   }
 
   return {
-    async process(type, object) {
-      const ready: ReadyItem[] = [];
-      if (!isLeftOut(object, false) && items.claim(itemKey(object))) await processClaimed(type, object, ready);
-      return ready;
-    },
-    async fetchIfThere(id) {
-      const ready: ReadyItem[] = [];
-      await fetchItem(id, ready, { optional: true });
-      return ready;
-    },
+    process: (type, object) =>
+      turns.run(async (turn) => {
+        const key = itemKey(object);
+        if (isLeftOut(object, false) || !items.claim(key)) return;
+        turn.own(turnKey(key));
+        await processClaimed(type, object, turn);
+      }),
+    fetchIfThere: (id) => turns.run((turn) => fetchItem(id, turn, { optional: true })),
   };
+}
+
+function turnKey({ kind, name }: ItemKey): string {
+  return `${kind} ${name}`;
 }
 
 function isLeftOut({ metadata }: KubeObject, mustInclude: boolean): boolean {

@@ -26,12 +26,15 @@ export async function persistBackup(options: PersistOptions): Promise<BackupResu
   const { warnings, errors } = log.counts;
   const phase = errors > 0 ? 'PartiallyFailed' : 'Completed';
   log.info(`Backed up a total of ${contents.written} items`, { phase, warnings, errors });
-  await Promise.all([
+  const gzippedLog = await log.close();
+  const puts = await Promise.allSettled([
     writer.putFile('results', stringifyJson(log.results), { signal }),
     writer.putFile('resource-list', contents.items.resourceList(), { signal }),
     ...emptyFiles.map((file) => writer.putFile(file, '[]', { signal })),
-    writer.putGzipFile('logs', await log.close(), { signal }),
+    writer.putGzipFile('logs', gzippedLog, { signal }),
   ]);
+  // All have ended before the first error is thrown: no put may land after the remains are removed.
+  for (const put of puts) if (put.status === 'rejected') throw put.reason;
   throwIfAborted(signal, 'The backup');
   Object.assign(backup.status, {
     phase,
