@@ -7,8 +7,8 @@ import { stringifyJson } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
-import { type BackupLab, createBackupLab, everyObject } from './testing/backup-lab.ts';
-import { createSampleApplication, filterCases, sampleObjects } from './testing/sample-application.ts';
+import { type BackupLab, createBackupLab, everyObject } from './test/backup-lab.ts';
+import { createSampleApplication, filterCases, sampleObjects } from './test/sample-application.ts';
 
 const real = inject('real');
 const apiServices = { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices' };

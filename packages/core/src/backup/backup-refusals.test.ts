@@ -1,0 +1,105 @@
+import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
+import { createSampleApplication } from './test/sample-application.ts';
+
+let server: KubernetesApiServer;
+let cluster: ClusterClient;
+let store: ObjectStore;
+let lab: BackupLab;
+
+beforeAll(async () => {
+  server = await startKubernetesApiServer();
+  cluster = await clusterFromKubeConfig({ content: server.kubeconfig(), maxTries: 2 });
+  await createSampleApplication(cluster);
+});
+afterAll(async () => {
+  await cluster.close();
+  await server.close();
+});
+beforeEach(() => {
+  store = createMemoryObjectStore();
+  lab = createBackupLab({ cluster, store });
+});
+afterEach(() => server.clearFaults());
+
+async function keys(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of store.listObjects('')) found.push(key);
+  return found;
+}
+
+describe('refused, and nothing written', () => {
+  test.each<[string, object, RegExp]>([
+    ['a bad name', { name: 'No' }, /invalid backup name "No"/],
+    ['an unknown namespace', { includedNamespaces: ['shop', 'shoop'] }, /namespace shoop does not exist/],
+    ['a bad namespace pattern', { includedNamespaces: ['a**'] }, /consecutive asterisks/],
+    ['old and new filters', { includedResources: ['pods'], includedClusterScopedResources: ['pv'] }, /cannot be used together/],
+    ['both selectors', { labelSelector: { matchLabels: { a: 'b' } }, orLabelSelectors: [{}] }, /only one can be specified/],
+    ['a bad selector', { labelSelector: { matchLabels: { a: 'b b' } } }, /Invalid label selector/],
+    ['a bad ttl', { ttl: '3 days' }, /ttl "3 days" is not a duration/],
+    ['a misspelt field', { includedNamespace: ['shop'] }, /unknown fields includedNamespace;/],
+    ['hooks', { hooks: { resources: [{ name: 'x' }] } }, /hooks.resources is not supported/],
+    ['several problems at once', { includedResources: ['*', 'a'], excludedNamespaces: ['*'] }, /includes list must.*excludes list cannot/s],
+  ])('%s', async (_title, request, message) => {
+    await expect(lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(message),
+    });
+    expect(await keys()).toEqual([]);
+  });
+
+  test('a taken name', async () => {
+    await lab.take();
+    const before = await keys();
+    await expect(lab.start({ name: 'b1' }).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
+    expect(await keys()).toEqual(before);
+  });
+});
+
+describe('ended early, and nothing left', () => {
+  test('canceled', async () => {
+    const run = lab.start({ name: 'b' });
+    for await (const event of run) if (event.type === 'item') run.cancel();
+    await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
+    expect(await keys()).toEqual([]);
+  });
+
+  test('the API server stops answering', async () => {
+    server.addFault({ path: /clusterroles\?/, connection: 'reset' });
+    await expect(lab.start({ name: 'b' }).result).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
+    expect(await keys()).toEqual([]);
+  });
+
+  test.each(['before', 'after'] as const)('any store call fails once (%s its effect): an error, and no backup', async (moment) => {
+    let calls = 0;
+    let failures = 0;
+    const attempt = async (failAt: number) => {
+      store = createMemoryObjectStore();
+      const fail = (call: { readonly number: number }) => {
+        calls = Math.max(calls, call.number);
+        return call.number === failAt;
+      };
+      const faulty = createFaultyStore({ store, moment, bodyStepInBytes: 16_384, failAt: fail });
+      const run = createBackupLab({ cluster, store: faulty }).start({ name: 'b', includedNamespaces: ['shop'] });
+      return run.result.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+    };
+    expect(await attempt(Number.POSITIVE_INFINITY)).toBeUndefined();
+    for (let failAt = 1; failAt <= calls; failAt += 1) {
+      const error = await attempt(failAt);
+      if (error === undefined) continue; // nobody misses the answer of the marker's removal
+      failures += 1;
+      expect(LifeboatError.isInstance(error, 'STORE_ERROR')).toBe(true);
+      expect((await keys()).filter((key) => key.endsWith('velero-backup.json'))).toEqual([]);
+    }
+    expect(failures).toBeGreaterThan(8);
+  });
+});
