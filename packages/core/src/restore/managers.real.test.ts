@@ -3,7 +3,7 @@ import { parseJson } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from './restore-bench-for-test.ts';
+import { allOf, createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 const real = inject('real');
 const types = {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from './restore-bench-for-test.ts';
+import { allOf, createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 const real = inject('real');
 const run = `${process.pid}-${Date.now() % 100_000}`;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('the claims of a pod come along', async () => {
   const volumes = [

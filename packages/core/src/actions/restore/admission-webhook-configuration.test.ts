@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const resource = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
 const item = (version: string) => ({

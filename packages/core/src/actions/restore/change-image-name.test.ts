@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeImageName } from './change-image-name.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const config = (name: string, data: Record<string, string>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 const containers = (image: string) => ({ containers: [{ image }], initContainers: [{ image: 'other/x' }] });

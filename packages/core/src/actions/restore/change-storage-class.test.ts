@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { changeStorageClass } from './change-storage-class.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { gp2: 'gp3' } };
 const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'gp3' } };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('subjects follow the mapping', async () => {
   const item = (namespace: string) => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
-import { executeForTest } from './execute-for-test.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const resource = 'customresourcedefinitions.apiextensions.k8s.io';
 const crd = (spec: object) => ({

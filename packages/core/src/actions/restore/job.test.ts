@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { job } from './job.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('labels with the old uid go', async () => {
   const labels = { 'controller-uid': 'u', 'batch.kubernetes.io/controller-uid': 'u', app: 'x' };

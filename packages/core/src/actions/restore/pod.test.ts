@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { pod } from './pod.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('frees the pod of its node, its priority and its token volume', async () => {
   const spec = {

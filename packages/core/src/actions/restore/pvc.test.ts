@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { pvc } from './pvc.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const item = {
   apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { roleBindings } from './role-bindings.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('subjects follow the mapping', async () => {
   const item = (namespace: string) => ({

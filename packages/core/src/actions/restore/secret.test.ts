@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { secret } from './secret.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const token = (name: string) => ({
   apiVersion: 'v1',

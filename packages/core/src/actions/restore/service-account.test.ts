@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { serviceAccount } from './service-account.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 test('one reference to a token that the cluster made goes', async () => {
   const secrets = [{ name: 'pull' }, { name: 'web-token-x' }, { name: 'web-token-y' }];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from './execute-for-test.ts';
 import { service } from './service.ts';
+import { executeForTest } from './test/execute-for-test.ts';
 
 const ports = () => [
   { name: 'a', port: 80, protocol: 'TCP', nodePort: 30001 },

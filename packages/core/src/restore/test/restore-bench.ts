@@ -1,19 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RestoreEvent } from '../engine/events.ts';
-import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../engine/requests.ts';
-import type { Run } from '../engine/run.ts';
-import { startRun } from '../engine/run-handle.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { createArchiveWriter } from '../storage/archive-writer.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
-import { openArchive } from '../storage/open-archive.ts';
-import { runPlan } from './plan.ts';
-import { runRestore } from './restore.ts';
+import type { RestoreEvent } from '../../engine/events.ts';
+import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../engine/requests.ts';
+import type { Run } from '../../engine/run.ts';
+import { startRun } from '../../engine/run-handle.ts';
+import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { createArchiveWriter } from '../../storage/archive-writer.ts';
+import type { BackupStore } from '../../storage/backup-store.ts';
+import { createBackupStore } from '../../storage/create-backup-store.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
+import { openArchive } from '../../storage/open-archive.ts';
+import { runPlan } from '../plan.ts';
+import { runRestore } from '../restore.ts';
 
 /** Test support: a folder with backups made of given objects, and restores of them into a cluster. */
 export interface RestoreBench {
