@@ -13,7 +13,7 @@ const writeVerbs = new Set(['POST', 'PUT', 'PATCH', 'APPLY', 'DELETE', 'DELETECO
 // What the API server does by itself: its identity's lease, and the state of its priority levels.
 const ownResources = new Set(['leases', 'flowschemas', 'prioritylevelconfigurations']);
 
-export async function readRequestCounts(server: ApiServer): Promise<RequestCounts> {
+async function readRequestCounts(server: ApiServer): Promise<RequestCounts> {
   let [all, writes, throttled] = [0, 0, 0];
   for (const match of (await server.text('/metrics')).matchAll(/^apiserver_request_total\{(.*)\} (\S+)$/gm)) {
     const labels = new Map([...(match[1] ?? '').matchAll(/(\w+)="([^"]*)"/g)].map(([, key = '', value = '']) => [key, value]));

@@ -3,7 +3,7 @@
  * in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
  * there, and compiles the examples and the pages' snippets. `--keep` leaves the folder.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkTarball } from './packages/check-tarball.ts';
@@ -11,6 +11,7 @@ import { findOldNode, isBelow } from './packages/find-old-node.ts';
 import { installNode, installTarballs } from './packages/install-tarballs.ts';
 import { packPackages } from './packages/pack-packages.ts';
 import { mustRun, runCommand } from './packages/run-command.ts';
+import { runExample } from './packages/run-example.ts';
 import { typeCheckUsers } from './packages/type-check-users.ts';
 
 const floor = '22.19.0';
@@ -52,6 +53,11 @@ try {
   await step('the examples and the snippets of the pages compile', async () => {
     const { files, problems: found } = await typeCheckUsers(root, user);
     return files > 0 ? found : ['there are none'];
+  });
+  await step('examples/embed-backup runs, and is under 30 lines', async () => {
+    await runExample(user);
+    const lines = (await readFile(join(root, 'examples/embed-backup/embed-backup.ts'), 'utf8')).trim().split('\n').length;
+    return lines < 30 ? [] : [`it has ${lines} lines`];
   });
   await step('the demo of the packed CLI', async () => {
     const printed = await mustRun({ command: process.execPath, args: ['node_modules/.bin/lifeboat', 'demo'], cwd: user });

@@ -4,7 +4,7 @@ import { type BackupEntry, type Engine, LifeboatError } from '@lifeboat/core';
 import type { KillTarget } from './kill-target.ts';
 
 /** What a killed backup left, seen from the server's own disk, past all of our code. */
-export interface Remains {
+interface Remains {
   /** Object keys under the prefix. */
   readonly keys: readonly string[];
   /** Multipart uploads of the whole server that nobody ended. */
@@ -12,7 +12,7 @@ export interface Remains {
 }
 
 /** Looks into the data folder of a MinIO (an object is a folder with `xl.meta`). */
-export function remainsOnDisk(minioFolder: string, { bucket, prefix }: Pick<KillTarget, 'bucket' | 'prefix'>): Remains {
+function remainsOnDisk(minioFolder: string, { bucket, prefix }: Pick<KillTarget, 'bucket' | 'prefix'>): Remains {
   const home = join(minioFolder, bucket, prefix);
   const keys = globSync('**/xl.meta', { cwd: home }).map((path) => path.replace(/\/xl\.meta$/, ''));
   return { keys: keys.sort(), uploads: globSync('.minio.sys/multipart/*/*/xl.meta', { cwd: minioFolder }).length };
