@@ -157,5 +157,11 @@ export const updatedRules: readonly ComparisonRule[] = [
 /** What may change in a cluster while a restore that changes nothing runs. */
 export const restoredTwiceRules: readonly ComparisonRule[] = [
   { reason: 'Leases are renewed all the time', resources: ['leases.coordination.k8s.io'], allows: 'everything' },
+  {
+    reason: 'Slices of the original cluster come again, under its random names; the endpoint controllers remove them',
+    resources: ['endpointslices.discovery.k8s.io'],
+    when: (object) => object.metadata.labels?.['endpointslice.kubernetes.io/managed-by'] !== undefined,
+    allows: 'everything',
+  },
   { reason: 'Events tell what happened meanwhile', resources: ['events', 'events.events.k8s.io'], allows: 'everything' },
 ];
