@@ -8,7 +8,7 @@ import { minioLocation } from '../support/minio-location.ts';
 import { installApplication, kubectl } from './application/install-application.ts';
 import { compareClusters, readClusterOf } from './compare/compare-clusters.ts';
 import { type Comparison, compareContents, describeDifference } from './compare/compare-contents.ts';
-import { comparisonRules, restoredTwiceRules, updatedRules } from './compare/comparison-rules.ts';
+import { comparisonRules, mappedRules, restoredTwiceRules, updatedRules } from './compare/comparison-rules.ts';
 import { inNamespace } from './compare/in-namespace.ts';
 
 const real = inject('real');
@@ -70,7 +70,7 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
     await k('patch', 'configmap', 'strange', '--type=merge', '-p', '{"data":{"unicode":"overwritten","added":"later"}}');
     await k('patch', 'boat', 'beta', '--type=merge', '-p', '{"spec":{"serial":1,"captain":null}}');
     await k('label', 'networkpolicy', 'only-web', 'changed=yes');
-    await k('annotate', 'deployment', 'web', 'example.com/changed=yes');
+    await k('annotate', 'statefulset', 'db', 'example.com/changed=yes');
     await k('delete', 'cronjob', 'nightly');
     const changed = compareContents(await readClusterOf(a), await readClusterOf(b), comparisonRules).differences;
     expect(changed.map(({ object }) => object)).toEqual(expect.arrayContaining(['harbor/strange', 'harbor/beta', 'harbor/nightly']));
@@ -86,7 +86,7 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
     const { stdout } = await run(0, 'backup', 'describe', 'filtered', '--details', '-o', 'json', ...location);
     expect(stdout).toContain('lighthouse/beacon');
     expect(stdout).toContain('load-1/');
-    expect(stdout).toContain('load-19/');
+    if (objects >= 2000) expect(stdout).toContain('load-19/');
     expect(stdout).not.toMatch(/load-2\/|harbor\/|v1\/Secret/);
 
     await kubectl(b, 'delete', 'namespace', 'lighthouse', '--wait');
@@ -105,7 +105,7 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
     ] as const) {
       const original = inNamespace(await readClusterOf(a), from);
       const comparison = await untilSettled(async () => {
-        return compareContents(original, inNamespace(await readClusterOf(b), to, from), comparisonRules);
+        return compareContents(original, inNamespace(await readClusterOf(b), to, from), mappedRules);
       });
       expect(comparison.compared).toBeGreaterThan(5);
       expectNothing(comparison);

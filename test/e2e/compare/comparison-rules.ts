@@ -154,6 +154,16 @@ export const updatedRules: readonly ComparisonRule[] = [
   { reason: 'An update is a write of Lifeboat: it owns the fields that it brought back', allows: ['/metadata/managedFields/**'] },
 ];
 
+/** What may differ besides in a namespace that was restored under a new name. */
+export const mappedRules: readonly ComparisonRule[] = [
+  ...comparisonRules,
+  {
+    reason: 'The subjects of a binding move with their namespace (reference 3.7)',
+    resources: ['rolebindings.rbac.authorization.k8s.io'],
+    allows: ['/subjects/*/namespace'],
+  },
+];
+
 /** What may change in a cluster while a restore that changes nothing runs. */
 export const restoredTwiceRules: readonly ComparisonRule[] = [
   { reason: 'Leases are renewed all the time', resources: ['leases.coordination.k8s.io'], allows: 'everything' },
