@@ -90,10 +90,10 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
     expect(stdout).not.toMatch(/load-2\/|harbor\/|v1\/Secret/);
 
     await kubectl(b, 'delete', 'namespace', 'lighthouse', '--wait');
-    await kubectl(b, '-n', 'harbor', 'delete', 'configmap', 'strange');
+    await kubectl(b, '-n', 'harbor', 'delete', 'boat', 'beta');
     await run(0, 'restore', 'create', 'one', '--from-backup', 'b1', '--kubeconfig', b, ...location, '--include-namespaces', 'lighthouse');
-    const result = await untilSettled(() => compareClusters(a, b, updatedRules), ['harbor/strange']);
-    expect(result.differences.map(describeDifference)).toEqual([expect.stringContaining('configmaps harbor/strange: missing')]);
+    const result = await untilSettled(() => compareClusters(a, b, updatedRules), ['harbor/beta']);
+    expect(result.differences.map(describeDifference)).toEqual([expect.stringContaining('boats.harbor.example.com harbor/beta: missing')]);
   });
 
   test('under new names of its namespaces', async () => {

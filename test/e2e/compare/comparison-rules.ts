@@ -101,7 +101,12 @@ export const comparisonRules: readonly ComparisonRule[] = [
     reason: "The token controller signs a ServiceAccount's token with the key of its own cluster",
     resources: ['secrets'],
     when: (object) => object.type === 'kubernetes.io/service-account-token',
-    allows: ['/data/token', '/data/ca.crt', '/metadata/annotations/kubernetes.io~1service-account.uid'],
+    allows: [
+      '/data/token',
+      '/data/ca.crt',
+      '/metadata/annotations/kubernetes.io~1service-account.uid',
+      '/metadata/managedFields/*/fieldsV1/f:data/**',
+    ],
   },
   {
     reason: 'The Job controller marks a Job and its Pods with the uid of the Job',
