@@ -13,16 +13,19 @@ export async function* untilAborted(
   }
   throwIfAborted(signal, what);
   const iterator = source[Symbol.asyncIterator]();
-  let stop = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(canceledError(signal, what));
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  aborted.catch(() => {}); // may reject when nobody races any more
+  // One listener that rejects the wait of the moment. Racing each chunk against one long-lived promise would keep every
+  // chunk in memory as long as that promise: its reactions are never removed.
+  let rejectWait: ((error: Error) => void) | undefined;
+  const stop = () => rejectWait?.(canceledError(signal, what));
+  signal.addEventListener('abort', stop, { once: true });
   let ended = false;
   try {
     while (true) {
-      const next = await Promise.race([iterator.next(), aborted]);
+      const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
+        rejectWait = reject;
+        Promise.resolve(iterator.next()).then(resolve, reject);
+        if (signal.aborted) stop();
+      });
       if (next.done) {
         ended = true;
         return;
