@@ -1,5 +1,5 @@
 /** Whether a name is a pattern: has `*`, `?`, `[` or `{`. */
-export function isGlob(pattern: string): boolean {
+function isGlob(pattern: string): boolean {
   return /[*?[{]/.test(pattern);
 }
 

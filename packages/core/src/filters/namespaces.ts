@@ -45,7 +45,7 @@ export function createNamespaceFilter(options: NamespaceFilterOptions): Namespac
 }
 
 /** `includes: undefined`: all namespaces. An empty list: none, the patterns matched nothing. */
-export function expandNamespaceGlobs(options: NamespaceFilterOptions): {
+function expandNamespaceGlobs(options: NamespaceFilterOptions): {
   readonly includes: readonly string[] | undefined;
   readonly excludes: readonly string[];
 } {

@@ -9,7 +9,7 @@ const type = { group: '', version: 'v1', resource: 'namespaces' };
 
 /** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
  * under its mapped name; bare when the archive does not have it. */
-export async function wantedNamespace(
+async function wantedNamespace(
   session: Pick<RestoreSession, 'archive' | 'view'>,
   source: string,
 ): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {

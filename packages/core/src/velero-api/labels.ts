@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Labels and annotations of velero.io: Velero's pkg/apis/velero/v1/labels_annotations.go. */
 export const backupNameLabel = 'velero.io/backup-name';
-export const backupUidLabel = 'velero.io/backup-uid';
 export const restoreNameLabel = 'velero.io/restore-name';
-export const restoreUidLabel = 'velero.io/restore-uid';
-export const scheduleNameLabel = 'velero.io/schedule-name';
 export const storageLocationLabel = 'velero.io/storage-location';
 export const excludeFromBackupLabel = 'velero.io/exclude-from-backup';
 export const mustIncludeAdditionalItemsAnnotation = 'backup.velero.io/must-include-additional-items';

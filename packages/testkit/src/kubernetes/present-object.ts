@@ -18,7 +18,7 @@ export function presentObject(object: KubeObject, type: ServedType): KubeObject 
 }
 
 /** The same as an item of a list: built-in kinds leave `kind` and `apiVersion` out there. */
-export function presentItem(object: KubeObject, type: ServedType): JsonObject {
+function presentItem(object: KubeObject, type: ServedType): JsonObject {
   const presented = presentObject(object, type);
   if (type.schema) return presented;
   const { kind: _kind, apiVersion: _apiVersion, ...rest } = presented;

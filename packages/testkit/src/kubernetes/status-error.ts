@@ -43,7 +43,7 @@ export class StatusError extends Error {
 }
 
 /** `deployments.apps`, as messages name a type. */
-export const qualified = ({ group, resource }: TypeName): string => (group === '' ? resource : `${resource}.${group}`);
+const qualified = ({ group, resource }: TypeName): string => (group === '' ? resource : `${resource}.${group}`);
 
 const details = (type: TypeName, name: string) => ({ name, ...(type.group === '' ? {} : { group: type.group }), kind: type.resource });
 

@@ -90,7 +90,7 @@ export function updateObject(context: WriteContext, given: KubeObject): KubeObje
 }
 
 /** An object that is being deleted and whose last finalizer is gone. */
-export function isReleased(object: KubeObject, type: ServedType): boolean {
+function isReleased(object: KubeObject, type: ServedType): boolean {
   if (object.metadata.deletionTimestamp === undefined || (object.metadata.finalizers ?? []).length > 0) return false;
   const held = type.storageKey === '/namespaces' ? objectMember(object, 'spec').finalizers : [];
   return !Array.isArray(held) || held.length === 0;
