@@ -48,7 +48,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       count += 1;
       bytes += object.size;
     }
-    return `it was ${describeMarker(marker)} and is not finished; ${count} objects of ${bytes} bytes are under ${backupFolder(name)}`;
+    return `it was ${describeMarker(marker)} and is not finished; ${backupFolder(name)} holds ${count} ${count === 1 ? 'object' : 'objects'}, ${bytes} bytes`;
   }
 
   async function unfinished(name: string, callOptions: CallOptions): Promise<LifeboatError> {
