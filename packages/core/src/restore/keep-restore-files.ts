@@ -8,7 +8,8 @@ import type { RestoreTracker } from './restore-tracker.ts';
 /** The restore's own files in the location (reference 1.1). They serve the reader only: that they cannot be kept is a
  * warning, told once. */
 export interface RestoreFilesKeeper {
-  /** Leaves a trace of a restore that may get killed. */
+  /** Leaves a trace of a restore that may get killed, and takes its name by it.
+   * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when another restore has taken the name meanwhile */
   begin(restore: Restore): Promise<void>;
   /** Everything but the log and the record, which come last, by `end`. */
   putResults(restore: Restore, tracker: RestoreTracker): Promise<void>;
@@ -22,6 +23,7 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
     try {
       await put();
     } catch (error) {
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
       lost = true;
       const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
       log.warn(`The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`, { error });
@@ -29,7 +31,7 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
   }
   // No signal: a canceled restore leaves its trace too.
   return {
-    begin: (restore) => attempt(() => store.putRestore(restore)),
+    begin: (restore) => attempt(() => store.putRestore(restore, { ifAbsent: true })),
     async putResults(restore, tracker) {
       const { name } = restore.metadata;
       await attempt(() => store.putRestoreFile(name, 'resource-list', stringifyJson(tracker.resourceList())));

@@ -3,6 +3,7 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
+import { restoreExists } from '../storage/restore-files.ts';
 import { viewCluster } from './cluster-view.ts';
 import { newRestore } from './new-restore.ts';
 import { readVolumeMethods } from './read-volumes.ts';
@@ -69,11 +70,7 @@ async function refuseInvalid(request: RestoreRequest, { store }: RestoreDependen
 
 async function refuseTakenName(name: string, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {
   if (!(await isTaken(name, store, signal))) return;
-  throw new LifeboatError({
-    code: 'RESTORE_ALREADY_EXISTS',
-    message: `There is a restore "${name}" in location "${store.location}" already: take another name`,
-    context: { restore: name, location: store.location },
-  });
+  throw restoreExists(name, store.location);
 }
 
 async function isTaken(name: string, store: RestoreDependencies['store'], signal: AbortSignal): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { RestoreEvent } from '../engine/events.ts';
 import type { RestoreRequest, RestoreResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { seconds } from './new-restore.ts';
@@ -45,6 +46,8 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
     return await finish(session, tracker, { files, run });
   } catch (error) {
+    // The files under that name are another restore's.
+    if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
     await fail(session, tracker, { files, run, error });
     throw error;
   } finally {

@@ -85,8 +85,10 @@ export interface BackupStore {
   putRestoreFile(name: string, file: RestoreFile, content: string | Uint8Array, options?: CallOptions): Promise<void>;
   putRestoreGzipFile(name: string, file: RestoreFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
   readRestoreFile(name: string, file: RestoreFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
-  /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). */
-  putRestore(restore: Restore, options?: CallOptions): Promise<void>;
+  /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). `ifAbsent` takes the name: of
+   * two restores one gets it where the store has conditional puts.
+   * @throws LifeboatError `RESTORE_ALREADY_EXISTS` (with `ifAbsent`), `STORE_READ_ONLY` */
+  putRestore(restore: Restore, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
   getRestore(name: string, options?: CallOptions): Promise<Restore>;
   deleteRestore(name: string, options?: CallOptions): Promise<void>;
 }

@@ -147,4 +147,15 @@ describe('restores', () => {
     await backups.deleteRestore('r');
     expect((await keys()).filter((key) => key.startsWith('restores/r/'))).toEqual([]);
   });
+
+  test('one of several takes a name; the record of the one that has it stays', async () => {
+    const taking = Array.from({ length: 6 }, (_, i) =>
+      backups.putRestore({ ...restore, spec: { backupName: `b${i}` } }, { ifAbsent: true }),
+    );
+    const outcomes = await Promise.allSettled(taking);
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refusals).toEqual(Array(5).fill(expect.objectContaining({ code: 'RESTORE_ALREADY_EXISTS' })));
+    const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+    expect((await backups.getRestore('r')).spec.backupName).toBe(`b${winner}`);
+  });
 });

@@ -74,10 +74,16 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
       return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
     },
 
-    async putRestore(restore, callOptions) {
+    async putRestore(restore, { ifAbsent = false, ...callOptions } = {}) {
       const { name } = restore.metadata;
       refuseReadOnly(`writing restore "${name}"`);
-      await store.putObject(restoreKey(name, 'restore'), Buffer.from(printVeleroObject(restore)), callOptions);
+      const put = { ...callOptions, ifAbsent: ifAbsent && store.supports.conditionalPut };
+      try {
+        await store.putObject(restoreKey(name, 'restore'), Buffer.from(printVeleroObject(restore)), put);
+      } catch (error) {
+        if (LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS')) throw restoreExists(name, location);
+        throw error;
+      }
     },
 
     async getRestore(name, callOptions = {}) {
@@ -100,4 +106,13 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
       await store.deleteObject(own, callOptions); // last: it says which backup the others belong to
     },
   };
+}
+
+/** The refusal of a restore's name that is taken. */
+export function restoreExists(name: string, location: string): LifeboatError {
+  return new LifeboatError({
+    code: 'RESTORE_ALREADY_EXISTS',
+    message: `There is a restore "${name}" in location "${location}" already: take another name`,
+    context: { restore: name, location },
+  });
 }
