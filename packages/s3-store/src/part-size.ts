@@ -2,11 +2,11 @@ const mebibyte = 1024 * 1024;
 
 /** S3's own limits. */
 export const maxParts = 10_000;
-export const defaultPartSizeInBytes = 8 * mebibyte;
+export const defaultPartSizeInBytes = 5 * mebibyte;
 
 /** Bytes of part `partNumber` (from 1). The length of a stream is unknown, and S3 takes 10,000 parts and 5 TiB: the first
  * 1,000 parts have the base size, later ones grow with the square of their number, so that the sum reaches 5 TiB whatever
- * the base, no part exceeds 2 GiB (a limit of one write), and 20 GiB still need only 25 MiB parts. */
+ * the base, no part exceeds 2 GiB (a limit of one write), and 20 GiB still need only parts of 32 MiB. */
 export function partSize(partNumber: number, baseInBytes: number): number {
   const beyond = Math.max(0, partNumber - 1000);
   return baseInBytes + 23 * beyond * beyond;

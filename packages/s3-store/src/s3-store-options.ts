@@ -33,7 +33,7 @@ export interface S3StoreOptions {
   readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
   /** Whether the server honours `If-None-Match: *`. @default true */
   readonly conditionalPut?: boolean | undefined;
-  /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 8 MiB */
+  /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
   readonly partSizeInBytes?: number | undefined;
   /** Parts of one object sent at once; each is held in memory. @default 2 */
   readonly partConcurrency?: number | undefined;
