@@ -58,6 +58,16 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
     return path;
   }
 
+  /** NAME.key and NAME.crt beside the kubeconfigs, signed by the client CA of the bench. */
+  async function signClientCertificate(name: string, subject: string): Promise<{ key: string; cert: string }> {
+    const [key, request, cert] = ['key', 'csr', 'crt'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string, string];
+    await run('openssl', ['req', '-newkey', 'rsa:2048', '-nodes', '-subj', subject, '-keyout', key, '-out', request]);
+    const ca = ['-CA', join(facts.certs, 'client-ca.crt'), '-CAkey', join(facts.certs, 'client-ca.key')];
+    const serial = ['-CAcreateserial', '-CAserial', join(folder, `${name}.srl`)];
+    await run('openssl', ['x509', '-req', '-in', request, ...ca, ...serial, '-days', '1', '-out', cert]);
+    return { key, cert };
+  }
+
   async function whoAmI(one: ClusterClient): Promise<unknown> {
     const review = { group: 'authentication.k8s.io', version: 'v1', resource: 'selfsubjectreviews' };
     const object = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} } as KubeObject;
@@ -67,18 +77,7 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
   }
 
   test('client certificate, from files beside the kubeconfig and as data', async () => {
-    const [key, request, cert] = ['jane.key', 'jane.csr', 'jane.crt'].map((name) => join(folder, name)) as [string, string, string];
-    await run('openssl', ['req', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=jane/O=system:masters', '-keyout', key, '-out', request]);
-    const ca = [
-      '-CA',
-      join(facts.certs, 'client-ca.crt'),
-      '-CAkey',
-      join(facts.certs, 'client-ca.key'),
-      '-CAcreateserial',
-      '-CAserial',
-      join(folder, 's'),
-    ];
-    await run('openssl', ['x509', '-req', '-in', request, ...ca, '-days', '1', '-out', cert]);
+    const { key, cert } = await signClientCertificate('jane', '/CN=jane/O=system:masters');
     const files = await kubeConfig('cert', '{client-certificate: jane.crt, client-key: jane.key}');
     expect(await whoAmI(await clusterFromKubeConfig({ path: files }))).toBe('jane');
     const data = await Promise.all([cert, key].map(async (path) => (await readFile(path)).toString('base64')));
@@ -262,18 +261,7 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 1000));
     // The bench's admin is exempt: a client certificate names another user.
-    const [key, request, cert] = ['narrow.key', 'narrow.csr', 'narrow.crt'].map((name) => join(folder, name)) as [string, string, string];
-    await run('openssl', ['req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${user}`, '-keyout', key, '-out', request]);
-    const ca = [
-      '-CA',
-      join(facts.certs, 'client-ca.crt'),
-      '-CAkey',
-      join(facts.certs, 'client-ca.key'),
-      '-CAcreateserial',
-      '-CAserial',
-      join(folder, 's2'),
-    ];
-    await run('openssl', ['x509', '-req', '-in', request, ...ca, '-days', '1', '-out', cert]);
+    await signClientCertificate('narrow', `/CN=${user}`);
     const narrow = await clusterFromKubeConfig({
       path: await kubeConfig('narrow', '{client-certificate: narrow.crt, client-key: narrow.key}'),
       concurrency: 200,

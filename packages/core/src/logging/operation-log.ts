@@ -3,6 +3,7 @@ import type { EventObject, MessageEvent } from '../engine/events.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../plugin-api/logger.ts';
 import type { ResultMessages, ResultsFile } from '../velero-api/results.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
 
 /** What one backup or restore says: its log file, its results file, its warning and error events. */
 export interface OperationLog extends Logger {
@@ -79,7 +80,7 @@ function itemFields(item: ResourceIdentifier | undefined): LogFields {
 
 function line(level: string, message: string, fields: LogFields, now: Date): string {
   const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${quoted(errorText(value))}`);
-  return `time="${now.toISOString().replace(/\.\d+Z$/, 'Z')}" level=${level} msg=${quoted(message)}${pairs.join('')}\n`;
+  return `time="${formatTimestamp(now)}" level=${level} msg=${quoted(message)}${pairs.join('')}\n`;
 }
 
 function quoted(text: string): string {

@@ -3,6 +3,7 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { formatGoDuration } from '../velero-api/go-duration.ts';
 import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
 /** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
@@ -21,18 +22,13 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
       name: name ?? `${request.backupName}-${timestampDigits(now)}`,
       namespace: 'velero',
       uid: randomUUID(),
-      creationTimestamp: seconds(now),
+      creationTimestamp: formatTimestamp(now),
       ...(labels && { labels }),
       ...(annotations && { annotations }),
     },
     spec,
-    status: { phase: 'New', startTimestamp: seconds(now) },
+    status: { phase: 'New', startTimestamp: formatTimestamp(now) },
   };
-}
-
-/** A time as Kubernetes prints it: UTC, whole seconds. */
-export function seconds(date: Date): string {
-  return date.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function timestampDigits(date: Date): string {

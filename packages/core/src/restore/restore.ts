@@ -3,8 +3,8 @@ import type { RestoreRequest, RestoreResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
-import { seconds } from './new-restore.ts';
 import { prepareRestore } from './prepare-restore.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
@@ -86,7 +86,7 @@ function complete({ restore, log, dependencies }: RestoreSession, tracker: Resto
   Object.assign(restore.status, {
     warnings: log.counts.warnings,
     errors: log.counts.errors,
-    completionTimestamp: seconds(dependencies.now()),
+    completionTimestamp: formatTimestamp(dependencies.now()),
     progress: { totalItems: tracker.total, itemsRestored: tracker.done },
   });
 }

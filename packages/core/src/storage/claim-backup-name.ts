@@ -5,6 +5,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { canceledError } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { printMarker } from './backup-marker.ts';
 import type { BackupMarker } from './backup-store.ts';
 import { backupFolder, backupKey, claimKey, parseKey } from './velero-layout.ts';
@@ -25,7 +26,7 @@ export async function claimBackupName(options: ClaimOptions): Promise<BackupMark
   const marker: BackupMarker = {
     backup: options.backup,
     writer: randomUUID(),
-    startTimestamp: options.now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    startTimestamp: formatTimestamp(options.now),
     host: hostname(),
     pid: process.pid,
   };
