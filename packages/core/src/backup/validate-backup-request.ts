@@ -89,6 +89,7 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
   labels: true,
   annotations: true,
   replaceUnfinished: true,
+  enableAPIGroupVersions: true,
   signal: true,
   metadata: true,
   includedNamespaces: true,

@@ -12,6 +12,9 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   annotations?: Record<string, string>;
   /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
   replaceUnfinished?: boolean;
+  /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
+   * a cluster that serves other versions can then choose. @default false */
+  enableAPIGroupVersions?: boolean;
 }
 
 export interface BackupResult {
@@ -37,6 +40,18 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
   annotations?: Record<string, string>;
   /** The location that holds the backup. @default the engine's default location */
   storageLocation?: string;
+  /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
+   * reference 3.3). @default false: the version that the backup preferred, or another where the target does not serve it */
+  enableAPIGroupVersions?: boolean;
+  /** `rockbands.music.example.io` to its versions, best first; beats everything else. Implies `enableAPIGroupVersions`.
+   * @default what the ConfigMap `enableapigroupversions` in the Velero namespace says */
+  restoreResourcesVersionPriority?: Readonly<Record<string, readonly string[]>>;
+  /** Old to new StorageClass for claims, volumes and claim templates; the new ones must exist.
+   * @default what the ConfigMap of `velero.io/change-storage-class` says */
+  storageClassMapping?: Readonly<Record<string, string>>;
+  /** Part of an image name to its replacement; of several that fit, the first counts.
+   * @default what the ConfigMap of `velero.io/change-image-name` says */
+  imageNameMapping?: Readonly<Record<string, string>>;
 }
 
 export interface RestoreResult {
