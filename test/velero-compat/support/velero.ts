@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bench, type MinioServer } from '../../support/bench.ts';
 import { kubectl } from '../../support/kubectl.ts';
@@ -11,6 +15,8 @@ export interface RealVelero {
   untilSynced(kind: 'backup', name: string): Promise<void>;
   /** `spec`, `status` ... of one of its objects. */
   get(kind: string, name: string): Promise<VeleroRecord>;
+  /** Starts the server anew: it syncs at its start when the location is Available, and then once a minute. */
+  syncNow(): Promise<void>;
   /** Phase and message of the location `default`. */
   location(): Promise<{ phase?: string; message?: string }>;
   down(): Promise<void>;
@@ -38,6 +44,7 @@ interface StartOptions {
  * is fixed, so a machine has room for one. What is in the bucket already is synced within seconds of the start. */
 export async function startVelero(options: StartOptions): Promise<RealVelero> {
   const { cluster, kubeconfig, state, minio, bucket, prefix, flags = [] } = options;
+  const folder = join(state, cluster);
   const turn = await takeTurn();
   const run = (...args: string[]) => bench('velero', args, state);
   const down = async () => {
@@ -46,6 +53,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
   };
   try {
     await run('up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags);
+    await restart(folder);
   } catch (error) {
     await down();
     throw error;
@@ -67,8 +75,31 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
         }
       }
     },
+    syncNow: () => restart(folder),
     down,
   };
+}
+
+/** Ends the server and starts it again as it was. */
+async function restart(folder: string): Promise<void> {
+  const pidFile = join(folder, 'pids/velero');
+  const pid = Number(await readFile(pidFile, 'utf8'));
+  const [command = '', ...args] = await readWords(`/proc/${pid}/cmdline`);
+  const env = Object.fromEntries((await readWords(`/proc/${pid}/environ`)).map((word) => word.split(/=(.*)/s, 2)));
+  process.kill(pid);
+  while (existsSync(`/proc/${pid}`)) await sleep(50);
+  const log = await open(join(folder, 'logs/velero.log'), 'a');
+  try {
+    const server = spawn(command, args, { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
+    server.unref();
+    await writeFile(pidFile, `${server.pid}\n`);
+  } finally {
+    await log.close();
+  }
+}
+
+async function readWords(file: string): Promise<string[]> {
+  return (await readFile(file, 'utf8')).split('\0').slice(0, -1);
 }
 
 // Holding a port is a lock that ends with its process.
