@@ -64,7 +64,7 @@ export function createBackedUpItems(): BackedUpItems {
         yield encoder.encode(`${separator}${stringifyJson(kind)}:${stringifyJson(left)}`);
         separator = ',';
       }
-      yield encoder.encode(separator === '{' ? '{}' : '}');
+      yield encoder.encode(separator === '{' ? '{}\n' : '}\n');
     },
   };
 }

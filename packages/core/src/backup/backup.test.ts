@@ -61,13 +61,21 @@ test('a backup without filters holds every object of every type, and every file'
       `backups/${name}/velero-backup.json`,
     ].sort(),
   );
-  expect(await text(file('-volumeinfo.json.gz'))).toBe('[]');
-  expect(JSON.parse(await text(file('-results.gz')))).toEqual({ errors: {}, warnings: {} });
+  // The bytes that Velero 1.18.3 writes.
+  expect(await text(file('-itemoperations.json.gz'))).toBe('[]\n');
+  expect(await text(file('-volumesnapshots.json.gz'))).toBe('null\n');
+  expect(await text(file('-podvolumebackups.json.gz'))).toBe('null\n');
+  expect(await text(file('-results.gz'))).toBe('{"errors":{},"warnings":{}}\n');
+  expect(await text(file('-volumeinfo.json.gz'))).toBe(
+    '[{"pvName":"disk","snapshotDataMoved":false,"preserveLocalSnapshot":false,"skipped":true,' +
+      '"skippedReason":"volumeSnapshot: no applicable volumesnapshotter found;","pvInfo":{"reclaimPolicy":"","labels":null}}]\n',
+  );
+  expect(await text(file('-resource-list.json.gz'))).toMatch(/\}\n$/);
   expect(JSON.parse(await text(file('-resource-list.json.gz')))).toMatchObject({
     'v1/ConfigMap': expect.arrayContaining(['shop-test/one', 'shop/one', 'shop/two']),
     'lab.example.com/v1/Gadget': ['shop/big'],
   });
-  expect(await text(file('-logs.gz'))).toContain('resource=pods namespace=shop name=web');
+  expect(await text(file('-logs.gz'))).toContain('name=web namespace=shop resource=pods');
   const stored = JSON.parse(await text(`backups/${name}/velero-backup.json`));
   expect(stored).toMatchObject({
     kind: 'Backup',

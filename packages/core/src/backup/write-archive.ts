@@ -14,10 +14,12 @@ import { collectItems } from './collect-items.ts';
 import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-processor.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
+import { createSkippedVolumes, type SkippedVolumes } from './skipped-volumes.ts';
 
 /** What an archive came to hold. */
 export interface ArchiveContents {
   readonly items: BackedUpItems;
+  readonly volumes: SkippedVolumes;
   /** Objects in the archive. */
   readonly written: number;
   /** Compressed. */
@@ -39,6 +41,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
+  const volumes = createSkippedVolumes(prepared.backup);
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
   const processor = createItemProcessor({ cluster, prepared, items, actions: dependencies.actions, log, signal });
   const progress = createBackupProgress(run.emit);
@@ -54,6 +57,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
       for (const item of ready) {
         await archive.add({ ...item.id, version: item.version, preferred: true }, item.object, { signal });
+        if (groupResource(item.id) === 'persistentvolumes') volumes.add(item.object);
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
         log.forItem(item.id).info('Backed up item');
@@ -71,7 +75,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
   }
   progress.finish(archive.bytes);
-  return { items, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+  return { items, volumes, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
 }
 
 interface ReadyItemsOptions extends WriteArchiveOptions {

@@ -9,7 +9,7 @@ const now = () => new Date('2026-01-02T03:04:05.678Z');
 test('lines, counts, results and events of a backup read as Velero writes them', async () => {
   const events: MessageEvent[] = [];
   const log = createOperationLog({ fields: { backup: 'velero/b1' }, resultStyle: 'backup', now, onMessage: (e) => events.push(e) });
-  log.info('Backing up');
+  log.info('Backing up', { node: '' });
   log.forItem(pod).warn('no such claim');
   log.forItem({ ...pod, namespace: '', resource: 'nodes' }).error('Error backing up item', { error: new Error('boom "x"') });
   log.error('store is slow');
@@ -25,8 +25,8 @@ test('lines, counts, results and events of a backup read as Velero writes them',
   });
   const text = gunzipSync(await log.close()).toString();
   expect(text.split('\n').slice(0, 2)).toEqual([
-    'time="2026-01-02T03:04:05Z" level=info msg="Backing up" backup=velero/b1',
-    'time="2026-01-02T03:04:05Z" level=warning msg="no such claim" backup=velero/b1 resource=pods namespace=shop name=web',
+    'time="2026-01-02T03:04:05Z" level=info msg="Backing up" backup=velero/b1 node=',
+    'time="2026-01-02T03:04:05Z" level=warning msg="no such claim" backup=velero/b1 name=web namespace=shop resource=pods',
   ]);
   expect(text).toContain(String.raw`error="boom \"x\""`);
 });

@@ -79,12 +79,14 @@ function itemFields(item: ResourceIdentifier | undefined): LogFields {
 }
 
 function line(level: string, message: string, fields: LogFields, now: Date): string {
-  const pairs = Object.entries(fields).map(([key, value]) => ` ${key}=${quoted(errorText(value))}`);
+  const pairs = Object.keys(fields)
+    .sort()
+    .map((key) => ` ${key}=${quoted(errorText(fields[key]))}`);
   return `time="${formatTimestamp(now)}" level=${level} msg=${quoted(message)}${pairs.join('')}\n`;
 }
 
 function quoted(text: string): string {
-  return /^[\w./@^+-]+$/.test(text) ? text : JSON.stringify(text);
+  return /^[\w./@^+-]*$/.test(text) ? text : JSON.stringify(text);
 }
 
 function errorText(value: unknown): string {

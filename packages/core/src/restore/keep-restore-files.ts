@@ -34,10 +34,11 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
     begin: (restore) => attempt(() => store.putRestore(restore, { ifAbsent: true })),
     async putResults(restore, tracker) {
       const { name } = restore.metadata;
-      await attempt(() => store.putRestoreFile(name, 'resource-list', stringifyJson(tracker.resourceList())));
-      await attempt(() => store.putRestoreFile(name, 'itemoperations', '[]'));
-      await attempt(() => store.putRestoreFile(name, 'volumeinfo', '[]'));
-      await attempt(() => store.putRestoreFile(name, 'results', stringifyJson(log.results)));
+      // With a newline at the end, as Go's encoder writes them.
+      await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
+      await attempt(() => store.putRestoreFile(name, 'itemoperations', '[]\n'));
+      await attempt(() => store.putRestoreFile(name, 'volumeinfo', '[]\n'));
+      await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
     },
     async end(restore) {
       const gzip = await log.close();

@@ -1,10 +1,13 @@
 import type { MessageEvent } from '../engine/events.ts';
 import type { RestoreRequest } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { createOperationLog } from '../logging/operation-log.ts';
+import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
+import { archiveDisagreements } from '../storage/archive-disagreements.ts';
+import { checkFormatVersion } from '../storage/format-version.ts';
 import { restoreExists } from '../storage/restore-files.ts';
-import { viewCluster } from './cluster-view.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { newRestore } from './new-restore.ts';
 import { readVolumeMethods } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
@@ -29,7 +32,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { request, dependencies, signal } = options;
   const restore = newRestore(request, dependencies.now());
   const { name } = restore.metadata;
-  await refuseInvalid(request, dependencies, signal);
+  const backup = await checkedBackup(request, dependencies, signal);
   await refuseTakenName(name, dependencies, signal);
   await dependencies.cluster.version({ signal });
   const archive = await openCheckedArchive(options);
@@ -41,10 +44,13 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       onMessage: options.onMessage,
       logger: dependencies.logger,
     });
-    const volumes = await readVolumeMethods({ store: dependencies.store, backupName: request.backupName, signal });
     const view = await viewCluster({ dependencies, archive, restore, signal });
     for (const message of mappingCollisions(request)) log.warn(message);
-    for (const { path, message } of archive.warnings) log.warn(`${path}: ${message}`);
+    const { location } = dependencies.store;
+    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`Backup: ${warning}`);
+    for (const warning of archiveDisagreements(backup, archive)) log.warn(`Backup: ${warning}`);
+    for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
+    const volumes = await readVolumes({ options, archive, view, log });
     return { dependencies, restore, archive, volumes, log, signal, view };
   } catch (error) {
     await archive.close();
@@ -52,20 +58,50 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   }
 }
 
-async function refuseInvalid(request: RestoreRequest, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {
+async function checkedBackup(request: RestoreRequest, { store }: RestoreDependencies, signal: AbortSignal): Promise<Backup> {
   const problems = validateRestoreRequest(request);
   try {
-    if (request.backupName) await store.get(request.backupName, { signal });
+    if (request.backupName) {
+      const backup = await store.getComplete(request.backupName, { signal });
+      checkFormatVersion({ backup, location: store.location });
+      if (problems.length === 0) return backup;
+    }
   } catch (error) {
     if (problems.length === 0 || !(error instanceof Error) || LifeboatError.isInstance(error, 'CANCELED')) throw error;
     problems.push(error.message);
   }
-  if (problems.length === 0) return;
   throw new LifeboatError({
     code: 'INVALID_REQUEST',
     message: `The restore of backup "${request.backupName}" was refused: ${problems.join('; ')}`,
     context: { problems },
   });
+}
+
+interface ReadVolumesOptions {
+  readonly options: PrepareRestoreOptions;
+  readonly archive: ArchiveReader;
+  readonly view: ClusterView;
+  readonly log: OperationLog;
+}
+
+// A damaged file may hide that a volume's data is elsewhere: volumes are not restored then, but the rest may be.
+async function readVolumes({ options, archive, view, log }: ReadVolumesOptions): Promise<RestoreSession['volumes']> {
+  const { request, dependencies, signal } = options;
+  try {
+    return await readVolumeMethods({ store: dependencies.store, backupName: request.backupName, archive, signal });
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
+    if (!view.selection.allowsAdditional({ group: '', resource: 'persistentvolumes', namespace: '', name: '' })) {
+      log.warn('How volumes were saved cannot be read; this restore leaves them out', { error });
+      return new Map();
+    }
+    throw new LifeboatError({
+      code: 'BACKUP_BROKEN',
+      message: `${error.message}. How volumes were saved is not known: nothing was restored. To restore the rest, exclude persistentvolumes and persistentvolumeclaims`,
+      context: { backup: request.backupName, location: dependencies.store.location },
+      cause: error,
+    });
+  }
 }
 
 async function refuseTakenName(name: string, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {

@@ -1,42 +1,65 @@
-import { parseJson } from '../json/index.ts';
-import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { ArchiveReader } from '../storage/archive.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import type { VolumeBackupMethod } from '../velero-api/volume-info.ts';
 
 /** How the data of a backup's PersistentVolumes was saved. */
-export type VolumeMethod = 'NativeSnapshot' | 'PodVolumeBackup' | 'CSISnapshot';
+export type VolumeMethod = VolumeBackupMethod;
 
-/** By PersistentVolume name, from `volumeinfo` and, for PVs that it does not name, from `volumesnapshots`. A PV that is not
- * in the map was saved as an object only. */
-export async function readVolumeMethods(options: {
+interface ReadVolumesOptions extends CallOptions {
   readonly store: BackupStore;
   readonly backupName: string;
-  readonly signal: AbortSignal;
-}): Promise<ReadonlyMap<string, VolumeMethod>> {
+  readonly archive: Pick<ArchiveReader, 'names' | 'read'>;
+}
+
+/**
+ * By PersistentVolume name: from `volumeinfo` and, for PVs that it does not name, as in backups of old Veleros, from
+ * `volumesnapshots`, `podvolumebackups` and `csi-volumesnapshots`. A PV that is not in the map was saved as an object only.
+ * @throws LifeboatError `BACKUP_BROKEN` that names a damaged file: without it nobody knows which volumes have data elsewhere
+ */
+export async function readVolumeMethods(options: ReadVolumesOptions): Promise<ReadonlyMap<string, VolumeMethod>> {
+  const { store, backupName: name, archive, signal } = options;
+  const volumes = archive.names('persistentvolumes', '');
   const methods = new Map<string, VolumeMethod>();
-  const infos = await readRows(options, 'volumeinfo');
-  const snapshots = await readRows(options, 'volumesnapshots');
-  for (const row of snapshots) {
-    const name = (row.spec as { persistentVolumeName?: unknown } | undefined)?.persistentVolumeName;
-    if (typeof name === 'string' && (row.status as { phase?: unknown } | undefined)?.phase === 'Completed')
-      methods.set(name, 'NativeSnapshot');
+  if (volumes.length === 0) return methods;
+  const [infos = [], snapshots = [], podVolumes = [], csiSnapshots = []] = await Promise.all([
+    store.readVolumeInfo(name, { signal }),
+    store.readVolumeSnapshots(name, { signal }),
+    store.readPodVolumeBackups(name, { signal }),
+    store.readCsiVolumeSnapshots(name, { signal }),
+  ]);
+  const known = new Set(infos.map(({ pvName }) => pvName));
+  const claims = new Map([...csiSnapshots.flatMap(snapshotClaim), ...podVolumes.flatMap(podVolumeClaim)]);
+  if (claims.size > 0) {
+    for (const volume of volumes.filter((each) => !known.has(each))) {
+      const object = await archive.read({ ...volumeType, name: volume });
+      const claim = (object?.spec as { claimRef?: { namespace?: unknown; name?: unknown } | null } | undefined)?.claimRef;
+      const method = claim && claims.get(`${claim.namespace}/${claim.name}`);
+      if (method) methods.set(volume, method);
+    }
+  }
+  for (const { spec, status } of snapshots) {
+    const volume = spec?.persistentVolumeName;
+    if (volume && status?.phase === 'Completed' && !known.has(volume)) methods.set(volume, 'NativeSnapshot');
   }
   for (const { pvName, backupMethod, skipped } of infos) {
-    if (typeof pvName !== 'string' || pvName === '') continue;
-    if (!skipped && (backupMethod === 'NativeSnapshot' || backupMethod === 'PodVolumeBackup' || backupMethod === 'CSISnapshot'))
-      methods.set(pvName, backupMethod);
-    else methods.delete(pvName);
+    if (pvName && !skipped && backupMethod !== undefined) methods.set(pvName, backupMethod);
   }
   return methods;
 }
 
-async function readRows(
-  { store, backupName, signal }: { store: BackupStore; backupName: string; signal: AbortSignal },
-  file: BackupFile,
-): Promise<Record<string, unknown>[]> {
-  const stream = await store.readFile(backupName, file, { signal });
-  if (!stream) return [];
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('utf8').trim();
-  const rows: unknown = text === '' ? [] : parseJson(text);
-  return Array.isArray(rows) ? rows : [];
+const volumeType: Omit<ResourceIdentifier, 'name'> = { group: '', resource: 'persistentvolumes', namespace: '' };
+
+function snapshotClaim({ metadata, spec }: KubeObject): [string, VolumeMethod][] {
+  const source = (spec as { source?: { persistentVolumeClaimName?: unknown } } | undefined)?.source;
+  return source?.persistentVolumeClaimName ? [[`${metadata?.namespace}/${source.persistentVolumeClaimName}`, 'CSISnapshot']] : [];
+}
+
+// Velero notes the claim of a Pod's volume in an annotation.
+function podVolumeClaim({ metadata, spec, status }: KubeObject): [string, VolumeMethod][] {
+  const claim = metadata?.annotations?.['velero.io/pvc-name'];
+  const namespace = (spec as { pod?: { namespace?: unknown } } | undefined)?.pod?.namespace;
+  const { snapshotID } = (status ?? {}) as { snapshotID?: unknown };
+  return claim && snapshotID ? [[`${namespace}/${claim}`, 'PodVolumeBackup']] : [];
 }

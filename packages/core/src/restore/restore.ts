@@ -83,11 +83,14 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
 }
 
 function complete({ restore, log, dependencies }: RestoreSession, tracker: RestoreTracker): void {
+  const { warnings, errors } = log.counts;
+  // Zeros are left out, as Go does.
   Object.assign(restore.status, {
-    warnings: log.counts.warnings,
-    errors: log.counts.errors,
     completionTimestamp: formatTimestamp(dependencies.now()),
-    progress: { totalItems: tracker.total, itemsRestored: tracker.done },
+    ...(warnings > 0 && { warnings }),
+    ...(errors > 0 && { errors }),
+    progress: { ...(tracker.total > 0 && { totalItems: tracker.total }), ...(tracker.done > 0 && { itemsRestored: tracker.done }) },
+    hookStatus: {},
   });
 }
 

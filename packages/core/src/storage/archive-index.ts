@@ -21,6 +21,8 @@ export interface ArchiveIndex {
   namespaces(groupResource: string): string[];
   names(groupResource: string, namespace: string): string[];
   versions(groupResource: string): { version: string; preferred: boolean }[];
+  /** Objects in the folders of versions that are not preferred. */
+  versionedCount(): number;
   /** Objects that stand in version folders only. */
   versionedOnly(): { count: number; example: string | undefined };
 }
@@ -103,6 +105,17 @@ export function createArchiveIndex(): ArchiveIndex {
           const preferred = folder.endsWith(preferredSuffix);
           return { version: preferred ? folder.slice(0, -preferredSuffix.length) : folder, preferred };
         }),
+
+    versionedCount() {
+      let count = 0;
+      for (const folders of resources.values()) {
+        for (const [folder, namespaces] of folders) {
+          if (folder === '' || folder.endsWith(preferredSuffix)) continue;
+          for (const names of namespaces.values()) count += names.size;
+        }
+      }
+      return count;
+    },
 
     versionedOnly() {
       let count = 0;

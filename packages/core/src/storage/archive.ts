@@ -56,6 +56,8 @@ export interface ArchiveReader {
   readonly bytes: number;
   /** Objects in the un-versioned folders. */
   readonly itemCount: number;
+  /** Objects in the folders of versions that the backup did not prefer: more versions of the same objects. */
+  readonly versionedCount: number;
   /** `deployments.apps`, `pods` ... with their namespaces (`''` cluster-scoped), as they are in the archive. */
   resources(): readonly string[];
   namespaces(groupResource: string): readonly string[];

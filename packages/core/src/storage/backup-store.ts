@@ -1,11 +1,18 @@
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import type { BackupItemOperation, RestoreItemOperation } from '../velero-api/item-operation.ts';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
+import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 
 /** What a location holds under `backups/`, one entry a name. */
 export type BackupEntry =
   | { readonly name: string; readonly state: 'complete'; readonly backup: Backup }
+  /** Its `velero-backup.json` has the phase of a backup that is not finished, such as `Finalizing` or, with Velero's data
+   * movement for hours, `WaitingForPluginOperations`. `marker`: Lifeboat writes it, or did until it was killed. */
+  | { readonly name: string; readonly state: 'in-progress'; readonly backup: Backup; readonly marker?: BackupMarker }
   /** No `velero-backup.json` (yet): running somewhere, or left by a killed run or an interrupted delete. */
   | { readonly name: string; readonly state: 'unfinished'; readonly marker?: BackupMarker }
   /** Its `velero-backup.json` cannot be read. */
@@ -36,7 +43,16 @@ export type BackupFile =
 
 export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo';
 
-/** A started backup's way to write. Nothing is listed as a backup before {@link BackupWriter.commit}. */
+/** One object of a backup's folder. */
+export interface StoredFile {
+  /** Below the folder. */
+  readonly fileName: string;
+  readonly size: number;
+  /** Whether Velero or Lifeboat puts such a file there. */
+  readonly known: boolean;
+}
+
+/** A started backup's way to write. Nothing is listed as a complete backup before {@link BackupWriter.commit}. */
 export interface BackupWriter {
   readonly name: string;
   /** Streams `<name>.tar.gz`. */
@@ -45,7 +61,10 @@ export interface BackupWriter {
   putFile(file: BackupFile, content: string | Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
   /** Stores an already compressed gzip file, such as the collected log. */
   putGzipFile(file: BackupFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
-  /** Checks that the name is still this writer's, writes `velero-backup.json`, removes the marker. */
+  /** Writes `velero-backup.json` with a phase such as `Finalizing`, once everything else is stored, as Velero does: its
+   * reader sees a backup in progress. May be repeated. Checks first that name and files are still this writer's. */
+  putUnfinished(backup: Backup, options?: CallOptions): Promise<void>;
+  /** Checks that the name is still this writer's, writes `velero-backup.json` with its final phase, removes the marker. */
   commit(backup: Backup, options?: CallOptions): Promise<void>;
   /** Removes everything this writer put, the marker last. */
   discard(options?: CallOptions): Promise<void>;
@@ -63,20 +82,36 @@ export interface RestoreEntry {
 export interface BackupStore {
   /** The location's name, for messages. */
   readonly location: string;
-  /** Every backup, ascending by name; broken and unfinished ones included. */
+  /** Every backup, ascending by name; broken, unfinished and running ones included. */
   list(options?: CallOptions): AsyncIterable<BackupEntry>;
-  /** @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
+  /** A complete backup, or one in progress: its phase tells.
+   * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   get(name: string, options?: CallOptions): Promise<Backup>;
   /** What is there under a name, `undefined` for nothing. */
   inspect(name: string, options?: CallOptions): Promise<BackupEntry | undefined>;
+  /** A backup that can be restored.
+   * @throws LifeboatError as {@link BackupStore.get}, and `BACKUP_IN_PROGRESS` (says its phase and what to do) */
+  getComplete(name: string, options?: CallOptions): Promise<Backup>;
   /** Checks that the name is free and takes it by writing the marker.
    * @throws LifeboatError `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED` (says who began when and how to go on), `STORE_READ_ONLY` */
   begin(name: string, options: CallOptions & { readonly now: Date; readonly replaceUnfinished?: boolean }): Promise<BackupWriter>;
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
+  /** What lies in a backup's folder, files that nobody knows included. */
+  listFiles(name: string, options?: CallOptions): AsyncIterable<StoredFile>;
+  // The JSON files: `undefined` when the backup has none, an empty list for Velero's `null`. Unknown fields and large
+  // numbers are kept. All throw `BACKUP_BROKEN` that names the file.
   readResults(name: string, options?: CallOptions): Promise<ResultsFile | undefined>;
   readResourceList(name: string, options?: CallOptions): Promise<ResourceList | undefined>;
+  readVolumeInfo(name: string, options?: CallOptions): Promise<BackupVolumeInfo[] | undefined>;
+  readItemOperations(name: string, options?: CallOptions): Promise<BackupItemOperation[] | undefined>;
+  readVolumeSnapshots(name: string, options?: CallOptions): Promise<NativeSnapshot[] | undefined>;
+  readPodVolumeBackups(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  /** VolumeSnapshots, contents and classes: in backups of Velero before 1.14 only. */
+  readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   /** Every object under `backups/<name>/`, `velero-backup.json` first, the marker last, and what killed puts left.
    * Returns how many objects and unfinished puts there were. */
   deleteBackup(name: string, options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
@@ -85,6 +120,11 @@ export interface BackupStore {
   putRestoreFile(name: string, file: RestoreFile, content: string | Uint8Array, options?: CallOptions): Promise<void>;
   putRestoreGzipFile(name: string, file: RestoreFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
   readRestoreFile(name: string, file: RestoreFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
+  // As the JSON files of a backup.
+  readRestoreResults(name: string, options?: CallOptions): Promise<ResultsFile | undefined>;
+  readRestoreResourceList(name: string, options?: CallOptions): Promise<ResourceList | undefined>;
+  readRestoreItemOperations(name: string, options?: CallOptions): Promise<RestoreItemOperation[] | undefined>;
+  readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<RestoreVolumeInfo[] | undefined>;
   /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). `ifAbsent` takes the name: of
    * two restores one gets it where the store has conditional puts.
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` (with `ifAbsent`), `STORE_READ_ONLY` */

@@ -3,11 +3,13 @@ import { gzip } from 'node:zlib';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
-import type { BackupPhase } from '../velero-api/backup.ts';
+import type { Backup } from '../velero-api/backup.ts';
 import { describeMarker, readMarker } from './backup-marker.ts';
 import type { BackupMarker, BackupWriter } from './backup-store.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { gzipStream } from './gzip-stream.ts';
+import { getIfThere, maxMetadataBytes, readText } from './read-object.ts';
+import { isUnfinishedPhase } from './unfinished-phase.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 import { printVeleroObject } from './velero-object-file.ts';
 
@@ -18,14 +20,15 @@ interface BackupWriterOptions {
   readonly marker: BackupMarker;
 }
 
-const unfinishedPhases: readonly (BackupPhase | undefined)[] = [undefined, 'New', 'Queued', 'ReadyToStart', 'InProgress', 'Deleting'];
-
 /** Writes the files of one backup whose name is taken. */
 export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
   const { store, marker, location } = options;
   const name = marker.backup;
+  const metadataKey = backupKey(name, 'metadata');
   /** Size by key, `undefined` while a put has not succeeded. */
   const puts = new Map<string, number | undefined>();
+  /** Another writer's `velero-backup.json` was there first. */
+  let isTaken = false;
 
   async function put(key: string, body: Uint8Array | ByteStream, callOptions: CallOptions & { ifAbsent?: boolean } = {}): Promise<void> {
     puts.set(key, undefined);
@@ -48,6 +51,11 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
     });
   }
 
+  function taken(): LifeboatError {
+    isTaken = true;
+    return lost('somebody else, such as Velero, has written a backup of that name meanwhile');
+  }
+
   async function checkOwnership(signal: AbortSignal | undefined): Promise<void> {
     const current = await readMarker(store, backupKey(name, 'marker'), { signal });
     if (!current) throw lost('its marker is gone, so somebody deleted the backup while it ran');
@@ -58,11 +66,42 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
   async function checkFiles(signal: AbortSignal | undefined): Promise<void> {
     const missing = new Map(puts);
     for await (const { key, size } of store.listObjects(backupFolder(name), { signal })) {
+      if (key === metadataKey && !puts.has(key)) throw taken();
       const expected = missing.get(key);
       if (expected !== undefined && expected !== size) throw lost(`${key} has ${size} bytes, but this run wrote ${expected}`);
       missing.delete(key);
     }
     for (const [key, size] of missing) if (size !== undefined) throw lost(`${key} is gone`);
+  }
+
+  async function putMetadata(backup: Backup, { signal }: CallOptions): Promise<void> {
+    await checkOwnership(signal);
+    await checkFiles(signal);
+    const text = printVeleroObject(backup);
+    const ifAbsent = store.supports.conditionalPut && !puts.has(metadataKey);
+    try {
+      await put(metadataKey, Buffer.from(text), { signal, ifAbsent });
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS')) throw error;
+      // A first try whose answer got lost may have put it.
+      if ((await storedMetadata(signal)) === text) return void puts.set(metadataKey, Buffer.byteLength(text));
+      puts.delete(metadataKey);
+      throw taken();
+    }
+  }
+
+  async function storedMetadata(signal: AbortSignal | undefined): Promise<string | undefined> {
+    const stream = await getIfThere(store, metadataKey, { signal });
+    return stream && readText(stream, { maxBytes: maxMetadataBytes, what: metadataKey });
+  }
+
+  function check(backup: Backup, finished: boolean): void {
+    const { phase } = backup.status;
+    if (isUnfinishedPhase(phase) !== finished && phase !== 'Deleting' && backup.metadata.name === name) return;
+    throw new LifeboatError({
+      code: 'INTERNAL',
+      message: `Backup "${backup.metadata.name}" of phase ${phase} cannot become the ${finished ? 'finished' : 'unfinished'} backup "${name}"`,
+    });
   }
 
   return {
@@ -76,17 +115,14 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
     putGzipFile: (file, content, callOptions) => put(backupKey(name, file), content, callOptions),
 
-    async commit(backup, { signal } = {}) {
-      if (unfinishedPhases.includes(backup.status.phase) || backup.metadata.name !== name) {
-        throw new LifeboatError({
-          code: 'INTERNAL',
-          message: `Backup "${backup.metadata.name}" of phase ${backup.status.phase} cannot become the finished backup "${name}"`,
-        });
-      }
-      await checkOwnership(signal);
-      await checkFiles(signal);
-      const ifAbsent = store.supports.conditionalPut;
-      await put(backupKey(name, 'metadata'), Buffer.from(printVeleroObject(backup)), { signal, ifAbsent });
+    async putUnfinished(backup, callOptions = {}) {
+      check(backup, false);
+      await putMetadata(backup, callOptions);
+    },
+
+    async commit(backup, callOptions = {}) {
+      check(backup, true);
+      await putMetadata(backup, callOptions);
       // The backup is complete from here on, whatever becomes of the marker; a leftover one is ignored and deleted with it.
       await store.deleteObject(backupKey(name, 'marker')).catch(() => {});
     },
@@ -94,8 +130,9 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
     async discard(callOptions = {}) {
       const current = await readMarker(store, backupKey(name, 'marker'), callOptions);
       if (current && current.writer !== marker.writer) return; // the files are another run's now
-      const metadata = backupKey(name, 'metadata');
-      if (puts.has(metadata)) await store.deleteObject(metadata, callOptions);
+      // The files are, at least in part, those of whoever wrote velero-backup.json.
+      if (isTaken) return await store.deleteObject(backupKey(name, 'marker'), callOptions);
+      if (puts.has(metadataKey)) await store.deleteObject(metadataKey, callOptions);
       await deleteObjects(store, puts.keys(), callOptions);
       for (const key of puts.keys()) await store.removeUnfinishedPuts?.(key, callOptions);
       await store.deleteObject(backupKey(name, 'marker'), callOptions);

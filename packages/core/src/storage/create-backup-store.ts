@@ -1,17 +1,19 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
-import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
+import { backupInProgress } from './backup-in-progress.ts';
 import { describeMarker, readMarker } from './backup-marker.ts';
-import type { BackupEntry, BackupFile, BackupStore } from './backup-store.ts';
+import type { BackupEntry, BackupStore } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
 import { boundedGunzip } from './bounded-gunzip.ts';
 import { claimBackupName } from './claim-backup-name.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
+import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { broken, getIfThere, parseJsonFile, readText } from './read-object.ts';
+import { broken, defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
 import { createRestoreFiles } from './restore-files.ts';
-import { backupFolder, backupKey, backupsFolder } from './velero-layout.ts';
+import { isUnfinishedPhase } from './unfinished-phase.ts';
+import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
 export interface BackupStoreOptions {
@@ -22,8 +24,6 @@ export interface BackupStoreOptions {
   readonly readOnly?: boolean;
 }
 
-const maxMetadataBytes = 16 * 1024 * 1024;
-const defaultMaxFileBytes = 256 * 1024 * 1024;
 const listConcurrency = 8;
 
 /** The backups and restores of one location, over any object store. */
@@ -73,7 +73,10 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     }
     try {
       const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
-      return { name, state: 'complete', backup: parseVeleroObject(text, { kind: 'Backup', name, what: where(key) }) };
+      const backup = parseVeleroObject(text, { kind: 'Backup', name, what: where(key) });
+      if (!isUnfinishedPhase(backup.status.phase)) return { name, state: 'complete', backup };
+      const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
+      return { name, state: 'in-progress', backup, ...(marker && { marker }) };
     } catch (error) {
       if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return { name, state: 'broken', error };
       throw error;
@@ -90,15 +93,6 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     }
   }
 
-  async function readJson<T>(name: string, file: BackupFile, callOptions: CallOptions = {}): Promise<T | undefined> {
-    const what = where(backupKey(name, file));
-    const stream = await backups.readFile(name, file, callOptions);
-    if (!stream) return undefined;
-    const value = parseJsonFile(await readText(stream, { maxBytes: defaultMaxFileBytes, what }), what);
-    if (typeof value !== 'object' || value === null) throw broken(what, 'it is not a JSON object');
-    return value as T;
-  }
-
   const backups: BackupStore = {
     location,
     inspect,
@@ -113,17 +107,24 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
 
     async get(name, callOptions = {}) {
       const entry = await inspect(name, callOptions);
-      if (entry?.state === 'complete') return entry.backup;
+      if (entry?.state === 'complete' || entry?.state === 'in-progress') return entry.backup;
       if (entry?.state === 'broken') throw entry.error;
       if (entry?.state === 'unfinished') throw await unfinished(name, callOptions);
       throw backupNotFound(name, location);
+    },
+
+    async getComplete(name, callOptions = {}) {
+      const entry = await inspect(name, callOptions);
+      if (entry?.state === 'in-progress') throw backupInProgress(entry, location);
+      return entry?.state === 'complete' ? entry.backup : backups.get(name, callOptions);
     },
 
     async begin(name, beginOptions) {
       const { now, replaceUnfinished = false, signal } = beginOptions;
       refuseReadOnly(`writing backup "${name}"`);
       const entry = await inspect(name, { signal });
-      if (entry?.state === 'unfinished') {
+      // Without a marker it is Velero's, which goes on with it.
+      if (entry?.state === 'unfinished' || (entry?.state === 'in-progress' && entry.marker)) {
         if (!replaceUnfinished) throw await unfinished(name, { signal });
         await deleteBackupObjects({ store, name, signal });
       } else if (entry) {
@@ -131,7 +132,8 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
           code: 'BACKUP_ALREADY_EXISTS',
           message:
             `There is already a backup "${name}" in location "${location}"` +
-            `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}: ` +
+            `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}` +
+            `${entry.state === 'in-progress' ? ` in progress (${entry.backup.status.phase || 'New'})` : ''}: ` +
             `take another name or remove it with \`lifeboat backup delete ${name}\``,
           context: { backup: name, location },
         });
@@ -155,8 +157,11 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
     },
 
-    readResults: (name, callOptions) => readJson<ResultsFile>(name, 'results', callOptions),
-    readResourceList: (name, callOptions) => readJson<ResourceList>(name, 'resource-list', callOptions),
+    async *listFiles(name, callOptions = {}) {
+      const folder = backupFolder(name);
+      for await (const { key, size } of store.listObjects(folder, callOptions))
+        yield { fileName: key.slice(folder.length), size, known: parseKey(key)?.file !== undefined };
+    },
 
     async deleteBackup(name, callOptions = {}) {
       refuseReadOnly(`deleting backup "${name}"`);
@@ -164,6 +169,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     },
 
     ...createRestoreFiles({ store, location, refuseReadOnly }),
+    ...createJsonFiles({ store, location }),
   };
   return backups;
 }

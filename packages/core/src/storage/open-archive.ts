@@ -89,6 +89,7 @@ function reader({ spool, index, warnings, formatVersion, bytes, what }: ReaderPa
     warnings,
     bytes,
     itemCount: index.itemCount,
+    versionedCount: index.versionedCount(),
     resources: () => index.resources(),
     namespaces: (type) => index.namespaces(type),
     names: (type, namespace) => index.names(type, namespace),

@@ -7,7 +7,7 @@ import type { BackupStore, RestoreEntry } from './backup-store.ts';
 import { boundedGunzip } from './bounded-gunzip.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { getIfThere, readText } from './read-object.ts';
+import { defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
 import { restoreFolder, restoreKey, restoresFolder } from './velero-layout.ts';
 import { parseVeleroObject, printVeleroObject } from './velero-object-file.ts';
 
@@ -23,8 +23,6 @@ type RestoreFiles = Pick<
   'listRestores' | 'putRestoreFile' | 'putRestoreGzipFile' | 'readRestoreFile' | 'putRestore' | 'getRestore' | 'deleteRestore'
 >;
 
-const maxRestoreBytes = 16 * 1024 * 1024;
-const defaultMaxFileBytes = 256 * 1024 * 1024;
 const listConcurrency = 8;
 
 /** The restores' half of a {@link BackupStore}. */
@@ -36,7 +34,7 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
     const key = restoreKey(name, 'restore');
     const stream = await getIfThere(store, key, callOptions);
     if (!stream) return { name };
-    const text = await readText(stream, { maxBytes: maxRestoreBytes, what: where(key) });
+    const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
     return { name, restore: parseVeleroObject(text, { kind: 'Restore', name, what: where(key) }) };
   }
 

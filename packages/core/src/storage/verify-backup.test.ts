@@ -67,13 +67,13 @@ describe('verify', () => {
       'another resource list',
       'b-resource-list.json.gz',
       () => gzipSync('{"v1/Pod":["ns/a"]}'),
-      'the resource list names 1 of v1/Pod, the archive holds 2',
+      'the archive holds 1 of v1/Pod that the resource list does not name: ns/b',
     ],
     [
       'a kind that the archive lacks',
       'b-resource-list.json.gz',
       () => gzipSync('{"v1/Pod":["ns/a","ns/b"],"v1/Node":["n"]}'),
-      'names 1 of v1/Node, the archive holds 0',
+      'the archive lacks 1 of v1/Node that the resource list names: n',
     ],
     [
       'a wrong count',
@@ -103,8 +103,9 @@ describe('verify', () => {
     await store.putObject('backups/b/b.tar.gz', await bytes);
     expect((await verify()).problems).toEqual([
       expect.stringContaining('an object called "x" as pods ns/a'),
-      'Pod b of the folder of namespace "ns" has metadata.namespace "other"',
-      'the resource list names 2 of v1/Pod, the archive holds 1',
+      'pods ns/b has metadata.namespace "other"',
+      'the archive lacks 2 of v1/Pod that the resource list names: ns/a, ns/b',
+      'the archive holds 1 of v1/Pod that the resource list does not name: other/b',
     ]);
   });
 

@@ -1,13 +1,16 @@
-import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { ArchiveLimits, ArchiveReader } from './archive.ts';
+import { archiveDisagreements } from './archive-disagreements.ts';
 import type { BackupFile, BackupStore } from './backup-store.ts';
+import { checkFormatVersion } from './format-version.ts';
 import { openArchive } from './open-archive.ts';
+import { createProblemList, type ProblemList } from './problem-list.ts';
 import { parseJsonFile, readText } from './read-object.ts';
+import { isUnfinishedPhase } from './unfinished-phase.ts';
 import { backupKey, backupKeyFiles } from './velero-layout.ts';
+import { verifyObjects } from './verify-objects.ts';
 
 export interface VerifyBackupOptions extends CallOptions {
   readonly backups: BackupStore;
@@ -31,20 +34,23 @@ export interface VerifyResult {
 }
 
 const finishedPhases = ['Completed', 'PartiallyFailed', 'Failed'];
-const maxNamed = 100;
+const maxUnknownFiles = 20;
 
 /**
- * Reads a backup whole: metadata, every gzip file, the archive and every object in it, and compares counts.
+ * Reads a backup whole: metadata, every gzip file, the archive and every object in it, and compares what they say of each
+ * other.
  * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` when `velero-backup.json` is none, and the
  * store's errors; damage elsewhere is in the result's `problems`
  */
 export async function verifyBackup(options: VerifyBackupOptions): Promise<VerifyResult> {
   const { backups, name, signal } = options;
   const backup = await backups.get(name, { signal });
-  const problems = new ProblemList();
+  const problems = createProblemList();
   const warnings: string[] = [];
-  const phase = backup.status.phase ?? 'none';
-  if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
+  const phase = backup.status.phase || 'New';
+  if (isUnfinishedPhase(phase)) problems.add(`it is in progress: its phase is ${phase}`);
+  else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
+  warnings.push(...(await unknownFiles(options)));
   for (const file of gzipFiles) await problems.collect(() => checkFile(options, file));
   const archive = await problems.collect(async () =>
     openArchive({
@@ -55,13 +61,12 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
       what: `${backupKey(name, 'contents')} in location "${backups.location}"`,
     }),
   );
+  await problems.collect(async () => {
+    warnings.push(...checkFormatVersion({ backup, location: backups.location, archived: archive?.formatVersion }));
+  });
   if (!archive) return { backup, items: 0, bytes: 0, warnings, problems: problems.list };
   try {
-    warnings.push(...archive.warnings.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)));
-    if (archive.itemCount > 0 && archive.formatVersion === undefined) warnings.push('the archive does not say its format version');
-    const kinds = await checkObjects(archive, { problems, signal });
-    checkCounts(archive, { backup, problems });
-    await problems.collect(() => checkResourceList(options, { kinds, problems }));
+    await checkArchive(archive, { ...options, backup, problems, warnings });
   } finally {
     await archive.close();
   }
@@ -71,6 +76,8 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
 const gzipFiles = backupKeyFiles.filter((file): file is BackupFile => file !== 'metadata' && file !== 'contents' && file !== 'marker');
 
 async function checkFile({ backups, name, signal }: VerifyBackupOptions, file: BackupFile): Promise<void> {
+  const check = typedReaders[file];
+  if (check) return void (await check(backups, name, { signal }));
   const stream = await backups.readFile(name, file, { signal });
   if (!stream) return;
   const what = `${backupKey(name, file)} in location "${backups.location}"`;
@@ -78,71 +85,39 @@ async function checkFile({ backups, name, signal }: VerifyBackupOptions, file: B
   else parseJsonFile(await readText(stream, { maxBytes: Number.POSITIVE_INFINITY, what }), what);
 }
 
-/** Reads every object, in every version. Returns how many there are by `groupVersion/Kind`, as the resource list counts. */
-async function checkObjects(archive: ArchiveReader, options: { problems: ProblemList; signal: AbortSignal | undefined }) {
-  const kinds = new Map<string, number>();
-  for (const type of archive.resources()) {
-    const [resource = '', ...group] = type.split('.');
-    const versions = archive.versions(type);
-    for (const namespace of archive.namespaces(type)) {
-      for (const name of archive.names(type, namespace)) {
-        throwIfAborted(options.signal, 'Verifying the backup');
-        const id = { group: group.join('.'), resource, namespace, name };
-        const object = await options.problems.collect(() => archive.read(id));
-        if (object) {
-          checkNamespace(object, { id, problems: options.problems });
-          const kind = `${object.apiVersion}/${object.kind}`;
-          kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-        }
-        for (const { version } of versions) await options.problems.collect(() => archive.read(id, { version }));
-      }
-    }
-  }
-  return kinds;
+const typedReaders: Partial<Record<BackupFile, (backups: BackupStore, name: string, options: CallOptions) => Promise<unknown>>> = {
+  results: (backups, ...args) => backups.readResults(...args),
+  volumeinfo: (backups, ...args) => backups.readVolumeInfo(...args),
+  itemoperations: (backups, ...args) => backups.readItemOperations(...args),
+  volumesnapshots: (backups, ...args) => backups.readVolumeSnapshots(...args),
+  podvolumebackups: (backups, ...args) => backups.readPodVolumeBackups(...args),
+  'csi-volumesnapshots': (backups, ...args) => backups.readCsiVolumeSnapshots(...args),
+  'csi-volumesnapshotcontents': (backups, ...args) => backups.readCsiVolumeSnapshotContents(...args),
+  'csi-volumesnapshotclasses': (backups, ...args) => backups.readCsiVolumeSnapshotClasses(...args),
+};
+
+async function unknownFiles({ backups, name, signal }: VerifyBackupOptions): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { fileName, known } of backups.listFiles(name, { signal })) if (!known) names.push(fileName);
+  const warnings = names.slice(0, maxUnknownFiles).map((file) => `${file} in its folder is nothing that a backup holds`);
+  if (names.length > maxUnknownFiles) warnings.push(`and ${names.length - maxUnknownFiles} more files that a backup does not hold`);
+  return warnings;
 }
 
-function checkNamespace(object: KubeObject, { id, problems }: { id: ResourceIdentifier; problems: ProblemList }): void {
-  const { namespace = '' } = object.metadata;
-  if (namespace === id.namespace) return;
-  problems.add(`${object.kind} ${id.name} of the folder of namespace "${id.namespace}" has metadata.namespace "${namespace}"`);
+interface CheckArchiveOptions extends VerifyBackupOptions {
+  readonly backup: Backup;
+  readonly problems: ProblemList;
+  readonly warnings: string[];
 }
 
-function checkCounts(archive: ArchiveReader, { backup, problems }: { backup: Backup; problems: ProblemList }): void {
-  const { itemsBackedUp } = backup.status.progress ?? {};
-  if (itemsBackedUp === undefined || itemsBackedUp === archive.itemCount) return;
-  problems.add(`the archive holds ${archive.itemCount} objects, but status.progress.itemsBackedUp is ${itemsBackedUp}`);
-}
-
-async function checkResourceList(
-  { backups, name, signal }: VerifyBackupOptions,
-  { kinds, problems }: { kinds: Map<string, number>; problems: ProblemList },
-): Promise<void> {
-  const listed = await backups.readResourceList(name, { signal });
-  if (!listed) return;
-  for (const kind of new Set([...kinds.keys(), ...Object.keys(listed)])) {
-    const names = listed[kind] ?? [];
-    const inArchive = kinds.get(kind) ?? 0;
-    if (names.length !== inArchive) problems.add(`the resource list names ${names.length} of ${kind}, the archive holds ${inArchive}`);
-  }
-}
-
-class ProblemList {
-  readonly list: string[] = [];
-
-  add(problem: string): void {
-    if (this.list.includes(problem)) return;
-    if (this.list.length < maxNamed) this.list.push(problem);
-    else if (this.list.length === maxNamed) this.list.push('and more');
-  }
-
-  /** Runs a check; damage that it throws becomes a problem, other errors pass. */
-  async collect<T>(check: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await check();
-    } catch (error) {
-      if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
-      this.add(error.message);
-      return undefined;
-    }
-  }
+async function checkArchive(archive: ArchiveReader, options: CheckArchiveOptions): Promise<void> {
+  const { backups, name, signal, backup, problems, warnings } = options;
+  warnings.push(...archive.warnings.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)));
+  if (archive.formatVersion === undefined) warnings.push('the archive does not say its format version');
+  const listed = await problems.collect(() => backups.readResourceList(name, { signal }));
+  if (listed === undefined && !problems.list.some((problem) => problem.includes(backupKey(name, 'resource-list'))))
+    warnings.push('it has no resource list: whether objects are missing from the archive is not known');
+  throwIfAborted(signal, 'Verifying the backup');
+  await verifyObjects(archive, { listed, problems, signal });
+  for (const disagreement of archiveDisagreements(backup, archive)) problems.add(disagreement);
 }

@@ -1,0 +1,22 @@
+/** One row of a backup's `-volumesnapshots.json.gz`: a snapshot that a volume snapshotter took (Velero's internal/volume
+ * native_snapshot.go, reference 1.3). */
+export interface NativeSnapshot {
+  spec: {
+    backupName: string;
+    backupUID: string;
+    /** Name of the VolumeSnapshotLocation. */
+    location: string;
+    persistentVolumeName: string;
+    providerVolumeID: string;
+    volumeType: string;
+    volumeAZ?: string;
+    volumeIOPS?: number | null;
+    [field: string]: unknown;
+  };
+  status: {
+    providerSnapshotID?: string;
+    phase?: 'New' | 'Completed' | 'Failed';
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}
