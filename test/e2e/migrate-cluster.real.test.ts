@@ -1,6 +1,5 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
@@ -11,6 +10,7 @@ import { compareClusters, readClusterOf } from './compare/compare-clusters.ts';
 import { type Comparison, compareContents, describeDifference } from './compare/compare-contents.ts';
 import { comparisonRules, mappedRules, restoredTwiceRules, updatedRules } from './compare/comparison-rules.ts';
 import { inNamespace } from './compare/in-namespace.ts';
+import { untilSettled } from './compare/until-settled.ts';
 
 const real = inject('real');
 /** Fewer for a quick look. */
@@ -113,19 +113,6 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
     }
   });
 });
-
-/** Controllers of the target need a while for their share, 20 requests a second: compares until only `expected` objects
- * differ, or nothing has changed for a minute. */
-async function untilSettled(compare: () => Promise<Comparison>, expected: readonly string[] = []): Promise<Comparison> {
-  let [last, since] = [-1, Date.now()];
-  for (;;) {
-    const comparison = await compare();
-    const count = comparison.differences.filter(({ object }) => !expected.includes(object)).length;
-    if (count !== last) [last, since] = [count, Date.now()];
-    if (count === 0 || Date.now() - since > 60_000) return comparison;
-    await sleep(3000);
-  }
-}
 
 function expectNothing({ differences }: Comparison): void {
   expect(differences.slice(0, 50).map(describeDifference)).toEqual([]);
