@@ -19,6 +19,9 @@ export { createFileSystemObjectStore, type FileSystemObjectStoreOptions } from '
 export { type OpenArchiveOptions, openArchive } from './storage/open-archive.ts';
 export type { BackupPhase, BackupSpec, BackupStatus } from './velero-api/backup.ts';
 export { formatGoDuration, parseGoDuration } from './velero-api/go-duration.ts';
+export type * from './velero-api/item-operation.ts';
 export type { LabelSelector } from './velero-api/meta.ts';
+export type * from './velero-api/native-snapshot.ts';
 export type { RestorePhase, RestoreSpec, RestoreStatus } from './velero-api/restore.ts';
 export type * from './velero-api/results.ts';
+export type * from './velero-api/volume-info.ts';

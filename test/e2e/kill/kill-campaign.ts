@@ -10,7 +10,7 @@ interface KillCampaignOptions {
   /** BENCH_STATE of the campaign's own MinIO. */
   readonly state: string;
   readonly kubeconfig: string;
-  /** Kills after every so many calls and requests; the first and the last few always. */
+  /** Kills after every so many calls and requests; at the first ones and around the puts of velero-backup.json always. */
   readonly every: number;
   readonly log: (line: string) => void;
 }
@@ -41,7 +41,7 @@ export async function runKillCampaign({ state, kubeconfig, every, log }: KillCam
   let kills = 0;
   try {
     await fillWithRandomBytes(kubeconfig, namespace);
-    // Undisturbed: which calls and requests there are, and which of them makes the backup complete.
+    // Undisturbed: which calls and requests there are, and which of them put velero-backup.json: Finalizing, then complete.
     const [byCall, byRequest] = [await runKilledByCall(target('calls')), await runKilledByRequest(target('requests'))];
     const calls = (byCall.calls ?? []).map(({ operation, key }) => `${operation} ${key}`);
     const parts = partCount(minioFolder, bucket, 'at-calls/backups/calls/calls.tar.gz');
@@ -50,19 +50,20 @@ export async function runKillCampaign({ state, kubeconfig, every, log }: KillCam
         kind: 'call',
         run: runKilledByCall,
         steps: calls,
-        commit: calls.findIndex((call) => /^putObject .*velero-backup.json$/.test(call)),
+        commits: indexesOf(calls, /^putObject .*velero-backup.json$/),
       },
       {
         kind: 'request',
         run: runKilledByRequest,
         steps: byRequest.requests,
-        commit: byRequest.requests.findIndex((line) => /^PUT .*velero-backup.json/.test(line)),
+        commits: indexesOf(byRequest.requests, /^PUT .*velero-backup.json/),
       },
     ];
-    for (const { kind, run, steps, commit } of ways) {
-      if (commit < 0) throw new Error(`No ${kind} stores velero-backup.json among:\n${steps.join('\n')}`);
+    for (const { kind, run, steps, commits } of ways) {
+      if (commits.length !== 2)
+        throw new Error(`velero-backup.json is stored by ${commits.length} ${kind}s, not by two, among:\n${steps.join('\n')}`);
       for (let n = 1; n <= steps.length; n++) {
-        if (n % every !== 0 && n > 2 && Math.abs(n - 1 - commit) > 1) continue;
+        if (n % every !== 0 && n > 2 && !commits.some((commit) => Math.abs(n - 1 - commit) <= 1)) continue;
         const at = target(`${kind}-${n}`);
         const { killed } = await run(at, n);
         const { engine, close } = await killEngine(at);
@@ -78,4 +79,8 @@ export async function runKillCampaign({ state, kubeconfig, every, log }: KillCam
   } finally {
     await minio.down();
   }
+}
+
+function indexesOf(lines: readonly string[], pattern: RegExp): number[] {
+  return lines.flatMap((line, index) => (pattern.test(line) ? [index] : []));
 }

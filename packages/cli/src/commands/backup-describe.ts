@@ -1,10 +1,11 @@
-import type { ResourceList, ResultsFile } from '@lifeboat/core';
+import type { BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { describeBackup } from '../output/describe-backup.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { readStoredJson } from './read-stored-json.ts';
+import { unlessBroken } from './unless-broken.ts';
 import { withEngine } from './with-engine.ts';
 
 export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
@@ -19,11 +20,14 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
       withEngine({ flags, context }, async ({ engine }) => {
         const { signal } = context;
         const backup = await engine.getBackup(name, { signal });
-        const read = async <T>(file: 'results' | 'resource-list') =>
-          readStoredJson<T>(await engine.openBackupFile(name, file, { signal }), `The file ${file} of backup ${name}`);
+        const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo') =>
+          unlessBroken(context, async () =>
+            readStoredJson<T | null>(await engine.openBackupFile(name, file, { signal }), `The file ${file} of backup ${name}`),
+          );
         const results = await read<ResultsFile>('results');
+        const volumes = await read<BackupVolumeInfo[]>('volumeinfo');
         const resourceList = flags.details ? await read<ResourceList>('resource-list') : undefined;
-        const described = { backup, ...(results && { results }), ...(resourceList && { resourceList }) };
+        const described = { backup, ...(results && { results }), ...(volumes && { volumes }), ...(resourceList && { resourceList }) };
         const { output } = flags;
         await context.stdout.write(output === 'json' || output === 'yaml' ? formatMachine(described, output) : describeBackup(described));
         return exitCodes.completed;

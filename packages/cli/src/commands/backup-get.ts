@@ -2,6 +2,7 @@ import type { BackupEntry } from '@lifeboat/core';
 import { exitCodes } from '../exit-codes.ts';
 import { formatBackupTable } from '../output/backup-table.ts';
 import { formatMachine } from '../output/machine-format.ts';
+import { visible } from '../output/table.ts';
 import { collectByName } from './collect-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { withEngine } from './with-engine.ts';
@@ -21,9 +22,13 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         else if (entries.length > 0)
           await context.stdout.write(formatBackupTable(entries, { location: location.name, now: context.now() }));
         else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in ${location.display}\n`);
+        const broken = entries.flatMap((entry) => (entry.state === 'broken' ? [entry] : []));
+        for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
         for (const name of missing)
           await context.stderr.write(`error: there is no backup ${name} in ${location.display} (BACKUP_NOT_FOUND)\n`);
-        return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
+        // Among others a broken backup is only told; who asks for it gets none.
+        const failed = missing.length > 0 || broken.some(({ name }) => names.includes(name));
+        return failed ? exitCodes.failed : exitCodes.completed;
       }),
   });
 
@@ -33,6 +38,7 @@ function backupList(entries: readonly BackupEntry[]) {
     apiVersion: 'velero.io/v1',
     kind: 'BackupList',
     items: entries.flatMap((entry) => (entry.state === 'complete' ? [entry.backup] : [])),
+    inProgress: entries.flatMap((entry) => (entry.state === 'in-progress' ? [entry.backup] : [])),
     unfinished: entries.flatMap((entry) =>
       entry.state === 'unfinished' ? [{ name: entry.name, ...(entry.marker && { marker: entry.marker }) }] : [],
     ),

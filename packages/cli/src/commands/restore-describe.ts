@@ -5,6 +5,7 @@ import { describeRestore } from '../output/describe-restore.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { readStoredJson } from './read-stored-json.ts';
+import { unlessBroken } from './unless-broken.ts';
 import { withEngine } from './with-engine.ts';
 
 export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
@@ -19,8 +20,10 @@ export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
       withEngine({ flags, context }, async ({ engine }) => {
         const { signal } = context;
         const restore = await engine.getRestore(name, { signal });
-        const read = async <T>(file: 'results' | 'resource-list') =>
-          readStoredJson<T>(await engine.openRestoreFile(name, file, { signal }), `The file ${file} of restore ${name}`);
+        const read = <T>(file: 'results' | 'resource-list') =>
+          unlessBroken(context, async () =>
+            readStoredJson<T | null>(await engine.openRestoreFile(name, file, { signal }), `The file ${file} of restore ${name}`),
+          );
         const results = await read<ResultsFile>('results');
         const resourceList = flags.details ? await read<ResourceList>('resource-list') : undefined;
         const described = { restore, ...(results && { results }), ...(resourceList && { resourceList }) };

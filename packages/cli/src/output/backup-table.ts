@@ -4,7 +4,7 @@ import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR'];
 
-/** Velero's table of backups. Unfinished and broken ones are shown as such. */
+/** Velero's table of backups. Those in progress have their phase as status; remains and broken ones are shown as such. */
 export function formatBackupTable(entries: readonly BackupEntry[], options: { readonly location: string; readonly now: Date }): string {
   return formatTable(
     headings,
@@ -21,7 +21,7 @@ function backupRow(entry: BackupEntry, { location, now }: { readonly location: s
   const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
   return [
     entry.name,
-    status.phase ?? 'New',
+    status.phase || 'New',
     String(status.errors ?? 0),
     String(status.warnings ?? 0),
     formatTime(status.startTimestamp ?? metadata.creationTimestamp),

@@ -1,18 +1,20 @@
-import type { Backup, ResourceList, ResultsFile } from '@lifeboat/core';
+import type { Backup, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { describeMessages } from './describe-messages.ts';
 import { createDescribePage, type DescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
+import { describeVolumes } from './describe-volumes.ts';
 import { formatTime } from './format-values.ts';
 
 interface DescribeBackupOptions {
   readonly backup: Backup;
   readonly results?: ResultsFile | undefined;
+  readonly volumes?: readonly BackupVolumeInfo[] | undefined;
   /** Printed with `--details`. */
   readonly resourceList?: ResourceList | undefined;
 }
 
 /** `backup describe`, in Velero's order (pkg/cmd/util/output/backup_describer.go) as far as the fields exist. */
-export function describeBackup({ backup, results, resourceList }: DescribeBackupOptions): string {
+export function describeBackup({ backup, results, volumes, resourceList }: DescribeBackupOptions): string {
   const { metadata, spec, status } = backup;
   const page = createDescribePage();
   page.fields({
@@ -22,7 +24,7 @@ export function describeBackup({ backup, results, resourceList }: DescribeBackup
     Annotations: mapLines(metadata.annotations),
   });
   if (spec.resourcePolicy) page.section('Resource policies', { Type: spec.resourcePolicy.kind, Name: spec.resourcePolicy.name });
-  page.fields({ Phase: `${status.phase ?? 'New'}${countsText(status.errors, status.warnings)}`, 'Failure reason': status.failureReason });
+  page.fields({ Phase: `${status.phase || 'New'}${countsText(status.errors, status.warnings)}`, 'Failure reason': status.failureReason });
   if (status.validationErrors?.length) page.list('Validation errors', status.validationErrors);
   describeMessages(page, results);
   describeFilters(page, backup);
@@ -60,12 +62,7 @@ export function describeBackup({ backup, results, resourceList }: DescribeBackup
     });
   }
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
-  if (status.volumeSnapshotsAttempted || status.csiVolumeSnapshotsAttempted) {
-    page.section('Backup Volumes', {
-      'Velero-Native Snapshots': `${status.volumeSnapshotsCompleted ?? 0} of ${status.volumeSnapshotsAttempted ?? 0} completed`,
-      'CSI Snapshots': `${status.csiVolumeSnapshotsCompleted ?? 0} of ${status.csiVolumeSnapshotsAttempted ?? 0} completed`,
-    });
-  } else page.fields({ 'Backup Volumes': '<none included>' });
+  describeVolumes(page, { backup, volumes, details: resourceList !== undefined });
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   return page.text();
 }

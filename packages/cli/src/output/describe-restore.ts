@@ -22,7 +22,7 @@ export function describeRestore({ restore, results, resourceList }: DescribeRest
     Annotations: mapLines(metadata.annotations),
   });
   page.fields({
-    Phase: status.phase ?? 'New',
+    Phase: status.phase || 'New',
     'Failure reason': status.failureReason,
     'Total items to be restored': number(status.progress?.totalItems),
     'Items restored': number(status.progress?.itemsRestored),

@@ -1,4 +1,4 @@
-import type { Backup, Restore } from '@lifeboat/core';
+import type { Backup, BackupVolumeInfo, Restore } from '@lifeboat/core';
 import { expect, test } from 'vitest';
 import { describeBackup } from './describe-backup.ts';
 import { describeRestore } from './describe-restore.ts';
@@ -87,4 +87,37 @@ test('a restore reads in the order of velero restore describe', () => {
     ...['Existing Resource Policy', 'ItemOperationTimeout', 'Preserve Service NodePorts', 'HooksAttempted', 'HooksFailed'],
   ]);
   expect(text).toContain('Namespace mappings:  shop=shop-test\n');
+});
+
+test('volumes are counted by how they were saved, and named with --details', () => {
+  const common = { snapshotDataMoved: false, preserveLocalSnapshot: false, skipped: false };
+  const volumes: BackupVolumeInfo[] = [
+    {
+      ...common,
+      pvName: 'disk',
+      pvcName: 'data',
+      pvcNamespace: 'shop',
+      backupMethod: 'NativeSnapshot',
+      result: 'succeeded',
+      nativeSnapshotInfo: { snapshotHandle: 'snap-1', volumeType: 'gp3', volumeAZ: 'a', iops: '0' },
+    },
+    {
+      ...common,
+      backupMethod: 'PodVolumeBackup',
+      result: 'failed',
+      pvbInfo: { uploaderType: 'kopia', volumeName: 'v', podName: 'web', podNamespace: 'shop' },
+    },
+    { ...common, pvName: 'spare', skipped: true, skippedReason: 'volumeSnapshot: no applicable volumesnapshotter found;' },
+  ];
+  expect(describeBackup({ backup, volumes })).toContain(
+    'Backup Volumes:\n  Velero-Native Snapshots: 1 of 1 completed successfully (specify --details for more information)\n' +
+      '  CSI Snapshots: <none included>\n  Pod Volume Backups: 0 of 1 completed successfully (specify --details for more information)\n\n',
+  );
+  expect(describeBackup({ backup, volumes, resourceList: {} })).toContain(
+    'Backup Volumes:\n  Velero-Native Snapshots:\n    shop/data (disk):\n      Snapshot ID: snap-1\n      Result: succeeded\n' +
+      '  CSI Snapshots: <none included>\n  Pod Volume Backups:\n    shop/web/v:\n      Uploader: kopia\n      Pod: shop/web, volume v\n' +
+      '      Result: failed\n  Data not saved:\n    spare: volumeSnapshot: no applicable volumesnapshotter found;\n\n',
+  );
+  const old = { ...backup, status: { ...backup.status, volumeSnapshotsAttempted: 2, volumeSnapshotsCompleted: 1 } };
+  expect(describeBackup({ backup: old })).toContain('Velero-Native Snapshots: 1 of 2 completed');
 });

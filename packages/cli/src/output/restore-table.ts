@@ -4,13 +4,13 @@ import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR'];
 
-/** Velero's table of restores. Of Velero's own restores only the name is in the location. */
+/** Velero's table of restores. Of Velero's own restores only the name is in the location; broken: their record is. */
 export function formatRestoreTable(entries: readonly RestoreEntry[]): string {
   return formatTable(headings, entries.map(restoreRow));
 }
 
-function restoreRow({ name, restore }: RestoreEntry): string[] {
-  if (!restore) return [name, '<n/a>', '<n/a>', '<n/a>', '<n/a>', '', '', '<n/a>', '<none>'];
+function restoreRow({ name, restore, error }: RestoreEntry): string[] {
+  if (!restore) return [name, '<n/a>', error ? 'Broken' : '<n/a>', '<n/a>', '<n/a>', '', '', '<n/a>', '<none>'];
   const { metadata, spec, status } = restore;
   const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
   return [

@@ -9,7 +9,7 @@ import { formatRestoreTable } from './restore-table.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 
-test('backups: complete, unfinished and broken ones are told apart', () => {
+test('backups: complete, running, unfinished and broken ones are told apart', () => {
   const backup = {
     metadata: { name: 'b1' },
     spec: { storageLocation: 'main', labelSelector: { matchLabels: { app: 'web' } } },
@@ -19,6 +19,7 @@ test('backups: complete, unfinished and broken ones are told apart', () => {
     { name: 'b1', state: 'complete', backup },
     { name: 'b2', state: 'unfinished', marker: { backup: 'b2', writer: 'w', startTimestamp: '2026-11-23T11:30:00Z', host: 'h', pid: 1 } },
     { name: 'b3', state: 'broken', error: new Error('not JSON') },
+    { name: 'b4', state: 'in-progress', backup: { ...backup, status: { phase: 'Finalizing', startTimestamp: '2026-11-23T11:00:00Z' } } },
   ];
   expect(formatBackupTable(entries, { location: 'default', now })).toBe(
     [
@@ -26,14 +27,15 @@ test('backups: complete, unfinished and broken ones are told apart', () => {
       'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web',
       'b2     Unfinished                            2026-11-23 11:30:00 +0000 UTC   n/a       default            <none>',
       'b3     Broken                                <n/a>                           n/a       default            <none>',
+      'b4     Finalizing        0        0          2026-11-23 11:00:00 +0000 UTC   n/a       main               app=web',
       '',
     ].join('\n'),
   );
 });
 
-test("restores: of Velero's own only the name is known", () => {
-  expect(formatRestoreTable([{ name: 'r1' }])).toMatch(
-    /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR\nr1 +<n\/a>/,
+test("restores: of Velero's own only the name is known; a broken record is told", () => {
+  expect(formatRestoreTable([{ name: 'r1' }, { name: 'r2', error: new Error('not JSON') }])).toMatch(
+    /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR\nr1 +<n\/a> +<n\/a>.*\nr2 +<n\/a> +Broken/,
   );
 });
 

@@ -87,6 +87,7 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
     async getRestore(name, callOptions = {}) {
       const { restore } = await inspectRestore(name, callOptions);
       if (restore) return restore;
+      for await (const _ of store.listObjects(restoreFolder(name), callOptions)) throw restoreOfVelero(name, location);
       throw new LifeboatError({
         code: 'RESTORE_NOT_FOUND',
         message: `There is no restore "${name}" in location "${location}"; \`lifeboat restore get\` lists those that are`,
@@ -104,6 +105,16 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
       await store.deleteObject(own, callOptions); // last: it says which backup the others belong to
     },
   };
+}
+
+function restoreOfVelero(name: string, location: string): LifeboatError {
+  return new LifeboatError({
+    code: 'RESTORE_NOT_FOUND',
+    message:
+      `Of restore "${name}" location "${location}" holds the files only: Velero keeps the Restore itself in its cluster. ` +
+      `\`lifeboat restore logs ${name}\` prints its log`,
+    context: { restore: name, location },
+  });
 }
 
 /** The refusal of a restore's name that is taken. */
