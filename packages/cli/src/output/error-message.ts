@@ -6,7 +6,7 @@ import { visible } from './table.ts';
 // What to do next in terms of this program; the message itself names what failed.
 const hints: Partial<Record<ErrorCode, string>> = {
   BACKUP_NOT_FOUND: '"lifeboat backup get" lists the backups of the location',
-  BACKUP_IN_PROGRESS: 'wait for it to end, or choose another name',
+  BACKUP_IN_PROGRESS: 'wait for it to end: "lifeboat backup get" shows its phase',
   BACKUP_BROKEN: '"lifeboat backup verify" says what is damaged, "lifeboat backup delete" removes it',
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
   RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',

@@ -47,8 +47,9 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const view = await viewCluster({ dependencies, archive, restore, signal });
     for (const message of mappingCollisions(request)) log.warn(message);
     const { location } = dependencies.store;
-    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`Backup: ${warning}`);
-    for (const warning of archiveDisagreements(backup, archive)) log.warn(`Backup: ${warning}`);
+    const what = `Backup "${request.backupName}"`;
+    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`${what}: ${warning}`);
+    for (const warning of archiveDisagreements(backup, archive)) log.warn(`${what}: ${warning}`);
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
     const volumes = await readVolumes({ options, archive, view, log });
     return { dependencies, restore, archive, volumes, log, signal, view };

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ArchiveLimits, ArchiveWarning } from './archive.ts';
 import type { ArchiveIndex } from './archive-index.ts';
-import { type ArchivePath, formatVersionPath, parseArchivePath } from './archive-path.ts';
+import { type ArchivePath, formatVersionPath, parseArchivePath, preferredSuffix } from './archive-path.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { TarVisitor } from './tar/tar-reader.ts';
 
@@ -94,7 +94,10 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
       } else if (current) {
         const { path, start, hash } = current;
         const digest = hash.digest('base64');
-        const isTwin = path.versionFolder !== '' && previous?.digest === digest && sameObject(path, previous.path);
+        const follows = path.versionFolder !== '' && previous !== undefined && sameObject(path, previous.path);
+        const isTwin = follows && previous?.digest === digest;
+        if (follows && !isTwin && path.versionFolder.endsWith(preferredSuffix))
+          warn(entryName(path), 'differs from its un-versioned copy, which counts');
         let existed: boolean;
         if (isTwin) {
           spool.truncate(start);

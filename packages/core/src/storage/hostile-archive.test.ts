@@ -18,6 +18,12 @@ async function tar(entries: (Partial<Header> & { name: string; body?: string | B
   return bytes;
 }
 
+/** An extended header, its content padded to a block. */
+function extended(type: string, content: string): Buffer {
+  const header = encodeTarHeader({ name: 'x', type, size: content.length, mode: 0o644, mtime: new Date() });
+  return Buffer.concat([header, Buffer.from(content)], 1024);
+}
+
 async function* one(bytes: Uint8Array) {
   yield bytes;
 }
@@ -72,6 +78,27 @@ describe('paths', () => {
       await reader.close();
     },
   );
+
+  test.each<[string, (name: string) => Buffer]>([
+    ['a PAX record', (name) => extended('x', `${name.length + 9} path=${name}\n`)],
+    ['a GNU long name', (name) => extended('L', `${name}\0`)],
+  ])('%s is looked at like any other name', async (_, named) => {
+    const entry = (await tar([{ name: 'innocent', body: goodBody }])).subarray(0, 1024);
+    for (const evil of ['../../etc/passwd', '/etc/cron.d/evil', 'a/../../../passwd']) {
+      const reader = await openTar(Buffer.concat([named(evil), entry, await goodTar()]));
+      expect(reader.warnings).toEqual([{ path: evil, message: expect.stringContaining('leads out') }]);
+      expect(reader.itemCount).toBe(1);
+      await reader.close();
+    }
+  });
+
+  test('thousands of extended headers in a row are read, and the last one counts', async () => {
+    const headers = Array.from({ length: 5000 }, (_, i) => extended('L', `name-${i}\0`));
+    const entry = (await tar([{ name: 'innocent', body: goodBody }])).subarray(0, 1024);
+    const reader = await openTar(Buffer.concat([...headers, entry, await goodTar()]));
+    expect(reader.warnings).toEqual([{ path: 'name-4999', message: expect.stringContaining('nothing that a backup holds') }]);
+    await reader.close();
+  });
 
   test('thousands of odd entries make a bounded number of warnings', async () => {
     const reader = await openTar(await tar(Array.from({ length: 3000 }, (_, i) => ({ name: `odd-${i}`, body: 'x' }))));

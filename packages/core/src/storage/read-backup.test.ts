@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { stringifyJson } from '../json/index.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import { createBackupStore } from './create-backup-store.ts';
@@ -41,6 +43,41 @@ describe('listing', () => {
     await expect(backups.get('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
   });
 
+  test('passes over what is no backup, and what one cannot read hides no other', async () => {
+    await makeBackup('b');
+    for (const key of ['backups/file', 'backups/strange/notes/x.txt', 'plugins/p', 'metadata/revision', 'elsewhere/x', 'restores/file'])
+      await store.putObject(key, Buffer.from('x'));
+    await store.putObject('backups/latin1/velero-backup.json', Buffer.from([0x7b, 0xff, 0x7d]));
+    await store.putObject('backups/list/velero-backup.json', Buffer.from('[]'));
+    await store.putObject('backups/empty/velero-backup.json', Buffer.alloc(0));
+    // Names that S3 allows; `//` is a folder without a name.
+    const withOdd: ObjectStore = {
+      ...store,
+      async *listCommonPrefixes(prefix, delimiter, options) {
+        yield `${prefix}/`;
+        yield `${prefix}../`;
+        yield* store.listCommonPrefixes(prefix, delimiter, options);
+      },
+      getObject: (key, options) =>
+        key.includes('/list/')
+          ? Promise.reject(new LifeboatError({ code: 'STORE_ACCESS_DENIED', message: 'denied' }))
+          : store.getObject(key, options),
+    };
+    const odd = createBackupStore({ location: 'main', store: withOdd });
+    expect(await states(odd)).toEqual([
+      ' broken',
+      '.. broken',
+      'b complete',
+      'empty broken',
+      'latin1 broken',
+      'list broken',
+      'strange unfinished',
+    ]);
+    const restores = [];
+    for await (const { name } of backups.listRestores()) restores.push(name);
+    expect(restores).toEqual([]);
+  });
+
   test('of an unreachable store fails', async () => {
     await makeBackup('b');
     const down = { ...store, getObject: () => Promise.reject(new Error('down')) };
@@ -58,6 +95,53 @@ describe('reading', () => {
     await expect(backups.openArchive('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
     await store.deleteObject('backups/b/b.tar.gz');
     await expect(backups.openArchive('b')).rejects.toMatchObject({ code: 'BACKUP_BROKEN' });
+  });
+
+  test('every JSON file comes back whole: unknown fields, large numbers, null for nothing', async () => {
+    const put = (folder: string, file: string, text: string) => store.putObject(`${folder}/${file}`, gzipSync(text));
+    const row = '[{"z":1,"size":9007199254740993,"Phase":"Completed","new":{}}]\n';
+    const files = {
+      volumeinfo: backups.readVolumeInfo,
+      itemoperations: backups.readItemOperations,
+      volumesnapshots: backups.readVolumeSnapshots,
+      podvolumebackups: backups.readPodVolumeBackups,
+      'csi-volumesnapshots': backups.readCsiVolumeSnapshots,
+      'csi-volumesnapshotcontents': backups.readCsiVolumeSnapshotContents,
+      'csi-volumesnapshotclasses': backups.readCsiVolumeSnapshotClasses,
+    };
+    for (const [file, read] of Object.entries(files)) {
+      expect(await read('b')).toBeUndefined();
+      await put('backups/b', `b-${file}.json.gz`, row);
+      expect(`${stringifyJson(await read('b'))}\n`).toBe(row);
+      await put('backups/b', `b-${file}.json.gz`, 'null\n');
+      expect(await read('b')).toEqual([]);
+      for (const bad of ['{}', '[1]', '[null]', '']) {
+        await put('backups/b', `b-${file}.json.gz`, bad);
+        await expect(read('b')).rejects.toMatchObject({
+          code: 'BACKUP_BROKEN',
+          message: expect.stringContaining(`backups/b/b-${file}.json.gz in location "main"`),
+        });
+      }
+    }
+    await put('restores/r', 'r-volumeinfo.json.gz', row);
+    await put('restores/r', 'restore-r-itemoperations.json.gz', 'null');
+    await put('restores/r', 'restore-r-resource-list.json.gz', '{"v1/Pod":["ns/a(created)"]}');
+    await put('restores/r', 'restore-r-results.gz', '{"errors":null,"warnings":{"velero":["w"]}}');
+    expect(stringifyJson(await backups.readRestoreVolumeInfo('r'))).toBe(row.trim());
+    expect(await backups.readRestoreItemOperations('r')).toEqual([]);
+    expect(await backups.readRestoreResourceList('r')).toEqual({ 'v1/Pod': ['ns/a(created)'] });
+    expect(await backups.readRestoreResults('r')).toEqual({ errors: {}, warnings: { velero: ['w'] } });
+    await put('backups/b', 'b-resource-list.json.gz', '{"v1/Pod":"a"}');
+    await expect(backups.readResourceList('b')).rejects.toThrow('v1/Pod is not a list of names');
+  });
+
+  test('files of a folder are told apart from strangers', async () => {
+    await makeBackup('b');
+    await store.putObject('backups/b/sub/notes.txt', Buffer.from('12'));
+    const files = [];
+    for await (const file of backups.listFiles('b')) files.push(file);
+    expect(files).toContainEqual({ fileName: 'sub/notes.txt', size: 2, known: false });
+    expect(files.filter(({ known }) => known).map(({ fileName }) => fileName)).toEqual(['b-results.gz', 'b.tar.gz', 'velero-backup.json']);
   });
 
   const good = gzipSync('x'.repeat(100_000));
@@ -143,7 +227,11 @@ describe('restores', () => {
       { name: 'torn', error: expect.objectContaining({ code: 'BACKUP_BROKEN' }) },
     ]);
     expect((await readAll(await backups.readRestoreFile('r', 'logs'))).toString()).toBe('log');
-    await expect(backups.getRestore('of-velero')).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
+    await expect(backups.getRestore('of-velero')).rejects.toMatchObject({
+      code: 'RESTORE_NOT_FOUND',
+      message: expect.stringContaining('Velero keeps the Restore itself'),
+    });
+    await expect(backups.getRestore('none')).rejects.toMatchObject({ message: expect.stringContaining('There is no restore "none"') });
     await backups.deleteRestore('r');
     expect((await keys()).filter((key) => key.startsWith('restores/r/'))).toEqual([]);
   });

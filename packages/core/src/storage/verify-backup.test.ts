@@ -8,6 +8,7 @@ import { createArchiveWriter } from './archive-writer.ts';
 import type { BackupStore } from './backup-store.ts';
 import { createBackupStore } from './create-backup-store.ts';
 import { createFileSystemObjectStore } from './file-system-store.ts';
+import { rawArchive } from './testing/raw-archive.ts';
 import { readAll } from './testing/read-all.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { verifyBackup } from './verify-backup.ts';
@@ -107,6 +108,71 @@ describe('verify', () => {
       'the archive lacks 2 of v1/Pod that the resource list names: ns/a, ns/b',
       'the archive holds 1 of v1/Pod that the resource list does not name: other/b',
     ]);
+  });
+
+  const pod = (name: string, fields: object = {}) =>
+    JSON.stringify({ kind: 'Pod', apiVersion: 'v1', metadata: { name, namespace: 'ns' }, ...fields });
+  const path = (name: string, folder = '') => `resources/pods/${folder}namespaces/ns/${name}.json`;
+  const version = ['metadata/version', '1.1.0\n'] as const;
+  const both = [version, [path('a'), pod('a')], [path('b'), pod('b')]] as const;
+
+  test.each<[string, readonly (readonly [string, string])[], string[]]>([
+    ['no objects', [version], ['the archive lacks 2 of v1/Pod that the resource list names: ns/a, ns/b', 'itemsBackedUp is 2']],
+    [
+      'copies that differ',
+      [...both, [path('a', 'v1-preferredversion/'), pod('a', { spec: {} })]],
+      ['pods ns/a differs from its copy in v1-preferredversion'],
+    ],
+    [
+      'an object of another kind',
+      [...both.slice(0, 2), [path('b'), pod('b', { kind: 'Node' })]],
+      ['pods ns/b is a Node', 'lacks 1 of v1/Pod', 'holds 1 of v1/Node'],
+    ],
+    [
+      'an object of another group',
+      [...both.slice(0, 2), [path('b'), pod('b', { apiVersion: 'x.io/v1' })]],
+      ['pods ns/b has the apiVersion x.io/v1', 'lacks 1 of v1/Pod', 'holds 1 of x.io/v1/Pod'],
+    ],
+    ["another backup's archive", [version, [path('c'), pod('c')]], ['lacks 2 of v1/Pod', 'holds 1 of v1/Pod', 'itemsBackedUp is 2']],
+    ['another format', [['metadata/version', '3.0.0\n'], ...both.slice(1)], ['has the format "3.0.0" (metadata/version of its archive)']],
+  ])('an archive with %s is a problem', async (_, entries, problems) => {
+    await store.putObject('backups/b/b.tar.gz', rawArchive(entries));
+    expect((await verify()).problems).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+  });
+
+  test('every version of an object, as Velero with EnableAPIGroupVersions keeps them, is sound', async () => {
+    const v2 = pod('a', { apiVersion: 'x.io/v2' });
+    const at = (folder: string) => `resources/pods.x.io/${folder}namespaces/ns/a.json`;
+    const entries = [version, [at(''), v2], [at('v2-preferredversion/'), v2], [at('v1/'), pod('a', { apiVersion: 'x.io/v1' })]] as const;
+    await store.putObject('backups/b/b.tar.gz', rawArchive(entries));
+    await store.putObject('backups/b/b-resource-list.json.gz', gzipSync('{"x.io/v1/Pod":["ns/a"],"x.io/v2/Pod":["ns/a"]}\n'));
+    expect(await verify()).toMatchObject({ items: 1, problems: [], warnings: [] });
+  });
+
+  test('what is odd but harmless is a warning', async () => {
+    await store.putObject('backups/b/notes.txt', Buffer.from('x'));
+    await store.putObject('backups/b/b-new.json.gz', gzipSync('[]'));
+    await store.deleteObject('backups/b/b-resource-list.json.gz');
+    await store.putObject('backups/b/b.tar.gz', rawArchive(both.slice(1)));
+    const text = (await readAll(await store.getObject('backups/b/velero-backup.json'))).toString();
+    await store.putObject('backups/b/velero-backup.json', Buffer.from(text.replace('"phase"', '"formatVersion": "1.7.0", "phase"')));
+    expect(await verify()).toMatchObject({
+      problems: [],
+      warnings: [
+        'b-new.json.gz in its folder is nothing that a backup holds',
+        'notes.txt in its folder is nothing that a backup holds',
+        'the format is 1.7.0 (status.formatVersion), newer than 1.1.0: what it adds is not looked at',
+        'the archive does not say its format version',
+        'it has no resource list: whether objects are missing from the archive is not known',
+      ],
+    });
+  });
+
+  test('counts of a backup in which objects failed need not fit', async () => {
+    const text = (await readAll(await store.getObject('backups/b/velero-backup.json'))).toString();
+    const failed = text.replace('Completed', 'PartiallyFailed').replace('"itemsBackedUp": 2', '"itemsBackedUp": 3');
+    await store.putObject('backups/b/velero-backup.json', Buffer.from(failed));
+    expect((await verify()).problems).toEqual([]);
   });
 
   test('a missing archive is a problem; a missing, unfinished or unreadable backup is an error', async () => {
