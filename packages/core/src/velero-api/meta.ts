@@ -22,3 +22,33 @@ export interface VeleroObjectMeta {
 
 /** A Go duration such as `10m0s`; velero.io kinds print durations so. */
 export type GoDuration = string;
+
+/** A time in RFC 3339, UTC, whole seconds: `2026-01-31T10:00:00Z`. Go prints an unset one as `null` or not at all. */
+export type Timestamp = string | null;
+
+/** One key of a Secret in Velero's namespace (core/v1 SecretKeySelector). */
+export interface SecretKeySelector {
+  /** @default '' */
+  name?: string;
+  key: string;
+  optional?: boolean;
+}
+
+/** An object of the same namespace by its kind, here always a ConfigMap: `{ kind: 'configmap', name }`. */
+export interface TypedLocalObjectReference {
+  /** Absent: the core group. */
+  apiGroup?: string | null;
+  kind: string;
+  name: string;
+}
+
+/** core/v1 ObjectReference. */
+export interface ObjectReference {
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  apiVersion?: string;
+  resourceVersion?: string;
+  fieldPath?: string;
+}

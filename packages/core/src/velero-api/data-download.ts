@@ -1,0 +1,49 @@
+import type { DataMoveProgress, DataPathPhase, NodeOperatingSystem } from './data-path.ts';
+import type { GoDuration, Timestamp, VeleroObjectMeta } from './meta.ts';
+
+/** `velero.io/v2alpha1` DataDownload: moved data of one volume, copied into a restored claim. */
+export interface DataDownload {
+  kind: 'DataDownload';
+  apiVersion: 'velero.io/v2alpha1';
+  metadata: VeleroObjectMeta;
+  spec: DataDownloadSpec;
+  status: DataDownloadStatus;
+  [field: string]: unknown;
+}
+
+export interface DataDownloadSpec {
+  targetVolume: TargetVolumeSpec;
+  backupStorageLocation: string;
+  /** @default 'velero', the built-in one */
+  datamover?: string;
+  /** Of the repository. */
+  snapshotID: string;
+  /** Before namespace mapping. */
+  sourceNamespace: string;
+  dataMoverConfig?: Record<string, string>;
+  cancel?: boolean;
+  /** For its inner steps. */
+  operationTimeout: GoDuration;
+  nodeOS?: NodeOperatingSystem;
+  /** Bytes. */
+  snapshotSize?: number;
+  [field: string]: unknown;
+}
+
+export interface TargetVolumeSpec {
+  pvc: string;
+  pv: string;
+  namespace: string;
+}
+
+export interface DataDownloadStatus {
+  phase?: DataPathPhase;
+  message?: string;
+  startTimestamp?: Timestamp;
+  completionTimestamp?: Timestamp;
+  progress?: DataMoveProgress;
+  node?: string;
+  acceptedByNode?: string;
+  acceptedTimestamp?: Timestamp;
+  [field: string]: unknown;
+}
