@@ -4,37 +4,57 @@ import type { KubeObject } from './kube-object.ts';
 /** A volume of a provider. */
 export interface VolumeRef {
   readonly volumeId: string;
-  /** Velero's zone lookup; several zones of a regional disk are joined with `__`. */
+  /** Velero's zone lookup (reference 2.8); the zones of a regional disk are joined with `__`. */
   readonly availabilityZone?: string;
 }
 
+/** What a new volume must be like to serve as well as the old one. */
 export interface VolumeInfo {
   /** The provider's type of the volume, such as `gp3`. */
   readonly type: string;
+  /** Provisioned operations a second; absent where the type has none to set. */
   readonly iops?: number;
+  /** Provisioned throughput in MiB/s; absent where the type has none to set. */
+  readonly throughput?: number;
+}
+
+/** What {@link VolumeSnapshotter.createSnapshot} takes a snapshot of. */
+export interface SnapshotRequest extends VolumeRef {
+  /** Tags or labels of the snapshot, in Velero's spelling (`velero.io/backup`); a provider adapts them to its own rules. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Two calls with the same token make one snapshot. @default every call makes one */
+  readonly idempotencyToken?: string;
 }
 
 /** What {@link VolumeSnapshotter.createVolumeFromSnapshot} makes a volume from. */
-export interface VolumeFromSnapshot {
+export interface VolumeFromSnapshot extends VolumeInfo {
   readonly snapshotId: string;
-  readonly type: string;
   readonly availabilityZone?: string;
-  readonly iops?: number;
+  /** Two calls with the same token make one volume. @default every call makes one */
+  readonly idempotencyToken?: string;
 }
 
-/** Takes snapshots of a provider's volumes. Bound to one credential set and region when it is created. */
+/**
+ * Takes snapshots of a provider's volumes. Bound to one credential set and region when it is created. Failures are
+ * LifeboatErrors: `VOLUME_NOT_FOUND`, `SNAPSHOT_NOT_FOUND`, `SNAPSHOT_FAILED`, `SNAPSHOTTER_*`, `CREDENTIALS_MISSING`.
+ */
 export interface VolumeSnapshotter {
   readonly specVersion: 1;
   /** The provider's id of the volume behind a PersistentVolume, `undefined` when it is not one of this provider's. */
   getVolumeId(persistentVolume: KubeObject): string | undefined;
-  /** A copy of the PersistentVolume that points at another volume. */
+  /** A copy of the PersistentVolume that points at another volume; everything else of it is kept. */
   setVolumeId(persistentVolume: KubeObject, volumeId: string): KubeObject;
+  /** @throws LifeboatError `VOLUME_NOT_FOUND` */
   getVolumeInfo(volume: VolumeRef, options?: CallOptions): Promise<VolumeInfo>;
-  createSnapshot(
-    volume: VolumeRef & { readonly tags: Readonly<Record<string, string>> },
-    options?: CallOptions,
-  ): Promise<{ readonly snapshotId: string }>;
+  /** Begins a snapshot: its moment is that of the call. It may not be usable yet, see {@link awaitSnapshot}.
+   * @throws LifeboatError `VOLUME_NOT_FOUND`, `SNAPSHOTTER_QUOTA_EXCEEDED` */
+  createSnapshot(request: SnapshotRequest, options?: CallOptions): Promise<{ readonly snapshotId: string }>;
+  /** Waits until a volume can be made from the snapshot. Absent: snapshots are usable at once.
+   * @throws LifeboatError `SNAPSHOT_NOT_FOUND`, `SNAPSHOT_FAILED` when the provider gave it up, `TIMEOUT` */
+  awaitSnapshot?(snapshotId: string, options: CallOptions & { readonly timeoutInMs: number }): Promise<void>;
+  /** Makes a volume and waits until it can be attached. @throws LifeboatError `SNAPSHOT_NOT_FOUND`, `SNAPSHOTTER_QUOTA_EXCEEDED` */
   createVolumeFromSnapshot(request: VolumeFromSnapshot, options?: CallOptions): Promise<{ readonly volumeId: string }>;
   /** A missing snapshot is success. */
   deleteSnapshot(snapshotId: string, options?: CallOptions): Promise<void>;
+  close?(): Promise<void>;
 }
