@@ -57,14 +57,14 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       return;
     }
     await ledger.once(keyOf(id), by, async (entry) => {
-      const item = await readItem(id);
+      const item = await readItem(id, { additional: true });
       if (item) await restoreLogged(id, item, entry);
     });
   }
 
-  async function readItem(id: ResourceIdentifier): Promise<SourceItem | undefined> {
+  async function readItem(id: ResourceIdentifier, options?: Parameters<ItemSource['read']>[1]): Promise<SourceItem | undefined> {
     try {
-      const item = await source.read(id);
+      const item = await source.read(id, options);
       if (!item)
         throw new LifeboatError({ code: 'KUBERNETES_API_UNAVAILABLE', message: `The cluster does not serve ${groupResource(id)}` });
       return item;

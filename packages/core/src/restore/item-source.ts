@@ -2,10 +2,16 @@ import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../pl
 import { groupResource } from '../plugin-api/kube-object.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';
 import type { RestoreSession } from './restore-session.ts';
+import { versionPriorityKey } from './version-priorities.ts';
 
 export interface SourceItem {
   readonly object: KubeObject;
   readonly type: GroupVersionResource;
+}
+
+interface ReadOptions {
+  /** An action asked for it: read as the backup preferred it where the cluster takes that, whatever is chosen for its kind. */
+  readonly additional?: boolean;
 }
 
 /** Reads objects of the archive in the version in which the cluster takes them. */
@@ -13,16 +19,23 @@ export interface ItemSource {
   /** `undefined`: the cluster does not serve the kind. */
   version(resource: string): Promise<ChosenVersion | undefined>;
   /** `undefined`: not in the archive, or not served. @throws LifeboatError `ARCHIVE_CORRUPT` */
-  read(id: ResourceIdentifier): Promise<SourceItem | undefined>;
+  read(id: ResourceIdentifier, options?: ReadOptions): Promise<SourceItem | undefined>;
 }
 
 /** Ask again for a new one when the session's view changes. */
-export function createItemSource({ archive, view }: RestoreSession): ItemSource {
+export function createItemSource({ archive, view, versionPriorities, log }: RestoreSession): ItemSource {
   const versions = new Map<string, Promise<ChosenVersion | undefined>>();
 
   async function choose(resource: string): Promise<ChosenVersion | undefined> {
     const unversioned = archive.versions(resource).find(({ preferred }) => preferred)?.version ?? (await versionOfFirst(resource));
-    return chooseVersion({ groupResource: resource, archive, discovery: view.discovery, unversioned });
+    const options = { groupResource: resource, archive, discovery: view.discovery, unversioned, priorities: versionPriorities };
+    const chosen = chooseVersion(options);
+    const wanted = versionPriorities?.get(resource);
+    if (chosen && wanted && !wanted.includes(chosen.type.version))
+      log.warn(
+        `${versionPriorityKey}: none of the versions ${wanted.join(', ')} of ${resource} is both in the backup and served: restored as ${chosen.type.version}`,
+      );
+    return chosen;
   }
 
   // Archives without version folders say it only in the objects.
@@ -39,16 +52,21 @@ export function createItemSource({ archive, view }: RestoreSession): ItemSource 
     versions.set(resource, known);
     return known;
   };
+
   return {
     version,
-    async read(id) {
+    async read(id, { additional = false } = {}) {
       const chosen = await version(groupResource(id));
       if (!chosen) return undefined;
-      const object = await archive.read(id, chosen.folder === undefined ? {} : { version: chosen.folder });
-      if (!object) return undefined;
-      // An action of the backup may have changed one object's version.
-      const own = { ...chosen.type, version: object.apiVersion.split('/').at(-1) ?? '' };
-      return { object, type: view.discovery.find(own) ?? chosen.type };
+      const folders = additional ? [undefined, chosen.folder] : [chosen.folder, undefined];
+      for (const version of new Set(folders)) {
+        const object = await archive.read(id, version === undefined ? {} : { version });
+        // An action of the backup may have changed one object's version.
+        const own = { ...chosen.type, version: object?.apiVersion.split('/').at(-1) ?? '' };
+        const type = view.discovery.find(own);
+        if (object && type) return { object, type };
+      }
+      return undefined;
     },
   };
 }

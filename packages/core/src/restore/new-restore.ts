@@ -8,7 +8,8 @@ import { nonRestorableResources } from './validate-restore-request.ts';
 
 /** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
 export function newRestore(request: RestoreRequest, now: Date): Restore {
-  const { name, labels, annotations, storageLocation: _location, signal: _signal, ...fields } = request;
+  const { name, labels, annotations, storageLocation: _location, signal: _signal, ...rest } = request;
+  const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...fields } = rest;
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

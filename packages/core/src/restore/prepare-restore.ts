@@ -9,6 +9,7 @@ import { restoreExists } from '../storage/restore-files.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { newRestore } from './new-restore.ts';
+import { readVersionPriorities } from './read-version-priorities.ts';
 import { readVolumeMethods } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
@@ -52,7 +53,17 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     for (const warning of archiveDisagreements(backup, archive)) log.warn(`${what}: ${warning}`);
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
     const volumes = await readVolumes({ options, archive, view, log });
-    return { dependencies, restore, archive, volumes, log, signal, view };
+    const { cluster } = dependencies;
+    const versionPriorities = await readVersionPriorities({
+      request,
+      backup,
+      archive,
+      cluster,
+      namespace: restore.metadata.namespace ?? 'velero',
+      log,
+      signal,
+    });
+    return { dependencies, restore, archive, volumes, versionPriorities, log, signal, view };
   } catch (error) {
     await archive.close();
     throw error;

@@ -4,6 +4,7 @@ import type { Restore } from '../velero-api/restore.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { VolumeMethod } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
+import type { VersionPriorities } from './version-priorities.ts';
 
 /** What every step of a restore, and of its plan, works with. */
 export interface RestoreSession {
@@ -11,6 +12,8 @@ export interface RestoreSession {
   readonly restore: Restore;
   readonly archive: ArchiveReader;
   readonly volumes: ReadonlyMap<string, VolumeMethod>;
+  /** `undefined`: the restore does not choose among versions. */
+  readonly versionPriorities: VersionPriorities | undefined;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
   /** Replaced once CRDs have been restored. */

@@ -2,6 +2,7 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { validateIncludesExcludes } from '../filters/include-exclude.ts';
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { versionPriorityProblems } from './version-priorities.ts';
 
 /** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
 export const nonRestorableResources: readonly string[] = [
@@ -58,7 +59,7 @@ function mappingProblems(request: RestoreRequest): string[] {
 }
 
 function optionProblems(request: RestoreRequest): string[] {
-  const problems: string[] = [];
+  const problems: string[] = versionPriorityProblems(request);
   const policy: string | undefined = request.existingResourcePolicy;
   if (policy !== undefined && policy !== '' && policy !== 'none' && policy !== 'update')
     problems.push(`Invalid existingResourcePolicy "${policy}": must be none or update`);
