@@ -9,7 +9,6 @@ import { listOrderedResources } from './list-ordered-resources.ts';
 import { prefetchInOrder } from './prefetch-in-order.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 import type { ResourceVersionCut } from './resource-version-cut.ts';
-import { selectTypes } from './select-types.ts';
 
 /** Objects of one type, as listed. */
 export interface CollectedPage {
@@ -34,8 +33,7 @@ const targetPageBytes = 1024 * 1024;
 /** Everything that the filters select, page by page in Velero's order. A type that cannot be listed is an error in the
  * log, and the others go on. The same object may come twice (several selectors, a list that began again). */
 export async function* collectItems(options: CollectOptions): AsyncGenerator<CollectedPage> {
-  const { backup, facts, resources } = options.prepared;
-  const types = selectTypes({ discovery: facts.discovery, resources });
+  const { backup, types } = options.prepared;
   const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat();
   // Which namespaces a selector leaves is only known when everything else was seen.
   const last = selectors.length > 0 ? types.find((type) => groupResource(type) === 'namespaces') : undefined;

@@ -16,6 +16,8 @@ export interface ReadyItem {
   readonly id: ResourceIdentifier;
   /** As collected, before the actions. */
   readonly version: string;
+  /** Whether the cluster prefers that version. */
+  readonly preferred: boolean;
   readonly object: KubeObject;
 }
 
@@ -46,6 +48,7 @@ interface FetchOptions {
 export function createItemProcessor(options: ItemProcessorOptions): ItemProcessor {
   const { cluster, prepared, items, log, signal } = options;
   const { discovery } = prepared.facts;
+  const preferred = new Set(discovery.preferred);
   const reader = createClusterReader(cluster, discovery);
   const turns = createItemTurns<ReadyItem>();
   const actions = createItemActions({ extra: options.actions, discovery, backup: prepared.backup });
@@ -61,7 +64,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
           for (const item of additional) await fetchItem(item, turn, { mustInclude });
         },
       });
-      if (stored) turn.ready.push({ id, version: type.version, object: stored });
+      if (stored) turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
       else items.drop(itemKey(object));
     } catch (error) {
       if (isFatal(error)) throw error;

@@ -1,9 +1,11 @@
 import { createNamespaceFilter, type NamespaceFilter } from '../filters/namespaces.ts';
 import { createResourceFilter, type ResourceFilter } from '../filters/resources.ts';
+import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
 import { newBackup } from './new-backup.ts';
+import { selectTypes } from './select-types.ts';
 import { invalidBackup, validateBackupRequest } from './validate-backup-request.ts';
 
 /** A request, checked and resolved against the cluster. */
@@ -12,6 +14,8 @@ export interface PreparedBackup {
   readonly facts: ClusterFacts;
   readonly namespaces: NamespaceFilter;
   readonly resources: ResourceFilter;
+  /** What is listed, in this order. */
+  readonly types: readonly ApiResource[];
 }
 
 /**
@@ -45,5 +49,6 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     now: startedAt,
   });
   const resources = createResourceFilter({ spec: backup.spec, namespaces, discovery: facts.discovery });
-  return { backup, facts, namespaces, resources };
+  const types = selectTypes({ discovery: facts.discovery, resources, allVersions: request.enableAPIGroupVersions ?? false });
+  return { backup, facts, namespaces, resources, types };
 }

@@ -15,23 +15,26 @@ const cohabitants: Readonly<Record<string, readonly [string, string]>> = {
 /** The types that a backup lists, in Velero's order (reference 2.5): groups as discovered with `extensions` last; of the
  * core group Pods, their claims and volumes first. */
 export function selectTypes(options: {
-  readonly discovery: Pick<Discovery, 'preferred'>;
+  readonly discovery: Pick<Discovery, 'preferred' | 'all'>;
   readonly resources: Pick<ResourceFilter, 'shouldInclude'>;
+  /** Every served version of each, preferred ones first: Velero's `EnableAPIGroupVersions`. */
+  readonly allVersions: boolean;
 }): readonly ApiResource[] {
-  const backupable = options.discovery.preferred.filter((type) => neededVerbs.every((verb) => type.verbs.includes(verb)));
+  const { preferred, all } = options.discovery;
+  const backupable = (options.allVersions ? all : preferred).filter((type) => neededVerbs.every((verb) => type.verbs.includes(verb)));
   const groups = [...new Set(backupable.map((type) => type.group))];
   groups.sort((a, b) => Number(a === 'extensions') - Number(b === 'extensions'));
   const ordered = groups.flatMap((group) => {
     const types = backupable.filter((type) => type.group === group);
     return group === '' ? types.sort((a, b) => corePriority(a) - corePriority(b)) : types;
   });
-  const seen = new Set<string>();
+  const groupOf = new Map<string, string>();
   return ordered.filter((type) => {
     if (!options.resources.shouldInclude(type)) return false;
     if (!Object.hasOwn(cohabitants, type.resource) || !cohabitants[type.resource]?.includes(type.group)) return true;
-    const first = !seen.has(type.resource);
-    seen.add(type.resource);
-    return first;
+    const group = groupOf.get(type.resource) ?? type.group;
+    groupOf.set(type.resource, group);
+    return type.group === group;
   });
 }
 

@@ -56,7 +56,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
   try {
     for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
       for (const item of ready) {
-        await archive.add({ ...item.id, version: item.version, preferred: true }, item.object, { signal });
+        await archive.add({ ...item.id, version: item.version, preferred: item.preferred }, item.object, { signal });
         if (groupResource(item.id) === 'persistentvolumes') volumes.add(item.object);
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
