@@ -9,7 +9,7 @@ const base = ['plugin-api', 'velero-api', 'errors', 'json'];
 /** The arrows inside core, top to bottom. `index.ts` and `engine/` see everything. */
 export const coreFolders: Readonly<Record<string, FolderRule>> = {
   errors: { imports: [] },
-  'velero-api': { imports: ['errors'] },
+  'velero-api': { imports: ['errors', 'json'] },
   json: { imports: ['errors'] },
   'plugin-api': { imports: ['velero-api', 'errors'] },
   logging: { imports: base, types: ['engine'] },

@@ -1,0 +1,85 @@
+/** What one field of a velero.io kind may hold; the part of OpenAPI that Velero's CRDs use. */
+export type FieldSchema =
+  | TextSchema
+  | { readonly type: 'boolean'; readonly required?: boolean; readonly nullable?: boolean }
+  | { readonly type: 'integer'; readonly required?: boolean; readonly nullable?: boolean }
+  | ListSchema
+  | MapSchema
+  | ObjectSchema
+  | AnySchema;
+
+export interface TextSchema {
+  readonly type: 'string';
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly enum?: readonly string[];
+  /** `duration` is no format of the CRDs: Velero's server reads Go durations there. */
+  readonly format?: 'date-time' | 'byte' | 'duration';
+}
+
+export interface ListSchema {
+  readonly type: 'array';
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly minItems?: number;
+  readonly items: FieldSchema;
+}
+
+/** Any keys, values of one kind. */
+export interface MapSchema {
+  readonly type: 'map';
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly values: FieldSchema;
+}
+
+export interface ObjectSchema {
+  readonly type: 'object';
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly fields: Readonly<Record<string, FieldSchema>>;
+}
+
+/** An object whose content is not checked. */
+export interface AnySchema {
+  readonly type: 'any';
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+}
+
+/** A table with a line for every field that the interface `T` names, required where `T` requires it. */
+export type FieldsOf<T> = {
+  readonly [K in keyof T as string extends K ? never : K]-?: FieldSchema &
+    (undefined extends T[K] ? { required?: false } : { required: true });
+};
+
+// The lines of a table read as sentences with these.
+export const text = { type: 'string' } as const satisfies FieldSchema;
+export const duration = { type: 'string', format: 'duration' } as const satisfies FieldSchema;
+export const time = { type: 'string', format: 'date-time', nullable: true } as const satisfies FieldSchema;
+export const flag = { type: 'boolean' } as const satisfies FieldSchema;
+export const count = { type: 'integer' } as const satisfies FieldSchema;
+export const texts = { type: 'array', items: text } as const satisfies FieldSchema;
+export const textMap = { type: 'map', values: text } as const satisfies FieldSchema;
+
+export function oneOf<const E extends readonly string[]>(values: E): { readonly type: 'string'; readonly enum: E } {
+  return { type: 'string', enum: values };
+}
+
+export function listOf<const S extends FieldSchema>(items: S): { readonly type: 'array'; readonly items: S } {
+  return { type: 'array', items };
+}
+
+export function objectOf<T>(fields: FieldsOf<T>): { readonly type: 'object'; readonly fields: FieldsOf<T> } {
+  return { type: 'object', fields };
+}
+
+/** The server refuses an object without it. */
+export function required<const S extends FieldSchema>(schema: S): S & { readonly required: true } {
+  return { ...schema, required: true };
+}
+
+/** It may be `null`. */
+export function nullable<const S extends FieldSchema>(schema: S): S & { readonly nullable: true } {
+  return { ...schema, nullable: true };
+}
