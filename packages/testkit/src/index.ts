@@ -2,3 +2,15 @@
 export type { CaseContext, ObjectStoreCase } from './object-store/object-store-case.ts';
 export { objectStoreCases } from './object-store/object-store-cases.ts';
 export { type ObjectStoreSuiteOptions, objectStoreSuite, runObjectStoreCase, type SuiteRunner } from './object-store/object-store-suite.ts';
+export { runVolumeSnapshotterCase } from './volume-snapshotter/run-volume-snapshotter-case.ts';
+export type {
+  GivenToSnapshotterCase,
+  PersistentVolumeSample,
+  SnapshotterCaseContext,
+  TestVolume,
+  UnknownIds,
+  VolumeDescription,
+  VolumeSnapshotterCase,
+} from './volume-snapshotter/volume-snapshotter-case.ts';
+export { volumeSnapshotterCases } from './volume-snapshotter/volume-snapshotter-cases.ts';
+export { type VolumeSnapshotterSuiteOptions, volumeSnapshotterSuite } from './volume-snapshotter/volume-snapshotter-suite.ts';

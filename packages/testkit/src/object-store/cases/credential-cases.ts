@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { inspect } from 'node:util';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { assertNoSecret } from '../assert-no-secret.ts';
 import { assertObject } from '../assert-object.ts';
 import type { ObjectStoreCase } from '../object-store-case.ts';
 import { readObject } from '../read-object.ts';
 import { rejectsWith } from '../rejects-with.ts';
 import { sampleBytes } from '../sample-bytes.ts';
-
-function assertNoSecret(shown: unknown, secrets: readonly string[], what: string): void {
-  const text = inspect(shown, { depth: 20, showHidden: true, maxStringLength: null, maxArrayLength: null });
-  for (const secret of secrets) assert.ok(!text.includes(secret), `${what} shows a secret`);
-}
 
 async function failures(store: ObjectStore, prefix: string): Promise<unknown[]> {
   await store.putObject(`${prefix}a`, sampleBytes(10)).catch(() => {});

@@ -1,0 +1,18 @@
+import type { VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+
+/** A snapshotter like `snapshotter` with some methods replaced. */
+export function wrapVolumeSnapshotter(snapshotter: VolumeSnapshotter, replaced: Partial<VolumeSnapshotter>): VolumeSnapshotter {
+  const { awaitSnapshot, close } = snapshotter;
+  return {
+    specVersion: 1,
+    getVolumeId: (persistentVolume) => snapshotter.getVolumeId(persistentVolume),
+    setVolumeId: (persistentVolume, volumeId) => snapshotter.setVolumeId(persistentVolume, volumeId),
+    getVolumeInfo: (volume, options) => snapshotter.getVolumeInfo(volume, options),
+    createSnapshot: (request, options) => snapshotter.createSnapshot(request, options),
+    createVolumeFromSnapshot: (request, options) => snapshotter.createVolumeFromSnapshot(request, options),
+    deleteSnapshot: (snapshotId, options) => snapshotter.deleteSnapshot(snapshotId, options),
+    ...(awaitSnapshot ? { awaitSnapshot: awaitSnapshot.bind(snapshotter) } : {}),
+    ...(close ? { close: close.bind(snapshotter) } : {}),
+    ...replaced,
+  };
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { rejectsWith } from '../../object-store/rejects-with.ts';
+import { makeUsableSnapshot } from '../make-usable-snapshot.ts';
+import type { VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
+
+/** `createSnapshot`. */
+export const snapshotCases: readonly VolumeSnapshotterCase[] = [
+  {
+    name: 'createSnapshot makes a snapshot that becomes usable',
+    given: ['createVolume'],
+    async run(context) {
+      const snapshotId = await makeUsableSnapshot(context, await context.createVolume());
+      assert.ok(typeof snapshotId === 'string' && snapshotId !== '', 'the snapshot has no id');
+    },
+  },
+  {
+    name: 'createSnapshot sets the tags',
+    given: ['createVolume', 'readSnapshotTags'],
+    async run({ snapshotter, createVolume, readSnapshotTags, adaptTags }) {
+      const { info: _, ...volume } = await createVolume();
+      const tags = { 'velero.io/backup': 'nightly-1', 'velero.io/pv': 'pvc-1', 'velero.io/storage-location': 'main', team: 'shop' };
+      const { snapshotId } = await snapshotter.createSnapshot({ ...volume, tags });
+      const found = await readSnapshotTags(snapshotId);
+      for (const [key, value] of Object.entries(adaptTags(tags))) assert.equal(found[key], value, `tag '${key}'`);
+    },
+  },
+  {
+    name: 'createSnapshot without a token makes a snapshot at every call',
+    given: ['createVolume'],
+    async run({ snapshotter, createVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      const take = () => snapshotter.createSnapshot({ ...volume, tags: { 'velero.io/backup': 'a' } });
+      const [first, second] = [await take(), await take()];
+      assert.notEqual(first.snapshotId, second.snapshotId);
+    },
+  },
+  {
+    name: 'createSnapshot with the same token makes one snapshot',
+    given: ['createVolume'],
+    async run({ snapshotter, createVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      const request = { ...volume, tags: { 'velero.io/backup': 'a' }, idempotencyToken: randomUUID() };
+      const [first, second] = [await snapshotter.createSnapshot(request), await snapshotter.createSnapshot(request)];
+      assert.equal(first.snapshotId, second.snapshotId);
+    },
+  },
+  {
+    name: 'createSnapshot with another token makes another snapshot',
+    given: ['createVolume'],
+    async run({ snapshotter, createVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      const take = () => snapshotter.createSnapshot({ ...volume, tags: {}, idempotencyToken: randomUUID() });
+      const [first, second] = [await take(), await take()];
+      assert.notEqual(first.snapshotId, second.snapshotId);
+    },
+  },
+  {
+    name: 'createSnapshot of an unknown volume fails with VOLUME_NOT_FOUND and names it',
+    async run({ snapshotter, unknown }) {
+      for (const token of [{}, { idempotencyToken: randomUUID() }]) {
+        const error = await rejectsWith(
+          'VOLUME_NOT_FOUND',
+          snapshotter.createSnapshot({ ...unknown.volume, tags: {}, ...token }),
+          'createSnapshot',
+        );
+        assert.ok(error.message.includes(unknown.volume.volumeId), `the message does not name the volume: ${error.message}`);
+      }
+    },
+  },
+  {
+    name: 'createSnapshot of a deleted volume fails with VOLUME_NOT_FOUND',
+    given: ['createVolume', 'deleteVolume'],
+    async run({ snapshotter, createVolume, deleteVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      await deleteVolume(volume);
+      await rejectsWith('VOLUME_NOT_FOUND', snapshotter.createSnapshot({ ...volume, tags: {} }), 'createSnapshot');
+    },
+  },
+];

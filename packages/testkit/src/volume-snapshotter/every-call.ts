@@ -1,0 +1,23 @@
+import type { CallOptions, VolumeInfo, VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+
+type Call = readonly [name: string, call: (options?: CallOptions) => Promise<unknown>];
+
+/** Every call of a snapshotter that goes to the provider, by name. */
+export function everyCall(
+  snapshotter: VolumeSnapshotter,
+  on: { readonly volume: VolumeRef; readonly snapshotId: string; readonly info?: VolumeInfo },
+): readonly Call[] {
+  const { volume, snapshotId, info = { type: 'standard' } } = on;
+  const zone = volume.availabilityZone === undefined ? {} : { availabilityZone: volume.availabilityZone };
+  const { awaitSnapshot } = snapshotter;
+  const waiting: Call[] = awaitSnapshot
+    ? [['awaitSnapshot', (o) => awaitSnapshot.call(snapshotter, snapshotId, { ...o, timeoutInMs: 60_000 })]]
+    : [];
+  return [
+    ['getVolumeInfo', (o) => snapshotter.getVolumeInfo(volume, o)],
+    ['createSnapshot', (o) => snapshotter.createSnapshot({ ...volume, tags: {} }, o)],
+    ['createVolumeFromSnapshot', (o) => snapshotter.createVolumeFromSnapshot({ snapshotId, ...zone, ...info }, o)],
+    ...waiting,
+    ['deleteSnapshot', (o) => snapshotter.deleteSnapshot(snapshotId, o)],
+  ];
+}

@@ -1,0 +1,94 @@
+import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
+import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite.ts';
+
+type Options = Omit<VolumeSnapshotterSuiteOptions, 'runner'>;
+
+/** Whether the suite was given what the case needs. */
+export function isGiven(snapshotterCase: VolumeSnapshotterCase, options: Options): boolean {
+  return (snapshotterCase.given ?? []).every((given) =>
+    given === 'secrets' ? (options.secrets ?? []).length > 0 : options[given] !== undefined,
+  );
+}
+
+/** Runs one case on a snapshotter of its own and removes what it has made. Returns why it was skipped, `undefined` when it
+ * ran. @throws what the case throws */
+export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotterCase, options: Options): Promise<string | undefined> {
+  if (!isGiven(snapshotterCase, options)) return `the suite was not given ${snapshotterCase.given?.join(', ')}`;
+  const original = await options.createSnapshotter();
+  const opened: VolumeSnapshotter[] = [original];
+  const made: Made = { snapshots: new Set(), volumes: new Map() };
+  const open = (factory: (() => Promise<VolumeSnapshotter> | VolumeSnapshotter) | undefined) => async () => {
+    const another = await must(factory)();
+    opened.push(another);
+    return another;
+  };
+  const context: SnapshotterCaseContext = {
+    snapshotter: recorded(original, made),
+    original,
+    persistentVolumes: options.persistentVolumes,
+    unknown: options.unknown,
+    secrets: options.secrets ?? [],
+    timeoutInMs: options.timeoutInMs ?? 60_000,
+    async createVolume() {
+      const volume = await must(options.createVolume?.bind(options))();
+      made.volumes.set(volume.volumeId, volume);
+      return volume;
+    },
+    async deleteVolume(volume) {
+      await must(options.deleteVolume?.bind(options))(volume);
+      made.volumes.delete(volume.volumeId);
+    },
+    describeVolume: (volume) => must(options.describeVolume?.bind(options))(volume),
+    readSnapshotTags: (snapshotId) => must(options.readSnapshotTags?.bind(options))(snapshotId),
+    adaptTags: (tags) => options.adaptTags?.(tags) ?? tags,
+    createPendingSnapshot: () => must(options.createPendingSnapshot?.bind(options))(),
+    createFailedSnapshot: () => must(options.createFailedSnapshot?.bind(options))(),
+    createDeniedSnapshotter: open(options.createDeniedSnapshotter?.bind(options)),
+    createFullSnapshotter: open(options.createFullSnapshotter?.bind(options)),
+    createHangingSnapshotter: open(options.createHangingSnapshotter?.bind(options)),
+  };
+  try {
+    const { needs } = snapshotterCase;
+    if (needs && !original[needs]) return `the snapshotter has no ${needs}`;
+    await snapshotterCase.run(context);
+    return undefined;
+  } finally {
+    // A snapshotter under test may fail here too: that is not what the case is about.
+    for (const snapshotId of made.snapshots) await original.deleteSnapshot(snapshotId).catch(() => {});
+    for (const volume of made.volumes.values()) await options.deleteVolume?.(volume).catch(() => {});
+    for (const each of opened) await each.close?.();
+  }
+}
+
+interface Made {
+  readonly snapshots: Set<string>;
+  readonly volumes: Map<string, VolumeRef>;
+}
+
+function must<T>(given: T | undefined): T {
+  if (given === undefined) throw new Error('The suite was not given what this case uses');
+  return given;
+}
+
+function recorded(snapshotter: VolumeSnapshotter, made: Made): VolumeSnapshotter {
+  return {
+    specVersion: 1,
+    getVolumeId: (persistentVolume) => snapshotter.getVolumeId(persistentVolume),
+    setVolumeId: (persistentVolume, volumeId) => snapshotter.setVolumeId(persistentVolume, volumeId),
+    getVolumeInfo: (volume, o) => snapshotter.getVolumeInfo(volume, o),
+    async createSnapshot(request, o) {
+      const result = await snapshotter.createSnapshot(request, o);
+      made.snapshots.add(result.snapshotId);
+      return result;
+    },
+    ...(snapshotter.awaitSnapshot ? { awaitSnapshot: snapshotter.awaitSnapshot.bind(snapshotter) } : {}),
+    async createVolumeFromSnapshot(request, o) {
+      const { volumeId } = await snapshotter.createVolumeFromSnapshot(request, o);
+      const { availabilityZone } = request;
+      made.volumes.set(volumeId, { volumeId, ...(availabilityZone === undefined ? {} : { availabilityZone }) });
+      return { volumeId };
+    },
+    deleteSnapshot: (snapshotId, o) => snapshotter.deleteSnapshot(snapshotId, o),
+  };
+}
