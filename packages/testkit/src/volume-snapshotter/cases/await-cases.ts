@@ -15,7 +15,7 @@ export const awaitCases: readonly VolumeSnapshotterCase[] = [
     given: ['createVolume'],
     async run(context) {
       const snapshotId = await makeUsableSnapshot(context, await context.createVolume());
-      await within(patienceInMs, must(context.snapshotter.awaitSnapshot?.(snapshotId, { timeoutInMs: 5000 })), 'awaitSnapshot');
+      await within(patienceInMs, must(context.snapshotter.awaitSnapshot?.(snapshotId, { timeoutInMs: 1000 })), 'awaitSnapshot');
     },
   },
   {

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { rejectsWith } from '../../object-store/rejects-with.ts';
-import { makeUsableSnapshot } from '../make-usable-snapshot.ts';
 import type { VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 
 /** `createSnapshot`. */
 export const snapshotCases: readonly VolumeSnapshotterCase[] = [
-  {
-    name: 'createSnapshot makes a snapshot that becomes usable',
-    given: ['createVolume'],
-    async run(context) {
-      const snapshotId = await makeUsableSnapshot(context, await context.createVolume());
-      assert.ok(typeof snapshotId === 'string' && snapshotId !== '', 'the snapshot has no id');
-    },
-  },
   {
     name: 'createSnapshot sets the tags',
     given: ['createVolume', 'readSnapshotTags'],
@@ -23,6 +14,17 @@ export const snapshotCases: readonly VolumeSnapshotterCase[] = [
       const { snapshotId } = await snapshotter.createSnapshot({ ...volume, tags });
       const found = await readSnapshotTags(snapshotId);
       for (const [key, value] of Object.entries(adaptTags(tags))) assert.equal(found[key], value, `tag '${key}'`);
+    },
+  },
+  {
+    name: 'createSnapshot takes tags as many and as long as a Backup may have labels',
+    given: ['createVolume'],
+    async run({ snapshotter, createVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      const many = Array.from({ length: 70 }, (_, i) => [`example.com/label-${i}`, `value_${i}.x`] as const);
+      const prefix = `${'p'.repeat(63)}.${'q'.repeat(63)}.${'r'.repeat(63)}.${'s'.repeat(61)}`;
+      const tags = { ...Object.fromEntries(many), [`${prefix}/${'n'.repeat(63)}`]: 'v'.repeat(63), 'example.com/empty': '' };
+      await snapshotter.createSnapshot({ ...volume, tags: { 'velero.io/backup': 'b', ...tags } });
     },
   },
   {

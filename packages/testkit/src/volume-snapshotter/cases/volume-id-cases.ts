@@ -62,7 +62,7 @@ export const volumeIdCases: readonly VolumeSnapshotterCase[] = [
     async run({ snapshotter, persistentVolumes }) {
       for (const sample of persistentVolumes) {
         const before = enriched(sample);
-        const after = snapshotter.setVolumeId(before, sample.otherVolumeId);
+        const after = snapshotter.setVolumeId(cloneJson(before), sample.otherVolumeId);
         for (const change of changedValues(before, after)) {
           const { path, before: old, after: now } = change;
           assert.ok(

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { wrapVolumeSnapshotter } from '../src/doubles/index.ts';
+import { runVolumeSnapshotterCase, volumeSnapshotterCases } from '../src/index.ts';
+import { brokenCalls } from './broken-calls.ts';
+import { brokenNewVolumes } from './broken-new-volumes.ts';
+import { brokenSnapshots } from './broken-snapshots.ts';
+import type { BrokenSnapshotter } from './broken-snapshotter.ts';
+import { brokenVolumeIds } from './broken-volume-ids.ts';
+import { brokenWaits } from './broken-waits.ts';
+import { memorySnapshotterOptions } from './memory-snapshotter-options.ts';
+
+const broken = [...brokenVolumeIds, ...brokenSnapshots, ...brokenWaits, ...brokenNewVolumes, ...brokenCalls];
+
+async function failedCases({ create, options }: Pick<BrokenSnapshotter, 'create' | 'options'>): Promise<string[]> {
+  const good = memorySnapshotterOptions();
+  const given = { ...good, createSnapshotter: async () => create(await good.createSnapshotter()), ...options?.(good) };
+  const outcomes = volumeSnapshotterCases.map((snapshotterCase) =>
+    runVolumeSnapshotterCase(snapshotterCase, given).then(
+      () => [],
+      () => [snapshotterCase.name],
+    ),
+  );
+  return (await Promise.all(outcomes)).flat();
+}
+
+test('a good snapshotter fails no case', async () => {
+  expect(await failedCases({ create: (good) => wrapVolumeSnapshotter(good, {}) })).toEqual([]);
+});
+
+test('every case has a snapshotter that fails it', () => {
+  expect([...new Set(broken.map(({ breaks }) => breaks))].sort()).toEqual(volumeSnapshotterCases.map(({ name }) => name).sort());
+});
+
+describe('a snapshotter fails exactly the case of the promise that it breaks', () => {
+  test.each(broken.map((snapshotter) => [snapshotter.fault, snapshotter] as const))('%s', async (_, snapshotter) => {
+    expect(await failedCases(snapshotter)).toEqual([snapshotter.breaks]);
+  });
+});
