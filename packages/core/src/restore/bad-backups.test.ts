@@ -199,6 +199,11 @@ const told: (BadBackup & { said: readonly RegExp[]; phase?: string; data?: Recor
     data: { good: 'first', x: undefined, y: undefined },
   },
   {
+    title: 'an object of another namespace',
+    entries: [...good, [path('x'), configMap('x', { metadata: { name: 'x', namespace: 'elsewhere' } })]],
+    said: [/metadata\.namespace "elsewhere" in the archive; its path counts/],
+  },
+  {
     title: 'an object that is no JSON',
     entries: [...good, [path('x'), '{"kind"']],
     phase: 'PartiallyFailed',

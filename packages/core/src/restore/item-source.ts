@@ -64,7 +64,10 @@ export function createItemSource({ archive, view, versionPriorities, log }: Rest
         // An action of the backup may have changed one object's version.
         const own = { ...chosen.type, version: object?.apiVersion.split('/').at(-1) ?? '' };
         const type = view.discovery.find(own);
-        if (object && type) return { object, type };
+        if (!object || !type) continue;
+        const { namespace = '' } = object.metadata;
+        if (namespace !== id.namespace) log.forItem(id).warn(`has metadata.namespace "${namespace}" in the archive; its path counts`);
+        return { object, type };
       }
       return undefined;
     },

@@ -2,6 +2,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { VolumeBackupMethod } from '../velero-api/volume-info.ts';
 
 /** How the data of a backup's PersistentVolumes was saved. */
@@ -57,9 +58,7 @@ function snapshotClaim({ metadata, spec }: KubeObject): [string, VolumeMethod][]
 }
 
 // Velero notes the claim of a Pod's volume in an annotation.
-function podVolumeClaim({ metadata, spec, status }: KubeObject): [string, VolumeMethod][] {
+function podVolumeClaim({ metadata, spec, status }: PodVolumeBackup): [string, VolumeMethod][] {
   const claim = metadata?.annotations?.['velero.io/pvc-name'];
-  const namespace = (spec as { pod?: { namespace?: unknown } } | undefined)?.pod?.namespace;
-  const { snapshotID } = (status ?? {}) as { snapshotID?: unknown };
-  return claim && snapshotID ? [[`${namespace}/${claim}`, 'PodVolumeBackup']] : [];
+  return claim && status?.snapshotID ? [[`${spec?.pod?.namespace}/${claim}`, 'PodVolumeBackup']] : [];
 }

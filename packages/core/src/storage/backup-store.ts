@@ -3,6 +3,7 @@ import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { BackupItemOperation, RestoreItemOperation } from '../velero-api/item-operation.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
@@ -107,7 +108,7 @@ export interface BackupStore {
   readVolumeInfo(name: string, options?: CallOptions): Promise<BackupVolumeInfo[] | undefined>;
   readItemOperations(name: string, options?: CallOptions): Promise<BackupItemOperation[] | undefined>;
   readVolumeSnapshots(name: string, options?: CallOptions): Promise<NativeSnapshot[] | undefined>;
-  readPodVolumeBackups(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  readPodVolumeBackups(name: string, options?: CallOptions): Promise<PodVolumeBackup[] | undefined>;
   /** VolumeSnapshots, contents and classes: in backups of Velero before 1.14 only. */
   readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;

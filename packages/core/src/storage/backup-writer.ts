@@ -4,12 +4,12 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import { isFinished } from '../velero-api/phases.ts';
 import { describeMarker, readMarker } from './backup-marker.ts';
 import type { BackupMarker, BackupWriter } from './backup-store.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { gzipStream } from './gzip-stream.ts';
 import { getIfThere, maxMetadataBytes, readText } from './read-object.ts';
-import { isUnfinishedPhase } from './unfinished-phase.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 import { printVeleroObject } from './velero-object-file.ts';
 
@@ -97,7 +97,7 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
   function check(backup: Backup, finished: boolean): void {
     const { phase } = backup.status;
-    if (isUnfinishedPhase(phase) !== finished && phase !== 'Deleting' && backup.metadata.name === name) return;
+    if (isFinished(phase) === finished && phase !== 'Deleting' && backup.metadata.name === name) return;
     throw new LifeboatError({
       code: 'INTERNAL',
       message: `Backup "${backup.metadata.name}" of phase ${phase} cannot become the ${finished ? 'finished' : 'unfinished'} backup "${name}"`,

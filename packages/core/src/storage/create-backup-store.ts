@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { isFinished } from '../velero-api/phases.ts';
 import { backupInProgress } from './backup-in-progress.ts';
 import { describeMarker, readMarker } from './backup-marker.ts';
 import type { BackupEntry, BackupStore } from './backup-store.ts';
@@ -12,7 +13,6 @@ import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { broken, defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
 import { createRestoreFiles } from './restore-files.ts';
-import { isUnfinishedPhase } from './unfinished-phase.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
@@ -74,7 +74,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     try {
       const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
       const backup = parseVeleroObject(text, { kind: 'Backup', name, what: where(key) });
-      if (!isUnfinishedPhase(backup.status.phase)) return { name, state: 'complete', backup };
+      if (isFinished(backup.status.phase)) return { name, state: 'complete', backup };
       const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
       return { name, state: 'in-progress', backup, ...(marker && { marker }) };
     } catch (error) {

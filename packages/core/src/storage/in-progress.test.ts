@@ -27,6 +27,7 @@ test.each([
   'WaitingForPluginOperationsPartiallyFailed',
   'Finalizing',
   'FinalizingPartiallyFailed',
+  'OfTheFuture',
 ])('a velero-backup.json of phase "%s" is a backup in progress: shown with its phase, not restored, not replaced', async (phase) => {
   await putVelero('v', phase);
   expect(await states()).toEqual(['v in-progress']);
@@ -46,7 +47,7 @@ test.each([
   expect(await backups.deleteBackup('v')).toEqual({ objects: 1, unfinishedPuts: 0 });
 });
 
-test.each(['Completed', 'PartiallyFailed', 'Failed', 'Deleting', 'OfTheFuture'])('one of phase %s is not', async (phase) => {
+test.each(['Completed', 'PartiallyFailed', 'Failed', 'Deleting'])('one of phase %s is not', async (phase) => {
   await putVelero('v', phase);
   expect(await states()).toEqual(['v complete']);
   expect((await backups.getComplete('v')).status.phase).toBe(phase);

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import { isFinished } from '../velero-api/phases.ts';
 import type { ArchiveLimits, ArchiveReader } from './archive.ts';
 import { archiveDisagreements } from './archive-disagreements.ts';
 import type { BackupFile, BackupStore } from './backup-store.ts';
@@ -8,7 +9,6 @@ import { checkFormatVersion } from './format-version.ts';
 import { openArchive } from './open-archive.ts';
 import { createProblemList, type ProblemList } from './problem-list.ts';
 import { parseJsonFile, readText } from './read-object.ts';
-import { isUnfinishedPhase } from './unfinished-phase.ts';
 import { backupKey, backupKeyFiles } from './velero-layout.ts';
 import { verifyObjects } from './verify-objects.ts';
 
@@ -47,8 +47,8 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
   const backup = await backups.get(name, { signal });
   const problems = createProblemList();
   const warnings: string[] = [];
-  const phase = backup.status.phase || 'New';
-  if (isUnfinishedPhase(phase)) problems.add(`it is in progress: its phase is ${phase}`);
+  const { phase = 'New' } = backup.status;
+  if (!isFinished(phase)) problems.add(`it is in progress: its phase is ${phase || 'New'}`);
   else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
   warnings.push(...(await unknownFiles(options)));
   for (const file of gzipFiles) await problems.collect(() => checkFile(options, file));
