@@ -5,6 +5,8 @@ export default defineConfig({
     index: 'src/index.ts',
     'plugin-api/index': 'src/plugin-api/index.ts',
     'json/index': 'src/json/index.ts',
+    'velero-api/index': 'src/velero-api/index.ts',
+    'velero-client/index': 'src/velero-client/index.ts',
   },
   format: 'esm',
   target: 'node22',

@@ -20,6 +20,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   actions: { imports: [...base, 'filters'], types: ['kubernetes'] },
   backup: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
   restore: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
+  'velero-client': { imports: [...base, 'kubernetes', 'storage'] },
   delete: { imports: [...base, 'storage', 'kubernetes', 'logging'], types: ['engine'] },
   engine: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'] },
 };
@@ -35,6 +36,8 @@ const providers = ['@lifeboat/provider-aws', '@lifeboat/provider-minio'];
 const everything = [
   '@lifeboat/core',
   ...subpaths,
+  '@lifeboat/core/velero-api',
+  '@lifeboat/core/velero-client',
   ...providers,
   '@lifeboat/testkit',
   '@lifeboat/testkit/kubernetes',

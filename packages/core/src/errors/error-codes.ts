@@ -51,11 +51,15 @@ export type ErrorCode =
   | 'BACKUP_IN_PROGRESS'
   | 'BACKUP_BROKEN'
   | 'BACKUP_FORMAT_UNSUPPORTED'
+  | 'BACKUP_HAS_VOLUME_DATA'
   | 'RESTORE_NOT_FOUND'
   | 'RESTORE_ALREADY_EXISTS'
   | 'ARCHIVE_CORRUPT'
   | 'ARCHIVE_TOO_LARGE'
   | 'ITEM_ACTION_FAILED'
+  // a Velero server that was asked to do something
+  | 'VELERO_FAILED'
+  // anything
   | 'TIMEOUT'
   | 'CANCELED'
   | 'INTERNAL';

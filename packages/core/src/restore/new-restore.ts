@@ -3,7 +3,7 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { formatGoDuration } from '../velero-api/go-duration.ts';
 import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
+import { formatTimestamp, timestampDigits } from '../velero-api/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
 /** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
@@ -30,8 +30,4 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
     spec,
     status: { phase: 'New', startTimestamp: formatTimestamp(now) },
   };
-}
-
-function timestampDigits(date: Date): string {
-  return date.toISOString().replace(/\D/g, '').slice(0, 14);
 }

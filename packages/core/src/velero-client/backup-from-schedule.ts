@@ -1,0 +1,24 @@
+import type { Backup } from '../velero-api/backup.ts';
+import { scheduleNameLabel } from '../velero-api/labels.ts';
+import type { Schedule } from '../velero-api/schedule.ts';
+import { timestampDigits } from '../velero-api/timestamp.ts';
+import type { NewVeleroObject } from './velero-objects.ts';
+
+/** The backup that a schedule would make at `now`, as Velero builds it (reference 5): labels of the template, else of the
+ * schedule, its annotations, its name as a label, and if asked for the schedule as owner. */
+export function backupFromSchedule(
+  schedule: Schedule,
+  options: { readonly name?: string | undefined; readonly now: Date },
+): NewVeleroObject<Backup> {
+  const { metadata, spec, apiVersion, kind } = schedule;
+  const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
+  return {
+    metadata: {
+      name: options.name ?? `${metadata.name}-${timestampDigits(options.now)}`,
+      labels: { ...(spec.template.metadata?.labels ?? metadata.labels), [scheduleNameLabel]: metadata.name },
+      ...(metadata.annotations && { annotations: metadata.annotations }),
+      ...(spec.useOwnerReferencesInBackup && { ownerReferences: [owner] }),
+    },
+    spec: spec.template,
+  };
+}

@@ -1,0 +1,135 @@
+import type { ErrorCode } from '../errors/error-codes.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { parseJson } from '../json/index.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { DownloadTargetKind } from '../velero-api/download-request.ts';
+import type { ResultsFile } from '../velero-api/results.ts';
+import { timestampDigits } from '../velero-api/timestamp.ts';
+import { unknownVeleroFields } from '../velero-api/validate-velero-object.ts';
+import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
+import { backupFromSchedule } from './backup-from-schedule.ts';
+import { deleteBackup } from './delete-backup.ts';
+import { type OpenFileOptions, openFile } from './open-file.ts';
+import { serverStatus } from './server-status.ts';
+import type { NewObjectOptions, TimedCallOptions, VeleroClient } from './velero-client.ts';
+import { invalidObject, type VeleroObjects, veleroObjects } from './velero-objects.ts';
+import { waitForOperation } from './wait-for-operation.ts';
+
+export interface VeleroClientOptions {
+  /** The cluster that Velero runs in; it stays open. */
+  readonly cluster: ClusterClient;
+  /** Where Velero is installed. @default 'velero' */
+  readonly namespace?: string | undefined;
+  /** Reads signed URLs: give one of your own for a proxy or a private certificate authority. @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** The clock of names that are made up. @default () => new Date() */
+  readonly now?: (() => Date) | undefined;
+}
+
+/** A typed client of the Velero in a cluster. Nothing is sent before the first call. */
+export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
+  const { cluster, namespace = 'velero', fetch = globalThis.fetch, now = () => new Date() } = options;
+  const objects = <K extends VeleroKind>(kind: K) => veleroObjects({ cluster, namespace, kind });
+  const backups = objects('Backup');
+  const restores = objects('Restore');
+  const schedules = objects('Schedule');
+  const locations = objects('BackupStorageLocation');
+
+  /** `undefined` becomes an error. */
+  const found = async <T extends VeleroKinds[VeleroKind]>(of: VeleroObjects<T>, name: string, call: CallOptions, missing: Missing) => {
+    const object = await of.get(name, call);
+    if (object) return object;
+    throw new LifeboatError({
+      code: missing.code,
+      message: `There is no ${missing.kind} "${name}" in namespace "${namespace}" of ${cluster.server}`,
+    });
+  };
+  const getBackup = (name: string, call: CallOptions = {}) => found(backups, name, call, { kind: 'Backup', code: 'BACKUP_NOT_FOUND' });
+  const getRestore = (name: string, call: CallOptions = {}) => found(restores, name, call, { kind: 'Restore', code: 'RESTORE_NOT_FOUND' });
+  const getSchedule = (name: string, call: CallOptions = {}) =>
+    found(schedules, name, call, { kind: 'Schedule', code: 'KUBERNETES_NOT_FOUND' });
+
+  const open = async (kind: DownloadTargetKind, name: string, call: OpenFileOptions = {}) => {
+    // For what does not exist the server would leave the request unanswered.
+    await (kind.startsWith('Restore') ? getRestore : getBackup)(name, call);
+    return await openFile({ requests: objects('DownloadRequest'), target: { kind, name }, fetch, open: call });
+  };
+  const results = async (kind: DownloadTargetKind, name: string, call: TimedCallOptions = {}) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await open(kind, name, call)) chunks.push(chunk);
+    return parseJson(Buffer.concat(chunks).toString('utf8')) as ResultsFile;
+  };
+
+  return {
+    namespace,
+    objects,
+    createBackup: (request) => create(backups, 'Backup', request),
+    async createBackupFromSchedule(schedule, { name, signal } = {}) {
+      return await backups.create(backupFromSchedule(await getSchedule(schedule, { signal }), { name, now: now() }), { signal });
+    },
+    getBackup,
+    listBackups: (call) => backups.list(call),
+    waitForBackup: (name, call) => waitForOperation(backups, name, call).catch(renamed('KUBERNETES_NOT_FOUND', 'BACKUP_NOT_FOUND')),
+    async deleteBackup(name, wait = {}) {
+      await deleteBackup({ requests: objects('DeleteBackupRequest'), backups, backup: await getBackup(name, wait), wait });
+    },
+    createRestore: (request) =>
+      create(restores, 'Restore', { name: `${request.backupName || request.scheduleName || ''}-${timestampDigits(now())}`, ...request }),
+    getRestore,
+    listRestores: (call) => restores.list(call),
+    waitForRestore: (name, call) => waitForOperation(restores, name, call).catch(renamed('KUBERNETES_NOT_FOUND', 'RESTORE_NOT_FOUND')),
+    async deleteRestore(name, wait = {}) {
+      const { uid } = (await getRestore(name, wait)).metadata;
+      await restores.delete(name, wait);
+      for await (const state of restores.observe(name, wait)) if (state?.metadata.uid !== uid) return;
+    },
+    openFile: open,
+    openBackupLog: (name, call) => open('BackupLog', name, call),
+    openRestoreLog: (name, call) => open('RestoreLog', name, call),
+    backupResults: (name, call) => results('BackupResults', name, call),
+    restoreResults: (name, call) => results('RestoreResults', name, call),
+    createSchedule: (request) => create(schedules, 'Schedule', request),
+    getSchedule,
+    listSchedules: (call) => schedules.list(call),
+    pauseSchedule: (name, call) => schedules.patch(name, { spec: { paused: true } }, call),
+    unpauseSchedule: (name, { skipImmediately, signal } = {}) =>
+      schedules.patch(name, { spec: { paused: false, skipImmediately } }, { signal }),
+    deleteSchedule: async (name, call) => void (await schedules.delete(name, call)),
+    createLocation: (request) => create(locations, 'BackupStorageLocation', request),
+    getLocation: (name, call = {}) => found(locations, name, call, { kind: 'BackupStorageLocation', code: 'UNKNOWN_LOCATION' }),
+    listLocations: (call) => locations.list(call),
+    deleteLocation: async (name, call) => void (await locations.delete(name, call)),
+    waitUntilAvailable: (name, call = {}) =>
+      locations.waitFor(name, { timeoutInMs: 60_000, ...call, until: ({ status }) => status.phase === 'Available' }),
+    serverStatus: (call = {}) => serverStatus(objects('ServerStatusRequest'), call),
+  };
+}
+
+interface Missing {
+  readonly kind: VeleroKind;
+  readonly code: ErrorCode;
+}
+
+/** An object of a flat request. A field that Velero does not know is refused: it may be a misspelt filter. */
+async function create<K extends VeleroKind>(
+  objects: VeleroObjects<VeleroKinds[K]>,
+  kind: K,
+  request: NewObjectOptions & { name?: string },
+): Promise<VeleroKinds[K]> {
+  const { name = '', labels, annotations, signal, ...spec } = request;
+  const unknown = unknownVeleroFields({ kind, spec });
+  if (unknown.length > 0)
+    throw invalidObject(
+      `${kind} "${name}"`,
+      unknown.map((path) => `${path}: Velero 1.18 has no such field`),
+    );
+  return await objects.create({ metadata: { name, ...(labels && { labels }), ...(annotations && { annotations }) }, spec }, { signal });
+}
+
+function renamed(from: ErrorCode, to: ErrorCode): (error: unknown) => never {
+  return (error) => {
+    if (!LifeboatError.isInstance(error, from)) throw error;
+    throw new LifeboatError({ code: to, message: error.message, context: error.context, cause: error });
+  };
+}

@@ -1,0 +1,107 @@
+import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
+import type { Backup, BackupSpec } from '../velero-api/backup.ts';
+import type { BackupStorageLocation, BackupStorageLocationSpec } from '../velero-api/backup-storage-location.ts';
+import type { DownloadTargetKind } from '../velero-api/download-request.ts';
+import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
+import type { ResultsFile } from '../velero-api/results.ts';
+import type { Schedule, ScheduleSpec } from '../velero-api/schedule.ts';
+import type { ServerStatusRequestStatus } from '../velero-api/server-status-request.ts';
+import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
+import type { OpenFileOptions } from './open-file.ts';
+import type { VeleroObjects, WaitOptions } from './velero-objects.ts';
+import type { OperationWaitOptions } from './wait-for-operation.ts';
+
+/** Labels and annotations of an object to create. */
+export interface NewObjectOptions extends CallOptions {
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
+export interface NewBackup extends BackupSpec, NewObjectOptions {
+  name: string;
+}
+
+export interface NewRestore extends RestoreSpec, NewObjectOptions {
+  /** @default `<backup or schedule>-<YYYYMMDDhhmmss>` */
+  name?: string;
+}
+
+export interface NewSchedule extends ScheduleSpec, NewObjectOptions {
+  name: string;
+}
+
+export interface NewLocation extends BackupStorageLocationSpec, NewObjectOptions {
+  name: string;
+}
+
+export interface ListVeleroOptions extends CallOptions {
+  /** `app=shop,tier!=db`. */
+  readonly labelSelector?: string;
+}
+
+export interface TimedCallOptions extends CallOptions {
+  /** @default no limit, unless the method says another */
+  readonly timeoutInMs?: number | undefined;
+}
+
+/**
+ * Drives a Velero that runs in a cluster: its objects are written, the server does the work. Fields of a request that Velero
+ * 1.18 does not know are refused, for its API server would drop them and do something else than was asked. Errors are
+ * LifeboatErrors: `INVALID_REQUEST` before anything is written, `BACKUP_NOT_FOUND`, `RESTORE_NOT_FOUND`, `KUBERNETES_*` from
+ * the API server, `TIMEOUT`, `CANCELED`. A backup or restore that ends `PartiallyFailed` or `Failed` is a result.
+ */
+export interface VeleroClient {
+  /** Where Velero runs and keeps its objects. */
+  readonly namespace: string;
+  /** All objects of one kind, also of those that have no methods below. Takes fields that this version does not know. */
+  objects<K extends VeleroKind>(kind: K): VeleroObjects<VeleroKinds[K]>;
+
+  createBackup(request: NewBackup): Promise<Backup>;
+  /** A backup as the schedule would make it. `name` @default `<schedule>-<YYYYMMDDhhmmss>` */
+  createBackupFromSchedule(schedule: string, options?: CallOptions & { readonly name?: string }): Promise<Backup>;
+  getBackup(name: string, options?: CallOptions): Promise<Backup>;
+  listBackups(options?: ListVeleroOptions): Promise<Backup[]>;
+  /** @throws LifeboatError `INVALID_REQUEST` with Velero's `validationErrors` for phase FailedValidation */
+  waitForBackup(name: string, options?: OperationWaitOptions<Backup>): Promise<Backup>;
+  /** Has the server delete a backup with its files, snapshots and restores, and waits for it.
+   * @throws LifeboatError `BACKUP_IN_PROGRESS`, or `VELERO_FAILED` with what the server says */
+  deleteBackup(name: string, options?: TimedCallOptions): Promise<void>;
+
+  createRestore(request: NewRestore): Promise<Restore>;
+  getRestore(name: string, options?: CallOptions): Promise<Restore>;
+  listRestores(options?: ListVeleroOptions): Promise<Restore[]>;
+  /** @throws LifeboatError `INVALID_REQUEST` with Velero's `validationErrors` for phase FailedValidation */
+  waitForRestore(name: string, options?: OperationWaitOptions<Restore>): Promise<Restore>;
+  /** Deletes a restore's object and waits until the server has removed its files. What was restored stays. */
+  deleteRestore(name: string, options?: TimedCallOptions): Promise<void>;
+
+  /** One file of a backup or restore, decompressed. It comes straight from the bucket's server, by a URL that Velero signs.
+   * @throws LifeboatError `OBJECT_NOT_FOUND` when the bucket has none, `STORE_UNREACHABLE` */
+  openFile(kind: DownloadTargetKind, name: string, options?: OpenFileOptions): Promise<ByteStream>;
+  /** The lines that the server logged for it. */
+  openBackupLog(name: string, options?: OpenFileOptions): Promise<ByteStream>;
+  openRestoreLog(name: string, options?: OpenFileOptions): Promise<ByteStream>;
+  /** Warnings and errors by namespace. */
+  backupResults(name: string, options?: TimedCallOptions): Promise<ResultsFile>;
+  restoreResults(name: string, options?: TimedCallOptions): Promise<ResultsFile>;
+
+  createSchedule(request: NewSchedule): Promise<Schedule>;
+  getSchedule(name: string, options?: CallOptions): Promise<Schedule>;
+  listSchedules(options?: ListVeleroOptions): Promise<Schedule[]>;
+  pauseSchedule(name: string, options?: CallOptions): Promise<Schedule>;
+  /** `skipImmediately`: do not make up for a backup that is due already. */
+  unpauseSchedule(name: string, options?: CallOptions & { readonly skipImmediately?: boolean }): Promise<Schedule>;
+  /** Its backups stay, unless they have it as owner. */
+  deleteSchedule(name: string, options?: CallOptions): Promise<void>;
+
+  createLocation(request: NewLocation): Promise<BackupStorageLocation>;
+  getLocation(name: string, options?: CallOptions): Promise<BackupStorageLocation>;
+  listLocations(options?: ListVeleroOptions): Promise<BackupStorageLocation[]>;
+  /** The server then forgets the location's backups; the bucket keeps them. */
+  deleteLocation(name: string, options?: CallOptions): Promise<void>;
+  /** Waits for phase Available. `timeoutInMs` @default 60000. @throws LifeboatError `TIMEOUT` with the location's message */
+  waitUntilAvailable(name: string, options?: Omit<WaitOptions<BackupStorageLocation>, 'until'>): Promise<BackupStorageLocation>;
+
+  /** Version and plugins of the server. `timeoutInMs` @default 10000 */
+  serverStatus(options?: TimedCallOptions): Promise<ServerStatusRequestStatus>;
+}
