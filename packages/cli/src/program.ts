@@ -9,6 +9,7 @@ import { registerBackupVerify } from './commands/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
 import { registerRestoreCreate } from './commands/restore-create.ts';
+import { registerRestoreDelete } from './commands/restore-delete.ts';
 import { registerRestoreDescribe } from './commands/restore-describe.ts';
 import { registerRestoreGet } from './commands/restore-get.ts';
 import { registerRestoreLogs } from './commands/restore-logs.ts';
@@ -47,8 +48,8 @@ export function createProgram(runner: CommandRunner): Command {
   ]) {
     register(backup, runner);
   }
-  const restore = program.command('restore').description('Restore backups');
-  for (const register of [registerRestoreCreate, registerRestoreGet, registerRestoreDescribe, registerRestoreLogs])
+  const restore = program.command('restore').description('Restore backups, list, read and delete restores');
+  for (const register of [registerRestoreCreate, registerRestoreGet, registerRestoreDescribe, registerRestoreLogs, registerRestoreDelete])
     register(restore, runner);
   registerDemo(program, runner);
   registerVersion(program, runner);

@@ -1,13 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { BackupStore } from '../storage/backup-store.ts';
+import type { BackupFile, BackupMarker, BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import { deleteBackup } from './delete-backup.ts';
+import { deleteRestore } from './delete-restore.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'delete-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -15,11 +17,20 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const now = new Date('2026-11-23T10:00:00Z');
 const store = createFileSystemObjectStore({ root: base, fsync: false });
 const backups: BackupStore = createBackupStore({ location: 'main', store });
+const remove = (name: string, options: { force?: boolean; keepVolumeData?: boolean } = {}) =>
+  deleteBackup({ backups, name, now, ...options });
 
-async function makeBackup(name: string): Promise<void> {
+async function makeBackup(name: string, files: Partial<Record<BackupFile, string>> = {}): Promise<void> {
   const writer = await backups.begin(name, { now });
   await writer.putFile('results', '{}');
+  for (const [file, content] of Object.entries(files)) await writer.putFile(file as BackupFile, content);
   await writer.commit(sampleBackup(name));
+}
+
+async function keys(prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of store.listObjects(prefix)) found.push(key);
+  return found;
 }
 
 const restore = (name: string, backupName: string): Restore => ({
@@ -40,21 +51,131 @@ test("takes the backup's restores along, and nothing else", async () => {
     await backups.putRestoreFile(name, 'results', '{}');
     await backups.putRestore(restore(name, backup));
   }
-  await backups.putRestoreFile('of-velero', 'results', '{}');
-  expect(await deleteBackup({ backups, name: 'b' })).toEqual({ objects: 2, unfinishedPuts: 0, restores: ['r1'] });
+  await backups.putRestoreFile('silent', 'results', '{}');
+  expect(await remove('b')).toEqual({
+    objects: 2,
+    unfinishedPuts: 0,
+    restores: ['r1'],
+    restoresOfUnknownBackup: ['silent'],
+    veleroObjects: [],
+  });
   const left: string[] = [];
   for await (const entry of backups.list()) left.push(entry.name);
   for await (const entry of backups.listRestores()) left.push(entry.name);
-  expect(left).toEqual(['b2', 'of-velero', 'r2']);
-  await expect(deleteBackup({ backups, name: 'b' })).rejects.toMatchObject({
-    code: 'BACKUP_NOT_FOUND',
-    message: expect.stringContaining('"main"'),
-  });
+  expect(left).toEqual(['b2', 'r2', 'silent']);
+  await expect(remove('b')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND', message: expect.stringContaining('"main"') });
 });
 
-test('removes unfinished and broken backups', async () => {
-  await backups.begin('begun', { now });
+test("knows Velero's restores by their logs", async () => {
+  const line = (msg: string, more = '') => `time="2026-11-24T16:01:46Z" level=info msg="${msg}" logSource="x.go:719"${more}\n`;
+  const said = 'Starting restore of backup velero/v';
+  const logs = {
+    text: line('starting restore') + line(said, ' restore=velero/text'),
+    json: `{"level":"info","msg":"${said}","restore":"velero/json","time":"x"}\n`,
+    longer: line('Starting restore of backup velero/v-2'),
+    // A message of somebody's object that looks like it.
+    forged: line('Creating \\"x\\" msg=\\"Starting restore of backup velero/v\\"') + line('Starting restore of backup velero/w'),
+    late: line('x'.repeat(400_000)) + line(said),
+  };
+  for (const [name, log] of Object.entries(logs)) await backups.putRestoreFile(name, 'logs', log);
+  await backups.putRestoreGzipFile('damaged', 'logs', Buffer.from('no gzip'));
+  await makeBackup('v');
+  const deleted = await remove('v');
+  expect(deleted.restores).toEqual(['json', 'text']);
+  expect(deleted.restoresOfUnknownBackup).toEqual(['damaged', 'late', 'silent']);
+  // The leftovers of a backup that Velero has deleted: its name is enough.
+  expect(await remove('w')).toMatchObject({ objects: 0, restores: ['forged'] });
+});
+
+test('removes killed and broken backups', async () => {
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  const marker: BackupMarker = { backup: 'killed', writer: 'w', startTimestamp: '2026-11-23T09:59:00Z', host: hostname(), pid: dead };
+  await store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
   await store.putObject('backups/torn/velero-backup.json', Buffer.from('{'));
-  expect(await deleteBackup({ backups, name: 'begun' })).toMatchObject({ objects: 1 });
-  expect(await deleteBackup({ backups, name: 'torn' })).toMatchObject({ objects: 1 });
+  await store.putObject('backups/half/half-logs.gz', Buffer.from('x'));
+  for (const name of ['killed', 'torn', 'half']) expect(await remove(name)).toMatchObject({ objects: 1 });
+});
+
+test.each([
+  ['a process that runs', hostname(), process.pid, '2026-11-20T00:00:00Z', true],
+  ['another host, a minute ago', 'elsewhere', 1, '2026-11-23T09:59:00Z', true],
+  ['another host, an hour ago', 'elsewhere', 1, '2026-11-23T09:00:00Z', false],
+])('an unfinished backup of %s', async (_, host, pid, startTimestamp, refused) => {
+  const marker: BackupMarker = { backup: 'begun', writer: 'w', startTimestamp, host, pid };
+  await store.putObject('backups/begun/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
+  if (refused) {
+    await expect(remove('begun')).rejects.toMatchObject({
+      code: 'BACKUP_IN_PROGRESS',
+      message: expect.stringMatching(new RegExp(`process ${pid} on host "${host}" .* since ${startTimestamp}.*--force`)),
+    });
+    expect(await keys('backups/begun/')).toHaveLength(1);
+  }
+  expect(await remove('begun', { force: refused })).toMatchObject({ objects: 1 });
+});
+
+test("refuses Velero's backup whose data is still being moved", async () => {
+  const moving = sampleBackup('moving', { phase: 'WaitingForPluginOperations', startTimestamp: '2026-11-23T08:00:00Z' });
+  await store.putObject('backups/moving/velero-backup.json', Buffer.from(JSON.stringify(moving)));
+  await expect(remove('moving')).rejects.toMatchObject({
+    code: 'BACKUP_IN_PROGRESS',
+    message: expect.stringMatching(/phase is WaitingForPluginOperations, and it began at 2026-11-23T08:00:00Z/),
+  });
+  expect(await remove('moving', { force: true })).toMatchObject({ objects: 1 });
+});
+
+const volume = { snapshotDataMoved: false, preserveLocalSnapshot: false, skipped: false };
+
+test.each<[string, Partial<Record<BackupFile, unknown>>, string]>([
+  [
+    'a native snapshot',
+    { volumesnapshots: [{ spec: {}, status: { providerSnapshotID: 'snap-1', phase: 'Completed' } }] },
+    'snapshot snap-1',
+  ],
+  ['a file-level copy', { podvolumebackups: [{ kind: 'PodVolumeBackup', status: { snapshotID: 'k1' } }] }, 'file-level copy k1'],
+  ['a CSI snapshot', { volumeinfo: [{ ...volume, csiSnapshotInfo: { snapshotHandle: 'h1' } }] }, 'CSI snapshot h1'],
+  [
+    'moved data',
+    {
+      volumeinfo: [
+        {
+          ...volume,
+          csiSnapshotInfo: { snapshotHandle: 'unknown' },
+          snapshotDataMovementInfo: { snapshotHandle: 'm1', retainedSnapshot: 'h2' },
+        },
+      ],
+    },
+    'file-level copy m1, CSI snapshot h2.',
+  ],
+  ["an old Velero's CSI snapshot", { 'csi-volumesnapshotcontents': [{ status: { snapshotHandle: 'h3' } }] }, 'CSI snapshot h3'],
+  ['a file that cannot be read', { volumeinfo: 'no list' }, 'may hold volume data: backups/vd/vd-volumeinfo.json.gz'],
+])('refuses to forget %s', async (_, files, named) => {
+  await makeBackup('vd', Object.fromEntries(Object.entries(files).map(([file, rows]) => [file, JSON.stringify(rows)])));
+  await expect(remove('vd')).rejects.toMatchObject({
+    code: 'BACKUP_HAS_VOLUME_DATA',
+    message: expect.stringMatching(new RegExp(`${named}.*velero backup delete vd.*--keep-volume-data`)),
+  });
+  expect(await keys('backups/vd/')).toHaveLength(3);
+  expect(await remove('vd', { keepVolumeData: true })).toMatchObject({ objects: 3 });
+});
+
+test('volumes without data are no reason to refuse', async () => {
+  await makeBackup('objects-only', {
+    volumesnapshots: JSON.stringify([{ spec: {}, status: { phase: 'Failed' } }]),
+    podvolumebackups: 'null',
+    volumeinfo: JSON.stringify([
+      { ...volume, skipped: true, skippedReason: 'podvolume: x;' },
+      { ...volume, pvbInfo: { snapshotHandle: '' } },
+    ]),
+  });
+  expect(await remove('objects-only')).toMatchObject({ objects: 5 });
+});
+
+test('deletes a restore by its name', async () => {
+  await backups.putRestoreFile('gone', 'logs', 'x');
+  await backups.putRestore(restore('gone', 'b2'));
+  await store.putObject('restores/gone/unknown/file', Buffer.from('x'));
+  expect(await deleteRestore({ backups, name: 'gone' })).toEqual({ objects: 3 });
+  await expect(deleteRestore({ backups, name: 'gone' })).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
+  const readOnly = createBackupStore({ location: 'main', store, readOnly: true });
+  await expect(deleteRestore({ backups: readOnly, name: 'r2' })).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
 });

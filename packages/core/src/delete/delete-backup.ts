@@ -1,38 +1,63 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import { findRestores } from './find-restores.ts';
+import { refuseRunning } from './refuse-running.ts';
+import { refuseVolumeData } from './refuse-volume-data.ts';
+import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
 
-export interface DeleteBackupOptions extends CallOptions {
+interface DeleteBackupOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
+  readonly now: Date;
+  /** Also one that is being written. @default false */
+  readonly force?: boolean | undefined;
+  /** Also one with volume data, which stays. @default false */
+  readonly keepVolumeData?: boolean | undefined;
+  /** Whose objects of the backup go too. @default none: no cluster is asked */
+  readonly velero?: VeleroCluster | undefined;
 }
 
+/** What a deletion removed. */
 export interface DeletedBackup {
+  /** How many objects of the store the backup had. */
   readonly objects: number;
   readonly unfinishedPuts: number;
   /** Names of the restores whose files went with it. */
   readonly restores: readonly string[];
+  /** Names of the restores that stay because nothing tells of which backup they are. */
+  readonly restoresOfUnknownBackup: readonly string[];
+  /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
+  readonly veleroObjects: readonly string[];
 }
 
 /**
- * Removes a backup's files, also those of an unfinished or broken one, and the files of its restores (reference 2.12, as
- * far as no cluster is needed). Which restores are its own is told by their `lifeboat-restore.json`: files of a restore
- * that only Velero knows stay. The backup goes last, so that an interrupted delete can be repeated.
- * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `STORE_READ_ONLY`
+ * Removes a backup's files, also those of a killed or broken one, and the files of its restores (reference 2.12). The
+ * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
+ * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.
+ * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`,
+ * `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
-export async function deleteBackup({ backups, name, signal }: DeleteBackupOptions): Promise<DeletedBackup> {
+export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
+  const { backups, name, now, force = false, keepVolumeData = false, signal } = options;
   const entry = await backups.inspect(name, { signal });
-  const restores: string[] = [];
-  for await (const { name: restore, restore: object } of backups.listRestores({ signal })) {
-    if (object?.spec.backupName === name) restores.push(restore);
-  }
-  if (!entry && restores.length === 0) {
-    throw new LifeboatError({
-      code: 'BACKUP_NOT_FOUND',
-      message: `There is no backup "${name}" in location "${backups.location}": nothing was deleted`,
-      context: { backup: name, location: backups.location },
-    });
-  }
+  if (entry && !force) refuseRunning({ entry, location: backups.location, now });
+  if (entry && !keepVolumeData) await refuseVolumeData({ backups, name, signal });
+  const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
+  const velero = options.velero && (await readVeleroObjects({ ...options.velero, name, stored, signal }));
+  const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
+  const veleroObjects = velero?.names ?? [];
+  if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
-  return { ...(await backups.deleteBackup(name, { signal })), restores };
+  const deleted = await backups.deleteBackup(name, { signal });
+  await velero?.delete({ signal });
+  return { ...deleted, restores, restoresOfUnknownBackup: unknown, veleroObjects };
+}
+
+function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {
+  return new LifeboatError({
+    code: 'BACKUP_NOT_FOUND',
+    message: `There is no backup "${name}" in location "${backups.location}": nothing was deleted`,
+    context: { backup: name, location: backups.location },
+  });
 }

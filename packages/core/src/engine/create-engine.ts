@@ -1,5 +1,6 @@
 import { runBackup } from '../backup/backup.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
+import { deleteRestore } from '../delete/delete-restore.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { runPlan } from '../restore/plan.ts';
@@ -61,13 +62,22 @@ export function createEngine(options: EngineOptions): Engine {
     getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
     verifyBackup: async (name, o = {}) =>
       verifyBackup({ backups: locations.find(o.storageLocation).store, name, archiveLimits: options.archiveLimits, signal: o.signal }),
-    deleteBackup: async (name, o = {}) => deleteBackup({ backups: locations.find(o.storageLocation).store, name, signal: o.signal }),
+    deleteBackup: async (name, o = {}) => {
+      const { storageLocation, veleroNamespace: namespace, ...rest } = o;
+      const velero = namespace !== undefined && {
+        cluster: requireCluster(options.cluster, 'deleteBackup with veleroNamespace'),
+        namespace,
+      };
+      const { store } = locations.find(storageLocation);
+      return deleteBackup({ ...rest, backups: store, name, now: now(), ...(velero && { velero }) });
+    },
     openBackupFile: async (name, file, o = {}) => {
       const { store } = locations.find(o.storageLocation);
       return file === 'contents' ? store.openArchive(name, o) : store.readFile(name, file, o);
     },
     listRestores: (o = {}) => locations.find(o.storageLocation).store.listRestores(o),
     getRestore: async (name, o = {}) => locations.find(o.storageLocation).store.getRestore(name, o),
+    deleteRestore: async (name, o = {}) => deleteRestore({ backups: locations.find(o.storageLocation).store, name, signal: o.signal }),
     openRestoreFile: async (name, file, o = {}) => locations.find(o.storageLocation).store.readRestoreFile(name, file, o),
   };
 }

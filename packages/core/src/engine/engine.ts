@@ -1,3 +1,4 @@
+import type { DeletedBackup } from '../delete/delete-backup.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
@@ -12,7 +13,7 @@ import type { BackupEvent, RestoreEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
-export type { VerifyResult };
+export type { DeletedBackup, VerifyResult };
 
 /** A place that backups are kept in. */
 export interface StorageLocation {
@@ -47,6 +48,19 @@ export interface LocationOptions extends CallOptions {
   readonly storageLocation?: string;
 }
 
+export interface DeleteBackupOptions extends LocationOptions {
+  /** Delete also a backup that is being written: by a process that still runs on this host, or began within an hour on
+   * another, or by Velero. Its writer then fails. @default false: `BACKUP_IN_PROGRESS` */
+  readonly force?: boolean;
+  /** Delete also a backup with volume snapshots or file-level copies, which Lifeboat does not delete yet: they stay, and no
+   * backup names them any more. @default false: `BACKUP_HAS_VOLUME_DATA` */
+  readonly keepVolumeData?: boolean;
+  /** Namespace of a Velero in the engine's cluster. Its Restore objects then tell whose restores are, and its objects of this
+   * backup and of its restores go too. @default none: only the location is touched. A Velero that shares the location drops
+   * its Backup object at its next sync (within a minute); its Restore objects stay until `velero restore delete` */
+  readonly veleroNamespace?: string;
+}
+
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. */
 export interface Engine {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
@@ -58,14 +72,14 @@ export interface Engine {
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, counts. */
   verifyBackup(name: string, options?: LocationOptions): Promise<VerifyResult>;
-  /** Removes a backup, also an unfinished or broken one, and its restores' files. */
-  deleteBackup(
-    name: string,
-    options?: LocationOptions,
-  ): Promise<{ readonly objects: number; readonly unfinishedPuts: number; readonly restores: readonly string[] }>;
+  /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
+   * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
+  deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
   /** The archive (`contents`) or the decompressed content of one of the files; `undefined` when the backup has none. */
   openBackupFile(name: string, file: 'contents' | BackupFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
+  /** Removes the files of a restore, Velero's too. What it restored stays. */
+  deleteRestore(name: string, options?: LocationOptions): Promise<{ readonly objects: number }>;
   openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
 }

@@ -131,5 +131,6 @@ export interface BackupStore {
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` (with `ifAbsent`), `STORE_READ_ONLY` */
   putRestore(restore: Restore, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
   getRestore(name: string, options?: CallOptions): Promise<Restore>;
-  deleteRestore(name: string, options?: CallOptions): Promise<void>;
+  /** Every object under `restores/<name>/`. Returns how many there were. */
+  deleteRestore(name: string, options?: CallOptions): Promise<{ readonly objects: number }>;
 }

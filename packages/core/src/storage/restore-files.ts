@@ -97,12 +97,18 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
 
     async deleteRestore(name, callOptions = {}) {
       refuseReadOnly(`deleting restore "${name}"`);
-      const own = restoreKey(name, 'restore');
+      // Last, in this order: they say which backup the others belong to.
+      const telling = [restoreKey(name, 'logs'), restoreKey(name, 'restore')];
+      const found = new Set<string>();
       const files = async function* () {
-        for await (const { key } of store.listObjects(restoreFolder(name), callOptions)) if (key !== own) yield key;
+        for await (const { key } of store.listObjects(restoreFolder(name), callOptions)) {
+          if (telling.includes(key)) found.add(key);
+          else yield key;
+        }
       };
-      await deleteObjects(store, files(), callOptions);
-      await store.deleteObject(own, callOptions); // last: it says which backup the others belong to
+      const objects = await deleteObjects(store, files(), callOptions);
+      for (const key of telling) if (found.has(key)) await store.deleteObject(key, callOptions);
+      return { objects: objects + found.size };
     },
   };
 }

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { BackupEntry, BackupMarker } from '../storage/backup-store.ts';
+
+interface RefuseRunningOptions {
+  readonly entry: BackupEntry;
+  /** For the error. */
+  readonly location: string;
+  readonly now: Date;
+}
+
+/** How long a marker counts as that of a running backup when its process cannot be looked for: it is on another host. */
+const trustedAgeInMs = 60 * 60 * 1000;
+
+/**
+ * Refuses a backup that is being written, as Velero does ("backup is still in progress"). Remains of a killed run are not:
+ * their process is gone, or ran elsewhere and began an hour ago or more.
+ * @throws LifeboatError `BACKUP_IN_PROGRESS`
+ */
+export function refuseRunning({ entry, location, now }: RefuseRunningOptions): void {
+  if (entry.state !== 'in-progress' && entry.state !== 'unfinished') return;
+  const { name, marker } = entry;
+  if (marker ? !mayRun(marker, now) : entry.state === 'unfinished') return;
+  throw new LifeboatError({
+    code: 'BACKUP_IN_PROGRESS',
+    message:
+      `Backup "${name}" in location "${location}" is still in progress: ${describeWriter(entry)}. Nothing was deleted. ` +
+      'If it does not run any more, delete it with `force` (`--force`)',
+    context: { backup: name, location },
+  });
+}
+
+function describeWriter(entry: Extract<BackupEntry, { state: 'in-progress' | 'unfinished' }>): string {
+  const { marker } = entry;
+  if (marker) return `process ${marker.pid} on host ${JSON.stringify(marker.host)} has been writing it since ${marker.startTimestamp}`;
+  if (entry.state === 'unfinished') return 'nothing says who writes it';
+  const { phase, startTimestamp } = entry.backup.status;
+  return `its phase is ${phase || 'New'}${startTimestamp ? `, and it began at ${startTimestamp}` : ''}`;
+}
+
+function mayRun({ host, pid, startTimestamp }: BackupMarker, now: Date): boolean {
+  if (host === hostname()) return isAlive(pid);
+  const ageInMs = now.getTime() - Date.parse(startTimestamp);
+  return !(ageInMs >= trustedAgeInMs); // a time that cannot be read is no proof of age
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,77 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import type { BackupVolumeInfo } from '../velero-api/volume-info.ts';
+
+interface VolumeDataOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly name: string;
+}
+
+const namedAtMost = 5;
+
+/**
+ * Refuses to delete the files of a backup that has volume data outside of its folder: deleting the files only would leave
+ * snapshots and copies that nobody knows of any more.
+ * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` that names them; also when a file that would tell cannot be read
+ */
+export async function refuseVolumeData({ backups, name, signal }: VolumeDataOptions): Promise<void> {
+  const { data, unreadable } = await readVolumeData({ backups, name, signal });
+  if (data.length === 0 && unreadable.length === 0) return;
+  const more = data.length > namedAtMost ? ` and ${data.length - namedAtMost} more` : '';
+  const why =
+    data.length > 0
+      ? `holds volume data that Lifeboat cannot delete yet: ${data.slice(0, namedAtMost).join(', ')}${more}`
+      : `may hold volume data: ${unreadable.join('; ')}`;
+  throw new LifeboatError({
+    code: 'BACKUP_HAS_VOLUME_DATA',
+    message:
+      `Backup "${name}" in location "${backups.location}" ${why}. Nothing was deleted. Delete it with \`velero backup delete ${name}\`, ` +
+      'which removes that data too, or delete the files only with `keepVolumeData` (`--keep-volume-data`): the data then stays where it is, and no backup names it',
+    context: { backup: name, location: backups.location, volumeData: data },
+  });
+}
+
+/** Every snapshot and copy that the backup's files name, once each, and the files that cannot be read. */
+async function readVolumeData({ backups, name, signal }: VolumeDataOptions): Promise<{ data: string[]; unreadable: string[] }> {
+  const found = new Set<string>();
+  const unreadable: string[] = [];
+  async function collect<Row>(rows: Promise<Row[] | undefined>, describe: (row: Row) => (string | undefined)[]): Promise<void> {
+    try {
+      for (const row of (await rows) ?? []) for (const data of describe(row)) if (data !== undefined) found.add(data);
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  await collect(backups.readVolumeSnapshots(name, { signal }), ({ status }) => [native(status?.providerSnapshotID)]);
+  await collect(backups.readPodVolumeBackups(name, { signal }), (copy: KubeObject) => [copied(statusOf(copy).snapshotID)]);
+  await collect(backups.readCsiVolumeSnapshotContents(name, { signal }), (content) => [csi(statusOf(content).snapshotHandle)]);
+  await collect(backups.readVolumeInfo(name, { signal }), describeVolumeInfo);
+  return { data: [...found], unreadable };
+}
+
+function describeVolumeInfo(volume: BackupVolumeInfo): (string | undefined)[] {
+  const { csiSnapshotInfo, snapshotDataMovementInfo: moved, nativeSnapshotInfo, pvbInfo } = volume;
+  return [
+    native(nativeSnapshotInfo?.snapshotHandle),
+    copied(pvbInfo?.snapshotHandle),
+    copied(moved?.snapshotHandle),
+    csi(moved?.retainedSnapshot),
+    csi(csiSnapshotInfo?.snapshotHandle),
+  ];
+}
+
+const native = (id: unknown) => describe('snapshot', id);
+const csi = (handle: unknown) => describe('CSI snapshot', handle);
+const copied = (id: unknown) => describe('file-level copy', id);
+
+// Velero writes `unknown` for a snapshot that its data mover has taken away.
+function describe(kind: string, id: unknown): string | undefined {
+  return typeof id === 'string' && id !== '' && id !== 'unknown' ? `${kind} ${id}` : undefined;
+}
+
+function statusOf(object: KubeObject): Record<string, unknown> {
+  return typeof object.status === 'object' && object.status !== null ? (object.status as Record<string, unknown>) : {};
+}
