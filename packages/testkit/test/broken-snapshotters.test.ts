@@ -31,7 +31,7 @@ test('every case has a snapshotter that fails it', () => {
   expect([...new Set(broken.map(({ breaks }) => breaks))].sort()).toEqual(volumeSnapshotterCases.map(({ name }) => name).sort());
 });
 
-describe('a snapshotter fails exactly the case of the promise that it breaks', () => {
+describe.concurrent('a snapshotter fails exactly the case of the promise that it breaks', () => {
   test.each(broken.map((snapshotter) => [snapshotter.fault, snapshotter] as const))('%s', async (_, snapshotter) => {
     expect(await failedCases(snapshotter)).toEqual([snapshotter.breaks]);
   });

@@ -1,3 +1,4 @@
+import { cloneJson } from '@lifeboat/core/json';
 import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite.ts';
@@ -26,7 +27,7 @@ export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotte
   const context: SnapshotterCaseContext = {
     snapshotter: recorded(original, made),
     original,
-    persistentVolumes: options.persistentVolumes,
+    persistentVolumes: cloneJson(options.persistentVolumes),
     unknown: options.unknown,
     secrets: options.secrets ?? [],
     timeoutInMs: options.timeoutInMs ?? 60_000,

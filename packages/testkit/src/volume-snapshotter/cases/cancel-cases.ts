@@ -40,12 +40,13 @@ export const cancelCases: readonly VolumeSnapshotterCase[] = [
     name: 'a call that hangs ends promptly with CANCELED when it is aborted',
     given: ['createHangingSnapshotter'],
     async run({ unknown, createHangingSnapshotter }) {
-      for (const [name, call] of everyCall(await createHangingSnapshotter(), unknown)) {
+      const calls = everyCall(await createHangingSnapshotter(), unknown).map(async ([name, call]) => {
         const controller = new AbortController();
         const calling = within(promptlyInMs, call({ signal: controller.signal }), name);
         setTimeout(() => controller.abort(), 100);
         await rejectsWith('CANCELED', calling, name);
-      }
+      });
+      await Promise.all(calls);
     },
   },
 ];
