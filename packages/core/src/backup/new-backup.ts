@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupRequest } from '../engine/requests.ts';
+import { withAutoExcludes } from '../filters/auto-excludes.ts';
+import { usesOldResourceFilters } from '../filters/resources.ts';
 import type { ServerVersion } from '../kubernetes/cluster-client.ts';
 import type { Backup, BackupSpec } from '../velero-api/backup.ts';
 import {
@@ -67,16 +69,17 @@ export function newBackup(options: NewBackupOptions): Backup {
 
 function newSpec({ request, location, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
   const excludedNamespaces = [...new Set([...(request.excludedNamespaces ?? []), ...excludedByLabel])];
+  const resources = { ...request, ...withAutoExcludes(request, usesOldResourceFilters(request) ? 'old' : 'scoped') };
   const spec: Record<keyof BackupSpec, unknown> = {
     metadata: request.metadata ?? {},
     includedNamespaces: nonEmpty(request.includedNamespaces) ?? ['*'],
     excludedNamespaces: nonEmpty(excludedNamespaces),
-    includedResources: nonEmpty(request.includedResources),
-    excludedResources: nonEmpty(request.excludedResources),
-    includedClusterScopedResources: nonEmpty(request.includedClusterScopedResources),
-    excludedClusterScopedResources: nonEmpty(request.excludedClusterScopedResources),
-    includedNamespaceScopedResources: nonEmpty(request.includedNamespaceScopedResources),
-    excludedNamespaceScopedResources: nonEmpty(request.excludedNamespaceScopedResources),
+    includedResources: nonEmpty(resources.includedResources),
+    excludedResources: nonEmpty(resources.excludedResources),
+    includedClusterScopedResources: nonEmpty(resources.includedClusterScopedResources),
+    excludedClusterScopedResources: nonEmpty(resources.excludedClusterScopedResources),
+    includedNamespaceScopedResources: nonEmpty(resources.includedNamespaceScopedResources),
+    excludedNamespaceScopedResources: nonEmpty(resources.excludedNamespaceScopedResources),
     labelSelector: request.labelSelector ?? undefined,
     orLabelSelectors: nonEmpty(request.orLabelSelectors),
     snapshotVolumes: request.snapshotVolumes ?? undefined,

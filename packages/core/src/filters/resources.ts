@@ -1,6 +1,7 @@
 import type { ApiResource, Discovery } from '../kubernetes/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { BackupSpec } from '../velero-api/backup.ts';
+import { autoExcludedResources } from './auto-excludes.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import type { NamespaceFilter } from './namespaces.ts';
 
@@ -78,14 +79,17 @@ function scopedFilter({ spec, namespaces, discovery }: ResourceFilterOptions): R
   const cluster = createIncludesExcludes({ includes: clusterIncludes.names, excludes: clusterExcludes.names });
   const namespaced = createIncludesExcludes({ includes: namespacedIncludes.names, excludes: namespacedExcludes.names });
   const clusterListed = (spec.includedClusterScopedResources ?? []).length > 0;
-  const clusterFiltered = clusterListed || (spec.excludedClusterScopedResources ?? []).length > 0;
+  // What every backup leaves out does not make a backup of everything one of a part, unlike in Velero.
+  const byChoice = (names: readonly string[]) => names.filter((name) => !autoExcludedResources.includes(name));
+  const clusterFiltered = clusterListed || byChoice(clusterExcludes.names).length > 0;
+  const takesAllNamespaced = createIncludesExcludes({ includes: namespacedIncludes.names, excludes: byChoice(namespacedExcludes.names) });
   return {
     unresolved: [...clusterIncludes.unresolved, ...namespacedIncludes.unresolved],
     shouldInclude(type) {
       const name = groupResource(type);
       if (type.namespaced) return namespaced.shouldInclude(name);
       if (cluster.shouldExclude(name)) return false;
-      if (!clusterFiltered && namespaces.includeEverything() && namespaced.includeEverything()) return true;
+      if (!clusterFiltered && namespaces.includeEverything() && takesAllNamespaced.includeEverything()) return true;
       if (name === 'namespaces') return true;
       return clusterListed && cluster.shouldInclude(name);
     },
