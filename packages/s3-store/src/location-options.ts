@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from './config-reader.ts';
-import { credentialsFromFile } from './credentials-file.ts';
+import { locationCredentials } from './location-credentials.ts';
 import { locationEncryption } from './location-encryption.ts';
 import type { S3CredentialsSource } from './s3-credentials.ts';
 import type { S3ChecksumAlgorithm, S3StoreOptions } from './s3-store-options.ts';
@@ -42,7 +41,6 @@ export async function locationOptions(location: LocationConfig, provider: string
   const bucket = (location.bucket ?? config.text('bucket') ?? '').replace(/^\/+|\/+$/g, '');
   if (!bucket) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
   for (const key of ['s3Url', 'publicUrl']) checkUrl(config, key);
-  const profile = config.nonEmpty('profile');
   return {
     bucket,
     prefix: location.prefix ?? config.text('prefix'),
@@ -55,8 +53,8 @@ export async function locationOptions(location: LocationConfig, provider: string
     checksumAlgorithm: checksumAlgorithm(config),
     tagging: tagging(config),
     encryption: await locationEncryption(config, location),
-    profile,
-    credentials: credentials(config, location, profile),
+    profile: config.nonEmpty('profile'),
+    credentials: locationCredentials(config, location),
   };
 }
 
@@ -85,11 +83,4 @@ function tagging(config: ConfigReader): string | undefined {
     if (!/^[^=]+=[^=]*$/.test(pair)) throw config.invalid('tagging', "is not of the form 'key=value&key2=value2'");
   }
   return value;
-}
-
-function credentials(config: ConfigReader, location: LocationConfig, profile: string | undefined): S3CredentialsSource | undefined {
-  const file = config.nonEmpty('credentialsFile');
-  const content = location.credentials ?? (file === undefined ? undefined : () => readFile(file, 'utf8'));
-  if (!content) return undefined;
-  return async () => credentialsFromFile(await content(), { profile, where: `location '${location.name}'` });
 }

@@ -1,11 +1,10 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { getCACertificates } from 'node:tls';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import { requestHandler } from './request-handler.ts';
 import { createCredentialsHolder } from './s3-credentials.ts';
 import { factsOf, type S3Place, type S3Subject, s3Error } from './s3-error.ts';
 import type { S3StoreOptions } from './s3-store-options.ts';
+import { withRenewedCredentials } from './with-renewed-credentials.ts';
 
 /** Sends requests for one store: its own client, agents and credentials, errors translated. */
 export interface S3Connection {
@@ -43,18 +42,6 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     redact: credentials.redact,
   };
 
-  const agentOptions = { keepAlive: true, maxSockets: 50 };
-  const tls = {
-    ...(options.caCert ? { ca: [...getCACertificates('default'), options.caCert] } : {}),
-    ...(options.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
-  };
-  const requestHandler = {
-    httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent({ ...agentOptions, ...tls }),
-    connectionTimeout: options.connectTimeoutInMs ?? 10_000,
-    requestTimeout: options.requestTimeoutInMs ?? 120_000,
-    throwOnRequestTimeout: true,
-  };
   // Memoized by our holder, not by the SDK, so that an expired token can be forgotten.
   const provider = Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
   // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
@@ -64,7 +51,7 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     ...(endpoint ? { endpoint } : {}),
     ignoreConfiguredEndpointUrls: true,
     forcePathStyle: options.forcePathStyle ?? false,
-    requestHandler,
+    requestHandler: requestHandler(options),
     maxAttempts: options.maxAttempts ?? 5,
     retryMode: 'standard',
     defaultsMode: 'standard',
@@ -95,20 +82,16 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     },
     async run(request, subject) {
       const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
-      let generation = 0;
       const requestOptions = signal ? { abortSignal: signal } : {};
       try {
         throwIfAborted(signal);
-        await credentials.get();
-        generation = credentials.generation;
-        const answer = await request(client, requestOptions);
+        const answer = await withRenewedCredentials({
+          credentials,
+          isRefused: (error) => refusedCodes.has(factsOf(error).name),
+          request: () => request(client, requestOptions),
+        });
         proven = true;
         return answer;
-      } catch (error) {
-        if (!refusedCodes.has(factsOf(error).name) || !credentials.renew(generation)) throw s3Error(error, subject, place);
-      }
-      try {
-        return await request(client, requestOptions);
       } catch (error) {
         throw s3Error(error, subject, place);
       }

@@ -1,0 +1,18 @@
+import type { CredentialsHolder } from './s3-credentials.ts';
+
+/** Runs a request; again, once, when its credentials are refused and there may be others. */
+export async function withRenewedCredentials<T>(options: {
+  readonly credentials: CredentialsHolder;
+  readonly isRefused: (error: unknown) => boolean;
+  readonly request: () => Promise<T>;
+}): Promise<T> {
+  const { credentials, isRefused, request } = options;
+  await credentials.get();
+  const { generation } = credentials;
+  try {
+    return await request();
+  } catch (error) {
+    if (!isRefused(error) || !credentials.renew(generation)) throw error;
+  }
+  return await request();
+}
