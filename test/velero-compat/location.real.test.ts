@@ -1,0 +1,192 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BackupRequest, type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
+import { createS3Store } from '@lifeboat/s3-store';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { runKilledByCall } from '../e2e/kill/run-killed-backup.ts';
+import { bench, startCluster } from '../support/bench.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { type RealVelero, startVelero } from './support/velero.ts';
+
+const real = inject('real');
+
+// Issue point 4.
+describe.skipIf(!real)('a location that Lifeboat writes to stays Available for Velero', { timeout: 60_000 }, () => {
+  if (!real) return;
+  const bucket = 'location-stays';
+  const prefix = 'team/a/velero';
+  let state: string;
+  let kube: Awaited<ReturnType<typeof startCluster>>;
+  let cluster: ClusterClient;
+  let store: ObjectStore;
+  let engine: Engine;
+  let velero: RealVelero;
+  /** What Velero must list: everything that is complete in the bucket. */
+  const complete = new Set<string>();
+  let rounds = 0;
+
+  const backUp = (name: string, request: Partial<BackupRequest> = {}) =>
+    engine.backup({ name, includedNamespaces: ['shop'], ...request }).result;
+  const stateOf = async (name: string) => {
+    for await (const entry of engine.listBackups()) if (entry.name === name) return entry.state;
+    return undefined;
+  };
+  const restore = (name: string, backupName: string) =>
+    engine.restore({ name, backupName, namespaceMapping: { shop: 'shop-copy' } }).result;
+  const killTarget = (backup: string) => {
+    const { endpoint, accessKeyId, secretAccessKey, region } = real.minio;
+    const store = { endpoint, accessKeyId, secretAccessKey, region, bucket, prefix };
+    return { ...store, kubeconfig: kube.kubeconfig, namespace: 'shop', backup };
+  };
+
+  /** Has Velero validate and sync anew; then its location is Available, and its list is exactly the complete backups. */
+  async function expectVeleroIsContent(): Promise<void> {
+    const since = Date.now();
+    const sentinel = `zz-${++rounds}`; // the last in Velero's order: once it is there, the sync is through
+    await backUp(sentinel);
+    complete.add(sentinel);
+    await velero.syncNow();
+    await velero.untilSynced('backup', sentinel);
+    const listed = async () => (await kubectl(kube.kubeconfig, '-n', 'velero', 'get', 'backups.velero.io', '-o', 'name')).split('\n');
+    await expect
+      .poll(async () => (await listed()).map((line) => line.split('/')[1]).sort(), { timeout: 20_000, interval: 300 })
+      .toEqual([...complete].sort());
+    const validated = async () =>
+      Date.parse(String((await velero.get('backupstoragelocation', 'default')).status.lastValidationTime)) + 1000;
+    await expect.poll(validated, { timeout: 20_000, interval: 300 }).toBeGreaterThan(since);
+    expect(await velero.location()).toMatchObject({ phase: 'Available' });
+    expect((await velero.location()).message ?? '').toBe('');
+    const folders: string[] = [];
+    for await (const folder of store.listCommonPrefixes('', '/')) folders.push(folder);
+    expect(['backups/', 'restores/']).toEqual(expect.arrayContaining(folders));
+  }
+
+  beforeAll(async () => {
+    state = await mkdtemp(join(real.state, 'location-'));
+    await bench('stores', ['bucket', bucket], real.state);
+    const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
+    store = createS3Store({ bucket, prefix, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+    kube = await startCluster('location', [], state);
+    await kubectl(kube.kubeconfig, 'create', 'namespace', 'shop');
+    for (const name of ['a', 'b', 'fails'])
+      await kubectl(kube.kubeconfig, '-n', 'shop', 'create', 'configmap', name, `--from-literal=x=${name}`);
+    cluster = await clusterFromKubeConfig({ path: kube.kubeconfig });
+    engine = createEngine({ cluster, storageLocations: { default: { store } } });
+    velero = await startVelero({ cluster: 'location', kubeconfig: kube.kubeconfig, state, minio: real.minio, bucket, prefix });
+    // A server that starts validates and syncs at once unless it has within these periods.
+    const often = '{"spec":{"backupSyncPeriod":"1s","validationFrequency":"1s"}}';
+    await kubectl(kube.kubeconfig, '-n', 'velero', 'patch', 'bsl', 'default', '--type=merge', '-p', often);
+  }, 120_000);
+  afterAll(async () => {
+    await velero?.down();
+    await cluster?.close();
+    await kube?.down();
+    await store?.close?.();
+  });
+
+  test('empty, under a prefix with inner slashes', async () => {
+    expect(await velero.location()).toMatchObject({ phase: 'Available' });
+    expect(await velero.cli('backup', 'get')).not.toContain('Completed');
+  });
+
+  test('backups, one of them partially failed, one with a long name, and restores', async () => {
+    const long = `${'long-'.repeat(20)}name`;
+    const failing = createEngine({
+      cluster,
+      storageLocations: { default: { store } },
+      actions: {
+        backup: [
+          {
+            name: 'example.io/fails',
+            appliesTo: { includedResources: ['configmaps'] },
+            execute: async ({ item }) => {
+              if (item.metadata.name === 'fails') throw new Error('made to fail');
+              return {};
+            },
+          },
+        ],
+      },
+    });
+    expect(await backUp('whole')).toMatchObject({ phase: 'Completed' });
+    expect(await backUp(long)).toMatchObject({ phase: 'Completed' });
+    expect(await failing.backup({ name: 'partial', includedNamespaces: ['shop'] }).result).toMatchObject({ phase: 'PartiallyFailed' });
+    expect(await restore('whole-r', 'whole')).toMatchObject({ phase: 'Completed' });
+    expect(await restore(`${long}-r`, long)).toMatchObject({ phase: 'Completed' });
+    for (const name of ['whole', long, 'partial']) complete.add(name);
+    await expectVeleroIsContent();
+    expect(await velero.get('backup', 'partial')).toMatchObject({ status: { phase: 'PartiallyFailed' } });
+  });
+
+  test('killed backups, one in progress, and those that take their names', async () => {
+    const { calls = [] } = await runKilledByCall(killTarget('alive'));
+    complete.add('alive');
+    for (const [name, file, state] of [
+      ['killed-early', 'alive.tar.gz', 'unfinished'],
+      ['killed-late', 'velero-backup.json', 'in-progress'],
+    ] as const) {
+      const at = calls.findIndex(({ operation, key }) => operation === 'putObject' && key === `backups/alive/${file}`) + 1;
+      expect(await runKilledByCall(killTarget(name), at)).toEqual({ killed: true });
+      expect(await stateOf(name)).toBe(state);
+    }
+    const inProgress = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<void>();
+    const waiting = createEngine({
+      cluster,
+      storageLocations: { default: { store } },
+      actions: {
+        backup: [
+          {
+            name: 'example.io/waits',
+            appliesTo: { includedResources: ['configmaps'] },
+            execute: async () => {
+              started.resolve();
+              await inProgress.promise;
+              return {};
+            },
+          },
+        ],
+      },
+    });
+    const running = waiting.backup({ name: 'running', includedNamespaces: ['shop'] });
+    try {
+      await started.promise;
+      expect(await stateOf('running')).toBe('unfinished');
+      await expect(engine.deleteBackup('running')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+      await expectVeleroIsContent();
+    } finally {
+      inProgress.resolve();
+    }
+    expect(await running.result).toMatchObject({ phase: 'Completed' });
+    expect(await backUp('killed-early', { replaceUnfinished: true })).toMatchObject({ phase: 'Completed' });
+    complete.add('running').add('killed-early');
+    await expectVeleroIsContent();
+  });
+
+  test('broken metadata, files that nobody knows, deletions', async () => {
+    await store.putObject('backups/broken/velero-backup.json', Buffer.from('{'));
+    await store.putObject('backups/whole/copy of/whole.tar.gz', Buffer.from('x'));
+    await store.putObject('restores/strange/notes.txt', Buffer.from('x'));
+    await expectVeleroIsContent();
+    await engine.deleteBackup('whole');
+    await engine.deleteBackup('broken');
+    await engine.deleteRestore('strange');
+    complete.delete('whole');
+    await expectVeleroIsContent();
+    for await (const { name } of engine.listBackups()) await engine.deleteBackup(name);
+    complete.clear();
+    await expectVeleroIsContent();
+    const left: string[] = [];
+    for await (const { key } of store.listObjects('')) left.push(key);
+    expect(left.filter((key) => !key.startsWith(`backups/zz-${rounds}/`))).toEqual([]);
+  });
+
+  test("Velero's log has no error but the broken backup's", async () => {
+    const log = await readFile(join(state, 'location/logs/velero.log'), 'utf8');
+    const errors = log.split('\n').filter((line) => line.includes('level=error'));
+    // Right after a start, before the first validation; and when this test ends the server to start it anew.
+    const expected = /unavailable state, skip syncing|available\/unavailable\/unknown: 0\/0\/1|context canceled/;
+    const others = errors.filter((line) => !expected.test(line));
+    expect(others.filter((line) => !line.includes('backup=broken'))).toEqual([]);
+    expect(others.length).toBeGreaterThan(0);
+  });
+});
