@@ -1,6 +1,8 @@
-import { LifeboatError, type ProviderPlugin } from '@lifeboat/core/plugin-api';
-import { locationOptions } from '@lifeboat/s3-store';
+import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
+import { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
 import { createS3ObjectStore } from './create-s3-object-store.ts';
+import { snapshotLocationOptions } from './snapshot-location-options.ts';
 
 const name = 'velero.io/aws';
 
@@ -8,22 +10,32 @@ export interface AwsProviderOptions {
   /** For locations without credentials of their own: `default-chain` searches as the AWS SDK does (environment, `~/.aws`,
    * roles), as Velero's plugin would. @default `refuse` */
   readonly withoutCredentials?: 'default-chain' | 'refuse';
+  /** The cluster that restored volumes belong to: what Velero takes from `AWS_CLUSTER_NAME`.
+   * @default they keep the tags of the cluster that was backed up */
+  readonly clusterName?: string | undefined;
 }
 
 /** The provider of locations with Velero's `provider: aws`, whose config keys it takes. */
 export function createAwsProvider(options: AwsProviderOptions = {}): ProviderPlugin {
+  const credentialsOf = (location: LocationConfig, found: S3CredentialsSource | undefined) => {
+    if (found) return found;
+    if (options.withoutCredentials === 'default-chain') return 'default-chain';
+    throw new LifeboatError({
+      code: 'CREDENTIALS_MISSING',
+      message: `Location '${location.name}' (${name}) has no credentials. Give it a credentials file, or let the provider search with createAwsProvider({ withoutCredentials: 'default-chain' })`,
+    });
+  };
   return {
     specVersion: 1,
     name,
     async createObjectStore(location) {
-      const { credentials, ...found } = await locationOptions(location, name);
-      if (!credentials && options.withoutCredentials !== 'default-chain') {
-        throw new LifeboatError({
-          code: 'CREDENTIALS_MISSING',
-          message: `Location '${location.name}' (${name}) has no credentials. Give it a credentials file, or let the provider search with createAwsProvider({ withoutCredentials: 'default-chain' })`,
-        });
-      }
-      return createS3ObjectStore({ ...found, credentials: credentials ?? 'default-chain' });
+      const found = await locationOptions(location, name);
+      return createS3ObjectStore({ ...found, credentials: credentialsOf(location, found.credentials) });
+    },
+    async createVolumeSnapshotter(location) {
+      const found = snapshotLocationOptions(location, name);
+      const { clusterName } = options;
+      return createEbsVolumeSnapshotter({ ...found, clusterName, credentials: credentialsOf(location, found.credentials) });
     },
   };
 }
