@@ -1,0 +1,128 @@
+import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import { azureCloud } from './azure-cloud.ts';
+import { type AzurePlace, type AzureSubject, azureError } from './azure-error.ts';
+import { blobHttpClient } from './blob-http-client.ts';
+import type { AzureBlobObjectStoreOptions } from './blob-store-options.ts';
+import { checkAccountUrl } from './check-blob-options.ts';
+import { createCredentialsHolder } from './credentials-holder.ts';
+import { factsOf } from './error-facts.ts';
+import { createHttpSender } from './send-http.ts';
+
+type Sdk = typeof import('@azure/storage-blob');
+
+/** The SDK and what a store's requests go through. */
+export interface BlobClients {
+  readonly sdk: Sdk;
+  readonly service: BlobServiceClient;
+  readonly container: ContainerClient;
+  readonly accountName: string;
+  /** Absent with an identity. */
+  readonly sharedKey: StorageSharedKeyCredential | undefined;
+}
+
+/** Sends requests for one store: its own clients, connections and credentials, errors translated. */
+export interface BlobConnection {
+  /** Runs one request; again, once, when the credentials are refused and there may be others.
+   * `requestSignal` (default: the subject's) is what the request itself listens to. */
+  run<T>(
+    request: (clients: BlobClients, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    subject: AzureSubject & { readonly requestSignal?: AbortSignal | undefined },
+  ): Promise<T>;
+  readonly place: AzurePlace;
+  close(): void;
+}
+
+// Wrong, expired, or replaced by others: worth asking for new ones once.
+const refusedCodes = new Set(['AuthenticationFailed', 'InvalidAuthenticationInfo', 'KeyBasedAuthenticationNotPermitted']);
+
+export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnection {
+  const { container, caCert } = options;
+  const cloud = azureCloud(options.cloud);
+  const given = options.accountUrl ?? `https://${options.storageAccount}.${cloud.blobSuffix}`;
+  const where = `container '${container}' at ${typeof given === 'string' ? trimmed(given) : `storage account '${options.storageAccount}'`}`;
+  const authority = options.authorityHost ?? cloud.authorityHost;
+  const credentials = createCredentialsHolder({
+    source: options.credentials,
+    service: 'store',
+    where,
+    authorityHost: async () => (typeof authority === 'string' ? authority : await authority()),
+    caCert,
+  });
+  const place: AzurePlace = { service: 'store', where, redact: credentials.redact };
+  const sender = createHttpSender(options);
+  const accountUrl = onceSucceeded(async () => {
+    const url = typeof given === 'string' ? given : await given();
+    checkAccountUrl(url);
+    return trimmed(url);
+  });
+  let current: { readonly generation: number; readonly clients: Promise<BlobClients> } | undefined;
+
+  const connect = async (): Promise<BlobClients> => {
+    const held = await credentials.get();
+    // Loaded when used: importing this package costs nothing.
+    const sdk = await import('@azure/storage-blob');
+    const url = await accountUrl();
+    const accountName = options.storageAccount ?? new URL(url).hostname.split('.', 1)[0] ?? '';
+    const sharedKey = 'accountKey' in held ? new sdk.StorageSharedKeyCredential(accountName, held.accountKey) : undefined;
+    const pipeline = sdk.newPipeline(sharedKey ?? ('tokens' in held ? held.tokens : undefined), {
+      httpClient: blobHttpClient(sender, sdk),
+      // Given, so that the SDK does not look for one in the environment. The transport uses none.
+      proxyOptions: { host: 'http://127.0.0.1', port: 1 },
+      userAgentOptions: { userAgentPrefix: 'lifeboat' },
+      retryOptions: { maxTries: options.maxAttempts ?? 5, retryDelayInMs: 500, maxRetryDelayInMs: 20_000 },
+    });
+    const service = new sdk.BlobServiceClient(url, pipeline);
+    return { sdk, service, container: service.getContainerClient(container), accountName, sharedKey };
+  };
+
+  const clientsNow = async (): Promise<BlobClients> => {
+    await credentials.get();
+    if (current?.generation !== credentials.generation) {
+      const made = { generation: credentials.generation, clients: connect() };
+      current = made;
+      made.clients.catch(() => {
+        if (current === made) current = undefined;
+      });
+    }
+    return await (current as { clients: Promise<BlobClients> }).clients;
+  };
+
+  return {
+    place,
+    async run(request, subject) {
+      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      const requestOptions = signal ? { abortSignal: signal } : {};
+      let generation = 0;
+      try {
+        throwIfAborted(signal);
+        const clients = await clientsNow();
+        generation = credentials.generation;
+        return await request(clients, requestOptions);
+      } catch (error) {
+        const failure = azureError(error, subject, place);
+        const refused = refusedCodes.has(factsOf(error).name) && failure.code === 'STORE_ACCESS_DENIED';
+        if (!refused || !credentials.renew(generation)) throw failure;
+      }
+      try {
+        return await request(await clientsNow(), requestOptions);
+      } catch (error) {
+        throw azureError(error, subject, place);
+      }
+    },
+    close: () => sender.close(),
+  };
+}
+
+const trimmed = (url: string) => url.replace(/\/+$/, '');
+
+function onceSucceeded<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    known ??= ask().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}

@@ -1,0 +1,16 @@
+import type { BlobConnection } from './blob-connection.ts';
+import type { EncryptionFields } from './blob-encryption.ts';
+
+/** What every operation of one store needs. */
+export interface BlobContext {
+  readonly connection: BlobConnection;
+  /** `''`, or the prefix with a slash at its end. */
+  readonly prefix: string;
+  readonly encryption: EncryptionFields;
+  readonly blockSizeInBytes: number;
+  readonly blockConcurrency: number;
+  readonly idleTimeoutInMs: number;
+  readonly pageSize: number;
+  /** The name of the blob. @throws LifeboatError `INVALID_KEY` */
+  blobName(key: string): string;
+}

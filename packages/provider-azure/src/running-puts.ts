@@ -1,0 +1,49 @@
+import { canceledError } from '@lifeboat/core/plugin-api';
+
+// The uncommitted blocks of a blob are one heap, whoever sent them, and every commit throws the rest away. Two puts of one
+// key therefore take turns, also when they come from two stores of this process: the whole module knows what runs.
+const lastOf = new Map<string, Promise<void>>();
+
+/** Whether this process is writing the blob. */
+export function isRunning(blobUrl: string): boolean {
+  return lastOf.has(blobUrl);
+}
+
+/** Waits until no other put of this process writes the blob. Call the result when done.
+ * @throws LifeboatError `CANCELED` */
+export async function takeTurn(blobUrl: string, signal: AbortSignal | undefined): Promise<() => void> {
+  const before = lastOf.get(blobUrl);
+  let finish = () => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const last = (before ?? Promise.resolve()).then(() => finished);
+  lastOf.set(blobUrl, last);
+  const done = () => {
+    finish();
+    if (lastOf.get(blobUrl) === last) lastOf.delete(blobUrl);
+  };
+  if (!before) return done;
+  try {
+    await untilAborted(before, signal);
+    return done;
+  } catch (error) {
+    done();
+    throw error;
+  }
+}
+
+async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return await promise;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(canceledError(signal, 'Waiting for another put of this key'));
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
