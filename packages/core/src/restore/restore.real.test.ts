@@ -74,7 +74,9 @@ describe.skipIf(!real)('restores into a real server', () => {
       'lifeboat-restore.json',
       ...['itemoperations.json.gz', 'logs.gz', 'resource-list.json.gz', 'results.gz'].map((file) => `restore-first-${run}-${file}`),
     ]);
-    expect((await bench.store.getRestore(`first-${run}`)).status).toMatchObject({ phase: 'Completed', warnings: 0, errors: 0 });
+    const { status } = await bench.store.getRestore(`first-${run}`);
+    expect(status).toMatchObject({ phase: 'Completed' });
+    expect(status).not.toHaveProperty('errors'); // no zeros, as Velero writes it
 
     await cluster.patch(configmaps, { namespace: target, name: 'c2' }, { type: 'merge', patch: { data: { name: 'changed', more: 'x' } } });
     const none = await bench.restore({ ...into(target), name: `none-${run}` }).result;
