@@ -9,7 +9,8 @@ import { nonRestorableResources } from './validate-restore-request.ts';
 /** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
 export function newRestore(request: RestoreRequest, now: Date): Restore {
   const { name, labels, annotations, storageLocation: _location, signal: _signal, ...rest } = request;
-  const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...fields } = rest;
+  const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...more } = rest;
+  const { storageClassMapping: _classes, imageNameMapping: _images, ...fields } = more;
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

@@ -8,6 +8,7 @@ import { checkFormatVersion } from '../storage/format-version.ts';
 import { restoreExists } from '../storage/restore-files.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
+import { requireMappedClasses, withMappings } from './mapping-options.ts';
 import { newRestore } from './new-restore.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { readVolumeMethods } from './read-volumes.ts';
@@ -30,7 +31,8 @@ interface PrepareRestoreOptions {
  * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`, `KUBERNETES_*`
  */
 export async function prepareRestore(options: PrepareRestoreOptions): Promise<RestoreSession> {
-  const { request, dependencies, signal } = options;
+  const { request, signal } = options;
+  const dependencies = withMappings(options.dependencies, request);
   const restore = newRestore(request, dependencies.now());
   const { name } = restore.metadata;
   const backup = await checkedBackup(request, dependencies, signal);
@@ -46,6 +48,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       logger: dependencies.logger,
     });
     const view = await viewCluster({ dependencies, archive, restore, signal });
+    await requireMappedClasses(request, view, signal);
     for (const message of mappingCollisions(request)) log.warn(message);
     const { location } = dependencies.store;
     const what = `Backup "${request.backupName}"`;

@@ -19,7 +19,13 @@ export const nonRestorableResources: readonly string[] = [
 
 /** What is wrong with a request, all of it, in Velero's words where it has them (reference 3.1). Empty: nothing. */
 export function validateRestoreRequest(request: RestoreRequest): string[] {
-  return [...nameProblems(request), ...filterProblems(request), ...mappingProblems(request), ...optionProblems(request)];
+  return [
+    ...nameProblems(request),
+    ...unknownFields(request),
+    ...filterProblems(request),
+    ...mappingProblems(request),
+    ...optionProblems(request),
+  ];
 }
 
 function nameProblems(request: RestoreRequest): string[] {
@@ -52,10 +58,58 @@ function filterProblems(request: RestoreRequest): string[] {
 }
 
 function mappingProblems(request: RestoreRequest): string[] {
-  return Object.entries(request.namespaceMapping ?? {}).flatMap(([source, target]) => [
-    ...dns1123LabelProblems(source).map((p) => `Invalid namespace mapping from "${source}": ${p}`),
-    ...dns1123LabelProblems(target).map((p) => `Invalid namespace mapping from "${source}" to "${target}": ${p}`),
-  ]);
+  const mappings = [
+    { what: 'namespace', entries: request.namespaceMapping, problems: dns1123LabelProblems },
+    { what: 'storage class', entries: request.storageClassMapping, problems: dns1123SubdomainProblems },
+    { what: 'image name', entries: request.imageNameMapping, problems: imagePartProblems },
+  ];
+  return mappings.flatMap(({ what, entries, problems }) =>
+    Object.entries(entries ?? {}).flatMap(([source, target]) => [
+      ...problems(source).map((p) => `Invalid ${what} mapping from "${source}": ${p}`),
+      ...problems(target).map((p) => `Invalid ${what} mapping from "${source}" to "${target}": ${p}`),
+    ]),
+  );
+}
+
+function imagePartProblems(part: string): string[] {
+  return /^[^\s,]+$/.test(part) ? [] : ['a part of an image name is not empty and has no spaces and commas'];
+}
+
+const knownFields: readonly (keyof RestoreRequest)[] = [
+  'name',
+  'labels',
+  'annotations',
+  'storageLocation',
+  'signal',
+  'enableAPIGroupVersions',
+  'restoreResourcesVersionPriority',
+  'storageClassMapping',
+  'imageNameMapping',
+  'backupName',
+  'scheduleName',
+  'includedNamespaces',
+  'excludedNamespaces',
+  'includedResources',
+  'excludedResources',
+  'namespaceMapping',
+  'labelSelector',
+  'orLabelSelectors',
+  'restorePVs',
+  'restoreStatus',
+  'preserveNodePorts',
+  'includeClusterResources',
+  'hooks',
+  'existingResourcePolicy',
+  'itemOperationTimeout',
+  'resourceModifier',
+  'resourcePolicy',
+  'uploaderConfig',
+];
+
+// A misspelt filter would restore something else than was asked for.
+function unknownFields(request: RestoreRequest): string[] {
+  const unknown = Object.keys(request).filter((field) => !knownFields.includes(field));
+  return unknown.length === 0 ? [] : [`unknown fields ${unknown.join(', ')}; known are ${knownFields.join(', ')}`];
 }
 
 function optionProblems(request: RestoreRequest): string[] {
@@ -65,6 +119,7 @@ function optionProblems(request: RestoreRequest): string[] {
     problems.push(`Invalid existingResourcePolicy "${policy}": must be none or update`);
   if (Object.keys(request.hooks ?? {}).some((key) => (request.hooks?.[key] as unknown[] | null)?.length !== 0))
     problems.push('hooks are not supported yet: restore without them');
+  if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
   if (request.resourceModifier) problems.push('resourceModifier is not supported yet: restore without it');
   return problems;
 }

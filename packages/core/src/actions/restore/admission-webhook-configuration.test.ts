@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 const resource = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
 const item = (version: string) => ({
@@ -17,4 +18,9 @@ test('side effects that v1 refuses become None', async () => {
 
 test('other versions stay', async () => {
   expect(await executeForTest(admissionWebhookConfiguration, { item: item('v1beta1'), resource })).toEqual({});
+});
+
+test('as real Velero', async () => {
+  for (const kind of ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'])
+    await expectAsVelero([admissionWebhookConfiguration], { restore: 'edited-plain', resource: `${kind}.admissionregistration.k8s.io` });
 });

@@ -2,12 +2,13 @@ import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
 import { apiservice } from './apiservice.ts';
-import { changeImageName } from './change-image-name.ts';
-import { changeStorageClass } from './change-storage-class.ts';
+import { createChangeImageName } from './change-image-name.ts';
+import { createChangeStorageClass } from './change-storage-class.ts';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
 import { job } from './job.ts';
 import { pod } from './pod.ts';
+import { podVolumeRestore } from './pod-volume-restore.ts';
 import { pvc } from './pvc.ts';
 import { roleBindings } from './role-bindings.ts';
 import { secret } from './secret.ts';
@@ -19,12 +20,13 @@ export const builtInRestoreActions: readonly RestoreItemAction[] = [
   addPvcFromPod,
   admissionWebhookConfiguration,
   apiservice,
-  changeImageName,
-  changeStorageClass,
+  createChangeImageName(),
+  createChangeStorageClass(),
   clusterRoleBindings,
   crdPreserveFields,
   job,
   pod,
+  podVolumeRestore,
   pvc,
   roleBindings,
   secret,

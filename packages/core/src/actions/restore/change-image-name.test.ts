@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { changeImageName } from './change-image-name.ts';
+import { createChangeImageName } from './change-image-name.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
+const changeImageName = createChangeImageName();
 const config = (name: string, data: Record<string, string>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 const containers = (image: string) => ({ containers: [{ image }], initContainers: [{ image: 'other/x' }] });
 const rules = { 'configmaps/velero/c': config('c', { a: 'old.example.com/, new.example.com/' }) };
@@ -27,4 +29,22 @@ test('several ConfigMaps, and a rule that is none, are errors', async () => {
   await expect(executeForTest(changeImageName, { item, resource: 'pods', cluster: two })).rejects.toThrow(/c, d/);
   const bad = { 'configmaps/velero/c': config('c', { a: 'no-comma' }) };
   await expect(executeForTest(changeImageName, { item, resource: 'pods', cluster: bad })).rejects.toThrow(/no-comma/);
+});
+
+test('a mapping takes the place of the ConfigMap, in its own order', async () => {
+  const item = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: containers('old.example.com/a:1') };
+  const action = createChangeImageName({ 'old.example.com': 'first', old: 'second' });
+  const output = await executeForTest(action, { item, resource: 'pods', cluster: rules });
+  expect(output.item?.spec).toMatchObject({ containers: [{ image: 'first/a:1' }] });
+  expect(await executeForTest(createChangeImageName({}), { item, resource: 'pods', cluster: rules })).toEqual({});
+});
+
+test.each([
+  ['ConfigMap', changeImageName],
+  ['mapping', createChangeImageName({ 'registry.example.com': 'mirror.example.com/cache' })],
+])('as real Velero, by %s', async (_how, action) => {
+  const cluster = { 'configmaps/velero/c': config('c', { registry: 'registry.example.com,mirror.example.com/cache' }) };
+  const apps = ['deployments.apps', 'daemonsets.apps', 'replicasets.apps', 'replicationcontrollers', 'cronjobs.batch'];
+  for (const resource of apps) await expectAsVelero([action], { restore: 'golden-mapped', resource, cluster });
+  await expectAsVelero([action], { restore: 'edited-mapped', resource: 'deployments.apps', cluster });
 });

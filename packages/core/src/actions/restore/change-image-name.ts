@@ -5,37 +5,46 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { readActionConfig } from './action-config.ts';
 import { objectAt, objectsAt } from './object-fields.ts';
 
-/** Replaces parts of image names, as its ConfigMap says: every value is `old,new`. The first that fits counts. */
-export const changeImageName: RestoreItemAction = {
-  name: 'velero.io/change-image-name',
-  appliesTo: {
-    includedResources: [
-      'deployments.apps',
-      'statefulsets.apps',
-      'daemonsets.apps',
-      'replicasets.apps',
-      'replicationcontrollers',
-      'jobs.batch',
-      'cronjobs.batch',
-      'pods',
-    ],
-  },
-  async execute({ item, restore }, context) {
-    const config = await readActionConfig('velero.io/change-image-name', restore, context);
-    if (config.size === 0) return {};
-    const rules = [...config].map(([key, value]) => parseRule(key, value));
-    const changed = cloneJson(item);
-    for (const container of containersOf(changed)) {
-      const { image } = container;
-      if (typeof image !== 'string') continue;
-      const rule = rules.find(({ from }) => image.includes(from));
-      if (rule) container.image = image.replace(rule.from, () => rule.to);
-    }
-    return { item: changed };
-  },
-};
+interface ImageRule {
+  readonly from: string;
+  readonly to: string;
+}
 
-function parseRule(key: string, value: string): { from: string; to: string } {
+/** Replaces parts of image names, everywhere in a name. Of several rules that fit, the first counts.
+ * @param mapping old part to new part. @default what its ConfigMap says: every value is `old,new` */
+export function createChangeImageName(mapping?: Readonly<Record<string, string>>): RestoreItemAction {
+  const given = mapping && Object.entries(mapping).map(([from, to]): ImageRule => ({ from, to }));
+  return {
+    name: 'velero.io/change-image-name',
+    appliesTo: {
+      includedResources: [
+        'deployments.apps',
+        'statefulsets.apps',
+        'daemonsets.apps',
+        'replicasets.apps',
+        'replicationcontrollers',
+        'jobs.batch',
+        'cronjobs.batch',
+        'pods',
+      ],
+    },
+    async execute({ item, restore }, context) {
+      const config = given ? [] : [...(await readActionConfig('velero.io/change-image-name', restore, context))];
+      const rules = given ?? config.map(([key, value]) => parseRule(key, value));
+      if (rules.length === 0) return {};
+      const changed = cloneJson(item);
+      for (const container of containersOf(changed)) {
+        const { image } = container;
+        if (typeof image !== 'string') continue;
+        const rule = rules.find(({ from }) => image.includes(from));
+        if (rule) container.image = image.replaceAll(rule.from, () => rule.to);
+      }
+      return { item: changed };
+    },
+  };
+}
+
+function parseRule(key: string, value: string): ImageRule {
   const [from = '', to = '', ...rest] = value.split(',').map((part) => part.trim());
   if (from !== '' && to !== '' && rest.length === 0) return { from, to };
   throw new LifeboatError({

@@ -4,27 +4,32 @@ import type { ActionContext, RestoreItemAction } from '../../plugin-api/item-act
 import { readActionConfig } from './action-config.ts';
 import { objectAt, objectsAt, textAt } from './object-fields.ts';
 
-/** Gives volumes another storage class, as its ConfigMap says: old class to new class. The new one must exist. */
-export const changeStorageClass: RestoreItemAction = {
-  name: 'velero.io/change-storage-class',
-  appliesTo: { includedResources: ['persistentvolumeclaims', 'persistentvolumes', 'statefulsets.apps'] },
-  async execute({ item, restore }, context) {
-    const config = await readActionConfig('velero.io/change-storage-class', restore, context);
-    if (config.size === 0) return {};
-    const changed = cloneJson(item);
-    const specs =
-      item.kind === 'StatefulSet'
-        ? objectsAt(changed, 'spec', 'volumeClaimTemplates').map((template) => objectAt(template, 'spec'))
-        : [objectAt(changed, 'spec')];
-    for (const spec of specs) {
-      const target = config.get(textAt(spec, 'storageClassName') ?? '');
-      if (!spec || target === undefined) continue;
-      await requireStorageClass(target, context);
-      spec.storageClassName = target;
-    }
-    return { item: changed };
-  },
-};
+/** Gives claims, volumes and claim templates another storage class.
+ * @param mapping old class to new class; that the new ones exist has been checked. @default what its ConfigMap says, checked
+ * when an object needs one */
+export function createChangeStorageClass(mapping?: Readonly<Record<string, string>>): RestoreItemAction {
+  const given = mapping && new Map(Object.entries(mapping));
+  return {
+    name: 'velero.io/change-storage-class',
+    appliesTo: { includedResources: ['persistentvolumeclaims', 'persistentvolumes', 'statefulsets.apps'] },
+    async execute({ item, restore }, context) {
+      const classes = given ?? (await readActionConfig('velero.io/change-storage-class', restore, context));
+      if (classes.size === 0) return {};
+      const changed = cloneJson(item);
+      const specs =
+        item.kind === 'StatefulSet'
+          ? objectsAt(changed, 'spec', 'volumeClaimTemplates').map((template) => objectAt(template, 'spec'))
+          : [objectAt(changed, 'spec')];
+      for (const spec of specs) {
+        const target = classes.get(textAt(spec, 'storageClassName') ?? '');
+        if (!spec || target === undefined) continue;
+        if (!given) await requireStorageClass(target, context);
+        spec.storageClassName = target;
+      }
+      return { item: changed };
+    },
+  };
+}
 
 async function requireStorageClass(name: string, context: ActionContext): Promise<void> {
   const id = { group: 'storage.k8s.io', resource: 'storageclasses', namespace: '', name };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 test('subjects follow the mapping', async () => {
   const item = (namespace: string) => ({
@@ -15,4 +16,11 @@ test('subjects follow the mapping', async () => {
   const options = { resource: 'clusterrolebindings.rbac.authorization.k8s.io', spec: { namespaceMapping: { shop: 'shop2' } } };
   expect((await executeForTest(clusterRoleBindings, { item: item('shop'), ...options })).item).toEqual(item('shop2'));
   expect((await executeForTest(clusterRoleBindings, { item: item('other'), ...options })).item).toEqual(item('other'));
+});
+
+test('as real Velero', async () => {
+  const resource = 'clusterrolebindings.rbac.authorization.k8s.io';
+  const spec = { namespaceMapping: { golden: 'mapped', edited: 'edited-mapped' } };
+  await expectAsVelero([clusterRoleBindings], { restore: 'golden-mapped', resource, spec });
+  await expectAsVelero([clusterRoleBindings], { restore: 'edited-mapped', resource, spec });
 });

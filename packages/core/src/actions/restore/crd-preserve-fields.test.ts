@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 const resource = 'customresourcedefinitions.apiextensions.k8s.io';
 const crd = (spec: object) => ({
@@ -13,11 +14,11 @@ const crd = (spec: object) => ({
 test('preserveUnknownFields moves into the schemas', async () => {
   const item = crd({ preserveUnknownFields: true, versions: [{ name: 'v1', schema: { openAPIV3Schema: { type: 'object' } } }] });
   const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
-  expect((await executeForTest(crdPreserveFields, { item, resource })).item).toEqual(
-    crd({ preserveUnknownFields: false, versions: [{ name: 'v1', schema }] }),
-  );
+  expect((await executeForTest(crdPreserveFields, { item, resource })).item).toEqual(crd({ versions: [{ name: 'v1', schema }] }));
 });
 
 test('others stay', async () => {
   expect(await executeForTest(crdPreserveFields, { item: crd({ versions: [] }), resource })).toEqual({});
 });
+
+test('as real Velero', () => expectAsVelero([crdPreserveFields], { restore: 'edited-plain', resource }));

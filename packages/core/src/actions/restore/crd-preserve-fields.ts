@@ -10,7 +10,7 @@ export const crdPreserveFields: RestoreItemAction = {
     if (item.apiVersion !== 'apiextensions.k8s.io/v1' || objectAt(item, 'spec')?.preserveUnknownFields !== true) return {};
     const changed = cloneJson(item);
     const spec = objectAt(changed, 'spec');
-    if (spec) spec.preserveUnknownFields = false;
+    delete spec?.preserveUnknownFields;
     for (const version of objectsAt(changed, 'spec', 'versions')) {
       const schema = objectAt(version, 'schema', 'openAPIV3Schema');
       if (schema) schema['x-kubernetes-preserve-unknown-fields'] = true;

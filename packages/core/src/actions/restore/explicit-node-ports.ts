@@ -13,7 +13,7 @@ const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /**
  * Looks at kubectl's last-applied annotation, and without one at `managedFields`: the server's own picks are in neither.
- * @throws LifeboatError `ITEM_ACTION_FAILED` when the annotation is no JSON
+ * @throws LifeboatError `ITEM_ACTION_FAILED` when the annotation is no JSON or has a health check port that is no number
  */
 export function explicitNodePorts(service: KubeObject): ExplicitNodePorts {
   const lastApplied = service.metadata.annotations?.[lastAppliedAnnotation];
@@ -25,11 +25,7 @@ function fromLastApplied(service: KubeObject, text: string): ExplicitNodePorts {
   try {
     applied = parseJson(text);
   } catch (cause) {
-    throw new LifeboatError({
-      code: 'ITEM_ACTION_FAILED',
-      message: `Service ${service.metadata.name} has a ${lastAppliedAnnotation} annotation that is not JSON: restore with preserveNodePorts, or without this Service`,
-      cause,
-    });
+    throw unusableAnnotation(service, 'is not JSON', cause);
   }
   const names = new Set<unknown>();
   const numbers = new Set<number>();
@@ -40,8 +36,20 @@ function fromLastApplied(service: KubeObject, text: string): ExplicitNodePorts {
   }
   return {
     has: (port) => (port.name ? names.has(port.name) : numbers.has(Number(port.nodePort))),
-    healthCheck: Number(objectAt(applied, 'spec')?.healthCheckNodePort) > 0,
+    get healthCheck() {
+      const port = objectAt(applied, 'spec')?.healthCheckNodePort;
+      if (port === undefined || typeof port === 'number') return Number(port) > 0;
+      throw unusableAnnotation(service, 'has a healthCheckNodePort that is not a number');
+    },
   };
+}
+
+function unusableAnnotation(service: KubeObject, problem: string, cause?: unknown): LifeboatError {
+  return new LifeboatError({
+    code: 'ITEM_ACTION_FAILED',
+    message: `Service ${service.metadata.name} has a ${lastAppliedAnnotation} annotation that ${problem}: restore with preserveNodePorts, or without this Service`,
+    cause,
+  });
 }
 
 function fromManagedFields(service: KubeObject): ExplicitNodePorts {

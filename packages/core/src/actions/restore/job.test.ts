@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { job } from './job.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 test('labels with the old uid go', async () => {
   const labels = { 'controller-uid': 'u', 'batch.kubernetes.io/controller-uid': 'u', app: 'x' };
@@ -12,4 +13,9 @@ test('labels with the old uid go', async () => {
   };
   const { item: changed } = await executeForTest(job, { item, resource: 'jobs.batch' });
   expect(changed?.spec).toEqual({ selector: { matchLabels: { app: 'x' } }, template: { metadata: { labels: { app: 'x' } } } });
+});
+
+test('as real Velero, with a selector by hand and without', async () => {
+  await expectAsVelero([job], { restore: 'golden-plain', resource: 'jobs.batch' });
+  await expectAsVelero([job], { restore: 'edited-plain', resource: 'jobs.batch' });
 });

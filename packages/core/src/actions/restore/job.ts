@@ -8,13 +8,16 @@ export const job: RestoreItemAction = {
   appliesTo: { includedResources: ['jobs.batch'] },
   async execute({ item }) {
     const changed = cloneJson(item);
-    for (const labels of [
-      objectAt(changed, 'spec', 'selector', 'matchLabels'),
-      objectAt(changed, 'spec', 'template', 'metadata', 'labels'),
-    ]) {
-      delete labels?.['controller-uid'];
-      delete labels?.['batch.kubernetes.io/controller-uid'];
-    }
+    removeGenerated(objectAt(changed, 'spec', 'selector'), 'matchLabels');
+    removeGenerated(objectAt(changed, 'spec', 'template', 'metadata'), 'labels');
     return { item: changed };
   },
 };
+
+function removeGenerated(parent: Record<string, unknown> | undefined, field: string): void {
+  const labels = objectAt(parent, field);
+  if (!parent || !labels) return;
+  delete labels['controller-uid'];
+  delete labels['batch.kubernetes.io/controller-uid'];
+  if (Object.keys(labels).length === 0) delete parent[field];
+}

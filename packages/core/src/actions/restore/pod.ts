@@ -23,12 +23,16 @@ export const pod: RestoreItemAction = {
   },
 };
 
-// Tokens of the time before bound tokens: volumes of Secrets named `<service account>-token-<random>`.
+// Tokens of the time before bound tokens: volumes of Secrets named `<service account>-token-<random>`. The account is taken
+// as it stands: an API server has written `default` into every Pod that names none.
 function removeTokenVolumes(spec: Record<string, unknown>): void {
-  const prefix = `${textAt(spec, 'serviceAccountName') ?? 'default'}-token-`;
+  const prefix = `${textAt(spec, 'serviceAccountName') ?? ''}-token-`;
   const keep = (entry: unknown) => !String((entry as { name?: unknown } | null)?.name ?? '').startsWith(prefix);
   if (Array.isArray(spec.volumes)) spec.volumes = spec.volumes.filter(keep);
   for (const container of [...objectsAt(spec, 'containers'), ...objectsAt(spec, 'initContainers')]) {
-    if (Array.isArray(container.volumeMounts)) container.volumeMounts = container.volumeMounts.filter(keep);
+    if (!Array.isArray(container.volumeMounts)) continue;
+    const mounts = container.volumeMounts.filter(keep);
+    if (mounts.length > 0) container.volumeMounts = mounts;
+    else delete container.volumeMounts;
   }
 }

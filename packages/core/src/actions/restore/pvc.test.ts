@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { pvc } from './pvc.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 const item = {
   apiVersion: 'v1',
@@ -26,3 +27,5 @@ test('a bound claim loses the traces of its binding and brings its volume', asyn
 test('a claim that was not bound brings none', async () => {
   expect((await executeForTest(pvc, { item, resource: 'persistentvolumeclaims' })).additionalItems).toBeUndefined();
 });
+
+test('as real Velero', () => expectAsVelero([pvc], { restore: 'edited-plain', resource: 'persistentvolumeclaims' }));

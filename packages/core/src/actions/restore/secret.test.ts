@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { secret } from './secret.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 const token = (name: string) => ({
   apiVersion: 'v1',
@@ -15,10 +16,11 @@ const token = (name: string) => ({
 });
 const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'web' } };
 
-test('a token that the cluster makes by itself is left out, in the mapped namespace too', async () => {
+test('a token that the cluster makes by itself is left out, unless it goes to another namespace', async () => {
   const options = { item: token('web-token-abc12'), resource: 'secrets', spec: { namespaceMapping: { shop: 'shop2' } } };
-  expect(await executeForTest(secret, { ...options, cluster: { 'serviceaccounts/shop2/web': account } })).toEqual({ skipRestore: true });
-  expect((await executeForTest(secret, options)).skipRestore).toBeUndefined();
+  expect(await executeForTest(secret, { ...options, cluster: { 'serviceaccounts/shop/web': account } })).toEqual({ skipRestore: true });
+  const mapped = await executeForTest(secret, { ...options, cluster: { 'serviceaccounts/shop2/web': account } });
+  expect(mapped.skipRestore).toBeUndefined();
 });
 
 test('another token is issued anew', async () => {
@@ -30,4 +32,10 @@ test('another token is issued anew', async () => {
 test('other Secrets stay', async () => {
   const item = { ...token('x'), type: 'Opaque' };
   expect(await executeForTest(secret, { item, resource: 'secrets' })).toEqual({});
+});
+
+test('as real Velero', async () => {
+  await expectAsVelero([secret], { restore: 'edited-plain', resource: 'secrets' });
+  const cluster = { 'serviceaccounts/edited-mapped/sailor': account };
+  await expectAsVelero([secret], { restore: 'edited-mapped', resource: 'secrets', cluster });
 });

@@ -6,12 +6,12 @@ import { objectAt } from './object-fields.ts';
 export const secret: RestoreItemAction = {
   name: 'velero.io/secret',
   appliesTo: { includedResources: ['secrets'] },
-  async execute({ item, resource, restore }, context) {
+  async execute({ item, resource }, context) {
     if (item.type !== 'kubernetes.io/service-account-token') return {};
     const account = item.metadata.annotations?.['kubernetes.io/service-account.name'] ?? '';
     if (account !== '' && resource.name.startsWith(`${account}-token-`)) {
-      const namespace = restore.spec.namespaceMapping?.[resource.namespace] ?? resource.namespace;
-      const id = { group: '', resource: 'serviceaccounts', namespace, name: account };
+      // Velero looks into the namespace of the backup, also where another one is restored into: there the Secret comes along.
+      const id = { group: '', resource: 'serviceaccounts', namespace: resource.namespace, name: account };
       if (await context.cluster.getObject(id, { signal: context.signal })) return { skipRestore: true };
     }
     const changed = cloneJson(item);

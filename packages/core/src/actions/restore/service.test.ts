@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { service } from './service.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+import { expectAsVelero } from './test/expect-as-velero.ts';
 
 const ports = () => [
   { name: 'a', port: 80, protocol: 'TCP', nodePort: 30001 },
@@ -64,4 +65,16 @@ test('the health check port of a load balancer', async () => {
 test('an annotation that is no JSON is an error that says what to do', async () => {
   const metadata = { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{' } };
   await expect(run(metadata)).rejects.toThrow(/preserveNodePorts/);
+});
+
+test('a health check port that is a text is an error', async () => {
+  const spec = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 31000 };
+  await expect(run(lastApplied({ healthCheckNodePort: '31000' }), { spec })).rejects.toThrow(/not a number/);
+});
+
+test('as real Velero', async () => {
+  await expectAsVelero([service], { restore: 'golden-plain', resource: 'services' });
+  await expectAsVelero([service], { restore: 'edited-plain', resource: 'services' });
+  await expectAsVelero([service], { restore: 'golden-mapped', resource: 'services', spec: { preserveNodePorts: true } });
+  await expectAsVelero([service], { restore: 'edited-mapped', resource: 'services', spec: { preserveNodePorts: true } });
 });

@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ClusterClient, clusterFromKubeConfig, createEngine, createFileSystemObjectStore, openArchive } from '@lifeboat/core';
+import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { expect, onTestFinished, test } from 'vitest';
+import { compareContents, describeDifference } from '../e2e/compare/compare-contents.ts';
+import type { ClusterContent } from '../e2e/compare/read-cluster.ts';
+import { goldenFolder, readSourceObjects } from './golden/golden-bucket.ts';
+
+// The backup actions: of the cluster that real Velero backed up, we store the same objects, and store them the same.
+test('the archive that Velero made', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'lifeboat-golden-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const engine = createEngine({
+    cluster: await sourceCluster(),
+    storageLocations: { main: { store: createFileSystemObjectStore({ root }), default: true } },
+  });
+  const labelSelector = { matchLabels: { golden: 'yes' } };
+  const request = { name: 'golden', includedNamespaces: ['golden'], includeClusterResources: true, labelSelector };
+  const result = await engine.backup(request).result;
+  expect(result).toMatchObject({ phase: 'Completed', errors: {}, warnings: {} });
+  const [theirs, ours] = await Promise.all([goldenFolder('bucket'), root].map((folder) => readArchive(folder)));
+  const comparison = compareContents(theirs ?? new Map(), ours ?? new Map(), []);
+  expect(comparison.differences.map(describeDifference)).toEqual([]);
+  expect(comparison.compared).toBe(39);
+  // None of these has the label: actions bring them.
+  for (const [resource, name] of [
+    ['persistentvolumeclaims', 'golden/data'],
+    ['persistentvolumes', '/golden-data'],
+    ['persistentvolumes', '/golden-by-hand'],
+    ['priorityclasses.scheduling.k8s.io', '/golden-high'],
+    ['clusterrolebindings.rbac.authorization.k8s.io', '/golden-captain'],
+    ['clusterroles.rbac.authorization.k8s.io', '/golden-reader'],
+  ] as const)
+    expect(ours?.get(resource)?.has(name), `${resource} ${name}`).toBe(true);
+});
+
+async function readArchive(folder: string): Promise<ClusterContent> {
+  const archive = await openArchive({ stream: createReadStream(join(folder, 'backups/golden/golden.tar.gz')) });
+  const content = new Map<string, Map<string, KubeObject>>();
+  try {
+    for (const resource of archive.resources()) {
+      const [plural = '', ...group] = resource.split('.');
+      const objects = new Map<string, KubeObject>();
+      content.set(resource, objects);
+      for (const namespace of archive.namespaces(resource))
+        for (const name of archive.names(resource, namespace)) {
+          const object = await archive.read({ group: group.join('.'), resource: plural, namespace, name });
+          if (object) objects.set(`${namespace}/${name}`, object);
+        }
+    }
+  } finally {
+    await archive.close();
+  }
+  return content;
+}
+
+/** Reads of the cluster that Velero backed up: the kinds of an API server of the testkit, the objects of the recording. */
+async function sourceCluster(): Promise<ClusterClient> {
+  const server = await startKubernetesApiServer();
+  onTestFinished(() => server.close());
+  const client = await clusterFromKubeConfig({ content: server.kubeconfig() });
+  onTestFinished(() => client.close());
+  const source = await readSourceObjects();
+  const of = (type: { group: string; resource: string }) => source[type.group ? `${type.resource}.${type.group}` : type.resource] ?? [];
+  for (const crd of of({ group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' })) {
+    const { name } = crd.metadata;
+    await client.create(
+      { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },
+      { ...crd, metadata: { name } },
+    );
+  }
+  await expect.poll(async () => (await client.discover()).resolve('boats.golden.example.com')).toBeDefined();
+  return {
+    ...client,
+    async *listPages(type, { namespace, labelSelector } = {}) {
+      const wanted = (object: KubeObject) =>
+        (!namespace || object.metadata.namespace === namespace) && (!labelSelector || object.metadata.labels?.golden === 'yes');
+      yield { items: of(type).filter(wanted), resourceVersion: '1', restarted: false };
+    },
+    get: async (type, { namespace, name }) =>
+      of(type).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? '')),
+  };
+}
