@@ -23,6 +23,7 @@ describe('usage errors end with 2 and name the flag', () => {
     [['backup', 'get', '--location', 'main'], /there is no lifeboat.yaml/],
     [['backup', 'get', '--config', 'none.yaml'], /--config none.yaml: there is no such file/],
     [['backup', 'delete', '--location', 'file:///x'], /name the backups, or give --all/],
+    [['restore', 'delete', '--location', 'file:///x'], /name the restores, or give --all/],
     [['restore', 'create', 'r'], /--from-backup/],
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a'], /--namespace-mappings/],
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a:b,a:c'], /mapped twice/],
