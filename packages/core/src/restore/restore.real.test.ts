@@ -81,7 +81,7 @@ describe.skipIf(!real)('restores into a real server', () => {
     await cluster.patch(configmaps, { namespace: target, name: 'c2' }, { type: 'merge', patch: { data: { name: 'changed', more: 'x' } } });
     const none = await bench.restore({ ...into(target), name: `none-${run}` }).result;
     expect(none).toMatchObject({ phase: 'Completed', counts: { created: 0, updated: 0, skipped: 61 } });
-    expect(none.warnings.namespaces?.[target]).toEqual([expect.stringMatching(/ConfigMap "c2" already exists/)]);
+    expect(none.warnings.namespaces?.[target]).toEqual([expect.stringMatching(/ConfigMap:c2 already exists/)]);
 
     const update = { ...into(target), name: `update-${run}`, existingResourcePolicy: 'update' as const };
     const plan = await allOf(bench.plan(update));
