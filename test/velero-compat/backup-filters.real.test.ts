@@ -1,0 +1,126 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backup, type BackupResult, clusterFromKubeConfig, createEngine, type Engine, LifeboatError } from '@lifeboat/core';
+import { createS3Store } from '@lifeboat/s3-store';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { bench, startCluster } from '../support/bench.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { comparableBody, isCompared } from './backup-filters/comparable-entries.ts';
+import { filterCases } from './backup-filters/filter-cases.ts';
+import { filterRules } from './backup-filters/filter-rules.ts';
+import { readArchiveEntries } from './backup-filters/read-archive-entries.ts';
+import { type RealVelero, startVelero } from './support/velero.ts';
+
+const real = inject('real');
+
+// One request, two tools, one cluster: both archives hold the same, and both records count the same.
+describe.skipIf(!real)('what a backup selects', { timeout: 300_000 }, () => {
+  if (!real) return;
+  const { state, minio } = real;
+  const bucket = 'backup-filters';
+  const ends: (() => Promise<unknown>)[] = [];
+  const ours = new Map<number, BackupResult | LifeboatError>();
+  const theirs = new Map<number, Backup>();
+  const used = new Set<string>();
+  let engine: Engine;
+
+  beforeAll(async () => {
+    await bench('stores', ['bucket', bucket], state);
+    const { kubeconfig, down } = await startCluster('filters', ['--controllers'], state);
+    ends.push(down);
+    const k = (...args: string[]) => kubectl(kubeconfig, ...args);
+    const part = (name: string) => join(import.meta.dirname, 'backup-filters', name);
+    await k('apply', '-f', part('definitions.yaml'));
+    await k('wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s');
+    await k('apply', '-f', part('cluster-objects.yaml'));
+    await k('-n', 'shop', 'wait', '--for=jsonpath={.status.phase}=Bound', 'pvc/data', '--timeout=60s');
+    await k('-n', 'shop', 'delete', 'configmap', 'terminating', '--wait=false');
+
+    const { endpoint, region, accessKeyId, secretAccessKey } = minio;
+    const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+    const cluster = await clusterFromKubeConfig({ path: kubeconfig });
+    ends.unshift(
+      () => cluster.close(),
+      async () => store.close?.(),
+    );
+    engine = createEngine({ cluster, storageLocations: { default: { store } } });
+
+    const velero = await startVelero({ cluster: 'filters', kubeconfig, state, minio, bucket });
+    try {
+      const file = join(state, 'filter-backup.json');
+      for (const [index, { spec }] of filterCases.entries()) {
+        // One after the other: what has to wait in Velero's queue waits a minute.
+        const metadata = { name: `velero-${index}`, namespace: 'velero' };
+        await writeFile(file, JSON.stringify({ apiVersion: 'velero.io/v1', kind: 'Backup', metadata, spec }));
+        await k('create', '-f', file);
+        const { result } = engine.backup({ name: `lifeboat-${index}`, ...spec });
+        ours.set(index, await result.catch((error: LifeboatError) => error));
+        theirs.set(index, await ended(velero, metadata.name));
+      }
+    } finally {
+      await velero.down();
+    }
+  }, 400_000);
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
+
+  test.each(filterCases.map((one, index) => ({ ...one, index })))('$title', async ({ spec, index }) => {
+    const [our, their] = [ours.get(index), theirs.get(index)];
+    if (!our || !their) throw new Error('a backup is missing');
+    if (LifeboatError.isInstance(our)) throw our;
+    const lists = (of: Backup) => Object.fromEntries(Object.entries(of.spec).filter(([field]) => /clude|Selector/.test(field)));
+    expect(lists(our.backup)).toEqual(lists(their));
+
+    const [left, right] = await Promise.all([
+      readArchiveEntries(engine, `velero-${index}`),
+      readArchiveEntries(engine, `lifeboat-${index}`),
+    ]);
+    const differences = [
+      ...[...left.keys()].filter((path) => isCompared(path) && !right.has(path)).map((path) => ({ only: 'velero' as const, path })),
+      ...[...right.keys()].filter((path) => isCompared(path) && !left.has(path)).map((path) => ({ only: 'lifeboat' as const, path })),
+    ];
+    const explained = differences.filter(({ only, path }) => {
+      const rules = filterRules.filter((rule) => rule.only === only && rule.allows({ path, spec }));
+      for (const { reason } of rules) used.add(reason);
+      return rules.length > 0;
+    });
+    expect(differences.filter((difference) => !explained.includes(difference))).toEqual([]);
+    for (const [path, body] of left)
+      if (isCompared(path) && right.has(path)) expect(comparableBody(right.get(path) ?? ''), path).toBe(comparableBody(body));
+
+    // Everything that either took is in its archive, and counted.
+    const objects = (entries: Map<string, string>) =>
+      [...entries.keys()].filter((path) => path.endsWith('.json') && !/\/v\w+-preferred/.test(path));
+    expect(our.backup.status.progress ?? {}, 'lifeboat counts').toEqual(counted(objects(right).length));
+    expect(their.status.progress ?? {}, 'velero counts').toEqual(counted(objects(left).length));
+    const told = ({ status }: Backup) => ({ phase: status.phase, warnings: status.warnings, errors: status.errors });
+    expect(told(our.backup)).toEqual(told(their));
+  });
+
+  test('ordered resources come first in both archives', async () => {
+    const index = filterCases.findIndex(({ spec }) => spec.orderedResources);
+    for (const name of [`velero-${index}`, `lifeboat-${index}`]) {
+      const paths = [...(await readArchiveEntries(engine, name)).keys()];
+      const configMaps = paths.flatMap((path) => /^resources\/configmaps\/namespaces\/shop\/(.*)\.json$/.exec(path)?.[1] ?? []);
+      expect(configMaps.slice(0, 3), name).toEqual(['web', 'db', 'a-plain']);
+    }
+  });
+
+  test('every known difference was seen', () => {
+    expect(filterRules.map(({ reason }) => reason).filter((reason) => !used.has(reason))).toEqual([]);
+  });
+});
+
+async function ended(velero: RealVelero, name: string): Promise<Backup> {
+  for (;;) {
+    const backup = (await velero.get('backup', name)) as unknown as Backup;
+    if (['Completed', 'PartiallyFailed', 'Failed', 'FailedValidation'].includes(backup.status?.phase ?? '')) return backup;
+    await sleep(200);
+  }
+}
+
+function counted(objects: number): object {
+  return objects === 0 ? {} : { totalItems: objects, itemsBackedUp: objects };
+}
