@@ -1,1 +1,5 @@
-export {};
+/** Google Cloud Storage and persistent disks for Lifeboat. */
+export { createGcsObjectStore } from './create-gcs-object-store.ts';
+export { credentialsFromFile } from './credentials-file.ts';
+export type { GcpAccessToken, GcpCredentials, GcpCredentialsSource, GcpExternalAccount, GcpServiceAccountKey } from './gcp-credentials.ts';
+export type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';

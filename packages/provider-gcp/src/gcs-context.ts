@@ -1,0 +1,35 @@
+import type { GcsSubject } from './gcs-error.ts';
+import type { GoogleApi } from './google-api.ts';
+
+/** What every operation of one store needs. */
+export interface GcsContext {
+  readonly api: GoogleApi<GcsSubject>;
+  readonly bucket: string;
+  /** Base URL without a slash at its end. */
+  readonly endpoint: string;
+  /** `''`, or the prefix with a slash at its end. */
+  readonly prefix: string;
+  readonly kmsKeyName: string | undefined;
+  /** The headers of a customer-supplied encryption key. */
+  readonly encryption: Readonly<Record<string, string>>;
+  readonly partSizeInBytes: number;
+  readonly idleTimeoutInMs: number;
+  readonly pageSize: number;
+  /** Who signs URLs by IAM. */
+  readonly serviceAccount: string | undefined;
+  readonly iamEndpoint: string;
+  /** A request to the bucket has succeeded: a 404 of an object is then about the object. */
+  proven: boolean;
+  /** The key in the bucket. @throws LifeboatError `INVALID_KEY` */
+  fullKey(key: string): string;
+}
+
+/** The URL of the bucket in the JSON API. */
+export function bucketUrl({ endpoint, bucket }: GcsContext): string {
+  return `${endpoint}/storage/v1/b/${encodeURIComponent(bucket)}`;
+}
+
+/** The URL of an object in the JSON API. */
+export function objectUrl(context: GcsContext, fullKey: string): string {
+  return `${bucketUrl(context)}/o/${encodeURIComponent(fullKey)}`;
+}

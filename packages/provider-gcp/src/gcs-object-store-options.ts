@@ -1,0 +1,35 @@
+import type { GcpCredentialsSource } from './gcp-credentials.ts';
+
+/** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
+export interface GcsObjectStoreOptions {
+  readonly bucket: string;
+  /** Prepended to every key; slashes at its ends do not count. @default none */
+  readonly prefix?: string | undefined;
+  readonly credentials: GcpCredentialsSource;
+  /** Encrypts new objects with this key of Cloud KMS: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default the bucket's own */
+  readonly kmsKeyName?: string | undefined;
+  /** A customer-supplied encryption key of 32 bytes, needed again for every read. Excludes `kmsKeyName`; without signed URLs. */
+  readonly encryptionKey?: Uint8Array | undefined;
+  /** The service account that signs URLs by IAM's signBlob, for credentials that hold no key. @default none */
+  readonly serviceAccount?: string | undefined;
+  /** Base URL of the service, or its host. @default `https://storage.` followed by `universeDomain` */
+  readonly storeEndpoint?: string | undefined;
+  /** @default `googleapis.com` */
+  readonly universeDomain?: string | undefined;
+  /** Base URL of the service that signs for `serviceAccount`. @default `https://iamcredentials.` followed by `universeDomain` */
+  readonly iamEndpoint?: string | undefined;
+  /** PEM of certificate authorities to trust besides the system's. */
+  readonly caCert?: string | undefined;
+  /** Larger objects are sent in parts of this size, two of them in memory; a multiple of 256 KiB, up to 256 MiB. @default 8 MiB */
+  readonly partSizeInBytes?: number | undefined;
+  /** Attempts per request, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+  /** Before the second attempt; doubles from then on, up to 30 seconds. @default 500 */
+  readonly retryDelayInMs?: number | undefined;
+  /** From the start of a request until its answer begins; a part's upload lies in between. @default 120,000 */
+  readonly requestTimeoutInMs?: number | undefined;
+  /** How long a body that is being read may stand still. @default 60,000 */
+  readonly idleTimeoutInMs?: number | undefined;
+  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
+  readonly pageSize?: number | undefined;
+}

@@ -1,0 +1,117 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canceledError, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type ApiFailure, type FailureFacts, failureOfAnswer, failureOfNetwork, readText } from './api-failure.ts';
+import { isPassing } from './common-failure.ts';
+import type { HttpSender } from './http-sender.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** A request to one of Google's APIs. */
+export interface ApiRequest<S> {
+  readonly method: string;
+  readonly url: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  readonly body?: readonly Uint8Array[] | undefined;
+  /** Statuses that are answers although they are not 2xx. */
+  readonly accept?: readonly number[] | undefined;
+  /** Whether a failed try is repeated. @default true */
+  readonly repeat?: boolean | undefined;
+  /** The URL is its own permission: no token goes with it. @default true */
+  readonly authorized?: boolean | undefined;
+  /** What the request is about, for its error. */
+  readonly subject: S;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends requests of one store or snapshotter: with its token, bounded retries, errors translated. */
+export interface GoogleApi<S> {
+  /** The answer, its body unread. @throws LifeboatError */
+  send(request: ApiRequest<S>): Promise<IncomingMessage>;
+  /** The answer's body. @throws LifeboatError */
+  read<T>(request: ApiRequest<S>): Promise<T>;
+  /** A failure of the caller's own finding, in the words of `toError`. */
+  error(error: unknown, subject: S): LifeboatError;
+  readonly tokens: TokenSource;
+  close(): void;
+}
+
+const longestWaitInMs = 30_000;
+
+export function createGoogleApi<S>(options: {
+  readonly http: HttpSender;
+  readonly tokens: TokenSource;
+  /** Attempts per request, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+  /** Before the second attempt; doubles from then on. @default 500 */
+  readonly retryDelayInMs?: number | undefined;
+  readonly toError: (facts: FailureFacts, subject: S) => LifeboatError;
+}): GoogleApi<S> {
+  const { http, tokens, maxAttempts = 5, retryDelayInMs = 500, toError } = options;
+
+  const translate = (error: unknown, { signal, subject }: Pick<ApiRequest<S>, 'signal' | 'subject'>): LifeboatError => {
+    if (LifeboatError.isInstance(error)) return error;
+    if (signal?.aborted) return canceledError(signal, 'The request');
+    return toError(failureOfNetwork(error).facts, subject);
+  };
+
+  const attempt = async (request: ApiRequest<S>, token: string | undefined): Promise<IncomingMessage> => {
+    const { method, json, signal, accept = [] } = request;
+    const url = new URL(request.url);
+    for (const [name, value] of Object.entries(request.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+    const answer = await http.send({
+      method,
+      url,
+      headers: {
+        ...(json === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        'user-agent': 'lifeboat',
+        ...request.headers,
+      },
+      body: json === undefined ? request.body : [Buffer.from(JSON.stringify(json))],
+      signal,
+    });
+    const status = answer.statusCode ?? 0;
+    if ((status >= 200 && status < 300) || accept.includes(status)) return answer;
+    throw await failureOfAnswer(answer, 'api');
+  };
+
+  const send = async <T>(request: ApiRequest<S>, consume: (answer: IncomingMessage) => Promise<T>): Promise<T> => {
+    const { signal, repeat = true, authorized = true } = request;
+    let renewed = false;
+    for (let number = 1; ; number++) {
+      let token: string | undefined;
+      try {
+        throwIfAborted(signal);
+        token = authorized ? await tokens.get(signal) : undefined;
+        return await consume(await attempt(request, token));
+      } catch (error) {
+        const failure = LifeboatError.isInstance(error) ? undefined : failureOfNetwork(error);
+        if (!failure || signal?.aborted) throw translate(error, request);
+        if (failure.facts.source === 'api' && failure.facts.status === 401 && token && !renewed && tokens.renew(token)) {
+          renewed = true;
+          continue;
+        }
+        if (!repeat || number >= maxAttempts || !isPassing(failure.facts)) throw translate(failure, request);
+        await pause(failure, number, signal);
+      }
+    }
+  };
+
+  const pause = async (failure: ApiFailure, number: number, signal: AbortSignal | undefined): Promise<void> => {
+    const growing = retryDelayInMs * 2 ** (number - 1) * (0.5 + Math.random());
+    const waitInMs = Math.min(longestWaitInMs, Math.max(failure.facts.retryAfterInMs ?? 0, growing));
+    await sleep(waitInMs, undefined, signal ? { signal } : {}).catch(() => {});
+    throwIfAborted(signal);
+  };
+
+  return {
+    tokens,
+    send: (request) => send(request, async (answer) => answer),
+    read: <T>(request: ApiRequest<S>) => send(request, async (answer) => JSON.parse((await readText(answer)) || '{}') as T),
+    error: (error, subject) => translate(error, { subject }),
+    close: () => http.close(),
+  };
+}

@@ -1,0 +1,54 @@
+import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import { type GcsContext, objectUrl } from './gcs-context.ts';
+import { isObjectMissing } from './probe-bucket.ts';
+
+/** An object's metadata, as far as it is asked for. Numbers are strings there. */
+export interface GcsObject {
+  readonly name: string;
+  readonly size?: string;
+  readonly updated?: string;
+  readonly etag?: string;
+  readonly crc32c?: string;
+  readonly generation?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export const infoFields = 'name,size,updated,etag';
+
+export function infoOf(object: GcsObject, key: string): ObjectInfo {
+  return {
+    key,
+    size: Number(object.size ?? 0),
+    ...(object.updated ? { lastModified: new Date(object.updated) } : {}),
+    ...(object.etag ? { etag: object.etag } : {}),
+  };
+}
+
+/** Facts about an object, `undefined` when there is none. */
+export async function headObject(context: GcsContext, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
+  const found = await readMetadata(context, key, infoFields, options);
+  return found && infoOf(found, key);
+}
+
+export async function readMetadata(
+  context: GcsContext,
+  key: string,
+  fields: string,
+  { signal }: CallOptions,
+): Promise<GcsObject | undefined> {
+  try {
+    const found = await context.api.read<GcsObject>({
+      method: 'GET',
+      url: objectUrl(context, context.fullKey(key)),
+      query: { fields },
+      headers: context.encryption,
+      subject: { action: 'read', key, notFound: 'object' },
+      signal,
+    });
+    context.proven = true;
+    return found;
+  } catch (error) {
+    if (await isObjectMissing(context, error, signal)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { getCACertificates } from 'node:tls';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent one after the other. */
+  readonly body?: readonly Uint8Array[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends requests as they are: no redirects, no proxies, nothing from the environment. Of one store or snapshotter. */
+export interface HttpSender {
+  /** Resolves when the answer begins. Its body must be read or destroyed. */
+  send(request: HttpRequest): Promise<IncomingMessage>;
+  close(): void;
+}
+
+export interface HttpSenderOptions {
+  /** PEM of certificate authorities to trust besides the system's. */
+  readonly caCert?: string | undefined;
+  /** From the start of a request until its answer begins. @default 120,000 */
+  readonly requestTimeoutInMs?: number | undefined;
+}
+
+export function createHttpSender({ caCert, requestTimeoutInMs = 120_000 }: HttpSenderOptions): HttpSender {
+  const agentOptions = { keepAlive: true, maxSockets: 50 };
+  const httpAgent = new HttpAgent(agentOptions);
+  const httpsAgent = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...getCACertificates('default'), caCert] } : {}) });
+  return {
+    send({ method, url, headers = {}, body = [], signal }) {
+      const length = body.reduce((sum, part) => sum + part.byteLength, 0);
+      const secure = url.protocol === 'https:';
+      return new Promise<IncomingMessage>((resolve, reject) => {
+        const outgoing = (secure ? requestHttps : requestHttp)(url, {
+          method,
+          agent: secure ? httpsAgent : httpAgent,
+          headers: { ...headers, ...(method === 'GET' && length === 0 ? {} : { 'content-length': String(length) }) },
+          ...(signal ? { signal } : {}),
+        });
+        const timer = setTimeout(() => outgoing.destroy(timeoutError()), requestTimeoutInMs);
+        outgoing.on('response', (incoming) => {
+          clearTimeout(timer);
+          resolve(incoming);
+        });
+        outgoing.on('error', (error) => {
+          clearTimeout(timer);
+          reject(error);
+        });
+        for (const part of body) outgoing.write(part);
+        outgoing.end();
+      });
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function timeoutError(): Error {
+  return Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+}

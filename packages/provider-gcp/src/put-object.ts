@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { commitSignal } from './commit-signal.ts';
+import { crc32c, crc32cText } from './crc32c.ts';
+import { type GcsContext, objectUrl } from './gcs-context.ts';
+import type { GcsSubject } from './gcs-error.ts';
+import { type GcsObject, readMetadata } from './head-object.ts';
+import { createPartReader } from './part-reader.ts';
+import { resumablePut } from './resumable-put.ts';
+
+const commitGraceInMs = 5_000;
+const metadataKey = 'lifeboat-put';
+
+/** Stores an object: in one request when it fits one part, else by a resumable upload. */
+export async function putObject(context: GcsContext, key: string, body: ByteStream | Uint8Array, options: PutOptions = {}): Promise<void> {
+  const fullKey = context.fullKey(key);
+  const { signal, ifAbsent = false } = options;
+  throwIfAborted(signal, `Storing '${key}'`);
+  const id = randomUUID();
+  const put: Put = {
+    key,
+    signal,
+    id,
+    subject: { action: 'store', key },
+    query: { ...(ifAbsent ? { ifGenerationMatch: 0 } : {}), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
+    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: { [metadataKey]: id } },
+    ifAbsent,
+  };
+  if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return putAtOnce(context, put, body);
+  const reader = createPartReader(body, context.partSizeInBytes, signal);
+  try {
+    const first = await reader.read();
+    if (first.byteLength < context.partSizeInBytes) await putAtOnce(context, put, first);
+    else await resumablePut(context, put, reader, first);
+  } finally {
+    reader.close();
+  }
+}
+
+/** One call of `putObject`. */
+export interface Put {
+  readonly key: string;
+  readonly signal: AbortSignal | undefined;
+  /** Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  readonly id: string;
+  readonly subject: GcsSubject;
+  /** Of the request that begins the upload. */
+  readonly query: Readonly<Record<string, string | number>>;
+  /** The object's metadata. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly ifAbsent: boolean;
+}
+
+/** The URL that takes uploads into the bucket. */
+export function uploadUrl(context: GcsContext): string {
+  return `${context.endpoint}/upload/storage/v1/b/${encodeURIComponent(context.bucket)}/o`;
+}
+
+async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promise<void> {
+  throwIfAborted(put.signal, `Storing '${put.key}'`);
+  const hash = crc32cText(crc32c(body));
+  const boundary = `lifeboat-${put.id}`;
+  const metadata = JSON.stringify({ ...put.metadata, crc32c: hash });
+  const commit = commitSignal(put.signal, commitGraceInMs);
+  try {
+    const stored = await context.api.read<GcsObject>({
+      method: 'POST',
+      url: uploadUrl(context),
+      query: { ...put.query, uploadType: 'multipart', fields: 'crc32c,generation' },
+      headers: { ...context.encryption, 'content-type': `multipart/related; boundary=${boundary}` },
+      body: [
+        Buffer.from(
+          `--${boundary}\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${metadata}\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`,
+        ),
+        body,
+        Buffer.from(`\r\n--${boundary}--\r\n`),
+      ],
+      subject: put.subject,
+      signal: commit.signal,
+    });
+    await checkStored(context, put, stored, hash);
+    context.proven = true;
+  } catch (error) {
+    // A request whose answer was lost is sent again: the second one then finds the first one's object.
+    if (put.ifAbsent && (await isOwnPut(context, put, error))) return;
+    throw error;
+  } finally {
+    commit.done();
+  }
+}
+
+/** After a put failed: whether it has stored its object nevertheless. */
+export async function isOwnPut(context: GcsContext, put: Put, error: unknown): Promise<boolean> {
+  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW')) return false;
+  try {
+    return (await readMetadata(context, put.key, 'metadata', {}))?.metadata?.[metadataKey] === put.id;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes an object that is not what was sent, and says so. The service checks, too: this is for servers that do not. */
+export async function checkStored(context: GcsContext, put: Put, stored: Partial<GcsObject>, hash: string): Promise<void> {
+  if (stored.crc32c === undefined || stored.crc32c === hash) return;
+  await context.api
+    .read({
+      method: 'DELETE',
+      url: objectUrl(context, context.fullKey(put.key)),
+      query: { ifGenerationMatch: stored.generation },
+      subject: { action: 'delete', key: put.key, notFound: 'object' },
+    })
+    .catch(() => {});
+  throw new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot store '${put.key}' in bucket '${context.bucket}' at ${context.endpoint}: the server stored other bytes than were sent (CRC32C). Try again`,
+    retryable: true,
+    context: { bucket: context.bucket, key: put.key },
+  });
+}

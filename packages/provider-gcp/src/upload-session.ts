@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { readText } from './api-failure.ts';
+import type { GcsContext } from './gcs-context.ts';
+import type { GcsSubject } from './gcs-error.ts';
+import type { GcsObject } from './head-object.ts';
+import type { Put } from './put-object.ts';
+
+/** A resumable upload session of Cloud Storage. Its URI is a permission of its own: it is never shown, and no token goes there. */
+export interface UploadSession {
+  /** Sends a part; with `total` it is the last one, and the answer is the object. What the server has not kept is sent again. */
+  send(
+    part: { readonly start: number; readonly bytes: Uint8Array },
+    options: { readonly total?: number; readonly hash?: string; readonly signal: AbortSignal },
+  ): Promise<GcsObject | undefined>;
+  /** Ends the session: what was sent is forgotten. Not ended by the caller's signal, and never fails. */
+  cancel(): Promise<void>;
+}
+
+const attempts = 6;
+const delayInMs = 500;
+
+/** What the server says of a session: the bytes it keeps, or the object that it has become. */
+type Progress = { readonly kept: number } | { readonly object: GcsObject };
+
+export function createUploadSession(context: GcsContext, put: Put, location: URL): UploadSession {
+  const url = location.href;
+  for (const secret of [url, location.searchParams.get('upload_id')]) if (secret) context.api.tokens.hide(secret);
+  const subject: GcsSubject = { ...put.subject, notFound: 'session' };
+
+  const request = async (headers: Record<string, string>, body: Uint8Array[], signal: AbortSignal): Promise<Progress> => {
+    const answer = await context.api.send({
+      method: 'PUT',
+      url,
+      headers: { ...context.encryption, ...headers },
+      body,
+      accept: [308],
+      repeat: false,
+      authorized: false,
+      subject,
+      signal,
+    });
+    const text = await readText(answer).catch((error: unknown) => {
+      throw context.api.error(error, subject);
+    });
+    if (answer.statusCode !== 308) return { object: (text ? JSON.parse(text) : {}) as GcsObject };
+    // Without the header nothing has been kept.
+    const last = /bytes=0-(\d+)/.exec(answer.headers.range ?? '')?.[1];
+    return { kept: last === undefined ? 0 : Number(last) + 1 };
+  };
+
+  const status = (total: number | undefined, signal: AbortSignal) => request({ 'content-range': `bytes */${total ?? '*'}` }, [], signal);
+
+  return {
+    async send({ start, bytes }, { total, hash, signal }) {
+      const end = start + bytes.byteLength;
+      let sent = start;
+      let unsure = false;
+      let failures = 0;
+      for (;;) {
+        try {
+          if (unsure) {
+            const progress = await status(undefined, signal);
+            unsure = false;
+            if ('object' in progress) return progress.object;
+            sent = progress.kept;
+          }
+          if (sent < start || sent > end) throw lost(put);
+          if (sent === end && total === undefined) return undefined;
+          const left = bytes.subarray(sent - start);
+          const range = left.byteLength === 0 ? `bytes */${total}` : `bytes ${sent}-${end - 1}/${total ?? '*'}`;
+          const headers = { 'content-range': range, ...(hash === undefined ? {} : { 'x-goog-hash': `crc32c=${hash}` }) };
+          const progress = await request(headers, left.byteLength === 0 ? [] : [left], signal);
+          if ('object' in progress) return progress.object;
+          if (progress.kept <= sent && left.byteLength > 0) failures++;
+          else if (total !== undefined && progress.kept === end) failures++;
+          sent = progress.kept;
+          if (failures >= attempts) throw stuck(put);
+        } catch (error) {
+          const again =
+            LifeboatError.isInstance(error) && error.retryable && error.context.statusCode !== 404 && error.context.statusCode !== 410;
+          if (!again || signal.aborted || ++failures >= attempts || error.context.final === true) throw error;
+          const asked = Number(error.context.retryAfterInMs ?? 0);
+          await sleep(Math.min(30_000, Math.max(asked, delayInMs * 2 ** (failures - 1) * (0.5 + Math.random()))), undefined, {
+            signal,
+          }).catch(() => {});
+          throwIfAborted(signal, `Storing '${put.key}'`);
+          unsure = true;
+        }
+      }
+    },
+    async cancel() {
+      // 499 is the answer to a cancellation.
+      await context.api
+        .send({ method: 'DELETE', url, accept: [499, 404, 410], authorized: false, subject })
+        .then((answer) => answer.resume())
+        .catch(() => {});
+    },
+  };
+}
+
+function lost(put: Put): LifeboatError {
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot store '${put.key}': the server has lost bytes that it had confirmed. Store the object again`,
+    retryable: true,
+    context: { key: put.key, final: true },
+  });
+}
+
+function stuck(put: Put): LifeboatError {
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot store '${put.key}': the server confirms no more bytes of the upload. Store the object again`,
+    retryable: true,
+    context: { key: put.key, final: true },
+  });
+}
