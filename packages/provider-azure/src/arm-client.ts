@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canceledError, type ErrorCode, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { ArmFailure } from './arm-answer-failure.ts';
-import { azureCloud, type AzureCloudName } from './azure-cloud.ts';
+import { type AzureCloudName, azureCloud } from './azure-cloud.ts';
 import type { AzureIdentitySource } from './azure-credentials.ts';
 import { type AzurePlace, type AzureService, type AzureSubject, azureError } from './azure-error.ts';
 import { createCredentialsHolder } from './credentials-holder.ts';

@@ -43,5 +43,8 @@ function checkOptions(options: AzureDiskVolumeSnapshotterOptions): void {
     throw invalid('snapshotSubscriptionId needs snapshotResourceGroup, a resource group of that subscription');
   }
   if (options.credentials) return;
-  throw new LifeboatError({ code: 'CREDENTIALS_MISSING', message: 'No credentials for Azure disks. Give an identity, or a function that gives one' });
+  throw new LifeboatError({
+    code: 'CREDENTIALS_MISSING',
+    message: 'No credentials for Azure disks. Give an identity, or a function that gives one',
+  });
 }

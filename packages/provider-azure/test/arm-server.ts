@@ -34,7 +34,8 @@ export interface ArmServer {
 }
 
 const computePath = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\/providers\/Microsoft\.Compute\/(disks|snapshots)\/([^/]+)$/i;
-const storagePath = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\/providers\/Microsoft\.Storage\/storageAccounts\/([^/]+)(\/listKeys)?$/i;
+const storagePath =
+  /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\/providers\/Microsoft\.Storage\/storageAccounts\/([^/]+)(\/listKeys)?$/i;
 const operationPath = /^\/subscriptions\/[^/]+\/providers\/Microsoft\.Compute\/locations\/[^/]+\/DiskOperations\/([^/]+)$/i;
 
 export async function startArmServer(): Promise<ArmServer> {
@@ -82,7 +83,12 @@ export async function startArmServer(): Promise<ArmServer> {
     return answer(response, 200, monitor ? undefined : { status: 'Succeeded', name: id });
   };
 
-  const compute = (request: IncomingMessage, response: ServerResponse, target: { path: string; kind: string; name: string }, body: unknown) => {
+  const compute = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: { path: string; kind: string; name: string },
+    body: unknown,
+  ) => {
     const { path, kind, name } = target;
     const key = path.toLowerCase();
     const existing = state.resources.get(key);
@@ -91,7 +97,8 @@ export async function startArmServer(): Promise<ArmServer> {
       answer(response, 200, existing, { 'retry-after': '0' });
       const { completionPercent } = existing.properties;
       // Background copying goes on between two looks; below 0 it never does.
-      if (completionPercent !== undefined && completionPercent >= 0) existing.properties.completionPercent = Math.min(100, completionPercent + 50);
+      if (completionPercent !== undefined && completionPercent >= 0)
+        existing.properties.completionPercent = Math.min(100, completionPercent + 50);
       return;
     }
     if (request.method === 'DELETE') {
@@ -147,7 +154,8 @@ export async function startArmServer(): Promise<ArmServer> {
     if (account) {
       if (listKeys && method !== 'POST') return refuse(response, 405, 'MethodNotAllowed', 'The method is not allowed.');
       const found = state.resources.get(path.toLowerCase().replace(/\/listkeys$/, ''));
-      if (!found) return refuse(response, 404, 'ResourceNotFound', `The Resource 'Microsoft.Storage/storageAccounts/${account}' was not found.`);
+      if (!found)
+        return refuse(response, 404, 'ResourceNotFound', `The Resource 'Microsoft.Storage/storageAccounts/${account}' was not found.`);
       return answer(response, 200, listKeys ? { keys: found.keys } : found);
     }
     if (token === tokens.full && method === 'PUT') {

@@ -52,7 +52,11 @@ export function diskSuiteOptions(server: () => ArmServer): Omit<VolumeSnapshotte
     createHangingSnapshotter: () => testSnapshotter(server(), tokens.hang),
     persistentVolumes: [
       { form: 'CSI', ...ids, persistentVolume: volume({ csi: { driver: 'disk.csi.azure.com', volumeHandle: `${home}disk-1` } }) },
-      { form: 'in-tree', ...ids, persistentVolume: volume({ azureDisk: { diskName: 'disk-1', diskURI: `${home}disk-1`, kind: 'Managed' } }) },
+      {
+        form: 'in-tree',
+        ...ids,
+        persistentVolume: volume({ azureDisk: { diskName: 'disk-1', diskURI: `${home}disk-1`, kind: 'Managed' } }),
+      },
     ],
     unknown: { volume: { volumeId: 'unknown-disk' }, snapshotId: `${snapshots}unknown` },
     async createVolume() {

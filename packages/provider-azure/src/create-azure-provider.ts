@@ -1,0 +1,27 @@
+import type { ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { createAzureBlobObjectStore } from './create-azure-blob-object-store.ts';
+import { createAzureDiskVolumeSnapshotter } from './create-azure-disk-volume-snapshotter.ts';
+import type { VariableLookup } from './credentials-file.ts';
+import { blobLocationOptions, diskLocationOptions } from './location-options.ts';
+
+const name = 'velero.io/azure';
+
+export interface AzureProviderOptions {
+  /** For locations without credentials of their own: `default-chain` searches as `@azure/identity` does. @default `refuse` */
+  readonly withoutCredentials?: 'default-chain' | 'refuse';
+  /** What Velero's plugin takes from its environment where the credentials file lacks it: AKS sets `AZURE_CLIENT_ID`,
+   * `AZURE_TENANT_ID` and `AZURE_FEDERATED_TOKEN_FILE` there for workload identity. @default nothing */
+  readonly variable?: VariableLookup;
+  /** Of a cloud that `AZURE_CLOUD_NAME` does not know. @default the cloud's */
+  readonly resourceManagerUrl?: string;
+}
+
+/** The provider of locations with Velero's `provider: azure`, whose config keys and credentials file it takes. */
+export function createAzureProvider(options: AzureProviderOptions = {}): ProviderPlugin {
+  return {
+    specVersion: 1,
+    name,
+    createObjectStore: async (location) => createAzureBlobObjectStore(blobLocationOptions(location, name, options)),
+    createVolumeSnapshotter: async (location) => createAzureDiskVolumeSnapshotter(await diskLocationOptions(location, name, options)),
+  };
+}
