@@ -1,3 +1,4 @@
+import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
@@ -34,6 +35,8 @@ interface ItemProcessorOptions {
   readonly prepared: PreparedBackup;
   readonly items: BackedUpItems;
   readonly actions: readonly BackupItemAction[];
+  /** Velero's `EnableAPIGroupVersions`. */
+  readonly allVersions?: boolean | undefined;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
@@ -51,7 +54,12 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   const preferred = new Set(discovery.preferred);
   const reader = createClusterReader(cluster, discovery);
   const turns = createItemTurns<ReadyItem>();
-  const actions = createItemActions({ extra: options.actions, discovery, backup: prepared.backup });
+  const actions = createItemActions({
+    builtIn: builtInBackupActions({ cluster, discovery, allVersions: options.allVersions }),
+    extra: options.actions,
+    discovery,
+    backup: prepared.backup,
+  });
 
   async function processClaimed(type: ApiResource, object: KubeObject, turn: ItemTurn<ReadyItem>): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };

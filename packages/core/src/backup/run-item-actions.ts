@@ -1,4 +1,3 @@
-import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
 import type { Discovery } from '../kubernetes/discovery.ts';
@@ -23,13 +22,14 @@ export interface ItemActions {
 
 /** The built-in actions, then the engine's own, each sorted by name. */
 export function createItemActions(options: {
+  readonly builtIn: readonly BackupItemAction[];
   readonly extra: readonly BackupItemAction[];
   readonly discovery: Discovery;
   readonly backup: Backup;
 }): ItemActions {
-  const { extra, discovery, backup } = options;
+  const { builtIn, extra, discovery, backup } = options;
   const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const actions = [...sorted(builtInBackupActions()), ...sorted(extra)].map((action) => ({
+  const actions = [...sorted(builtIn), ...sorted(extra)].map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));

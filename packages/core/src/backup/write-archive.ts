@@ -36,14 +36,22 @@ interface WriteArchiveOptions extends BackupRun {
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
 export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
-  const { dependencies, prepared, writer, log, run } = options;
+  const { request, dependencies, prepared, writer, log, run } = options;
   const { cluster, now } = dependencies;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
   const volumes = createSkippedVolumes(prepared.backup);
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
-  const processor = createItemProcessor({ cluster, prepared, items, actions: dependencies.actions, log, signal });
+  const processor = createItemProcessor({
+    cluster,
+    prepared,
+    items,
+    actions: dependencies.actions,
+    allVersions: request.enableAPIGroupVersions,
+    log,
+    signal,
+  });
   const progress = createBackupProgress(run.emit);
 
   const archive = createArchiveWriter({ now });

@@ -19,6 +19,12 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ existingResourcePolicy: 'replace' as 'update' }, /existingResourcePolicy "replace"/],
   [{ hooks: { resources: [{ name: 'h' }] } }, /hooks are not supported yet/],
   [{ resourceModifier: { kind: 'configmap', name: 'm' } }, /resourceModifier is not supported yet/],
+  [{ resourcePolicy: { kind: 'configmap', name: 'm' } }, /resourcePolicy is not supported yet/],
+  [{ storageClassMapping: { '': 'a' } }, /storage class mapping from ""/],
+  [{ storageClassMapping: { a: '' } }, /storage class mapping from "a" to ""/],
+  [{ imageNameMapping: { 'a b': 'c' } }, /image name mapping from "a b": .*no spaces/],
+  [{ imageNameMapping: { a: '' } }, /image name mapping from "a" to ""/],
+  [{ includeNamespaces: ['a'] }, /unknown fields includeNamespaces; known are .*includedNamespaces/],
   [{ restoreStatus: { includedResources: ['*', 'a'] } }, /restoreStatus/],
 ])('%j is refused', (fields, message) => {
   expect(validateRestoreRequest({ backupName: 'b', ...fields }).join('; ')).toMatch(message);
@@ -46,4 +52,10 @@ test('the Restore has the name of the backup and the time, and what is never res
   expect(restore.metadata).toMatchObject({ name: 'b-20260102030405', creationTimestamp: '2026-01-02T03:04:05Z' });
   expect(restore.spec.excludedResources).toEqual(['pods', ...nonRestorableResources]);
   expect(restore.spec).not.toHaveProperty('storageLocation');
+});
+
+test('what is not of a Restore is not in its record', () => {
+  const mappings = { storageClassMapping: { a: 'b' }, imageNameMapping: { a: 'b' } };
+  const { spec } = newRestore({ backupName: 'b', enableAPIGroupVersions: true, ...mappings }, new Date());
+  expect(Object.keys(spec)).toEqual(['backupName', 'excludedResources', 'itemOperationTimeout']);
 });
