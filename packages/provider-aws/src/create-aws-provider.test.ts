@@ -30,3 +30,18 @@ test('a server besides Amazon needs no region', async () => {
   });
   expect(await store.createSignedUrl?.('k', 60)).toContain('us-east-1');
 });
+
+const openSnapshots = (config: Record<string, string>, withCredentials = true) =>
+  createAwsProvider().createVolumeSnapshotter?.({ name: 'vsl', config, ...(withCredentials ? { credentials } : {}) });
+
+test('a snapshot location takes every key of Velero, and no other', async () => {
+  const all = { region: 'eu-west-1', profile: 'default', enableSharedConfig: 'true', ebsKmsKeyId: 'alias/k', credentialsFile: '/no/file' };
+  expect((await openSnapshots(all))?.specVersion).toBe(1);
+  const message = /Location 'vsl' \(velero.io\/aws\): config has the unknown key 's3Url'. Known keys: credentialsFile, ebsKmsKeyId, enable/;
+  await expect(openSnapshots({ region: 'eu-west-1', s3Url: 'http://x' })).rejects.toThrow(message);
+  await expect(openSnapshots({})).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+    message: expect.stringContaining("'region' is missing"),
+  });
+  await expect(openSnapshots({ region: 'eu-west-1' }, false)).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
+});

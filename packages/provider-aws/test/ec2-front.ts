@@ -16,7 +16,7 @@ export interface Ec2Front {
   /** The parameters of every request, `Action` first. */
   readonly requests: Record<string, string>[];
   readonly headers: IncomingMessage['headers'][];
-  /** States that DescribeSnapshots and DescribeVolumes tell instead of `completed` and `available`, by id. */
+  /** States that DescribeSnapshots and DescribeVolumes tell instead of `completed` and `available`, by id; `*` is any. */
   readonly states: Map<string, string>;
   stop(): Promise<void>;
 }
@@ -93,7 +93,7 @@ function forward(target: string, { method, url, headers }: IncomingMessage, body
 function withStates(text: string, states: ReadonlyMap<string, string>): string {
   let changed = text;
   for (const [id, state] of states) {
-    if (changed.includes(`Id>${id}<`)) changed = changed.replace(/<(status|state)>(completed|available)</g, `<$1>${state}<`);
+    if (id === '*' || changed.includes(`Id>${id}<`)) changed = changed.replace(/<(status|state)>(completed|available)</g, `<$1>${state}<`);
   }
   return changed;
 }

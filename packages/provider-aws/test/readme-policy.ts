@@ -8,15 +8,18 @@ export interface Policy {
 
 /** The README's IAM policy under a heading. */
 export function readmePolicy(heading: string): Policy {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  return JSON.parse(/```json\n([\s\S]*?)```/.exec(section)?.[1] ?? '') as Policy;
+  return JSON.parse(/```json\n([\s\S]*?)```/.exec(sectionOf(heading))?.[1] ?? '') as Policy;
 }
 
-/** The actions of the table under a heading, each with its reason. */
-export function readmeActions(heading: string): Map<string, string> {
+/** The table under a heading: each action with its reason and the requests that need it. */
+export function readmeActions(heading: string): Map<string, { readonly reason: string; readonly requests: string[] }> {
+  const rows = [...sectionOf(heading).matchAll(/^\| `([a-z0-9]+:\w+)` +\| (.*?) *\| (.*?) *\|$/gm)];
+  return new Map(
+    rows.map(([, action = '', reason = '', requests = '']) => [action, { reason, requests: requests.split(/, */).filter(Boolean) }]),
+  );
+}
+
+function sectionOf(heading: string): string {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = [...section.matchAll(/^\| `([a-z0-9]+:\w+)` +\| (.*?) *\|/gm)];
-  return new Map(rows.map(([, action = '', reason = '']) => [action, reason]));
+  return readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 }

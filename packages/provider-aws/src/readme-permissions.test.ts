@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readmeActions, readmePolicy } from '../test/readme-policy.ts';
+
+const sources = (folder: string) =>
+  globSync('*.ts', { cwd: resolve(import.meta.dirname, folder) })
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(resolve(import.meta.dirname, folder, file), 'utf8'))
+    .join('\n');
+const matches = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))].sort();
+const capitalized = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
+
+test.each([
+  ['S3 permissions', () => matches(sources('../../s3-store/src'), /new (\w+)Command\(/g)],
+  [
+    'EBS permissions',
+    () =>
+      matches(sources('.'), /\bec2\.([a-z]\w+)\(/g)
+        .filter((name) => name !== 'destroy')
+        .map(capitalized),
+  ],
+])('%s: the policy, the table of reasons and the requests of the code agree', (heading, requests) => {
+  const table = readmeActions(heading);
+  const allowed = readmePolicy(heading).Statement.flatMap(({ Action }) => Action);
+  expect([...table.keys()].sort()).toEqual([...allowed].sort());
+  for (const [action, { reason }] of table) expect(reason, action).not.toBe('');
+  expect([...table.values()].flatMap((row) => row.requests).sort()).toEqual(requests());
+});
+
+test('EBS: the permissions that errors ask for are those of the table', () => {
+  const named = matches(sources('.'), /permission: '([^']+)'/g).flatMap((text) => text.split(' and '));
+  expect([...new Set(named)].sort()).toEqual([...readmeActions('EBS permissions').keys()].sort());
+});
