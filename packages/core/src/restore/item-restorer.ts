@@ -99,7 +99,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     if (transformed.skip !== undefined) {
       if (transformed.dataLost) logger.error(`${describe(target)} is not restored: ${transformed.skip}`);
       else logger.info(`Skipped: ${transformed.skip}`);
-      return tracker.record(target, item.object, transformed.dataLost ? 'failed' : 'skipped');
+      const listedAs = transformed.unlisted ? 'nothing' : undefined;
+      return tracker.record(target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
     }
     for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
     for (const wait of transformed.waits) await awaitAdditional(wait, logger);
@@ -107,15 +108,17 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     // the server a refused write for everything that it has already, such as its own ClusterRoles.
     const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created' && !isMadeWithNamespace(target);
     const { wanted } = transformed;
-    const action = await budget.run(approximateBytes(wanted), async () => {
+    const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
       if (!live && (await create({ item, wanted, target, logger, isAbsent: !isEmpty }))) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
+    const action = outcome === 'left' ? 'skipped' : outcome;
     if (action !== 'skipped') await followUp(item, wanted, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
-    await tracker.record(target, wanted, action);
+    // Velero lists what differs and was left as it is as failed, though it only warns.
+    await tracker.record(target, wanted, action, outcome === 'left' ? 'failed' : action);
   }
 
   async function create(options: CreateOptions): Promise<boolean> {

@@ -5,8 +5,8 @@ import type { ResourceList } from '../velero-api/results.ts';
 
 /** Counts what became of the objects, tells it as events and keeps the resource list. */
 export interface RestoreTracker {
-  /** `id` as in the target cluster. */
-  record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome): Promise<void>;
+  /** `id` as in the target cluster. `listedAs`: what the resource list says where Velero's says something else than `action`. */
+  record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome, listedAs?: ListedAs): Promise<void>;
   /** Objects that failed together, for one reason that was told once. */
   fail(count: number): void;
   /** A selected object has been dealt with. */
@@ -17,6 +17,9 @@ export interface RestoreTracker {
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
   resourceList(): ResourceList;
 }
+
+/** As Velero lists an object; `nothing`: it does not. */
+type ListedAs = RestoreItemOutcome | 'nothing';
 
 const progressIntervalInMs = 250;
 
@@ -32,12 +35,14 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
     get done() {
       return done;
     },
-    async record(id, object, action) {
+    async record(id, object, action, listedAs = action) {
       counts[action] += 1;
-      const kind = `${object.apiVersion}/${object.kind}`;
-      const names = list.get(kind) ?? [];
-      list.set(kind, names);
-      names.push(`${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}(${action})`);
+      if (listedAs !== 'nothing') {
+        const kind = `${object.apiVersion}/${object.kind}`;
+        const names = list.get(kind) ?? [];
+        list.set(kind, names);
+        names.push(`${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}(${listedAs})`);
+      }
       const eventObject: EventObject = { groupResource: groupResource(id), namespace: id.namespace, name: id.name };
       await run.emitPaced({ type: 'item', object: eventObject, action });
     },

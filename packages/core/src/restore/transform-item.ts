@@ -17,7 +17,8 @@ export interface AdditionalItemsWait {
 }
 
 export type TransformedItem =
-  | { readonly skip: string; readonly dataLost?: boolean }
+  /** `unlisted`: what Velero passes over without a word. */
+  | { readonly skip: string; readonly dataLost?: boolean; readonly unlisted?: boolean }
   | {
       readonly skip?: undefined;
       /** What shall be in the cluster. */
@@ -38,7 +39,7 @@ interface TransformOptions {
 export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
   const resource = groupResource(id);
   const reason = skipReason(resource, object);
-  if (reason !== undefined) return { skip: reason };
+  if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted };
   const { targetNamespace } = session.view.selection;
   const volume = await volumeDecision(session, id, object);
   if (resource === 'persistentvolumes' && volume?.action === 'provision') return { skip: volume.reason, dataLost: volume.dataLost };
@@ -62,9 +63,12 @@ export async function transformLive({ session, id, object }: TransformOptions): 
   return item;
 }
 
-/** Of a PersistentVolume, or of the one that a claim is bound to. */
+const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
+
+/** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
+ * it may not: that is for the cluster to have. */
 async function volumeDecision(
-  { archive, volumes, restore }: RestoreSession,
+  { archive, volumes, restore, view }: RestoreSession,
   id: ResourceIdentifier,
   object: KubeObject,
 ): Promise<VolumeDecision | undefined> {
@@ -72,8 +76,9 @@ async function volumeDecision(
   const name =
     resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
   if (name === undefined) return undefined;
+  if (!view.selection.allowsAdditional({ ...volumeType, name })) return undefined;
   const volume =
-    resource === 'persistentvolumes' ? object : await archive.read({ group: '', resource: 'persistentvolumes', namespace: '', name });
+    resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
   const options = { method: volumes.get(name), restorePVs: restore.spec.restorePVs !== false };
   return volume ? decideVolume(volume, options) : undefined;
 }

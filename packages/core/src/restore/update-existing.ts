@@ -20,10 +20,10 @@ export async function decideAgainst(live: KubeObject, { session, id, wanted }: E
   return decideExisting({ wanted, live: await transformLive({ session, id, object: live }), policy });
 }
 
-/** Deals with an object that is there already. */
+/** Deals with an object that is there already. `left`: as it was, though it differs. */
 export async function updateExisting(
   options: ExistingOptions & { readonly original: KubeObject; readonly live: KubeObject | undefined; readonly logger: Logger },
-): Promise<'updated' | 'skipped' | 'failed'> {
+): Promise<'updated' | 'skipped' | 'left' | 'failed'> {
   const { session, type, wanted, original, logger } = options;
   const { cluster } = session.dependencies;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
@@ -36,8 +36,9 @@ export async function updateExisting(
   }
   const decision = await decideAgainst(live, options);
   if (decision.action === 'skip') {
-    if (decision.warning !== undefined) logger.warn(decision.warning);
-    return 'skipped';
+    if (decision.warning === undefined) return 'skipped';
+    logger.warn(decision.warning);
+    return 'left';
   }
   // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
   const strategy = createStrategy(original, wanted.apiVersion);

@@ -1,0 +1,125 @@
+import type { ObjectStore } from '@lifeboat/core';
+import { clusterFromKubeConfig, createEngine } from '@lifeboat/core';
+import { createS3Store } from '@lifeboat/s3-store';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type ComparisonRule, describeDifference } from '../e2e/compare/compare-contents.ts';
+import { bench, startCluster } from '../support/bench.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { installApplication } from './restore-cases/application/install-application.ts';
+import { backups } from './restore-cases/backups.ts';
+import { type CaseBed, createCaseBed, terminatingResourceTimeoutInMs } from './restore-cases/case-bed.ts';
+import type { RestoreCase } from './restore-cases/restore-case.ts';
+import { restoreCases } from './restore-cases/restore-cases.ts';
+import { caseRules } from './restore-cases/rules/case-rules.ts';
+import { type TargetCluster, targetCluster } from './restore-cases/target-cluster.ts';
+import { startVelero } from './support/velero.ts';
+
+const real = inject('real');
+const bucket = 'restore-cases';
+
+// Point 5 of issue 4: one restore, expressed once, gives the same result by Velero and by Lifeboat.
+describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 }, () => {
+  if (!real) return;
+  const closes: (() => unknown)[] = [];
+  const unused = new Set<ComparisonRule>(caseRules);
+  let bed: CaseBed;
+
+  beforeAll(async () => {
+    const start = async (name: string) => {
+      const { kubeconfig, down } = await startCluster(name, [], real.state);
+      closes.unshift(down);
+      const target = await targetCluster(kubeconfig);
+      closes.unshift(() => target.api.close());
+      return target;
+    };
+    const [lifeboat, velero] = await Promise.all([start('cases-b'), start('cases-c'), bench('stores', ['bucket', bucket], real.state)]);
+    const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
+    const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+    closes.unshift(() => store.close?.());
+    await installApplication(velero.kubeconfig);
+    const server = await startVelero({
+      cluster: 'cases-c',
+      kubeconfig: velero.kubeconfig,
+      state: real.state,
+      minio: real.minio,
+      bucket,
+      flags: ['--concurrent-backups=3', `--terminating-resource-timeout=${terminatingResourceTimeoutInMs}ms`],
+    });
+    closes.unshift(() => server.down());
+    await hideSystem(velero.kubeconfig);
+    const objectNames = await namesIn(velero);
+    await Promise.all(Object.entries(backups).map(([name, spec]) => createBackupObject(velero, name, spec)));
+    await backUpWithLifeboat(velero.kubeconfig, store);
+    await velero.clean({ keepDefinitions: false });
+    // It looks for kinds, and into the bucket, at its start.
+    await server.syncNow();
+    for (const name of Object.keys(backups)) await server.untilSynced('backup', `ours-${name}`);
+    bed = await createCaseBed({ clusters: { velero, lifeboat }, store, objectNames });
+    closes.unshift(() => bed.close());
+  }, 180_000);
+  afterAll(async () => {
+    for (const close of closes) await close();
+  });
+
+  async function check(restoreCase: RestoreCase, backup: string, restore: string): Promise<void> {
+    const { comparison, unmet, messages } = await bed.run(restoreCase, { backup, restore });
+    const differences = comparison.differences.slice(0, 50).map(describeDifference);
+    const told = `\nVelero: ${JSON.stringify(messages.velero)}\nLifeboat: ${JSON.stringify(messages.lifeboat)}`;
+    expect(differences, `${restoreCase.name}: Velero != Lifeboat${told}`).toEqual([]);
+    expect(unmet, `${restoreCase.name}: not as expected in one of the clusters${told}`).toEqual([]);
+    const idle = comparison.unusedRules.filter((rule) => restoreCase.differences?.includes(rule));
+    expect(idle.map(({ reason }) => reason)).toEqual([]);
+    for (const rule of caseRules) if (!comparison.unusedRules.includes(rule)) unused.delete(rule);
+  }
+
+  describe("of Velero's backup", () => {
+    test.each(restoreCases.map((restoreCase, i) => [restoreCase.name, restoreCase, i] as const))('%s', (_name, restoreCase, i) =>
+      check(restoreCase, restoreCase.backup ?? 'whole', restoreCase.restore ?? `case-${i}`),
+    );
+    test('every deliberate difference was seen', () => {
+      expect([...unused].map(({ reason }) => reason)).toEqual([]);
+    });
+  });
+});
+
+/** What every cluster has shall not be in the backups. */
+async function hideSystem(kubeconfig: string): Promise<void> {
+  const label = 'velero.io/exclude-from-backup=true';
+  const kinds = 'clusterroles,clusterrolebindings,priorityclasses,customresourcedefinitions';
+  const names = (await kubectl(kubeconfig, 'get', kinds, '-o', 'name')).split('\n').filter((name) => !/\/shop-|depot\.example/.test(name));
+  await kubectl(kubeconfig, 'label', ...names, label);
+}
+
+async function namesIn(cluster: TargetCluster): Promise<Set<string>> {
+  return new Set([...(await cluster.content()).values()].flatMap((objects) => [...objects.values()].map(({ metadata }) => metadata.name)));
+}
+
+async function createBackupObject({ api, kubeconfig }: TargetCluster, name: string, spec: unknown): Promise<void> {
+  const path = '/apis/velero.io/v1/namespaces/velero/backups';
+  const { status, body } = await api.send('POST', path, {
+    apiVersion: 'velero.io/v1',
+    kind: 'Backup',
+    metadata: { name, namespace: 'velero' },
+    spec,
+  });
+  expect(status, body).toBe(201);
+  await kubectl(
+    kubeconfig,
+    '-n',
+    'velero',
+    'wait',
+    `backup.velero.io/${name}`,
+    '--for=jsonpath={.status.phase}=Completed',
+    '--timeout=30s',
+  );
+}
+
+async function backUpWithLifeboat(kubeconfig: string, store: ObjectStore): Promise<void> {
+  const cluster = await clusterFromKubeConfig({ path: kubeconfig });
+  const engine = createEngine({ cluster, storageLocations: { default: { store } } });
+  for (const [name, spec] of Object.entries(backups)) {
+    const { phase } = await engine.backup({ ...spec, name: `ours-${name}` }).result;
+    expect(phase).toBe('Completed');
+  }
+  await cluster.close();
+}

@@ -1,0 +1,41 @@
+import { longBackupName } from '../backups.ts';
+import type { RestoreCase } from '../restore-case.ts';
+
+/** Where objects go: mappings, namespaces that are there, names at limits (reference 3.4, 3.6). */
+export const namespaceCases: readonly RestoreCase[] = [
+  { name: 'mapping: one namespace', spec: { namespaceMapping: { shop: 'store' } }, expects: ['configmaps store/settings', '!namespaces shop', 'configmaps depot/settings'] },
+  { name: 'mapping: two namespaces', spec: { namespaceMapping: { shop: 'store', depot: 'hall' } }, expects: ['configmaps store/settings', 'configmaps hall/settings', '!namespaces depot'] },
+  { name: 'mapping: a swap', spec: { namespaceMapping: { shop: 'depot', depot: 'shop' }, includedResources: ['configmaps', 'namespaces', 'rolebindings', 'serviceaccounts'] }, expects: ['configmaps shop/only-depot', 'configmaps depot/frozen'] },
+  { name: 'mapping: filters are for the original names', spec: { namespaceMapping: { shop: 'store' }, includedNamespaces: ['shop'] }, expects: ['configmaps store/settings', 'persistentvolumes pv-keep'] },
+  { name: 'mapping: filters do not know the new names', spec: { namespaceMapping: { shop: 'store' }, includedNamespaces: ['store'] }, expects: ['!configmaps store/settings'] },
+  { name: 'mapping: of a namespace that is not in the backup', spec: { namespaceMapping: { nowhere: 'store' }, includedNamespaces: ['depot'] } },
+  { name: 'mapping: beside what was restored before', existing: true, spec: { namespaceMapping: { shop: 'store' } }, expects: ['configmaps store/settings', 'configmaps shop/settings'] },
+  { name: 'mapping: beside what was restored before, with the policy update', existing: true, spec: { namespaceMapping: { shop: 'store' }, existingResourcePolicy: 'update' } },
+  {
+    name: 'mapping: into a namespace that is there, with other labels',
+    prepare: ({ create }) => create('{apiVersion: v1, kind: Namespace, metadata: {name: store, labels: {team: others}}}'),
+    spec: { namespaceMapping: { shop: 'store' } },
+  },
+  {
+    name: 'a namespace that is there, with other labels, and the policy update',
+    prepare: ({ create }) => create('{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {team: others}}}'),
+    spec: { existingResourcePolicy: 'update', includedResources: ['namespaces', 'configmaps'] },
+  },
+  {
+    name: 'a namespace that is terminating',
+    prepare: async ({ create, kubectl }) => {
+      await create('{apiVersion: v1, kind: Namespace, metadata: {name: shop}}');
+      await kubectl('delete', 'namespace', 'shop', '--wait=false');
+    },
+    spec: { includedResources: ['configmaps', 'secrets', 'clusterroles'] },
+    expects: ['configmaps depot/settings', '!configmaps shop/settings'],
+  },
+  { name: 'objects whose Namespace is not in the backup', backup: 'without-namespaces', spec: {}, expects: ['configmaps shop/settings', 'namespaces shop'] },
+  { name: 'objects whose Namespace is not in the backup, mapped', backup: 'without-namespaces', spec: { namespaceMapping: { shop: 'store' } } },
+  { name: 'names beyond the length of a label', backup: longBackupName, restore: `long-${'restore-'.repeat(9)}abc`, spec: {}, expects: ['configmaps depot/settings'] },
+];
+
+/** Only the order decides, which Velero leaves to chance between namespaces. */
+export const collisionCases: readonly RestoreCase[] = [
+  { name: 'mapping: two namespaces into one', spec: { namespaceMapping: { shop: 'store', depot: 'store' }, includedResources: ['configmaps', 'secrets'] } },
+];

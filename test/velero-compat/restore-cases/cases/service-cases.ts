@@ -1,0 +1,25 @@
+import type { Preparation, RestoreCase } from '../restore-case.ts';
+
+const services = { includedResources: ['services', 'namespaces'], includedNamespaces: ['shop'] };
+const takePorts = ({ create }: Preparation) => create(`
+apiVersion: v1
+kind: Namespace
+metadata: { name: rival }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: rival, namespace: rival }
+spec: { type: NodePort, ports: [{ name: a, port: 80, nodePort: 30081 }, { name: b, port: 81, nodePort: 30082 }, { name: c, port: 82, nodePort: 30092 }] }
+`);
+
+/** Addresses and ports of Services: reference 3.7 and 10.8. */
+export const serviceCases: readonly RestoreCase[] = [
+  { name: 'node ports', spec: services, expects: ['services shop/allocated'] },
+  { name: 'node ports, preserved', spec: { ...services, preserveNodePorts: true } },
+  { name: 'node ports, not preserved', spec: { ...services, preserveNodePorts: false } },
+  { name: 'node ports that another Service holds', prepare: takePorts, spec: services },
+  { name: 'node ports that another Service holds, preserved', prepare: takePorts, spec: { ...services, preserveNodePorts: true } },
+  { name: 'node ports that the same Service holds', existing: true, spec: services },
+  { name: 'node ports that the same Service holds, preserved', existing: true, spec: { ...services, preserveNodePorts: true } },
+  { name: 'node ports that the same Service holds, preserved, policy update', existing: true, spec: { ...services, preserveNodePorts: true, existingResourcePolicy: 'update' } },
+];

@@ -1,0 +1,32 @@
+import type { RestoreSpec } from '@lifeboat/core';
+import type { ComparisonRule } from '../../e2e/compare/compare-contents.ts';
+import type { BackupName } from './backups.ts';
+
+/** One restore, expressed once for both tools, from the same state of both clusters. */
+export interface RestoreCase {
+  /** What the case is about, in words. */
+  readonly name: string;
+  /** @default 'whole' */
+  readonly backup?: BackupName;
+  /** Name of the restore. @default `case-<number>` */
+  readonly restore?: string;
+  readonly spec: Omit<RestoreSpec, 'backupName'>;
+  /** Whether everything was restored once before, by the same tool. @default false */
+  readonly existing?: boolean;
+  /** Brings both clusters into the state that the restore meets. */
+  readonly prepare?: (cluster: Preparation) => Promise<void>;
+  /** Deliberate differences: left is Velero, right is Lifeboat. What became of the objects, phase and messages are compared
+   * as an object of the resource `restore` (see {@link RestoreOutcome}). A rule that nothing matches fails the case. */
+  readonly differences?: readonly ComparisonRule[];
+  /** Objects that must be there afterwards, in both clusters, as `resource namespace/name`; those with `!` must not. So a
+   * case cannot pass because both did nothing. */
+  readonly expects?: readonly string[];
+}
+
+export interface Preparation {
+  kubectl(...args: string[]): Promise<string>;
+  /** `kubectl create` of YAML. */
+  create(yaml: string): Promise<void>;
+  /** Merge patch of an object, for example `configmap shop/settings`. */
+  patch(object: string, patch: unknown): Promise<void>;
+}
