@@ -38,6 +38,52 @@ test('the archive that Velero made', async () => {
     expect(ours?.get(resource)?.has(name), `${resource} ${name}`).toBe(true);
 });
 
+// No server of today serves apiextensions.k8s.io/v1beta1: a cluster that would, after the reference (2.7).
+test.each([
+  [false, 'apiextensions.k8s.io/v1beta1'],
+  [true, 'apiextensions.k8s.io/v1'],
+])('with enableAPIGroupVersions %s, a CRD that was made as v1beta1 is stored as %s', async (enableAPIGroupVersions, stored) => {
+  const root = await mkdtemp(join(tmpdir(), 'lifeboat-golden-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const engine = createEngine({
+    cluster: servingOldCrds(await sourceCluster()),
+    storageLocations: { main: { store: createFileSystemObjectStore({ root }), default: true } },
+  });
+  const request = { name: 'golden', includedNamespaces: ['golden'], enableAPIGroupVersions };
+  expect((await engine.backup(request).result).phase).toBe('Completed');
+  const crds = (await readArchive(root)).get('customresourcedefinitions.apiextensions.k8s.io');
+  expect([...(crds?.values() ?? [])].map(({ apiVersion }) => apiVersion)).toEqual([stored]);
+});
+
+function servingOldCrds(client: ClusterClient): ClusterClient {
+  return {
+    ...client,
+    async discover(options) {
+      const discovery = await client.discover(options);
+      const crds = discovery.resolve('customresourcedefinitions');
+      const old = crds && { ...crds, version: 'v1beta1' };
+      return {
+        ...discovery,
+        find: (type) => (old && type.resource === old.resource && type.version === 'v1beta1' ? old : discovery.find(type)),
+      };
+    },
+    async *listPages(type, options) {
+      for await (const page of client.listPages(type, options))
+        yield { ...page, items: page.items.map((item) => asMadeWith(item, type.version)) };
+    },
+    async get(type, ref, options) {
+      const object = await client.get(type, ref, options);
+      return object && asMadeWith(object, type.version);
+    },
+  };
+}
+
+function asMadeWith(object: KubeObject, version: string): KubeObject {
+  if (object.kind !== 'CustomResourceDefinition') return object;
+  if (version === 'v1beta1') return { ...object, apiVersion: 'apiextensions.k8s.io/v1beta1' };
+  return { ...object, spec: { ...(object.spec as object), preserveUnknownFields: true } };
+}
+
 async function readArchive(folder: string): Promise<ClusterContent> {
   const archive = await openArchive({ stream: createReadStream(join(folder, 'backups/golden/golden.tar.gz')) });
   const content = new Map<string, Map<string, KubeObject>>();

@@ -5,6 +5,7 @@ import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
 import { parseDuration } from '../flags/parse-duration.ts';
+import { type Features, parseFeatures } from '../flags/parse-features.ts';
 import { parseList } from '../flags/parse-list.ts';
 import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
 import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
@@ -28,6 +29,7 @@ interface BackupCreateFlags extends GlobalFlags, FilterFlags {
   readonly ttl?: string;
   readonly storageLocation?: string;
   readonly replaceUnfinished?: boolean;
+  readonly features?: Features;
 }
 
 export const registerBackupCreate: RegisterCommand = (parent, runner) =>
@@ -47,6 +49,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         .option('--ttl <duration>', 'how long the backup is kept, such as 720h', parseDuration)
         .option('--storage-location <url|name>', 'the same as --location')
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
+        .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addRefusedFlags(command, refusedBackupFlags);
     },
@@ -103,6 +106,7 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
     ...(flags.defaultVolumesToFsBackup !== undefined && { defaultVolumesToFsBackup: flags.defaultVolumesToFsBackup }),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
+    ...flags.features,
     signal: context.signal,
   };
 }

@@ -5,8 +5,10 @@ import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { type Features, parseFeatures } from '../flags/parse-features.ts';
 import { parseList } from '../flags/parse-list.ts';
 import { parseMap } from '../flags/parse-map.ts';
+import { parseVersionPriority } from '../flags/parse-version-priority.ts';
 import { addRefusedFlags, refusedRestoreFlags } from '../flags/refused-flags.ts';
 import type { OpenEngine } from '../open-engine.ts';
 import { formatElapsed } from '../output/format-values.ts';
@@ -20,6 +22,10 @@ import { withEngine } from './with-engine.ts';
 interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly fromBackup: string;
   readonly namespaceMappings?: Record<string, string>;
+  readonly storageClassMappings?: Record<string, string>;
+  readonly imageNameMappings?: Record<string, string>;
+  readonly features?: Features;
+  readonly resourcesVersionPriority?: Record<string, string[]>;
   readonly existingResourcePolicy?: 'none' | 'update';
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
@@ -40,6 +46,22 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       addFilterFlags(command);
       command
         .option('--namespace-mappings <pairs>', 'restore namespaces under other names: old:new,...', parseMap(':'))
+        .option(
+          '--storage-class-mappings <pairs>',
+          'give volumes another storage class: old:new,... (the new ones must exist)',
+          parseMap(':'),
+        )
+        .option(
+          '--image-name-mappings <pairs>',
+          'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first that fits counts',
+          parseMap('='),
+        )
+        .option('--features <names>', 'features of Velero: EnableAPIGroupVersions chooses among the versions in the backup', parseFeatures)
+        .option(
+          '--resources-version-priority <resource=versions>',
+          'versions of one resource, best first: boats.example.com=v2,v1 (may be repeated)',
+          parseVersionPriority,
+        )
         .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
@@ -100,6 +122,10 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     ...(name !== undefined && { name }),
     ...filterFields(flags),
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
+    ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
+    ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
+    ...flags.features,
     ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
     ...((included || excluded) && {
       restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },

@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { addFilterFlags, type FilterFlags, filterFields } from './filter-flags.ts';
 import { normalizeOptionalBooleans } from './optional-booleans.ts';
+import { parseFeatures } from './parse-features.ts';
+import { parseMap } from './parse-map.ts';
 import { parseOrderedResources } from './parse-ordered-resources.ts';
+import { parseVersionPriority } from './parse-version-priority.ts';
 
 function parse(...argv: string[]) {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
@@ -70,4 +73,25 @@ test('a bare optional bool leaves the next argument alone', () => {
 test('ordered resources', () => {
   expect(parseOrderedResources('pods=ns/a,ns/b;persistentvolumes=pv1;')).toEqual({ pods: 'ns/a,ns/b', persistentvolumes: 'pv1' });
   expect(() => parseOrderedResources('pods')).toThrow('pods');
+});
+
+test('features', () => {
+  expect(parseFeatures('EnableAPIGroupVersions,', undefined)).toEqual({ enableAPIGroupVersions: true });
+  expect(parseFeatures('', undefined)).toEqual({});
+  expect(() => parseFeatures('EnableAPIGroupVersions,EnableCSI', undefined)).toThrow(
+    'Unknown EnableCSI; known are: EnableAPIGroupVersions.',
+  );
+});
+
+test('priorities of versions', () => {
+  const one = parseVersionPriority('boats.example.com=v2, v1', undefined);
+  expect(parseVersionPriority('crews.example.com=v1', one)).toEqual({ 'boats.example.com': ['v2', 'v1'], 'crews.example.com': ['v1'] });
+  for (const text of ['boats', 'boats=', '=v1', 'boats=v1=v2', 'boats=v1,,v2'])
+    expect(() => parseVersionPriority(text, undefined)).toThrow(text);
+  expect(() => parseVersionPriority('boats.example.com=v1', one)).toThrow('twice');
+});
+
+test('image names hold colons', () => {
+  const mapping = parseMap('=')('docker.io/=registry.example.com:5000/,quay.io=other', undefined);
+  expect(mapping).toEqual({ 'docker.io/': 'registry.example.com:5000/', 'quay.io': 'other' });
 });
