@@ -1,0 +1,51 @@
+import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { createGcsObjectStore } from './create-gcs-object-store.ts';
+import {
+  createPersistentDiskVolumeSnapshotter,
+  type PersistentDiskVolumeSnapshotterOptions,
+} from './create-persistent-disk-volume-snapshotter.ts';
+import type { GcpCredentialsSource } from './gcp-credentials.ts';
+import type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';
+import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
+
+const name = 'velero.io/gcp';
+
+export interface GcpProviderOptions {
+  /** For locations without credentials of their own: `default-chain` uses Application Default Credentials (environment,
+   * `~/.config/gcloud`, metadata server), as Velero's plugin would. @default `refuse` */
+  readonly withoutCredentials?: 'default-chain' | 'refuse' | undefined;
+  /** What a location's configuration cannot say, for every store: time-outs, part size, the customer's `encryptionKey`. */
+  readonly objectStore?: Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'credentials'> | undefined;
+  /** The same for every snapshotter. */
+  readonly volumeSnapshotter?: Omit<PersistentDiskVolumeSnapshotterOptions, 'credentials'> | undefined;
+}
+
+/** The provider of locations with Velero's `provider: gcp`, whose config keys it takes. */
+export function createGcpProvider(options: GcpProviderOptions = {}): ProviderPlugin {
+  const credentialsOf = (location: LocationConfig, found: GcpCredentialsSource | undefined): GcpCredentialsSource => {
+    if (found) return found;
+    if (options.withoutCredentials === 'default-chain') return 'default-chain';
+    throw new LifeboatError({
+      code: 'CREDENTIALS_MISSING',
+      message: `Location '${location.name}' (${name}) has no credentials. Give it a credentials file, or let the provider search with createGcpProvider({ withoutCredentials: 'default-chain' })`,
+    });
+  };
+  return {
+    specVersion: 1,
+    name,
+    async createObjectStore(location) {
+      const { credentials, ...found } = storeLocationOptions(location, name);
+      return createGcsObjectStore({ ...options.objectStore, ...given(found), credentials: credentialsOf(location, credentials) });
+    },
+    async createVolumeSnapshotter(location) {
+      const { credentials, ...found } = snapshotterLocationOptions(location, name);
+      const own = credentialsOf(location, credentials);
+      return createPersistentDiskVolumeSnapshotter({ ...options.volumeSnapshotter, ...given(found), credentials: own });
+    },
+  };
+}
+
+/** Without the keys that a location does not have: they would hide the provider's. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import { type ConfigReader, readConfig } from './config-reader.ts';
+import type { PersistentDiskVolumeSnapshotterOptions } from './create-persistent-disk-volume-snapshotter.ts';
+import { credentialsFromFile } from './credentials-file.ts';
+import type { GcpCredentialsSource } from './gcp-credentials.ts';
+import type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';
+
+/** The config keys of Velero's GCP plugin (reference 6.2). */
+const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain'];
+const snapshotterKeys = ['snapshotLocation', 'snapshotType', 'project', 'volumeProject', 'credentialsFile'];
+
+type WithoutCredentials<T extends { readonly credentials: GcpCredentialsSource }> = Omit<T, 'credentials'> & {
+  /** `undefined`: the location has none of its own. */
+  readonly credentials: GcpCredentialsSource | undefined;
+};
+
+/** A BackupStorageLocation's configuration. @throws LifeboatError `INVALID_CONFIG` */
+export function storeLocationOptions(location: LocationConfig, provider: string): WithoutCredentials<GcsObjectStoreOptions> {
+  const config = readConfig(location, provider, storeKeys);
+  const bucket = (location.bucket ?? config.nonEmpty('bucket') ?? '').replace(/^\/+|\/+$/g, '');
+  if (!bucket) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
+  return {
+    bucket,
+    prefix: location.prefix ?? config.nonEmpty('prefix'),
+    kmsKeyName: config.nonEmpty('kmsKeyName'),
+    serviceAccount: config.nonEmpty('serviceAccount'),
+    storeEndpoint: config.nonEmpty('storeEndpoint'),
+    universeDomain: config.nonEmpty('universeDomain'),
+    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    credentials: credentials(config, location),
+  };
+}
+
+/** A VolumeSnapshotLocation's configuration. @throws LifeboatError `INVALID_CONFIG` */
+export function snapshotterLocationOptions(
+  location: LocationConfig,
+  provider: string,
+): WithoutCredentials<PersistentDiskVolumeSnapshotterOptions> {
+  const config = readConfig(location, provider, snapshotterKeys);
+  const snapshotType = config.nonEmpty('snapshotType')?.toUpperCase();
+  if (snapshotType !== undefined && snapshotType !== 'STANDARD' && snapshotType !== 'ARCHIVE') {
+    throw config.invalid('snapshotType', `is '${config.nonEmpty('snapshotType')}'. Known: STANDARD, ARCHIVE`);
+  }
+  return {
+    snapshotLocation: config.nonEmpty('snapshotLocation'),
+    snapshotType,
+    project: config.nonEmpty('project'),
+    volumeProject: config.nonEmpty('volumeProject'),
+    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    credentials: credentials(config, location),
+  };
+}
+
+function credentials(config: ConfigReader, location: LocationConfig): GcpCredentialsSource | undefined {
+  const file = config.nonEmpty('credentialsFile');
+  const content = location.credentials ?? (file === undefined ? undefined : () => readCredentials(config, file));
+  return content && (async () => credentialsFromFile(await content(), { where: `location '${location.name}'` }));
+}
+
+async function readCredentials(config: ConfigReader, path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw config.invalid('credentialsFile', `names '${path}', which cannot be read (${error.code})`);
+  });
+}
