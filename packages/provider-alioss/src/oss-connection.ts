@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canceledError, type LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type AliOssClient, loadAliOss } from './ali-oss-client.ts';
+import { createCredentialsHolder } from './aliyun-credentials.ts';
+import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
+import { onceSucceeded } from './once-succeeded.ts';
+import { ossEndpoint, standardRegion } from './oss-endpoint.ts';
+import { type OssPlace, type OssSubject, ossError } from './oss-error.ts';
+import type { OssObjectStoreOptions } from './oss-store-options.ts';
+import { createOssTransport, type RequestContext } from './oss-transport.ts';
+
+/** Sends requests for one store: its own connections and credentials, errors translated. */
+export interface OssConnection {
+  /** Runs one request; again while its failure is retryable, and once when the credentials are refused and there may be
+   * others. `requestSignal` (default: the subject's) is what the request itself listens to. */
+  run<T>(
+    request: (client: AliOssClient) => Promise<T>,
+    subject: OssSubject & { readonly requestSignal?: AbortSignal | undefined },
+  ): Promise<T>;
+  /** Signs with the endpoint that the world knows. */
+  sign(request: (client: AliOssClient) => Promise<string>, subject: OssSubject): Promise<string>;
+  readonly place: OssPlace;
+  /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
+  readonly proven: boolean;
+  close(): void;
+}
+
+// Expired, or replaced by others: worth asking for new ones once.
+const refusedCodes = new Set(['InvalidAccessKeyId', 'InvalidSecurityToken', 'SecurityTokenExpired', 'SignatureDoesNotMatch']);
+const firstPauseInMs = 200;
+const longestPauseInMs = 10_000;
+
+export function connectOss(options: OssObjectStoreOptions): OssConnection {
+  const { bucket, region, network = 'public', forcePathStyle = false, signatureVersion = 'v4', maxAttempts = 5 } = options;
+  const trimmed = (url: string | undefined) => url?.replace(/\/+$/, '');
+  const known = typeof region === 'string' ? ossEndpoint(region, network) : 'OSS';
+  const endpointInMessages = trimmed(options.endpoint) ?? known;
+  const credentials = createCredentialsHolder({
+    source: options.credentials === 'ecs-ram-role' ? ecsRamRoleCredentials() : options.credentials,
+    where: `bucket '${bucket}' at ${endpointInMessages}`,
+    now: () => Date.now(),
+  });
+  const place: OssPlace = { bucket, endpoint: endpointInMessages, redact: credentials.redact };
+  const transport = createOssTransport(options);
+  const regionOnce = onceSucceeded(async () => standardRegion(typeof region === 'string' ? region : await region()));
+  let proven = false;
+
+  const makeClient = async (context: RequestContext, endpoint: string | undefined): Promise<AliOssClient> => {
+    const { accessKeyId, accessKeySecret, stsToken } = await credentials.get();
+    const resolved = await regionOnce();
+    const make = await loadAliOss();
+    return make({
+      accessKeyId,
+      accessKeySecret,
+      ...(stsToken ? { stsToken } : {}),
+      refreshSTSTokenInterval: 1,
+      bucket,
+      region: `oss-${resolved}`,
+      endpoint: endpoint ?? ossEndpoint(resolved, network),
+      sldEnable: forcePathStyle,
+      authorizationV4: signatureVersion === 'v4',
+      retryMax: 0,
+      urllib: transport,
+    })(context);
+  };
+
+  const pause = async (attempt: number, subject: OssSubject): Promise<void> => {
+    const inMs = Math.min(longestPauseInMs, firstPauseInMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
+    const { signal } = subject;
+    await sleep(inMs, undefined, signal ? { signal } : {}).catch(() => {});
+    if (signal?.aborted) throw canceledError(signal, `The request to ${subject.action} '${subject.key ?? bucket}'`);
+  };
+
+  return {
+    place,
+    get proven() {
+      return proven;
+    },
+    async run(request, subject) {
+      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      let renewed = false;
+      for (let attempt = 1; ; attempt++) {
+        const context: RequestContext = { signal };
+        let generation = 0;
+        let client: AliOssClient;
+        try {
+          throwIfAborted(signal);
+          client = await makeClient(context, trimmed(options.endpoint));
+          generation = credentials.generation;
+        } catch (error) {
+          throw ossError(error, { subject, place });
+        }
+        try {
+          const answer = await request(client);
+          proven = true;
+          return answer;
+        } catch (error) {
+          const failure = ossError(context.networkError ?? error, { subject, place, body: context.refusal });
+          const refused = !renewed && isRefused(failure) && credentials.renew(generation);
+          if (refused) renewed = true;
+          else if (!failure.retryable || attempt >= maxAttempts) throw failure;
+          else await pause(attempt, subject);
+        }
+      }
+    },
+    async sign(request, subject) {
+      try {
+        throwIfAborted(subject.signal);
+        return await request(await makeClient({ signal: subject.signal }, trimmed(options.publicEndpoint ?? options.endpoint)));
+      } catch (error) {
+        throw ossError(error, { subject, place });
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+function isRefused(failure: LifeboatError): boolean {
+  return failure.code === 'STORE_ACCESS_DENIED' && refusedCodes.has(String(failure.context.ossCode));
+}

@@ -1,0 +1,19 @@
+import type { OssConnection } from './oss-connection.ts';
+
+/** What every operation of one store needs. */
+export interface OssContext {
+  readonly connection: OssConnection;
+  readonly bucket: string;
+  /** `''`, or the prefix with a slash at its end. */
+  readonly prefix: string;
+  /** For requests that begin an object. */
+  readonly encryptionHeaders: Readonly<Record<string, string>>;
+  readonly signatureVersion: 'v1' | 'v4';
+  readonly conditionalPut: boolean;
+  readonly partSizeInBytes: number;
+  readonly partConcurrency: number;
+  readonly idleTimeoutInMs: number;
+  readonly pageSize: number;
+  /** The key in the bucket. @throws LifeboatError `INVALID_KEY` */
+  fullKey(key: string): string;
+}

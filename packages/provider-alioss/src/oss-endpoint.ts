@@ -1,0 +1,18 @@
+/** Which of Alibaba Cloud's networks is used. `internal`: free of charge, inside the region; `accelerate`: the global one. */
+export type AliyunNetwork = 'public' | 'internal' | 'accelerate';
+
+/** `cn-hangzhou` for `oss-cn-hangzhou` as for `cn-hangzhou`. */
+export function standardRegion(region: string): string {
+  return region.replace(/^oss-/, '');
+}
+
+/** The base URL of OSS in a region, as Velero's plugin makes it (reference 6.4). */
+export function ossEndpoint(region: string, network: AliyunNetwork): string {
+  if (network === 'accelerate') return 'https://oss-accelerate.aliyuncs.com';
+  return `https://oss-${standardRegion(region)}${network === 'internal' ? '-internal' : ''}.aliyuncs.com`;
+}
+
+/** The same for the S3 API of OSS. */
+export function ossS3Endpoint(region: string, network: AliyunNetwork): string {
+  return ossEndpoint(region, network).replace('https://', 'https://s3.');
+}

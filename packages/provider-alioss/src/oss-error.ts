@@ -1,0 +1,83 @@
+import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
+import { networkFailure } from './network-failure.ts';
+import { type Failure, ossFailure } from './oss-failure.ts';
+
+/** What a request was about, for its error's message. */
+export interface OssSubject {
+  /** What was being done, in words: `read`, `store`. */
+  readonly action: string;
+  /** The key as the caller named it, without the store's prefix. */
+  readonly key?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where requests go, for messages, and how to keep secrets out of them. */
+export interface OssPlace {
+  readonly bucket: string;
+  readonly endpoint: string;
+  readonly redact: (text: string) => string;
+}
+
+/** The facts of an answer that are safe to show. */
+export interface OssFacts {
+  /** OSS's code, such as `NoSuchKey`, or the error's name. */
+  readonly name: string;
+  readonly message: string;
+  readonly statusCode: number | undefined;
+  readonly requestId: string | undefined;
+  /** OSS's number of the exact reason, such as `0026-00000001`. */
+  readonly ecCode: string | undefined;
+  /** Where the server says that the bucket is. */
+  readonly endpoint: string | undefined;
+}
+
+/** The LifeboatError for anything that was thrown. The SDK's own error is not its cause: its fields hold the request.
+ * @param options.body the text of a refusing answer */
+export function ossError(
+  error: unknown,
+  options: { readonly subject: OssSubject; readonly place: OssPlace; readonly body?: string | undefined },
+): LifeboatError {
+  const { subject, place, body } = options;
+  const what = subject.key === undefined ? `bucket '${place.bucket}'` : `'${subject.key}' in bucket '${place.bucket}'`;
+  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
+  if (LifeboatError.isInstance(error)) return error;
+  const facts = factsOf(error, body);
+  const failure = unanswered(error) ?? ossFailure(facts) ?? unknown(facts);
+  return new LifeboatError({
+    code: failure.code,
+    message: place.redact(`Cannot ${subject.action} ${what} at ${place.endpoint}: ${failure.reason}`),
+    retryable: failure.retryable ?? false,
+    context: {
+      bucket: place.bucket,
+      endpoint: place.endpoint,
+      ...(subject.key === undefined ? {} : { key: subject.key }),
+      ossCode: place.redact(facts.name),
+      ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
+      ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
+      ...(facts.ecCode === undefined ? {} : { ecCode: facts.ecCode }),
+    },
+  });
+}
+
+function unanswered(error: unknown): Failure | undefined {
+  const failure = networkFailure(error);
+  return failure && { ...failure, code: failure.kind === 'timeout' ? 'STORE_TIMEOUT' : 'STORE_UNREACHABLE' };
+}
+
+function unknown({ name, message, statusCode }: OssFacts): Failure {
+  return { code: 'STORE_ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 };
+}
+
+function factsOf(error: unknown, body = ''): OssFacts {
+  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return {
+    name: text(fields.code) ?? text(fields.name) ?? 'Error',
+    // An answer that is no XML is part of the SDK's message, from its second line on.
+    message: (text(fields.message) ?? String(error)).split('\n', 1)[0] ?? '',
+    statusCode: typeof fields.status === 'number' && fields.status > 0 ? fields.status : undefined,
+    requestId: text(fields.requestId),
+    ecCode: text(fields.ecCode),
+    endpoint: /<Endpoint>([\w.:-]+)<\/Endpoint>/.exec(body)?.[1],
+  };
+}

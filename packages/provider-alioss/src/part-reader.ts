@@ -1,0 +1,86 @@
+import { type ByteStream, canceledError, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+
+/** Cuts a body into parts, reading no further than asked. */
+export interface PartReader {
+  /** The next `size` bytes, fewer only at the end. Valid until handed to {@link recycle}. */
+  read(size: number): Promise<Uint8Array>;
+  /** Whether the body has ended (known only after a read that came up short). */
+  readonly ended: boolean;
+  /** Gives a part's memory back for a later one. */
+  recycle(part: Uint8Array): void;
+  /** Lets the source go, without waiting for it. */
+  close(): void;
+}
+
+const smallestBuffer = 64 * 1024;
+
+export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSignal | undefined): PartReader {
+  const source = body instanceof Uint8Array ? [body].values() : body[Symbol.asyncIterator]();
+  const spare: Buffer[] = [];
+  let rest: Uint8Array = new Uint8Array(0);
+  let ended = false;
+
+  const nextChunk = async (): Promise<Uint8Array | undefined> => {
+    throwIfAborted(signal, 'Reading the body');
+    const step = await untilAborted(Promise.resolve(source.next()), signal);
+    if (step.done) {
+      ended = true;
+      return undefined;
+    }
+    if (step.value instanceof Uint8Array) return step.value;
+    throw new LifeboatError({ code: 'INVALID_REQUEST', message: `A body yields Uint8Array chunks, this one yielded ${typeof step.value}` });
+  };
+
+  const bufferFor = (size: number, atLeast: number): Buffer => {
+    const reused = spare.pop();
+    if (reused && reused.length >= Math.min(size, atLeast)) return reused;
+    return Buffer.allocUnsafeSlow(Math.min(size, Math.max(smallestBuffer, atLeast)));
+  };
+
+  return {
+    get ended() {
+      return ended;
+    },
+    async read(size) {
+      let buffer = bufferFor(size, rest.length);
+      let filled = 0;
+      while (filled < size) {
+        const chunk = rest.length > 0 ? rest : await nextChunk();
+        if (chunk === undefined) break;
+        const taken = Math.min(chunk.length, size - filled);
+        if (filled + taken > buffer.length) {
+          const larger = Buffer.allocUnsafeSlow(Math.min(size, Math.max(buffer.length * 4, filled + taken)));
+          buffer.copy(larger, 0, 0, filled);
+          buffer = larger;
+        }
+        buffer.set(chunk.subarray(0, taken), filled);
+        filled += taken;
+        rest = chunk.subarray(taken);
+      }
+      return buffer.subarray(0, filled);
+    },
+    recycle(part) {
+      if (spare.length < 2) spare.push(Buffer.from(part.buffer));
+    },
+    close() {
+      // A source that hangs in next() may never answer return(): nobody waits for it.
+      if (!ended) void Promise.resolve(source.return?.()).catch(() => {});
+      rest = new Uint8Array(0);
+    },
+  };
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await promise;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(canceledError(signal, 'Reading the body'));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    promise.catch(() => {});
+  }
+}

@@ -1,0 +1,57 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { OssContext } from './oss-context.ts';
+import { isRunning, startsSettled } from './running-puts.ts';
+
+/** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
+ * oss:ListMultipartUploads on the bucket. */
+export async function removeUnfinishedPuts(context: OssContext, key: string, options: CallOptions = {}): Promise<number> {
+  const fullKey = context.fullKey(key);
+  const found: string[] = [];
+  for await (const uploadId of uploads(context, key, fullKey, options)) found.push(uploadId);
+  await startsSettled(`${context.bucket}/${fullKey}`);
+  let removed = 0;
+  for (const uploadId of found) {
+    if (isRunning(uploadId)) continue;
+    try {
+      await context.connection.run((client) => client.abortMultipartUpload(fullKey, uploadId), {
+        action: 'remove an unfinished upload of',
+        key,
+        signal: options.signal,
+      });
+      removed++;
+    } catch (error) {
+      if (!LifeboatError.isInstance(error) || error.context.ossCode !== 'NoSuchUpload') throw error;
+    }
+  }
+  return removed;
+}
+
+async function* uploads(context: OssContext, key: string, fullKey: string, { signal }: CallOptions): AsyncGenerator<string> {
+  let marker: Readonly<Record<string, string>> | undefined = {};
+  while (marker) {
+    const query: Readonly<Record<string, string | number>> = { prefix: fullKey, 'max-uploads': 1000, 'encoding-type': 'url', ...marker };
+    const page = await context.connection.run((client) => client.listUploads(query), {
+      action: 'list unfinished uploads (oss:ListMultipartUploads) of',
+      key,
+      signal,
+    });
+    for (const { name, uploadId } of page.uploads) if (decodes(name, fullKey)) yield uploadId;
+    marker =
+      page.isTruncated && page.nextKeyMarker
+        ? {
+            'key-marker': decodeURIComponent(page.nextKeyMarker.replaceAll('+', ' ')),
+            ...(page.nextUploadIdMarker ? { 'upload-id-marker': page.nextUploadIdMarker } : {}),
+          }
+        : undefined;
+  }
+}
+
+/** Some servers do not encode here, although they are asked to. */
+function decodes(name: string, fullKey: string): boolean {
+  if (name === fullKey) return true;
+  try {
+    return decodeURIComponent(name.replaceAll('+', ' ')) === fullKey;
+  } catch {
+    return false;
+  }
+}
