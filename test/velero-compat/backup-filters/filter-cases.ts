@@ -4,6 +4,10 @@ import type { BackupSpec } from '@lifeboat/core';
 export interface FilterCase {
   readonly title: string;
   readonly spec: BackupSpec;
+  /** Made once no namespace asks to be left out any more, and a CRD was made that Velero has not seen yet. */
+  readonly late?: true;
+  /** Why Lifeboat refuses it, where Velero makes a backup that has failed in part. */
+  readonly refused?: RegExp;
 }
 
 const shop = { includedNamespaces: ['shop'] };
@@ -15,6 +19,12 @@ export const filterCases: readonly FilterCase[] = [
   { title: 'namespaces by a glob', spec: { includedNamespaces: ['shop*', 'empty'] } },
   { title: 'a glob that matches nothing', spec: { includedNamespaces: ['nothing-*'] } },
   { title: 'an empty namespace', spec: { includedNamespaces: ['empty'] } },
+  {
+    title: 'a namespace that does not exist',
+    spec: { includedNamespaces: ['shop', 'absent'] },
+    refused: /the included namespace absent does not exist/,
+  },
+  { title: 'a namespace that asks to be left out is included by a glob', spec: { includedNamespaces: ['pri*', 'shop'] } },
   { title: 'excluded namespaces by a glob', spec: { excludedNamespaces: ['shop-*', 'kube-?ystem'] } },
   { title: 'a glob less a namespace', spec: { includedNamespaces: ['shop*'], excludedNamespaces: ['shop-test'] } },
   { title: 'a namespace that is referred to is excluded', spec: { excludedNamespaces: ['shop'], includeClusterResources: true } },
@@ -78,7 +88,23 @@ export const filterCases: readonly FilterCase[] = [
     spec: { orLabelSelectors: [{ matchLabels: { tier: 'front' } }, { matchLabels: { app: 'db' } }, { matchLabels: { app: 'web' } }] },
   },
   {
+    title: 'a label of namespaces that are excluded',
+    spec: {
+      excludedNamespaces: ['kube-system', 'shop-test'],
+      labelSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] },
+    },
+  },
+  {
+    title: 'a label, no CRDs',
+    spec: { ...shop, labelSelector: { matchLabels: { app: 'web' } }, excludedClusterScopedResources: ['crd'] },
+  },
+  {
     title: 'ordered resources',
     spec: { ...shop, orderedResources: { configmaps: 'shop/web,shop/missing,shop/db', persistentvolumes: 'spare' } },
   },
+  { title: 'late: no filter', spec: {}, late: true },
+  { title: 'late: old: excluded kinds', spec: { excludedResources: ['secrets', 'pv'] }, late: true },
+  { title: 'late: old: a cluster-scoped kind', spec: { includedResources: ['sc', 'cm'] }, late: true },
+  { title: 'late: a label', spec: { labelSelector: { matchLabels: { app: 'web' } } }, late: true },
+  { title: 'late: one of several labels', spec: { orLabelSelectors: [{ matchLabels: { tier: 'front' } }] }, late: true },
 ];

@@ -4,7 +4,8 @@ import type { PreparedBackup } from './prepare-backup.ts';
 
 const crds = { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' };
 
-/** The CRDs of the custom resources in the backup, unless CRDs are collected anyway. */
+/** The CRDs of the custom resources in the backup, also those that a label selector passed over. None where
+ * `includeClusterResources` says what comes of the cluster-scoped kinds. */
 export async function* collectCrds(options: {
   readonly prepared: PreparedBackup;
   /** Types that have objects in the backup. */
@@ -13,7 +14,10 @@ export async function* collectCrds(options: {
 }): AsyncGenerator<readonly ReadyItem[]> {
   const { prepared, types, processor } = options;
   const crdType = prepared.facts.discovery.resolve(groupResource(crds));
-  if (!crdType || prepared.resources.shouldInclude(crdType)) return;
+  const { includeClusterResources, labelSelector, orLabelSelectors } = prepared.backup.spec;
+  if (!crdType || typeof includeClusterResources === 'boolean') return;
+  const hasSelector = Boolean(labelSelector) || (orLabelSelectors ?? []).length > 0;
+  if (prepared.resources.shouldInclude(crdType) && !hasSelector) return;
   // Discovery does not say which types are custom: those of a group with a dot may be.
   for (const type of types.filter(({ group }) => group.includes('.')))
     yield await processor.fetchIfThere({ ...crds, namespace: '', name: groupResource(type) });

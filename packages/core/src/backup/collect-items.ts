@@ -46,13 +46,13 @@ export async function* collectItems(options: CollectOptions): AsyncGenerator<Col
     yield page;
   }
   if (!last) return;
-  const { namespaces } = options.prepared;
+  const { namespaces, facts } = options.prepared;
+  // As in Velero: what a selector matches comes, whatever the namespace filter says.
   const keep = ({ metadata }: KubeObject) =>
-    namespaces.shouldInclude(metadata.name) &&
-    (!namespaces.includeEverything() ||
-      occupied.has(metadata.name) ||
-      selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)));
-  yield* listType(options, last, {}, keep);
+    selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)) ||
+    (namespaces.shouldInclude(metadata.name) && (!namespaces.includeEverything() || occupied.has(metadata.name)));
+  if (facts.namespacesKnown) yield* listType(options, last, {}, keep);
+  else for (const name of namespaces.named ?? []) yield* getNamespace(options, last, name);
 }
 
 function* listsOfType(type: ApiResource, options: CollectOptions): Generator<AsyncIterable<CollectedPage>> {
