@@ -1,9 +1,9 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobContext } from './blob-context.ts';
 
-/** Discards the uncommitted blocks of a key without an object. Azure has no call for that: an empty blob, created only where
- * none is, replaces them, and is deleted only as long as it is that one. Behind an object that is there, blocks stay until the
- * next put or for the week that Azure keeps them: to discard them, the object would have to be written anew. */
+/** Discards the uncommitted blocks of a key without an object. Azure has no call for that: an empty list is committed, only
+ * where no object is, and the empty object is deleted, only as long as it is that one. Behind an object that is there, blocks
+ * stay until the next put or for the week that Azure keeps them: to discard them, the object would have to be written anew. */
 export async function discardBlocks(
   context: BlobContext,
   { key, blobName }: { readonly key: string; readonly blobName: string },
@@ -13,9 +13,7 @@ export async function discardBlocks(
   try {
     const placed = await context.connection.run(
       ({ container }, o) =>
-        container
-          .getBlockBlobClient(blobName)
-          .upload(Buffer.alloc(0), 0, { ...o, ...context.encryption.write, conditions: { ifNoneMatch: '*' } }),
+        container.getBlockBlobClient(blobName).commitBlockList([], { ...o, ...context.encryption.write, conditions: { ifNoneMatch: '*' } }),
       subject,
     );
     etag = placed.etag;

@@ -27,7 +27,7 @@ export async function stagedPut(context: BlobContext, put: Put, reader: BlockRea
     // An answer may have been lost, or a commit cut off after its grace: only now, with the blocks gone, is it certain.
     if (committing && (await isOwnPut(context, put, error))) return;
     if (committing && put.ifAbsent && discarded === 'object-there') throw taken(context, put);
-    throw error;
+    throw discarded === undefined ? withRemains(error, put) : error;
   }
 }
 
@@ -49,12 +49,15 @@ async function stageBlocks(context: BlobContext, put: Put, reader: BlockReader, 
       .finally(() => sending.delete(tracked));
     tracked.catch(fail);
     sending.add(tracked);
+    return tracked;
   };
   try {
     let block = first;
     for (let number = 1; block.byteLength > 0; number++) {
       if (number > maxBlocks) throw tooLarge(put);
-      send(number, block);
+      const sent = send(number, block);
+      // What other programs left in the way shows at the first one.
+      if (number === 1) await sent;
       // Large blocks go one at a time: at most two are then in memory.
       const atOnce = block.byteLength > largeBlockInBytes ? 1 : context.blockConcurrency;
       while (sending.size >= atOnce) await Promise.race(sending);
@@ -142,6 +145,17 @@ function taken(context: BlobContext, put: Put): LifeboatError {
     code: 'OBJECT_ALREADY_EXISTS',
     message: `Cannot store '${put.key}' in ${where}: an object with this key exists already`,
     context: { where, name: put.key },
+  });
+}
+
+function withRemains(error: unknown, put: Put): unknown {
+  if (!LifeboatError.isInstance(error)) return error;
+  return new LifeboatError({
+    code: error.code,
+    message: `${error.message}. Its uncommitted blocks could not be discarded either: removeUnfinishedPuts('${put.key}') does that later, Azure after a week`,
+    retryable: error.retryable,
+    context: { ...error.context, unfinishedUploadLeft: true },
+    cause: error.cause,
   });
 }
 
