@@ -106,13 +106,17 @@ async function saveSource(kubeconfig: string): Promise<void> {
 }
 
 async function makeEditedBackup(): Promise<void> {
-  const golden = parseJson(Buffer.from(await read('backups/golden/velero-backup.json')).toString()) as never as { metadata: object };
+  const golden = parseJson(Buffer.from(await read('backups/golden/velero-backup.json')).toString()) as never as {
+    metadata: object;
+    status: object;
+  };
   const backups = createBackupStore({ location: 'golden', store });
   const now = () => new Date();
   const archive = createArchiveWriter({ now });
   const writer = await backups.begin('edited', { now: now() });
   const put = writer.putArchive(archive.stream);
-  for (const document of parseAllDocuments(await readFile(file('edited.yaml'), 'utf8'))) {
+  const documents = parseAllDocuments(await readFile(file('edited.yaml'), 'utf8'));
+  for (const document of documents) {
     const object = document.toJS() as KubeObject;
     const [group, version = 'v1'] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : ['', object.apiVersion];
     const resource = object.kind === 'StorageClass' ? 'storageclasses' : `${object.kind.toLowerCase()}s`;
@@ -121,7 +125,9 @@ async function makeEditedBackup(): Promise<void> {
   }
   await archive.finish();
   await put;
-  await writer.commit({ ...golden, metadata: { ...golden.metadata, name: 'edited' } } as never);
+  const progress = { totalItems: documents.length, itemsBackedUp: documents.length };
+  const edited = { ...golden, metadata: { ...golden.metadata, name: 'edited' }, status: { ...golden.status, progress } };
+  await writer.commit(edited as never);
 }
 
 interface RestoreOptions {
