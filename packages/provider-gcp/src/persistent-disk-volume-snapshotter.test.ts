@@ -4,7 +4,9 @@ import { type PersistentDisks, persistentVolumes, startPersistentDisks } from '.
 
 describe.each(['europe-west1-b', 'europe-west1-b__europe-west1-c'])('persistent disks in %s', (zone) => {
   let disks: PersistentDisks;
-  beforeAll(async () => void (disks = await startPersistentDisks()));
+  beforeAll(async () => {
+    disks = await startPersistentDisks();
+  });
   afterAll(() => disks.stop());
 
   volumeSnapshotterSuite({

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crc32c, crc32cText } from '../src/crc32c.ts';
+import { answerError, answerJson } from './service-account.ts';
+import { startServer, type TestServer } from './start-server.ts';
+
+/** What happens to a request instead. */
+export type Fault =
+  | { readonly answer: number; readonly reason?: string; readonly message?: string; readonly headers?: Record<string, string> }
+  /** The server does its work, and the connection breaks instead of the answer. */
+  | 'lose-answer'
+  /** Of a part only the first 256 KiB are kept. */
+  | 'keep-less'
+  | 'break';
+
+export interface JsonApiServer extends TestServer {
+  readonly objects: Map<string, { bytes: Buffer; metadata: Record<string, unknown>; generation: number }>;
+  /** Sessions that are neither finished nor canceled. */
+  readonly sessions: Map<string, Session>;
+  /** What every request was, in short: `begin`, `part 0-8388607/*`, `status`, `cancel`, `multipart`, `GET o`... */
+  readonly requests: string[];
+  readonly headers: IncomingMessage['headers'][];
+  readonly urls: string[];
+}
+
+interface Session {
+  readonly metadata: Record<string, unknown>;
+  readonly ifAbsent: boolean;
+  kept: Buffer;
+}
+
+const quantum = 256 * 1024;
+
+/** Cloud Storage's JSON API as its public documentation describes it, as far as puts and heads go: resumable sessions (308 with
+ * Range, status requests, cancellation with 499), preconditions, checksums. fake-gcs-server ends a session at a status request. */
+export async function startJsonApiServer(
+  options: { readonly fault?: (what: string, number: number) => Fault | undefined } = {},
+): Promise<JsonApiServer> {
+  const objects: JsonApiServer['objects'] = new Map();
+  const sessions: JsonApiServer['sessions'] = new Map();
+  const [requests, headers, urls]: [string[], IncomingMessage['headers'][], string[]] = [[], [], []];
+  const server: TestServer = await startServer(async (incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '', server.url);
+    const body = await bytesOf(incoming);
+    const what = describeRequest(incoming, url);
+    requests.push(what);
+    headers.push(incoming.headers);
+    urls.push(incoming.url ?? '');
+    const fault = options.fault?.(what, requests.filter((each) => each.split(' ')[0] === what.split(' ')[0]).length);
+    if (fault === 'break') return void incoming.socket.destroy();
+    if (typeof fault === 'object') return answerError(outgoing, fault.answer, fault.reason ?? '', fault.message ?? '', fault.headers);
+    if (fault === 'lose-answer') outgoing.writeHead = () => incoming.socket.destroy() as never;
+    handle({
+      incoming,
+      outgoing,
+      url,
+      body: fault === 'keep-less' ? body.subarray(0, quantum) : body,
+      objects,
+      sessions,
+      origin: server.url,
+    });
+  });
+  return { ...server, objects, sessions, requests, headers, urls };
+}
+
+function describeRequest({ method, headers }: IncomingMessage, url: URL): string {
+  const range = headers['content-range'];
+  if (url.searchParams.get('uploadType') === 'multipart') return 'multipart';
+  if (!url.searchParams.has('upload_id')) return method === 'POST' ? 'begin' : `${method} object`;
+  if (method === 'DELETE') return 'cancel';
+  return range === 'bytes */*' ? 'status' : `part ${range?.replace('bytes ', '')}`;
+}
+
+interface Handling extends Pick<JsonApiServer, 'objects' | 'sessions'> {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly url: URL;
+  readonly body: Buffer;
+  readonly origin: string;
+}
+
+function handle(handling: Handling): unknown {
+  const { incoming, outgoing, url, body, objects, sessions, origin } = handling;
+  const ifAbsent = url.searchParams.get('ifGenerationMatch') === '0';
+  const sessionId = url.searchParams.get('upload_id');
+  if (sessionId) return handleSession(handling, sessionId);
+  if (url.searchParams.get('uploadType') === 'resumable') {
+    const id = randomUUID();
+    sessions.set(id, { metadata: JSON.parse(body.toString()) as Record<string, unknown>, ifAbsent, kept: Buffer.alloc(0) });
+    return answerJson(outgoing, 200, undefined, { location: `${origin}${url.pathname}?uploadType=resumable&upload_id=${id}` });
+  }
+  if (url.searchParams.get('uploadType') === 'multipart') {
+    const boundary = /boundary=(.+)/.exec(incoming.headers['content-type'] ?? '')?.[1] ?? '';
+    const text = body.toString('latin1');
+    const [, first = ''] = text.split(`--${boundary}\r\n`);
+    const metadata = JSON.parse(Buffer.from(first.slice(first.indexOf('\r\n\r\n') + 4), 'latin1').toString()) as Record<string, unknown>;
+    const second = text.lastIndexOf(`--${boundary}\r\n`);
+    const bytes = body.subarray(text.indexOf('\r\n\r\n', second) + 4, text.lastIndexOf(`\r\n--${boundary}--`));
+    return store(handling, { metadata, bytes, ifAbsent, hash: String(metadata.crc32c) });
+  }
+  const found = objects.get(decodeURIComponent(url.pathname.split('/o/')[1] ?? ''));
+  if (!found)
+    return answerError(outgoing, 404, 'notFound', url.pathname.endsWith('/o') ? 'The specified bucket does not exist.' : 'No such object');
+  answerJson(outgoing, 200, { ...found.metadata, size: String(found.bytes.byteLength), generation: String(found.generation) });
+}
+
+function handleSession(handling: Handling, id: string): unknown {
+  const { incoming, outgoing, body, sessions } = handling;
+  const session = sessions.get(id);
+  if (!session) return answerError(outgoing, 404, 'notFound', 'No such upload');
+  if (incoming.method === 'DELETE') {
+    sessions.delete(id);
+    outgoing.writeHead(499).end();
+    return;
+  }
+  const [, start, end, total = '*'] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(incoming.headers['content-range'] ?? '') ?? [];
+  if (start !== undefined) {
+    if (Number(start) !== session.kept.byteLength) return answerError(outgoing, 400, 'invalid', 'This part begins elsewhere');
+    if (total === '*' && (Number(end) + 1) % quantum !== 0) return answerError(outgoing, 400, 'invalid', 'Not a multiple of 256 KiB');
+    session.kept = Buffer.concat([session.kept, body]);
+  }
+  if (total !== '*' && Number(total) === session.kept.byteLength) {
+    sessions.delete(id);
+    const hash = /crc32c=(\S+)/.exec(String(incoming.headers['x-goog-hash'] ?? ''))?.[1];
+    return store(handling, { metadata: session.metadata, bytes: session.kept, ifAbsent: session.ifAbsent, hash });
+  }
+  const { byteLength } = session.kept;
+  outgoing.writeHead(308, byteLength > 0 ? { range: `bytes=0-${byteLength - 1}` } : {}).end();
+}
+
+function store(
+  { outgoing, objects }: Handling,
+  { metadata, bytes, ifAbsent, hash }: { metadata: Record<string, unknown>; bytes: Buffer; ifAbsent: boolean; hash?: string | undefined },
+): unknown {
+  const crc = crc32cText(crc32c(bytes));
+  if (hash !== undefined && hash !== crc)
+    return answerError(outgoing, 400, 'invalid', `Provided CRC32C "${hash}" doesn't match calculated CRC32C "${crc}".`);
+  const name = String(metadata.name);
+  if (ifAbsent && objects.has(name))
+    return answerError(outgoing, 412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
+  objects.set(name, { bytes, metadata, generation: Date.now() });
+  answerJson(outgoing, 200, { name, crc32c: crc, generation: '1' });
+}
+
+async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
+}
