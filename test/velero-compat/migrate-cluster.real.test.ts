@@ -38,14 +38,17 @@ describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeou
   beforeAll(async () => {
     await bench('stores', ['bucket', bucket], state);
     const { kubeconfig, down } = await cluster('velero-a');
-    await Promise.all([bench('workload', [kubeconfig, String(objects)], state), installApplication(kubeconfig)]);
-    await withVelero('velero-a', kubeconfig, async (velero) => {
-      // Without the flag Velero leaves out most cluster-scoped kinds.
-      const printed = await velero.cli('backup', 'create', 'by-velero', '--include-cluster-resources=true', '--wait');
-      expect(printed).toContain('Backup completed with status: Completed');
-    });
-    await run(kubeconfig, 'backup', 'create', 'by-lifeboat', '--quiet');
-    await down();
+    try {
+      await Promise.all([bench('workload', [kubeconfig, String(objects)], state), installApplication(kubeconfig)]);
+      await withVelero('velero-a', kubeconfig, async (velero) => {
+        // Without the flag Velero leaves out most cluster-scoped kinds.
+        const printed = await velero.cli('backup', 'create', 'by-velero', '--include-cluster-resources=true', '--wait');
+        expect(printed).toContain('Backup completed with status: Completed');
+      });
+      await run(kubeconfig, 'backup', 'create', 'by-lifeboat', '--quiet');
+    } finally {
+      await down();
+    }
   }, 300_000);
 
   test.each(['by-velero', 'by-lifeboat'])('%s comes back the same by both', async (backup) => {
