@@ -20,12 +20,13 @@ describe.skipIf(!minio)('S3 on MinIO with the least permissions', () => {
     return await fromTemporaryCredentials({ masterCredentials, params, clientConfig: { endpoint, region } })();
   };
   const create = async (prefix: string) =>
-    createS3ObjectStore({ endpoint, bucket: await bucket, prefix, forcePathStyle: true, credentials });
+    createS3ObjectStore({ endpoint, bucket: await bucket, prefix, forcePathStyle: true, pageSize: 100, credentials });
 
   objectStoreSuite({
     runner: { describe, test },
     createStore: () => create('backups'),
     partSizeInBytes: 5 * 1024 * 1024,
+    pageSize: 100,
   });
 
   test('nothing is allowed outside the prefix', async () => {
