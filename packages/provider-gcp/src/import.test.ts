@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const run = promisify(execFile);
+
+// In a process of its own: what importing does and how long it takes. Node's own start reads the environment before.
+const program = `
+import { registerHooks } from 'node:module';
+const [modules, variables] = [[], []];
+registerHooks({ resolve(specifier, context, next) { modules.push(specifier); return next(specifier, context); } });
+const { env } = process;
+Object.defineProperty(process, 'env', { value: new Proxy(env, { get: (all, key) => (variables.push(key), all[key]) }) });
+await import('@lifeboat/core/plugin-api');
+await import('@lifeboat/core/json');
+modules.length = variables.length = 0;
+const before = performance.now();
+const gcp = await import(process.argv[1]);
+const tookInMs = performance.now() - before;
+const foreign = modules.filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !name.startsWith('@lifeboat/') && !name.startsWith('/'));
+console.log(JSON.stringify({ tookInMs, foreign, variables, active: process.getActiveResourcesInfo(), exported: Object.keys(gcp) }));
+`;
+
+test('importing loads no SDK, reads no environment, begins nothing and takes little time', async () => {
+  const args = ['--conditions=@lifeboat/source', '--input-type=module', '-e', program, join(import.meta.dirname, 'index.ts')];
+  const { stdout } = await run(process.execPath, args, { cwd: import.meta.dirname });
+  const found = JSON.parse(stdout) as { tookInMs: number; foreign: string[]; variables: string[]; active: string[]; exported: string[] };
+  expect(found.foreign).toEqual([]);
+  // Node's own module loader asks for this one.
+  expect(found.variables.filter((name) => name !== 'WATCH_REPORT_DEPENDENCIES')).toEqual([]);
+  expect(found.active.filter((resource) => !/Pipe|TTY/.test(resource))).toEqual([]);
+  expect(found.exported).toContain('createGcpProvider');
+  expect(found.tookInMs).toBeLessThan(300);
+});
