@@ -1,5 +1,5 @@
 import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { azureCloud } from './azure-cloud.ts';
 import { type AzurePlace, type AzureSubject, azureError } from './azure-error.ts';
 import { blobHttpClient } from './blob-http-client.ts';
@@ -63,6 +63,9 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
     // Loaded when used: importing this package costs nothing.
     const sdk = await import('@azure/storage-blob');
     const url = await accountUrl();
+    if ('tokens' in held && !url.startsWith('https:')) {
+      throw new LifeboatError({ code: 'INVALID_CONFIG', message: `An identity is used over https only, and ${url} is http` });
+    }
     const accountName = options.storageAccount ?? new URL(url).hostname.split('.', 1)[0] ?? '';
     const sharedKey = 'accountKey' in held ? new sdk.StorageSharedKeyCredential(accountName, held.accountKey) : undefined;
     const pipeline = sdk.newPipeline(sharedKey ?? ('tokens' in held ? held.tokens : undefined), {

@@ -28,6 +28,12 @@ export function signInFailure(facts: ErrorFacts): Failure {
   const code = facts.code ?? nodeCode.exec(message)?.[0];
   const network = networkFailure({ ...facts, code });
   if (network) return network;
+  // The SDK keeps to itself what the network said.
+  if (/endpoints_resolution_error|network_error|post_request_failed|get_request_failed/.test(message)) {
+    const reason =
+      'the sign-in service cannot be reached, or its certificate is not trusted. Check the network, caCert and AZURE_CLOUD_NAME';
+    return { code: 'UNREACHABLE', reason: `${reason} (${message.split(':', 1)[0]})`, retryable: true };
+  }
   if (name === 'CredentialUnavailableError' || name === 'AggregateAuthenticationError') {
     return { code: 'CREDENTIALS_MISSING', reason: `no credentials were found: ${message}` };
   }

@@ -13,6 +13,7 @@ export async function tokenCredential(
   const sdk = await import('@azure/identity');
   const common = {
     authorityHost,
+    retryOptions: { maxRetries: 2, retryDelayInMs: 500 },
     // Asking the public cloud whether a host is one of Azure's works for the public cloud only.
     disableInstanceDiscovery: !publicHosts.has(authorityHost.replace(/\/+$/, '')),
     ...(caCert ? { tlsOptions: { ca: await withSystemAuthorities(caCert) } } : {}),

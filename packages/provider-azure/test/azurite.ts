@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StorageSharedKeyCredential } from '@azure/storage-blob';
+import { type StoragePipelineOptions, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { type AzureBlobObjectStoreOptions, createAzureBlobObjectStore } from '../src/index.ts';
 
 const require = createRequire(import.meta.url);
@@ -57,10 +57,11 @@ export function testStore(accountUrl: string, options: Partial<AzureBlobObjectSt
 }
 
 /** Makes a container. */
-export async function makeContainer(accountUrl: string, container = 'container'): Promise<void> {
+export async function makeContainer(accountUrl: string, options: { readonly caCert?: string } = {}): Promise<void> {
   const { ContainerClient } = await import('@azure/storage-blob');
   const credential = new StorageSharedKeyCredential(storageAccount, accountKey);
-  await new ContainerClient(`${accountUrl}/${container}`, credential).create();
+  const tls: StoragePipelineOptions & { tlsOptions?: object } = options.caCert ? { tlsOptions: { ca: options.caCert } } : {};
+  await new ContainerClient(`${accountUrl}/container`, credential, tls).create();
 }
 
 async function freePort(): Promise<number> {
