@@ -1,7 +1,7 @@
 import type { BackupSpec } from '@lifeboat/core';
 
 /** The backups of the application that the cases restore. Both tools make them. */
-export const backups = {
+export const backups: Readonly<Record<string, BackupSpec>> = {
   whole: {
     includedNamespaces: ['shop', 'depot', 'empty'],
     includeClusterResources: true,
@@ -16,9 +16,7 @@ export const backups = {
   /** Objects without the Namespace that they are in. */
   'without-namespaces': { includedNamespaces: ['shop', 'depot'], includedResources: ['configmaps', 'secrets'] },
   [`long-${'name-'.repeat(13)}`.slice(0, 69)]: { includedNamespaces: ['depot'], includedResources: ['configmaps'] },
-} satisfies Record<string, BackupSpec>;
-
-export type BackupName = string;
+};
 
 /** A name beyond the 63 characters of a label's value. */
 export const longBackupName = Object.keys(backups).at(-1) ?? '';

@@ -4,10 +4,10 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { clusterRules } from '../../e2e/compare/cluster-rules.ts';
 import { type Comparison, compareContents } from '../../e2e/compare/compare-contents.ts';
 import type { ClusterContent } from '../../e2e/compare/read-cluster.ts';
-import { rulesOf } from './rules/case-rules.ts';
 import type { RestoreCase } from './restore-case.ts';
 import { outcomeObject, readOutcome } from './restore-outcome.ts';
 import { restoreWithVelero } from './restore-with-velero.ts';
+import { rulesOf } from './rules/case-rules.ts';
 import type { TargetCluster } from './target-cluster.ts';
 
 /** Of Velero too: a server of a test must be started with it. */
@@ -42,10 +42,10 @@ export async function createCaseBed({ clusters, store, objectNames }: CaseBedOpt
 
   async function prepare({ existing, prepare }: RestoreCase, { backup, restore }: { backup: string; restore: string }): Promise<void> {
     if (existing) {
-      const [name, spec] = [`${restore}-before`, { backupName: backup }];
+      const [name, spec] = [`${restore}-before`, { ...existing, backupName: backup }];
       await Promise.all([restoreWithVelero(clusters.velero.api, name, spec), restoreWithLifeboat(ours.engine, name, spec)]);
     }
-    for (const { preparation } of Object.values(clusters)) await prepare?.(preparation);
+    await Promise.all(Object.values(clusters).map(({ preparation }) => prepare?.(preparation)));
   }
 
   return {

@@ -1,18 +1,19 @@
 import type { RestoreSpec } from '@lifeboat/core';
 import type { ComparisonRule } from '../../e2e/compare/compare-contents.ts';
-import type { BackupName } from './backups.ts';
 
 /** One restore, expressed once for both tools, from the same state of both clusters. */
 export interface RestoreCase {
   /** What the case is about, in words. */
   readonly name: string;
-  /** @default 'whole' */
-  readonly backup?: BackupName;
+  /** Of {@link backups}. @default 'whole' */
+  readonly backup?: string;
   /** Name of the restore. @default `case-<number>` */
   readonly restore?: string;
+  /** Whether it is made from Lifeboat's backup too. @default false */
+  readonly ofOurs?: boolean;
   readonly spec: Omit<RestoreSpec, 'backupName'>;
-  /** Whether everything was restored once before, by the same tool. @default false */
-  readonly existing?: boolean;
+  /** A restore that the same tool made before, for example `{}`: everything. */
+  readonly existing?: Omit<RestoreSpec, 'backupName'>;
   /** Brings both clusters into the state that the restore meets. */
   readonly prepare?: (cluster: Preparation) => Promise<void>;
   /** Deliberate differences: left is Velero, right is Lifeboat. What became of the objects, phase and messages are compared

@@ -1,6 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { KubeObject, ObjectStore, RestorePhase } from '@lifeboat/core';
-import type { ResourceList, ResultMessages } from '@lifeboat/core';
+import type { KubeObject, ObjectStore, ResourceList, RestorePhase, ResultMessages } from '@lifeboat/core';
 
 /** What a restore says of itself, in a form that two tools can share: texts differ, what they are about must not. */
 export interface RestoreOutcome {
@@ -25,6 +24,8 @@ interface ReadOutcomeOptions {
 
 /** Reads the files that a restore left in its location. */
 export async function readOutcome({ store, name, phase, objectNames }: ReadOutcomeOptions): Promise<RestoreOutcome & { raw: unknown }> {
+  // A refused restore leaves no files.
+  if (phase === 'FailedValidation') return { phase, items: {}, warnings: {}, errors: {}, raw: undefined };
   const file = async (suffix: string) => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of await store.getObject(`restores/${name}/restore-${name}-${suffix}.gz`)) chunks.push(chunk);

@@ -23,9 +23,9 @@ export interface TargetCluster {
 const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** @param kubeconfig of a cluster as it was started */
-export async function targetCluster(kubeconfig: string, known?: Set<string>): Promise<TargetCluster & { before: Set<string> }> {
+export async function targetCluster(kubeconfig: string): Promise<TargetCluster> {
   const api = apiServer(kubeconfig);
-  const before = known ?? new Set(entriesOf(await readCluster(api)).map(([resource, name]) => `${resource} ${name}`));
+  const before = new Set(entriesOf(await readCluster(api)).map(([resource, name]) => `${resource} ${name}`));
   const content = async (): Promise<ClusterContent> => {
     const read = await readCluster(api);
     return new Map(
@@ -53,7 +53,6 @@ export async function targetCluster(kubeconfig: string, known?: Set<string>): Pr
     await api.send('DELETE', `${path}?gracePeriodSeconds=0&propagationPolicy=Background`);
   };
   return {
-    before,
     kubeconfig,
     api,
     content,
@@ -74,7 +73,9 @@ export async function targetCluster(kubeconfig: string, known?: Set<string>): Pr
     },
     async clean({ keepDefinitions }) {
       for (let attempt = 0; ; attempt++) {
-        const left = entriesOf(await contentWhenServed()).filter(([resource]) => !isMadeByServer(resource) && !(keepDefinitions && resource === definitions));
+        const left = entriesOf(await contentWhenServed()).filter(
+          ([resource]) => !isMadeByServer(resource) && !(keepDefinitions && resource === definitions),
+        );
         if (left.length === 0) return;
         if (attempt > 20) throw new Error(`Objects stay in ${kubeconfig}: ${left.map(([resource, name]) => `${resource} ${name}`)}`);
         const namespaces = left.filter(([resource]) => resource === 'namespaces');

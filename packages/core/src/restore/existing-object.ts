@@ -8,8 +8,13 @@ import { mergeServiceAccount } from './merge-service-account.ts';
 /** What to do about an object that is there already (reference 3.5, step 9). */
 export type ExistingDecision =
   | { readonly action: 'skip'; readonly warning?: string }
-  /** `labelPatch` is tried when the server refuses `patch`. */
-  | { readonly action: 'update'; readonly patch: Record<string, unknown>; readonly labelPatch?: Record<string, unknown> };
+  /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */
+  | {
+      readonly action: 'update';
+      readonly patch: Record<string, unknown>;
+      readonly labelPatch?: Record<string, unknown>;
+      readonly labelsOnly?: boolean;
+    };
 
 interface DecideExistingOptions {
   /** What would be created. */
@@ -25,7 +30,8 @@ export function decideExisting({ wanted, live, policy }: DecideExistingOptions):
   const labelled = comparable(live);
   const present = withRestoreLabels(labelled, goal);
   const labelPatch = createMergePatch({ from: labelled, to: withRestoreLabels(labelled, goal) });
-  if (equalJson(present, goal)) return policy === 'update' && labelPatch ? { action: 'update', patch: labelPatch } : { action: 'skip' };
+  if (equalJson(present, goal))
+    return policy === 'update' && labelPatch ? { action: 'update', patch: labelPatch, labelsOnly: true } : { action: 'skip' };
   if (wanted.kind === 'ServiceAccount' && wanted.apiVersion === 'v1') {
     const patch = createMergePatch({ from: present, to: mergeServiceAccount(present, goal) });
     return patch ? { action: 'update', patch } : { action: 'skip' };

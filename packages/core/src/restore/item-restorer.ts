@@ -1,3 +1,4 @@
+import type { RestoreItemOutcome } from '../engine/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
@@ -14,7 +15,7 @@ import type { RestoreSession } from './restore-session.ts';
 import { restoreStatus } from './restore-status.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 import { type AdditionalItemsWait, transformItem } from './transform-item.ts';
-import { updateExisting } from './update-existing.ts';
+import { type ExistingOutcome, updateExisting } from './update-existing.ts';
 import { waitUntil } from './wait-until.ts';
 
 interface ItemRestorerOptions {
@@ -31,6 +32,16 @@ interface CreateOptions {
   readonly logger: Logger;
   readonly isAbsent: boolean;
 }
+
+/** What is told of an object, and what Velero's list says: it calls failed what differs and was left with a warning. */
+const outcomes = {
+  created: { action: 'created', listedAs: 'created' },
+  updated: { action: 'updated', listedAs: 'updated' },
+  labeled: { action: 'updated', listedAs: 'skipped' },
+  skipped: { action: 'skipped', listedAs: 'skipped' },
+  left: { action: 'skipped', listedAs: 'failed' },
+  failed: { action: 'failed', listedAs: 'failed' },
+} as const satisfies Record<ExistingOutcome | 'created', { action: RestoreItemOutcome; listedAs: RestoreItemOutcome }>;
 
 // Measured with objects of 400 kB: 1 MiB is slower and takes no less memory, no bound takes 100 MB more.
 const writeBudgetInBytes = 2 * 1024 * 1024;
@@ -114,11 +125,10 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (!live && (await create({ item, wanted, target, logger, isAbsent: !isEmpty }))) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
-    const action = outcome === 'left' ? 'skipped' : outcome;
-    if (action !== 'skipped') await followUp(item, wanted, logger);
+    const { action, listedAs } = outcomes[outcome];
+    if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
-    // Velero lists what differs and was left as it is as failed, though it only warns.
-    await tracker.record(target, wanted, action, outcome === 'left' ? 'failed' : action);
+    await tracker.record(target, wanted, action, listedAs);
   }
 
   async function create(options: CreateOptions): Promise<boolean> {
@@ -136,9 +146,11 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     }
   }
 
-  async function followUp(item: SourceItem, wanted: KubeObject, logger: Logger): Promise<void> {
+  async function followUp(item: SourceItem, made: { wanted: KubeObject; isNew: boolean }, logger: Logger): Promise<void> {
     const { cluster, resourceTimeoutInMs } = session.dependencies;
-    await restoreStatus({ session, type: item.type, wanted, original: item.object, logger });
+    const { wanted, isNew } = made;
+    // The status of an object that was there tells of what it does there.
+    if (isNew) await restoreStatus({ session, type: item.type, wanted, original: item.object, logger });
     if (groupResource(item.type) !== crdResource) return;
     const { name } = wanted.metadata;
     await awaitCrd({ cluster, type: item.type, name, timeoutInMs: resourceTimeoutInMs, signal: session.signal });

@@ -32,7 +32,7 @@ async function restoreResources(session: RestoreSession, tracker: RestoreTracker
   const namespaces = createNamespaceKeeper({
     session,
     onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
-    onExisting: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'skipped'),
+    onExisting: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'skipped', 'nothing'),
   });
   const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
 

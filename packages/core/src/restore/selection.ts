@@ -44,12 +44,15 @@ export function createSelection({ spec, archive, discovery }: SelectionOptions):
 
   const namespacesOf = (resource: string) =>
     archive.namespaces(resource).filter((namespace) => (namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(namespace)));
+  // A Namespace goes with its namespace: an empty one that is included comes back too. Where cluster-scoped kinds are asked
+  // for, Namespaces are among them, whatever the filter of namespaces says, as with Velero.
+  const namespaceNames = () =>
+    archive.names('namespaces', '').filter((name) => spec.includeClusterResources === true || namespaceFilter.shouldInclude(name));
   function* ids(resource: string): Iterable<ResourceIdentifier> {
     if (!resourceFilter.shouldInclude(resource)) return;
     const type = splitGroupResource(resource);
-    // A Namespace goes with its namespace, not with the cluster-scoped kinds: an empty one that is included comes back too.
     if (resource === 'namespaces') {
-      for (const name of archive.names(resource, '')) if (namespaceFilter.shouldInclude(name)) yield { ...type, namespace: '', name };
+      for (const name of namespaceNames()) yield { ...type, namespace: '', name };
       return;
     }
     for (const namespace of namespacesOf(resource))
@@ -57,7 +60,7 @@ export function createSelection({ spec, archive, discovery }: SelectionOptions):
   }
   const count = (resource: string): number => {
     if (!resourceFilter.shouldInclude(resource)) return 0;
-    if (resource === 'namespaces') return archive.names(resource, '').filter((name) => namespaceFilter.shouldInclude(name)).length;
+    if (resource === 'namespaces') return namespaceNames().length;
     return namespacesOf(resource).reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
   };
   return {

@@ -53,12 +53,17 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   return { wanted, additionalItems: result.additionalItems, waits: result.waits };
 }
 
-/** A live object made comparable with what {@link transformItem} makes: the same steps, without following mappings. */
+/** Actions that take out what a server or a controller filled in. The others rewrite: what they would make of a live object
+ * is not there yet. */
+const neutralActions = ['velero.io/job', 'velero.io/pod', 'velero.io/pvc', 'velero.io/secret', 'velero.io/service'];
+
+/** A live object made comparable with what {@link transformItem} makes: without what its server filled in. */
 export async function transformLive({ session, id, object }: TransformOptions): Promise<KubeObject> {
   const resource = groupResource(id);
   const stripped = stripMetadata(object);
   if (resource === 'persistentvolumes') resetVolumeBinding(stripped, (namespace) => namespace);
-  const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object });
+  const actions = ({ name }: RestoreItemAction) => neutralActions.includes(name);
+  const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object, actions });
   if (resource === 'persistentvolumeclaims') resetClaimBinding(item, (await volumeDecision(session, id, object))?.action === 'provision');
   return item;
 }
@@ -77,8 +82,7 @@ async function volumeDecision(
     resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
   if (name === undefined) return undefined;
   if (!view.selection.allowsAdditional({ ...volumeType, name })) return undefined;
-  const volume =
-    resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
+  const volume = resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
   const options = { method: volumes.get(name), restorePVs: restore.spec.restorePVs !== false };
   return volume ? decideVolume(volume, options) : undefined;
 }
@@ -93,13 +97,19 @@ interface ActionsResult {
 async function runActions(
   session: RestoreSession,
   id: ResourceIdentifier,
-  input: { readonly item: KubeObject; readonly itemFromBackup: KubeObject },
+  input: {
+    readonly item: KubeObject;
+    readonly itemFromBackup: KubeObject;
+    /** @default all */
+    readonly actions?: (action: RestoreItemAction) => boolean;
+  },
 ): Promise<ActionsResult> {
   const { restore, view, log, signal } = session;
   const context = { cluster: view.reader, logger: log.forItem(id), signal };
   const result: ActionsResult = { item: input.item, additionalItems: [], waits: [] };
   let { item } = input;
   for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
+    if (input.actions && !input.actions(action)) continue;
     const output = await runAction(action, () =>
       action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, context),
     );

@@ -20,10 +20,13 @@ export async function decideAgainst(live: KubeObject, { session, id, wanted }: E
   return decideExisting({ wanted, live: await transformLive({ session, id, object: live }), policy });
 }
 
-/** Deals with an object that is there already. `left`: as it was, though it differs. */
+/** `left`: as it was, though it differs; `labeled`: it was equal and got the labels of the restore. */
+export type ExistingOutcome = 'updated' | 'labeled' | 'skipped' | 'left' | 'failed';
+
+/** Deals with an object that is there already. */
 export async function updateExisting(
   options: ExistingOptions & { readonly original: KubeObject; readonly live: KubeObject | undefined; readonly logger: Logger },
-): Promise<'updated' | 'skipped' | 'left' | 'failed'> {
+): Promise<ExistingOutcome> {
   const { session, type, wanted, original, logger } = options;
   const { cluster } = session.dependencies;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
@@ -45,7 +48,7 @@ export async function updateExisting(
   const fieldManager = strategy.via === 'create' ? strategy.fieldManager : 'lifeboat';
   try {
     await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
-    return 'updated';
+    return decision.labelsOnly ? 'labeled' : 'updated';
   } catch (error) {
     if (isFatal(error)) throw error;
     logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, { error });

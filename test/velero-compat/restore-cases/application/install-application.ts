@@ -62,9 +62,7 @@ async function createOwned(api: ApiServer): Promise<void> {
       spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container] } } },
     }),
   );
-  await expectOk(
-    api.send('POST', `${core}/configmaps`, { metadata: { name: 'owned', ownerReferences: [owner] }, data: { owner: 'web' } }),
-  );
+  await expectOk(api.send('POST', `${core}/configmaps`, { metadata: { name: 'owned', ownerReferences: [owner] }, data: { owner: 'web' } }));
   const annotations = { 'kubernetes.io/config.mirror': 'x', 'kubernetes.io/config.source': 'file' };
   const spec = { nodeName: 'node-1', containers: [container] };
   await expectOk(api.send('POST', `${core}/pods`, { metadata: { name: 'mirror', annotations }, spec }));

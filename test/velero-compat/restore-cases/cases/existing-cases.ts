@@ -1,5 +1,5 @@
 import type { Preparation, RestoreCase } from '../restore-case.ts';
-import { existingRules } from '../rules/existing-rules.ts';
+import { sameRules, updateRules } from '../rules/existing-rules.ts';
 
 type Change = readonly [object: string, patch: unknown];
 
@@ -51,7 +51,7 @@ const changes: readonly Change[] = [
 ];
 
 const changed = async ({ patch }: Preparation) => {
-  for (const [object, content] of changes) await patch(object, content);
+  await Promise.all(changes.map(([object, content]) => patch(object, content)));
 };
 
 /** Objects of the same name that cannot become what the backup has. */
@@ -86,13 +86,17 @@ export const existingCases: readonly RestoreCase[] = (
     ['objects were changed', changed],
     ['objects became others', unchangeable],
   ] as const
-).flatMap(([name, prepare]): RestoreCase[] => [
-  { name, existing: true, ...(prepare && { prepare }), spec: {}, differences: existingRules },
-  {
-    name: `${name}, policy update`,
-    existing: true,
-    ...(prepare && { prepare }),
-    spec: { existingResourcePolicy: 'update' },
-    differences: existingRules,
-  },
-]);
+).flatMap(([name, prepare]): RestoreCase[] => {
+  const common = { existing: {}, ...(prepare && { prepare }) };
+  return [
+    // A ServiceAccount is merged whatever the policy says.
+    { ...common, name, spec: {}, differences: prepare === changed ? [...sameRules, ...updateRules] : sameRules },
+    {
+      ...common,
+      name: `${name}, policy update`,
+      ofOurs: prepare === changed,
+      spec: { existingResourcePolicy: 'update' },
+      differences: [...sameRules, ...updateRules],
+    },
+  ];
+});

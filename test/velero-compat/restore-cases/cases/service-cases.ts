@@ -1,7 +1,9 @@
 import type { Preparation, RestoreCase } from '../restore-case.ts';
+import { sameRules, updateRules } from '../rules/existing-rules.ts';
 
 const services = { includedResources: ['services', 'namespaces'], includedNamespaces: ['shop'] };
-const takePorts = ({ create }: Preparation) => create(`
+const takePorts = ({ create }: Preparation) =>
+  create(`
 apiVersion: v1
 kind: Namespace
 metadata: { name: rival }
@@ -15,11 +17,21 @@ spec: { type: NodePort, ports: [{ name: a, port: 80, nodePort: 30081 }, { name: 
 /** Addresses and ports of Services: reference 3.7 and 10.8. */
 export const serviceCases: readonly RestoreCase[] = [
   { name: 'node ports', spec: services, expects: ['services shop/allocated'] },
-  { name: 'node ports, preserved', spec: { ...services, preserveNodePorts: true } },
+  { name: 'node ports, preserved', ofOurs: true, spec: { ...services, preserveNodePorts: true } },
   { name: 'node ports, not preserved', spec: { ...services, preserveNodePorts: false } },
   { name: 'node ports that another Service holds', prepare: takePorts, spec: services },
   { name: 'node ports that another Service holds, preserved', prepare: takePorts, spec: { ...services, preserveNodePorts: true } },
-  { name: 'node ports that the same Service holds', existing: true, spec: services },
-  { name: 'node ports that the same Service holds, preserved', existing: true, spec: { ...services, preserveNodePorts: true } },
-  { name: 'node ports that the same Service holds, preserved, policy update', existing: true, spec: { ...services, preserveNodePorts: true, existingResourcePolicy: 'update' } },
+  { name: 'node ports that the same Service holds', existing: services, differences: sameRules, spec: services },
+  {
+    name: 'node ports that the same Service holds, preserved',
+    existing: services,
+    differences: sameRules,
+    spec: { ...services, preserveNodePorts: true },
+  },
+  {
+    name: 'node ports that the same Service holds, preserved, policy update',
+    existing: services,
+    differences: [...sameRules, ...updateRules],
+    spec: { ...services, preserveNodePorts: true, existingResourcePolicy: 'update' },
+  },
 ];

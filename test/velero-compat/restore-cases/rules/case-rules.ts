@@ -1,6 +1,6 @@
 import type { ComparisonRule, Difference } from '../../../e2e/compare/compare-contents.ts';
-import type { RestoreCase } from '../restore-case.ts';
 import { isOwnedByNobodyBefore } from '../../../e2e/compare/owned-fields.ts';
+import type { RestoreCase } from '../restore-case.ts';
 
 /** Deliberate differences that any case may show: left is Velero, right is Lifeboat. One that no case shows fails the test. */
 export const caseRules: readonly ComparisonRule[] = [
@@ -49,7 +49,8 @@ export const caseRules: readonly ComparisonRule[] = [
     allows: ['/warnings/velero/'],
   },
   {
-    reason: 'A definition that is there, and the same, is no reason to warn; Velero compares the managers too, which its server itself changes',
+    reason:
+      'A definition that is there, and the same, is no reason to warn; Velero compares the managers too, which its server itself changes',
     resources: ['restore'],
     allows: [
       '/items/apiextensions.k8s.io~1v1~1CustomResourceDefinition/*',
@@ -60,15 +61,21 @@ export const caseRules: readonly ComparisonRule[] = [
 ];
 
 /** Rules of one restore. */
-export function rulesOf({ spec, differences = [] }: RestoreCase): readonly ComparisonRule[] {
-  return [...caseRules, ...(spec.preserveNodePorts ? [] : [allocatedPorts]), ...differences];
+export function rulesOf({ spec, existing, differences = [] }: RestoreCase): readonly ComparisonRule[] {
+  const preserves = spec.preserveNodePorts && (!existing || spec.existingResourcePolicy === 'update');
+  return [...caseRules, terminating, ...(preserves ? [] : [allocatedPorts]), ...differences];
 }
+
+const terminating: ComparisonRule = {
+  reason: 'When the case had it deleted, in which second',
+  resources: ['namespaces'],
+  allows: ['/metadata/deletionTimestamp'],
+};
 
 const allocatedPorts: ComparisonRule = {
   reason: 'A node port that was allocated, not asked for, is allocated anew (reference 3.7)',
   resources: ['services'],
-  when: ({ metadata }, { value }) =>
-    ['allocated/0', 'balanced/0', 'applied/1'].includes(`${metadata.name}/${value?.path.split('/')[3]}`),
+  when: ({ metadata }, { value }) => ['allocated/0', 'balanced/0', 'applied/1'].includes(`${metadata.name}/${value?.path.split('/')[3]}`),
   allows: ['/spec/ports/*/nodePort'],
 };
 
