@@ -1,7 +1,7 @@
-import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson } from '../../json/index.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
 import { readActionConfig } from './action-config.ts';
 import { objectAt, objectsAt } from './object-fields.ts';
 
@@ -29,8 +29,7 @@ export function createChangeImageName(mapping?: Readonly<Record<string, string>>
       ],
     },
     async execute({ item, restore }, context) {
-      const config = given ? [] : [...(await readActionConfig('velero.io/change-image-name', restore, context))];
-      const rules = given ?? config.map(([key, value]) => parseRule(key, value));
+      const rules = given ?? rulesOf(await readActionConfig('velero.io/change-image-name', restore, context), context.logger);
       if (rules.length === 0) return {};
       const changed = cloneJson(item);
       for (const container of containersOf(changed)) {
@@ -44,13 +43,21 @@ export function createChangeImageName(mapping?: Readonly<Record<string, string>>
   };
 }
 
-function parseRule(key: string, value: string): ImageRule {
-  const [from = '', to = '', ...rest] = value.split(',').map((part) => part.trim());
-  if (from !== '' && to !== '' && rest.length === 0) return { from, to };
-  throw new LifeboatError({
-    code: 'ITEM_ACTION_FAILED',
-    message: `The ConfigMap of velero.io/change-image-name has "${value}" under ${key}; it must be "<old>,<new>"`,
-  });
+const told = new WeakSet<ReadonlyMap<string, string>>();
+
+// Velero restores the image as it is where a value is no rule, and says nothing.
+function rulesOf(config: ReadonlyMap<string, string>, logger: Logger): ImageRule[] {
+  const rules: ImageRule[] = [];
+  for (const [key, value] of config) {
+    const [from = '', to = '', ...rest] = value.split(',').map((part) => part.trim());
+    if (from !== '' && to !== '' && rest.length === 0) rules.push({ from, to });
+    else if (!told.has(config))
+      logger.warn(
+        `The ConfigMap of velero.io/change-image-name has "${value}" under ${key}, which changes nothing: it must be "<old>,<new>"`,
+      );
+  }
+  told.add(config);
+  return rules;
 }
 
 function containersOf(item: KubeObject): Record<string, unknown>[] {
