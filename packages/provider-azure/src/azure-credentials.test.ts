@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { makeCertificates } from '../../s3-store/test/certificates.ts';
 import { startProxy, type TestProxy } from '../../s3-store/test/proxy.ts';
+import { makeApplicationCertificate } from '../test/application-certificate.ts';
 import { type ArmServer, startArmServer, tokens } from '../test/arm-server.ts';
 import { type AuthorityServer, startAuthority } from '../test/authority-server.ts';
 import { storageAccount, testStore } from '../test/azurite.ts';
@@ -55,15 +55,7 @@ test('a service principal signs in by its secret, once for many requests', async
 });
 
 test('a service principal signs in by a certificate: as PEM and by a path', async () => {
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'key', '-out', 'cert', '-subj', '/CN=app', '-days', '2'],
-    {
-      cwd: folder,
-      stdio: 'ignore',
-    },
-  );
-  const pem = readFileSync(join(folder, 'key'), 'utf8') + readFileSync(join(folder, 'cert'), 'utf8');
+  const pem = makeApplicationCertificate();
   writeFileSync(join(folder, 'pem'), pem);
   for (const certificate of [{ certificate: pem }, { certificatePath: join(folder, 'pem') }]) {
     await infoBy({ type: 'service-principal', ...application, ...certificate, sendCertificateChain: true });

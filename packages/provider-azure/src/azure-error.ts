@@ -1,4 +1,5 @@
 import { canceledError, type ErrorCode, LifeboatError } from '@lifeboat/core/plugin-api';
+import { ArmFailure } from './arm-answer-failure.ts';
 import { armFailure } from './arm-failure.ts';
 import { blobFailure } from './blob-failure.ts';
 import { type ErrorFacts, factsOf } from './error-facts.ts';
@@ -42,7 +43,7 @@ export function azureError(error: unknown, subject: AzureSubject, place: AzurePl
   if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error);
-  const explain = place.service === 'store' ? blobFailure : armFailure;
+  const explain = error instanceof ArmFailure ? armFailure : blobFailure;
   const failure = networkFailure(facts) ?? explain(facts) ?? unknownFailure(facts);
   return lifeboatError(failure, facts, `Cannot ${subject.action} ${what}`, place, subject.name);
 }

@@ -115,7 +115,8 @@ function secretsOf(credentials: AzureCredentials): string[] {
       : credentials.type === 'service-principal'
         ? [credentials.clientSecret, credentials.certificate, credentials.certificatePassword]
         : [];
-  return found.filter((secret) => secret !== undefined && secret !== '') as string[];
+  // Nothing shorter is a secret, and taking it out would garble every message.
+  return found.filter((secret) => secret !== undefined && secret.length >= 6) as string[];
 }
 
 async function callSource(

@@ -9,8 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoragePipelineOptions, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { type AzureBlobObjectStoreOptions, createAzureBlobObjectStore } from '../src/index.ts';
 
-const require = createRequire(import.meta.url);
-
 /** The account that every Azurite has, with a key that Microsoft publishes. */
 export const storageAccount = 'devstoreaccount1';
 export const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
@@ -25,7 +23,7 @@ export interface Azurite {
  * tokens whose signatures it does not check. */
 export async function startAzurite(options: { readonly tls?: { readonly key: string; readonly cert: string } } = {}): Promise<Azurite> {
   const { tls } = options;
-  const main = join(require.resolve('azurite/package.json'), '../dist/src/blob/main.js');
+  const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
   const folder = mkdtempSync(join(tmpdir(), 'lifeboat-azurite-'));
   const port = await freePort();
   const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), '--inMemoryPersistence', '--silent', '--disableTelemetry'];
