@@ -24,6 +24,8 @@ export interface ApiRequest<S> {
   /** What the request is about, for its error. */
   readonly subject: S;
   readonly signal?: AbortSignal | undefined;
+  /** Once aborted, no try is begun, while one that runs goes on. @default `signal` */
+  readonly nextTrySignal?: AbortSignal | undefined;
 }
 
 /** Sends requests of one store or snapshotter: with its token, bounded retries, errors translated. */
@@ -79,13 +81,13 @@ export function createGoogleApi<S>(options: {
   };
 
   const send = async <T>(request: ApiRequest<S>, consume: (answer: IncomingMessage) => Promise<T>): Promise<T> => {
-    const { signal, repeat = true, authorized = true } = request;
+    const { signal, repeat = true, authorized = true, nextTrySignal = signal } = request;
     let renewed = false;
     for (let number = 1; ; number++) {
       let token: string | undefined;
       try {
-        throwIfAborted(signal);
-        token = authorized ? await tokens.get(signal) : undefined;
+        throwIfAborted(nextTrySignal);
+        token = authorized ? await tokens.get(nextTrySignal) : undefined;
         return await consume(await attempt(request, token));
       } catch (error) {
         const failure = LifeboatError.isInstance(error) ? undefined : failureOfNetwork(error);
@@ -95,7 +97,7 @@ export function createGoogleApi<S>(options: {
           continue;
         }
         if (!repeat || number >= maxAttempts || !isPassing(failure.facts)) throw translate(failure, request);
-        await pause(failure, number, signal);
+        await pause(failure, number, nextTrySignal);
       }
     }
   };

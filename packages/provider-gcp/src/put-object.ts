@@ -77,6 +77,7 @@ async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promi
       ],
       subject: put.subject,
       signal: commit.signal,
+      nextTrySignal: put.signal,
     });
     await checkStored(context, put, stored, hash);
     context.proven = true;

@@ -26,7 +26,7 @@ export function volumePlace(availabilityZone: string | undefined, what: string):
   return { kind: 'regions', name: regionOf(zone), zones };
 }
 
-export function regionOf(zone: string): string {
+function regionOf(zone: string): string {
   return zone.split('-').slice(0, 2).join('-');
 }
 
