@@ -17,9 +17,11 @@ Object.defineProperty(process, 'env', { value: new Proxy(env, { get: (all, key) 
 await import('@lifeboat/core/plugin-api');
 await import('@lifeboat/core/json');
 modules.length = variables.length = 0;
-const before = performance.now();
+// Of the processor, so that a busy machine does not matter; the sources' types are stripped on the way, too.
+const before = process.cpuUsage();
 const gcp = await import(process.argv[1]);
-const tookInMs = performance.now() - before;
+const { user, system } = process.cpuUsage(before);
+const tookInMs = (user + system) / 1000;
 const foreign = modules.filter((name) => !name.startsWith('.') && !name.startsWith('node:') && !name.startsWith('@lifeboat/') && !name.startsWith('/'));
 console.log(JSON.stringify({ tookInMs, foreign, variables, active: process.getActiveResourcesInfo(), exported: Object.keys(gcp) }));
 `;
@@ -32,5 +34,5 @@ test('importing loads no SDK, reads no environment, begins nothing and takes lit
   expect(found.variables).toEqual([]);
   expect(found.active.filter((resource) => !/Pipe|TTY/.test(resource))).toEqual([]);
   expect(found.exported).toContain('createGcpProvider');
-  expect(found.tookInMs).toBeLessThan(300);
+  expect(found.tookInMs, 'milliseconds of the processor').toBeLessThan(300);
 });
