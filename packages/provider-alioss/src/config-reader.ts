@@ -1,0 +1,43 @@
+import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+
+/** Reads a location's string configuration, as Velero's plugins do. */
+export interface ConfigReader {
+  /** `undefined` when absent or empty. */
+  text(key: string): string | undefined;
+  /** Go's strconv.ParseBool; absent and empty are `undefined`. */
+  flag(key: string): boolean | undefined;
+  invalid(key: string, reason: string): LifeboatError;
+}
+
+const truths = new Set(['1', 't', 'T', 'TRUE', 'true', 'True']);
+const lies = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
+/** Velero puts these into every location's config itself. */
+const always = ['bucket', 'prefix', 'caCert'];
+
+/** @throws LifeboatError `INVALID_CONFIG` for a key that is not known, listing those that are */
+export function readConfig(location: LocationConfig, provider: string, known: readonly string[]): ConfigReader {
+  const { config, name } = location;
+  const fail = (message: string, key: string) =>
+    new LifeboatError({
+      code: 'INVALID_CONFIG',
+      message: `Location '${name}' (${provider}): ${message}`,
+      context: { location: name, key },
+    });
+  for (const key of Object.keys(config)) {
+    if (known.includes(key) || always.includes(key)) continue;
+    throw fail(`config has the unknown key '${key}'. Known keys: ${[...known].sort().join(', ')}`, key);
+  }
+  const text = (key: string) => (Object.hasOwn(config, key) ? config[key] || undefined : undefined);
+  const invalid = (key: string, reason: string) => fail(`config key '${key}' ${reason}`, key);
+  return {
+    text,
+    flag(key) {
+      const value = text(key);
+      if (value === undefined) return undefined;
+      if (truths.has(value)) return true;
+      if (lies.has(value)) return false;
+      throw invalid(key, `is '${value}', neither true nor false`);
+    },
+    invalid,
+  };
+}
