@@ -29,7 +29,7 @@ export function armFailure(facts: ErrorFacts): Failure | undefined {
     return { code: 'INVALID_CONFIG', reason: `${name}: ${message}. Check resourceGroup` };
   }
   if (statusCode === 403) {
-    return { code: 'ACCESS_DENIED', reason: `${name}: this identity may not do that. Give it the role that the README describes` };
+    return { code: 'ACCESS_DENIED', reason: `${name}: ${message}. Give the identity the role that this package's README describes` };
   }
   return undefined;
 }
