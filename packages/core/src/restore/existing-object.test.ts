@@ -22,7 +22,11 @@ test('none: the same is passed over in silence, a different one with a warning',
 });
 
 test('update: the same gets the labels of the restore, once', () => {
-  expect(decideExisting({ wanted, live: same, policy: 'update' })).toEqual({ action: 'update', patch: { metadata: { labels } } });
+  expect(decideExisting({ wanted, live: same, policy: 'update' })).toEqual({
+    action: 'update',
+    patch: { metadata: { labels } },
+    labelsOnly: true,
+  });
   expect(decideExisting({ wanted, live: wanted, policy: 'update' })).toEqual({ action: 'skip' });
 });
 

@@ -38,7 +38,11 @@ test.each<[string, RestoreSpec, string[]]>([
     ['pods/shop/a', 'pods/shop/b', others[0] ?? '', 'namespaces//shop'],
   ],
   ['a glob', { includedNamespaces: ['t*'] }, ['pods/test/c', others[1] ?? '', 'namespaces//test']],
-  ['cluster-scoped on demand', { includedNamespaces: ['empty'], includeClusterResources: true }, [pv, 'namespaces//empty']],
+  [
+    'cluster-scoped on demand, Namespaces among them',
+    { includedNamespaces: ['empty'], includeClusterResources: true },
+    [pv, ...namespaces],
+  ],
   ['cluster-scoped never', { includeClusterResources: false }, [...pods, ...others, ...namespaces]],
   [
     'an excluded namespace is a filter',
