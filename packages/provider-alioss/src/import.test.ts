@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+// In a process of its own: what is imported here already would not count.
+const program = `
+const read = [];
+// What Node itself looks at while it loads files.
+const ofNode = /^(WATCH_REPORT_DEPENDENCIES|NODE_.*|FORCE_COLOR|NO_COLOR|TERM|COLORTERM)$/;
+process.env = new Proxy(process.env, {
+  get(target, name) { if (typeof name === 'string' && !ofNode.test(name)) read.push(name); return target[name]; },
+});
+await import('@lifeboat/core/plugin-api');
+await import('@lifeboat/core/json');
+const before = new Set(process.getActiveResourcesInfo());
+read.length = 0;
+const start = performance.now();
+const { createAliyunProvider, createOssObjectStore, createEcsDiskVolumeSnapshotter } = await import('./src/index.ts');
+const tookInMs = performance.now() - start;
+const credentials = { accessKeyId: 'id', accessKeySecret: 'secret' };
+createOssObjectStore({ bucket: 'bucket', region: 'cn-test', credentials });
+createOssObjectStore({ bucket: 'bucket', region: 'cn-test', credentials, driver: 's3' });
+createEcsDiskVolumeSnapshotter({ region: 'cn-test', credentials });
+createAliyunProvider({ withoutCredentials: 'ecs-ram-role' });
+const opened = process.getActiveResourcesInfo().filter((kind) => !before.has(kind));
+const { createRequire } = await import('node:module');
+const loaded = Object.keys(createRequire(import.meta.url).cache).filter((path) => /ali-oss|alicloud/.test(path));
+console.log(JSON.stringify({ tookInMs, read, opened, loaded }));
+`;
+
+test('importing the package and making stores does no I/O, reads no environment, loads no SDK, and is quick', async () => {
+  const cwd = new URL('..', import.meta.url);
+  const run = () => promisify(execFile)(process.execPath, ['--conditions=@lifeboat/source', '--input-type=module', '-e', program], { cwd });
+  const { tookInMs, ...rest } = JSON.parse((await run()).stdout) as { tookInMs: number };
+  expect(rest).toEqual({ read: [], opened: [], loaded: [] });
+  expect(tookInMs).toBeLessThan(300);
+});
