@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 
 /** The metadata service of every ECS instance. */
-export const defaultMetadataUrl = 'http://100.100.100.200';
+const defaultMetadataUrl = 'http://100.100.100.200';
 
 const timeoutInMs = 5000;
 
