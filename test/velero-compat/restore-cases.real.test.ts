@@ -37,7 +37,7 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
     const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     closes.unshift(() => store.close?.());
     await installApplication(velero.kubeconfig);
-    await hide(velero, ['clusterroles', 'clusterrolebindings']);
+    await hide(velero, ['clusterroles', 'clusterrolebindings', 'priorityclasses']);
     const objectNames = await namesIn(velero);
     await backUpWithLifeboat(velero.kubeconfig, store);
     const server = await startVelero({
@@ -93,16 +93,17 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
 /** What every cluster has shall not be in the backups. */
 async function hide({ kubeconfig, api }: TargetCluster, kinds: readonly string[]): Promise<void> {
   const paths: Record<string, string> = {
-    clusterroles: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
-    clusterrolebindings: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
-    customresourcedefinitions: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    clusterrole: '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+    clusterrolebinding: '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+    priorityclass: '/apis/scheduling.k8s.io/v1/priorityclasses',
+    customresourcedefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
   };
   const patch = { metadata: { labels: { 'velero.io/exclude-from-backup': 'true' } } };
   const names = (await kubectl(kubeconfig, 'get', kinds.join(','), '-o', 'name')).split('\n');
   const others = names.map((name) => name.split('/')).filter(([, name = '']) => !/^shop-|depot\.example/.test(name));
   await Promise.all(
     others.map(async ([kind = '', name]) => {
-      const path = `${paths[`${kind.split('.')[0]}s`]}/${name}`;
+      const path = `${paths[kind.split('.')[0] ?? '']}/${name}`;
       const { status, body } = await api.send('PATCH', path, patch, 'application/merge-patch+json');
       expect(status, body).toBe(200);
     }),

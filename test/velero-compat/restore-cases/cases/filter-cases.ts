@@ -14,7 +14,7 @@ export const filterCases: readonly RestoreCase[] = [
       {
         reason: 'A kind that the cluster does not serve is one error with a count, not one for each object',
         resources: ['restore'],
-        allows: ['/errors/**'],
+        allows: ['/errors/**', '/items/depot.example.com~1v1~1Crane/**', '/items/depot.example.com~1v1~1Crate/**'],
       },
     ],
   },
