@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'plugin-api/index': 'src/plugin-api/index.ts',
     'json/index': 'src/json/index.ts',
+    'provider-kit/index': 'src/provider-kit/index.ts',
     'velero-api/index': 'src/velero-api/index.ts',
     'velero-client/index': 'src/velero-client/index.ts',
   },

@@ -12,6 +12,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   'velero-api': { imports: ['errors', 'json'] },
   json: { imports: ['errors'] },
   'plugin-api': { imports: ['velero-api', 'errors'] },
+  'provider-kit': { imports: base },
   logging: { imports: base, types: ['engine'] },
   // Pure functions: they know what a server serves as plain data, and call nothing.
   filters: { imports: base, types: ['kubernetes'] },
@@ -31,7 +32,7 @@ export interface PackageRule {
   readonly types?: readonly string[];
 }
 
-const subpaths = ['@lifeboat/core/plugin-api', '@lifeboat/core/json'];
+const subpaths = ['@lifeboat/core/plugin-api', '@lifeboat/core/json', '@lifeboat/core/provider-kit'];
 const providers = ['@lifeboat/provider-aws', '@lifeboat/provider-minio'];
 const everything = [
   '@lifeboat/core',

@@ -1,10 +1,10 @@
 import { type CallOptions, LifeboatError, type SnapshotRequest } from '@lifeboat/core/plugin-api';
+import { pollUntil } from '@lifeboat/core/provider-kit';
 import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
 import type { EcsSnapshot } from './ecs-api.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { snapshotTags, tagsOf } from './ecs-tags.ts';
-import { pollUntil } from './poll-until.ts';
 
 /** A new snapshot is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 3;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import { readConfig } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentialsSource } from './aliyun-credentials.ts';
-import { readConfig } from './config-reader.ts';
 import { credentialsFromFile } from './credentials-file.ts';
 import { readEcsMetadata } from './ecs-metadata.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
@@ -34,25 +34,25 @@ export function locationOptions(
   const config = readConfig(location, provider, knownKeys);
   const onEcs = config.flag('notOnECS') !== true;
   const askMetadata = options.askMetadata && onEcs;
-  const network = config.text('network');
+  const network = config.nonEmpty('network');
   if (network !== undefined && network !== 'internal' && network !== 'accelerate') {
     throw config.invalid('network', `is '${network}'. Known: internal, accelerate`);
   }
-  const endpoint = config.text('endpoint');
+  const endpoint = config.nonEmpty('endpoint');
   const url = endpoint === undefined || /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`;
   if (url !== undefined && !URL.canParse(url)) throw config.invalid('endpoint', 'is no URL');
-  const region = config.text('region');
+  const region = config.nonEmpty('region');
   return {
     region: region ?? (askMetadata ? () => readEcsMetadata('region-id', { metadataUrl }) : defaultRegion),
-    zone: config.text('zone'),
+    zone: config.nonEmpty('zone'),
     network,
     endpoint: url,
-    caCert: location.caCert ?? config.text('caCert'),
+    caCert: location.caCert ?? config.nonEmpty('caCert'),
     credentials: credentials(),
   };
 
   function credentials(): AliyunCredentialsSource {
-    const file = config.text('credentialsFile');
+    const file = config.nonEmpty('credentialsFile');
     const content = location.credentials ?? (file === undefined ? undefined : () => readFile(file, 'utf8'));
     if (content) return credentialsFromFile({ content, where: `location '${location.name}'`, onEcs, metadataUrl });
     if (askMetadata) return ecsRamRoleCredentials({ metadataUrl });

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import type { AliOssPart } from './ali-oss-client.ts';
-import { commitSignal } from './commit-signal.ts';
 import type { OssContext } from './oss-context.ts';
-import type { PartReader } from './part-reader.ts';
 import { maxParts, partSize } from './part-size.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
 import { beginHeaders, commitHeaders, objectType, type Put } from './put-object.ts';

@@ -1,7 +1,7 @@
 import type { Snapshot } from '@aws-sdk/client-ec2';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { pollUntil } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
-import { pollUntil } from './poll-until.ts';
 
 /** A new snapshot is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 3;

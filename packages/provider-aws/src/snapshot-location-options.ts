@@ -1,5 +1,6 @@
 import type { LocationConfig } from '@lifeboat/core/plugin-api';
-import { locationCredentials, readConfig, type S3CredentialsSource } from '@lifeboat/s3-store';
+import { readConfig } from '@lifeboat/core/provider-kit';
+import { locationCredentials, type S3CredentialsSource } from '@lifeboat/s3-store';
 import type { EbsVolumeSnapshotterOptions } from './ebs-volume-snapshotter-options.ts';
 
 /** The config keys of Velero's AWS plugin for a VolumeSnapshotLocation. */

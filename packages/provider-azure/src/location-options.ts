@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { blobEndpoint, listedAccountKey } from './account-key.ts';
 import { azureCloud } from './azure-cloud.ts';
 import type { AzureCredentials } from './azure-credentials.ts';
 import type { AzureBlobObjectStoreOptions } from './blob-store-options.ts';
-import { type ConfigReader, readConfig } from './config-reader.ts';
 import type { AzureProviderOptions } from './create-azure-provider.ts';
 import { type AzureCredentialsFile, identityOf, readCredentialsFile } from './credentials-file.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './disk-snapshotter-options.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteStream, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
-import { createBlockReader } from './block-reader.ts';
-import { commitSignal } from './commit-signal.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
 import { takeTurn } from './running-puts.ts';
 import { stagedPut } from './staged-put.ts';
@@ -15,7 +14,7 @@ export async function putObject(context: BlobContext, key: string, body: ByteStr
   const { signal, ifAbsent = false } = options;
   throwIfAborted(signal, `Storing '${key}'`);
   const put: Put = { key, blobName: name, ifAbsent, signal, id: randomUUID().replaceAll('-', '') };
-  const reader = createBlockReader(body, signal);
+  const reader = createPartReader(body, signal);
   try {
     const whole = body instanceof Uint8Array && body.byteLength <= context.blockSizeInBytes;
     const first = whole ? body : await reader.read(context.blockSizeInBytes);

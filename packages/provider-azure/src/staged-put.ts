@@ -1,9 +1,8 @@
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import { blockId } from './block-id.ts';
-import type { BlockReader } from './block-reader.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
-import { commitSignal } from './commit-signal.ts';
 import { discardBlocks } from './discard-blocks.ts';
 import { headObject } from './head-object.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
@@ -13,7 +12,7 @@ const commitGraceInMs = 10_000;
 const largeBlockInBytes = 32 * 1024 * 1024;
 
 /** Stores an object of unknown length in blocks. Whatever fails, the blocks are discarded before the error is thrown. */
-export async function stagedPut(context: BlobContext, put: Put, reader: BlockReader, first: Uint8Array): Promise<void> {
+export async function stagedPut(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
   // Spares the upload, and blocks that would lie uncommitted behind the object that is there.
   if (put.ifAbsent && (await headObject(context, put.key, put.signal ? { signal: put.signal } : {}))) throw taken(context, put);
   let committing = false;
@@ -31,7 +30,7 @@ export async function stagedPut(context: BlobContext, put: Put, reader: BlockRea
   }
 }
 
-async function stageBlocks(context: BlobContext, put: Put, reader: BlockReader, first: Uint8Array): Promise<string[]> {
+async function stageBlocks(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<string[]> {
   const failed = new AbortController();
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown) => {
@@ -74,7 +73,7 @@ async function stageBlocks(context: BlobContext, put: Put, reader: BlockReader, 
 }
 
 /** Reads on, but no longer than blocks arrive: a slow source must not hide a failed upload. */
-async function readUnlessFailed(reader: BlockReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
+async function readUnlessFailed(reader: PartReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
   let onFailed = () => {};
   const failure = new Promise<never>((_, reject) => {
     onFailed = () => reject(failed.reason);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
-import { type ConfigReader, readConfig } from './config-reader.ts';
+import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import type { PersistentDiskVolumeSnapshotterOptions } from './create-persistent-disk-volume-snapshotter.ts';
 import { credentialsFromFile } from './credentials-file.ts';
 import type { GcpCredentialsSource } from './gcp-credentials.ts';

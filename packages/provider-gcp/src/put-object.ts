@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from './commit-signal.ts';
+import { commitSignal } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import { type GcsContext, objectUrl } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';

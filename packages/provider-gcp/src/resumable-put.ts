@@ -1,5 +1,5 @@
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from './commit-signal.ts';
+import { commitSignal } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { PartReader } from './part-reader.ts';

@@ -1,6 +1,5 @@
 /** The S3 object store that Lifeboat's providers share, and what a further client of AWS needs besides. */
 export { checkConnection } from './check-connection.ts';
-export { type ConfigReader, readConfig } from './config-reader.ts';
 export { createS3Store } from './create-s3-store.ts';
 export { credentialsFromFile } from './credentials-file.ts';
 export { discoverRegion } from './discover-region.ts';

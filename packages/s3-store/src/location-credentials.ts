@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { LocationConfig } from '@lifeboat/core/plugin-api';
-import type { ConfigReader } from './config-reader.ts';
+import type { ConfigReader } from '@lifeboat/core/provider-kit';
 import { credentialsFromFile } from './credentials-file.ts';
 import type { S3CredentialsSource } from './s3-credentials.ts';
 

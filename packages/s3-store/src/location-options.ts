@@ -1,5 +1,5 @@
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
-import { type ConfigReader, readConfig } from './config-reader.ts';
+import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { locationCredentials } from './location-credentials.ts';
 import { locationEncryption } from './location-encryption.ts';
 import type { S3CredentialsSource } from './s3-credentials.ts';

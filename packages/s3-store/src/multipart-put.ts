@@ -6,8 +6,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from './commit-signal.ts';
-import type { PartReader } from './part-reader.ts';
+import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import { maxParts, partSize } from './part-size.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
 import type { Put } from './put-object.ts';

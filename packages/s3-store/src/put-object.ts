@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from './commit-signal.ts';
+import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
-import { createPartReader } from './part-reader.ts';
 import { partSize } from './part-size.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
 import type { S3Context } from './s3-context.ts';

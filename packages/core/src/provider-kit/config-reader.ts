@@ -1,9 +1,12 @@
-import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 
 /** Reads a location's string configuration, as Velero's plugins do. */
 export interface ConfigReader {
-  /** `undefined` when absent or empty. */
+  /** `undefined` when absent; `''` stays `''`. */
   text(key: string): string | undefined;
+  /** `undefined` also when empty. */
+  nonEmpty(key: string): string | undefined;
   /** Go's strconv.ParseBool; absent and empty are `undefined`. */
   flag(key: string): boolean | undefined;
   invalid(key: string, reason: string): LifeboatError;
@@ -27,13 +30,14 @@ export function readConfig(location: LocationConfig, provider: string, known: re
     if (known.includes(key) || always.includes(key)) continue;
     throw fail(`config has the unknown key '${key}'. Known keys: ${[...known].sort().join(', ')}`, key);
   }
-  const text = (key: string) => (Object.hasOwn(config, key) ? config[key] || undefined : undefined);
+  const text = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined);
   const invalid = (key: string, reason: string) => fail(`config key '${key}' ${reason}`, key);
   return {
     text,
+    nonEmpty: (key) => text(key) || undefined,
     flag(key) {
       const value = text(key);
-      if (value === undefined) return undefined;
+      if (value === undefined || value === '') return undefined;
       if (truths.has(value)) return true;
       if (lies.has(value)) return false;
       throw invalid(key, `is '${value}', neither true nor false`);

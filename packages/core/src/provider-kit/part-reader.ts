@@ -1,4 +1,6 @@
-import { type ByteStream, canceledError, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
+import type { ByteStream } from '../plugin-api/call-options.ts';
 
 /** Cuts a body into parts, reading no further than asked. */
 export interface PartReader {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canceledError } from '@lifeboat/core/plugin-api';
+import { canceledError } from '../errors/throw-if-aborted.ts';
 
 const growth = 1.5;
 const mostGrowth = 15;
