@@ -11,7 +11,7 @@ metadata: { name: rival }
 apiVersion: v1
 kind: Service
 metadata: { name: rival, namespace: rival }
-spec: { type: NodePort, ports: [{ name: a, port: 80, nodePort: 30081 }, { name: b, port: 81, nodePort: 30082 }, { name: c, port: 82, nodePort: 30092 }] }
+spec: { type: NodePort, ports: [{ name: a, port: 80, nodePort: 30081 }, { name: b, port: 81, nodePort: 30082 }, { name: c, port: 82, nodePort: 30072 }] }
 `);
 
 /** Addresses and ports of Services: reference 3.7 and 10.8. */
