@@ -30,7 +30,7 @@ export async function targetCluster(kubeconfig: string): Promise<TargetCluster> 
     const read = await readCluster(api);
     return new Map(
       [...read].map(([resource, objects]) => {
-        const others = [...objects].filter(([name]) => !before.has(`${resource} ${name}`) && !isVeleros(resource, name));
+        const others = [...objects].filter(([name]) => !before.has(`${resource} ${name}`) && !isOfServers(resource, name));
         return [resource, new Map(others)];
       }),
     );
@@ -100,8 +100,14 @@ function entriesOf(content: ClusterContent): Entry[] {
   return [...content].flatMap(([resource, objects]) => [...objects].map(([name, object]): Entry => [resource, name, object]));
 }
 
-function isVeleros(resource: string, name: string): boolean {
-  return name.startsWith('velero/') || (resource === 'namespaces' && name === '/velero') || name.endsWith('.velero.io');
+// Velero's own; and its Service, which the API server makes some seconds after its start.
+function isOfServers(resource: string, name: string): boolean {
+  return (
+    name === 'default/kubernetes' ||
+    name.startsWith('velero/') ||
+    (resource === 'namespaces' && name === '/velero') ||
+    name.endsWith('.velero.io')
+  );
 }
 
 // Events tell of the past; APIServices follow the definitions.
