@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { readBody } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 import { type OssSubject, ossError } from './oss-error.ts';
 
@@ -11,7 +12,7 @@ export async function getObject(context: OssContext, key: string, options: GetOp
   const headers = options.range ? { Range: rangeHeader(options.range, key), 'x-oss-range-behavior': 'standard' } : undefined;
   try {
     const { stream } = await context.connection.run((client) => client.getStream(fullKey, { headers }), subject);
-    return readBody(context, subject, stream);
+    return wholeBody(context, subject, stream);
   } catch (error) {
     if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
     throw error;
@@ -26,45 +27,16 @@ function rangeHeader({ start, end }: ByteRange, key: string): string {
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-async function* readBody(context: OssContext, subject: OssSubject, body: IncomingMessage): AsyncGenerator<Uint8Array> {
+function wholeBody(context: OssContext, subject: OssSubject, body: IncomingMessage): ByteStream {
   const { place } = context.connection;
   const length = body.headers['content-length'];
-  const expected = length === undefined ? undefined : Number(length);
-  let received = 0;
-  const broken = (reason: string, code: 'STORE_UNREACHABLE' | 'STORE_TIMEOUT') =>
-    new LifeboatError({
-      code,
-      message: `Cannot read '${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}: ${reason} after ${received} of ${expected ?? 'unknown many'} bytes. Try again`,
-      retryable: true,
-      context: { bucket: place.bucket, key: subject.key, received, expected },
-    });
-  let stalled = false;
-  // Runs only while bytes are awaited: a slow reader is no stall of the server.
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    timer = setTimeout(() => {
-      stalled = true;
-      body.destroy();
-    }, context.idleTimeoutInMs);
-  };
-  const onAbort = () => void body.destroy();
-  subject.signal?.addEventListener('abort', onAbort, { once: true });
-  if (subject.signal?.aborted) body.destroy();
-  try {
-    wait();
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      clearTimeout(timer);
-      received += chunk.byteLength;
-      yield chunk;
-      wait();
-    }
-  } catch (error) {
-    if (subject.signal?.aborted) throw ossError(error, { subject, place });
-    throw stalled ? broken('the server sent nothing for too long', 'STORE_TIMEOUT') : broken('the connection broke', 'STORE_UNREACHABLE');
-  } finally {
-    clearTimeout(timer);
-    subject.signal?.removeEventListener('abort', onAbort);
-    body.destroy();
-  }
-  if (expected !== undefined && received !== expected) throw broken('the body ended', 'STORE_UNREACHABLE');
+  return readBody({
+    body,
+    expected: length === undefined ? undefined : Number(length),
+    idleTimeoutInMs: context.idleTimeoutInMs,
+    signal: subject.signal,
+    what: `'${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}`,
+    facts: { bucket: place.bucket, key: subject.key },
+    aborted: (error) => ossError(error, { subject, place }),
+  });
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { readBody } from '@lifeboat/core/provider-kit';
 import { type AzureSubject, azureError } from './azure-error.ts';
 import type { BlobContext } from './blob-context.ts';
 
@@ -15,7 +16,7 @@ export async function getObject(context: BlobContext, key: string, options: GetO
       subject,
     );
     if (!opened.readableStreamBody) return emptyStream();
-    return readBody(context, subject, opened.readableStreamBody as unknown as Readable, opened.contentLength);
+    return wholeBody(context, subject, opened.readableStreamBody as unknown as Readable, opened.contentLength);
   } catch (error) {
     if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
     throw error;
@@ -30,48 +31,15 @@ function offsetAndCount({ start, end }: ByteRange, key: string): { start: number
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-async function* readBody(
-  context: BlobContext,
-  subject: AzureSubject,
-  body: Readable,
-  expected: number | undefined,
-): AsyncGenerator<Uint8Array> {
+function wholeBody(context: BlobContext, subject: AzureSubject, body: Readable, expected: number | undefined): ByteStream {
   const { place } = context.connection;
-  let received = 0;
-  const broken = (reason: string, code: 'STORE_UNREACHABLE' | 'STORE_TIMEOUT') =>
-    new LifeboatError({
-      code,
-      message: `Cannot read '${subject.name}' in ${place.where}: ${reason} after ${received} of ${expected ?? 'unknown many'} bytes. Try again`,
-      retryable: true,
-      context: { where: place.where, name: subject.name, received, expected },
-    });
-  let stalled = false;
-  // Runs only while bytes are awaited: a slow reader is no stall of the server.
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    timer = setTimeout(() => {
-      stalled = true;
-      body.destroy();
-    }, context.idleTimeoutInMs);
-  };
-  const onAbort = () => void body.destroy();
-  subject.signal?.addEventListener('abort', onAbort, { once: true });
-  if (subject.signal?.aborted) body.destroy();
-  try {
-    wait();
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      clearTimeout(timer);
-      received += chunk.byteLength;
-      yield chunk;
-      wait();
-    }
-  } catch (error) {
-    if (subject.signal?.aborted) throw azureError(error, subject, place);
-    throw stalled ? broken('the server sent nothing for too long', 'STORE_TIMEOUT') : broken('the connection broke', 'STORE_UNREACHABLE');
-  } finally {
-    clearTimeout(timer);
-    subject.signal?.removeEventListener('abort', onAbort);
-    body.destroy();
-  }
-  if (expected !== undefined && received !== expected) throw broken('the body ended', 'STORE_UNREACHABLE');
+  return readBody({
+    body,
+    expected,
+    idleTimeoutInMs: context.idleTimeoutInMs,
+    signal: subject.signal,
+    what: `'${subject.name}' in ${place.where}`,
+    facts: { where: place.where, name: subject.name },
+    aborted: (error) => azureError(error, subject, place),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 import { type S3Subject, s3Error } from './s3-error.ts';
 
@@ -13,7 +14,7 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
   if (!opened) return emptyStream();
   const { Body: body, ContentLength: expected } = opened;
   if (!body) return emptyStream();
-  return readBody(context, subject, body as unknown as Readable, expected);
+  return wholeBody(context, subject, body as unknown as Readable, expected);
 
   async function openUnlessBeyondEnd() {
     try {
@@ -45,43 +46,15 @@ function rangeHeader({ start, end }: ByteRange, key: string): string {
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-async function* readBody(context: S3Context, subject: S3Subject, body: Readable, expected: number | undefined): AsyncGenerator<Uint8Array> {
+function wholeBody(context: S3Context, subject: S3Subject, body: Readable, expected: number | undefined): ByteStream {
   const { place } = context.connection;
-  let received = 0;
-  const broken = (reason: string, code: 'STORE_UNREACHABLE' | 'STORE_TIMEOUT') =>
-    new LifeboatError({
-      code,
-      message: `Cannot read '${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}: ${reason} after ${received} of ${expected ?? 'unknown many'} bytes. Try again`,
-      retryable: true,
-      context: { bucket: place.bucket, key: subject.key, received, expected },
-    });
-  let stalled = false;
-  // Runs only while bytes are awaited: a slow reader is no stall of the server.
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    timer = setTimeout(() => {
-      stalled = true;
-      body.destroy();
-    }, context.idleTimeoutInMs);
-  };
-  const onAbort = () => void body.destroy();
-  subject.signal?.addEventListener('abort', onAbort, { once: true });
-  if (subject.signal?.aborted) body.destroy();
-  try {
-    wait();
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      clearTimeout(timer);
-      received += chunk.byteLength;
-      yield chunk;
-      wait();
-    }
-  } catch (error) {
-    if (subject.signal?.aborted) throw s3Error(error, subject, place);
-    throw stalled ? broken('the server sent nothing for too long', 'STORE_TIMEOUT') : broken('the connection broke', 'STORE_UNREACHABLE');
-  } finally {
-    clearTimeout(timer);
-    subject.signal?.removeEventListener('abort', onAbort);
-    body.destroy();
-  }
-  if (expected !== undefined && received !== expected) throw broken('the body ended', 'STORE_UNREACHABLE');
+  return readBody({
+    body,
+    expected,
+    idleTimeoutInMs: context.idleTimeoutInMs,
+    signal: subject.signal,
+    what: `'${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}`,
+    facts: { bucket: place.bucket, key: subject.key },
+    aborted: (error) => s3Error(error, subject, place),
+  });
 }
