@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeCertificates } from '../test/certificates.ts';
+import { makeCertificates } from '../../s3-store/test/certificates.ts';
 import { inChunks } from '../test/in-chunks.ts';
 import { type OssServer, startOssServer } from '../test/oss-server.ts';
 import { testStore } from '../test/oss-test-store.ts';
 
-const certificates = makeCertificates();
+const certificates = makeCertificates('DNS:localhost');
 let server: OssServer;
 let plain: OssServer;
 beforeAll(async () => {
