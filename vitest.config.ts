@@ -8,7 +8,8 @@ const shared = {
 };
 const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scripts', 'bench'];
 
-// `real` holds the tests that need servers of the bench (*.real.test.ts); without the bench they are skipped, loudly.
+// `real` holds the tests that need servers of the bench (*.real.test.ts), `node` those that need Pods that run
+// (*.node.test.ts); without the bench, or what a node needs, they are skipped, loudly.
 export default defineConfig({
   test: {
     projects: [
@@ -17,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: ['**/*.real.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.{real,node}.test.ts', '**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
         },
       },
@@ -29,6 +30,17 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: 'test/support/real-servers.ts',
           testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'node',
+          include: folders.map((folder) => `${folder}/**/*.node.test.ts`),
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          globalSetup: 'test/support/node-servers.ts',
+          testTimeout: 180_000,
           hookTimeout: 180_000,
         },
       },
