@@ -39,6 +39,7 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
     endpoint,
     prefix,
     kmsKeyName: options.kmsKeyName,
+    keyOfCustomer: encryptionKey ? { encryptionKey: Buffer.from(encryptionKey) } : {},
     encryption: encryptionKey ? encryptionHeaders(encryptionKey, tokens.hide) : {},
     partSizeInBytes: options.partSizeInBytes ?? 8 * 1024 * 1024,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,

@@ -10,7 +10,8 @@ export interface GcsContext {
   /** `''`, or the prefix with a slash at its end. */
   readonly prefix: string;
   readonly kmsKeyName: string | undefined;
-  /** The headers of a customer-supplied encryption key. */
+  /** A customer-supplied encryption key, and the headers that carry it. */
+  readonly keyOfCustomer: { readonly encryptionKey?: Buffer };
   readonly encryption: Readonly<Record<string, string>>;
   readonly partSizeInBytes: number;
   readonly idleTimeoutInMs: number;
@@ -22,14 +23,4 @@ export interface GcsContext {
   proven: boolean;
   /** The key in the bucket. @throws LifeboatError `INVALID_KEY` */
   fullKey(key: string): string;
-}
-
-/** The URL of the bucket in the JSON API. */
-export function bucketUrl({ endpoint, bucket }: GcsContext): string {
-  return `${endpoint}/storage/v1/b/${encodeURIComponent(bucket)}`;
-}
-
-/** The URL of an object in the JSON API. */
-export function objectUrl(context: GcsContext, fullKey: string): string {
-  return `${bucketUrl(context)}/o/${encodeURIComponent(fullKey)}`;
 }

@@ -1,91 +1,87 @@
 import type { IncomingMessage } from 'node:http';
-import { type ByteRange, type ByteStream, canceledError, type ErrorCode, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { Readable } from 'node:stream';
+import { type ByteRange, type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { readBody } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
-import { type GcsContext, objectUrl } from './gcs-context.ts';
+import type { GcsContext } from './gcs-context.ts';
+import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
 /** Opens an object. A body that ends early, stands still, breaks or is not what was stored (CRC32C) fails the stream. */
 export async function getObject(context: GcsContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
-  const url = objectUrl(context, context.fullKey(key));
+  const fullKey = context.fullKey(key);
   const { signal, range } = options;
+  if (range) checkRange(range, key);
+  const subject = { action: 'read', key, notFound: 'object' } as const;
+  const { bucket } = await openBucket(context, { subject, signal, accept: range ? [416] : [] });
+  // Stored compressed, it comes as it is stored; and the library checks hashes only where the server tells the encoding.
+  const file = bucket.file(fullKey, context.keyOfCustomer);
+  const body = file.createReadStream({ decompress: false, validation: false, ...range });
   try {
-    const answer = await context.api.send({
-      method: 'GET',
-      url,
-      query: { alt: 'media' },
-      // With gzip accepted, objects that are stored compressed come as they are stored.
-      headers: { 'accept-encoding': 'gzip', ...context.encryption, ...(range ? { range: rangeHeader(range, key) } : {}) },
-      accept: range ? [416] : [],
-      subject: { action: 'read', key, notFound: 'object' },
-      signal,
-    });
+    const answer = await answerOf(body);
     context.proven = true;
     if (answer.statusCode === 416) {
-      answer.resume();
+      answer.destroy();
       return emptyStream();
     }
-    return readBody(context, key, answer, signal);
+    return checkedBody(context, key, { body, answer, signal });
   } catch (error) {
+    body.destroy();
     await isObjectMissing(context, error, signal);
     throw error;
   }
 }
 
-function rangeHeader({ start, end }: ByteRange, key: string): string {
+function checkRange({ start, end }: ByteRange, key: string): void {
   const valid = Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (valid) return `bytes=${start}-${end ?? ''}`;
+  if (valid) return;
   throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Cannot read '${key}': bytes ${start} to ${end} are no range` });
+}
+
+/** The library's stream sends its request when it is first read from. */
+function answerOf(body: Readable): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    body.once('response', resolve);
+    // Stays: an error may come before anybody reads.
+    body.on('error', reject);
+    body.read(0);
+  });
 }
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-async function* readBody(
-  context: GcsContext,
-  key: string,
-  body: IncomingMessage,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  const expected = body.headers['content-length'] === undefined ? undefined : Number(body.headers['content-length']);
+interface Opened {
+  readonly body: Readable;
+  readonly answer: IncomingMessage;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function* checkedBody(context: GcsContext, key: string, { body, answer, signal }: Opened): AsyncGenerator<Uint8Array> {
+  const { headers, statusCode } = answer;
+  const what = `'${key}' in bucket '${context.bucket}' at ${context.endpoint}`;
+  const facts = { bucket: context.bucket, key };
   // The hash is that of the whole object as it is stored.
-  const whole = body.statusCode === 200 && !body.headers['x-goog-stored-content-encoding']?.includes('gzip');
-  const expectedHash = whole ? /crc32c=([\w+/=]+)/.exec(String(body.headers['x-goog-hash'] ?? ''))?.[1] : undefined;
-  const where = `'${key}' in bucket '${context.bucket}' at ${context.endpoint}`;
-  let [received, hash, stalled] = [0, 0, false];
-  const broken = (code: ErrorCode, reason: string) =>
-    new LifeboatError({
-      code,
-      message: `Cannot read ${where}: ${reason} after ${received} of ${expected ?? 'unknown many'} bytes. Try again`,
-      retryable: true,
-      context: { bucket: context.bucket, key, received, expected },
-    });
-  // Runs only while bytes are awaited: a slow reader is no stall of the server.
-  let timer: NodeJS.Timeout | undefined;
-  const wait = () => {
-    timer = setTimeout(() => {
-      stalled = true;
-      body.destroy();
-    }, context.idleTimeoutInMs);
-  };
-  const onAbort = () => void body.destroy();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) body.destroy();
-  try {
-    wait();
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      clearTimeout(timer);
-      received += chunk.byteLength;
-      if (expectedHash) hash = crc32c(chunk, hash);
-      yield chunk;
-      wait();
-    }
-  } catch {
-    if (signal?.aborted) throw canceledError(signal, `Reading ${where}`);
-    throw stalled ? broken('STORE_TIMEOUT', 'the server sent nothing for too long') : broken('STORE_UNREACHABLE', 'the connection broke');
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-    body.destroy();
+  const whole = statusCode === 200 && !headers['x-goog-stored-content-encoding']?.includes('gzip');
+  const expectedHash = whole ? /crc32c=([\w+/=]+)/.exec(String(headers['x-goog-hash'] ?? ''))?.[1] : undefined;
+  let hash = 0;
+  const chunks = readBody({
+    body,
+    expected: headers['content-length'] === undefined ? undefined : Number(headers['content-length']),
+    idleTimeoutInMs: context.idleTimeoutInMs,
+    signal,
+    what,
+    facts,
+    aborted: (error) => (signal ? canceledError(signal, `Reading ${what}`) : (error as Error)),
+  });
+  for await (const chunk of chunks) {
+    if (expectedHash) hash = crc32c(chunk, hash);
+    yield chunk;
   }
-  if (expected !== undefined && received !== expected) throw broken('STORE_UNREACHABLE', 'the body ended');
-  if (expectedHash && crc32cText(hash) !== expectedHash) throw broken('STORE_ERROR', 'the bytes are not those that were stored (CRC32C)');
+  if (!expectedHash || crc32cText(hash) === expectedHash) return;
+  throw new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot read ${what}: the bytes are not those that were stored (CRC32C). Try again`,
+    retryable: true,
+    context: facts,
+  });
 }

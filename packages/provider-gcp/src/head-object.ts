@@ -1,5 +1,6 @@
 import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
-import { type GcsContext, objectUrl } from './gcs-context.ts';
+import type { GcsContext } from './gcs-context.ts';
+import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
 /** An object's metadata, as far as it is asked for. Numbers are strings there. */
@@ -36,17 +37,13 @@ export async function readMetadata(
   fields: string,
   { signal }: CallOptions,
 ): Promise<GcsObject | undefined> {
+  const fullKey = context.fullKey(key);
   try {
-    const found = await context.api.read<GcsObject>({
-      method: 'GET',
-      url: objectUrl(context, context.fullKey(key)),
-      query: { fields },
-      headers: context.encryption,
-      subject: { action: 'read', key, notFound: 'object' },
-      signal,
-    });
+    const { bucket } = await openBucket(context, { subject: { action: 'read', key, notFound: 'object' }, signal });
+    const query: object = { fields };
+    const [found] = await bucket.file(fullKey, context.keyOfCustomer).getMetadata(query);
     context.proven = true;
-    return found;
+    return found as GcsObject;
   } catch (error) {
     if (await isObjectMissing(context, error, signal)) return undefined;
     throw error;

@@ -1,11 +1,12 @@
+import type { GetFilesOptions } from '@google-cloud/storage';
 import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
-import { bucketUrl, type GcsContext } from './gcs-context.ts';
+import type { GcsContext } from './gcs-context.ts';
 import { type GcsObject, infoFields, infoOf } from './head-object.ts';
+import { openBucket } from './open-bucket.ts';
 
 interface Page {
   readonly items?: readonly GcsObject[];
   readonly prefixes?: readonly string[];
-  readonly nextPageToken?: string;
 }
 
 /** Every object under a prefix, page by page, in the service's order: ascending by the key's UTF-8 bytes. */
@@ -34,23 +35,14 @@ export async function* listCommonPrefixes(
   }
 }
 
-async function* pages(
-  context: GcsContext,
-  query: Readonly<Record<string, string>>,
-  prefix: string,
-  { signal }: CallOptions,
-): AsyncGenerator<Page> {
-  let pageToken: string | undefined;
-  do {
-    const page: Page = await context.api.read<Page>({
-      method: 'GET',
-      url: `${bucketUrl(context)}/o`,
-      query: { ...query, maxResults: context.pageSize, pageToken },
-      subject: { action: `list '${prefix}' in` },
-      signal,
-    });
+async function* pages(context: GcsContext, query: GetFilesOptions, prefix: string, { signal }: CallOptions): AsyncGenerator<Page> {
+  const { bucket } = await openBucket(context, { subject: { action: `list '${prefix}' in` }, signal });
+  let next: GetFilesOptions | null = { ...query, maxResults: context.pageSize };
+  while (next) {
+    // The library would gather all pages first.
+    const [, following, page]: [unknown, GetFilesOptions | null, unknown] = await bucket.getFiles({ ...next, autoPaginate: false });
     context.proven = true;
-    yield page;
-    pageToken = page.nextPageToken || undefined;
-  } while (pageToken !== undefined);
+    yield page as Page;
+    next = following;
+  }
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
-import { type GcsContext, objectUrl } from './gcs-context.ts';
+import { deleteObject } from './delete-object.ts';
+import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
 import { type GcsObject, readMetadata } from './head-object.ts';
 import { createPartReader } from './part-reader.ts';
@@ -103,14 +104,7 @@ export async function isOwnPut(context: GcsContext, put: Put, error: unknown): P
 /** Removes an object that is not what was sent, and says so. The service checks, too: this is for servers that do not. */
 export async function checkStored(context: GcsContext, put: Put, stored: Partial<GcsObject>, hash: string): Promise<void> {
   if (stored.crc32c === undefined || stored.crc32c === hash) return;
-  await context.api
-    .read({
-      method: 'DELETE',
-      url: objectUrl(context, context.fullKey(put.key)),
-      query: { ifGenerationMatch: stored.generation },
-      subject: { action: 'delete', key: put.key, notFound: 'object' },
-    })
-    .catch(() => {});
+  await deleteObject(context, put.key, { generation: stored.generation }).catch(() => {});
   throw new LifeboatError({
     code: 'STORE_ERROR',
     message: `Cannot store '${put.key}' in bucket '${context.bucket}' at ${context.endpoint}: the server stored other bytes than were sent (CRC32C). Try again`,

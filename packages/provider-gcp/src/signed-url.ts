@@ -1,42 +1,59 @@
-import { createHash, createSign } from 'node:crypto';
+import { createSign } from 'node:crypto';
+import type { File } from '@google-cloud/storage';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { GcsContext } from './gcs-context.ts';
+import { openBucket } from './open-bucket.ts';
 
 const maxTtlInSeconds = 7 * 24 * 3600;
-const algorithm = 'GOOG4-RSA-SHA256';
 
 /** A URL by which anyone may GET the object (V4 signature). Signed with the service account's key, or, with `serviceAccount`,
  * by IAM's signBlob. */
 export async function createSignedUrl(context: GcsContext, key: string, ttlInSeconds: number, options: CallOptions = {}): Promise<string> {
-  const path = `/${[context.bucket, ...context.fullKey(key).split('/')].map(encode).join('/')}`;
+  const fullKey = context.fullKey(key);
   if (!Number.isInteger(ttlInSeconds) || ttlInSeconds < 1 || ttlInSeconds > maxTtlInSeconds) {
     throw new LifeboatError({
       code: 'INVALID_REQUEST',
       message: `Cannot sign a URL for '${key}': ${ttlInSeconds} is not a time of 1 to ${maxTtlInSeconds} seconds`,
     });
   }
-  const signer = await signerOf(context, key, options);
-  const url = new URL(context.endpoint);
-  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const scope = `${moment.slice(0, 8)}/auto/storage/goog4_request`;
-  const query = [
-    ['X-Goog-Algorithm', algorithm],
-    ['X-Goog-Credential', `${signer.email}/${scope}`],
-    ['X-Goog-Date', moment],
-    ['X-Goog-Expires', String(ttlInSeconds)],
-    ['X-Goog-SignedHeaders', 'host'],
-  ]
-    .map(([name = '', value = '']) => `${encode(name)}=${encode(value)}`)
-    .join('&');
-  const canonicalRequest = ['GET', path, query, `host:${url.host}`, '', 'host', 'UNSIGNED-PAYLOAD'].join('\n');
-  const hash = createHash('sha256').update(canonicalRequest).digest('hex');
-  const signature = await signer.sign([algorithm, moment, scope, hash].join('\n'));
-  return `${url.origin}${path}?${query}&X-Goog-Signature=${signature}`;
+  const { email, sign } = await signerOf(context, key, options);
+  const { bucket, auth } = await openBucket(context, { subject: { action: 'sign a URL for', key }, signal: options.signal });
+  // The library keeps an error's message only.
+  let failure: unknown;
+  auth.getCredentials = async () => ({ client_email: email });
+  auth.sign = (text) =>
+    sign(text).catch((error: unknown) => {
+      failure = error;
+      throw error;
+    });
+  const file = bucket.file(fullKey);
+  signHostWithPort(file, new URL(context.endpoint));
+  const now = Date.now();
+  try {
+    const [url] = await file.getSignedUrl({ version: 'v4', action: 'read', accessibleAt: now, expires: now + ttlInSeconds * 1000 });
+    return url;
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+/** The library signs the host without its port; clients send it with one. */
+function signHostWithPort(file: File, { host, port }: URL): void {
+  if (port === '') return;
+  let signer: File['signer'];
+  Object.defineProperty(file, 'signer', {
+    get: () => signer,
+    set(made: NonNullable<File['signer']>) {
+      const canonical = made.getCanonicalHeaders.bind(made);
+      made.getCanonicalHeaders = (headers) => canonical({ ...headers, host });
+      signer = made;
+    },
+  });
 }
 
 interface Signer {
   readonly email: string;
-  /** The signature as hex. */
+  /** The signature in base64. */
   sign(text: string): Promise<string>;
 }
 
@@ -45,7 +62,7 @@ async function signerOf(context: GcsContext, key: string, { signal }: CallOption
   const serviceAccountKey = await api.tokens.signingKey(signal);
   if (serviceAccountKey) {
     const { client_email, private_key } = serviceAccountKey;
-    return { email: client_email, sign: async (text) => createSign('RSA-SHA256').update(text).sign(private_key, 'hex') };
+    return { email: client_email, sign: async (text) => createSign('RSA-SHA256').update(text).sign(private_key, 'base64') };
   }
   if (!email) {
     throw new LifeboatError({
@@ -63,12 +80,7 @@ async function signerOf(context: GcsContext, key: string, { signal }: CallOption
         subject: { action: `sign (iam.serviceAccounts.signBlob as ${email}) a URL for`, key },
         signal,
       });
-      return Buffer.from(signedBlob, 'base64').toString('hex');
+      return signedBlob;
     },
   };
-}
-
-/** Percent-encoding of everything but RFC 3986's unreserved characters. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
