@@ -19,11 +19,12 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   kubernetes: { imports: base },
   storage: { imports: [...base, 'logging'] },
   actions: { imports: [...base, 'filters'], types: ['kubernetes'] },
-  backup: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
-  restore: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
+  volumes: { imports: [...base, 'filters', 'kubernetes', 'logging'], types: ['engine'] },
+  backup: { imports: [...base, 'filters', 'actions', 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
+  restore: { imports: [...base, 'filters', 'actions', 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
   'velero-client': { imports: [...base, 'kubernetes', 'storage'] },
-  delete: { imports: [...base, 'storage', 'kubernetes', 'logging'], types: ['engine'] },
-  engine: { imports: [...base, 'filters', 'actions', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'] },
+  delete: { imports: [...base, 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
+  engine: { imports: [...base, 'filters', 'actions', 'volumes', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'] },
 };
 
 /** What a package (by its folder's name; `*` at the end matches the rest) may import of this workspace. */

@@ -22,6 +22,7 @@ export { formatGoDuration, parseGoDuration } from './velero-api/go-duration.ts';
 export type * from './velero-api/item-operation.ts';
 export type { LabelSelector } from './velero-api/meta.ts';
 export type * from './velero-api/native-snapshot.ts';
+export type * from './velero-api/resource-policies.ts';
 export type { RestorePhase, RestoreSpec, RestoreStatus } from './velero-api/restore.ts';
 export type * from './velero-api/results.ts';
 export type * from './velero-api/volume-info.ts';

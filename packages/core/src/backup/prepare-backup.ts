@@ -1,10 +1,13 @@
 import { createNamespaceFilter, type NamespaceFilter } from '../filters/namespaces.ts';
+import type { CompiledPolicies } from '../filters/resource-policies.ts';
 import { createResourceFilter, type ResourceFilter } from '../filters/resources.ts';
+import { withPolicyLists } from '../filters/with-policy-lists.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
 import { newBackup } from './new-backup.ts';
+import { readResourcePolicies } from './read-resource-policies.ts';
 import { selectTypes } from './select-types.ts';
 import { invalidBackup, validateBackupRequest } from './validate-backup-request.ts';
 
@@ -14,6 +17,8 @@ export interface PreparedBackup {
   readonly facts: ClusterFacts;
   readonly namespaces: NamespaceFilter;
   readonly resources: ResourceFilter;
+  /** What users say of volumes. */
+  readonly policies: CompiledPolicies | undefined;
   /** What is listed, in this order. */
   readonly types: readonly ApiResource[];
 }
@@ -48,7 +53,10 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     excludedByLabel: facts.excludedByLabel,
     now: startedAt,
   });
-  const resources = createResourceFilter({ spec: backup.spec, namespaces, discovery: facts.discovery });
+  const { namespace = 'velero' } = backup.metadata;
+  const policies = await readResourcePolicies({ request, cluster, namespace, signal: run.signal });
+  const listed = policies?.includeExclude && withPolicyLists(backup.spec, policies.includeExclude, facts.discovery);
+  const resources = createResourceFilter({ spec: { ...backup.spec, ...listed }, namespaces, discovery: facts.discovery });
   const types = selectTypes({ discovery: facts.discovery, resources, allVersions: request.enableAPIGroupVersions ?? false });
-  return { backup, facts, namespaces, resources, types };
+  return { backup, facts, namespaces, resources, policies, types };
 }

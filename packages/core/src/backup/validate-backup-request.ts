@@ -15,6 +15,7 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...unknownFields(request),
     ...filterProblems(request),
     ...durationProblems(request),
+    ...policyProblems(request),
     ...unsupported(request),
   ];
   if (problems.length > 0) throw invalidBackup(request.name, problems);
@@ -75,6 +76,15 @@ function durationProblems(request: BackupRequest): string[] {
   });
 }
 
+function policyProblems({ resourcePolicy, resourcePolicies }: BackupRequest): string[] {
+  if (!resourcePolicy) return [];
+  if (resourcePolicies) return ['resourcePolicy and resourcePolicies say the same in two ways: leave one out'];
+  const { kind, name } = resourcePolicy;
+  // Velero ignores other kinds: volumes would be saved in another way than was asked for.
+  if (kind?.toLowerCase() !== 'configmap') return [`resourcePolicy must name a ConfigMap (kind: configmap), not the kind "${kind}"`];
+  return name ? [] : ['resourcePolicy names no ConfigMap'];
+}
+
 function labelProblems({ labels = {}, annotations = {} }: BackupRequest): string[] {
   return [
     ...Object.entries(labels).flatMap(([key, value]) =>
@@ -114,6 +124,7 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
   csiSnapshotTimeout: true,
   itemOperationTimeout: true,
   resourcePolicy: true,
+  resourcePolicies: true,
   snapshotMoveData: true,
   datamover: true,
   uploaderConfig: true,
@@ -130,7 +141,6 @@ function unsupported(request: BackupRequest): string[] {
   const hooks = request.hooks as { readonly resources?: readonly unknown[] | null } | undefined;
   const asked: Readonly<Record<string, boolean>> = {
     'hooks.resources': (hooks?.resources ?? []).length > 0,
-    resourcePolicy: Boolean(request.resourcePolicy),
     volumeSnapshotLocations: (request.volumeSnapshotLocations ?? []).length > 0,
     defaultVolumesToFsBackup: request.defaultVolumesToFsBackup === true,
     snapshotMoveData: request.snapshotMoveData === true,

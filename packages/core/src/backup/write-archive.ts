@@ -6,6 +6,7 @@ import { groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
 import { createArchiveWriter } from '../storage/archive-writer.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import { mapInOrder } from '../storage/map-in-order.ts';
+import { type BackupVolumeInfoCollector, createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
 import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type BackupProgress, createBackupProgress } from './backup-progress.ts';
@@ -14,12 +15,11 @@ import { collectItems } from './collect-items.ts';
 import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-processor.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
-import { createSkippedVolumes, type SkippedVolumes } from './skipped-volumes.ts';
 
 /** What an archive came to hold. */
 export interface ArchiveContents {
   readonly items: BackedUpItems;
-  readonly volumes: SkippedVolumes;
+  readonly volumes: BackupVolumeInfoCollector;
   /** Objects in the archive. */
   readonly written: number;
   /** Compressed. */
@@ -33,6 +33,12 @@ interface WriteArchiveOptions extends BackupRun {
   readonly log: OperationLog;
 }
 
+// Velero's, as its 1.18 writes them where no snapshotter takes the volume.
+const skipReasons = {
+  unwanted: 'not satisfy the criteria for VolumePolicy or the legacy snapshot way',
+  unsupported: 'no applicable volumesnapshotter found',
+};
+
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
 export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
@@ -41,7 +47,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
-  const volumes = createSkippedVolumes(prepared.backup);
+  const volumes = createBackupVolumeInfo();
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
   const processor = createItemProcessor({
     cluster,
@@ -65,7 +71,14 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
       for (const item of ready) {
         await archive.add({ ...item.id, version: item.version, preferred: item.preferred }, item.object, { signal });
-        if (groupResource(item.id) === 'persistentvolumes') volumes.add(item.object);
+        if (groupResource(item.id) === 'persistentvolumes') {
+          volumes.addVolume(item.object);
+          volumes.skip(
+            item.id.name,
+            'volumeSnapshot',
+            skipReasons[prepared.backup.spec.snapshotVolumes === false ? 'unwanted' : 'unsupported'],
+          );
+        }
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
         log.forItem(item.id).info('Backed up item');

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
+import type { ResourcePolicies } from '../velero-api/resource-policies.ts';
 import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
 import type { ResultMessages } from '../velero-api/results.ts';
 import type { RestoreItemOutcome } from './events.ts';
@@ -12,6 +13,9 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   annotations?: Record<string, string>;
   /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
   replaceUnfinished?: boolean;
+  /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
+   * @default what the ConfigMap of `resourcePolicy` says */
+  resourcePolicies?: ResourcePolicies;
   /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
    * a cluster that serves other versions can then choose. @default false */
   enableAPIGroupVersions?: boolean;

@@ -18,6 +18,7 @@ export type * from './native-snapshot.ts';
 export * from './phases.ts';
 export type * from './pod-volume-backup.ts';
 export type * from './pod-volume-restore.ts';
+export * from './resource-policies.ts';
 export * from './restore.ts';
 export type * from './results.ts';
 export * from './schedule.ts';

@@ -1,0 +1,88 @@
+/** The content of a resource policy ConfigMap (reference 2.10): what becomes of volumes and of kinds. */
+export interface ResourcePolicies {
+  version: 'v1';
+  /** The first whose conditions all hold decides. */
+  volumePolicies?: readonly VolumePolicy[] | null;
+  includeExcludePolicy?: IncludeExcludePolicy | null;
+}
+
+export interface VolumePolicy {
+  /** All must hold; none set: every volume. */
+  conditions?: VolumePolicyConditions | null;
+  action: VolumePolicyAction;
+}
+
+export interface VolumePolicyConditions {
+  /** `10Gi,100Gi`: from and to, both included; an empty side is open. Volumes that a Pod defines itself have 0. */
+  capacity?: string | null;
+  /** Names of storage classes, one of which the PersistentVolume has. */
+  storageClass?: readonly string[] | null;
+  /** `{}`: any NFS volume. */
+  nfs?: { server?: string; path?: string } | null;
+  /** `{}`: any CSI volume. Attributes need a driver. */
+  csi?: { driver?: string; volumeAttributes?: Readonly<Record<string, string>> } | null;
+  /** Kinds of volume source, one of which the volume has. */
+  volumeTypes?: readonly VolumeType[] | null;
+  /** Labels that the claim has, all of them. */
+  pvcLabels?: Readonly<Record<string, string>> | null;
+  /** Phases, one of which the claim is in. */
+  pvcPhase?: readonly ClaimPhase[] | null;
+}
+
+export const volumePolicyActions = ['skip', 'fs-backup', 'snapshot', 'custom'] as const;
+
+/** `custom`: somebody else saves the volume. */
+export type VolumePolicyActionType = (typeof volumePolicyActions)[number];
+
+export interface VolumePolicyAction {
+  type: VolumePolicyActionType;
+  /** For who carries the action out. */
+  parameters?: Readonly<Record<string, unknown>> | null;
+}
+
+/** Merged into the scoped resource filters of the backup's spec, which win. */
+export interface IncludeExcludePolicy {
+  includedClusterScopedResources?: readonly string[] | null;
+  excludedClusterScopedResources?: readonly string[] | null;
+  includedNamespaceScopedResources?: readonly string[] | null;
+  excludedNamespaceScopedResources?: readonly string[] | null;
+}
+
+export const claimPhases = ['Pending', 'Bound', 'Lost'] as const;
+
+export type ClaimPhase = (typeof claimPhases)[number];
+
+/** Field names of the volume sources of Pods and PersistentVolumes. */
+export const volumeTypes = [
+  'awsElasticBlockStore',
+  'azureDisk',
+  'azureFile',
+  'cephfs',
+  'cinder',
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'fc',
+  'flexVolume',
+  'flocker',
+  'gcePersistentDisk',
+  'gitRepo',
+  'glusterfs',
+  'hostPath',
+  'iscsi',
+  'local',
+  'nfs',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'projected',
+  'quobyte',
+  'rbd',
+  'scaleIO',
+  'secret',
+  'storageos',
+  'vsphereVolume',
+] as const;
+
+export type VolumeType = (typeof volumeTypes)[number];

@@ -1,0 +1,113 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { PodVolume } from '../filters/policy-volume.ts';
+import type { CompiledPolicies } from '../filters/resource-policies.ts';
+import { type ClaimMount, choosesFileCopy, decidePodVolume, decideVolume, type VolumeDecision } from '../filters/volume-decision.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { BackupSpec } from '../velero-api/backup.ts';
+
+/** Decides for the volumes of one backup how their data is to be saved, and reads from the cluster what that takes. */
+export interface VolumeDecisions {
+  /** Of a PersistentVolume. */
+  forVolume(persistentVolume: KubeObject): Promise<VolumeDecision>;
+  /** Of a claim, and its PersistentVolume where it has one. */
+  forClaim(claim: KubeObject, persistentVolume: KubeObject | undefined): Promise<VolumeDecision>;
+  /** Of those volumes of a Pod of which somebody decided something. */
+  forPod(pod: KubeObject): Promise<readonly PodVolumeDecision[]>;
+}
+
+export interface PodVolumeDecision extends VolumeDecision {
+  readonly volume: PodVolume;
+  readonly claim: KubeObject | undefined;
+  readonly persistentVolume: KubeObject | undefined;
+}
+
+interface VolumeDecisionsOptions {
+  readonly cluster: Pick<ClusterClient, 'get' | 'listPages'>;
+  readonly spec: Pick<BackupSpec, 'snapshotVolumes' | 'defaultVolumesToFsBackup'>;
+  readonly policies: CompiledPolicies | undefined;
+  /** Claims are excluded from the backup. */
+  readonly claimsExcluded: boolean;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+const podType = { group: '', version: 'v1', resource: 'pods' };
+const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
+const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };
+
+export function createVolumeDecisions(options: VolumeDecisionsOptions): VolumeDecisions {
+  const { cluster, spec, policies, signal } = options;
+  const mountsOf = createMountReader(options);
+  const getClaim = (namespace: string | undefined, name: string | undefined) =>
+    namespace && name ? cluster.get(claimType, { namespace, name }, { signal }) : Promise.resolve(undefined);
+
+  return {
+    async forVolume(persistentVolume) {
+      const { namespace, name } = claimOf(persistentVolume);
+      const claim = policies ? await getClaim(namespace, name) : undefined;
+      return decideVolume({ spec, policies, persistentVolume, claim, mounts: await mountsOf(namespace, name) });
+    },
+    async forClaim(claim, persistentVolume) {
+      const { namespace, name } = claim.metadata;
+      return decideVolume({ spec, policies, persistentVolume, claim, mounts: await mountsOf(namespace, name) });
+    },
+    async forPod(pod) {
+      const decisions: PodVolumeDecision[] = [];
+      for (const volume of podVolumes(pod)) {
+        const claimName = volume.persistentVolumeClaim?.claimName;
+        const isWanted = policies !== undefined || choosesFileCopy({ spec, pod, volume: volume.name });
+        const claim = isWanted ? await getClaim(pod.metadata.namespace, claimName) : undefined;
+        const bound = (claim?.spec as { volumeName?: string } | undefined)?.volumeName;
+        const persistentVolume = bound ? await cluster.get(volumeType, { name: bound }, { signal }) : undefined;
+        const decision = decidePodVolume({ ...options, pod, volume, claim, persistentVolume });
+        if (decision) decisions.push({ ...decision, volume, claim, persistentVolume });
+      }
+      return decisions;
+    },
+  };
+}
+
+/** Tells which Pods' volumes choose file copies of a claim: the Pods of a namespace are read once, and only those kept. */
+function createMountReader({ cluster, spec, log, signal }: VolumeDecisionsOptions) {
+  const namespaces = new Map<string, Promise<ReadonlyMap<string, readonly ClaimMount[]>>>();
+
+  async function read(namespace: string): Promise<ReadonlyMap<string, readonly ClaimMount[]>> {
+    const mounts = new Map<string, ClaimMount[]>();
+    try {
+      for await (const { items, restarted } of cluster.listPages(podType, { namespace, signal })) {
+        if (restarted) mounts.clear();
+        for (const pod of items) {
+          for (const volume of podVolumes(pod)) {
+            const claim = volume.persistentVolumeClaim?.claimName;
+            if (claim === undefined || !choosesFileCopy({ spec, pod, volume: volume.name })) continue;
+            const mount = { pod: `${namespace}/${pod.metadata.name}`, volume: volume.name, fileCopy: true };
+            mounts.set(claim, [...(mounts.get(claim) ?? []), mount]);
+          }
+        }
+      }
+    } catch (error) {
+      // Then a volume gets a snapshot that its Pod would rather have copied: better than none.
+      if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+      log.warn(`Pods of namespace ${namespace} may not be listed: their annotations have no say in how volumes are saved`, { error });
+      mounts.clear();
+    }
+    return mounts;
+  }
+
+  return async (namespace: string | undefined, claim: string | undefined): Promise<readonly ClaimMount[]> => {
+    if (!namespace || !claim) return [];
+    const mounts = namespaces.get(namespace) ?? read(namespace);
+    namespaces.set(namespace, mounts);
+    return (await mounts).get(claim) ?? [];
+  };
+}
+
+function claimOf(persistentVolume: KubeObject): { readonly namespace?: string; readonly name?: string } {
+  return (persistentVolume.spec as { claimRef?: { namespace?: string; name?: string } | null } | undefined)?.claimRef ?? {};
+}
+
+function podVolumes(pod: KubeObject): readonly PodVolume[] {
+  return (pod.spec as { volumes?: readonly PodVolume[] | null } | undefined)?.volumes ?? [];
+}
