@@ -10,6 +10,7 @@ export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/clus
 export { clusterInCluster, type InClusterOptions } from './kubernetes/cluster-from-service-account.ts';
 export { type ClusterClientBehavior, type ClusterClientOptions, createClusterClient } from './kubernetes/create-cluster-client.ts';
 export type * from './kubernetes/discovery.ts';
+export type * from './kubernetes/exec-request.ts';
 export * from './plugin-api/index.ts';
 export type * from './storage/archive.ts';
 export { type ArchiveWriterOptions, createArchiveWriter } from './storage/archive-writer.ts';

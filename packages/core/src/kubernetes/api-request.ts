@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ClientCounters } from './cluster-client.ts';
 
 export interface ApiRequest {
@@ -12,6 +13,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
   /** Whether the request may be sent again when the server may already have carried it out. */
   readonly repeatable: boolean;
+  /** The request does something although it is a GET (an exec). @default every method but GET does */
+  readonly changes?: boolean | undefined;
   /** A longer answer ends with {@link BodyTooLarge}. */
   readonly maxBodyBytes?: number | undefined;
   /** Filled while the request runs, also when it fails. */
@@ -44,5 +47,7 @@ export interface ApiSender {
   send(request: ApiRequest): Promise<ApiResponse>;
   /** A long answer (watch), outside the bound; opening it is repeated as with `send`. */
   stream(request: ApiRequest & { idleTimeoutInMs: number }): Promise<AsyncIterable<Uint8Array>>;
+  /** Switches to a WebSocket that speaks one of `protocols`, outside the bound; it ends with `close`. */
+  upgrade(request: ApiRequest & { readonly protocols: readonly string[] }): Promise<Duplex>;
   close(): Promise<void>;
 }

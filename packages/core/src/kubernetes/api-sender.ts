@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
@@ -8,6 +9,7 @@ import { waitInMs } from './back-off.ts';
 import type { Connection, RequestCredentials } from './connection.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { createDispatcherPool } from './dispatcher-pool.ts';
+import { openWebSocket } from './open-web-socket.ts';
 import { type FailedTry, repeatAfter } from './repeat-policy.ts';
 import { createRequestLimiter } from './request-limiter.ts';
 
@@ -23,7 +25,11 @@ export interface ApiSenderOptions {
 const headersTimeoutInMs = 65_000;
 const bodyTimeoutInMs = 60_000;
 
-type Try = { readonly response: Dispatcher.ResponseData; readonly text?: string; readonly bytes: number } | FailedTry;
+interface Answered {
+  readonly response: Dispatcher.ResponseData;
+  readonly text?: string;
+  readonly bytes: number;
+}
 
 export function createApiSender({ connection, userAgent, concurrency, maxTries, now }: ApiSenderOptions): ApiSender {
   const url = new URL(connection.server);
@@ -34,6 +40,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   let closed = false;
   let contacted = false;
   let serverClockOffset: number | undefined;
+  const sockets = new Set<Duplex>();
 
   async function open(request: ApiRequest, refresh: boolean, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
     const credentials = await askCredentials(request, refresh);
@@ -76,7 +83,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   }
 
   /** One try. A failure is a value: the limiter's room is free again before the next try waits. */
-  async function attempt(request: ApiRequest, refresh: boolean, streamIdleTimeoutInMs?: number): Promise<Try> {
+  async function attempt(request: ApiRequest, refresh: boolean, streamIdleTimeoutInMs?: number): Promise<Answered | FailedTry> {
     let status: number | undefined;
     try {
       const response = await open(request, refresh, streamIdleTimeoutInMs ?? bodyTimeoutInMs);
@@ -99,7 +106,39 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     }
   }
 
-  async function withRepeats(request: ApiRequest, run: (refresh: boolean, urgent: boolean) => Promise<Try>) {
+  async function attemptUpgrade(
+    request: ApiRequest & { protocols: readonly string[] },
+    refresh: boolean,
+  ): Promise<{ socket: Duplex } | FailedTry> {
+    try {
+      const credentials = await askCredentials(request, refresh);
+      counters.requests += 1;
+      const answer = await openWebSocket(pool.for(credentials), {
+        origin: url.origin,
+        path: `${basePath}${request.path}`,
+        headers: { 'user-agent': userAgent, ...credentials.headers },
+        protocols: request.protocols,
+        headersTimeout: headersTimeoutInMs,
+        signal: request.signal,
+      });
+      contacted = true;
+      if (answer.kind === 'answered') {
+        const retryAfter = Number(answer.headers['retry-after']) || undefined;
+        return { kind: 'refused', status: answer.status, body: parseStatus(answer.text), retryAfter };
+      }
+      sockets.add(answer.socket);
+      answer.socket.once('close', () => sockets.delete(answer.socket));
+      return { socket: answer.socket };
+    } catch (error) {
+      if (request.signal?.aborted || LifeboatError.isInstance(error)) throw error;
+      return { kind: 'broken', failure: connectionFailure(error) };
+    }
+  }
+
+  async function withRepeats<T extends object>(
+    request: ApiRequest,
+    run: (refresh: boolean, urgent: boolean) => Promise<T | FailedTry>,
+  ): Promise<T> {
     const trace = request.trace ?? { maybeApplied: false };
     trace.startedAt = serverClockOffset === undefined ? undefined : now() + serverClockOffset;
     let refresh = false;
@@ -129,7 +168,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
         context: { tries, ...(maybeApplied && { maybeApplied }) },
       });
     if (closed) return closedError(request);
-    const unsure = request.method !== 'GET' && (maybeApplied || !failed.failure.unsent);
+    const unsure = (request.changes ?? request.method !== 'GET') && (maybeApplied || !failed.failure.unsent);
     return new LifeboatError({
       code: 'KUBERNETES_UNREACHABLE',
       message:
@@ -174,8 +213,10 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
         request,
         async () => (await withRepeats(request, (refresh) => attempt(request, refresh, request.idleTimeoutInMs))).response.body,
       ),
+    upgrade: (request) => guarded(request, async () => (await withRepeats(request, (refresh) => attemptUpgrade(request, refresh))).socket),
     async close() {
       closed = true;
+      for (const socket of sockets) socket.destroy();
       await pool.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Discovery } from './discovery.ts';
+import type { ExecOptions, ExecRequest, ExecResult } from './exec-request.ts';
 
 /** The version of an API server, from `/version`. */
 export interface ServerVersion {
@@ -115,6 +116,15 @@ export interface ClusterClient {
   delete(type: GroupVersionResource, ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
   /** Follows a type until the signal or the loop ends it; reconnects by itself, and after a 410 lists again. */
   watch(type: GroupVersionResource, options?: WatchOptions): AsyncIterable<WatchEvent>;
+  /**
+   * Runs a command in a container and waits for its end, over a WebSocket (the user needs `get` on `pods/exec`; from
+   * Kubernetes 1.35 on, `create` too). An exit code other than 0 is a result. Only what surely did not start is repeated.
+   * Aborting ends the call, not the command: it goes on in the container.
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod has no such container;
+   * `KUBERNETES_ERROR`: the command does not exist there, for example; `KUBERNETES_UNREACHABLE`: the connection was lost, `context.maybeApplied` says that the command may have run or may
+   * still run; `CANCELED`, with the same mark
+   */
+  exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
   close(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { createObject } from './create-object.ts';
 import { deleteObject } from './delete-object.ts';
 import { discover } from './discover.ts';
 import { parseProxyUrl } from './dispatcher-pool.ts';
+import { execInPod } from './exec-in-pod.ts';
 import { getObject } from './get-object.ts';
 import { listPages } from './list-pages.ts';
 import { patchObject } from './patch-object.ts';
@@ -93,6 +94,7 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
     patch: (type, ref, body, options) => patchObject(sender, type, ref, body, options),
     delete: (type, ref, options) => deleteObject(sender, type, ref, options),
     watch: (type, options) => watchType(sender, type, options),
+    exec: (request, options) => execInPod(sender, request, options),
     close: () => sender.close(),
   };
 }

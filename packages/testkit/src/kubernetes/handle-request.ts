@@ -51,7 +51,7 @@ export function handleRequest(state: ApiState, request: ApiRequest, response: Se
   return discoveryAnswer(state, request, path) ?? objectAnswer(state, request, path, response);
 }
 
-function authenticate({ token, registry }: ApiState, { headers, method, url }: ApiRequest, path: string): void {
+export function authenticate({ token, registry }: ApiState, { headers, method, url }: ApiRequest, path: string): void {
   const given = headers.authorization;
   if (given === `Bearer ${token}`) return;
   if (given !== undefined) throw unauthorized();

@@ -1,4 +1,5 @@
 /** `@lifeboat/testkit/kubernetes`: a Kubernetes API server in this process, and the conformance suite of clients. */
+export type { ExecAnswer, ExecCall, ExecHandler } from './answer-exec.ts';
 export type { Fault, FaultRule } from './faults.ts';
 export {
   type KubernetesApiServer,

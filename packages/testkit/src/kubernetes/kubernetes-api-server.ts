@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import type { ExecHandler } from './answer-exec.ts';
 import { runApiServiceController } from './api-service-controller.ts';
 import { runCrdController } from './crd-controller.ts';
 import { faultAnswer } from './fault-answer.ts';
@@ -12,6 +14,7 @@ import { readBody, sendAnswer } from './http-message.ts';
 import { runNamespaceController } from './namespace-controller.ts';
 import { StatusError } from './status-error.ts';
 import { TypeRegistry } from './type-registry.ts';
+import { upgradeToExec } from './upgrade-to-exec.ts';
 import { VersionedStorage } from './versioned-storage.ts';
 
 export interface KubernetesApiServerOptions {
@@ -35,6 +38,8 @@ export interface KubernetesApiServerOptions {
   readonly bookmarkIntervalInMs?: number;
   /** Group-versions that discovery announces as stale and that answer 503: dead APIServices. */
   readonly deadApiServices?: readonly { readonly group: string; readonly version: string }[];
+  /** Runs the commands of exec requests. @default they are refused */
+  readonly onExec?: ExecHandler;
   /** The clock of creationTimestamp and the like. @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -74,7 +79,8 @@ export interface KubernetesApiServer {
  * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings of
  * a real kube-apiserver 1.34. It leaves out: TLS, users and RBAC (one token is allowed everything), protobuf and YAML
  * bodies, tables, most defaults and validation of built-in kinds, conversion between their versions, webhooks,
- * subresources but `status` and `finalize`, garbage collection by owner, and everything that runs Pods.
+ * subresources but `status`, `finalize` and `exec` (by WebSocket, see `onExec`), garbage collection by owner, and everything
+ * that runs Pods.
  */
 export async function startKubernetesApiServer(options: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
   const storage = new VersionedStorage({ historyLimit: options.historyLimit ?? 20_000 });
@@ -126,6 +132,10 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
 
   const faults = new FaultTable();
   const requests: LoggedRequest[] = [];
+  const logRequest = (method: string, url: URL, status: number) => {
+    requests.push({ method, path: url.pathname, query: url.searchParams, status });
+    if (requests.length > (options.requestLogLimit ?? 10_000)) requests.shift();
+  };
   let inFlight = 0;
   const server = createServer((request, response) => {
     inFlight += 1;
@@ -138,10 +148,7 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const method = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
-    const log = (status: number) => {
-      requests.push({ method, path: url.pathname, query: url.searchParams, status });
-      if (requests.length > (options.requestLogLimit ?? 10_000)) requests.shift();
-    };
+    const log = (status: number) => logRequest(method, url, status);
     const crowded = inFlight > (options.maxRequestsInFlight ?? Number.POSITIVE_INFINITY);
     const body = await readBody(request);
     const fault: FaultRule | undefined = faults.match(method, url.pathname + url.search) ?? (crowded ? { status: 429 } : undefined);
@@ -170,6 +177,14 @@ export async function startKubernetesApiServer(options: KubernetesApiServerOptio
     if (result) sendAnswer(response, result, { headers, cut: fault?.connection === 'cut', head: method === 'HEAD' });
     else if (fault?.connection === 'cut') setTimeout(() => response.destroy(), 50);
   };
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
+    const fault = faults.match('GET', url.pathname + url.search);
+    const log = (status: number) => logRequest('GET', url, status);
+    socket.on('error', () => undefined);
+    upgradeToExec({ state, request, socket, url, fault, onExec: options.onExec, log }).catch(() => socket.destroy());
+  });
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { StatusError } from './status-error.ts';
+import { createClientFrameReader, opcodes, serverFrame } from './web-socket-frames.ts';
+
+/** A command that a client wants to run. */
+export interface ExecCall {
+  /** As it is stored. */
+  readonly pod: KubeObject;
+  readonly container: string;
+  readonly command: readonly string[];
+  /** Aborted when the client is gone before the command has ended; a real container runs it on. */
+  readonly signal: AbortSignal;
+}
+
+/** What came of it. A real node's answer for a command that does not exist is an error: throw one. */
+export interface ExecAnswer {
+  readonly exitCode: number;
+  readonly stdout?: string | Uint8Array;
+  readonly stderr?: string | Uint8Array;
+}
+
+/** Runs a command of a container that does not exist. */
+export type ExecHandler = (call: ExecCall) => ExecAnswer | Promise<ExecAnswer>;
+
+const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
+const longestMessage = 32 * 1024;
+
+/** Switches to a WebSocket, has `onExec` run the command, and sends output and end as a kube-apiserver does.
+ * `cut`: the connection breaks once the command has ended, before its end is told. */
+export async function answerExec(
+  request: IncomingMessage,
+  socket: Duplex,
+  { call, onExec, cut }: { call: Omit<ExecCall, 'signal'>; onExec: ExecHandler; cut: boolean },
+): Promise<void> {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  const protocol = protocols.find((name) => offered.includes(name));
+  const key = request.headers['sec-websocket-key'];
+  if (!protocol || !key) throw new StatusError({ code: 400, reason: 'BadRequest', message: 'unable to upgrade: no known subprotocol' });
+  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+  const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`];
+  socket.write(`${[...head, `Sec-WebSocket-Protocol: ${protocol}`].join('\r\n')}\r\n\r\n`);
+
+  const gone = new AbortController();
+  socket.on('close', () => gone.abort());
+  const reader = createClientFrameReader((opcode, payload) => {
+    if (opcode === opcodes.ping) socket.write(serverFrame(opcodes.pong, payload));
+    if (opcode === opcodes.close) socket.end();
+  });
+  socket.on('data', (chunk: Buffer) => reader.read(chunk));
+  const send = (channel: number, content: string | Uint8Array) => {
+    const bytes = Buffer.from(content as string);
+    for (let at = 0; at < bytes.length && !socket.destroyed; at += longestMessage)
+      socket.write(serverFrame(opcodes.binary, Buffer.concat([Buffer.from([channel]), bytes.subarray(at, at + longestMessage)])));
+  };
+  let status: object;
+  try {
+    const answer = await onExec({ ...call, signal: gone.signal });
+    send(1, answer.stdout ?? '');
+    send(2, answer.stderr ?? '');
+    status = endStatus(answer.exitCode);
+  } catch (error) {
+    const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
+    status = { status: 'Failure', message, reason: 'InternalError', code: 500 };
+  }
+  if (cut) socket.destroy();
+  if (socket.destroyed) return;
+  send(3, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, ...status }));
+  socket.end(serverFrame(opcodes.close, Buffer.from([3, 232])));
+}
+
+function endStatus(exitCode: number): object {
+  if (exitCode === 0) return { status: 'Success' };
+  return {
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: command terminated with exit code ${exitCode}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
+  };
+}
