@@ -120,9 +120,10 @@ export interface ClusterClient {
    * Runs a command in a container and waits for its end, over a WebSocket (the user needs `get` on `pods/exec`; from
    * Kubernetes 1.35 on, `create` too). An exit code other than 0 is a result. Only what surely did not start is repeated.
    * Aborting ends the call, not the command: it goes on in the container.
-   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod has no such container;
-   * `KUBERNETES_ERROR`: the command does not exist there, for example; `KUBERNETES_UNREACHABLE`: the connection was lost, `context.maybeApplied` says that the command may have run or may
-   * still run; `CANCELED`, with the same mark
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod
+   * has no such container; `KUBERNETES_FORBIDDEN`; `KUBERNETES_ERROR`: no such program, for example;
+   * `KUBERNETES_UNREACHABLE`: the connection was lost; `CANCELED`. `context.maybeApplied` says that the command may have
+   * run, or may still run
    */
   exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
   close(): Promise<void>;

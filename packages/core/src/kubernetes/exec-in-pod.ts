@@ -2,7 +2,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { ApiSender } from './api-request.ts';
 import type { ExecOptions, ExecRequest, ExecResult } from './exec-request.ts';
-import { followCommand } from './follow-command.ts';
+import { canceledCommand, followCommand } from './follow-command.ts';
 import { resourcePath } from './resource-path.ts';
 
 // v5 only adds that a client may close stdin, which is not used: servers before 1.30 answer with v4.
@@ -22,14 +22,20 @@ export async function execInPod(sender: ApiSender, request: ExecRequest, options
   throwIfAborted(options.signal, action);
   const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
   for (const part of command) query.append('command', part);
-  const socket = await sender.upgrade({
-    method: 'GET',
-    path: `${resourcePath(pods, { namespace, name: pod }, 'exec')}?${query}`,
-    action,
-    protocols,
-    repeatable: false,
-    changes: true,
-    signal: options.signal,
-  });
+  const socket = await sender
+    .upgrade({
+      method: 'GET',
+      path: `${resourcePath(pods, { namespace, name: pod }, 'exec')}?${query}`,
+      action,
+      protocols,
+      repeatable: false,
+      changes: true,
+      signal: options.signal,
+    })
+    .catch((error: unknown) => {
+      // The request is on its way: nobody knows how far it came.
+      if (options.signal?.aborted && LifeboatError.isInstance(error, 'CANCELED')) throw canceledCommand(action, options.signal);
+      throw error;
+    });
   return await followCommand({ socket, server: sender.server, action, ...options });
 }

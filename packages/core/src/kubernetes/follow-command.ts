@@ -44,7 +44,7 @@ export function followCommand(options: FollowCommandOptions): Promise<ExecResult
       settle();
     };
     const fail = (error: unknown) => finish(() => reject(error));
-    const abort = () => fail(canceled(options));
+    const abort = () => fail(canceledCommand(options.action, signal));
     const ping = setInterval(() => {
       if (performance.now() - heardAt > silenceLimitInMs) fail(lost(options, 'the server does not answer'));
       else if (socket.writable) socket.write(clientFrame(opcodes.ping));
@@ -143,10 +143,11 @@ function lost({ action, server }: FollowCommandOptions, reason: string): Lifeboa
   });
 }
 
-function canceled({ action, signal }: FollowCommandOptions): LifeboatError {
+/** The error of a command whose caller's signal ended the call. */
+export function canceledCommand(action: string, signal: AbortSignal | undefined): LifeboatError {
   return new LifeboatError({
     code: 'CANCELED',
-    message: `${action} was canceled: the command was started and may still run in the container`,
+    message: `Canceled: ${action}. The command may have been started and may still run in the container`,
     context: { maybeApplied: true },
     cause: signal?.reason,
   });

@@ -48,8 +48,10 @@ export function createFrameReader(handler: FrameHandler): { read(chunk: Uint8Arr
         rest = rest.subarray(part.length);
         frame.left -= part.length;
         const whole = frame.left === 0;
-        if (part.length > 0 || whole) handler.data(part, { begins: frame.begins, ends: whole && frame.final });
-        frame.begins = false;
+        if (part.length > 0 || whole) {
+          handler.data(part, { begins: frame.begins, ends: whole && frame.final });
+          frame.begins = false;
+        }
         if (!whole) return;
         frame = undefined;
       }
