@@ -34,7 +34,7 @@ export interface PackageRule {
 }
 
 const subpaths = ['@lifeboat/core/plugin-api', '@lifeboat/core/json', '@lifeboat/core/provider-kit'];
-const providers = ['@lifeboat/provider-aws', '@lifeboat/provider-minio'];
+const providers = ['aws', 'azure', 'gcp', 'alioss', 'minio'].map((name) => `@lifeboat/provider-${name}`);
 const everything = [
   '@lifeboat/core',
   ...subpaths,

@@ -61,7 +61,7 @@ describe('locations by name', () => {
   test.each([
     [['backup', 'get'], /marks none with "default: true"; choose with --location one of: one, two/],
     [['backup', 'get', '--location', 'three'], /has no such location; it has: one, two/],
-    [['backup', 'get', '--location', 'two'], /unknown provider "nowhere"; known: file, aws, minio/],
+    [['backup', 'get', '--location', 'two'], /unknown provider "nowhere"; known: file, aws, azure, gcp, alibabacloud, minio. Others come/],
   ])('lifeboat %j', async (argv, message) => {
     const { code, stderr } = await runInProcess(argv, { cwd });
     expect(stderr).toMatch(message);

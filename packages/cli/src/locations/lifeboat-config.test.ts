@@ -1,11 +1,13 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseLifeboatConfig } from './lifeboat-config.ts';
 
-const parse = (text: string) => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => `/conf/${path}` });
+const parse = (text: string) => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => join('/conf', path) });
+const plugins = { modules: [], folder: '/conf' };
 
 test('locations look like the spec of a BackupStorageLocation', () => {
   const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
-  const locations = parse(`
+  const { locations } = parse(`
 locations:
   - name: main
     provider: aws
@@ -35,10 +37,40 @@ locations:
       credential: { file: '/conf/aws.ini' },
       accessMode: 'ReadOnly',
       default: true,
+      plugins,
     },
-    { name: 'disk', display: 'disk (file, /conf/./backups)', provider: 'file', config: { path: '/conf/./backups' } },
-    { name: 'minio', display: 'minio (minio, b)', provider: 'minio', bucket: 'b', config: {}, credential: { env: 'MINIO_KEYS' } },
+    { name: 'disk', display: 'disk (file, /conf/backups)', provider: 'file', config: { path: '/conf/backups' }, plugins },
+    { name: 'minio', display: 'minio (minio, b)', provider: 'minio', bucket: 'b', config: {}, credential: { env: 'MINIO_KEYS' }, plugins },
   ]);
+});
+
+test('snapshot locations, plugins and the default chain', () => {
+  const text = `
+plugins: [./disks.mjs, my-package]
+locations:
+  - { name: main, provider: my-package, credential: default-chain }
+volumeSnapshotLocations:
+  - name: disks
+    provider: velero.io/azure
+    config: { resourceGroup: backups, incremental: true }
+    credential: { file: azure.env }
+`;
+  const withPlugins = { modules: ['./disks.mjs', 'my-package'], folder: '/conf' };
+  expect(parse(text)).toEqual({
+    locations: [
+      { name: 'main', display: 'main (my-package)', provider: 'my-package', config: {}, credential: 'default-chain', plugins: withPlugins },
+    ],
+    snapshotLocations: [
+      {
+        name: 'disks',
+        display: 'disks (velero.io/azure)',
+        provider: 'velero.io/azure',
+        config: { resourceGroup: 'backups', incremental: 'true' },
+        credential: { file: '/conf/azure.env' },
+        plugins: withPlugins,
+      },
+    ],
+  });
 });
 
 describe('mistakes are told with their line', () => {
@@ -69,6 +101,12 @@ describe('mistakes are told with their line', () => {
       'locations:\n  - { name: a, provider: file, config: { path: x } }\n  - { name: a, provider: file, config: { path: y } }\n',
       /:3: .* twice/,
     ],
+    ['locations:\n  - { name: a, provider: x, credential: chain }\n', /:2: "credential" takes either .* the word default-chain/],
+    ['plugins: x\nlocations: []\n', /:1: "plugins" must be a list of modules/],
+    ['plugins: [7]\nlocations: []\n', /:1: a plugin is a path or the name of a package/],
+    ['volumeSnapshotLocations:\n  - { name: a, provider: file }\n', /:2: the provider "file" takes no volume snapshots/],
+    ['volumeSnapshotLocations:\n  - { name: a, provider: aws, objectStorage: { bucket: b } }\n', /:2: unknown key "objectStorage"/],
+    ['volumeSnapshotLocations:\n  - { name: a, provider: aws }\n  - { name: a, provider: gcp }\n', /:3: .* twice/],
     ['locations:\n  - name: [\n', /lifeboat\.yaml:\d+: /],
   ])('%j', (text, message) => {
     expect(() => parse(text)).toThrow(message);

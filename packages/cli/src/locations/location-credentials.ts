@@ -1,54 +1,57 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../usage-error.ts';
 import type { LocationSpec } from './location-spec.ts';
+import type { FoundCredentials, KnownProvider } from './providers/known-provider.ts';
 
-/** The content of a location's credentials file, asked again on every use: files and secrets rotate. `undefined` leaves
- * it to the provider's own chain (profile, IAM role ...). */
-export function locationCredentials(location: LocationSpec, context: CliContext): (() => Promise<string>) | undefined {
-  const { credential } = location;
-  if (credential && 'file' in credential) {
-    return async () => {
-      try {
-        return await readFile(credential.file, 'utf8');
-      } catch (error) {
-        throw missing(location, `its credentials file ${credential.file} cannot be read: ${(error as Error).message}`);
-      }
-    };
+type Location = Pick<LocationSpec, 'display' | 'config' | 'credential'>;
+
+/** The credentials of a location: its own, else what the environment has for its provider. `undefined` leaves it to a key of
+ * its `config`. @throws UsageError, LifeboatError `CREDENTIALS_MISSING` */
+export function locationCredentials(
+  location: Location,
+  provider: KnownProvider,
+  { env }: Pick<CliContext, 'env'>,
+): FoundCredentials | undefined {
+  const { credential, config, display } = location;
+  if (credential === 'default-chain') {
+    if (!provider.hasDefaultChain) throw new UsageError(`Location ${display}: the provider ${provider.names[0]} has no default chain`);
+    return 'default-chain';
   }
-  if (credential) {
-    return async () => {
-      const content = context.env[credential.env];
-      if (content) return content;
-      throw missing(location, `the environment variable ${credential.env}, which holds its credentials, is not set`);
-    };
-  }
-  return environmentCredentials(location, context);
+  if (credential) return ownCredentials(location, env);
+  if (config.credentialsFile) return undefined;
+  const found = provider.findCredentials(location, env);
+  if (found === 'default-chain' || found === 'variables') return found;
+  if (found) return readable(found, display);
+  const search = provider.hasDefaultChain
+    ? '. "credential: default-chain" there (credential=default-chain in a URL) searches as the SDK does'
+    : '';
+  throw missing(display, `no credentials. Set ${provider.variables}; or give the location a "credential" in lifeboat.yaml${search}`);
 }
 
-// The keys of the environment in the form of a credentials file: the one form that every S3 provider takes.
-function environmentCredentials(location: LocationSpec, { env }: CliContext): (() => Promise<string>) | undefined {
-  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token, AWS_PROFILE: profile } = env;
-  if (!id || !secret || profile || location.config.profile !== undefined) return sharedFile(location, env);
-  const lines = [
-    '[default]',
-    `aws_access_key_id=${id}`,
-    `aws_secret_access_key=${secret}`,
-    ...(token ? [`aws_session_token=${token}`] : []),
-  ];
-  return async () => `${lines.join('\n')}\n`;
+/** The content of a file or variable that the location names, asked again on every use: files and secrets rotate. */
+export function ownCredentials({ credential, display }: Location, env: CliContext['env']): (() => Promise<string>) | undefined {
+  if (credential === undefined || credential === 'default-chain') return undefined;
+  if ('file' in credential) return readable(() => readFile(credential.file, 'utf8'), display);
+  return async () => {
+    const content = env[credential.env];
+    if (content) return content;
+    throw missing(display, `the environment variable ${credential.env}, which holds its credentials, is not set`);
+  };
 }
 
-// Amazon's provider searches the shared files by itself, with everything else that the AWS SDK knows.
-function sharedFile({ provider }: LocationSpec, env: CliContext['env']): (() => Promise<string>) | undefined {
-  if (provider === 'aws' || provider === 'velero.io/aws') return undefined;
-  const path = env.AWS_SHARED_CREDENTIALS_FILE || join(homedir(), '.aws', 'credentials');
-  return existsSync(path) ? () => readFile(path, 'utf8') : undefined;
+function readable(read: () => Promise<string>, display: string): () => Promise<string> {
+  return async () => {
+    try {
+      return await read();
+    } catch (error) {
+      const { code, path = '' } = error as NodeJS.ErrnoException;
+      throw missing(display, `its credentials file ${path} cannot be read${code === undefined ? '' : ` (${code})`}`);
+    }
+  };
 }
 
-function missing(location: LocationSpec, message: string): LifeboatError {
-  return new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `Location ${location.display}: ${message}` });
+function missing(display: string, message: string): LifeboatError {
+  return new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `Location ${display}: ${message}` });
 }

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
-import { parseLifeboatConfig } from './lifeboat-config.ts';
+import { loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl, parseLocationUrl } from './location-url.ts';
 
@@ -16,20 +14,15 @@ export async function resolveLocation(
   context: CliContext,
 ): Promise<LocationSpec> {
   if (flags.location !== undefined && isLocationUrl(flags.location)) return parseLocationUrl(flags.location);
-  const path = resolve(context.cwd, flags.config ?? 'lifeboat.yaml');
-  const text = await readConfig(path);
-  if (text === undefined) {
-    if (flags.config !== undefined) throw new UsageError(`--config ${flags.config}: there is no such file`);
+  const config = await loadLifeboatConfig(flags, context);
+  if (!config) {
     throw new UsageError(
       flags.location === undefined
         ? `No storage location: ${howTo}`
         : `--location ${flags.location}: not a URL, and there is no lifeboat.yaml here that could name it; ${howTo}`,
     );
   }
-  const locations = parseLifeboatConfig(text, {
-    path: flags.config ?? 'lifeboat.yaml',
-    resolvePath: (file) => resolve(dirname(path), file),
-  });
+  const { locations, path } = config;
   const known = locations.map(({ name }) => name).join(', ') || 'none';
   if (flags.location !== undefined) {
     const named = locations.find(({ name }) => name === flags.location);
@@ -39,13 +32,4 @@ export async function resolveLocation(
   const chosen = locations.length === 1 ? locations[0] : locations.find((location) => location.default);
   if (chosen) return chosen;
   throw new UsageError(`No storage location: ${path} marks none with "default: true"; choose with --location one of: ${known}`);
-}
-
-async function readConfig(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -11,7 +11,6 @@ const hints: Partial<Record<ErrorCode, string>> = {
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
   RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',
   RESTORE_ALREADY_EXISTS: 'choose another name for the restore',
-  CREDENTIALS_MISSING: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or "credential" of the location in lifeboat.yaml',
   KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',
   KUBERNETES_UNAUTHORIZED: 'check the user of the kubeconfig (--kubeconfig, --context)',
 };

@@ -1,0 +1,37 @@
+import type { ProviderPlugin } from '@lifeboat/core';
+import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../usage-error.ts';
+import { loadPlugin } from './load-plugin.ts';
+import { knownProviders } from './providers/known-providers.ts';
+import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
+
+/** The provider of a location whose name is not built in: one of `plugins` by the provider's name, or the module that
+ * `provider` itself is, a path or a package. @throws UsageError */
+export async function findPlugin(
+  { display, provider, plugins }: Pick<SnapshotLocationSpec, 'display' | 'provider' | 'plugins'>,
+  { cwd }: Pick<CliContext, 'cwd'>,
+): Promise<ProviderPlugin> {
+  const { modules, folder } = plugins ?? { modules: [], folder: cwd };
+  const where = `Location ${display}`;
+  if (isPath(provider)) return await mustLoad(provider);
+  const loaded: ProviderPlugin[] = [];
+  for (const module of modules) loaded.push(await mustLoad(module));
+  const named = loaded.find(({ name }) => name === provider || name === `velero.io/${provider}` || name.split('/').at(-1) === provider);
+  if (named) return named;
+  const itself = /^(@[\w.-]+\/)?[a-z0-9][\w.-]*$/.test(provider) ? await loadPlugin({ module: provider, folder, where }) : undefined;
+  if (itself) return itself;
+  const known = ['file', ...knownProviders.map(({ names }) => names[0]), ...loaded.map(({ name }) => name)].join(', ');
+  throw new UsageError(
+    `${where}: unknown provider "${provider}"; known: ${known}. Others come from "plugins" of lifeboat.yaml, or "provider" is a path or an installed package`,
+  );
+
+  async function mustLoad(module: string): Promise<ProviderPlugin> {
+    const plugin = await loadPlugin({ module, folder, where });
+    if (plugin) return plugin;
+    throw new UsageError(`${where}: the plugin ${module} is not there${isPath(module) ? '' : `: install it in ${folder}`}`);
+  }
+}
+
+function isPath(module: string): boolean {
+  return /^(\.{0,2}\/)/.test(module);
+}

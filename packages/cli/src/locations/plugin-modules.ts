@@ -1,0 +1,7 @@
+/** The modules that a `lifeboat.yaml` names under `plugins`. */
+export interface PluginModules {
+  /** Paths, which begin with `.` or `/`, and names of packages. */
+  readonly modules: readonly string[];
+  /** The file's folder: relative paths start there, and packages are looked up from there. */
+  readonly folder: string;
+}
