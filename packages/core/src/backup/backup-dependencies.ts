@@ -10,6 +10,8 @@ import type { BackupStore } from '../storage/backup-store.ts';
 export interface BackupDependencies {
   readonly cluster: ClusterClient;
   readonly store: BackupStore;
+  /** The other locations that get the backup at the same time. @default none */
+  readonly furtherStores?: readonly BackupStore[];
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
   readonly logger?: Logger | undefined;

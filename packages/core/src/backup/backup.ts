@@ -1,6 +1,7 @@
 import type { BackupResult } from '../engine/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupRun } from './backup-dependencies.ts';
+import { beginBackup } from './begin-backup.ts';
 import { discardBackup } from './discard-backup.ts';
 import { logFindings } from './log-findings.ts';
 import { persistBackup } from './persist-backup.ts';
@@ -9,7 +10,8 @@ import { writeArchive } from './write-archive.ts';
 
 /**
  * Backs a cluster up. What goes wrong with single objects and types makes the backup PartiallyFailed; bad input, a
- * cancel, an unreachable cluster or store reject, and then nothing of this backup stays in the store.
+ * cancel, an unreachable cluster or store reject, and then nothing of this backup stays in the store. Of several locations
+ * some may miss out, as far as `storagePolicy` allows: those that have the backup have it whole.
  * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED`, `CANCELED`, `STORE_*`, `KUBERNETES_*`
  */
 export async function runBackup({ request, dependencies, run }: BackupRun): Promise<BackupResult> {
@@ -19,19 +21,21 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
   // Every error of the user surfaces here, before anything is written.
   const prepared = await prepareBackup({ request, dependencies, run });
   const { backup } = prepared;
-  const writer = await store.begin(request.name, { now: now(), replaceUnfinished: request.replaceUnfinished ?? false, signal });
+  const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
+  const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
+  const writer = await beginBackup({ request, dependencies, run, prepared, log });
 
   try {
-    const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
-    const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, log);
     const contents = await writeArchive({ request, dependencies, run, prepared, writer, log });
 
     run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
     const result = await persistBackup({ backup, contents, writer, log, now, signal });
+    const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes: result.bytes }];
+    for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });
     run.emit({ type: 'phase', phase: result.phase });
-    return result;
+    return { ...result, locations };
   } catch (error) {
     await discardBackup({ writer, store, logger });
     throw error;

@@ -3,6 +3,7 @@ import type { BackupRequest } from '../engine/requests.ts';
 import { withAutoExcludes } from '../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../filters/resources.ts';
 import type { ServerVersion } from '../kubernetes/cluster-client.ts';
+import { intendedLocationsAnnotation } from '../storage/fan-out/intended-locations.ts';
 import type { Backup, BackupSpec } from '../velero-api/backup.ts';
 import {
   backupFormatVersion,
@@ -50,6 +51,7 @@ export function newBackup(options: NewBackupOptions): Backup {
       labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
       annotations: {
         ...request.annotations,
+        ...intendedLocationsAnnotation(request.storageLocations ?? []),
         [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
         [sourceClusterGitVersionAnnotation]: version.gitVersion,
         [sourceClusterMajorVersionAnnotation]: version.major,

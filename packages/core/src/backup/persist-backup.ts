@@ -22,7 +22,7 @@ const emptyFiles = { itemoperations: '[]\n', volumesnapshots: 'null\n', podvolum
 
 /** Writes every other file of the backup, then `velero-backup.json` twice: `Finalizing`, so that whoever lists meanwhile sees
  * a backup in progress, and with the final phase, with which it is complete. */
-export async function persistBackup(options: PersistOptions): Promise<BackupResult> {
+export async function persistBackup(options: PersistOptions): Promise<Omit<BackupResult, 'locations'>> {
   const { backup, contents, writer, log, now, signal } = options;
   const { warnings, errors } = log.counts;
   const phase = errors > 0 ? 'PartiallyFailed' : 'Completed';

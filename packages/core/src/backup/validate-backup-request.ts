@@ -6,6 +6,7 @@ import { validateNamespaceLists } from '../filters/namespaces.ts';
 import { usesOldResourceFilters, usesScopedResourceFilters } from '../filters/resources.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { storageProblems } from './storage-problems.ts';
 
 /** Checks a request without the cluster, by Velero's rules and in its words. @throws LifeboatError `INVALID_REQUEST` with every problem */
 export function validateBackupRequest(request: BackupRequest): void {
@@ -16,6 +17,7 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...filterProblems(request),
     ...durationProblems(request),
     ...policyProblems(request),
+    ...storageProblems(request),
     ...unsupported(request),
   ];
   if (problems.length > 0) throw invalidBackup(request.name, problems);
@@ -99,6 +101,9 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
   labels: true,
   annotations: true,
   replaceUnfinished: true,
+  storageLocations: true,
+  storagePolicy: true,
+  storageLimits: true,
   enableAPIGroupVersions: true,
   signal: true,
   metadata: true,

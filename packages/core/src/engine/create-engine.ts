@@ -41,14 +41,17 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     backup: (request) =>
       startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ signal: request.signal, droppable: isDroppable }, async (run) => {
-        const { name, store } = locations.find(request.storageLocation);
+        const { storageLocation, storageLocations: several } = request;
+        const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
+        const { name, store } = first ?? locations.find(storageLocation);
         const dependencies = {
           ...common,
           cluster: requireCluster(options.cluster, 'A backup'),
           store,
+          furtherStores: others.map((other) => other.store),
           actions: options.actions?.backup ?? [],
         };
-        return runBackup({ request: { ...request, storageLocation: name }, dependencies, run });
+        return runBackup({ request: several ? request : { ...request, storageLocation: name }, dependencies, run });
       }),
     restore: (request) =>
       startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ signal: request.signal, droppable: isDroppable }, async (run) =>

@@ -1,3 +1,4 @@
+import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { BackupPhase } from '../velero-api/backup.ts';
 import type { RestorePhase } from '../velero-api/restore.ts';
 
@@ -31,7 +32,18 @@ export interface ProgressEvent {
   readonly bytes: number;
 }
 
-export type BackupEvent = PhaseEvent<BackupPhase> | ProgressEvent | MessageEvent | { readonly type: 'item'; readonly object: EventObject };
+/** A location missed out (at once), or has the backup whole (at the end). */
+export interface LocationEvent {
+  readonly type: 'location';
+  readonly location: LocationOutcome;
+}
+
+export type BackupEvent =
+  | PhaseEvent<BackupPhase>
+  | ProgressEvent
+  | MessageEvent
+  | LocationEvent
+  | { readonly type: 'item'; readonly object: EventObject };
 
 /** What happened, or would happen, to an object of the archive. */
 export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';

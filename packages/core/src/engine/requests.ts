@@ -1,9 +1,14 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
+import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
+import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
 import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
 import type { ResourcePolicies } from '../velero-api/resource-policies.ts';
 import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
 import type { ResultMessages } from '../velero-api/results.ts';
 import type { RestoreItemOutcome } from './events.ts';
+
+export type { LocationOutcome, StorageLimits, StoragePolicy };
 
 /** A backup to make: a name, and the fields of a velero.io Backup's spec (durations as Go prints them, `720h0m0s`). */
 export interface BackupRequest extends BackupSpec, CallOptions {
@@ -11,6 +16,14 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   name: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
+  /** Several locations that get the backup at once, instead of `storageLocation`: the cluster is read once, and the name must be
+   * free in all of them. @default only `storageLocation` */
+  storageLocations?: readonly string[];
+  /** How many of `storageLocations` must have the backup in the end: all of them, more than half, or one. With fewer the run
+   * rejects and removes what it wrote. @default 'all' */
+  storagePolicy?: StoragePolicy;
+  /** When one of several locations is too slow, and what may queue for it meanwhile. */
+  storageLimits?: StorageLimits;
   /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
   replaceUnfinished?: boolean;
   /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
@@ -23,8 +36,11 @@ export interface BackupRequest extends BackupSpec, CallOptions {
 
 export interface BackupResult {
   readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
-  /** As stored in `velero-backup.json`. */
+  /** As stored in `velero-backup.json`; of several locations, each has its own name in `spec.storageLocation` and its label. */
   readonly backup: Backup;
+  /** What became of it in each location. That some missed out is a warning and leaves the phase alone: the backup is whole
+   * where it is stored. */
+  readonly locations: readonly LocationOutcome[];
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
   /** Objects in the archive. */

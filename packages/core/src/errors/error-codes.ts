@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'STORE_WRONG_REGION'
   | 'STORE_QUOTA_EXCEEDED'
   | 'STORE_ERROR'
+  | 'STORE_POLICY_UNMET'
   | 'INVALID_KEY'
   // volume snapshotters
   | 'VOLUME_NOT_FOUND'

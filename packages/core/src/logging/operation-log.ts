@@ -11,7 +11,7 @@ export interface OperationLog extends Logger {
   forItem(item: ResourceIdentifier): Logger;
   readonly counts: { readonly warnings: number; readonly errors: number };
   readonly results: ResultsFile;
-  /** The log file's gzip bytes. Nothing can be logged into the file afterwards. */
+  /** The log file's gzip bytes. What is logged afterwards is counted and told, but not in the file. */
   close(): Promise<Uint8Array>;
 }
 
@@ -125,6 +125,7 @@ function gzipCollector(): { readonly bytes: number; write(text: string): void; c
   const gzip: Gzip = createGzip();
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let closed = false;
   gzip.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
@@ -140,10 +141,12 @@ function gzipCollector(): { readonly bytes: number; write(text: string): void; c
       return bytes;
     },
     write(text) {
+      if (closed) return;
       pending.push(text);
       if (pending.length >= 256) flush();
     },
     close() {
+      closed = true;
       flush();
       return new Promise((resolve, reject) => {
         gzip.on('end', () => resolve(Buffer.concat(chunks)));

@@ -23,8 +23,8 @@ export async function readMarker(store: ObjectStore, key: string, options: CallO
 
 function isMarker(value: unknown): value is BackupMarker {
   if (typeof value !== 'object' || value === null) return false;
-  const { backup, writer, startTimestamp, host, pid } = value as Record<string, unknown>;
-  return [backup, writer, startTimestamp, host].every((field) => typeof field === 'string') && typeof pid === 'number';
+  const { backup, writer, startTimestamp, host, pid, uid = '' } = value as Record<string, unknown>;
+  return [backup, writer, startTimestamp, host, uid].every((field) => typeof field === 'string') && typeof pid === 'number';
 }
 
 /** Who is at it since when, for messages. */

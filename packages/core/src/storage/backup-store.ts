@@ -27,6 +27,8 @@ export interface BackupMarker {
   readonly startTimestamp: string;
   readonly host: string;
   readonly pid: number;
+  /** `metadata.uid` of the backup: in several locations it tells remains of the same backup. */
+  readonly uid?: string;
 }
 
 /** The gzip files of a backup besides its archive; see `velero-layout`. */
@@ -61,7 +63,7 @@ export interface BackupWriter {
   /** Stores a gzip file; `content` is what is inside the gzip. */
   putFile(file: BackupFile, content: string | Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
   /** Stores an already compressed gzip file, such as the collected log. */
-  putGzipFile(file: BackupFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
+  putGzipFile(file: BackupFile, gzip: Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
   /** Writes `velero-backup.json` with a phase such as `Finalizing`, once everything else is stored, as Velero does: its
    * reader sees a backup in progress. May be repeated. Checks first that name and files are still this writer's. */
   putUnfinished(backup: Backup, options?: CallOptions): Promise<void>;
@@ -93,9 +95,14 @@ export interface BackupStore {
   /** A backup that can be restored.
    * @throws LifeboatError as {@link BackupStore.get}, and `BACKUP_IN_PROGRESS` (says its phase and what to do) */
   getComplete(name: string, options?: CallOptions): Promise<Backup>;
+  /** Whether {@link BackupStore.begin} would take the name, without writing. @throws as `begin` */
+  requireFree(name: string, options?: CallOptions & { readonly replaceUnfinished?: boolean }): Promise<void>;
   /** Checks that the name is free and takes it by writing the marker.
    * @throws LifeboatError `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED` (says who began when and how to go on), `STORE_READ_ONLY` */
-  begin(name: string, options: CallOptions & { readonly now: Date; readonly replaceUnfinished?: boolean }): Promise<BackupWriter>;
+  begin(
+    name: string,
+    options: CallOptions & { readonly now: Date; readonly uid?: string | undefined; readonly replaceUnfinished?: boolean },
+  ): Promise<BackupWriter>;
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;

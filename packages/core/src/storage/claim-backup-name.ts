@@ -14,6 +14,8 @@ interface ClaimOptions extends CallOptions {
   readonly store: ObjectStore;
   readonly backup: string;
   readonly now: Date;
+  /** Of the backup, for the marker. */
+  readonly uid?: string | undefined;
   /** How long to wait for another claim to be withdrawn. @default 10 seconds */
   readonly patienceInMs?: number;
 }
@@ -29,6 +31,7 @@ export async function claimBackupName(options: ClaimOptions): Promise<BackupMark
     startTimestamp: formatTimestamp(options.now),
     host: hostname(),
     pid: process.pid,
+    ...(options.uid !== undefined && { uid: options.uid }),
   };
   const won = options.store.supports.conditionalPut ? await putMarker(options, marker, true) : await winElection(options, marker);
   return won ? marker : undefined;

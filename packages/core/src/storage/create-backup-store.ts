@@ -62,6 +62,20 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     });
   }
 
+  async function taken(entry: BackupEntry, callOptions: CallOptions): Promise<LifeboatError> {
+    const { name } = entry;
+    if (hasRemains(entry)) return unfinished(name, callOptions);
+    return new LifeboatError({
+      code: 'BACKUP_ALREADY_EXISTS',
+      message:
+        `There is already a backup "${name}" in location "${location}"` +
+        `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}` +
+        `${entry.state === 'in-progress' ? ` in progress (${entry.backup.status.phase || 'New'})` : ''}: ` +
+        `take another name or remove it with \`lifeboat backup delete ${name}\``,
+      context: { backup: name, location },
+    });
+  }
+
   async function inspect(name: string, callOptions: CallOptions = {}): Promise<BackupEntry | undefined> {
     const key = backupKey(name, 'metadata');
     const stream = await getIfThere(store, key, callOptions);
@@ -119,26 +133,20 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return entry?.state === 'complete' ? entry.backup : backups.get(name, callOptions);
     },
 
-    async begin(name, beginOptions) {
-      const { now, replaceUnfinished = false, signal } = beginOptions;
+    async requireFree(name, { replaceUnfinished = false, signal } = {}) {
       refuseReadOnly(`writing backup "${name}"`);
       const entry = await inspect(name, { signal });
-      // Without a marker it is Velero's, which goes on with it.
-      if (entry?.state === 'unfinished' || (entry?.state === 'in-progress' && entry.marker)) {
-        if (!replaceUnfinished) throw await unfinished(name, { signal });
+      if (entry && !(hasRemains(entry) && replaceUnfinished)) throw await taken(entry, { signal });
+    },
+
+    async begin(name, { now, uid, replaceUnfinished = false, signal }) {
+      refuseReadOnly(`writing backup "${name}"`);
+      const entry = await inspect(name, { signal });
+      if (entry) {
+        if (!(hasRemains(entry) && replaceUnfinished)) throw await taken(entry, { signal });
         await deleteBackupObjects({ store, name, signal });
-      } else if (entry) {
-        throw new LifeboatError({
-          code: 'BACKUP_ALREADY_EXISTS',
-          message:
-            `There is already a backup "${name}" in location "${location}"` +
-            `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}` +
-            `${entry.state === 'in-progress' ? ` in progress (${entry.backup.status.phase || 'New'})` : ''}: ` +
-            `take another name or remove it with \`lifeboat backup delete ${name}\``,
-          context: { backup: name, location },
-        });
       }
-      const marker = await claimBackupName({ store, backup: name, now, signal });
+      const marker = await claimBackupName({ store, backup: name, now, uid, signal });
       if (!marker) throw await unfinished(name, { signal });
       return createBackupWriter({ store, location, marker });
     },
@@ -172,6 +180,11 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     ...createJsonFiles({ store, location }),
   };
   return backups;
+}
+
+// Without a marker a backup in progress is Velero's, which goes on with it.
+function hasRemains(entry: BackupEntry): boolean {
+  return entry.state === 'unfinished' || (entry.state === 'in-progress' && entry.marker !== undefined);
 }
 
 function backupNotFound(name: string, location: string): LifeboatError {

@@ -1,0 +1,48 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { BackupStore } from '../backup-store.ts';
+import { createFanOutWriter, type FanOutWriter } from './fan-out-writer.ts';
+import type { LocationOutcome } from './location-outcome.ts';
+import { createLocationSet } from './location-set.ts';
+import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
+import type { StoragePolicy } from './storage-policy.ts';
+
+interface BeginFanOutOptions extends CallOptions {
+  readonly name: string;
+  readonly stores: readonly BackupStore[];
+  readonly uid: string | undefined;
+  readonly now: Date;
+  readonly replaceUnfinished: boolean;
+  readonly policy: StoragePolicy;
+  readonly limits: StorageLimits;
+  /** A location was dropped; the backup goes on unless the policy says otherwise. */
+  readonly onLost: (outcome: LocationOutcome) => void;
+}
+
+/**
+ * Takes a backup's name in several locations. All are looked at before anything is written to one: a name that is taken
+ * somewhere, or a read-only location, refuses the backup whatever the policy; a location that does not answer is dropped
+ * where the policy can do without it.
+ * @throws LifeboatError as `BackupStore.begin`, naming the location, and `STORE_POLICY_UNMET`
+ */
+export async function beginFanOut(options: BeginFanOutOptions): Promise<FanOutWriter> {
+  const { name, stores, uid, now, replaceUnfinished, policy, limits, onLost, signal } = options;
+  const locations = createLocationSet({ backup: name, stores, policy, limits, onLost });
+  const { maxQueuedBytes = defaultStorageLimits.maxQueuedBytes } = limits;
+  const writer = createFanOutWriter({ name, locations, maxQueuedBytes });
+  await locations.each((lane, step) => lane.store.requireFree(name, { replaceUnfinished, signal: step.signal }), { signal });
+  try {
+    await locations.each(
+      async (lane, step) => {
+        lane.mayRemain();
+        lane.writer = await lane.store.begin(name, { now, uid, replaceUnfinished, signal: step.signal });
+      },
+      { signal },
+    );
+  } catch (error) {
+    await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
+    throw error;
+  }
+  return writer;
+}
+
+const discardTimeoutInMs = 60_000;

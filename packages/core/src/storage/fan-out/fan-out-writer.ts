@@ -1,0 +1,101 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { ByteStream } from '../../plugin-api/call-options.ts';
+import type { BackupFile, BackupWriter } from '../backup-store.ts';
+import { gzipStream } from '../gzip-stream.ts';
+import { fanOutStream } from './fan-out-stream.ts';
+import { forLocation } from './for-location.ts';
+import type { LocationLane } from './location-lane.ts';
+import type { LocationOutcome } from './location-outcome.ts';
+import type { LocationSet } from './location-set.ts';
+
+/** Writes one backup into several locations at once. */
+export interface FanOutWriter extends BackupWriter {
+  /** What became of each location so far, in the order of the request. */
+  readonly locations: readonly LocationOutcome[];
+}
+
+/**
+ * A {@link BackupWriter} over all live locations. Each step ends in every one of them before the next begins, so
+ * `putUnfinished` in all comes before the first `commit`: whatever ends the process between two commits, each location then
+ * holds every file, and a repair finds the one that is complete.
+ */
+export function createFanOutWriter(options: {
+  readonly name: string;
+  /** Each lane has its writer, or is lost. */
+  readonly locations: LocationSet;
+  readonly maxQueuedBytes: number;
+}): FanOutWriter {
+  const { name, locations, maxQueuedBytes } = options;
+
+  async function putGzip(file: BackupFile, content: Uint8Array | ByteStream, signal: AbortSignal | undefined): Promise<void> {
+    if (content instanceof Uint8Array)
+      return locations.each((lane, step) => writerOf(lane).putGzipFile(file, content, { signal: step.signal }), { signal });
+    await fanOutStream({
+      locations,
+      source: content,
+      maxQueuedBytes,
+      put: (lane, body, laneSignal) => writerOf(lane).putGzipFile(file, body, { signal: laneSignal }),
+      signal,
+    });
+  }
+
+  return {
+    name,
+    get locations() {
+      return locations.lanes.map(locations.outcome);
+    },
+
+    putArchive: (source, { signal } = {}) =>
+      fanOutStream({
+        locations,
+        source,
+        maxQueuedBytes,
+        put: (lane, body, laneSignal) => writerOf(lane).putArchive(body, { signal: laneSignal }),
+        onTake(lane, bytes) {
+          lane.bytes += bytes;
+        },
+        signal,
+      }),
+
+    // Compressed once for all.
+    async putFile(file, content, { signal } = {}) {
+      const isStream = typeof content !== 'string' && !(content instanceof Uint8Array);
+      await putGzip(file, isStream ? gzipStream(content) : await promisify(gzip)(content), signal);
+    },
+
+    putGzipFile: (file, content, { signal } = {}) => putGzip(file, content, signal),
+
+    async putUnfinished(backup, { signal } = {}) {
+      await locations.each(
+        (lane, step) => writerOf(lane).putUnfinished(forLocation(backup, lane.store.location), { signal: step.signal }),
+        { signal },
+      );
+    },
+
+    async commit(backup, { signal } = {}) {
+      await locations.each((lane, step) => writerOf(lane).commit(forLocation(backup, lane.store.location), { signal: step.signal }), {
+        signal,
+      });
+      await locations.cleaned();
+    },
+
+    async discard({ signal = new AbortController().signal } = {}) {
+      await locations.cleaned();
+      await Promise.all(locations.lanes.map((lane) => lane.discard(signal)));
+      const left = locations.lanes.filter(({ remains }) => remains).map(({ store }) => store.location);
+      if (left.length === 0) return;
+      throw new LifeboatError({
+        code: 'STORE_ERROR',
+        message: `Remains of backup "${name}" could not be removed from ${left.join(', ')}`,
+        context: { backup: name, locations: left },
+      });
+    },
+  };
+}
+
+function writerOf({ writer, store }: LocationLane): BackupWriter {
+  if (writer) return writer;
+  throw new LifeboatError({ code: 'INTERNAL', message: `Nothing was begun in location "${store.location}"` });
+}

@@ -1,0 +1,160 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import type { BackupStore } from '../backup-store.ts';
+import { createLocationLane, type LocationLane } from './location-lane.ts';
+import type { LocationOutcome } from './location-outcome.ts';
+import { rejectOnAbort } from './reject-on-abort.ts';
+import { createStallWatch, type StallWatch } from './stall-watch.ts';
+import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
+import { requiredLocations, type StoragePolicy } from './storage-policy.ts';
+
+/** What a step at one location works with. */
+export interface LaneStep {
+  readonly signal: AbortSignal;
+  readonly watch: StallWatch;
+}
+
+interface EachOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** An error is the location's own, rather than that of what is written. @default true */
+  readonly isOwnFault?: () => boolean;
+}
+
+/** The locations of one backup, which lose members as long as the policy holds. */
+export interface LocationSet {
+  readonly policy: StoragePolicy;
+  readonly lanes: readonly LocationLane[];
+  live(): LocationLane[];
+  /** Does one step in all live locations at once; where it fails, stalls or lags, the location is dropped.
+   * @throws LifeboatError `STORE_POLICY_UNMET` as soon as too few are left, `CANCELED`, and errors that refuse the backup */
+  each(step: (lane: LocationLane, context: LaneStep) => Promise<void>, options?: EachOptions): Promise<void>;
+  outcome(lane: LocationLane): LocationOutcome;
+  /** Waits until the remains in dropped locations are removed, or could not be. */
+  cleaned(): Promise<void>;
+}
+
+interface LocationSetOptions {
+  readonly backup: string;
+  readonly stores: readonly BackupStore[];
+  readonly policy: StoragePolicy;
+  readonly limits: StorageLimits;
+  readonly onLost: (outcome: LocationOutcome) => void;
+}
+
+const cleanUpTimeoutInMs = 30_000;
+
+// What the user has to decide, whatever the policy: the name, the request, the location's mode.
+const refusals = ['BACKUP_ALREADY_EXISTS', 'BACKUP_UNFINISHED', 'STORE_READ_ONLY', 'INVALID_REQUEST', 'INVALID_KEY'] as const;
+
+export function createLocationSet(options: LocationSetOptions): LocationSet {
+  const { policy, stores, limits } = options;
+  const required = requiredLocations(policy, stores.length);
+  const { stallTimeoutInMs = defaultStorageLimits.stallTimeoutInMs } = limits;
+  const lagTimeoutInMs = limits.lagTimeoutInMs ?? defaultStorageLimits.lagTimeoutInMs;
+  const cleanUps: Promise<void>[] = [];
+  let failure: Error | undefined;
+  const lanes = stores.map((store) => createLocationLane({ store, lagTimeoutInMs, onLag }));
+  const live = () => lanes.filter(({ error }) => error === undefined);
+
+  function onLag(lane: LocationLane): void {
+    // A location that the policy needs is waited for, unless a limit was asked for.
+    if (limits.lagTimeoutInMs === undefined && live().length <= required) return;
+    drop(lane, tooSlow(lane, `the other locations have waited ${seconds(lagTimeoutInMs)} for it`));
+  }
+
+  function drop(lane: LocationLane, error: unknown): void {
+    if (failure || lane.error) return;
+    lane.end(error instanceof Error ? error : new Error(String(error)));
+    if (live().length < required) stop(policyUnmet({ ...options, lanes, required }));
+    else cleanUps.push(lane.discard(AbortSignal.timeout(cleanUpTimeoutInMs)));
+    options.onLost(outcome(lane));
+  }
+
+  function stop(error: Error): void {
+    failure ??= error;
+    for (const lane of lanes) lane.end();
+  }
+
+  function throwIfOver(signal: AbortSignal | undefined): void {
+    throwIfAborted(signal, 'The backup');
+    if (failure) throw failure;
+  }
+
+  function outcome(lane: LocationLane): LocationOutcome {
+    const { error, bytes, remains } = lane;
+    const name = lane.store.location;
+    return error ? { name, outcome: 'failed', bytes, error, remains } : { name, outcome: 'stored', bytes };
+  }
+
+  return {
+    policy,
+    lanes,
+    live,
+    outcome,
+
+    async each(step, { signal, isOwnFault = () => true } = {}) {
+      throwIfOver(signal);
+      const reason = {};
+      const unfinished = new Set(live());
+      let finished = 0;
+      const work = async (lane: LocationLane) => {
+        const either = signal ? AbortSignal.any([lane.signal, signal]) : lane.signal;
+        const onStall = () => drop(lane, tooSlow(lane, `it took nothing and answered nothing for ${seconds(stallTimeoutInMs)}`));
+        const watch = createStallWatch({ timeoutInMs: stallTimeoutInMs, onStall });
+        try {
+          const request = step(lane, { signal: either, watch });
+          lane.track(request);
+          await rejectOnAbort(request, either);
+          finished += 1;
+        } catch (error) {
+          if (signal?.aborted || !isOwnFault()) return;
+          if (LifeboatError.isInstance(error, ...refusals)) stop(error);
+          else drop(lane, error);
+        } finally {
+          watch.stop();
+          unfinished.delete(lane);
+          lane.clock.set(reason, false);
+          if (finished > 0) for (const other of unfinished) other.clock.set(reason, true);
+        }
+      };
+      await Promise.all([...unfinished].map(work));
+      throwIfOver(signal);
+    },
+
+    async cleaned() {
+      await Promise.all(cleanUps);
+    },
+  };
+}
+
+function tooSlow({ store }: LocationLane, why: string): LifeboatError {
+  return new LifeboatError({
+    code: 'STORE_TIMEOUT',
+    message: `Location "${store.location}" is too slow: ${why}`,
+    retryable: true,
+    context: { location: store.location },
+  });
+}
+
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} s`;
+}
+
+interface PolicyUnmetOptions extends LocationSetOptions {
+  readonly lanes: readonly LocationLane[];
+  readonly required: number;
+}
+
+function policyUnmet({ backup, policy, lanes, required }: PolicyUnmetOptions): LifeboatError {
+  const lost = lanes.filter(({ error }) => error !== undefined);
+  return new LifeboatError({
+    code: 'STORE_POLICY_UNMET',
+    message:
+      `Backup "${backup}" was not stored: the policy "${policy}" needs ${required} of its ${lanes.length} locations. ` +
+      `${lost.map(({ store, error }) => `"${store.location}" missed out: ${error?.message}`).join('; ')}. ` +
+      'What was written is removed from every location that answers',
+    retryable: lost.every(({ error }) => LifeboatError.isInstance(error) && error.retryable),
+    context: { backup, policy, locations: lost.map(({ store }) => store.location) },
+    cause: lost[0]?.error,
+  });
+}
