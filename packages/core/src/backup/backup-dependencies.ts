@@ -2,7 +2,7 @@ import type { BackupEvent } from '../engine/events.ts';
 import type { BackupRequest } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
-import type { BackupItemAction } from '../plugin-api/item-actions.ts';
+import type { BackupItemAction, ItemBlockAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 
@@ -14,6 +14,7 @@ export interface BackupDependencies {
   readonly furtherStores?: readonly BackupStore[];
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
+  readonly itemBlockActions?: readonly ItemBlockAction[];
   readonly logger?: Logger | undefined;
   /** Objects whose actions and reads run at once. */
   readonly concurrency: number;

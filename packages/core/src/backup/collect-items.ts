@@ -16,6 +16,8 @@ export interface CollectedPage {
   readonly items: readonly KubeObject[];
   /** More of the same list that the server says are to come. */
   readonly remaining: number;
+  /** Named in `orderedResources`. */
+  readonly ordered?: boolean;
 }
 
 interface CollectOptions {

@@ -1,13 +1,15 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
+import { matchesLabelSelector } from '../filters/label-selector.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import { excludeFromBackupLabel } from '../velero-api/labels.ts';
 import { type BackedUpItems, expectedItemKey, type ItemKey, itemKey } from './backed-up-items.ts';
 import { isFatal } from './is-fatal.ts';
+import { isLeftOut } from './is-left-out.ts';
+import type { BlockMember, ItemBlock } from './item-block.ts';
 import { createItemTurns, type ItemTurn } from './item-turns.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 import { createItemActions } from './run-item-actions.ts';
@@ -22,11 +24,12 @@ export interface ReadyItem {
   readonly object: KubeObject;
 }
 
-/** Takes one object through reference 2.6: exclusions, once only, actions, additional items. */
+/** Takes objects through reference 2.6: exclusions, once only, actions, additional items. */
 export interface ItemProcessor {
-  /** What is to be written, additional items before the object that brought them. Empty when it is left out. */
-  process(type: ApiResource, object: KubeObject): Promise<readonly ReadyItem[]>;
-  /** The same for an object that is named and still to be read. Empty when there is none. */
+  /** What is to be written of a block, additional items before the object that brought them. Objects that are left out or
+   * that another block has are not in it. */
+  processBlock(block: ItemBlock): Promise<readonly ReadyItem[]>;
+  /** The same for one object that is named and still to be read. Empty when there is none. */
   fetchIfThere(id: ResourceIdentifier): Promise<readonly ReadyItem[]>;
 }
 
@@ -41,9 +44,18 @@ interface ItemProcessorOptions {
   readonly signal: AbortSignal;
 }
 
+/** A block while it is backed up. */
+interface BlockTurn {
+  readonly turn: ItemTurn<ReadyItem>;
+  /** Members that are claimed and still to be backed up. */
+  readonly waiting: Map<string, BlockMember>;
+}
+
 interface FetchOptions {
   /** Whatever the filters say. */
   readonly mustInclude?: boolean;
+  /** No other object brings it along. */
+  readonly byItself?: boolean;
   /** Not being there is nothing to warn of. */
   readonly optional?: boolean;
 }
@@ -61,7 +73,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     backup: prepared.backup,
   });
 
-  async function processClaimed(type: ApiResource, object: KubeObject, turn: ItemTurn<ReadyItem>): Promise<void> {
+  async function processClaimed(type: ApiResource, object: KubeObject, block: BlockTurn): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
       const stored = await actions.run({
@@ -69,10 +81,10 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         resource: id,
         context: { cluster: reader, logger: log.forItem(id), signal },
         onAdditionalItems: async (additional, mustInclude) => {
-          for (const item of additional) await fetchItem(item, turn, { mustInclude });
+          for (const item of additional) await processNamed(item, block, { mustInclude });
         },
       });
-      if (stored) turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
+      if (stored) block.turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
       else items.drop(itemKey(object));
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -81,23 +93,33 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     }
   }
 
-  async function fetchItem(id: ResourceIdentifier, turn: ItemTurn<ReadyItem>, options: FetchOptions): Promise<void> {
-    const { mustInclude = false, optional = false } = options;
+  async function processNamed(id: ResourceIdentifier, block: BlockTurn, options: FetchOptions): Promise<void> {
     const type = discovery.resolve(groupResource(id));
     if (!type) return log.forItem(id).warn('An additional item is of a type that the cluster does not serve');
-    if (!mustInclude && !mayInclude(type, id, prepared)) return;
+    if (!options.mustInclude && !mayInclude(type, id, prepared)) return;
     const key = expectedItemKey(type, id);
     // Taken before it is read: what names itself, and what several objects name, is read once.
-    if (!items.claim(key)) return turn.takeOver(turnKey(key));
-    turn.own(turnKey(key));
+    const member = block.waiting.get(turnKey(key));
+    if (!member && !items.claim(key)) return block.turn.takeOver(turnKey(key));
+    block.turn.own(turnKey(key));
+    await processMember(member ?? { type, ...id }, block, options);
+  }
+
+  /** A member that this block has claimed. */
+  async function processMember(member: BlockMember, block: BlockTurn, options: FetchOptions): Promise<void> {
+    const { mustInclude = false, optional = false } = options;
+    const { type } = member;
+    const id = { group: type.group, resource: type.resource, namespace: member.namespace, name: member.name };
+    const key = expectedItemKey(type, id);
+    block.waiting.delete(turnKey(key));
     try {
-      const object = await cluster.get(type, id, { signal });
+      const object = member.object ?? (await cluster.get(type, id, { signal }));
       if (!object && optional) items.release(key);
       else if (!object) {
         items.drop(key);
         log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up");
-      } else if (isLeftOut(object, mustInclude)) items.release(key);
-      else await processClaimed(type, object, turn);
+      } else if (isLeftOut(object, mustInclude) || (options.byItself && member.ifSelected && !isSelected(type, object))) items.release(key);
+      else await processClaimed(type, object, block);
     } catch (error) {
       if (isFatal(error)) throw error;
       items.drop(key);
@@ -105,25 +127,37 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     }
   }
 
+  const { labelSelector, orLabelSelectors } = prepared.backup.spec;
+  const selectors = [labelSelector ?? [], orLabelSelectors ?? []].flat();
+  const isSelected = (type: ApiResource, { metadata }: KubeObject) =>
+    prepared.types.includes(type) &&
+    (selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)));
+
+  // Without a pause, so that blocks take objects in the order in which they begin.
+  function claimMembers(members: ItemBlock, turn: ItemTurn<ReadyItem>): Map<string, BlockMember> {
+    const claimed = new Map<string, BlockMember>();
+    for (const member of members) {
+      const key = expectedItemKey(member.type, member);
+      if ((member.object && isLeftOut(member.object)) || !items.claim(key)) continue;
+      turn.own(turnKey(key));
+      claimed.set(turnKey(key), member);
+    }
+    return claimed;
+  }
+
   return {
-    process: (type, object) =>
+    processBlock: (members) =>
       turns.run(async (turn) => {
-        const key = itemKey(object);
-        if (isLeftOut(object, false) || !items.claim(key)) return;
-        turn.own(turnKey(key));
-        await processClaimed(type, object, turn);
+        const block = { turn, waiting: claimMembers(members, turn) };
+        // Additional items of one may be others: those leave the map before their turn comes.
+        for (const member of block.waiting.values()) await processMember(member, block, { byItself: true });
       }),
-    fetchIfThere: (id) => turns.run((turn) => fetchItem(id, turn, { optional: true })),
+    fetchIfThere: (id) => turns.run((turn) => processNamed(id, { turn, waiting: new Map() }, { optional: true })),
   };
 }
 
 function turnKey({ kind, name }: ItemKey): string {
   return `${kind} ${name}`;
-}
-
-function isLeftOut({ metadata }: KubeObject, mustInclude: boolean): boolean {
-  if (metadata.deletionTimestamp) return true;
-  return !mustInclude && metadata.labels?.[excludeFromBackupLabel] === 'true';
 }
 
 // Cluster-scoped kinds come along unless they are excluded: a claim's volume in a backup of one namespace.

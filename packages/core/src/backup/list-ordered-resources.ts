@@ -27,7 +27,7 @@ export async function* listOrderedResources(options: ListOrderedOptions): AsyncG
       for (const labelSelector of options.labelSelectors) {
         for await (const page of list({ namespace, labelSelector, fieldSelector: `metadata.name=${name}` })) {
           if (page.items.length > 0) found = true;
-          yield { ...page, remaining: 0 };
+          yield { ...page, remaining: 0, ordered: true };
         }
       }
     }

@@ -1,8 +1,7 @@
 import type { BackupResult } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
-import { groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
+import { groupResource } from '../plugin-api/kube-object.ts';
 import { createArchiveWriter } from '../storage/archive-writer.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import { mapInOrder } from '../storage/map-in-order.ts';
@@ -12,8 +11,11 @@ import type { BackupRun } from './backup-dependencies.ts';
 import { type BackupProgress, createBackupProgress } from './backup-progress.ts';
 import { collectCrds } from './collect-crds.ts';
 import { collectItems } from './collect-items.ts';
+import { formItemBlocks } from './form-item-blocks.ts';
+import type { CollectedItem } from './item-block.ts';
 import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-processor.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
+import { createRelatedItems } from './related-items.ts';
 import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
 
 /** What an archive came to hold. */
@@ -113,14 +115,16 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const types = new Map<string, { readonly group: string; readonly resource: string }>();
   let collected = 0;
 
-  async function* objects(): AsyncGenerator<{ readonly type: ApiResource; readonly object: KubeObject }> {
-    for await (const { type, items, remaining } of collectItems({ cluster, prepared, cut, log, signal })) {
+  async function* collectedItems(): AsyncGenerator<CollectedItem> {
+    for await (const { type, items, remaining, ordered = false } of collectItems({ cluster, prepared, cut, log, signal })) {
       collected += items.length;
       progress.expect(collected + remaining);
-      for (const object of items) yield { type, object };
+      for (const object of items) yield { type, object, ordered };
     }
   }
-  const processed = mapInOrder(objects(), { concurrency, map: ({ type, object }) => processor.process(type, object) });
+  const related = createRelatedItems({ cluster, prepared, actions: dependencies.itemBlockActions ?? [], log, signal });
+  const blocks = formItemBlocks({ items: collectedItems(), related });
+  const processed = mapInOrder(blocks, { concurrency, map: (block) => processor.processBlock(block) });
   for await (const ready of processed) {
     for (const { id } of ready) types.set(groupResource(id), id);
     yield ready;

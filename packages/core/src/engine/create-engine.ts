@@ -50,6 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
           store,
           furtherStores: others.map((other) => other.store),
           actions: options.actions?.backup ?? [],
+          itemBlockActions: options.actions?.itemBlock ?? [],
         };
         return runBackup({ request: several ? request : { ...request, storageLocation: name }, dependencies, run });
       }),

@@ -1,7 +1,7 @@
 import type { DeletedBackup } from '../delete/delete-backup.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupItemAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
@@ -29,7 +29,12 @@ export interface EngineOptions {
   readonly cluster?: ClusterClient;
   readonly storageLocations: Readonly<Record<string, StorageLocation>>;
   /** Item actions besides the built-in ones. */
-  readonly actions?: { readonly backup?: readonly BackupItemAction[]; readonly restore?: readonly RestoreItemAction[] };
+  readonly actions?: {
+    readonly backup?: readonly BackupItemAction[];
+    readonly restore?: readonly RestoreItemAction[];
+    /** Asked about each object that the backup's filters select, one after the other. */
+    readonly itemBlock?: readonly ItemBlockAction[];
+  };
   /** @default no output */
   readonly logger?: Logger;
   /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */

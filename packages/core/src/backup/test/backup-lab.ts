@@ -2,7 +2,7 @@ import type { BackupEvent } from '../../engine/events.ts';
 import type { BackupRequest, BackupResult } from '../../engine/requests.ts';
 import { startRun } from '../../engine/run-handle.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
-import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { ArchiveReader } from '../../storage/archive.ts';
@@ -29,15 +29,20 @@ export interface TakenBackup {
 
 interface LabOptions {
   readonly actions?: readonly BackupItemAction[];
+  readonly itemBlockActions?: readonly ItemBlockAction[];
   readonly cluster?: ClusterClient;
 }
 
 export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly store: ObjectStore }): BackupLab {
   const backups = createBackupStore({ location: 'main', store: lab.store });
   let count = 0;
-  const start: BackupLab['start'] = (request, { actions = [], cluster = lab.cluster } = {}) =>
+  const start: BackupLab['start'] = (request, { actions = [], itemBlockActions = [], cluster = lab.cluster } = {}) =>
     startRun<BackupEvent, BackupResult>({ signal: request.signal }, (run) =>
-      runBackup({ request, dependencies: { cluster, store: backups, actions, concurrency: 8, now: () => new Date() }, run }),
+      runBackup({
+        request,
+        dependencies: { cluster, store: backups, actions, itemBlockActions, concurrency: 8, now: () => new Date() },
+        run,
+      }),
     );
   return {
     backups,

@@ -1,0 +1,46 @@
+import { type BlockMember, type CollectedItem, type ItemBlock, memberKey } from './item-block.ts';
+import type { RelatedItems } from './related-items.ts';
+
+type Root = BlockMember & Pick<CollectedItem, 'object'>;
+
+/** Groups objects into blocks, in the order they come: each with its relatives that are in no earlier block, and ordered
+ * resources of one type together. An object that an earlier block took along comes again, alone: whoever backs it up
+ * knows what is taken. Keeps the names of relatives only. */
+export async function* formItemBlocks(options: {
+  readonly items: AsyncIterable<CollectedItem>;
+  readonly related: RelatedItems;
+}): AsyncGenerator<ItemBlock> {
+  const { items, related } = options;
+  const taken = new Set<string>();
+
+  async function formBlock(roots: readonly Root[]): Promise<ItemBlock> {
+    const asking = roots.filter((root) => !taken.delete(memberKey(root)) && related.mayHave(root));
+    if (asking.length === 0) return roots;
+    const relatives = (await related.of(asking)).filter((member) => !taken.has(memberKey(member)));
+    for (const member of relatives) taken.add(memberKey(member));
+    return [...roots, ...relatives];
+  }
+
+  // They are listed again with the rest of their type.
+  async function formOrdered(roots: readonly Root[]): Promise<ItemBlock> {
+    const block = await formBlock(roots);
+    for (const root of roots) taken.add(memberKey(root));
+    return block;
+  }
+
+  let ordered: { readonly type: CollectedItem['type']; readonly roots: Root[] } | undefined;
+  for await (const item of items) {
+    const { type, object } = item;
+    const root = { type, namespace: object.metadata.namespace ?? '', name: object.metadata.name, object };
+    if (ordered && !(item.ordered && ordered.type === type)) {
+      yield await formOrdered(ordered.roots);
+      ordered = undefined;
+    }
+    if (!item.ordered) yield related.mayHave(root) ? await formBlock([root]) : [root];
+    else {
+      ordered ??= { type, roots: [] };
+      ordered.roots.push(root);
+    }
+  }
+  if (ordered) yield await formOrdered(ordered.roots);
+}
