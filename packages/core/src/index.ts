@@ -5,6 +5,8 @@ export type * from './engine/events.ts';
 export type * from './engine/requests.ts';
 export type { Run } from './engine/run.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
+export type * from './hooks/pod-hook-context.ts';
+export type { WholeRunContext, WholeRunEnd, WholeRunHooks } from './hooks/whole-run-hooks.ts';
 export type * from './kubernetes/cluster-client.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';
 export { clusterInCluster, type InClusterOptions } from './kubernetes/cluster-from-service-account.ts';

@@ -38,11 +38,27 @@ export interface LocationEvent {
   readonly location: LocationOutcome;
 }
 
+/** What becomes of a hook in a Pod. */
+export interface HookEvent {
+  readonly type: 'hook';
+  /** The Pod. */
+  readonly object: EventObject;
+  /** Of the request's entry; `<from-annotation>` for an annotation, as Velero's log says. */
+  readonly hook: string;
+  readonly when: 'pre' | 'post';
+  readonly container: string;
+  /** `waiting`: for its container. */
+  readonly state: 'waiting' | 'running' | 'succeeded' | 'failed';
+  /** Why it failed. */
+  readonly message?: string;
+}
+
 export type BackupEvent =
   | PhaseEvent<BackupPhase>
   | ProgressEvent
   | MessageEvent
   | LocationEvent
+  | HookEvent
   | { readonly type: 'item'; readonly object: EventObject };
 
 /** What happened, or would happen, to an object of the archive. */
@@ -52,4 +68,5 @@ export type RestoreEvent =
   | PhaseEvent<RestorePhase>
   | ProgressEvent
   | MessageEvent
+  | HookEvent
   | { readonly type: 'item'; readonly object: EventObject; readonly action: RestoreItemOutcome };

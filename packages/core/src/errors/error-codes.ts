@@ -58,6 +58,7 @@ export type ErrorCode =
   | 'ARCHIVE_CORRUPT'
   | 'ARCHIVE_TOO_LARGE'
   | 'ITEM_ACTION_FAILED'
+  | 'HOOK_FAILED'
   // a Velero server that was asked to do something
   | 'VELERO_FAILED'
   // anything

@@ -10,6 +10,7 @@ export * from './delete-backup-request.ts';
 export * from './download-request.ts';
 export * from './go-duration.ts';
 export * from './hook-annotations.ts';
+export * from './hook-command.ts';
 export * from './hooks.ts';
 export type * from './item-operation.ts';
 export * from './labels.ts';

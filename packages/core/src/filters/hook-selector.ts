@@ -1,0 +1,20 @@
+import type { LabelSelector } from '../velero-api/meta.ts';
+import { createIncludesExcludes } from './include-exclude.ts';
+import { matchesLabelSelector } from './label-selector.ts';
+
+/** Which Pods a hook of a request is for (reference 2.11, 3.8). */
+export interface HookScope {
+  /** Globs. Empty: every namespace. */
+  readonly includedNamespaces?: readonly string[] | null | undefined;
+  readonly excludedNamespaces?: readonly string[] | null | undefined;
+  readonly labelSelector?: LabelSelector | null | undefined;
+}
+
+/** Says whether a Pod is in a hook's scope. `namespace` is that of the cluster where the hook runs: the mapped one. */
+export function createHookSelector(
+  scope: HookScope,
+): (pod: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> | undefined }) => boolean {
+  const namespaces = createIncludesExcludes({ includes: scope.includedNamespaces, excludes: scope.excludedNamespaces });
+  const { labelSelector } = scope;
+  return ({ namespace, labels }) => namespaces.shouldInclude(namespace) && (!labelSelector || matchesLabelSelector(labelSelector, labels));
+}
