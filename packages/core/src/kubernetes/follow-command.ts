@@ -3,7 +3,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson } from '../json/index.ts';
 import { type ApiStatus, apiError } from './api-error.ts';
 import type { ExecOptions, ExecResult } from './exec-request.ts';
-import { clientFrame, createFrameReader, opcodes } from './web-socket-frames.ts';
+import { Receiver, Sender } from './web-socket-parts.ts';
 
 export interface FollowCommandOptions extends ExecOptions {
   /** A WebSocket that is open and whose other end runs the command. */
@@ -20,7 +20,8 @@ interface ExecStatus extends ApiStatus {
 
 // The first byte of a message, of the channel.k8s.io protocols.
 const channels = { stdout: 1, stderr: 2, status: 3 } as const;
-const longestStatus = 256 * 1024;
+// Servers send 32 kB of output at a time.
+const longestMessage = 16 * 1024 * 1024;
 // A silent command sends nothing for hours; a server that is alive answers pings, and balancers see that the line is used.
 const pingIntervalInMs = 15_000;
 const silenceLimitInMs = 60_000;
@@ -29,8 +30,8 @@ const silenceLimitInMs = 60_000;
 export function followCommand(options: FollowCommandOptions): Promise<ExecResult> {
   const { socket, signal, onOutput } = options;
   return new Promise((resolve, reject) => {
-    let channel: number | undefined;
-    let status = '';
+    const sender = new Sender(socket);
+    const receiver = new Receiver({ maxPayload: longestMessage });
     let heardAt = performance.now();
     let finished = false;
 
@@ -39,7 +40,7 @@ export function followCommand(options: FollowCommandOptions): Promise<ExecResult
       finished = true;
       clearInterval(ping);
       signal?.removeEventListener('abort', abort);
-      if (goodbye && socket.writable) socket.end(clientFrame(opcodes.close, Buffer.from([3, 232])), () => socket.destroy());
+      if (goodbye && socket.writable) sender.close(1000, '', true, () => socket.destroy());
       else socket.destroy();
       settle();
     };
@@ -47,34 +48,25 @@ export function followCommand(options: FollowCommandOptions): Promise<ExecResult
     const abort = () => fail(canceledCommand(options.action, signal));
     const ping = setInterval(() => {
       if (performance.now() - heardAt > silenceLimitInMs) fail(lost(options, 'the server does not answer'));
-      else if (socket.writable) socket.write(clientFrame(opcodes.ping));
+      else if (socket.writable) sender.ping('', true);
     }, pingIntervalInMs);
 
-    const reader = createFrameReader({
-      data(bytes, { begins, ends }) {
-        if (begins) channel = undefined;
-        let content = bytes;
-        if (channel === undefined && content.length > 0) {
-          channel = content[0];
-          content = content.subarray(1);
-        }
-        if (channel === channels.status) {
-          status += Buffer.from(content).toString('latin1');
-          if (status.length > longestStatus) throw new Error('the end of the command was told at too great length');
-          if (ends && status !== '')
-            finish(
-              settleBy(() => resultOf(status, options), resolve, reject),
-              true,
-            );
-        } else if (content.length > 0 && (channel === channels.stdout || channel === channels.stderr)) {
-          tell({ stream: channel === channels.stdout ? 'stdout' : 'stderr', bytes: content });
-        }
-      },
-      control(opcode, payload) {
-        if (opcode === opcodes.ping && socket.writable) socket.write(clientFrame(opcodes.pong, payload));
-        if (opcode === opcodes.close) fail(lost(options, closeReason(payload)));
-      },
+    receiver.on('message', (message: Buffer) => {
+      if (finished || message.length <= 1) return; // both outputs begin with an empty message
+      const [channel] = message;
+      const content = message.subarray(1);
+      if (channel === channels.status) {
+        const settle = settleBy(() => resultOf(content.toString('utf8'), options), resolve, reject);
+        finish(settle, true);
+      } else if (channel === channels.stdout || channel === channels.stderr) {
+        tell({ stream: channel === channels.stdout ? 'stdout' : 'stderr', bytes: content });
+      }
     });
+    receiver.on('ping', (payload: Buffer) => {
+      if (socket.writable) sender.pong(payload, true);
+    });
+    receiver.on('conclude', (_code: number, reason: Buffer) => fail(lost(options, closeReason(reason))));
+    receiver.on('error', (error: Error) => fail(lost(options, error.message)));
     const tell: NonNullable<ExecOptions['onOutput']> = (chunk) => {
       try {
         if (!finished) onOutput?.(chunk);
@@ -83,15 +75,10 @@ export function followCommand(options: FollowCommandOptions): Promise<ExecResult
       }
     };
 
-    socket.on('data', (chunk: Buffer) => {
+    socket.on('data', () => {
       heardAt = performance.now();
-      if (finished) return;
-      try {
-        reader.read(chunk);
-      } catch (error) {
-        fail(lost(options, error instanceof Error ? error.message : String(error)));
-      }
     });
+    socket.pipe(receiver);
     socket.on('error', (error) => fail(lost(options, error.message)));
     socket.on('end', () => fail(lost(options, 'the connection was closed')));
     socket.on('close', () => fail(lost(options, 'the connection was closed')));
@@ -111,8 +98,7 @@ function settleBy<T>(read: () => T, resolve: (value: T) => void, reject: (error:
   };
 }
 
-function resultOf(latin1: string, { action, server }: FollowCommandOptions): ExecResult {
-  const text = Buffer.from(latin1, 'latin1').toString('utf8');
+function resultOf(text: string, { action, server }: FollowCommandOptions): ExecResult {
   const status = parseStatus(text);
   if (status?.status === 'Success') return { exitCode: 0 };
   const exitCode = status?.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
@@ -153,7 +139,7 @@ export function canceledCommand(action: string, signal: AbortSignal | undefined)
   });
 }
 
-function closeReason(payload: Uint8Array): string {
-  const text = Buffer.from(payload.subarray(2)).toString('utf8');
+function closeReason(reason: Buffer): string {
+  const text = reason.toString('utf8');
   return text === '' ? 'the server closed the connection' : `the server closed the connection: ${text}`;
 }

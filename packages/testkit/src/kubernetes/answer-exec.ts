@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { StatusError } from './status-error.ts';
-import { createClientFrameReader, opcodes, serverFrame } from './web-socket-frames.ts';
 
 /** A command that a client wants to run. */
 export interface ExecCall {
@@ -37,23 +36,17 @@ export async function answerExec(
 ): Promise<void> {
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const protocol = protocols.find((name) => offered.includes(name));
-  const key = request.headers['sec-websocket-key'];
-  if (!protocol || !key) throw new StatusError({ code: 400, reason: 'BadRequest', message: 'unable to upgrade: no known subprotocol' });
-  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`];
-  socket.write(`${[...head, `Sec-WebSocket-Protocol: ${protocol}`].join('\r\n')}\r\n\r\n`);
+  if (!protocol) throw new StatusError({ code: 400, reason: 'BadRequest', message: 'unable to upgrade: no known subprotocol' });
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => protocol });
+  const client = await new Promise<WebSocket>((resolve) => server.handleUpgrade(request, socket, Buffer.alloc(0), resolve));
 
   const gone = new AbortController();
-  socket.on('close', () => gone.abort());
-  const reader = createClientFrameReader((opcode, payload) => {
-    if (opcode === opcodes.ping) socket.write(serverFrame(opcodes.pong, payload));
-    if (opcode === opcodes.close) socket.end();
-  });
-  socket.on('data', (chunk: Buffer) => reader.read(chunk));
+  client.on('close', () => gone.abort());
+  client.on('error', () => gone.abort());
   const send = (channel: number, content: string | Uint8Array) => {
     const bytes = Buffer.from(content as string);
-    for (let at = 0; at < bytes.length && !socket.destroyed; at += longestMessage)
-      socket.write(serverFrame(opcodes.binary, Buffer.concat([Buffer.from([channel]), bytes.subarray(at, at + longestMessage)])));
+    for (let at = 0; at < bytes.length; at += longestMessage)
+      client.send(Buffer.concat([Buffer.from([channel]), bytes.subarray(at, at + longestMessage)]));
   };
   let status: object;
   try {
@@ -65,10 +58,9 @@ export async function answerExec(
     const message = `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`;
     status = { status: 'Failure', message, reason: 'InternalError', code: 500 };
   }
-  if (cut) socket.destroy();
-  if (socket.destroyed) return;
+  if (cut) return client.terminate();
   send(3, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, ...status }));
-  socket.end(serverFrame(opcodes.close, Buffer.from([3, 232])));
+  client.close(1000);
 }
 
 function endStatus(exitCode: number): object {

@@ -1,0 +1,20 @@
+import type { Duplex, Writable } from 'node:stream';
+import * as ws from 'ws';
+
+/** Writes frames; a client masks them. */
+interface FrameSender {
+  ping(data: string, mask: boolean): void;
+  pong(data: Uint8Array, mask: boolean): void;
+  close(code: number, reason: string, mask: boolean, done: () => void): void;
+}
+
+interface Parts {
+  /** Reads the frames that a peer sends: events `message` and `ping` (Buffer), `conclude` (code, Buffer), and `error`. */
+  readonly Receiver: new (options: {
+    readonly maxPayload: number;
+  }) => Writable;
+  readonly Sender: new (socket: Duplex) => FrameSender;
+}
+
+/** The halves of the `ws` library that work on a socket which is open already; its types leave them out. */
+export const { Receiver, Sender } = ws as unknown as Parts;
