@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import { refuseRunning } from '../storage/refuse-running.ts';
 import { findRestores } from './find-restores.ts';
-import { refuseRunning } from './refuse-running.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
 
@@ -41,7 +41,7 @@ export interface DeletedBackup {
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
   const { backups, name, now, force = false, keepVolumeData = false, signal } = options;
   const entry = await backups.inspect(name, { signal });
-  if (entry && !force) refuseRunning({ entry, location: backups.location, now });
+  if (entry && !force) refuseRunning({ entry, location: backups.location, now, doing: 'deleted' });
   if (entry && !keepVolumeData) await refuseVolumeData({ backups, name, signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
   const velero = options.velero && (await readVeleroObjects({ ...options.velero, name, stored, signal }));

@@ -1,17 +1,18 @@
 import { runBackup } from '../backup/backup.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
-import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
+import { copyBackup } from '../storage/copy/copy-backup.ts';
+import { repairBackup } from '../storage/copy/repair-backup.ts';
 import { openArchive } from '../storage/open-archive.ts';
 import { verifyBackup } from '../storage/verify-backup.ts';
 import { defaultResourceTimeoutInMs, defaultTerminatingResourceTimeoutInMs } from '../velero-api/defaults.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
+import { invalidConfig } from './invalid-config.ts';
+import { openLocations } from './open-locations.ts';
 import type { PlannedItem, RestoreRequest } from './requests.ts';
 import { startRun } from './run-handle.ts';
 
@@ -25,11 +26,14 @@ export function createEngine(options: EngineOptions): Engine {
   const common = { logger: options.logger, concurrency, now };
 
   const restoreDependencies = (request: RestoreRequest) => {
-    const { store } = locations.find(request.storageLocation);
+    const { stores, isFirstPreferred } = locations.candidates(request.storageLocation);
+    const [store = locations.find(undefined).store, ...otherStores] = stores;
     return {
       ...common,
       cluster: requireCluster(options.cluster, 'A restore'),
       store,
+      otherStores,
+      isStorePreferred: isFirstPreferred,
       openArchive,
       archiveLimits: options.archiveLimits,
       actions: options.actions?.restore ?? [],
@@ -66,6 +70,17 @@ export function createEngine(options: EngineOptions): Engine {
     getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
     verifyBackup: async (name, o = {}) =>
       verifyBackup({ backups: locations.find(o.storageLocation).store, name, archiveLimits: options.archiveLimits, signal: o.signal }),
+    copyBackup: async ({ name, from, to, signal }) =>
+      copyBackup({
+        name,
+        from: locations.find(from).store,
+        to: locations.find(to).store,
+        now: now(),
+        archiveLimits: options.archiveLimits,
+        signal,
+      }),
+    repairBackup: async (name, { storageLocations, signal } = {}) =>
+      repairBackup({ name, stores: locations.all, storageLocations, now: now(), archiveLimits: options.archiveLimits, signal }),
     deleteBackup: async (name, o = {}) => {
       const { storageLocation, veleroNamespace: namespace, ...rest } = o;
       const velero = namespace !== undefined && {
@@ -91,44 +106,7 @@ function isDroppable(event: { readonly type: string }): boolean {
   return event.type === 'item' || event.type === 'progress';
 }
 
-interface OpenLocation {
-  readonly name: string;
-  readonly store: BackupStore;
-}
-
-function openLocations(options: EngineOptions): { find(name: string | undefined): OpenLocation } {
-  const entries = Object.entries(options.storageLocations);
-  const defaults = entries.filter(([, location]) => location.default);
-  if (defaults.length > 1)
-    throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
-  const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
-  const stores = new Map(
-    entries.map(([name, { store, accessMode }]) => [
-      name,
-      createBackupStore({ location: name, store, readOnly: accessMode === 'ReadOnly' }),
-    ]),
-  );
-  return {
-    find(name = defaultName) {
-      const store = name === undefined ? undefined : stores.get(name);
-      if (name !== undefined && store) return { name, store };
-      const known = [...stores.keys()].join(', ') || 'none';
-      throw new LifeboatError({
-        code: 'UNKNOWN_LOCATION',
-        message:
-          name === undefined
-            ? `No storage location was named and none is the default; the engine knows: ${known}`
-            : `There is no storage location ${name}; the engine knows: ${known}`,
-      });
-    },
-  };
-}
-
 function requireCluster(cluster: ClusterClient | undefined, what: string): ClusterClient {
   if (cluster) return cluster;
   throw invalidConfig(`${what} needs a cluster: pass \`cluster\` to createEngine, for example from clusterFromKubeConfig()`);
-}
-
-function invalidConfig(message: string): LifeboatError {
-  return new LifeboatError({ code: 'INVALID_CONFIG', message: `createEngine: ${message}` });
 }

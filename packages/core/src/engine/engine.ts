@@ -6,6 +6,8 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
+import type { CopiedBackup } from '../storage/copy/copy-backup.ts';
+import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
@@ -13,7 +15,7 @@ import type { BackupEvent, RestoreEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
-export type { DeletedBackup, VerifyResult };
+export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, VerifyResult };
 
 /** A place that backups are kept in. */
 export interface StorageLocation {
@@ -66,6 +68,18 @@ export interface DeleteBackupOptions extends LocationOptions {
   readonly veleroNamespace?: string;
 }
 
+export interface CopyBackupRequest extends CallOptions {
+  readonly name: string;
+  /** Names of locations. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface RepairBackupOptions extends CallOptions {
+  /** The locations that shall have the backup. @default those that it was made for (`storageLocations` of its request) */
+  readonly storageLocations?: readonly string[];
+}
+
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. */
 export interface Engine {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
@@ -77,6 +91,11 @@ export interface Engine {
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, counts. */
   verifyBackup(name: string, options?: LocationOptions): Promise<VerifyResult>;
+  /** Copies a finished backup from one location to another, verified by checksum; see {@link CopiedBackup}. Refuses to overwrite
+   * another backup of that name. Files of its restores stay where they are. */
+  copyBackup(options: CopyBackupRequest): Promise<CopiedBackup>;
+  /** Brings a backup up to date in the locations that it was made for, from one that has it whole. */
+  repairBackup(name: string, options?: RepairBackupOptions): Promise<RepairedBackup>;
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
   deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;

@@ -58,7 +58,8 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
   name?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
-  /** The location that holds the backup. @default the engine's default location */
+  /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
+   * order of the engine's options; those passed over are named in warnings */
   storageLocation?: string;
   /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
    * reference 3.3). @default false: the version that the backup preferred, or another where the target does not serve it */
@@ -77,6 +78,8 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
 export interface RestoreResult {
   readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
   readonly restore: Restore;
+  /** From which location it was restored; it keeps the restore's own files too. */
+  readonly storageLocation: string;
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
@@ -95,6 +98,8 @@ export interface PlannedItem {
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
 export interface RestorePlanResult {
+  /** Whose copy of the backup the plan was made from. */
+  readonly storageLocation: string;
   readonly counts: Readonly<Record<PlannedItem['action'], number>>;
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;

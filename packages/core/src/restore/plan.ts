@@ -3,7 +3,7 @@ import type { RunContext } from '../engine/run-handle.ts';
 import { createItemSource } from './item-source.ts';
 import { planItem } from './plan-item.ts';
 import { planNamespaces } from './plan-namespaces.ts';
-import { prepareRestore } from './prepare-restore.ts';
+import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import { orderIntoWaves } from './resource-order.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { runWave } from './run-wave.ts';
@@ -20,7 +20,7 @@ export interface RunPlanOptions {
  * @throws LifeboatError as `runRestore` does before it writes
  */
 export async function runPlan({ request, dependencies, run }: RunPlanOptions): Promise<RestorePlanResult> {
-  const session = await prepareRestore({ request, dependencies, signal: run.signal, onMessage: () => {} });
+  const session = await prepareAtFirstHealthy({ request, dependencies, signal: run.signal, onMessage: () => {} });
   try {
     const counts = { create: 0, update: 0, skip: 0, blocked: 0 };
     const tell = async (item: PlannedItem) => {
@@ -40,7 +40,12 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       });
     }
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`);
-    return { counts, warnings: session.log.results.warnings, errors: session.log.results.errors };
+    return {
+      counts,
+      storageLocation: session.dependencies.store.location,
+      warnings: session.log.results.warnings,
+      errors: session.log.results.errors,
+    };
   } finally {
     await session.archive.close();
   }

@@ -16,7 +16,7 @@ import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
 
-interface PrepareRestoreOptions {
+export interface PrepareRestoreOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
   readonly signal: AbortSignal;

@@ -10,6 +10,10 @@ export interface RestoreDependencies {
   readonly cluster: ClusterClient;
   /** Of the location that holds the backup; the restore's own files go there too. */
   readonly store: BackupStore;
+  /** Further locations, looked at in this order when the backup is not whole in `store`. @default none */
+  readonly otherStores?: readonly BackupStore[];
+  /** `store` is the one that is meant, even if others have another backup of that name. @default true */
+  readonly isStorePreferred?: boolean;
   /** Reads and checks a whole archive. */
   openArchive(
     options: { stream: ByteStream; limits?: ArchiveLimits | undefined; what?: string | undefined } & CallOptions,

@@ -5,7 +5,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
-import { prepareRestore } from './prepare-restore.ts';
+import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
@@ -26,7 +26,7 @@ export interface RunRestoreOptions {
  */
 export async function runRestore({ request, dependencies, run }: RunRestoreOptions): Promise<RestoreResult> {
   const tracker = createRestoreTracker(run, dependencies.now);
-  const session = await prepareRestore({
+  const session = await prepareAtFirstHealthy({
     request,
     dependencies,
     signal: run.signal,
@@ -36,7 +36,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     },
   });
   const { restore, log, archive } = session;
-  const files = createRestoreFilesKeeper(dependencies.store, log);
+  const files = createRestoreFilesKeeper(session.dependencies.store, log);
   try {
     setPhase(restore, 'InProgress', run);
     await files.begin(restore);
@@ -68,7 +68,8 @@ async function finish(session: RestoreSession, tracker: RestoreTracker, { files,
   complete(session, tracker);
   setPhase(restore, phase, run);
   await files.end(restore);
-  return { phase, restore, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
+  const storageLocation = session.dependencies.store.location;
+  return { phase, restore, storageLocation, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
 }
 
 async function fail(session: RestoreSession, tracker: RestoreTracker, options: EndOptions & { readonly error: unknown }): Promise<void> {

@@ -64,6 +64,8 @@ export interface BackupWriter {
   putFile(file: BackupFile, content: string | Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
   /** Stores an already compressed gzip file, such as the collected log. */
   putGzipFile(file: BackupFile, gzip: Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
+  /** Stores any file as it is, by its name in the backup's folder: the way of copies. */
+  putStoredFile(fileName: string, body: ByteStream, options?: CallOptions): Promise<void>;
   /** Writes `velero-backup.json` with a phase such as `Finalizing`, once everything else is stored, as Velero does: its
    * reader sees a backup in progress. May be repeated. Checks first that name and files are still this writer's. */
   putUnfinished(backup: Backup, options?: CallOptions): Promise<void>;
@@ -106,6 +108,8 @@ export interface BackupStore {
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
+  /** A file as it is stored, by its name in the backup's folder; `undefined` when there is none. */
+  readStoredFile(name: string, fileName: string, options?: CallOptions): Promise<ByteStream | undefined>;
   /** What lies in a backup's folder, files that nobody knows included. */
   listFiles(name: string, options?: CallOptions): AsyncIterable<StoredFile>;
   // The JSON files: `undefined` when the backup has none, an empty list for Velero's `null`. Unknown fields and large

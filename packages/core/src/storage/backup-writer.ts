@@ -115,6 +115,8 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
     putGzipFile: (file, content, callOptions) => put(backupKey(name, file), content, callOptions),
 
+    putStoredFile: (fileName, body, callOptions) => put(backupFolder(name) + fileName, body, callOptions),
+
     async putUnfinished(backup, callOptions = {}) {
       check(backup, false);
       await putMetadata(backup, callOptions);

@@ -165,6 +165,8 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
     },
 
+    readStoredFile: (name, fileName, callOptions) => getIfThere(store, backupFolder(name) + fileName, callOptions),
+
     async *listFiles(name, callOptions = {}) {
       const folder = backupFolder(name);
       for await (const { key, size } of store.listObjects(folder, callOptions))

@@ -67,6 +67,15 @@ export function createFanOutWriter(options: {
 
     putGzipFile: (file, content, { signal } = {}) => putGzip(file, content, signal),
 
+    putStoredFile: (fileName, source, { signal } = {}) =>
+      fanOutStream({
+        locations,
+        source,
+        maxQueuedBytes,
+        put: (lane, body, laneSignal) => writerOf(lane).putStoredFile(fileName, body, { signal: laneSignal }),
+        signal,
+      }),
+
     async putUnfinished(backup, { signal } = {}) {
       await locations.each(
         (lane, step) => writerOf(lane).putUnfinished(forLocation(backup, lane.store.location), { signal: step.signal }),

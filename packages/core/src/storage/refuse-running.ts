@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { BackupEntry, BackupMarker } from '../storage/backup-store.ts';
+import type { BackupEntry, BackupMarker } from './backup-store.ts';
 
 interface RefuseRunningOptions {
   readonly entry: BackupEntry;
   /** For the error. */
   readonly location: string;
   readonly now: Date;
+  /** What was not done. */
+  readonly doing: 'deleted' | 'copied';
 }
 
 /** How long a marker counts as that of a running backup when its process cannot be looked for: it is on another host. */
@@ -17,15 +19,15 @@ const trustedAgeInMs = 60 * 60 * 1000;
  * their process is gone, or ran elsewhere and began an hour ago or more.
  * @throws LifeboatError `BACKUP_IN_PROGRESS`
  */
-export function refuseRunning({ entry, location, now }: RefuseRunningOptions): void {
+export function refuseRunning({ entry, location, now, doing }: RefuseRunningOptions): void {
   if (entry.state !== 'in-progress' && entry.state !== 'unfinished') return;
   const { name, marker } = entry;
   if (marker ? !mayRun(marker, now) : entry.state === 'unfinished') return;
   throw new LifeboatError({
     code: 'BACKUP_IN_PROGRESS',
     message:
-      `Backup "${name}" in location "${location}" is still in progress: ${describeWriter(entry)}. Nothing was deleted. ` +
-      'If it does not run any more, delete it with `force` (`--force`)',
+      `Backup "${name}" in location "${location}" is still in progress: ${describeWriter(entry)}. Nothing was ${doing}. ` +
+      'If it does not run any more, delete it with `force` (`lifeboat backup delete --force`)',
     context: { backup: name, location },
   });
 }

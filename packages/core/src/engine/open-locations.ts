@@ -1,0 +1,55 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import { createBackupStore } from '../storage/create-backup-store.ts';
+import type { EngineOptions } from './engine.ts';
+import { invalidConfig } from './invalid-config.ts';
+
+/** An engine's storage locations. */
+export interface OpenLocations {
+  /** In the order of the engine's options. */
+  readonly all: readonly BackupStore[];
+  /** The named location, or the default one. @throws LifeboatError `UNKNOWN_LOCATION` */
+  find(name: string | undefined): { readonly name: string; readonly store: BackupStore };
+  /** Where to look for a backup: the named location only; else the default one, if there is one, and the others in order. */
+  candidates(name: string | undefined): { readonly stores: readonly BackupStore[]; readonly isFirstPreferred: boolean };
+}
+
+/** @throws LifeboatError `INVALID_CONFIG` when several are the default */
+export function openLocations({ storageLocations }: Pick<EngineOptions, 'storageLocations'>): OpenLocations {
+  const entries = Object.entries(storageLocations);
+  const defaults = entries.filter(([, location]) => location.default);
+  if (defaults.length > 1)
+    throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
+  const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
+  const stores = new Map(
+    entries.map(([name, { store, accessMode }]) => [
+      name,
+      createBackupStore({ location: name, store, readOnly: accessMode === 'ReadOnly' }),
+    ]),
+  );
+  const all = [...stores.values()];
+
+  function find(name = defaultName): { name: string; store: BackupStore } {
+    const store = name === undefined ? undefined : stores.get(name);
+    if (name !== undefined && store) return { name, store };
+    const known = [...stores.keys()].join(', ') || 'none';
+    throw new LifeboatError({
+      code: 'UNKNOWN_LOCATION',
+      message:
+        name === undefined
+          ? `No storage location was named and none is the default; the engine knows: ${known}`
+          : `There is no storage location ${name}; the engine knows: ${known}`,
+    });
+  }
+
+  return {
+    all,
+    find,
+    candidates(name) {
+      if (name !== undefined || all.length < 2) return { stores: [find(name).store], isFirstPreferred: true };
+      const first = defaultName === undefined ? undefined : stores.get(defaultName);
+      if (!first) return { stores: all, isFirstPreferred: false };
+      return { stores: [first, ...all.filter((store) => store !== first)], isFirstPreferred: true };
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { equalJson } from '../../json/index.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import type { BackupStore, BackupWriter } from '../backup-store.ts';
+import { boundedGunzip } from '../bounded-gunzip.ts';
+import { forLocation } from '../fan-out/for-location.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { backupFiles } from './backup-files.ts';
+import { digestFile, hashed } from './digest-file.ts';
+
+export interface CopyFilesOptions extends CallOptions {
+  /** As `from` has it. */
+  readonly backup: Backup;
+  readonly from: BackupStore;
+  readonly to: BackupStore;
+  readonly now: Date;
+}
+
+const discardTimeoutInMs = 60_000;
+
+/**
+ * Copies every file of a backup, as a stream, reads each back and compares SHA-256, and checks that gzip files are whole. Then
+ * `velero-backup.json` follows, naming the new location. Unfinished remains in the target are removed first; after an error
+ * nothing stays there.
+ */
+export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
+  const { from, to, now, signal } = options;
+  const { name, uid } = options.backup.metadata;
+  const writer = await to.begin(name, { now, uid, replaceUnfinished: true, signal });
+  try {
+    let [files, bytes] = [0, 0];
+    for (const fileName of await backupFiles(from, name, { signal })) {
+      bytes += await copyFile(fileName, writer, options);
+      files += 1;
+    }
+    const backup = forLocation(options.backup, to.location);
+    await writer.commit(backup, { signal });
+    if (!equalJson(await to.get(name, { signal }), backup)) throw notAsWritten('The Backup object', options);
+    return { backup, files: files + 1, bytes };
+  } catch (error) {
+    await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
+    throw error;
+  }
+}
+
+async function copyFile(fileName: string, writer: BackupWriter, { backup, from, to, signal }: CopyFilesOptions): Promise<number> {
+  const { name } = backup.metadata;
+  const source = await from.readStoredFile(name, fileName, { signal });
+  if (!source) throw vanished(fileName, name, from);
+  const sent = createHash('sha256');
+  let bytes = 0;
+  const counted = async function* () {
+    for await (const chunk of hashed(untilAborted(source, { signal, what: 'Copying the backup' }), sent)) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  await writer.putStoredFile(fileName, counted(), { signal });
+  const digest = sent.digest('hex');
+
+  const received = createHash('sha256');
+  const stored = await to.readStoredFile(name, fileName, { signal });
+  if (!stored) throw notAsWritten(fileName, { backup, to });
+  const what = `${fileName} of backup "${name}" in location "${from.location}"`;
+  try {
+    for await (const _ of whole(fileName, hashed(untilAborted(stored, { signal, what: 'Copying the backup' }), received), what));
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN')) throw error;
+    // Damaged there already, or on the way?
+    if ((await digestFile({ backups: to, name, fileName, signal })) === digest) throw error;
+    throw notAsWritten(fileName, { backup, to });
+  }
+  if (received.digest('hex') !== digest) throw notAsWritten(fileName, { backup, to });
+  return bytes;
+}
+
+/** The stream, of a gzip file only if it is whole. */
+function whole(fileName: string, source: AsyncIterable<Uint8Array>, what: string): AsyncIterable<Uint8Array> {
+  return fileName.endsWith('.gz') ? boundedGunzip({ source, maxBytes: Number.POSITIVE_INFINITY, what }) : source;
+}
+
+function notAsWritten(what: string, { backup, to }: Pick<CopyFilesOptions, 'backup' | 'to'>): LifeboatError {
+  const { name } = backup.metadata;
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `${what} of backup "${name}" reads back from location "${to.location}" as something else than was written. Nothing of the copy is kept: check that store`,
+    context: { backup: name, location: to.location },
+  });
+}
+
+function vanished(fileName: string, name: string, { location }: BackupStore): LifeboatError {
+  return new LifeboatError({
+    code: 'BACKUP_BROKEN',
+    message: `${fileName} of backup "${name}" is gone from location "${location}": somebody deletes it. Nothing of the copy is kept`,
+    context: { backup: name, location },
+  });
+}

@@ -1,0 +1,27 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
+import type { BackupStore } from '../backup-store.ts';
+import { untilAborted } from '../until-aborted.ts';
+
+interface DigestFileOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly name: string;
+  readonly fileName: string;
+}
+
+/** SHA-256 of a file of a backup as it is stored, read whole; `undefined` when there is none. */
+export async function digestFile({ backups, name, fileName, signal }: DigestFileOptions): Promise<string | undefined> {
+  const stream = await backups.readStoredFile(name, fileName, { signal });
+  if (!stream) return undefined;
+  const hash = createHash('sha256');
+  for await (const _ of hashed(untilAborted(stream, { signal, what: `Reading ${fileName}` }), hash));
+  return hash.digest('hex');
+}
+
+/** Passes a stream on and hashes it. */
+export async function* hashed(source: ByteStream, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}

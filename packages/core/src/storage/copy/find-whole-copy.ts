@@ -1,0 +1,62 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import type { ArchiveLimits } from '../archive.ts';
+import type { BackupStore } from '../backup-store.ts';
+import { verifyBackup } from '../verify-backup.ts';
+import { type LocationReason, nowhereWhole } from './nowhere-whole.ts';
+
+interface FindWholeCopyOptions extends CallOptions {
+  readonly name: string;
+  readonly stores: readonly BackupStore[];
+  /** Only backups in these count, when others have another backup of that name. */
+  readonly storageLocations?: readonly string[] | undefined;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+}
+
+interface WholeCopy {
+  readonly source: BackupStore;
+  readonly backup: Backup;
+}
+
+/** The first location that has a backup whole: it is complete, and reading all of it finds no damage.
+ * @throws LifeboatError that says what each location has instead */
+export async function findWholeCopy({ name, stores, storageLocations, archiveLimits, signal }: FindWholeCopyOptions): Promise<WholeCopy> {
+  const asked = stores.filter(({ location }) => storageLocations?.includes(location) ?? true);
+  const reasons: LocationReason[] = [];
+  const complete: WholeCopy[] = [];
+  for (const source of asked) {
+    try {
+      complete.push({ source, backup: await source.getComplete(name, { signal }) });
+    } catch (error) {
+      throwIfAborted(signal, 'Looking for the backup');
+      reasons.push({ location: source.location, error });
+    }
+  }
+  const uids = new Set(complete.map(({ backup }) => backup.metadata.uid));
+  if (uids.size > 1) throw ambiguous(name, complete);
+  for (const { source, backup } of complete) {
+    try {
+      const { problems } = await verifyBackup({ backups: source, name, archiveLimits, signal });
+      if (problems.length === 0) return { source, backup };
+      reasons.push({
+        location: source.location,
+        error: new LifeboatError({ code: 'BACKUP_BROKEN', message: problems.slice(0, 3).join('; ') }),
+      });
+    } catch (error) {
+      throwIfAborted(signal, 'Looking for the backup');
+      reasons.push({ location: source.location, error });
+    }
+  }
+  throw nowhereWhole(name, reasons);
+}
+
+function ambiguous(name: string, copies: readonly WholeCopy[]): LifeboatError {
+  const locations = copies.map(({ source }) => source.location);
+  return new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `Locations ${locations.join(', ')} have different backups named "${name}": say which locations belong together with \`storageLocations\` (\`--storage-location\`)`,
+    context: { backup: name, locations },
+  });
+}

@@ -1,0 +1,20 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { BackupStore } from '../backup-store.ts';
+
+/** Warns of volume data that lies in the source's location but outside of the backup's folder: copies of files in its
+ * repository. Snapshots are not in a location, and serve every copy. */
+export async function localVolumeData(
+  options: CallOptions & { readonly name: string; readonly from: BackupStore; readonly to: BackupStore },
+): Promise<string[]> {
+  const { name, from, to, signal } = options;
+  const copies = (await from.readPodVolumeBackups(name, { signal })) ?? [];
+  const volumes = (await from.readVolumeInfo(name, { signal })) ?? [];
+  const count =
+    copies.filter(({ status }) => status?.snapshotID).length +
+    volumes.filter((volume) => volume.snapshotDataMovementInfo?.snapshotHandle).length;
+  if (count === 0) return [];
+  return [
+    `the files of ${count} volume${count === 1 ? '' : 's'} lie in the repository of location "${from.location}", which is not copied: ` +
+      `a restore from "${to.location}" brings back the objects only`,
+  ];
+}

@@ -1,0 +1,90 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ArchiveLimits } from '../archive.ts';
+import type { BackupStore } from '../backup-store.ts';
+import { intendedLocations } from '../fan-out/intended-locations.ts';
+import { copyBackup } from './copy-backup.ts';
+import { findWholeCopy } from './find-whole-copy.ts';
+
+interface RepairBackupOptions extends CallOptions {
+  readonly name: string;
+  /** Every known location; the first that has the backup whole is what others are repaired from. */
+  readonly stores: readonly BackupStore[];
+  /** Names of the locations that shall have it. @default those that the backup was made for */
+  readonly storageLocations?: readonly string[] | undefined;
+  readonly now: Date;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+}
+
+/** What a repair found and did in one location. */
+export interface RepairOutcome {
+  readonly name: string;
+  /** `whole`: it had the backup already, every byte. `failed`: it still misses it. */
+  readonly outcome: 'whole' | 'repaired' | 'failed';
+  readonly error?: Error;
+  /** Stored bytes that were copied there. */
+  readonly bytes: number;
+  readonly warnings: readonly string[];
+}
+
+export interface RepairedBackup {
+  /** The location that the others were compared with and repaired from. */
+  readonly source: string;
+  readonly locations: readonly RepairOutcome[];
+}
+
+/**
+ * Brings a backup up to date in every location that it was made for: where it is missing, half-written or damaged it is copied
+ * from one that has it whole, and verified by SHA-256. A location that cannot be repaired is an outcome, not a throw.
+ * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED` or `BACKUP_BROKEN` when no location has it whole,
+ * `INVALID_REQUEST` when nothing says which locations shall have it or several have different backups of that name
+ */
+export async function repairBackup(options: RepairBackupOptions): Promise<RepairedBackup> {
+  const { name, stores, now, archiveLimits, signal } = options;
+  const { source, backup } = await findWholeCopy(options);
+  const targets = options.storageLocations ?? intendedLocations(backup);
+  if (targets.length === 0) throw nowhereToGo(name, source.location);
+  const locations: RepairOutcome[] = [];
+  for (const target of targets) {
+    const to = stores.find(({ location }) => location === target);
+    try {
+      if (!to) throw unknownLocation(target, stores);
+      if (to === source) {
+        locations.push({ name: target, outcome: 'whole', bytes: 0, warnings: [] });
+        continue;
+      }
+      const { outcome, bytes, warnings } = await copyBackup({ name, from: source, to, now, archiveLimits, signal });
+      locations.push({ name: target, outcome: outcome === 'present' ? 'whole' : 'repaired', bytes, warnings });
+    } catch (error) {
+      throwIfAborted(signal, 'The repair');
+      locations.push({
+        name: target,
+        outcome: 'failed',
+        error: error instanceof Error ? error : new Error(String(error)),
+        bytes: 0,
+        warnings: [],
+      });
+    }
+  }
+  return { source: source.location, locations };
+}
+
+function nowhereToGo(name: string, location: string): LifeboatError {
+  return new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message:
+      `Backup "${name}" in location "${location}" was made for that location only: name the locations that shall have it with ` +
+      '`storageLocations` (`--storage-location`), or copy it with `lifeboat backup copy`',
+    context: { backup: name, location },
+  });
+}
+
+function unknownLocation(target: string, stores: readonly BackupStore[]): LifeboatError {
+  const known = stores.map(({ location }) => location).join(', ');
+  return new LifeboatError({
+    code: 'UNKNOWN_LOCATION',
+    message: `The backup was made for location "${target}" too, which this engine does not have; it has: ${known}`,
+    context: { location: target },
+  });
+}
