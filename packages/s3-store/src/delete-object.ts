@@ -1,4 +1,3 @@
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { S3Context } from './s3-context.ts';
 
@@ -7,7 +6,7 @@ export async function deleteObject(context: S3Context, key: string, options: Cal
   const fullKey = context.fullKey(key);
   try {
     await context.connection.run(
-      (client, requestOptions) => client.send(new DeleteObjectCommand({ Bucket: context.bucket, Key: fullKey }), requestOptions),
+      (client, requestOptions) => client.deleteObject({ Bucket: context.bucket, Key: fullKey }, requestOptions),
       { action: 'delete', key, signal: options.signal },
     );
   } catch (error) {

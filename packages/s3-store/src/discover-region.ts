@@ -1,4 +1,3 @@
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { connectS3 } from './s3-connection.ts';
 import { factsOf } from './s3-error.ts';
@@ -8,11 +7,10 @@ import type { S3StoreOptions } from './s3-store-options.ts';
  * @throws LifeboatError `BUCKET_NOT_FOUND`, `STORE_*` */
 export async function discoverRegion(options: Omit<S3StoreOptions, 'region'>): Promise<string> {
   const connection = connectS3({ ...options, region: 'us-east-1' });
-  const command = new HeadBucketCommand({ Bucket: options.bucket });
   try {
     return await connection.run(
       async (client, o) => {
-        const answered = await client.send(command, o).catch((error: unknown) => {
+        const answered = await client.headBucket({ Bucket: options.bucket }, o).catch((error: unknown) => {
           const { region } = factsOf(error);
           if (region) return { BucketRegion: region };
           if (factsOf(error).statusCode === 404)

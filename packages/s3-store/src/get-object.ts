@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
@@ -20,13 +19,13 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
     try {
       return await context.connection.run(
         (client, requestOptions) =>
-          client.send(
-            new GetObjectCommand({
+          client.getObject(
+            {
               Bucket: context.bucket,
               Key: fullKey,
               ...(range ? { Range: range } : {}),
               ...context.encryption.access,
-            }),
+            },
             requestOptions,
           ),
         subject,

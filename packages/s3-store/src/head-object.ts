@@ -1,4 +1,3 @@
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { type CallOptions, LifeboatError, type ObjectInfo } from '@lifeboat/core/plugin-api';
 import type { S3Context } from './s3-context.ts';
 
@@ -7,7 +6,7 @@ export async function headObject(context: S3Context, key: string, options: CallO
   const location = { Bucket: context.bucket, Key: context.fullKey(key), ...context.encryption.access };
   const subject = { action: 'read', key, signal: options.signal };
   const head = async (): Promise<ObjectInfo> => {
-    const found = await context.connection.run((client, o) => client.send(new HeadObjectCommand(location), o), subject);
+    const found = await context.connection.run((client, o) => client.headObject(location, o), subject);
     return {
       key,
       size: found.ContentLength ?? 0,
@@ -22,10 +21,7 @@ export async function headObject(context: S3Context, key: string, options: CallO
     if (error.code === 'OBJECT_NOT_FOUND' && context.connection.proven) return undefined;
     try {
       // An answer to HEAD has no body that says why: one to GET has.
-      const got = await context.connection.run(
-        (client, o) => client.send(new GetObjectCommand({ ...location, Range: 'bytes=0-0' }), o),
-        subject,
-      );
+      const got = await context.connection.run((client, o) => client.getObject({ ...location, Range: 'bytes=0-0' }, o), subject);
       (got.Body as unknown as { destroy?(): void } | undefined)?.destroy?.();
     } catch (reason) {
       if (LifeboatError.isInstance(reason, 'OBJECT_NOT_FOUND')) return undefined;

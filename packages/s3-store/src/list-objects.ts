@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
 import type { S3Context } from './s3-context.ts';
 
@@ -46,15 +46,15 @@ async function* pages(
   do {
     const page: ListObjectsV2CommandOutput = await context.connection.run(
       (client, requestOptions) =>
-        client.send(
-          new ListObjectsV2Command({
+        client.listObjectsV2(
+          {
             Bucket: context.bucket,
             ...query,
             MaxKeys: context.pageSize,
             // XML cannot carry every character that a key can.
             EncodingType: 'url',
             ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
+          },
           requestOptions,
         ),
       { action: `list '${prefix}' in`, signal: options.signal },

@@ -1,10 +1,4 @@
-import {
-  AbortMultipartUploadCommand,
-  type CompletedPart,
-  CompleteMultipartUploadCommand,
-  CreateMultipartUploadCommand,
-  UploadPartCommand,
-} from '@aws-sdk/client-s3';
+import type { CompletedPart } from '@aws-sdk/client-s3';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import { maxParts, partSize } from './part-size.ts';
@@ -39,15 +33,15 @@ async function createUpload(context: S3Context, put: Put): Promise<string> {
   const created = await context.connection.run(
     // Not ended by the caller's signal: an upload whose id is unknown could not be removed.
     (client, options) =>
-      client.send(
-        new CreateMultipartUploadCommand({
+      client.createMultipartUpload(
+        {
           Bucket: context.bucket,
           Key: put.fullKey,
           Metadata: putIdMetadata(put.id),
           ...context.encryption.write,
           ...(context.tagging === undefined ? {} : { Tagging: context.tagging }),
           ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
-        }),
+        },
         options,
       ),
     { action: 'store', key: put.key, signal: put.signal, requestSignal: undefined },
@@ -123,8 +117,8 @@ async function sendPart(
 ): Promise<CompletedPart> {
   const sent = await context.connection.run(
     (client, options) =>
-      client.send(
-        new UploadPartCommand({
+      client.uploadPart(
+        {
           Bucket: context.bucket,
           Key: put.fullKey,
           UploadId: uploadId,
@@ -133,7 +127,7 @@ async function sendPart(
           ContentLength: body.byteLength,
           ...context.encryption.access,
           ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
-        }),
+        },
         options,
       ),
     { action: `store part ${partNumber} of`, key: put.key, signal: put.signal, requestSignal: signal },
@@ -148,15 +142,15 @@ async function complete(context: S3Context, put: Put, uploadId: string, parts: C
   try {
     await context.connection.run(
       (client, options) =>
-        client.send(
-          new CompleteMultipartUploadCommand({
+        client.completeMultipartUpload(
+          {
             Bucket: context.bucket,
             Key: put.fullKey,
             UploadId: uploadId,
             MultipartUpload: { Parts: parts },
             ...context.encryption.access,
             ...(put.ifAbsent ? { IfNoneMatch: '*' } : {}),
-          }),
+          },
           options,
         ),
       { action: 'store', key: put.key, signal: put.signal, requestSignal: commit.signal },
@@ -170,8 +164,7 @@ async function complete(context: S3Context, put: Put, uploadId: string, parts: C
 async function abortUpload(context: S3Context, put: Put, uploadId: string): Promise<boolean> {
   try {
     await context.connection.run(
-      (client, options) =>
-        client.send(new AbortMultipartUploadCommand({ Bucket: context.bucket, Key: put.fullKey, UploadId: uploadId }), options),
+      (client, options) => client.abortMultipartUpload({ Bucket: context.bucket, Key: put.fullKey, UploadId: uploadId }, options),
       { action: 'remove the unfinished upload of', key: put.key },
     );
     return true;

@@ -1,4 +1,3 @@
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { Put } from './put-object.ts';
 import type { S3Context } from './s3-context.ts';
@@ -16,8 +15,7 @@ export async function isOwnPut(context: S3Context, put: Put, error: unknown): Pr
   if (LifeboatError.isInstance(error) && sureFailures.has(String(error.context.s3Code))) return false;
   try {
     const head = await context.connection.run(
-      (client, options) =>
-        client.send(new HeadObjectCommand({ Bucket: context.bucket, Key: put.fullKey, ...context.encryption.access }), options),
+      (client, options) => client.headObject({ Bucket: context.bucket, Key: put.fullKey, ...context.encryption.access }, options),
       { action: 'read', key: put.key },
     );
     return head.Metadata?.[metadataKey] === put.id;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
@@ -49,8 +48,8 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
   const request = () =>
     context.connection.run(
       (client, options) =>
-        client.send(
-          new PutObjectCommand({
+        client.putObject(
+          {
             Bucket: context.bucket,
             Key: put.fullKey,
             Body: body,
@@ -59,7 +58,7 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
             ...(context.tagging === undefined ? {} : { Tagging: context.tagging }),
             ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
             ...(put.ifAbsent ? { IfNoneMatch: '*', Metadata: putIdMetadata(put.id) } : {}),
-          }),
+          },
           options,
         ),
       { action: 'store', key: put.key, signal: put.signal, requestSignal: commit.signal },

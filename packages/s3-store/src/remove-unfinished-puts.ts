@@ -1,4 +1,4 @@
-import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
+import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { isRunning, startsSettled } from './running-puts.ts';
 import type { S3Context } from './s3-context.ts';
@@ -15,7 +15,7 @@ export async function removeUnfinishedPuts(context: S3Context, key: string, opti
     if (isRunning(uploadId)) continue;
     try {
       await context.connection.run(
-        (client, o) => client.send(new AbortMultipartUploadCommand({ Bucket: context.bucket, Key: fullKey, UploadId: uploadId }), o),
+        (client, o) => client.abortMultipartUpload({ Bucket: context.bucket, Key: fullKey, UploadId: uploadId }, o),
         { action: 'remove an unfinished upload of', key, signal: options.signal },
       );
       removed++;
@@ -32,7 +32,7 @@ async function* uploads(context: S3Context, key: string, fullKey: string, option
     const query: { KeyMarker?: string; UploadIdMarker?: string } = marker;
     const page: ListMultipartUploadsCommandOutput = await context.connection.run(
       // MinIO lists uploads for the prefix that is exactly the key only.
-      (client, o) => client.send(new ListMultipartUploadsCommand({ Bucket: context.bucket, Prefix: fullKey, ...query }), o),
+      (client, o) => client.listMultipartUploads({ Bucket: context.bucket, Prefix: fullKey, ...query }, o),
       { action: 'list unfinished uploads (s3:ListBucketMultipartUploads) of', key, signal: options.signal },
     );
     for (const upload of page.Uploads ?? []) if (upload.Key === fullKey && upload.UploadId) yield upload.UploadId;

@@ -1,4 +1,4 @@
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { throwIfAborted } from '@lifeboat/core/plugin-api';
 import { requestHandler } from './request-handler.ts';
 import { createCredentialsHolder } from './s3-credentials.ts';
@@ -11,14 +11,14 @@ export interface S3Connection {
   /** Runs one request; again, once, when the credentials are refused and there may be others.
    * `signal` (default: the subject's) is what the request itself listens to. */
   run<T>(
-    request: (client: S3Client, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>,
     subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined },
   ): Promise<T>;
   readonly place: S3Place;
   /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
   readonly proven: boolean;
   /** For signed URLs: the client whose endpoint the world knows. */
-  readonly publicClient: S3Client;
+  publicClient(): Promise<S3>;
   close(): void;
 }
 
@@ -68,15 +68,15 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     sigv4aSigningRegionSet: [],
     userAgentAppId: 'lifeboat',
   };
-  const client = new S3Client(config);
+  const client = loadedWhenUsed(config);
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
-  const publicClient = publicUrl ? new S3Client({ ...config, endpoint: publicUrl }) : client;
+  const publicClient = publicUrl ? loadedWhenUsed({ ...config, endpoint: publicUrl }) : client;
 
   let proven = false;
 
   return {
     place,
-    publicClient,
+    publicClient: publicClient.get,
     get proven() {
       return proven;
     },
@@ -85,10 +85,11 @@ export function connectS3(options: S3StoreOptions): S3Connection {
       const requestOptions = signal ? { abortSignal: signal } : {};
       try {
         throwIfAborted(signal);
+        const loaded = await client.get();
         const answer = await withRenewedCredentials({
           credentials,
           isRefused: (error) => refusedCodes.has(factsOf(error).name),
-          request: () => request(client, requestOptions),
+          request: () => request(loaded, requestOptions),
         });
         proven = true;
         return answer;
@@ -97,8 +98,22 @@ export function connectS3(options: S3StoreOptions): S3Connection {
       }
     },
     close() {
-      client.destroy();
-      if (publicClient !== client) publicClient.destroy();
+      client.close();
+      publicClient.close();
+    },
+  };
+}
+
+/** The SDK takes half a second to load and looks at the environment then: not before a request needs it. */
+function loadedWhenUsed(config: S3ClientConfig): { get(): Promise<S3>; close(): void } {
+  let client: Promise<S3> | undefined;
+  return {
+    get() {
+      client ??= import('@aws-sdk/client-s3').then(({ S3: Client }) => new Client(config));
+      return client;
+    },
+    close() {
+      client?.then((loaded) => loaded.destroy()).catch(() => {});
     },
   };
 }

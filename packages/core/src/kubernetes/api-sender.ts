@@ -46,7 +46,8 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     const credentials = await askCredentials(request, refresh);
     counters.requests += 1;
     if (request.method !== 'GET') counters.writes += 1;
-    const response = await pool.for(credentials).request({
+    const dispatcher = await pool.for(credentials);
+    const response = await dispatcher.request({
       origin: url.origin,
       path: `${basePath}${request.path}`,
       method: request.method,
@@ -113,7 +114,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     try {
       const credentials = await askCredentials(request, refresh);
       counters.requests += 1;
-      const answer = await openWebSocket(pool.for(credentials), {
+      const answer = await openWebSocket(await pool.for(credentials), {
         origin: url.origin,
         path: `${basePath}${request.path}`,
         headers: { 'user-agent': userAgent, ...credentials.headers },

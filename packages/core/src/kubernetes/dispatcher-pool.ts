@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Agent, type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { Connection, RequestCredentials, TlsFacts } from './connection.ts';
 
 /** Keep-alive connections to one API server: one undici agent for each set of TLS facts that its credentials give. */
 export interface DispatcherPool {
-  for(credentials: RequestCredentials): Dispatcher;
+  for(credentials: RequestCredentials): Promise<Dispatcher>;
   /** Ends every connection; requests in flight fail. */
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface DispatcherPool {
 const maxAgents = 2;
 
 export function createDispatcherPool(connection: Connection): DispatcherPool {
-  const agents = new Map<string, Dispatcher>();
+  const agents = new Map<string, Promise<Dispatcher>>();
   return {
     for(credentials) {
       const { cert = connection.tls.cert, key = connection.tls.key } = credentials;
@@ -26,7 +26,7 @@ export function createDispatcherPool(connection: Connection): DispatcherPool {
         const oldest = agents.entries().next().value;
         if (agents.size > maxAgents && oldest) {
           agents.delete(oldest[0]);
-          void oldest[1].close().catch(() => undefined);
+          void oldest[1].then((old) => old.close()).catch(() => undefined);
         }
       }
       return agent;
@@ -34,12 +34,14 @@ export function createDispatcherPool(connection: Connection): DispatcherPool {
     async close() {
       const all = [...agents.values()];
       agents.clear();
-      await Promise.all(all.map((agent) => agent.destroy()));
+      await Promise.all(all.map(async (agent) => (await agent.catch(() => undefined))?.destroy()));
     },
   };
 }
 
-function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Dispatcher {
+async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise<Dispatcher> {
+  // It looks at the environment when it is loaded: not before there is a request.
+  const { Agent, ProxyAgent, Socks5ProxyAgent } = await import('undici');
   const connect = {
     ...(tls.ca !== undefined && { ca: tls.ca }),
     ...(tls.cert !== undefined && { cert: tls.cert }),
