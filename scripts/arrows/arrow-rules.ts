@@ -19,13 +19,22 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   kubernetes: { imports: base },
   storage: { imports: [...base, 'logging'] },
   hooks: { imports: [...base, 'filters', 'kubernetes'], types: ['engine'] },
-  actions: { imports: [...base, 'filters'], types: ['kubernetes'] },
+  operations: { imports: [...base, 'logging'] },
   volumes: { imports: [...base, 'filters', 'kubernetes', 'logging'], types: ['engine'] },
-  backup: { imports: [...base, 'filters', 'hooks', 'actions', 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
-  restore: { imports: [...base, 'filters', 'hooks', 'actions', 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
+  actions: { imports: [...base, 'filters', 'volumes'], types: ['kubernetes'] },
+  backup: {
+    imports: [...base, 'filters', 'hooks', 'actions', 'volumes', 'operations', 'storage', 'kubernetes', 'logging'],
+    types: ['engine'],
+  },
+  restore: {
+    imports: [...base, 'filters', 'hooks', 'actions', 'volumes', 'operations', 'storage', 'kubernetes', 'logging'],
+    types: ['engine'],
+  },
   'velero-client': { imports: [...base, 'kubernetes', 'storage'] },
   delete: { imports: [...base, 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
-  engine: { imports: [...base, 'filters', 'actions', 'volumes', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'] },
+  engine: {
+    imports: [...base, 'filters', 'actions', 'volumes', 'operations', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'],
+  },
 };
 
 /** What a package (by its folder's name; `*` at the end matches the rest) may import of this workspace. */

@@ -18,6 +18,8 @@ export interface BackupDependencies {
   readonly logger?: Logger | undefined;
   /** Objects whose actions and reads run at once. */
   readonly concurrency: number;
+  /** Between two looks at asynchronous operations, at most. */
+  readonly itemOperationSyncFrequencyInMs: number;
   readonly now: () => Date;
 }
 

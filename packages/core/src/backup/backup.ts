@@ -1,21 +1,26 @@
+import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../engine/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { beginBackup } from './begin-backup.ts';
 import { discardBackup } from './discard-backup.ts';
+import { finishBackup } from './finish-backup.ts';
 import { logFindings } from './log-findings.ts';
 import { persistBackup } from './persist-backup.ts';
 import { prepareBackup } from './prepare-backup.ts';
+import { releaseBackup } from './release-backup.ts';
+import { createItemActions } from './run-item-actions.ts';
 import { writeArchive } from './write-archive.ts';
 
 /**
  * Backs a cluster up. What goes wrong with single objects and types makes the backup PartiallyFailed; bad input, a
  * cancel, an unreachable cluster or store reject, and then nothing of this backup stays in the store. Of several locations
  * some may miss out, as far as `storagePolicy` allows: those that have the backup have it whole.
+ * A backup that breaks off while it waits for asynchronous operations stays: `resumeBackup` finishes it.
  * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED`, `CANCELED`, `STORE_*`, `KUBERNETES_*`
  */
 export async function runBackup({ request, dependencies, run }: BackupRun): Promise<BackupResult> {
-  const { store, now, logger } = dependencies;
+  const { cluster, store, now, logger } = dependencies;
   const { signal } = run;
 
   // Every error of the user surfaces here, before anything is written.
@@ -23,20 +28,29 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
   const { backup } = prepared;
   const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
   const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
+  const { discovery } = prepared.facts;
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
 
+  let isStored = false;
   try {
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, log);
-    const contents = await writeArchive({ request, dependencies, run, prepared, writer, log });
+    const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions });
+    const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
+    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, log });
+    const { operations } = contents;
 
-    run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
-    const result = await persistBackup({ backup, contents, writer, log, now, signal });
-    const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes: result.bytes }];
+    if (operations.length === 0) run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
+    await persistBackup({ backup, contents, writer, log, signal });
+    isStored = operations.length > 0;
+    const end = await finishBackup({ backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort: true });
+    const { written: items, bytes, consistency } = contents;
+    const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
     for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });
-    run.emit({ type: 'phase', phase: result.phase });
-    return { ...result, locations };
+    run.emit({ type: 'phase', phase: end.phase });
+    return { ...end, items, bytes, consistency, locations };
   } catch (error) {
+    if (isStored && !signal.aborted) throw await releaseBackup({ error, writer, store, now });
     await discardBackup({ writer, store, logger });
     throw error;
   }

@@ -1,10 +1,9 @@
-import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import { matchesLabelSelector } from '../filters/label-selector.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
-import type { BackupItemAction } from '../plugin-api/item-actions.ts';
+import type { StartedOperation } from '../operations/new-operation.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { type BackedUpItems, expectedItemKey, type ItemKey, itemKey } from './backed-up-items.ts';
 import { isFatal } from './is-fatal.ts';
@@ -12,7 +11,7 @@ import { isLeftOut } from './is-left-out.ts';
 import type { BlockMember, ItemBlock } from './item-block.ts';
 import { createItemTurns, type ItemTurn } from './item-turns.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
-import { createItemActions } from './run-item-actions.ts';
+import type { ItemActions } from './run-item-actions.ts';
 
 /** An object that is ready for the archive. */
 export interface ReadyItem {
@@ -37,10 +36,10 @@ interface ItemProcessorOptions {
   readonly cluster: ClusterClient;
   readonly prepared: PreparedBackup;
   readonly items: BackedUpItems;
-  readonly actions: readonly BackupItemAction[];
-  /** Velero's `EnableAPIGroupVersions`. */
-  readonly allVersions?: boolean | undefined;
+  readonly actions: ItemActions;
   readonly log: OperationLog;
+  /** Told of every asynchronous operation that an action started. */
+  readonly onOperation: (operation: StartedOperation) => void;
   readonly signal: AbortSignal;
 }
 
@@ -61,18 +60,11 @@ interface FetchOptions {
 }
 
 export function createItemProcessor(options: ItemProcessorOptions): ItemProcessor {
-  const { cluster, prepared, items, log, signal } = options;
+  const { cluster, prepared, items, actions, log, signal } = options;
   const { discovery } = prepared.facts;
   const preferred = new Set(discovery.preferred);
   const reader = createClusterReader(cluster, discovery);
   const turns = createItemTurns<ReadyItem>();
-  const actions = createItemActions({
-    builtIn: builtInBackupActions({ cluster, discovery, allVersions: options.allVersions }),
-    extra: options.actions,
-    discovery,
-    backup: prepared.backup,
-  });
-
   async function processClaimed(type: ApiResource, object: KubeObject, block: BlockTurn): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
@@ -83,6 +75,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         onAdditionalItems: async (additional, mustInclude) => {
           for (const item of additional) await processNamed(item, block, { mustInclude });
         },
+        onOperation: options.onOperation,
       });
       if (stored) block.turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
       else items.drop(itemKey(object));

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
 import type { Discovery } from '../kubernetes/discovery.ts';
+import type { StartedOperation } from '../operations/new-operation.ts';
 import type { ActionContext, BackupItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -9,6 +10,8 @@ import { isFatal } from './is-fatal.ts';
 
 /** Runs the actions that apply to an object, one after the other. */
 export interface ItemActions {
+  /** @throws LifeboatError `ITEM_ACTION_FAILED` where no action has the name */
+  named(name: string): BackupItemAction;
   /** The object to store, `undefined` when an action asks to leave it out.
    * @throws LifeboatError `ITEM_ACTION_FAILED` naming the action */
   run(input: {
@@ -17,6 +20,8 @@ export interface ItemActions {
     readonly context: ActionContext;
     /** Called for the additional items of each action before the next one runs. */
     readonly onAdditionalItems: (items: readonly ResourceIdentifier[], mustInclude: boolean) => Promise<void>;
+    /** Called for an asynchronous operation that an action started. @throws to refuse it */
+    readonly onOperation: (operation: StartedOperation) => void;
   }): Promise<KubeObject | undefined>;
 }
 
@@ -34,13 +39,21 @@ export function createItemActions(options: {
     applies: createResourceSelector(action.appliesTo, discovery),
   }));
   return {
-    async run({ object, resource, context, onAdditionalItems }) {
+    named(name) {
+      const found = actions.find(({ action }) => action.name === name);
+      if (found) return found.action;
+      throw new LifeboatError({
+        code: 'ITEM_ACTION_FAILED',
+        message: `There is no backup item action ${name}, which started an operation: give it to the engine and resume the backup`,
+      });
+    },
+    async run({ object, resource, context, onAdditionalItems, onOperation }) {
       let current = object;
       for (const { action, applies } of actions) {
         if (!applies({ ...resource, labels: current.metadata.labels })) continue;
         const output = await execute(action, { item: current, resource, backup }, context);
-        if (output.operationId)
-          context.logger.warn(`${action.name} started operation ${output.operationId}, which this version does not wait for`);
+        const { operationId, postOperationItems } = output;
+        if (operationId) onOperation({ action: action.name, operationId, resource, postOperationItems });
         const annotations = output.item?.metadata.annotations ?? {};
         if (Object.hasOwn(annotations, skipFromBackupAnnotation)) return undefined;
         const mustInclude = annotations[mustIncludeAdditionalItemsAnnotation] === 'true';

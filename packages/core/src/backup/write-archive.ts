@@ -1,10 +1,12 @@
 import type { BackupResult } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
+import { newBackupOperation } from '../operations/new-operation.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import { createArchiveWriter } from '../storage/archive-writer.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import { mapInOrder } from '../storage/map-in-order.ts';
+import type { BackupItemOperation } from '../velero-api/item-operation.ts';
 import { type BackupVolumeInfoCollector, createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
 import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
 import type { BackupRun } from './backup-dependencies.ts';
@@ -17,11 +19,14 @@ import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-
 import type { PreparedBackup } from './prepare-backup.ts';
 import { createRelatedItems } from './related-items.ts';
 import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
+import type { ItemActions } from './run-item-actions.ts';
 
 /** What an archive came to hold. */
 export interface ArchiveContents {
   readonly items: BackedUpItems;
   readonly volumes: BackupVolumeInfoCollector;
+  /** Asynchronous operations that item actions started. */
+  readonly operations: readonly BackupItemOperation[];
   /** Objects in the archive. */
   readonly written: number;
   /** Compressed. */
@@ -31,6 +36,7 @@ export interface ArchiveContents {
 
 interface WriteArchiveOptions extends BackupRun {
   readonly prepared: PreparedBackup;
+  readonly actions: ItemActions;
   readonly writer: BackupWriter;
   readonly log: OperationLog;
 }
@@ -44,20 +50,21 @@ const skipReasons = {
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
 export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
-  const { request, dependencies, prepared, writer, log, run } = options;
+  const { dependencies, prepared, writer, log, run } = options;
   const { cluster, now } = dependencies;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
   const volumes = createBackupVolumeInfo();
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
+  const operations: BackupItemOperation[] = [];
   const processor = createItemProcessor({
     cluster,
     prepared,
     items,
-    actions: dependencies.actions,
-    allVersions: request.enableAPIGroupVersions,
+    actions: options.actions,
     log,
+    onOperation: (started) => operations.push(newBackupOperation(started, { backup: prepared.backup, now: now() })),
     signal,
   });
   const progress = createBackupProgress(run.emit);
@@ -98,7 +105,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
   }
   progress.finish(archive.bytes);
-  return { items, volumes, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+  return { items, volumes, operations, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
 }
 
 interface ReadyItemsOptions extends WriteArchiveOptions {

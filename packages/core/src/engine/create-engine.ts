@@ -1,14 +1,20 @@
 import { runBackup } from '../backup/backup.ts';
+import { resumeBackup } from '../backup/resume-backup.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
 import { openArchive } from '../storage/open-archive.ts';
 import { verifyBackup } from '../storage/verify-backup.ts';
-import { defaultResourceTimeoutInMs, defaultTerminatingResourceTimeoutInMs } from '../velero-api/defaults.ts';
+import {
+  defaultItemOperationSyncFrequencyInMs,
+  defaultResourceTimeoutInMs,
+  defaultTerminatingResourceTimeoutInMs,
+} from '../velero-api/defaults.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
 import { invalidConfig } from './invalid-config.ts';
@@ -23,7 +29,12 @@ export function createEngine(options: EngineOptions): Engine {
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw invalidConfig(`concurrency must be a whole number from 1, not ${concurrency}`);
   const now = options.now ?? (() => new Date());
-  const common = { logger: options.logger, concurrency, now };
+  const common = {
+    logger: options.logger,
+    concurrency,
+    itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
+    now,
+  };
 
   const restoreDependencies = (request: RestoreRequest) => {
     const { stores, isFirstPreferred } = locations.candidates(request.storageLocation);
@@ -42,21 +53,27 @@ export function createEngine(options: EngineOptions): Engine {
     };
   };
 
+  const backupDependencies = (store: BackupStore) => ({
+    ...common,
+    cluster: requireCluster(options.cluster, 'A backup'),
+    store,
+    actions: options.actions?.backup ?? [],
+    itemBlockActions: options.actions?.itemBlock ?? [],
+  });
+
   return {
     backup: (request) =>
       startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ signal: request.signal, droppable: isDroppable }, async (run) => {
         const { storageLocation, storageLocations: several } = request;
         const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
         const { name, store } = first ?? locations.find(storageLocation);
-        const dependencies = {
-          ...common,
-          cluster: requireCluster(options.cluster, 'A backup'),
-          store,
-          furtherStores: others.map((other) => other.store),
-          actions: options.actions?.backup ?? [],
-          itemBlockActions: options.actions?.itemBlock ?? [],
-        };
+        const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
         return runBackup({ request: several ? request : { ...request, storageLocation: name }, dependencies, run });
+      }),
+    resumeBackup: (name, o = {}) =>
+      startRun<BackupEvent, Awaited<ReturnType<typeof resumeBackup>>>({ signal: o.signal, droppable: isDroppable }, async (run) => {
+        const dependencies = backupDependencies(locations.find(o.storageLocation).store);
+        return resumeBackup({ name, force: o.force ?? false, dependencies, run });
       }),
     restore: (request) =>
       startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ signal: request.signal, droppable: isDroppable }, async (run) =>

@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly logger?: Logger;
   /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */
   readonly concurrency?: number;
+  /** Between two looks at asynchronous operations of item actions, at most; the first ones follow faster. @default 10 seconds */
+  readonly itemOperationSyncFrequencyInMs?: number;
   /** How long to wait for CRDs and additional items. @default 10 minutes */
   readonly resourceTimeoutInMs?: number;
   /** How long a restore waits for a terminating namespace. @default 10 minutes */
@@ -53,6 +55,11 @@ export interface EngineOptions {
 export interface LocationOptions extends CallOptions {
   /** @default the engine's default location */
   readonly storageLocation?: string;
+}
+
+export interface ResumeBackupOptions extends LocationOptions {
+  /** Also when the process that wrote it may still be at it. @default false: `BACKUP_IN_PROGRESS` */
+  readonly force?: boolean;
 }
 
 export interface DeleteBackupOptions extends LocationOptions {
@@ -84,6 +91,9 @@ export interface RepairBackupOptions extends CallOptions {
 export interface Engine {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
   backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
+  /** Finishes a backup whose process ended while it waited for asynchronous operations (phase `WaitingForPluginOperations`,
+   * `Finalizing`); its actions must be the engine's. A cancel leaves it to be resumed again. */
+  resumeBackup(name: string, options?: ResumeBackupOptions): Run<BackupEvent, BackupResult>;
   restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
   plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;

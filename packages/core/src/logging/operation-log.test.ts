@@ -23,7 +23,7 @@ test('lines, counts, results and events of a backup read as Velero writes them',
     message: 'no such claim',
     object: { groupResource: 'pods', namespace: 'shop', name: 'web' },
   });
-  const text = gunzipSync(await log.close()).toString();
+  const text = gunzipSync(await log.file()).toString();
   expect(text.split('\n').slice(0, 2)).toEqual([
     'time="2026-01-02T03:04:05Z" level=info msg="Backing up" backup=velero/b1 node=',
     'time="2026-01-02T03:04:05Z" level=warning msg="no such claim" backup=velero/b1 name=web namespace=shop resource=pods',

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
 import type { EventObject, MessageEvent } from '../engine/events.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
@@ -11,8 +12,8 @@ export interface OperationLog extends Logger {
   forItem(item: ResourceIdentifier): Logger;
   readonly counts: { readonly warnings: number; readonly errors: number };
   readonly results: ResultsFile;
-  /** The log file's gzip bytes. What is logged afterwards is counted and told, but not in the file. */
-  close(): Promise<Uint8Array>;
+  /** The log file's gzip bytes so far. What is logged afterwards is in the next answer, behind these. */
+  file(): Promise<Uint8Array>;
 }
 
 interface OperationLogOptions {
@@ -24,6 +25,8 @@ interface OperationLogOptions {
   readonly onMessage: (event: MessageEvent) => void;
   /** Also gets every line. */
   readonly logger?: Logger | undefined;
+  /** What an earlier process said of the same backup or restore. */
+  readonly continues?: { readonly file: Uint8Array; readonly results: ResultsFile; readonly warnings: number; readonly errors: number };
 }
 
 // The log is uploaded whole at the end: 50,000 objects make well under 2 MiB compressed. Beyond this, info lines stop.
@@ -33,9 +36,10 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /** Collects a run's messages in Velero's (logrus text) form. */
 export function createOperationLog(options: OperationLogOptions): OperationLog {
-  const file = gzipCollector();
-  const results: Required<Record<'errors' | 'warnings', ResultMessages>> = { errors: {}, warnings: {} };
-  const counts = { warnings: 0, errors: 0 };
+  const { continues } = options;
+  const file = gzipCollector(continues?.file);
+  const results = structuredClone({ errors: continues?.results.errors ?? {}, warnings: continues?.results.warnings ?? {} });
+  const counts = { warnings: continues?.warnings ?? 0, errors: continues?.errors ?? 0 };
   let truncated = false;
 
   function log(level: Level, message: string, fields: LogFields, item?: ResourceIdentifier): void {
@@ -71,7 +75,7 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
     warn: (message, fields = {}) => log('warn', message, fields, item),
     error: (message, fields = {}) => log('error', message, fields, item),
   });
-  return { ...loggerFor(), forItem: loggerFor, counts, results, close: () => file.close() };
+  return { ...loggerFor(), forItem: loggerFor, counts, results, file: () => file.cut() };
 }
 
 function itemFields(item: ResourceIdentifier | undefined): LogFields {
@@ -121,19 +125,25 @@ function addMessage(messages: ResultMessages, text: string, item: ResourceIdenti
   }
 }
 
-function gzipCollector(): { readonly bytes: number; write(text: string): void; close(): Promise<Uint8Array> } {
-  const gzip: Gzip = createGzip();
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  let closed = false;
-  gzip.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    bytes += chunk.length;
-  });
+// A gzip file may have several members, one after the other.
+function gzipCollector(before?: Uint8Array): { readonly bytes: number; write(text: string): void; cut(): Promise<Uint8Array> } {
+  const chunks: Uint8Array[] = before ? [before] : [];
+  let bytes = before?.length ?? 0;
+  let member: Gzip | undefined;
+  const open = () => {
+    const gzip = createGzip();
+    gzip.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+    });
+    return gzip;
+  };
   // Lines are joined before they reach zlib: a call a line costs more than the compression.
   let pending: string[] = [];
   const flush = () => {
-    if (pending.length > 0) gzip.write(pending.join(''));
+    if (pending.length === 0) return;
+    member ??= open();
+    member.write(pending.join(''));
     pending = [];
   };
   return {
@@ -141,18 +151,19 @@ function gzipCollector(): { readonly bytes: number; write(text: string): void; c
       return bytes;
     },
     write(text) {
-      if (closed) return;
       pending.push(text);
       if (pending.length >= 256) flush();
     },
-    close() {
-      closed = true;
+    async cut() {
       flush();
-      return new Promise((resolve, reject) => {
-        gzip.on('end', () => resolve(Buffer.concat(chunks)));
-        gzip.on('error', reject);
-        gzip.end();
-      });
+      if (!member && chunks.length === 0) member = open();
+      const ended = member;
+      member = undefined;
+      if (ended) {
+        ended.end();
+        await once(ended, 'end');
+      }
+      return Buffer.concat(chunks);
     },
   };
 }

@@ -41,7 +41,7 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
       await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
     },
     async end(restore) {
-      const gzip = await log.close();
+      const gzip = await log.file();
       await attempt(() => store.putRestoreGzipFile(restore.metadata.name, 'logs', gzip));
       await attempt(() => store.putRestore(restore));
     },

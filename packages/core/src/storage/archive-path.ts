@@ -28,6 +28,13 @@ export function archivePath(item: ResourceIdentifier, versionFolder: string): st
   return `resources/${type}/${versionFolder === '' ? '' : `${versionFolder}/`}${scope}/${item.name}.json`;
 }
 
+/** Every entry path of an object: in its type's preferred version the un-versioned one and that of the version.
+ * @throws LifeboatError as {@link archivePath} */
+export function archivePaths(item: ResourceIdentifier & { readonly version: string; readonly preferred: boolean }): string[] {
+  if (!item.preferred) return [archivePath(item, item.version)];
+  return [archivePath(item, ''), archivePath(item, item.version + preferredSuffix)];
+}
+
 /** Reads an entry path back: `undefined` when it is none of an object's. */
 export function parseArchivePath(path: string): ArchivePath | undefined {
   const [top, type, ...rest] = path.split('/');

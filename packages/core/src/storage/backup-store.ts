@@ -29,6 +29,8 @@ export interface BackupMarker {
   readonly pid: number;
   /** `metadata.uid` of the backup: in several locations it tells remains of the same backup. */
   readonly uid?: string;
+  /** When the run gave the backup up, as another can finish it. */
+  readonly released?: string;
 }
 
 /** The gzip files of a backup besides its archive; see `velero-layout`. */
@@ -73,6 +75,13 @@ export interface BackupWriter {
   commit(backup: Backup, options?: CallOptions): Promise<void>;
   /** Removes everything this writer put, the marker last. */
   discard(options?: CallOptions): Promise<void>;
+  /** Leaves the backup as it is for {@link BackupStore.resume}. */
+  release(now: Date, options?: CallOptions): Promise<void>;
+}
+
+export interface ResumedBackup {
+  readonly backup: Backup;
+  readonly writer: BackupWriter;
 }
 
 export interface RestoreEntry {
@@ -105,6 +114,11 @@ export interface BackupStore {
     name: string,
     options: CallOptions & { readonly now: Date; readonly uid?: string | undefined; readonly replaceUnfinished?: boolean },
   ): Promise<BackupWriter>;
+  /** Takes over a backup of Lifeboat that is stored whole but for its end (phase `WaitingForPluginOperations*` or
+   * `Finalizing*`), and whose writer has ended. `force`: also when that cannot be told.
+   * @throws LifeboatError as {@link BackupStore.get}, `INVALID_REQUEST` for one that has ended or is Velero's,
+   * `BACKUP_IN_PROGRESS` when its writer may still run, `STORE_READ_ONLY` */
+  resume(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<ResumedBackup>;
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;

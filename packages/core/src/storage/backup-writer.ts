@@ -5,7 +5,8 @@ import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { isFinished } from '../velero-api/phases.ts';
-import { describeMarker, readMarker } from './backup-marker.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
+import { describeMarker, printMarker, readMarker } from './backup-marker.ts';
 import type { BackupMarker, BackupWriter } from './backup-store.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { gzipStream } from './gzip-stream.ts';
@@ -18,6 +19,8 @@ interface BackupWriterOptions {
   readonly location: string;
   /** By which the name was taken. */
   readonly marker: BackupMarker;
+  /** What is there already, its size by its key: of a backup that is resumed. */
+  readonly stored?: ReadonlyMap<string, number>;
 }
 
 /** Writes the files of one backup whose name is taken. */
@@ -26,7 +29,7 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
   const name = marker.backup;
   const metadataKey = backupKey(name, 'metadata');
   /** Size by key, `undefined` while a put has not succeeded. */
-  const puts = new Map<string, number | undefined>();
+  const puts = new Map<string, number | undefined>(options.stored);
   /** Another writer's `velero-backup.json` was there first. */
   let isTaken = false;
 
@@ -138,6 +141,11 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
       await deleteObjects(store, puts.keys(), callOptions);
       for (const key of puts.keys()) await store.removeUnfinishedPuts?.(key, callOptions);
       await store.deleteObject(backupKey(name, 'marker'), callOptions);
+    },
+
+    async release(now, callOptions = {}) {
+      await checkOwnership(callOptions.signal);
+      await store.putObject(backupKey(name, 'marker'), printMarker({ ...marker, released: formatTimestamp(now) }), callOptions);
     },
   };
 }

@@ -13,6 +13,7 @@ import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { broken, defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
 import { createRestoreFiles } from './restore-files.ts';
+import { resumeBackupWriter } from './resume-backup-writer.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
@@ -149,6 +150,13 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       const marker = await claimBackupName({ store, backup: name, now, uid, signal });
       if (!marker) throw await unfinished(name, { signal });
       return createBackupWriter({ store, location, marker });
+    },
+
+    async resume(name, resumeOptions) {
+      refuseReadOnly(`finishing backup "${name}"`);
+      const entry = await inspect(name, resumeOptions);
+      if (entry?.state !== 'in-progress' && entry?.state !== 'complete') await backups.get(name, resumeOptions); // says why not
+      return resumeBackupWriter({ ...resumeOptions, store, location, entry });
     },
 
     async openArchive(name, callOptions = {}) {

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { BackupEntry, BackupMarker } from './backup-store.ts';
+import type { BackupEntry } from './backup-store.ts';
+import { mayStillRun } from './may-still-run.ts';
 
 interface RefuseRunningOptions {
   readonly entry: BackupEntry;
@@ -11,9 +11,6 @@ interface RefuseRunningOptions {
   readonly doing: 'deleted' | 'copied';
 }
 
-/** How long a marker counts as that of a running backup when its process cannot be looked for: it is on another host. */
-const trustedAgeInMs = 60 * 60 * 1000;
-
 /**
  * Refuses a backup that is being written, as Velero does ("backup is still in progress"). Remains of a killed run are not:
  * their process is gone, or ran elsewhere and began an hour ago or more.
@@ -22,7 +19,7 @@ const trustedAgeInMs = 60 * 60 * 1000;
 export function refuseRunning({ entry, location, now, doing }: RefuseRunningOptions): void {
   if (entry.state !== 'in-progress' && entry.state !== 'unfinished') return;
   const { name, marker } = entry;
-  if (marker ? !mayRun(marker, now) : entry.state === 'unfinished') return;
+  if (marker ? !mayStillRun(marker, now) : entry.state === 'unfinished') return;
   throw new LifeboatError({
     code: 'BACKUP_IN_PROGRESS',
     message:
@@ -38,18 +35,4 @@ function describeWriter(entry: Extract<BackupEntry, { state: 'in-progress' | 'un
   if (entry.state === 'unfinished') return 'nothing says who writes it';
   const { phase, startTimestamp } = entry.backup.status;
   return `its phase is ${phase || 'New'}${startTimestamp ? `, and it began at ${startTimestamp}` : ''}`;
-}
-
-function mayRun({ host, pid, startTimestamp }: BackupMarker, now: Date): boolean {
-  if (host === hostname()) return isAlive(pid);
-  const ageInMs = now.getTime() - Date.parse(startTimestamp);
-  return !(ageInMs >= trustedAgeInMs); // a time that cannot be read is no proof of age
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

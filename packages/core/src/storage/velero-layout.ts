@@ -49,7 +49,12 @@ export function restoreFolder(restore: string): string {
 }
 
 export function backupKey(backup: string, file: BackupKeyFile): string {
-  return backupFolder(backup) + backupFileNames[file](backup);
+  return backupFolder(backup) + backupFileName(backup, file);
+}
+
+/** In the backup's folder. */
+export function backupFileName(backup: string, file: BackupKeyFile): string {
+  return backupFileNames[file](backup);
 }
 
 export function restoreKey(restore: string, file: RestoreKeyFile): string {

@@ -4,6 +4,7 @@ export const backupVersion = 1;
 export const defaultBackupTtlInMs = 720 * 3600_000;
 export const defaultCsiSnapshotTimeoutInMs = 10 * 60_000;
 export const defaultItemOperationTimeoutInMs = 4 * 3600_000;
+export const defaultItemOperationSyncFrequencyInMs = 10_000;
 export const defaultResourceTimeoutInMs = 10 * 60_000;
 export const defaultTerminatingResourceTimeoutInMs = 10 * 60_000;
 export const defaultVolumeGroupSnapshotLabelKey = 'velero.io/volume-group';

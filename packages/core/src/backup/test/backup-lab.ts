@@ -10,11 +10,14 @@ import type { BackupStore } from '../../storage/backup-store.ts';
 import { createBackupStore } from '../../storage/create-backup-store.ts';
 import { openArchive } from '../../storage/open-archive.ts';
 import { runBackup } from '../backup.ts';
+import { resumeBackup } from '../resume-backup.ts';
 
 /** Makes backups of one cluster into one store and reads them back. */
 export interface BackupLab {
   readonly backups: BackupStore;
   start(request: BackupRequest, options?: LabOptions): ReturnType<typeof startRun<BackupEvent, BackupResult>>;
+  resume(name: string, options?: LabOptions): ReturnType<typeof startRun<BackupEvent, BackupResult>>;
+  read(backup: string, groupResource: string, path: string): Promise<KubeObject | undefined>;
   /** A backup under a name of its own, and what is in its archive: `pods shop/web`, in the archive's order. */
   take(request?: Omit<BackupRequest, 'name'>, options?: LabOptions): Promise<TakenBackup>;
 }
@@ -36,29 +39,43 @@ interface LabOptions {
 export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly store: ObjectStore }): BackupLab {
   const backups = createBackupStore({ location: 'main', store: lab.store });
   let count = 0;
-  const start: BackupLab['start'] = (request, { actions = [], itemBlockActions = [], cluster = lab.cluster } = {}) =>
+  const dependencies = ({ actions = [], itemBlockActions = [], cluster = lab.cluster }: LabOptions = {}) => ({
+    cluster,
+    store: backups,
+    actions,
+    itemBlockActions,
+    concurrency: 8,
+    itemOperationSyncFrequencyInMs: 200,
+    now: () => new Date(),
+  });
+  const start: BackupLab['start'] = (request, options) =>
     startRun<BackupEvent, BackupResult>({ signal: request.signal }, (run) =>
-      runBackup({
-        request,
-        dependencies: { cluster, store: backups, actions, itemBlockActions, concurrency: 8, now: () => new Date() },
-        run,
-      }),
+      runBackup({ request, dependencies: dependencies(options), run }),
     );
+  const open = async <T>(name: string, use: (archive: ArchiveReader) => Promise<T>): Promise<T> => {
+    const archive = await openArchive({ stream: await backups.openArchive(name) });
+    return use(archive).finally(() => archive.close());
+  };
+  const read: BackupLab['read'] = (name, type, path) =>
+    open(name, (archive) => {
+      const [resource = '', ...group] = type.split('.');
+      const [objectName = '', namespace = ''] = path.split('/').reverse();
+      return archive.read({ group: group.join('.'), resource, namespace, name: objectName });
+    });
   return {
     backups,
     start,
+    resume: (name, options) =>
+      startRun<BackupEvent, BackupResult>({}, (run) => resumeBackup({ name, force: false, dependencies: dependencies(options), run })),
+    read,
     async take(request = {}, options = {}) {
       const name = `b${++count}`;
       const run = start({ ...request, name }, options);
       const events: BackupEvent[] = [];
       for await (const event of run) events.push(event);
       const result = await run.result;
-      const open = async <T>(use: (archive: ArchiveReader) => Promise<T>): Promise<T> => {
-        const archive = await openArchive({ stream: await backups.openArchive(name) });
-        return use(archive).finally(() => archive.close());
-      };
       const objects = events.flatMap((event) => (event.type === 'item' ? [label(event.object)] : []));
-      const archived = await open(async (archive) =>
+      const archived = await open(name, async (archive) =>
         archive
           .resources()
           .flatMap((resource) =>
@@ -75,12 +92,7 @@ export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly
         result,
         objects,
         events,
-        read: (type, path) =>
-          open((archive) => {
-            const [resource = '', ...group] = type.split('.');
-            const [objectName = '', namespace = ''] = path.split('/').reverse();
-            return archive.read({ group: group.join('.'), resource, namespace, name: objectName });
-          }),
+        read: (type, path) => read(name, type, path),
       };
     },
   };

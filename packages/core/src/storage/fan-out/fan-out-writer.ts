@@ -90,6 +90,10 @@ export function createFanOutWriter(options: {
       await locations.cleaned();
     },
 
+    async release(now, { signal } = {}) {
+      await locations.each((lane, step) => writerOf(lane).release(now, { signal: step.signal }), { signal });
+    },
+
     async discard({ signal = new AbortController().signal } = {}) {
       await locations.cleaned();
       await Promise.all(locations.lanes.map((lane) => lane.discard(signal)));

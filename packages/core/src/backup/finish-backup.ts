@@ -1,0 +1,109 @@
+import type { BackupEvent } from '../engine/events.ts';
+import type { BackupResult } from '../engine/requests.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import { stringifyJson } from '../json/index.ts';
+import { createClusterReader } from '../kubernetes/cluster-reader.ts';
+import type { Discovery } from '../kubernetes/discovery.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import { awaitOperations } from '../operations/await-operations.ts';
+import type { BackupWriter } from '../storage/backup-store.ts';
+import type { Backup } from '../velero-api/backup.ts';
+import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
+import { parseGoDuration } from '../velero-api/go-duration.ts';
+import type { BackupItemOperation } from '../velero-api/item-operation.ts';
+import { formatTimestamp } from '../velero-api/timestamp.ts';
+import type { BackupDependencies } from './backup-dependencies.ts';
+import { finalizeItems } from './finalize-items.ts';
+import { operationCounts } from './operation-counts.ts';
+import { createOperationDrivers } from './operation-drivers.ts';
+import type { ItemActions } from './run-item-actions.ts';
+
+export interface FinishOptions {
+  /** As stored with {@link persistBackup}; its status is completed here. */
+  readonly backup: Backup;
+  readonly operations: readonly BackupItemOperation[];
+  readonly actions: ItemActions;
+  readonly discovery: Discovery;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+  /** Whether an abort cancels the operations. */
+  readonly cancelOnAbort: boolean;
+}
+
+/**
+ * From a stored backup to a complete one: waits for the asynchronous operations, reads their objects again and puts them into
+ * the archive, writes the final phase. Everything it needs besides the actions is in the store: another process can do it.
+ */
+export async function finishBackup(options: FinishOptions): Promise<Pick<BackupResult, 'phase' | 'backup' | 'warnings' | 'errors'>> {
+  const { backup, operations, writer, log, dependencies, run } = options;
+  const { signal } = run;
+  if (operations.length > 0) {
+    await waitForOperations(options);
+    await setUnfinishedPhase('Finalizing', options);
+    await finalizeItems(options);
+  }
+  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+  if (operations.length > 0) {
+    log.info('Asynchronous operations of the backup have ended', { ...operationCounts(operations), phase });
+    await writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal });
+    await writer.putGzipFile('logs', await log.file(), { signal });
+  }
+  backup.status = completed(backup.status, { phase, completionTimestamp: formatTimestamp(dependencies.now()), ...messageCounts(log) });
+  await writer.commit(backup, { signal });
+  return { phase, backup, warnings: log.results.warnings, errors: log.results.errors };
+}
+
+async function waitForOperations(options: FinishOptions): Promise<void> {
+  const { backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort } = options;
+  if (backup.status.phase?.startsWith('WaitingForPluginOperations')) run.emit({ type: 'phase', phase: backup.status.phase });
+  await awaitOperations({
+    rows: operations,
+    driverOf: createOperationDrivers({ actions, backup, cluster: createClusterReader(dependencies.cluster, discovery), log }),
+    timeoutInMs: parseGoDuration(backup.spec.itemOperationTimeout ?? '') || defaultItemOperationTimeoutInMs,
+    intervalInMs: dependencies.itemOperationSyncFrequencyInMs,
+    concurrency: dependencies.concurrency,
+    log,
+    onEnded: async () => {
+      await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
+      if (operations.some(({ status }) => status.phase === 'Failed') && backup.status.phase === 'WaitingForPluginOperations')
+        await setUnfinishedPhase('WaitingForPluginOperations', options);
+    },
+    cancelOnAbort,
+    now: dependencies.now,
+    signal: run.signal,
+  });
+}
+
+async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {
+  const { backup, operations, writer, log, run } = options;
+  const full = log.counts.errors > 0 ? (`${phase}PartiallyFailed` as const) : phase;
+  if (backup.status.phase === full) return;
+  Object.assign(backup.status, { phase: full, ...operationCounts(operations), ...messageCounts(log) });
+  run.emit({ type: 'phase', phase: full });
+  await writer.putUnfinished(backup, { signal: run.signal });
+}
+
+function messageCounts({ counts: { warnings, errors } }: OperationLog): Partial<Backup['status']> {
+  return { ...(warnings > 0 && { warnings }), ...(errors > 0 && { errors }) };
+}
+
+// In the order of Velero's struct.
+function completed(status: Backup['status'], end: Partial<Backup['status']>): Backup['status'] {
+  const { version, formatVersion, expiration, phase, validationErrors, startTimestamp, completionTimestamp, ...rest } = status;
+  const { volumeSnapshotsAttempted, volumeSnapshotsCompleted, failureReason, warnings, errors, progress, ...others } = rest;
+  const known = { version, formatVersion, expiration, phase, validationErrors, startTimestamp, completionTimestamp };
+  const ordered = {
+    ...known,
+    volumeSnapshotsAttempted,
+    volumeSnapshotsCompleted,
+    failureReason,
+    warnings,
+    errors,
+    progress,
+    ...others,
+    ...end,
+  };
+  return Object.fromEntries(Object.entries(ordered).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,70 @@
+import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
+import type { BackupEvent } from '../engine/events.ts';
+import type { BackupResult } from '../engine/requests.ts';
+import type { RunContext } from '../engine/run-handle.ts';
+import { createOperationLog } from '../logging/operation-log.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import { backupFileName } from '../storage/velero-layout.ts';
+import type { BackupDependencies } from './backup-dependencies.ts';
+import { finishBackup } from './finish-backup.ts';
+import { releaseBackup } from './release-backup.ts';
+import { createItemActions } from './run-item-actions.ts';
+
+interface ResumeBackupOptions {
+  readonly name: string;
+  /** Also when the run that wrote it may still be at it. */
+  readonly force: boolean;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+}
+
+/**
+ * Finishes a backup whose process ended while it waited for asynchronous operations, from what is stored. A cancel leaves it
+ * as it is: it can be resumed again.
+ * @throws LifeboatError as `BackupStore.resume`, and `CANCELED`, `STORE_*`, `KUBERNETES_*`
+ */
+export async function resumeBackup({ name, force, dependencies, run }: ResumeBackupOptions): Promise<BackupResult> {
+  const { cluster, store, now, logger } = dependencies;
+  const { signal } = run;
+  const discovery = await cluster.discover({ signal });
+  const { backup, writer } = await store.resume(name, { now: now(), force, signal });
+  try {
+    const operations = (await store.readItemOperations(name, { signal })) ?? [];
+    const { warnings = 0, errors = 0 } = backup.status;
+    const log = createOperationLog({
+      fields: { backup: `${backup.metadata.namespace}/${name}` },
+      resultStyle: 'backup',
+      now,
+      logger,
+      onMessage: run.emit,
+      continues: {
+        file: await readLog(store, name, signal),
+        results: (await store.readResults(name, { signal })) ?? { errors: {}, warnings: {} },
+        warnings,
+        errors,
+      },
+    });
+    log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
+    const builtIn = builtInBackupActions({ cluster, discovery });
+    const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
+    const end = await finishBackup({ backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort: false });
+    run.emit({ type: 'phase', phase: end.phase });
+    const items = end.backup.status.progress?.itemsBackedUp ?? 0;
+    const bytes = await archiveBytes(store, name, signal);
+    const locations = [{ name: store.location, outcome: 'stored' as const, bytes }];
+    return { ...end, items, bytes, consistency: { inconsistent: [] }, locations };
+  } catch (error) {
+    throw await releaseBackup({ error, writer, store, now });
+  }
+}
+
+async function readLog(store: BackupStore, name: string, signal: AbortSignal): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await store.readStoredFile(name, backupFileName(name, 'logs'), { signal })) ?? []) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function archiveBytes(store: BackupStore, name: string, signal: AbortSignal): Promise<number> {
+  for await (const { fileName, size } of store.listFiles(name, { signal })) if (fileName === backupFileName(name, 'contents')) return size;
+  return 0;
+}
