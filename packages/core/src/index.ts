@@ -29,3 +29,4 @@ export type * from './velero-api/resource-policies.ts';
 export type { RestorePhase, RestoreSpec, RestoreStatus } from './velero-api/restore.ts';
 export type * from './velero-api/results.ts';
 export type * from './velero-api/volume-info.ts';
+export type { UnsavedVolume } from './volumes/unsaved-volume.ts';

@@ -5,6 +5,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { BackupItemAction, ItemBlockAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 
 /** What a backup works with. */
 export interface BackupDependencies {
@@ -12,6 +13,7 @@ export interface BackupDependencies {
   readonly store: BackupStore;
   /** The other locations that get the backup at the same time. @default none */
   readonly furtherStores?: readonly BackupStore[];
+  readonly snapshotLocations: SnapshotLocations;
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
   readonly itemBlockActions?: readonly ItemBlockAction[];

@@ -2,6 +2,7 @@ import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.
 import type { BackupResult } from '../engine/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupRun } from './backup-dependencies.ts';
+import { createBackupVolumes } from './backup-volumes.ts';
 import { beginBackup } from './begin-backup.ts';
 import { discardBackup } from './discard-backup.ts';
 import { finishBackup } from './finish-backup.ts';
@@ -10,6 +11,7 @@ import { persistBackup } from './persist-backup.ts';
 import { prepareBackup } from './prepare-backup.ts';
 import { releaseBackup } from './release-backup.ts';
 import { createItemActions } from './run-item-actions.ts';
+import { withSnapshotsLeft } from './snapshots-left.ts';
 import { writeArchive } from './write-archive.ts';
 
 /**
@@ -31,27 +33,31 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
   const { discovery } = prepared.facts;
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
 
+  const volumes = createBackupVolumes({ request, dependencies, run, prepared, log });
   let isStored = false;
   try {
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, log);
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions });
     const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
-    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, log });
+    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });
+    await volumes.native.settle();
+    const unsavedVolumes = volumes.report();
     const { operations } = contents;
 
     if (operations.length === 0) run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
-    await persistBackup({ backup, contents, writer, log, signal });
+    await persistBackup({ backup, contents, volumes, writer, log, signal });
     isStored = operations.length > 0;
     const end = await finishBackup({ backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort: true });
     const { written: items, bytes, consistency } = contents;
     const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
     for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });
     run.emit({ type: 'phase', phase: end.phase });
-    return { ...end, items, bytes, consistency, locations };
+    return { ...end, unsavedVolumes, items, bytes, consistency, locations };
   } catch (error) {
     if (isStored && !signal.aborted) throw await releaseBackup({ error, writer, store, now });
+    const left = await volumes.discard();
     await discardBackup({ writer, store, logger });
-    throw error;
+    throw withSnapshotsLeft(error, left);
   }
 }

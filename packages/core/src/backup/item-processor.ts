@@ -5,6 +5,7 @@ import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { StartedOperation } from '../operations/new-operation.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import type { VolumeSaver } from '../volumes/volume-saver.ts';
 import { type BackedUpItems, expectedItemKey, type ItemKey, itemKey } from './backed-up-items.ts';
 import { isFatal } from './is-fatal.ts';
 import { isLeftOut } from './is-left-out.ts';
@@ -37,6 +38,7 @@ interface ItemProcessorOptions {
   readonly prepared: PreparedBackup;
   readonly items: BackedUpItems;
   readonly actions: ItemActions;
+  readonly volumes: Pick<VolumeSaver, 'pod' | 'persistentVolume'>;
   readonly log: OperationLog;
   /** Told of every asynchronous operation that an action started. */
   readonly onOperation: (operation: StartedOperation) => void;
@@ -68,6 +70,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   async function processClaimed(type: ApiResource, object: KubeObject, block: BlockTurn): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
+      if (groupResource(type) === 'pods') await options.volumes.pod(object);
       const stored = await actions.run({
         object,
         resource: id,
@@ -77,6 +80,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         },
         onOperation: options.onOperation,
       });
+      if (stored && groupResource(type) === 'persistentvolumes') await options.volumes.persistentVolume(stored);
       if (stored) block.turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
       else items.drop(itemKey(object));
     } catch (error) {

@@ -29,6 +29,7 @@ interface NewBackupOptions {
   /** Validated. */
   readonly request: BackupRequest;
   readonly location: string;
+  readonly snapshotLocations: readonly string[];
   readonly version: ServerVersion;
   /** Namespaces that carry the exclude label. */
   readonly excludedByLabel: readonly string[];
@@ -69,7 +70,7 @@ export function newBackup(options: NewBackupOptions): Backup {
   };
 }
 
-function newSpec({ request, location, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
+function newSpec({ request, location, snapshotLocations, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
   const excludedNamespaces = [...new Set([...(request.excludedNamespaces ?? []), ...excludedByLabel])];
   const resources = { ...request, ...withAutoExcludes(request, usesOldResourceFilters(request) ? 'old' : 'scoped') };
   const spec: Record<keyof BackupSpec, unknown> = {
@@ -90,7 +91,7 @@ function newSpec({ request, location, excludedByLabel }: NewBackupOptions, ttlIn
     includeClusterResources: request.includeClusterResources ?? undefined,
     hooks: request.hooks ?? {},
     storageLocation: location,
-    volumeSnapshotLocations: nonEmpty(request.volumeSnapshotLocations),
+    volumeSnapshotLocations: nonEmpty(snapshotLocations),
     defaultVolumesToFsBackup: request.defaultVolumesToFsBackup ?? false,
     orderedResources: request.orderedResources ?? undefined,
     csiSnapshotTimeout: formatGoDuration(durationOr(request.csiSnapshotTimeout, defaultCsiSnapshotTimeoutInMs)),

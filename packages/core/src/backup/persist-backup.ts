@@ -3,6 +3,7 @@ import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import type { BackupVolumes } from './backup-volumes.ts';
 import { operationCounts } from './operation-counts.ts';
 import type { ArchiveContents } from './write-archive.ts';
 
@@ -10,18 +11,20 @@ interface PersistOptions {
   /** Its status gets the counts and the phase here. */
   readonly backup: Backup;
   readonly contents: ArchiveContents;
+  readonly volumes: BackupVolumes;
   readonly writer: BackupWriter;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
 
 // What this version has nothing to put in is written all the same, byte for byte as Velero does.
-const emptyFiles = { volumesnapshots: 'null\n', podvolumebackups: 'null\n' } as const;
+const emptyFiles = { podvolumebackups: 'null\n' } as const;
 
 /** Writes every other file of the backup, then `velero-backup.json` with a phase that says what is still to be done, so that
  * whoever lists meanwhile sees a backup in progress, and another process can finish it should this one end. */
 export async function persistBackup(options: PersistOptions): Promise<void> {
-  const { backup, contents, writer, log, signal } = options;
+  const { backup, contents, volumes, writer, log, signal } = options;
+  const { snapshots } = volumes.native;
   const { warnings, errors } = log.counts;
   const { operations } = contents;
   log.info(`Backed up a total of ${contents.written} items`, { operations: operations.length, warnings, errors });
@@ -29,7 +32,8 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
   const puts = await Promise.allSettled([
     writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal }),
     writer.putFile('resource-list', contents.items.resourceList(), { signal }),
-    writer.putFile('volumeinfo', `${stringifyJson(contents.volumes.rows())}\n`, { signal }),
+    writer.putFile('volumeinfo', `${stringifyJson(volumes.info.rows())}\n`, { signal }),
+    writer.putFile('volumesnapshots', `${stringifyJson(snapshots.length > 0 ? snapshots : null)}\n`, { signal }),
     writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal }),
     ...Object.entries(emptyFiles).map(([file, content]) => writer.putFile(file as keyof typeof emptyFiles, content, { signal })),
     writer.putGzipFile('logs', gzippedLog, { signal }),
@@ -40,8 +44,11 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
 
   const phase = operations.length > 0 ? 'WaitingForPluginOperations' : 'Finalizing';
   // Zeros are left out, as Go does.
+  const completed = snapshots.filter(({ status }) => status.phase === 'Completed').length;
   Object.assign(backup.status, {
     phase: errors > 0 ? `${phase}PartiallyFailed` : phase,
+    ...(snapshots.length > 0 && { volumeSnapshotsAttempted: snapshots.length }),
+    ...(completed > 0 && { volumeSnapshotsCompleted: completed }),
     ...(warnings > 0 && { warnings }),
     ...(errors > 0 && { errors }),
     progress: {

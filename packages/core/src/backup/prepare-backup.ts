@@ -4,6 +4,7 @@ import { createResourceFilter, type ResourceFilter } from '../filters/resources.
 import { withPolicyLists } from '../filters/with-policy-lists.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import type { NamedSnapshotLocation } from '../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
 import { newBackup } from './new-backup.ts';
@@ -19,6 +20,8 @@ export interface PreparedBackup {
   readonly resources: ResourceFilter;
   /** What users say of volumes. */
   readonly policies: CompiledPolicies | undefined;
+  /** Those that are asked for a volume, in this order. */
+  readonly snapshotLocations: readonly NamedSnapshotLocation[];
   /** What is listed, in this order. */
   readonly types: readonly ApiResource[];
 }
@@ -30,7 +33,10 @@ export interface PreparedBackup {
  */
 export async function prepareBackup({ request, dependencies, run }: BackupRun): Promise<PreparedBackup> {
   validateBackupRequest(request);
-  const { cluster, store, now } = dependencies;
+  const { cluster, store, snapshotLocations, now } = dependencies;
+  const requested = request.volumeSnapshotLocations ?? [];
+  const snapshots = snapshotLocations.select(requested);
+  if (snapshots.problems.length > 0) throw invalidBackup(request.name, snapshots.problems);
   const startedAt = now();
   const names = request.includedNamespaces ?? [];
   const named = names.length > 0 && !names.some((name) => /[*?[]/.test(name)) ? names : undefined;
@@ -49,6 +55,8 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
   const backup = newBackup({
     request,
     location: store.location,
+    // As in Velero, which then asks for none.
+    snapshotLocations: request.snapshotVolumes === false ? requested : snapshots.locations.map(({ name }) => name),
     version: facts.version,
     excludedByLabel: facts.excludedByLabel,
     now: startedAt,
@@ -58,5 +66,5 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
   const listed = policies?.includeExclude && withPolicyLists(backup.spec, policies.includeExclude, facts.discovery);
   const resources = createResourceFilter({ spec: { ...backup.spec, ...listed }, namespaces, discovery: facts.discovery });
   const types = selectTypes({ discovery: facts.discovery, resources, allVersions: request.enableAPIGroupVersions ?? false });
-  return { backup, facts, namespaces, resources, policies, types };
+  return { backup, facts, namespaces, resources, policies, snapshotLocations: snapshots.locations, types };
 }

@@ -5,6 +5,7 @@ import type { RunContext } from '../engine/run-handle.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { backupFileName } from '../storage/velero-layout.ts';
+import { unsavedInVolumeInfo } from '../volumes/unsaved-volume.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
 import { finishBackup } from './finish-backup.ts';
 import { releaseBackup } from './release-backup.ts';
@@ -52,7 +53,8 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     const items = end.backup.status.progress?.itemsBackedUp ?? 0;
     const bytes = await archiveBytes(store, name, signal);
     const locations = [{ name: store.location, outcome: 'stored' as const, bytes }];
-    return { ...end, items, bytes, consistency: { inconsistent: [] }, locations };
+    const unsavedVolumes = unsavedInVolumeInfo((await store.readVolumeInfo(name, { signal })) ?? []);
+    return { ...end, unsavedVolumes, items, bytes, consistency: { inconsistent: [] }, locations };
   } catch (error) {
     throw await releaseBackup({ error, writer, store, now });
   }

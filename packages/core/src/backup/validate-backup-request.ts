@@ -146,8 +146,6 @@ function unsupported(request: BackupRequest): string[] {
   const hooks = request.hooks as { readonly resources?: readonly unknown[] | null } | undefined;
   const asked: Readonly<Record<string, boolean>> = {
     'hooks.resources': (hooks?.resources ?? []).length > 0,
-    volumeSnapshotLocations: (request.volumeSnapshotLocations ?? []).length > 0,
-    defaultVolumesToFsBackup: request.defaultVolumesToFsBackup === true,
     snapshotMoveData: request.snapshotMoveData === true,
   };
   return Object.entries(asked)

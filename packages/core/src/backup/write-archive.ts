@@ -7,7 +7,7 @@ import { createArchiveWriter } from '../storage/archive-writer.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import { mapInOrder } from '../storage/map-in-order.ts';
 import type { BackupItemOperation } from '../velero-api/item-operation.ts';
-import { type BackupVolumeInfoCollector, createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
+import type { VolumeSaver } from '../volumes/volume-saver.ts';
 import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type BackupProgress, createBackupProgress } from './backup-progress.ts';
@@ -24,7 +24,6 @@ import type { ItemActions } from './run-item-actions.ts';
 /** What an archive came to hold. */
 export interface ArchiveContents {
   readonly items: BackedUpItems;
-  readonly volumes: BackupVolumeInfoCollector;
   /** Asynchronous operations that item actions started. */
   readonly operations: readonly BackupItemOperation[];
   /** Objects in the archive. */
@@ -38,24 +37,18 @@ interface WriteArchiveOptions extends BackupRun {
   readonly prepared: PreparedBackup;
   readonly actions: ItemActions;
   readonly writer: BackupWriter;
+  readonly volumes: VolumeSaver;
   readonly log: OperationLog;
 }
-
-// Velero's, as its 1.18 writes them where no snapshotter takes the volume.
-const skipReasons = {
-  unwanted: 'not satisfy the criteria for VolumePolicy or the legacy snapshot way',
-  unsupported: 'no applicable volumesnapshotter found',
-};
 
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
 export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
-  const { dependencies, prepared, writer, log, run } = options;
+  const { dependencies, prepared, writer, volumes, log, run } = options;
   const { cluster, now } = dependencies;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
-  const volumes = createBackupVolumeInfo();
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
   const operations: BackupItemOperation[] = [];
   const processor = createItemProcessor({
@@ -63,6 +56,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     prepared,
     items,
     actions: options.actions,
+    volumes,
     log,
     onOperation: (started) => operations.push(newBackupOperation(started, { backup: prepared.backup, now: now() })),
     signal,
@@ -80,14 +74,6 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     for await (const ready of readyItems({ ...options, cut, processor, progress, signal })) {
       for (const item of ready) {
         await archive.add({ ...item.id, version: item.version, preferred: item.preferred }, item.object, { signal });
-        if (groupResource(item.id) === 'persistentvolumes') {
-          volumes.addVolume(item.object);
-          volumes.skip(
-            item.id.name,
-            'volumeSnapshot',
-            skipReasons[prepared.backup.spec.snapshotVolumes === false ? 'unwanted' : 'unsupported'],
-          );
-        }
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
         log.forItem(item.id).info('Backed up item');
@@ -105,7 +91,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
   }
   progress.finish(archive.bytes);
-  return { items, volumes, operations, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+  return { items, operations, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
 }
 
 interface ReadyItemsOptions extends WriteArchiveOptions {

@@ -15,6 +15,7 @@ import {
   defaultResourceTimeoutInMs,
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/defaults.ts';
+import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
 import { invalidConfig } from './invalid-config.ts';
@@ -32,6 +33,7 @@ export function createEngine(options: EngineOptions): Engine {
   const common = {
     logger: options.logger,
     concurrency,
+    snapshotLocations: createSnapshotLocations(options.snapshotLocations),
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
     now,
   };

@@ -4,6 +4,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
 import type { CopiedBackup } from '../storage/copy/copy-backup.ts';
@@ -26,10 +27,23 @@ export interface StorageLocation {
   readonly default?: boolean;
 }
 
+/** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
+export interface SnapshotLocation {
+  readonly snapshotter: VolumeSnapshotter;
+  /** Such as `velero.io/aws`. Of locations with the same one, those that are the default serve requests that name none.
+   * @default a provider of its own */
+  readonly provider?: string;
+  /** Of its provider. @default every location is asked whether a volume is its own, in their order */
+  readonly default?: boolean;
+}
+
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
   readonly cluster?: ClusterClient;
   readonly storageLocations: Readonly<Record<string, StorageLocation>>;
+  /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
+   * owns it takes it. @default none: such volumes are not saved */
+  readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation>>;
   /** Item actions besides the built-in ones. */
   readonly actions?: {
     readonly backup?: readonly BackupItemAction[];

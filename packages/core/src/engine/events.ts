@@ -53,10 +53,21 @@ export interface HookEvent {
   readonly message?: string;
 }
 
+/** A volume snapshot of a snapshotter was begun, or failed: at once, or while it became usable. */
+export interface SnapshotEvent {
+  readonly type: 'snapshot';
+  readonly persistentVolume: string;
+  /** Name of the snapshot location. */
+  readonly location: string;
+  readonly phase: 'Completed' | 'Failed';
+  readonly snapshotId?: string;
+}
+
 export type BackupEvent =
   | PhaseEvent<BackupPhase>
   | ProgressEvent
   | MessageEvent
+  | SnapshotEvent
   | LocationEvent
   | HookEvent
   | { readonly type: 'item'; readonly object: EventObject };

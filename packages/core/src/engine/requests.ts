@@ -6,6 +6,7 @@ import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
 import type { ResourcePolicies } from '../velero-api/resource-policies.ts';
 import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
 import type { ResultMessages } from '../velero-api/results.ts';
+import type { UnsavedVolume } from '../volumes/unsaved-volume.ts';
 import type { RestoreItemOutcome } from './events.ts';
 
 export type { LocationOutcome, StorageLimits, StoragePolicy };
@@ -43,6 +44,8 @@ export interface BackupResult {
   readonly locations: readonly LocationOutcome[];
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
+  /** Volumes of which the backup has the object, or the Pod, but not the data. */
+  readonly unsavedVolumes: readonly UnsavedVolume[];
   /** Objects in the archive. */
   readonly items: number;
   /** Compressed size of the archive. */

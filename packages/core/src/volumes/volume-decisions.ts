@@ -2,8 +2,8 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { PodVolume } from '../filters/policy-volume.ts';
 import type { CompiledPolicies } from '../filters/resource-policies.ts';
 import { type ClaimMount, choosesFileCopy, decidePodVolume, decideVolume, type VolumeDecision } from '../filters/volume-decision.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { ClusterClient, ObjectRef } from '../kubernetes/cluster-client.ts';
+import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { BackupSpec } from '../velero-api/backup.ts';
 
@@ -40,8 +40,17 @@ const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };
 export function createVolumeDecisions(options: VolumeDecisionsOptions): VolumeDecisions {
   const { cluster, spec, policies, signal } = options;
   const mountsOf = createMountReader(options);
-  const getClaim = (namespace: string | undefined, name: string | undefined) =>
-    namespace && name ? cluster.get(claimType, { namespace, name }, { signal }) : Promise.resolve(undefined);
+  // What may not be read cannot have a say: users of single namespaces may read no PersistentVolumes.
+  const get = async (type: GroupVersionResource, ref: ObjectRef) => {
+    try {
+      return await cluster.get(type, ref, { signal });
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+      return undefined;
+    }
+  };
+  const getClaim = async (namespace: string | undefined, name: string | undefined) =>
+    namespace && name ? get(claimType, { namespace, name }) : undefined;
 
   return {
     async forVolume(persistentVolume) {
@@ -60,7 +69,7 @@ export function createVolumeDecisions(options: VolumeDecisionsOptions): VolumeDe
         const isWanted = policies !== undefined || choosesFileCopy({ spec, pod, volume: volume.name });
         const claim = isWanted ? await getClaim(pod.metadata.namespace, claimName) : undefined;
         const bound = (claim?.spec as { volumeName?: string } | undefined)?.volumeName;
-        const persistentVolume = bound ? await cluster.get(volumeType, { name: bound }, { signal }) : undefined;
+        const persistentVolume = bound ? await get(volumeType, { name: bound }) : undefined;
         const decision = decidePodVolume({ ...options, pod, volume, claim, persistentVolume });
         if (decision) decisions.push({ ...decision, volume, claim, persistentVolume });
       }

@@ -1,3 +1,4 @@
+import type { SnapshotLocation } from '../../engine/engine.ts';
 import type { BackupEvent } from '../../engine/events.ts';
 import type { BackupRequest, BackupResult } from '../../engine/requests.ts';
 import { startRun } from '../../engine/run-handle.ts';
@@ -9,6 +10,7 @@ import type { ArchiveReader } from '../../storage/archive.ts';
 import type { BackupStore } from '../../storage/backup-store.ts';
 import { createBackupStore } from '../../storage/create-backup-store.ts';
 import { openArchive } from '../../storage/open-archive.ts';
+import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import { runBackup } from '../backup.ts';
 import { resumeBackup } from '../resume-backup.ts';
 
@@ -34,14 +36,16 @@ interface LabOptions {
   readonly actions?: readonly BackupItemAction[];
   readonly itemBlockActions?: readonly ItemBlockAction[];
   readonly cluster?: ClusterClient;
+  readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation>>;
 }
 
 export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly store: ObjectStore }): BackupLab {
   const backups = createBackupStore({ location: 'main', store: lab.store });
   let count = 0;
-  const dependencies = ({ actions = [], itemBlockActions = [], cluster = lab.cluster }: LabOptions = {}) => ({
+  const dependencies = ({ actions = [], itemBlockActions = [], snapshotLocations, cluster = lab.cluster }: LabOptions = {}) => ({
     cluster,
     store: backups,
+    snapshotLocations: createSnapshotLocations(snapshotLocations),
     actions,
     itemBlockActions,
     concurrency: 8,

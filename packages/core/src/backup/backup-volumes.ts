@@ -1,0 +1,58 @@
+import type { OperationLog } from '../logging/operation-log.ts';
+import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
+import { parseGoDuration } from '../velero-api/go-duration.ts';
+import { createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
+import { createNativeSnapshots, type NativeSnapshots } from '../volumes/native-snapshots.ts';
+import { createVolumeDecisions, type VolumeDecisions } from '../volumes/volume-decisions.ts';
+import { createVolumeSaver, type VolumeSaver } from '../volumes/volume-saver.ts';
+import type { BackupRun } from './backup-dependencies.ts';
+import type { PreparedBackup } from './prepare-backup.ts';
+
+/** Everything that one backup does about volumes. */
+export interface BackupVolumes extends VolumeSaver {
+  readonly decisions: VolumeDecisions;
+  readonly native: NativeSnapshots;
+  /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
+  discard(): Promise<readonly string[]>;
+}
+
+interface BackupVolumesOptions extends BackupRun {
+  readonly prepared: PreparedBackup;
+  readonly log: OperationLog;
+}
+
+// Also after a cancel, so not bound to the run's signal.
+const discardTimeoutInMs = 60_000;
+
+export function createBackupVolumes({ dependencies, run, prepared, log }: BackupVolumesOptions): BackupVolumes {
+  const { cluster, concurrency, now } = dependencies;
+  const { backup, policies, resources, snapshotLocations } = prepared;
+  const { spec } = backup;
+  const info = createBackupVolumeInfo();
+  const claims = { group: '', resource: 'persistentvolumeclaims', namespaced: true };
+  const decisions = createVolumeDecisions({
+    cluster,
+    spec,
+    policies,
+    claimsExcluded: !resources.shouldInclude(claims),
+    log,
+    signal: run.signal,
+  });
+  const native = createNativeSnapshots({
+    locations: snapshotLocations,
+    backup,
+    info,
+    timeoutInMs: parseGoDuration(spec.itemOperationTimeout ?? '') ?? defaultItemOperationTimeoutInMs,
+    concurrency,
+    log,
+    emit: run.emit,
+    now,
+    signal: run.signal,
+  });
+  return {
+    ...createVolumeSaver({ decisions, native, info, csiSnapshots: false, log }),
+    decisions,
+    native,
+    discard: () => native.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { VolumeDecision } from '../filters/volume-decision.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { BackupVolumeInfoCollector } from './backup-volume-info.ts';
+import type { NativeSnapshots } from './native-snapshots.ts';
+import type { UnsavedVolume } from './unsaved-volume.ts';
+import type { PodVolumeDecision, VolumeDecisions } from './volume-decisions.ts';
+
+/** Saves the data of volumes while their objects are backed up, and keeps account of what is not saved. */
+export interface VolumeSaver {
+  readonly info: BackupVolumeInfoCollector;
+  /** A Pod that is backed up: those of its volumes that are to be copied. */
+  pod(pod: KubeObject): Promise<void>;
+  /** A PersistentVolume that is backed up, as it goes into the archive. @throws LifeboatError when its snapshot fails */
+  persistentVolume(volume: KubeObject): Promise<void>;
+  /** Once everything is backed up: tells the log which volumes are not saved and why. */
+  report(): readonly UnsavedVolume[];
+}
+
+interface VolumeSaverOptions {
+  readonly decisions: VolumeDecisions;
+  readonly native: NativeSnapshots;
+  readonly info: BackupVolumeInfoCollector;
+  /** Whether CSI snapshots see to a PersistentVolume of a CSI driver. */
+  readonly csiSnapshots: boolean;
+  readonly log: OperationLog;
+}
+
+// Velero's words, as its 1.18 writes them into volumeinfo.
+const unwanted = 'not satisfy the criteria for VolumePolicy or the legacy snapshot way';
+const noSnapshotter = 'no applicable volumesnapshotter found';
+
+const cannotCopy = 'copying the files of volumes is not supported by this version of Lifeboat';
+
+interface Finding extends UnsavedVolume {
+  readonly level: 'info' | 'warn' | 'error';
+}
+
+export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
+  const { decisions, native, info, log } = options;
+  /** By PersistentVolume, or Pod and volume: several Pods may mount one, and it is told once. */
+  const findings = new Map<string, Finding>();
+
+  /** Nothing copies files yet: what was to be copied is told as not saved. */
+  function notCopied(pod: KubeObject, decision: PodVolumeDecision): void {
+    const { volume, persistentVolume, claim } = decision;
+    const { name, namespace = '' } = pod.metadata;
+    const pv = persistentVolume?.metadata.name;
+    const key = pv ?? `${namespace}/${name}/${volume.name}`;
+    const before = findings.get(key)?.pod;
+    if (before !== undefined && before < `${namespace}/${name}`) return;
+    if (pv !== undefined) info.skip(pv, 'podvolume', cannotCopy);
+    else if (!volume.persistentVolumeClaim)
+      info.skipPodVolume({ volumeName: volume.name, podName: name, podNamespace: namespace }, cannotCopy);
+    findings.set(key, {
+      ...(pv !== undefined && { persistentVolume: pv }),
+      ...(claim && { claim: `${namespace}/${claim.metadata.name}` }),
+      pod: `${namespace}/${name}`,
+      podVolume: volume.name,
+      reason: `${decision.reason}, but ${cannotCopy}`,
+      wanted: true,
+      level: velerosMoverWouldCopy(pod, volume.name) ? 'error' : 'warn',
+    });
+  }
+
+  function skipVolume(volume: KubeObject, { action, reason, explicit }: VolumeDecision, why: string): void {
+    const { name } = volume.metadata;
+    const copy = action === 'fs-backup';
+    info.skip(name, 'volumeSnapshot', why);
+    if (copy) info.skip(name, 'podvolume', cannotCopy);
+    // What a Pod says of it says more.
+    if (findings.has(name)) return;
+    const claim = claimOf(volume);
+    const wanted = copy || (action === 'snapshot' && explicit);
+    findings.set(name, {
+      persistentVolume: name,
+      ...(claim !== undefined && { claim }),
+      reason: copy ? `${reason}, but ${cannotCopy}` : action === 'snapshot' ? `no snapshot location knows the volume (${reason})` : reason,
+      wanted,
+      level: copy ? 'error' : wanted ? 'warn' : 'info',
+    });
+  }
+
+  return {
+    info,
+    async pod(pod) {
+      for (const decision of await decisions.forPod(pod)) if (decision.action === 'fs-backup') notCopied(pod, decision);
+    },
+    async persistentVolume(volume) {
+      info.addVolume(volume);
+      const decision = await decisions.forVolume(volume);
+      if (decision.action !== 'snapshot') return skipVolume(volume, decision, unwanted);
+      if (options.csiSnapshots && (volume.spec as { csi?: unknown } | undefined)?.csi) return;
+      if (!(await native.take(volume))) skipVolume(volume, decision, noSnapshotter);
+    },
+    report() {
+      return [...findings.keys()].sort().map((key) => {
+        const { level, ...volume } = findings.get(key) as Finding;
+        const { persistentVolume: pv = '', pod, podVolume, reason } = volume;
+        const [namespace = '', name = ''] = pod?.split('/') ?? ['', pv];
+        const what = pod === undefined ? 'The data of this volume is' : `The files of volume ${podVolume} are`;
+        const resource = pod === undefined ? 'persistentvolumes' : 'pods';
+        log.forItem({ group: '', resource, namespace, name })[level](`${what} not in this backup: ${reason}`);
+        return volume;
+      });
+    },
+  };
+}
+
+/** Of what Velero's mover passes over with a warning, ours is no more than that either: Pods that do not run, volumes that no
+ * container mounts. */
+function velerosMoverWouldCopy(pod: KubeObject, volume: string): boolean {
+  const { phase } = (pod.status ?? {}) as { phase?: string };
+  const { containers = [], initContainers = [] } = (pod.spec ?? {}) as Record<
+    'containers' | 'initContainers',
+    MountingContainer[] | undefined
+  >;
+  return (
+    phase === 'Running' && [...containers, ...initContainers].some(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === volume))
+  );
+}
+
+interface MountingContainer {
+  readonly volumeMounts?: readonly { readonly name: string }[];
+}
+
+function claimOf({ spec }: KubeObject): string | undefined {
+  const { claimRef } = (spec ?? {}) as { claimRef?: { namespace?: string; name?: string } | null };
+  return claimRef?.name ? `${claimRef.namespace}/${claimRef.name}` : undefined;
+}
