@@ -160,6 +160,8 @@ describe('failures', () => {
       code: 'KUBERNETES_UNREACHABLE',
       message: expect.stringContaining('does not answer'),
     });
+    // The library of frames is loaded first.
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate);
     vi.advanceTimersByTime(90_000);
     vi.useRealTimers();
     await ended;

@@ -3,7 +3,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson } from '../json/index.ts';
 import { type ApiStatus, apiError } from './api-error.ts';
 import type { ExecOptions, ExecResult } from './exec-request.ts';
-import { Receiver, Sender } from './web-socket-parts.ts';
+import { loadWebSocketParts, type WebSocketParts } from './web-socket-parts.ts';
 
 export interface FollowCommandOptions extends ExecOptions {
   /** A WebSocket that is open and whose other end runs the command. */
@@ -27,7 +27,11 @@ const pingIntervalInMs = 15_000;
 const silenceLimitInMs = 60_000;
 
 /** Follows a command to its end. */
-export function followCommand(options: FollowCommandOptions): Promise<ExecResult> {
+export async function followCommand(options: FollowCommandOptions): Promise<ExecResult> {
+  return await follow(options, await loadWebSocketParts());
+}
+
+function follow(options: FollowCommandOptions, { Receiver, Sender }: WebSocketParts): Promise<ExecResult> {
   const { socket, signal, onOutput } = options;
   return new Promise((resolve, reject) => {
     const sender = new Sender(socket);

@@ -1,5 +1,4 @@
 import type { Duplex, Writable } from 'node:stream';
-import * as ws from 'ws';
 
 /** Writes frames; a client masks them. */
 interface FrameSender {
@@ -8,7 +7,7 @@ interface FrameSender {
   close(code: number, reason: string, mask: boolean, done: () => void): void;
 }
 
-interface Parts {
+export interface WebSocketParts {
   /** Reads the frames that a peer sends: events `message` and `ping` (Buffer), `conclude` (code, Buffer), and `error`. */
   readonly Receiver: new (options: {
     readonly maxPayload: number;
@@ -16,5 +15,8 @@ interface Parts {
   readonly Sender: new (socket: Duplex) => FrameSender;
 }
 
-/** The halves of the `ws` library that work on a socket which is open already; its types leave them out. */
-export const { Receiver, Sender } = ws as unknown as Parts;
+/** The halves of the `ws` library that work on a socket which is open already; its types leave them out. The library looks at the
+ * environment when it is loaded: that happens when a command is run. */
+export async function loadWebSocketParts(): Promise<WebSocketParts> {
+  return (await import('ws')) as unknown as WebSocketParts;
+}
