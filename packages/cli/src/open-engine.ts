@@ -1,18 +1,24 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ClusterClient, clusterFromKubeConfig, clusterInCluster, createEngine, type Engine } from '@lifeboat/core';
+import { type ClusterClient, clusterFromKubeConfig, clusterInCluster, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
-import { resolveLocation } from './locations/resolve-location.ts';
+import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
+import { visible } from './output/table.ts';
+import { UsageError } from './usage-error.ts';
 
-/** An engine over the location and cluster that the command line names. */
+/** An engine over the locations and the cluster that the command line names. */
 export interface OpenEngine {
   readonly engine: Engine;
+  /** The first of {@link locations}: the only one of most commands. */
   readonly location: LocationSpec;
+  readonly locations: readonly LocationSpec[];
+  /** The command line named the locations; else they are all of `lifeboat.yaml`, or its default. */
+  readonly areNamed: boolean;
   close(): Promise<void>;
 }
 
@@ -21,29 +27,47 @@ interface OpenEngineOptions {
   readonly context: CliContext;
   /** Whether the command talks to a cluster: listing and deleting backups do not. */
   readonly cluster: boolean;
+  readonly count: LocationCount;
 }
 
 /** Opens what a command needs. Errors of the command line come first, before any connection. */
-export async function openEngine({ flags, context, cluster }: OpenEngineOptions): Promise<OpenEngine> {
-  const location = await resolveLocation(flags, context);
-  const store = await openStore(location, context);
+export async function openEngine({ flags, context, cluster, count }: OpenEngineOptions): Promise<OpenEngine> {
+  const { locations, areNamed } = await resolveLocations({ flags, context, count });
+  const opened: OpenLocation[] = [];
   let client: ClusterClient | undefined;
+  const close = async () => void (await Promise.allSettled([client?.close(), ...opened.map(({ store }) => store.close?.())]));
   try {
+    for (const location of locations) {
+      const store = await openStore(location, context).catch(async (error: unknown) => {
+        // One that nobody asked for must not hinder the others.
+        if (areNamed || locations.length === 1 || location.default) throw error;
+        await context.stderr.write(`warning: location ${location.name} is left out: ${visible((error as Error).message)}\n`);
+      });
+      if (store) opened.push({ location, store });
+    }
     if (cluster) client = await openCluster(flags, context);
+    const [first] = opened;
+    if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
+    const engine = createEngine({
+      ...(client && { cluster: client }),
+      storageLocations: Object.fromEntries(
+        opened.map(({ location, store }) => {
+          const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
+          return [location.name, { store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) }];
+        }),
+      ),
+      ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
+    });
+    return { engine, location: first.location, locations: opened.map(({ location }) => location), areNamed, close };
   } catch (error) {
-    await store.close?.();
+    await close();
     throw error;
   }
-  const engine = createEngine({
-    ...(client && { cluster: client }),
-    storageLocations: { [location.name]: { store, default: true, ...(location.accessMode && { accessMode: location.accessMode }) } },
-    ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
-  });
-  return {
-    engine,
-    location,
-    close: async () => void (await Promise.allSettled([client?.close(), store.close?.()])),
-  };
+}
+
+interface OpenLocation {
+  readonly location: LocationSpec;
+  readonly store: ObjectStore;
 }
 
 // kubectl's order: the flag, $KUBECONFIG, ~/.kube/config, and inside a Pod its service account.

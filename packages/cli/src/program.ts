@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { registerBackupCopy } from './commands/backup-copy.ts';
 import { registerBackupCreate } from './commands/backup-create.ts';
 import { registerBackupDelete } from './commands/backup-delete.ts';
 import { registerBackupDescribe } from './commands/backup-describe.ts';
 import { registerBackupDownload } from './commands/backup-download.ts';
 import { registerBackupGet } from './commands/backup-get.ts';
 import { registerBackupLogs } from './commands/backup-logs.ts';
+import { registerBackupRepair } from './commands/backup-repair.ts';
 import { registerBackupVerify } from './commands/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
@@ -44,6 +46,8 @@ export function createProgram(runner: CommandRunner): Command {
     registerBackupLogs,
     registerBackupDownload,
     registerBackupVerify,
+    registerBackupCopy,
+    registerBackupRepair,
     registerBackupDelete,
   ]) {
     register(backup, runner);

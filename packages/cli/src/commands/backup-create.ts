@@ -1,4 +1,4 @@
-import type { BackupRequest } from '@lifeboat/core';
+import type { BackupRequest, BackupResult } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
@@ -9,7 +9,9 @@ import { type Features, parseFeatures } from '../flags/parse-features.ts';
 import { parseList } from '../flags/parse-list.ts';
 import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
 import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
+import { addStorageFlags, type StorageFlags, storageFields } from '../flags/storage-flags.ts';
 import { formatBytes, formatElapsed } from '../output/format-values.ts';
+import { locationFacts, machineOutcomes } from '../output/location-lines.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,7 +19,7 @@ import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
 
-interface BackupCreateFlags extends GlobalFlags, FilterFlags {
+interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags {
   readonly includeClusterScopedResources?: string[];
   readonly excludeClusterScopedResources?: string[];
   readonly includeNamespaceScopedResources?: string[];
@@ -27,7 +29,6 @@ interface BackupCreateFlags extends GlobalFlags, FilterFlags {
   readonly snapshotMoveData?: boolean;
   readonly defaultVolumesToFsBackup?: boolean;
   readonly ttl?: string;
-  readonly storageLocation?: string;
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
 }
@@ -40,14 +41,13 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
     description: 'Back the cluster up',
     flags(command) {
       addFilterFlags(command);
-      command
+      addStorageFlags(command)
         .option('--include-cluster-scoped-resources <names>', 'cluster-scoped resources to include', parseList)
         .option('--exclude-cluster-scoped-resources <names>', 'cluster-scoped resources to exclude', parseList)
         .option('--include-namespace-scoped-resources <names>', 'namespaced resources to include', parseList)
         .option('--exclude-namespace-scoped-resources <names>', 'namespaced resources to exclude', parseList)
         .option('--ordered-resources <orders>', 'objects that go first: "pods=ns/a,ns/b;persistentvolumes=pv1"', parseOrderedResources)
         .option('--ttl <duration>', 'how long the backup is kept, such as 720h', parseDuration)
-        .option('--storage-location <url|name>', 'the same as --location')
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
@@ -57,18 +57,21 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
   });
 
 async function createBackup({ name, flags, context }: { name: string; flags: BackupCreateFlags; context: CliContext }): Promise<ExitCode> {
-  if (flags.storageLocation !== undefined && flags.location !== undefined && flags.storageLocation !== flags.location) {
+  if (flags.storageLocation && flags.location && flags.storageLocation.join() !== flags.location.join()) {
     throw new UsageError('--storage-location and --location mean the same thing: give one of them');
   }
   const location = flags.location ?? flags.storageLocation;
   const started = context.now().getTime();
-  return withEngine({ flags: { ...flags, ...(location !== undefined && { location }) }, context, cluster: true }, async (open) => {
-    const run = open.engine.backup(backupRequest(name, flags, context));
+  const given = { ...flags, ...(location && { location }) };
+  return withEngine({ flags: given, context, cluster: true, locations: 'several' }, async (open) => {
+    const several = open.locations.length > 1 && { storageLocations: open.locations.map((each) => each.name) };
+    const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;
     const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more });
     const durationInMs = context.now().getTime() - started;
     if (flags.output === 'json' || flags.output === 'yaml') {
-      await context.stdout.write(formatMachine({ ...result, location: open.location.display, durationInMs }, flags.output));
+      const locations = machineOutcomes(result.locations);
+      await context.stdout.write(formatMachine({ ...result, locations, location: open.location.display, durationInMs }, flags.output));
     } else if (!flags.quiet) {
       const { warnings = 0, errors = 0, failureReason } = result.backup.status;
       await context.stdout.write(
@@ -78,13 +81,13 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
             Items: String(result.items),
             Size: formatBytes(result.bytes),
             Duration: formatElapsed(durationInMs),
-            Location: open.location.display,
+            ...locationFacts(result.locations, open.locations),
             Consistency: consistencyText(result.consistency),
             Reason: failureReason,
             Warnings: warnings > 0 ? String(warnings) : undefined,
             Errors: errors > 0 ? String(errors) : undefined,
           },
-          next: nextSteps(name, result.phase),
+          next: nextSteps(name, result),
         }),
       );
     }
@@ -106,6 +109,7 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
     ...(flags.defaultVolumesToFsBackup !== undefined && { defaultVolumesToFsBackup: flags.defaultVolumesToFsBackup }),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
+    ...storageFields(flags),
     ...flags.features,
     signal: context.signal,
   };
@@ -116,9 +120,16 @@ function consistencyText({ resourceVersion, inconsistent }: { resourceVersion?: 
   return resourceVersion === undefined ? 'not at one moment' : `all types at resource version ${resourceVersion}`;
 }
 
-function nextSteps(name: string, phase: string): string[] {
-  if (phase === 'Completed') return [];
+function nextSteps(name: string, { phase, locations }: BackupResult): string[] {
+  const missed = locations.filter(({ outcome }) => outcome === 'failed').map((location) => location.name);
   return [
-    `The errors above say what is not in the backup; "lifeboat backup describe ${name} --details" and "lifeboat backup logs ${name}" say more.`,
+    ...(phase === 'Completed'
+      ? []
+      : [
+          `The errors above say what is not in the backup; "lifeboat backup describe ${name} --details" and "lifeboat backup logs ${name}" say more.`,
+        ]),
+    ...(missed.length === 0
+      ? []
+      : [`It is NOT in ${missed.join(', ')}. Once that works again: "lifeboat backup repair ${name}" with the same locations.`]),
   ];
 }

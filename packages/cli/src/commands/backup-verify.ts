@@ -1,4 +1,9 @@
+import type { VerifyResult } from '@lifeboat/core';
+import type { CliContext } from '../cli-context.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { LocationSpec } from '../locations/location-spec.ts';
+import { formatError } from '../output/error-message.ts';
 import { formatBytes } from '../output/format-values.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
@@ -11,25 +16,54 @@ export const registerBackupVerify: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'verify <name>',
-    description: 'Read a backup whole without restoring it; exit 1 when something is damaged or missing',
+    description: 'Read a backup whole without restoring it, in each of the locations; exit 1 when something is damaged or missing',
     global: { cluster: false },
     run: ([name = ''], flags, context) =>
-      withEngine({ flags, context }, async ({ engine, location }) => {
-        const { items, bytes, warnings, problems } = await engine.verifyBackup(name, { signal: context.signal });
-        const sound = problems.length === 0;
-        if (flags.output === 'json' || flags.output === 'yaml') {
-          await context.stdout.write(
-            formatMachine({ name, location: location.display, sound, items, bytes, warnings, problems }, flags.output),
-          );
-        } else {
-          if (!flags.quiet) for (const warning of warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
-          for (const problem of problems) await context.stderr.write(`problem: ${visible(problem)}\n`);
-          const facts = { Items: String(items), 'Size, decompressed': formatBytes(bytes), Location: location.display };
-          const headline = sound
-            ? `Backup ${name} is sound`
-            : `Backup ${name} is damaged: ${problems.length} problem${problems.length === 1 ? '' : 's'}`;
-          if (!flags.quiet) await context.stdout.write(formatRunSummary({ headline, facts }));
+      withEngine({ flags, context, locations: 'several' }, async ({ engine, locations }) => {
+        const machine = flags.output === 'json' || flags.output === 'yaml' ? flags.output : undefined;
+        const documents: object[] = [];
+        let allSound = true;
+        for (const location of locations) {
+          const result = await engine
+            .verifyBackup(name, { storageLocation: location.name, signal: context.signal })
+            .catch(async (error) => {
+              if (locations.length === 1 || context.signal.aborted) throw error;
+              await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
+              documents.push({
+                name,
+                location: location.display,
+                sound: false,
+                error: error instanceof Error ? error.message : String(error),
+              });
+            });
+          allSound &&= result?.problems.length === 0;
+          if (!result) continue;
+          const { items, bytes, warnings, problems } = result;
+          documents.push({ name, location: location.display, sound: problems.length === 0, items, bytes, warnings, problems });
+          if (!machine) await printResult({ name, location, result, flags, context });
         }
-        return sound ? exitCodes.completed : exitCodes.failed;
+        if (machine) await context.stdout.write(formatMachine(documents.length === 1 ? documents[0] : documents, machine));
+        return allSound ? exitCodes.completed : exitCodes.failed;
       }),
   });
+
+interface PrintOptions {
+  readonly name: string;
+  readonly location: LocationSpec;
+  readonly result: VerifyResult;
+  readonly flags: GlobalFlags;
+  readonly context: CliContext;
+}
+
+async function printResult({ name, location, result, flags, context }: PrintOptions): Promise<void> {
+  const { items, bytes, warnings, problems } = result;
+  if (!flags.quiet) for (const warning of warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
+  for (const problem of problems) await context.stderr.write(`problem: ${visible(problem)}\n`);
+  if (flags.quiet) return;
+  const facts = { Items: String(items), 'Size, decompressed': formatBytes(bytes), Location: location.display };
+  const headline =
+    problems.length === 0
+      ? `Backup ${name} is sound`
+      : `Backup ${name} is damaged: ${problems.length} problem${problems.length === 1 ? '' : 's'}`;
+  await context.stdout.write(formatRunSummary({ headline, facts }));
+}

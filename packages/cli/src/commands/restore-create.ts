@@ -71,7 +71,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       addRefusedFlags(command, refusedRestoreFlags);
     },
     run: ([name], flags, context) =>
-      withEngine({ flags, context, cluster: true }, (open) => {
+      withEngine({ flags, context, cluster: true, locations: 'all' }, (open) => {
         const request = restoreRequest(name, flags, context);
         return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
       }),
@@ -91,8 +91,9 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
   const result = await watchRun({ run, title, flags, context, more: 'see "lifeboat restore describe"' });
   const durationInMs = context.now().getTime() - started;
   const { name } = result.restore.metadata;
+  const location = open.locations.find((each) => each.name === result.storageLocation) ?? open.location;
   if (flags.output === 'json' || flags.output === 'yaml') {
-    await context.stdout.write(formatMachine({ ...result, location: open.location.display, durationInMs }, flags.output));
+    await context.stdout.write(formatMachine({ ...result, location: location.display, durationInMs }, flags.output));
   } else if (!flags.quiet) {
     const { warnings = 0, errors = 0, failureReason } = result.restore.status;
     const { created, updated, skipped, failed } = result.counts;
@@ -103,7 +104,7 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
           Backup: request.backupName,
           Items: `${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed`,
           Duration: formatElapsed(durationInMs),
-          Location: open.location.display,
+          Location: location.display,
           Reason: failureReason,
           Warnings: warnings > 0 ? String(warnings) : undefined,
           Errors: errors > 0 ? String(errors) : undefined,

@@ -1,6 +1,7 @@
 import type { CliContext } from '../cli-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { LocationCount } from '../locations/resolve-locations.ts';
 import { type OpenEngine, openEngine } from '../open-engine.ts';
 
 interface WithEngineOptions {
@@ -8,11 +9,13 @@ interface WithEngineOptions {
   readonly context: CliContext;
   /** @default false */
   readonly cluster?: boolean;
+  /** @default 'one' */
+  readonly locations?: LocationCount;
 }
 
 /** Runs a command over an open engine and closes it whatever happens. */
 export async function withEngine(options: WithEngineOptions, body: (open: OpenEngine) => Promise<ExitCode>): Promise<ExitCode> {
-  const open = await openEngine({ ...options, cluster: options.cluster ?? false });
+  const open = await openEngine({ ...options, cluster: options.cluster ?? false, count: options.locations ?? 'one' });
   try {
     return await body(open);
   } finally {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { parseLocations } from './parse-locations.ts';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
 
@@ -6,7 +7,7 @@ export type OutputFormat = 'table' | 'json' | 'yaml';
 export interface GlobalFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
-  readonly location?: string;
+  readonly location?: readonly string[];
   readonly config?: string;
   readonly output?: OutputFormat;
   readonly quiet?: boolean;
@@ -30,7 +31,11 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
     command.option('--context <name>', 'context of the kubeconfig');
   }
   if (options.location ?? true) {
-    command.option('--location <url|name>', 'where backups are kept: file:///dir, s3://bucket/prefix?..., or a name in lifeboat.yaml');
+    command.option(
+      '--location <url|name>',
+      'where backups are kept: file:///dir, s3://bucket/prefix?..., or a name in lifeboat.yaml; some commands take several',
+      parseLocations,
+    );
     command.option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)');
   }
   if (options.format ?? true) {

@@ -4,15 +4,21 @@ import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR'];
 
+/** A backup, and the location in which it was found. */
+export interface BackupRow {
+  readonly entry: BackupEntry;
+  readonly location: string;
+}
+
 /** Velero's table of backups. Those in progress have their phase as status; remains and broken ones are shown as such. */
-export function formatBackupTable(entries: readonly BackupEntry[], options: { readonly location: string; readonly now: Date }): string {
+export function formatBackupTable(rows: readonly BackupRow[], now: Date): string {
   return formatTable(
     headings,
-    entries.map((entry) => backupRow(entry, options)),
+    rows.map((row) => backupRow(row, now)),
   );
 }
 
-function backupRow(entry: BackupEntry, { location, now }: { readonly location: string; readonly now: Date }): string[] {
+function backupRow({ entry, location }: BackupRow, now: Date): string[] {
   if (entry.state === 'unfinished') {
     return [entry.name, 'Unfinished', '', '', formatTime(entry.marker?.startTimestamp), 'n/a', location, '<none>'];
   }

@@ -21,7 +21,8 @@ test('backups: complete, running, unfinished and broken ones are told apart', ()
     { name: 'b3', state: 'broken', error: new Error('not JSON') },
     { name: 'b4', state: 'in-progress', backup: { ...backup, status: { phase: 'Finalizing', startTimestamp: '2026-11-23T11:00:00Z' } } },
   ];
-  expect(formatBackupTable(entries, { location: 'default', now })).toBe(
+  const rows = entries.map((entry) => ({ entry, location: 'default' }));
+  expect(formatBackupTable(rows, now)).toBe(
     [
       'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR',
       'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web',

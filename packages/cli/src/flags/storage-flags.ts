@@ -1,0 +1,35 @@
+import { type BackupRequest, parseGoDuration, type StoragePolicy } from '@lifeboat/core';
+import { type Command, Option } from 'commander';
+import { parseDuration } from './parse-duration.ts';
+import { parseLocations } from './parse-locations.ts';
+
+/** Where a backup goes. */
+export interface StorageFlags {
+  readonly storageLocation?: readonly string[];
+  readonly storagePolicy?: StoragePolicy;
+  readonly storageLagTimeout?: string;
+  readonly storageStallTimeout?: string;
+}
+
+export function addStorageFlags(command: Command): Command {
+  return command
+    .option('--storage-location <url|names>', 'the same as --location; several (a,b or a flag each) get the backup at once', parseLocations)
+    .addOption(
+      new Option('--storage-policy <policy>', 'how many of several locations must get it (default: all)').choices(['all', 'quorum', 'any']),
+    )
+    .option(
+      '--storage-lag-timeout <duration>',
+      'drop a location once the others have waited for it so long in all (default: 10m for one that the policy can do without)',
+      parseDuration,
+    )
+    .option('--storage-stall-timeout <duration>', 'drop a location that takes nothing for so long (default: 5m)', parseDuration);
+}
+
+export function storageFields(flags: StorageFlags): Pick<BackupRequest, 'storagePolicy' | 'storageLimits'> {
+  const lag = flags.storageLagTimeout === undefined ? undefined : parseGoDuration(flags.storageLagTimeout);
+  const stall = flags.storageStallTimeout === undefined ? undefined : parseGoDuration(flags.storageStallTimeout);
+  return {
+    ...(flags.storagePolicy && { storagePolicy: flags.storagePolicy }),
+    storageLimits: { ...(lag !== undefined && { lagTimeoutInMs: lag }), ...(stall !== undefined && { stallTimeoutInMs: stall }) },
+  };
+}
