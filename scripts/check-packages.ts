@@ -1,11 +1,12 @@
 /**
- * Checks the packages as a user gets them: `pnpm check:packages`. Packs all, runs publint and attw, installs the tarballs
- * in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
+ * Checks the packages as a user gets them: `pnpm check:packages`. Packs all, runs publint and attw, looks at what each provider
+ * alone installs, installs all in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
  * there, and compiles the examples and the pages' snippets. `--keep` leaves the folder.
  */
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { checkProviderInstall, providerNames } from './packages/check-provider-install.ts';
 import { checkTarball } from './packages/check-tarball.ts';
 import { findOldNode, isBelow } from './packages/find-old-node.ts';
 import { installNode, installTarballs } from './packages/install-tarballs.ts';
@@ -30,6 +31,13 @@ await Promise.all([tarballs, user, old].map((folder) => mkdir(folder)));
 try {
   const packages = await packPackages(root, tarballs);
   for (const entry of packages) await step(`publint, attw and the files of ${entry.name}`, () => checkTarball(root, entry));
+  const unknown = packages.map(({ name }) => name).filter((name) => name.includes('/provider-') && !providerNames.includes(name));
+  await step('every provider is known to the check of what it installs', async () => unknown);
+  for (const name of providerNames) {
+    await step(`${name} brings no other cloud's SDK, and asks for its optional peers by name`, () =>
+      checkProviderInstall(join(work, basename(name)), packages, name),
+    );
+  }
   await installTarballs(user, packages);
 
   const specifiers = packages.flatMap((entry) => entry.specifiers);
