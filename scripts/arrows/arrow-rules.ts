@@ -33,7 +33,20 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   'velero-client': { imports: [...base, 'kubernetes', 'storage'] },
   delete: { imports: [...base, 'volumes', 'storage', 'kubernetes', 'logging'], types: ['engine'] },
   engine: {
-    imports: [...base, 'filters', 'actions', 'volumes', 'operations', 'storage', 'kubernetes', 'logging', 'backup', 'restore', 'delete'],
+    imports: [
+      ...base,
+      'filters',
+      'hooks',
+      'actions',
+      'volumes',
+      'operations',
+      'storage',
+      'kubernetes',
+      'logging',
+      'backup',
+      'restore',
+      'delete',
+    ],
   },
 };
 

@@ -6,6 +6,7 @@ export type * from './engine/requests.ts';
 export type { Run } from './engine/run.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
 export type * from './hooks/pod-hook-context.ts';
+export type * from './hooks/restore-pod-hook.ts';
 export type { WholeRunContext, WholeRunEnd, WholeRunHooks } from './hooks/whole-run-hooks.ts';
 export type * from './kubernetes/cluster-client.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';

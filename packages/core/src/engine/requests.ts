@@ -1,3 +1,5 @@
+import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
+import type { WholeRunHooks } from '../hooks/whole-run-hooks.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
@@ -76,6 +78,13 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
   /** Part of an image name to its replacement; of several that fit, the first counts.
    * @default what the ConfigMap of `velero.io/change-image-name` says */
   imageNameMapping?: Readonly<Record<string, string>>;
+  /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
+  podHooks?: readonly RestorePodHook[];
+  /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.
+   * @default 600000 (10 minutes); Velero waits without end */
+  hookWaitTimeoutInMs?: number;
+  /** Functions before and after the whole restore. @default none */
+  wholeRunHooks?: WholeRunHooks;
 }
 
 export interface RestoreResult {
@@ -97,6 +106,8 @@ export interface PlannedItem {
   readonly action: 'create' | 'update' | 'skip' | 'blocked';
   /** Why it is skipped or blocked, or what would change. */
   readonly reason?: string;
+  /** Of a Pod that would be created: the hooks that would run in it, for people. */
+  readonly hooks?: readonly string[];
 }
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */

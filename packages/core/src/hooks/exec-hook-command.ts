@@ -3,6 +3,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { formatGoDuration } from '../velero-api/go-duration.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { HookExecResult } from './pod-hook-context.ts';
+import { timeLimit } from './run-within.ts';
 
 /** A command of a hook, and where it runs. */
 export interface HookCommand {
@@ -24,7 +25,7 @@ export async function execHookCommand(
 ): Promise<HookExecResult> {
   const output = { stdout: createOutputKeeper(), stderr: createOutputKeeper() };
   const { namespace, pod, container, command, timeoutInMs } = hook;
-  const limit = AbortSignal.timeout(Math.min(timeoutInMs, longestTimerInMs));
+  const limit = timeLimit(timeoutInMs);
   try {
     const { exitCode } = await cluster.exec(
       { namespace, pod, container, command },
@@ -42,6 +43,3 @@ export async function execHookCommand(
     });
   }
 }
-
-/** Longer timers fire at once in Node. */
-const longestTimerInMs = 2 ** 31 - 1;

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { type RunWithinOptions, runWithin } from './run-within.ts';
 
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {
@@ -33,7 +34,7 @@ export interface WholeRunHooks {
 }
 
 export interface WholeRun {
-  /** @throws LifeboatError `HOOK_FAILED`, `TIMEOUT`, `CANCELED` */
+  /** Does nothing the second time. @throws LifeboatError `HOOK_FAILED`, `TIMEOUT`, `CANCELED` */
   before(): Promise<void>;
   /** Returns what went wrong. Does nothing before `before`, and the second time. */
   after(end: WholeRunEnd): Promise<LifeboatError | undefined>;
@@ -45,23 +46,13 @@ const defaultTimeoutInMs = 600_000;
 export function createWholeRun(hooks: WholeRunHooks | undefined, context: WholeRunContext): WholeRun {
   const { operation, name, signal } = context;
   const timeoutInMs = hooks?.timeoutInMs ?? defaultTimeoutInMs;
+  let started = false;
   let owed = false;
 
-  async function run(which: 'before' | 'after', call: (limit: AbortSignal) => Promise<void> | void, stop?: AbortSignal): Promise<void> {
-    const time = AbortSignal.timeout(timeoutInMs);
-    const limit = stop ? AbortSignal.any([stop, time]) : time;
+  async function run(which: 'before' | 'after', call: RunWithinOptions['call'], stop?: AbortSignal): Promise<void> {
     const what = `The "${which}" hook of ${operation} ${name}`;
-    const ended = new Promise<never>((_, reject) => {
-      const end = () => {
-        const code = stop?.aborted ? 'CANCELED' : 'TIMEOUT';
-        const why = stop?.aborted ? 'was canceled' : `did not end within ${timeoutInMs / 1000} s`;
-        reject(new LifeboatError({ code, message: `${what} ${why}`, cause: limit.reason }));
-      };
-      if (limit.aborted) end();
-      else limit.addEventListener('abort', end, { once: true });
-    });
     try {
-      await Promise.race([(async () => call(limit))(), ended]);
+      await runWithin({ what, timeoutInMs, signal: stop, call });
     } catch (error) {
       if (LifeboatError.isInstance(error, 'CANCELED', 'TIMEOUT')) throw error;
       const message = error instanceof Error ? error.message : String(error);
@@ -71,6 +62,8 @@ export function createWholeRun(hooks: WholeRunHooks | undefined, context: WholeR
 
   return {
     async before() {
+      if (started) return;
+      started = true;
       owed = true;
       if (hooks?.before) await run('before', (limit) => hooks.before?.({ ...context, signal: limit }), signal);
     },

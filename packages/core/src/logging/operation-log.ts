@@ -8,8 +8,9 @@ import { formatTimestamp } from '../velero-api/timestamp.ts';
 
 /** What one backup or restore says: its log file, its results file, its warning and error events. */
 export interface OperationLog extends Logger {
-  /** A logger whose messages are about one object. */
-  forItem(item: ResourceIdentifier): Logger;
+  /** A logger whose messages are about one object. Not `counted`: its warnings and errors are lines only, for what another
+   * message tells in the result. @default counted */
+  forItem(item: ResourceIdentifier, options?: { readonly counted?: boolean }): Logger;
   readonly counts: { readonly warnings: number; readonly errors: number };
   readonly results: ResultsFile;
   /** The log file's gzip bytes so far. What is logged afterwards is in the next answer, behind these. */
@@ -42,10 +43,10 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
   const counts = { warnings: continues?.warnings ?? 0, errors: continues?.errors ?? 0 };
   let truncated = false;
 
-  function log(level: Level, message: string, fields: LogFields, item?: ResourceIdentifier): void {
+  function log(level: Level, message: string, fields: LogFields, item?: ResourceIdentifier, counted = true): void {
     options.logger?.[level](message, { ...itemFields(item), ...fields });
     if (level !== 'debug') writeLine(level, message, { ...options.fields, ...itemFields(item), ...fields });
-    if (level !== 'warn' && level !== 'error') return;
+    if (!counted || (level !== 'warn' && level !== 'error')) return;
     counts[level === 'warn' ? 'warnings' : 'errors'] += 1;
     const messages = results[level === 'warn' ? 'warnings' : 'errors'];
     // Velero's log hook files what is about a cluster-scoped object of a backup under `velero`.
@@ -69,11 +70,11 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
     file.write(line(level === 'warn' ? 'warning' : level, message, fields, options.now()));
   }
 
-  const loggerFor = (item?: ResourceIdentifier): Logger => ({
-    debug: (message, fields = {}) => log('debug', message, fields, item),
-    info: (message, fields = {}) => log('info', message, fields, item),
-    warn: (message, fields = {}) => log('warn', message, fields, item),
-    error: (message, fields = {}) => log('error', message, fields, item),
+  const loggerFor = (item?: ResourceIdentifier, { counted = true } = {}): Logger => ({
+    debug: (message, fields = {}) => log('debug', message, fields, item, counted),
+    info: (message, fields = {}) => log('info', message, fields, item, counted),
+    warn: (message, fields = {}) => log('warn', message, fields, item, counted),
+    error: (message, fields = {}) => log('error', message, fields, item, counted),
   });
   return { ...loggerFor(), forItem: loggerFor, counts, results, file: () => file.cut() };
 }

@@ -122,7 +122,10 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
-      if (!live && (await create({ item, wanted, target, logger, isAbsent: !isEmpty }))) return 'created';
+      const made = live ? undefined : await create({ item, wanted, target, logger, isAbsent: !isEmpty });
+      if (made && groupResource(target) === 'pods')
+        session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
+      if (made) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
     const { action, listedAs } = outcomes[outcome];
@@ -131,17 +134,18 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     await tracker.record(target, wanted, action, listedAs);
   }
 
-  async function create(options: CreateOptions): Promise<boolean> {
+  /** `undefined`: there is one already. */
+  async function create(options: CreateOptions): Promise<KubeObject | undefined> {
     const { item, wanted, target, logger, isAbsent } = options;
     const { cluster } = session.dependencies;
     try {
       const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, logger, isAbsent });
-      return outcome.created;
+      return outcome.created ? outcome.object : undefined;
     } catch (error) {
       // A Service that is there may hold the node port that it is about to ask for.
       const isPortTaken =
         groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
-      if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return false;
+      if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return undefined;
       throw error;
     }
   }

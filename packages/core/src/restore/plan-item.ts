@@ -1,4 +1,6 @@
+import { objectsAt } from '../actions/restore/object-fields.ts';
 import type { PlannedItem } from '../engine/requests.ts';
+import { describeRestoreHook, restoreHooksOf } from '../hooks/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { isFatal } from './fatal-error.ts';
 import type { ItemSource } from './item-source.ts';
@@ -40,7 +42,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   }
 }
 
-type Outcome = Pick<PlannedItem, 'action' | 'reason'>;
+type Outcome = Pick<PlannedItem, 'action' | 'reason' | 'hooks'>;
 
 async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
   const { session, source } = options;
@@ -53,14 +55,26 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     if (session.view.selection.allowsAdditional(extra) && session.archive.has(extra)) await planItem(extra, options, true);
   }
   const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
-  if (!item || newNamespace) return { action: 'create' };
   const { wanted } = transformed;
+  const creation = { action: 'create' as const, ...(resource === 'pods' && plannedHooks(wanted, item?.object ?? object, session)) };
+  if (!item || newNamespace) return creation;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
   const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
-  if (!live) return { action: 'create' };
+  if (!live) return creation;
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
   if (decision.action === 'skip') return { action: 'skip', reason: decision.warning ?? 'it exists and is the same' };
   return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}` };
+}
+
+/** Init containers that are added, and what runs in the Pod afterwards. */
+function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: RestoreSession): Pick<PlannedItem, 'hooks'> {
+  const { namespace = '', name } = pod.metadata;
+  const before = new Set(objectsAt(original, 'spec', 'initContainers').map((container) => container.name));
+  const added = objectsAt(pod, 'spec', 'initContainers').filter((container) => !before.has(container.name));
+  const { hooks, warnings } = restoreHooksOf(pod, hookSources);
+  for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning);
+  const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
+  return told.length === 0 ? {} : { hooks: told };
 }
 
 /** A kind that is not served yet, but whose CRD comes with this restore. */

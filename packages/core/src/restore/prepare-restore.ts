@@ -1,12 +1,15 @@
-import type { MessageEvent } from '../engine/events.ts';
+import type { HookEvent, MessageEvent } from '../engine/events.ts';
 import type { RestoreRequest } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createRestoreHookRunner } from '../hooks/restore-hook-runner.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import { archiveDisagreements } from '../storage/archive-disagreements.ts';
 import { checkFormatVersion } from '../storage/format-version.ts';
 import { restoreExists } from '../storage/restore-files.ts';
 import type { Backup } from '../velero-api/backup.ts';
+import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
+import { restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { requireMappedClasses, withMappings } from './mapping-options.ts';
 import { newRestore } from './new-restore.ts';
@@ -20,7 +23,9 @@ export interface PrepareRestoreOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
   readonly signal: AbortSignal;
-  readonly onMessage: (event: MessageEvent) => void;
+  readonly onMessage: (event: MessageEvent | HookEvent) => void;
+  /** Runs once the request and the name are good, before the cluster is read. */
+  readonly before?: (name: string) => Promise<void>;
   /** Compressed bytes of the archive read so far. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -37,6 +42,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { name } = restore.metadata;
   const backup = await checkedBackup(request, dependencies, signal);
   await refuseTakenName(name, dependencies, signal);
+  await options.before?.(name);
   await dependencies.cluster.version({ signal });
   const archive = await openCheckedArchive(options);
   try {
@@ -66,7 +72,20 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       log,
       signal,
     });
-    return { dependencies, restore, archive, volumes, versionPriorities, log, signal, view };
+    const hookSources = {
+      spec: restore.spec.hooks,
+      functions: request.podHooks ?? [],
+      defaultWaitTimeoutInMs: request.hookWaitTimeoutInMs ?? defaultHookWaitTimeoutInMs,
+    };
+    const hooks = createRestoreHookRunner({
+      cluster,
+      sources: hookSources,
+      labelSelector: `${restoreNameLabel}=${validLabelValue(name)}`,
+      concurrency: dependencies.concurrency,
+      signal,
+      onEvent: options.onMessage,
+    });
+    return { dependencies, restore, archive, volumes, versionPriorities, log, signal, view, hookSources, hooks };
   } catch (error) {
     await archive.close();
     throw error;

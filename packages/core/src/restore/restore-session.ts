@@ -1,3 +1,5 @@
+import type { RestoreHookRunner } from '../hooks/restore-hook-runner.ts';
+import type { RestoreHookSources } from '../hooks/restore-hooks-of.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { Restore } from '../velero-api/restore.ts';
@@ -16,6 +18,9 @@ export interface RestoreSession {
   readonly versionPriorities: VersionPriorities | undefined;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
+  /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */
+  readonly hookSources: RestoreHookSources;
+  readonly hooks: RestoreHookRunner;
   /** Replaced once CRDs have been restored. */
   view: ClusterView;
 }

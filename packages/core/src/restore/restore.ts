@@ -2,6 +2,8 @@ import type { RestoreEvent } from '../engine/events.ts';
 import type { RestoreRequest, RestoreResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
+import type { Logger } from '../plugin-api/logger.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
@@ -11,6 +13,8 @@ import type { RestoreSession } from './restore-session.ts';
 import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
 import { restoreWaves } from './restore-waves.ts';
 
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
 export interface RunRestoreOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
@@ -19,13 +23,14 @@ export interface RunRestoreOptions {
 
 /**
  * Restores a backup: 1 check the request, the backup and its whole archive, 2 leave a trace in the location, 3 restore the
- * objects wave by wave, 4 keep log, results and record. A failed object makes the restore PartiallyFailed; what stops it
+ * objects wave by wave, and run hooks in the Pods meanwhile, 4 keep log, results and record. A failed object makes the restore PartiallyFailed; what stops it
  * as a whole rejects, and the record then says Failed and why.
  * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`: nothing was written;
- * `CANCELED`, `KUBERNETES_*`, `TIMEOUT`: what was created stays
+ * `HOOK_FAILED`: the caller's `before`, and nothing was written; `CANCELED`, `KUBERNETES_*`, `TIMEOUT`: what was created stays
  */
 export async function runRestore({ request, dependencies, run }: RunRestoreOptions): Promise<RestoreResult> {
   const tracker = createRestoreTracker(run, dependencies.now);
+  let whole: WholeRun | undefined;
   const session = await prepareAtFirstHealthy({
     request,
     dependencies,
@@ -34,18 +39,30 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     onBytes: (bytes) => {
       tracker.bytes = bytes;
     },
+    async before(name) {
+      const { cluster, logger = silent } = dependencies;
+      whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: run.signal });
+      await whole.before();
+    },
+  }).catch(async (error: unknown) => {
+    await whole?.after({ phase: 'Failed', error });
+    throw error;
   });
-  const { restore, log, archive } = session;
+  const { restore, log, archive, hooks } = session;
   const files = createRestoreFilesKeeper(session.dependencies.store, log);
   try {
     setPhase(restore, 'InProgress', run);
     await files.begin(restore);
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
+    await awaitHooks(session);
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
-    return await finish(session, tracker, { files, run });
+    return await finish(session, tracker, { files, run, whole });
   } catch (error) {
+    await hooks.cancel();
+    const problem = await whole?.after({ phase: 'Failed', error });
+    if (problem) log.error('What was to follow the restore failed too', { error: problem });
     // The files under that name are another restore's.
     if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
     await fail(session, tracker, { files, run, error });
@@ -55,16 +72,31 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   }
 }
 
+/** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */
+async function awaitHooks({ hooks, log }: RestoreSession): Promise<void> {
+  if (hooks.waitingPods === 0) return;
+  log.info('Waiting for restore exec hooks starts', { pods: hooks.waitingPods });
+  await hooks.settled();
+  log.info('Done waiting for restore exec hooks starts');
+}
+
 interface EndOptions {
   readonly files: ReturnType<typeof createRestoreFilesKeeper>;
   readonly run: RunContext<RestoreEvent>;
 }
 
-async function finish(session: RestoreSession, tracker: RestoreTracker, { files, run }: EndOptions): Promise<RestoreResult> {
+async function finish(
+  session: RestoreSession,
+  tracker: RestoreTracker,
+  { files, run, whole }: EndOptions & { readonly whole: WholeRun | undefined },
+): Promise<RestoreResult> {
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
+  const phaseSoFar = () => (log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
+  const problem = await whole?.after({ phase: phaseSoFar() });
+  if (problem) log.error('What was to follow the restore failed', { error: problem });
   await files.putResults(restore, tracker);
-  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+  const phase = phaseSoFar();
   complete(session, tracker);
   setPhase(restore, phase, run);
   await files.end(restore);
@@ -83,7 +115,7 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   await options.files.end(restore);
 }
 
-function complete({ restore, log, dependencies }: RestoreSession, tracker: RestoreTracker): void {
+function complete({ restore, log, dependencies, hooks }: RestoreSession, tracker: RestoreTracker): void {
   const { warnings, errors } = log.counts;
   // Zeros are left out, as Go does.
   Object.assign(restore.status, {
@@ -91,7 +123,7 @@ function complete({ restore, log, dependencies }: RestoreSession, tracker: Resto
     ...(warnings > 0 && { warnings }),
     ...(errors > 0 && { errors }),
     progress: { ...(tracker.total > 0 && { totalItems: tracker.total }), ...(tracker.done > 0 && { itemsRestored: tracker.done }) },
-    hookStatus: {},
+    hookStatus: hooks.status,
   });
 }
 

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { RestoreRequest } from '../engine/requests.ts';
+import type { RestoreResourceHook } from '../velero-api/hooks.ts';
 import { newRestore } from './new-restore.ts';
 import { mappingCollisions, nonRestorableResources, validateRestoreRequest } from './validate-restore-request.ts';
+
+const hook = (postHook: RestoreResourceHook) => ({ resources: [{ name: 'h', postHooks: [postHook] }] });
 
 test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ backupName: '' }, /backupName is missing/],
@@ -17,7 +20,20 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ labelSelector: { matchExpressions: [{ key: 'a', operator: 'In' }] } }, /values set can't be empty/],
   [{ namespaceMapping: { a: 'B' } }, /mapping from "a" to "B"/],
   [{ existingResourcePolicy: 'replace' as 'update' }, /existingResourcePolicy "replace"/],
-  [{ hooks: { resources: [{ name: 'h' }] } }, /hooks are not supported yet/],
+  [{ hooks: { resources: [{ postHooks: [] }] as never } }, /spec.hooks.resources\[0\].name: Required value/],
+  [{ hooks: { resources: [{ name: 'h', postHook: [] }] as never } }, /postHook: unknown field/],
+  [{ hooks: hook({}) }, /hooks of "h": each of postHooks needs either exec or init/],
+  [{ hooks: hook({ exec: { command: [] } }) }, /command in body should have at least 1 items/],
+  [{ hooks: hook({ exec: { command: ['a'], waitTimeout: 'soon' } }) }, /waitTimeout/],
+  [
+    { hooks: hook({ init: { initContainers: [{ name: 'a', image: 'b' }] } }) },
+    /invalid InitContainer in restore hook, it doesn't have Command/,
+  ],
+  [{ hooks: hook({ init: {} }) }, /hooks of "h": init needs initContainers/],
+  [{ hooks: { resources: [{ name: 'h', includedNamespaces: ['a'], excludedNamespaces: ['a'] }] } }, /hooks of "h": excludes list cannot/],
+  [{ podHooks: [{ name: 'f' }] as never }, /each of podHooks needs a name and a function run/],
+  [{ podHooks: [{ name: 'f', run() {}, waitTimeoutInMs: 0 }] }, /waitTimeoutInMs of hook "f" must be more than 0/],
+  [{ hookWaitTimeoutInMs: -1 }, /hookWaitTimeoutInMs must be more than 0/],
   [{ resourceModifier: { kind: 'configmap', name: 'm' } }, /resourceModifier is not supported yet/],
   [{ resourcePolicy: { kind: 'configmap', name: 'm' } }, /resourcePolicy is not supported yet/],
   [{ storageClassMapping: { '': 'a' } }, /storage class mapping from ""/],
@@ -32,6 +48,8 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
 
 test('a plain request, with empty hooks, is fine', () => {
   expect(validateRestoreRequest({ backupName: 'b', hooks: { resources: [] }, existingResourcePolicy: 'none' })).toEqual([]);
+  const exec = { command: ['a'], waitTimeout: '5m', onError: 'Continue' as const, waitForReady: true };
+  expect(validateRestoreRequest({ backupName: 'b', hooks: hook({ exec }), hookWaitTimeoutInMs: 1000 })).toEqual([]);
 });
 
 test('all problems are told at once', () => {

@@ -2,6 +2,7 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { validateIncludesExcludes } from '../filters/include-exclude.ts';
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { restoreHookProblems } from './restore-hook-problems.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
 
 /** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
@@ -25,6 +26,7 @@ export function validateRestoreRequest(request: RestoreRequest): string[] {
     ...filterProblems(request),
     ...mappingProblems(request),
     ...optionProblems(request),
+    ...restoreHookProblems(request),
   ];
 }
 
@@ -85,6 +87,9 @@ const knownFields: readonly (keyof RestoreRequest)[] = [
   'restoreResourcesVersionPriority',
   'storageClassMapping',
   'imageNameMapping',
+  'podHooks',
+  'hookWaitTimeoutInMs',
+  'wholeRunHooks',
   'backupName',
   'scheduleName',
   'includedNamespaces',
@@ -117,8 +122,6 @@ function optionProblems(request: RestoreRequest): string[] {
   const policy: string | undefined = request.existingResourcePolicy;
   if (policy !== undefined && policy !== '' && policy !== 'none' && policy !== 'update')
     problems.push(`Invalid existingResourcePolicy "${policy}": must be none or update`);
-  if (Object.keys(request.hooks ?? {}).some((key) => (request.hooks?.[key] as unknown[] | null)?.length !== 0))
-    problems.push('hooks are not supported yet: restore without them');
   if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
   if (request.resourceModifier) problems.push('resourceModifier is not supported yet: restore without it');
   return problems;

@@ -6,6 +6,7 @@ import { createChangeImageName } from './change-image-name.ts';
 import { createChangeStorageClass } from './change-storage-class.ts';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
+import { initRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
 import { pod } from './pod.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
@@ -24,6 +25,7 @@ export const builtInRestoreActions: readonly RestoreItemAction[] = [
   createChangeStorageClass(),
   clusterRoleBindings,
   crdPreserveFields,
+  initRestoreHook,
   job,
   pod,
   podVolumeRestore,

@@ -1,0 +1,120 @@
+import { createHookSelector } from '../filters/hook-selector.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { parseGoDuration } from '../velero-api/go-duration.ts';
+import { postRestoreHookAnnotations as annotation } from '../velero-api/hook-annotations.ts';
+import { parseHookCommand } from '../velero-api/hook-command.ts';
+import type { HookErrorMode, RestoreHooks, RestoreResourceHookSpec } from '../velero-api/hooks.ts';
+import type { RestorePodHook } from './restore-pod-hook.ts';
+
+/** A hook of one restored Pod, with its defaults filled in. */
+export interface RestoreHook {
+  readonly name: string;
+  /** As Velero's log says it; `function` for one of the caller. */
+  readonly source: 'annotation' | 'restoreSpec' | 'function';
+  readonly container: string;
+  readonly onError: HookErrorMode;
+  readonly execTimeoutInMs: number;
+  readonly waitTimeoutInMs: number;
+  readonly waitForReady: boolean;
+  readonly does: { readonly command: readonly string[] } | { readonly run: RestorePodHook['run'] };
+}
+
+export interface RestoreHookSources {
+  readonly spec: RestoreHooks | undefined;
+  readonly functions: readonly RestorePodHook[];
+  readonly defaultWaitTimeoutInMs: number;
+}
+
+const defaultExecTimeoutInMs = 30_000;
+
+/** The hooks that run in a Pod once it is restored, in their order (reference 3.8): that of its annotations, or those of the
+ * request; then functions. `warnings`: what its annotations say that cannot be understood. `pod` is as in the target. */
+export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { hooks: RestoreHook[]; warnings: string[] } {
+  const { namespace = '', labels } = pod.metadata;
+  const warnings: string[] = [];
+  const fits = { namespace, labels };
+  const complete = (draft: Draft): RestoreHook => ({
+    name: draft.name,
+    source: draft.source,
+    does: draft.does,
+    container: draft.container || firstContainer(pod),
+    onError: draft.onError ?? 'Fail',
+    // Zero is no limit at all in Velero for the wait, and its default for the command.
+    execTimeoutInMs: draft.execTimeoutInMs || defaultExecTimeoutInMs,
+    waitTimeoutInMs: draft.waitTimeoutInMs || sources.defaultWaitTimeoutInMs,
+    waitForReady: draft.waitForReady ?? false,
+  });
+  const annotated = fromAnnotations(pod.metadata.annotations ?? {}, warnings);
+  const drafts = annotated
+    ? [annotated]
+    : (sources.spec?.resources ?? []).filter((entry) => createHookSelector(entry)(fits)).flatMap(fromSpec);
+  for (const { run, ...hook } of sources.functions)
+    if (createHookSelector(hook)(fits)) drafts.push({ ...hook, source: 'function', does: { run } });
+  return { hooks: drafts.map(complete), warnings };
+}
+
+/** For people: `exec in app: /bin/date`. */
+export function describeRestoreHook({ name, container, does }: RestoreHook): string {
+  return 'command' in does ? `exec in ${container}: ${does.command.join(' ')}` : `function ${name}, once ${container} is up`;
+}
+
+type Draft = Pick<RestoreHook, 'name' | 'source' | 'does'> & {
+  readonly [Key in 'container' | 'onError' | 'execTimeoutInMs' | 'waitTimeoutInMs' | 'waitForReady']?: RestoreHook[Key] | undefined;
+};
+
+function fromSpec({ name, postHooks = [] }: RestoreResourceHookSpec): Draft[] {
+  return postHooks.flatMap(({ exec }) =>
+    exec
+      ? [
+          {
+            name,
+            source: 'restoreSpec',
+            container: exec.container,
+            onError: exec.onError,
+            execTimeoutInMs: parseGoDuration(exec.execTimeout ?? ''),
+            waitTimeoutInMs: parseGoDuration(exec.waitTimeout ?? ''),
+            waitForReady: exec.waitForReady ?? false,
+            does: { command: exec.command },
+          },
+        ]
+      : [],
+  );
+}
+
+function fromAnnotations(annotations: Readonly<Record<string, string>>, warnings: string[]): Draft | undefined {
+  const value = annotations[annotation.command];
+  if (!value) return undefined;
+  const duration = (key: string, what: string): number | undefined => {
+    const text = annotations[key];
+    const parsed = text ? parseGoDuration(text) : undefined;
+    if (text && parsed === undefined)
+      warnings.push(`Unable to parse ${what} ${text}, ignoring: a duration such as 5m or 45s is expected in annotation ${key}`);
+    return parsed;
+  };
+  const onError = annotations[annotation.onError];
+  if (onError && onError !== 'Fail' && onError !== 'Continue')
+    warnings.push(`Unable to parse on-error ${onError}, ignoring: Fail or Continue is expected in annotation ${annotation.onError}`);
+  const ready = annotations[annotation.waitForReady];
+  if (ready && goBoolean(ready) === undefined)
+    warnings.push(`Unable to parse wait for ready ${ready}, ignoring: true or false is expected in annotation ${annotation.waitForReady}`);
+  return {
+    name: '<from-annotation>',
+    source: 'annotation',
+    container: annotations[annotation.container],
+    onError: onError === 'Fail' || onError === 'Continue' ? onError : undefined,
+    execTimeoutInMs: duration(annotation.execTimeout, 'exec timeout'),
+    waitTimeoutInMs: duration(annotation.waitTimeout, 'wait timeout'),
+    waitForReady: goBoolean(ready ?? ''),
+    does: { command: parseHookCommand(value) },
+  };
+}
+
+/** Go's strconv.ParseBool. */
+function goBoolean(text: string): boolean | undefined {
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text) ? false : undefined;
+}
+
+function firstContainer(pod: KubeObject): string {
+  return (pod.spec as { containers?: { name: string }[] } | undefined)?.containers?.[0]?.name ?? '';
+}
