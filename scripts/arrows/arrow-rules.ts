@@ -20,7 +20,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   storage: { imports: [...base, 'logging'] },
   hooks: { imports: [...base, 'filters', 'kubernetes'], types: ['engine'] },
   operations: { imports: [...base, 'logging'] },
-  volumes: { imports: [...base, 'filters', 'kubernetes', 'logging'], types: ['engine'] },
+  volumes: { imports: [...base, 'filters', 'kubernetes', 'logging', 'provider-kit'], types: ['engine'] },
   actions: { imports: [...base, 'filters', 'volumes'], types: ['kubernetes'] },
   backup: {
     imports: [...base, 'filters', 'hooks', 'actions', 'volumes', 'operations', 'storage', 'kubernetes', 'logging'],

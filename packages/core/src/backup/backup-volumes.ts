@@ -1,7 +1,8 @@
 import type { OperationLog } from '../logging/operation-log.ts';
-import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
+import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
+import { type CsiSnapshots, createCsiSnapshots } from '../volumes/csi/csi-snapshots.ts';
 import { createNativeSnapshots, type NativeSnapshots } from '../volumes/native-snapshots.ts';
 import { createVolumeDecisions, type VolumeDecisions } from '../volumes/volume-decisions.ts';
 import { createVolumeSaver, type VolumeSaver } from '../volumes/volume-saver.ts';
@@ -12,6 +13,8 @@ import type { PreparedBackup } from './prepare-backup.ts';
 export interface BackupVolumes extends VolumeSaver {
   readonly decisions: VolumeDecisions;
   readonly native: NativeSnapshots;
+  /** Absent where the cluster serves no CSI snapshots. */
+  readonly csi: CsiSnapshots | undefined;
   /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
   discard(): Promise<readonly string[]>;
 }
@@ -49,10 +52,25 @@ export function createBackupVolumes({ dependencies, run, prepared, log }: Backup
     now,
     signal: run.signal,
   });
+  const csi = createCsiSnapshots({
+    cluster,
+    discovery: prepared.facts.discovery,
+    backup,
+    info,
+    timeoutInMs: parseGoDuration(spec.csiSnapshotTimeout ?? '') || defaultCsiSnapshotTimeoutInMs,
+    concurrency,
+    now,
+    signal: run.signal,
+  });
   return {
-    ...createVolumeSaver({ decisions, native, info, csiSnapshots: false, log }),
+    ...createVolumeSaver({ decisions, native, info, csiSnapshots: csi !== undefined, log }),
     decisions,
     native,
-    discard: () => native.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }),
+    csi,
+    async discard() {
+      const signal = AbortSignal.timeout(discardTimeoutInMs);
+      const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? []]);
+      return left.flat();
+    },
   };
 }

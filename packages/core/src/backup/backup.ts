@@ -34,11 +34,12 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, log });
-  let isStored = false;
+  let stage: 'open' | 'stored' | 'final' = 'open';
   try {
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, log);
-    const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions });
+    const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions };
+    const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
     const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
     const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });
     await volumes.native.settle();
@@ -47,15 +48,21 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
 
     if (operations.length === 0) run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
     await persistBackup({ backup, contents, volumes, writer, log, signal });
-    isStored = operations.length > 0;
-    const end = await finishBackup({ backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort: true });
+    if (operations.length > 0) stage = 'stored';
+    const onFinal = () => {
+      stage = 'final';
+    };
+    const finishing = { backup, operations, actions, discovery, writer, log, dependencies, run };
+    const failed = writer.locations?.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
+    const whole = [store, ...(dependencies.furtherStores ?? [])].find(({ location }) => !failed?.includes(location)) ?? store;
+    const end = await finishBackup({ ...finishing, store: whole, cancelOnAbort: true, onFinal });
     const { written: items, bytes, consistency } = contents;
     const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
     for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });
     run.emit({ type: 'phase', phase: end.phase });
     return { ...end, unsavedVolumes, items, bytes, consistency, locations };
   } catch (error) {
-    if (isStored && !signal.aborted) throw await releaseBackup({ error, writer, store, now });
+    if (stage !== 'open' && !(stage === 'stored' && signal.aborted)) throw await releaseBackup({ error, writer, store, now });
     const left = await volumes.discard();
     await discardBackup({ writer, store, logger });
     throw withSnapshotsLeft(error, left);

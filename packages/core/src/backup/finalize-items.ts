@@ -17,8 +17,8 @@ import { isFatal } from './is-fatal.ts';
  * go through the actions (the backup's phase is Finalizing) and into the archive, and the volume rows say how it ended.
  */
 export async function finalizeItems(options: FinishOptions): Promise<void> {
-  const { backup, operations, writer, dependencies, run } = options;
-  const { store, now } = dependencies;
+  const { backup, operations, writer, store, dependencies, run } = options;
+  const { now } = dependencies;
   const { name } = backup.metadata;
   const { signal } = run;
   const fresh = await readItems(options);
@@ -108,5 +108,6 @@ function withOutcome(row: BackupVolumeInfo, operations: readonly BackupItemOpera
     ...row,
     ...(updated && { completionTimestamp: updated }),
     result: phase === 'Completed' ? 'succeeded' : 'failed',
+    ...(row.csiSnapshotInfo && { csiSnapshotInfo: { ...row.csiSnapshotInfo, ReadyToUse: phase === 'Completed' } }),
   };
 }

@@ -6,15 +6,18 @@ import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { Discovery } from '../kubernetes/discovery.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { awaitOperations } from '../operations/await-operations.ts';
-import type { BackupWriter } from '../storage/backup-store.ts';
+import { fromOperationResource } from '../operations/operation-resource.ts';
+import type { BackupStore, BackupWriter } from '../storage/backup-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import type { BackupItemOperation } from '../velero-api/item-operation.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
+import { releaseSnapshots } from '../volumes/csi/release-snapshots.ts';
+import { findSnapshotApi } from '../volumes/csi/snapshot-api.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
 import { finalizeItems } from './finalize-items.ts';
-import { operationCounts } from './operation-counts.ts';
+import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
 import { createOperationDrivers } from './operation-drivers.ts';
 import type { ItemActions } from './run-item-actions.ts';
 
@@ -28,9 +31,15 @@ export interface FinishOptions {
   readonly log: OperationLog;
   readonly dependencies: BackupDependencies;
   readonly run: RunContext<BackupEvent>;
+  /** That holds what the writer wrote. */
+  readonly store: BackupStore;
   /** Whether an abort cancels the operations. */
   readonly cancelOnAbort: boolean;
+  /** From here on an abort comes too late: the snapshots belong to the stored backup only. */
+  readonly onFinal: () => void;
 }
+
+const releaseTimeoutInMs = 60_000;
 
 /**
  * From a stored backup to a complete one: waits for the asynchronous operations, reads their objects again and puts them into
@@ -49,9 +58,11 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
     log.info('Asynchronous operations of the backup have ended', { ...operationCounts(operations), phase });
     await writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal });
     await writer.putGzipFile('logs', await log.file(), { signal });
+    options.onFinal();
+    await release(options);
   }
   backup.status = completed(backup.status, { phase, completionTimestamp: formatTimestamp(dependencies.now()), ...messageCounts(log) });
-  await writer.commit(backup, { signal });
+  await writer.commit(backup, operations.length > 0 ? {} : { signal });
   return { phase, backup, warnings: log.results.warnings, errors: log.results.errors };
 }
 
@@ -74,6 +85,15 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
     now: dependencies.now,
     signal: run.signal,
   });
+}
+
+async function release({ operations, discovery, dependencies, log }: FinishOptions): Promise<void> {
+  const api = findSnapshotApi(discovery);
+  const rows = operations.filter(isCsiSnapshotOperation);
+  if (!api || rows.length === 0) return;
+  const items = rows.flatMap(({ spec }) => spec.postOperationItems ?? []).map(fromOperationResource);
+  const { cluster, concurrency } = dependencies;
+  await releaseSnapshots({ cluster, api, items, concurrency, log, signal: AbortSignal.timeout(releaseTimeoutInMs) });
 }
 
 async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {

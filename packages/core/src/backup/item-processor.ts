@@ -76,7 +76,10 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         resource: id,
         context: { cluster: reader, logger: log.forItem(id), signal },
         onAdditionalItems: async (additional, mustInclude) => {
-          for (const item of additional) await processNamed(item, block, { mustInclude });
+          // Claims wait for their snapshots: those of one Pod at the same time.
+          const isClaim = (item: ResourceIdentifier) => groupResource(item) === 'persistentvolumeclaims';
+          for (const item of additional) if (!isClaim(item)) await processNamed(item, block, { mustInclude });
+          await allOf(additional.filter(isClaim), (item) => processNamed(item, block, { mustInclude }));
         },
         onOperation: options.onOperation,
       });
@@ -151,6 +154,11 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
       }),
     fetchIfThere: (id) => turns.run((turn) => processNamed(id, { turn, waiting: new Map() }, { optional: true })),
   };
+}
+
+/** All have ended before the first error is thrown. */
+async function allOf<T>(elements: readonly T[], work: (element: T) => Promise<void>): Promise<void> {
+  for (const end of await Promise.allSettled(elements.map(work))) if (end.status === 'rejected') throw end.reason;
 }
 
 function turnKey({ kind, name }: ItemKey): string {

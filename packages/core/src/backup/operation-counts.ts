@@ -6,7 +6,7 @@ import type { BackupItemOperation } from '../velero-api/item-operation.ts';
  * the CSI snapshots by their operations. */
 export function operationCounts(rows: readonly BackupItemOperation[]): Partial<BackupStatus> {
   const all = countOperations(rows);
-  const csi = countOperations(rows.filter(isCsiSnapshot));
+  const csi = countOperations(rows.filter(isCsiSnapshotOperation));
   return {
     ...(csi.attempted > 0 && { csiVolumeSnapshotsAttempted: csi.attempted }),
     ...(csi.completed > 0 && { csiVolumeSnapshotsCompleted: csi.completed }),
@@ -16,6 +16,7 @@ export function operationCounts(rows: readonly BackupItemOperation[]): Partial<B
   };
 }
 
-function isCsiSnapshot({ spec }: BackupItemOperation): boolean {
+/** Whether an operation waits for a CSI snapshot to be usable. */
+export function isCsiSnapshotOperation({ spec }: BackupItemOperation): boolean {
   return spec.resourceIdentifier.Group === 'snapshot.storage.k8s.io' && spec.resourceIdentifier.Resource === 'volumesnapshots';
 }

@@ -48,7 +48,8 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
     const builtIn = builtInBackupActions({ cluster, discovery });
     const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
-    const end = await finishBackup({ backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort: false });
+    const finishing = { backup, operations, actions, discovery, writer, store, log, dependencies, run };
+    const end = await finishBackup({ ...finishing, cancelOnAbort: false, onFinal() {} });
     run.emit({ type: 'phase', phase: end.phase });
     const items = end.backup.status.progress?.itemsBackedUp ?? 0;
     const bytes = await archiveBytes(store, name, signal);

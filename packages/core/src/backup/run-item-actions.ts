@@ -25,7 +25,7 @@ export interface ItemActions {
   }): Promise<KubeObject | undefined>;
 }
 
-/** The built-in actions, then the engine's own, each sorted by name. */
+/** The built-in actions as they come, then the engine's own, sorted by name. */
 export function createItemActions(options: {
   readonly builtIn: readonly BackupItemAction[];
   readonly extra: readonly BackupItemAction[];
@@ -34,7 +34,7 @@ export function createItemActions(options: {
 }): ItemActions {
   const { builtIn, extra, discovery, backup } = options;
   const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const actions = [...sorted(builtIn), ...sorted(extra)].map((action) => ({
+  const actions = [...builtIn, ...sorted(extra)].map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));

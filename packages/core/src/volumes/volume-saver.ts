@@ -1,7 +1,7 @@
 import type { VolumeDecision } from '../filters/volume-decision.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { BackupVolumeInfoCollector } from './backup-volume-info.ts';
+import type { BackupVolumeInfoCollector, SkipApproach } from './backup-volume-info.ts';
 import type { NativeSnapshots } from './native-snapshots.ts';
 import type { UnsavedVolume } from './unsaved-volume.ts';
 import type { PodVolumeDecision, VolumeDecisions } from './volume-decisions.ts';
@@ -29,6 +29,7 @@ interface VolumeSaverOptions {
 // Velero's words, as its 1.18 writes them into volumeinfo.
 const unwanted = 'not satisfy the criteria for VolumePolicy or the legacy snapshot way';
 const noSnapshotter = 'no applicable volumesnapshotter found';
+const noClaimSnapshot = 'no CSI snapshot was taken of a claim of it';
 
 const cannotCopy = 'copying the files of volumes is not supported by this version of Lifeboat';
 
@@ -40,6 +41,8 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   const { decisions, native, info, log } = options;
   /** By PersistentVolume, or Pod and volume: several Pods may mount one, and it is told once. */
   const findings = new Map<string, Finding>();
+  /** Of CSI drivers: their claims see to them. */
+  const leftToClaims: { readonly volume: KubeObject; readonly decision: VolumeDecision }[] = [];
 
   /** Nothing copies files yet: what was to be copied is told as not saved. */
   function notCopied(pod: KubeObject, decision: PodVolumeDecision): void {
@@ -63,10 +66,16 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     });
   }
 
-  function skipVolume(volume: KubeObject, { action, reason, explicit }: VolumeDecision, why: string): void {
+  function skipVolume(
+    volume: KubeObject,
+    { action, reason, explicit }: VolumeDecision,
+    why: string,
+    approach: SkipApproach = 'volumeSnapshot',
+  ): void {
     const { name } = volume.metadata;
     const copy = action === 'fs-backup';
-    info.skip(name, 'volumeSnapshot', why);
+    const nobody = approach === 'csiSnapshot' ? noClaimSnapshot : 'no snapshot location knows the volume';
+    info.skip(name, approach, why);
     if (copy) info.skip(name, 'podvolume', cannotCopy);
     // What a Pod says of it says more.
     if (findings.has(name)) return;
@@ -75,7 +84,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     findings.set(name, {
       persistentVolume: name,
       ...(claim !== undefined && { claim }),
-      reason: copy ? `${reason}, but ${cannotCopy}` : action === 'snapshot' ? `no snapshot location knows the volume (${reason})` : reason,
+      reason: copy ? `${reason}, but ${cannotCopy}` : action === 'snapshot' ? `${nobody} (${reason})` : reason,
       wanted,
       level: copy ? 'error' : wanted ? 'warn' : 'info',
     });
@@ -90,10 +99,13 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       info.addVolume(volume);
       const decision = await decisions.forVolume(volume);
       if (decision.action !== 'snapshot') return skipVolume(volume, decision, unwanted);
-      if (options.csiSnapshots && (volume.spec as { csi?: unknown } | undefined)?.csi) return;
+      if (options.csiSnapshots && (volume.spec as { csi?: unknown } | undefined)?.csi) return void leftToClaims.push({ volume, decision });
       if (!(await native.take(volume))) skipVolume(volume, decision, noSnapshotter);
     },
     report() {
+      const saved = new Set(info.rows().flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
+      for (const { volume, decision } of leftToClaims)
+        if (!saved.has(volume.metadata.name)) skipVolume(volume, decision, noClaimSnapshot, 'csiSnapshot');
       return [...findings.keys()].sort().map((key) => {
         const { level, ...volume } = findings.get(key) as Finding;
         const { persistentVolume: pv = '', pod, podVolume, reason } = volume;

@@ -1,5 +1,8 @@
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import { type CrdRemapVersionOptions, createCrdRemapVersion } from './crd-remap-version.ts';
+import { type CsiActionOptions, createCsiPvcAction } from './csi-pvc.ts';
+import { csiVolumeSnapshotClassAction, csiVolumeSnapshotContentAction } from './csi-secrets.ts';
+import { createCsiVolumeSnapshotAction } from './csi-volume-snapshot.ts';
 import { podAction } from './pod.ts';
 import { pvAction } from './pv.ts';
 import { createServiceAccountAction } from './service-account.ts';
@@ -7,10 +10,20 @@ import { createServiceAccountAction } from './service-account.ts';
 interface BuiltInOptions extends CrdRemapVersionOptions {
   /** Velero's `EnableAPIGroupVersions`: every version is stored anyway. @default false */
   readonly allVersions?: boolean | undefined;
+  /** Absent where the cluster serves no CSI snapshots, and in a resumed backup, which takes none. */
+  readonly csi?: CsiActionOptions | undefined;
 }
 
-/** The backup item actions that every backup runs, in Velero's order (sorted by name). */
-export function builtInBackupActions({ cluster, discovery, allVersions = false }: BuiltInOptions): readonly BackupItemAction[] {
+/** The backup item actions that every backup runs, in Velero's order. */
+export function builtInBackupActions({ cluster, discovery, allVersions = false, csi }: BuiltInOptions): readonly BackupItemAction[] {
   const crds = allVersions ? [] : [createCrdRemapVersion({ cluster, discovery })];
-  return [...crds, podAction, pvAction, createServiceAccountAction()];
+  const plain = [...crds, podAction, pvAction, createServiceAccountAction()];
+  // Velero's v2 actions come after those of v1.
+  return [
+    ...plain,
+    ...(csi ? [createCsiPvcAction(csi)] : []),
+    createCsiVolumeSnapshotAction(csi?.snapshots),
+    csiVolumeSnapshotClassAction,
+    csiVolumeSnapshotContentAction,
+  ];
 }

@@ -1,0 +1,68 @@
+import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
+import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
+import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, volumeSnapshotNameLabel } from '../../velero-api/labels.ts';
+import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
+import { driverOf } from '../../volumes/csi/driver-of.ts';
+import { formatBytes } from '../../volumes/csi/format-bytes.ts';
+import { contentFields } from '../../volumes/csi/snapshot-fields.ts';
+import type { VolumeDecisions } from '../../volumes/volume-decisions.ts';
+
+export interface CsiActionOptions {
+  readonly snapshots: CsiSnapshots;
+  readonly decisions: Pick<VolumeDecisions, 'forClaim'>;
+}
+
+interface ClaimSpec {
+  readonly volumeName?: string;
+  readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+}
+
+/** Takes a CSI snapshot of a bound claim whose data is to be saved that way, and backs it up with the claim. */
+export function createCsiPvcAction({ snapshots, decisions }: CsiActionOptions): BackupItemAction {
+  return {
+    name: 'velero.io/csi-pvc-backupper',
+    appliesTo: { includedResources: ['persistentvolumeclaims'] },
+    async execute({ item, resource, backup }, { cluster, logger, signal }) {
+      if (backup.status.phase?.startsWith('Finalizing')) return {};
+      const volume = await boundVolume(item, cluster, signal);
+      if (!volume || driverOf(volume) === undefined) return {};
+      const { action, reason } = await decisions.forClaim(item, volume);
+      if (action !== 'snapshot') {
+        logger.debug(`No CSI snapshot: ${reason}`);
+        return {};
+      }
+      const { snapshot, content } = await snapshots.take(item, volume, logger);
+      const { name } = snapshot.metadata;
+      const { metadata } = item;
+      return {
+        item: {
+          ...withRequest(item, contentFields(content).restoreSize),
+          metadata: {
+            ...metadata,
+            labels: { ...metadata.labels, [volumeSnapshotNameLabel]: name, [backupNameLabel]: backup.metadata.name },
+            annotations: { ...metadata.annotations, [volumeSnapshotNameLabel]: name, [mustIncludeAdditionalItemsAnnotation]: 'true' },
+          },
+        },
+        additionalItems: [{ group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots', namespace: resource.namespace, name }],
+      };
+    },
+  };
+}
+
+async function boundVolume(claim: KubeObject, cluster: ClusterReader, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
+  const { volumeName } = (claim.spec ?? {}) as ClaimSpec;
+  const { phase } = (claim.status ?? {}) as { readonly phase?: string };
+  if (!volumeName || phase !== 'Bound') return undefined;
+  return cluster.getObject({ group: '', resource: 'persistentvolumes', namespace: '', name: volumeName }, { signal });
+}
+
+// A driver may have made a larger volume than was asked for; one of that snapshot has to be as large.
+function withRequest(claim: KubeObject, restoreSize: number | undefined): KubeObject {
+  const spec = (claim.spec ?? {}) as ClaimSpec;
+  const requested = parseQuantity(spec.resources?.requests?.storage ?? '');
+  if (restoreSize === undefined || requested === undefined || wholeUnits(requested) >= BigInt(Math.round(restoreSize))) return claim;
+  const requests = { ...spec.resources?.requests, storage: formatBytes(restoreSize) };
+  return { ...claim, spec: { ...spec, resources: { ...spec.resources, requests } } };
+}

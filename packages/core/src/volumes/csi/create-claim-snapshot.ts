@@ -1,0 +1,50 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import { backupNameLabel, validLabelValue } from '../../velero-api/labels.ts';
+import { chooseSnapshotClass } from './choose-snapshot-class.ts';
+import { driverOf } from './driver-of.ts';
+import { listAll } from './list-all.ts';
+import type { SnapshotApi } from './snapshot-api.ts';
+
+interface CreateOptions {
+  readonly cluster: ClusterClient;
+  readonly api: SnapshotApi;
+  readonly claim: KubeObject;
+  readonly volume: KubeObject;
+  readonly backup: Backup;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Asks for the snapshot of one claim, as Velero does: name, labels and class. @throws LifeboatError `SNAPSHOT_FAILED`, `KUBERNETES_*` */
+export async function createClaimSnapshot(options: CreateOptions): Promise<KubeObject> {
+  const { cluster, api, claim, volume, backup, logger, signal } = options;
+  const classes = await listAll(cluster, api.classes, { signal });
+  const chosen = chooseSnapshotClass({ claim, driver: driverOf(volume) ?? '', backup, classes, logger });
+  const { namespace, name, labels } = claim.metadata;
+  const snapshot = {
+    apiVersion: `${api.snapshots.group}/${api.snapshots.version}`,
+    kind: api.snapshots.kind,
+    metadata: {
+      generateName: `velero-${name}-`,
+      namespace,
+      labels: { ...labels, [backupNameLabel]: validLabelValue(backup.metadata.name) },
+    },
+    spec: { source: { persistentVolumeClaimName: name }, volumeSnapshotClassName: chosen.metadata.name },
+  };
+  try {
+    return await cluster.create(api.snapshots, snapshot as unknown as KubeObject, { signal });
+  } catch (error) {
+    if (!LifeboatError.isInstance(error) || error.code === 'CANCELED') throw error;
+    throw new LifeboatError({
+      code: error.code,
+      message: `The VolumeSnapshot of claim ${namespace}/${name} could not be created: ${error.message}`,
+      retryable: error.retryable,
+      context: { ...error.context, claim: `${namespace}/${name}` },
+      cause: error,
+    });
+  }
+}

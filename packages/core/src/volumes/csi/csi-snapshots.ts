@@ -1,0 +1,123 @@
+import PQueue from 'p-queue';
+import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { Discovery } from '../../kubernetes/discovery.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import type { BackupVolumeInfoCollector } from '../backup-volume-info.ts';
+import { awaitHandle } from './await-handle.ts';
+import { createClaimSnapshot } from './create-claim-snapshot.ts';
+import { createGroupSnapshots } from './group-snapshots.ts';
+import { keepContent } from './keep-content.ts';
+import { removeSnapshot } from './remove-snapshot.ts';
+import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './snapshot-api.ts';
+import { contentFields, snapshotFields } from './snapshot-fields.ts';
+
+/** The CSI snapshots that one backup takes of claims: reference 2.7. */
+export interface CsiSnapshots {
+  /** Takes a snapshot and waits until the storage system has it: its moment is then past.
+   * @throws LifeboatError `SNAPSHOT_FAILED`, `TIMEOUT`, naming the claim; nothing of it stays in the cluster */
+  take(claim: KubeObject, volume: KubeObject, logger: Logger): Promise<TakenSnapshot>;
+  /** Of a snapshot that this backup took, for the operation that waits until it is ready. */
+  operationIdOf(snapshot: KubeObject): string | undefined;
+  /** Deletes what was taken, in the storage system too, for a backup that ends early. Returns what stays. */
+  discard(options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
+}
+
+export interface TakenSnapshot {
+  readonly snapshot: KubeObject;
+  readonly content: KubeObject;
+}
+
+export interface CsiSnapshotsOptions {
+  readonly cluster: ClusterClient;
+  readonly discovery: Discovery;
+  readonly backup: Backup;
+  /** Gets a row for each. */
+  readonly info: BackupVolumeInfoCollector;
+  /** For a snapshot to be in the storage system. */
+  readonly timeoutInMs: number;
+  /** Snapshots that are waited for at a time. */
+  readonly concurrency: number;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** `undefined` where the cluster does not serve CSI snapshots. */
+export function createCsiSnapshots(options: CsiSnapshotsOptions): CsiSnapshots | undefined {
+  const api = findSnapshotApi(options.discovery);
+  return api && createSnapshotsOf(api, options);
+}
+
+function createSnapshotsOf(api: SnapshotApi, options: CsiSnapshotsOptions): CsiSnapshots {
+  const { cluster, discovery, backup, info, timeoutInMs, now, signal } = options;
+  const queue = new PQueue({ concurrency: options.concurrency });
+  const made = new Map<string, KubeObject>();
+  const operations = new Map<string, string>();
+  const groups = createGroupSnapshots({ ...options, api, groupApi: findGroupSnapshotApi(discovery) });
+  const keyOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
+  const noteMade = (snapshot: KubeObject) => void made.set(keyOf(snapshot), snapshot);
+
+  async function takeNow(claim: KubeObject, volume: KubeObject, logger: Logger): Promise<TakenSnapshot> {
+    throwIfAborted(signal, 'The backup');
+    const begun = now();
+    const created =
+      (await groups.snapshotOf(claim, volume, { logger, onMade: noteMade })) ??
+      (await createClaimSnapshot({ cluster, api, claim, volume, backup, logger, signal }));
+    noteMade(created);
+    try {
+      const { snapshot, content } = await awaitHandle({ cluster, api, snapshot: created, timeoutInMs, signal });
+      const kept = await keepContent({ cluster, api, snapshot, content, backup, signal });
+      record(claim, volume, kept, begun);
+      logger.info(`Took CSI snapshot ${kept.snapshot.metadata.name}`, { handle: contentFields(kept.content).handle });
+      return kept;
+    } catch (error) {
+      // After a cancel `discard` sees to it.
+      if (!signal.aborted) await forget(created, logger);
+      throw error;
+    }
+  }
+
+  async function forget(snapshot: KubeObject, logger: Logger): Promise<void> {
+    const left = await removeSnapshot({ cluster, api, snapshot, signal }).catch(() => `VolumeSnapshot ${keyOf(snapshot)}`);
+    if (left === undefined) made.delete(keyOf(snapshot));
+    else logger.warn(`${left} could not be deleted again`);
+  }
+
+  function record(claim: KubeObject, volume: KubeObject, { snapshot, content }: TakenSnapshot, begun: Date): void {
+    const { handle = '', restoreSize = 0, driver, groupHandle } = contentFields(content);
+    const operationID = `${keyOf(snapshot)}/${formatTimestamp(now())}`;
+    operations.set(keyOf(snapshot), operationID);
+    info.addCsiSnapshot({
+      pvcNamespace: claim.metadata.namespace ?? '',
+      pvcName: claim.metadata.name,
+      pvName: volume.metadata.name,
+      startTimestamp: snapshot.metadata.creationTimestamp ?? formatTimestamp(begun),
+      csiSnapshotInfo: {
+        snapshotHandle: handle,
+        size: restoreSize,
+        driver,
+        vscName: content.metadata.name,
+        operationID,
+        ReadyToUse: snapshotFields(snapshot).ready,
+        ...(groupHandle !== undefined && { volumeGroupSnapshotHandle: groupHandle }),
+      },
+    });
+  }
+
+  return {
+    take: (claim, volume, logger) => queue.add(() => takeNow(claim, volume, logger)),
+    operationIdOf: (snapshot) => operations.get(keyOf(snapshot)),
+    async discard({ signal: ownSignal }) {
+      await queue.onIdle();
+      const left = await Promise.all(
+        [...made.values()].map((snapshot) =>
+          removeSnapshot({ cluster, api, snapshot, signal: ownSignal }).catch(() => `VolumeSnapshot ${keyOf(snapshot)}`),
+        ),
+      );
+      return left.filter((name) => name !== undefined);
+    },
+  };
+}
