@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { apiServer } from '../compare/api-server.ts';
 
-/** Secrets of random bytes: about 0.7 MB each that no gzip makes smaller, and each stands in the archive twice. */
-const secrets = 24;
+/** About 0.7 MB of random bytes, which no gzip makes smaller; each Secret stands in the archive twice. */
 const bytesEach = 700_000;
 
 /** Fills a namespace with what makes an archive of at least three parts. */
-export async function fillWithRandomBytes(kubeconfig: string, namespace: string): Promise<void> {
+export async function fillWithRandomBytes(kubeconfig: string, namespace: string, { secrets = 24 } = {}): Promise<void> {
   const server = apiServer(kubeconfig);
   try {
     const create = async (path: string, body: unknown) => {

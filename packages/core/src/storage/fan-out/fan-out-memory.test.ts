@@ -1,0 +1,65 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { expect, test } from 'vitest';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { createBackupStore } from '../create-backup-store.ts';
+import { sampleTime } from '../testing/store-lab.ts';
+import { beginFanOut } from './begin-fan-out.ts';
+
+const mebibyte = 1024 * 1024;
+const chunkBytes = 64 * 1024;
+const archiveBytes = 192 * mebibyte;
+
+/** Forgets archives; takes as many turns of the event loop for each chunk. */
+function sink(turns: number): ObjectStore {
+  const store = createMemoryObjectStore();
+  return wrapObjectStore(store, {
+    async putObject(key, body, options) {
+      if (body instanceof Uint8Array || !key.endsWith('.tar.gz')) return store.putObject(key, body, options);
+      for await (const _ of body) for (let i = 0; i < turns; i++) await turn();
+    },
+  });
+}
+
+/** The most bytes of chunks that were alive at once: seen at a collection, so garbage does not count. */
+async function mostAlive(maxQueuedBytes: number): Promise<number> {
+  let [alive, most] = [0, 0];
+  const registry = new FinalizationRegistry<number>((bytes) => {
+    alive -= bytes;
+  });
+  const archive = async function* () {
+    for (let sent = 0; sent < archiveBytes; sent += chunkBytes) {
+      const chunk = new Uint8Array(chunkBytes);
+      registry.register(chunk, chunkBytes);
+      alive += chunkBytes;
+      yield chunk;
+      if (sent % (8 * mebibyte) !== 0) continue;
+      globalThis.gc?.();
+      await turn();
+      await turn();
+      most = Math.max(most, alive);
+    }
+  };
+  const stores = Object.entries({ fast: sink(0), slow: sink(20) }).map(([location, store]) => createBackupStore({ location, store }));
+  const writer = await beginFanOut({
+    name: 'b',
+    stores,
+    uid: undefined,
+    now: sampleTime,
+    replaceUnfinished: false,
+    policy: 'all',
+    limits: { maxQueuedBytes },
+    onLost: () => {},
+  });
+  await writer.putArchive(archive());
+  return most;
+}
+
+test('a slow location keeps no more of the archive in memory than may queue for it', async () => {
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString('--expose-gc');
+  globalThis.gc = (await import('node:vm')).runInNewContext('gc') as typeof globalThis.gc;
+  expect(await mostAlive(4 * mebibyte)).toBeLessThan(8 * mebibyte);
+  // The measure does see what is kept.
+  expect(await mostAlive(archiveBytes)).toBeGreaterThan(64 * mebibyte);
+});

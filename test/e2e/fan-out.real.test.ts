@@ -1,0 +1,204 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ClusterClient, clusterFromKubeConfig, createClusterClient, createEngine, type ObjectStore } from '@lifeboat/core';
+import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { bench } from '../support/bench.ts';
+import { readClusterOf } from './compare/compare-clusters.ts';
+import { compareContents, describeDifference } from './compare/compare-contents.ts';
+import { mappedRules } from './compare/comparison-rules.ts';
+import { inNamespace } from './compare/in-namespace.ts';
+import { type ClusterContent, readCluster } from './compare/read-cluster.ts';
+import { type FourStores, locationNames, type StoreServers, startFourStores } from './fan-out/four-stores.ts';
+import { plainApiServer } from './fan-out/plain-api-server.ts';
+import { type DyingBackup, openTwoLocations } from './fan-out/two-locations.ts';
+import { partCount } from './kill/inspect-remains.ts';
+import { fillWithRandomBytes } from './kill/kill-cluster.ts';
+
+const real = inject('real');
+const mebibyte = 1024 * 1024;
+/** Make an archive of some 20 MiB: five parts of S3, six blocks of Azure. */
+const secrets = 15;
+
+// Issue point 2: one backup to four different servers, one of which dies and one of which is slow.
+describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a folder', { timeout: 120_000 }, () => {
+  if (!real) return;
+  const namespace = `fan-out-${process.pid}`;
+  let cluster: ClusterClient;
+  let servers: StoreServers;
+
+  beforeAll(async () => {
+    const state = await mkdtemp(join(real.state, 'fan-out-'));
+    [servers, cluster] = await Promise.all([startFourStores(state), clusterFromKubeConfig({ path: real.kubeconfig })]);
+    await fillWithRandomBytes(real.kubeconfig, namespace, { secrets });
+    return async () => {
+      await Promise.all([servers.stop(), cluster.close()]);
+    };
+  }, 120_000);
+
+  const engineOver = (stores: FourStores, client = cluster) =>
+    createEngine({
+      cluster: client,
+      storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store }])),
+    });
+  const request = (name: string) => ({ name, includedNamespaces: [namespace], storageLocations: locationNames });
+  /** In the third of five parts. */
+  const killAfterBytes = 12 * mebibyte;
+  const storageLimits = { lagTimeoutInMs: 2000, maxQueuedBytes: 4 * mebibyte };
+
+  test('the policy all: nothing stays where one of them dies', async () => {
+    const run = engineOver(servers.stores({ killAfterBytes, slowAzure: true })).backup(request('all')).result;
+    await expect(run).rejects.toMatchObject({
+      code: 'STORE_POLICY_UNMET',
+      message: expect.stringMatching(/policy "all" needs 4 of its 4 locations. "minio" missed out: /),
+      context: { locations: ['minio'] },
+    });
+    await servers.minio.revive();
+    const { minio, ...others } = servers.stores();
+    for (const [name, store] of Object.entries(others)) expect(await keysOf(store), name).toEqual([]);
+    // It was dead and could not be cleaned: listed as what it is.
+    expect(await statesOf(servers.stores(), 'minio')).toEqual(['all unfinished']);
+    await engineOver(servers.stores()).deleteBackup('all', { storageLocation: 'minio', force: true });
+    expect(await keysOf(minio)).toEqual([]);
+  });
+
+  test('the policy quorum: three of four are enough, two are not', async () => {
+    const engine = engineOver(servers.stores({ killAfterBytes, slowAzure: true }));
+    await expect(engine.backup({ ...request('q1'), storagePolicy: 'quorum', storageLimits }).result).rejects.toMatchObject({
+      code: 'STORE_POLICY_UNMET',
+      message: expect.stringMatching(/"minio" missed out: .*"azure" missed out: .*others? .*waited 2 s for it/),
+    });
+    await servers.minio.revive();
+    const { phase, locations } = await engineOver(servers.stores({ slowAzure: true })).backup({
+      ...request('q2'),
+      storagePolicy: 'quorum',
+      storageLimits,
+    }).result;
+    expect(phase).toBe('Completed');
+    expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'minio stored',
+      'gcs stored',
+      'azure failed',
+      'folder stored',
+    ]);
+    for (const name of ['gcs', 'folder'] as const) expect(await statesOf(servers.stores(), name), name).toEqual(['q2 complete']);
+    expect(await statesOf(servers.stores(), 'azure')).toEqual([]);
+  });
+
+  test('the policy any: two are whole; the others are repaired, and all four restore to identical clusters', async () => {
+    const slow = engineOver(servers.stores({ killAfterBytes, slowAzure: true }));
+    const { phase, locations, bytes } = await slow.backup({ ...request('any'), storagePolicy: 'any', storageLimits }).result;
+    expect([phase, bytes > 3 * 5 * mebibyte]).toEqual(['Completed', true]);
+    expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'minio failed',
+      'gcs stored',
+      'azure failed',
+      'folder stored',
+    ]);
+    expect(locations[0]).toMatchObject({ remains: true, error: { code: expect.stringMatching(/^STORE_/) } });
+    expect(locations[2]?.error?.message).toMatch(/"azure" is too slow/);
+
+    await servers.minio.revive();
+    const stores = servers.stores();
+    const engine = engineOver(stores);
+    expect(await statesOf(stores, 'minio')).toContain('any unfinished');
+    const repaired = await engine.repairBackup('any');
+    expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
+      'minio repaired',
+      'gcs whole',
+      'azure repaired',
+      'folder whole',
+    ]);
+    expect(partCount(servers.minio.folder, servers.minio.bucket, 'cluster-a/backups/any/any.tar.gz')).toBeGreaterThanOrEqual(3);
+
+    const original = inNamespace(await readClusterOf(real.kubeconfig), namespace);
+    const restores = locationNames.map(async (storageLocation) => {
+      if (storageLocation !== 'minio') return expectSame(original, await restoredInProcess(stores, storageLocation));
+      const copy = `${namespace}-copy`;
+      const { phase } = await engine.restore({ backupName: 'any', storageLocation, namespaceMapping: { [namespace]: copy } }).result;
+      expect(phase).toBe('Completed');
+      expectSame(original, inNamespace(await readClusterOf(real.kubeconfig), copy, namespace));
+    });
+    await Promise.all(restores);
+  });
+
+  async function restoredInProcess(stores: FourStores, storageLocation: (typeof locationNames)[number]): Promise<ClusterContent> {
+    const server = await startKubernetesApiServer({ controllers: false });
+    const client = createClusterClient({ server: server.url, token: server.token });
+    try {
+      const { phase, restore } = await engineOver(stores, client).restore({ backupName: 'any', storageLocation }).result;
+      expect([phase, restore.status.errors]).toEqual(['Completed', undefined]);
+      return inNamespace(await readCluster(plainApiServer(server)), namespace);
+    } finally {
+      await client.close();
+      await server.close();
+    }
+  }
+
+  async function statesOf(stores: FourStores, storageLocation: (typeof locationNames)[number]): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { name, state } of engineOver(stores).listBackups({ storageLocation })) found.push(`${name} ${state}`);
+    return found;
+  }
+});
+
+// The two-stage commit: every location has every file before the first one says that it is complete.
+describe.skipIf(!real)('a process that is killed between the commits of two locations', () => {
+  if (!real) return;
+  const bucket = 'between-commits';
+  beforeAll(async () => void (await bench('stores', ['bucket', bucket], real.state)));
+
+  const dieAt = async (backup: string, dieAfterCommitTo?: 'minio' | 'folder') => {
+    const root = await mkdtemp(join(real.state, 'commits-'));
+    const { kubeconfig, minio } = real;
+    const target: DyingBackup = { backup, root, bucket, prefix: backup, minio, kubeconfig, ...(dieAfterCommitTo && { dieAfterCommitTo }) };
+    const script = join(import.meta.dirname, 'fan-out/backup-and-die-between-commits.ts');
+    const child = spawn(process.execPath, ['--conditions=@lifeboat/source', script, JSON.stringify(target)], { stdio: 'inherit' });
+    expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+    const stores = openTwoLocations(target);
+    const engine = createEngine({ storageLocations: { minio: { store: stores.minio }, folder: { store: stores.folder } } });
+    const states = async () => {
+      const found: string[] = [];
+      for (const storageLocation of ['minio', 'folder'])
+        for await (const entry of engine.listBackups({ storageLocation }))
+          found.push(`${storageLocation} ${entry.state === 'in-progress' ? entry.backup.status.phase : entry.state}`);
+      return found;
+    };
+    return { engine, states };
+  };
+
+  test.each(['minio', 'folder'] as const)('after that to %s: the other is in progress, and a repair completes it', async (committed) => {
+    const name = `after-${committed}`;
+    const { engine, states } = await dieAt(name, committed);
+    expect(await states()).toEqual(['minio', 'folder'].map((each) => `${each} ${each === committed ? 'complete' : 'Finalizing'}`));
+    const { source, locations } = await engine.repairBackup(name);
+    expect(source).toBe(committed);
+    expect(locations.map(({ outcome }) => outcome).sort()).toEqual(['repaired', 'whole']);
+    expect(await states()).toEqual(['minio complete', 'folder complete']);
+    for (const storageLocation of ['minio', 'folder'])
+      expect((await engine.verifyBackup(name, { storageLocation })).problems, storageLocation).toEqual([]);
+  });
+
+  test('before the first: nobody lists a complete backup, and a repair says so', async () => {
+    const { engine, states } = await dieAt('before');
+    expect(await states()).toEqual(['minio Finalizing', 'folder Finalizing']);
+    await expect(engine.repairBackup('before')).rejects.toMatchObject({
+      code: 'BACKUP_IN_PROGRESS',
+      message: expect.stringMatching(/No location has backup "before" whole. minio: .*folder: /),
+    });
+  });
+});
+
+function expectSame(original: ClusterContent, restored: ClusterContent): void {
+  const { compared, differences } = compareContents(original, restored, mappedRules);
+  expect(differences.slice(0, 10).map(describeDifference)).toEqual([]);
+  expect(compared).toBeGreaterThanOrEqual(secrets);
+}
+
+async function keysOf(store: ObjectStore): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.listObjects('')) keys.push(key);
+  return keys;
+}

@@ -1,0 +1,30 @@
+/** A backup to two locations whose process kills itself: `backup-and-die-between-commits.ts TARGET-JSON`. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clusterFromKubeConfig, createEngine, type ObjectStore } from '@lifeboat/core';
+import { wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { type DyingBackup, openTwoLocations } from './two-locations.ts';
+
+const target = JSON.parse(process.argv[2] ?? '') as DyingBackup;
+
+/** Of the puts of velero-backup.json the first says Finalizing, the second commits. */
+function dying(name: string, store: ObjectStore): ObjectStore {
+  let puts = 0;
+  return wrapObjectStore(store, {
+    async putObject(key, body, options) {
+      const isCommit = key.endsWith('velero-backup.json') && ++puts === 2;
+      if (isCommit && target.dieAfterCommitTo === undefined) process.kill(process.pid, 'SIGKILL');
+      // Wherever one commits, the other does not.
+      if (isCommit && target.dieAfterCommitTo !== name) await sleep(60_000);
+      await store.putObject(key, body, options);
+      if (isCommit) process.kill(process.pid, 'SIGKILL');
+    },
+  });
+}
+
+const stores = openTwoLocations(target);
+const cluster = await clusterFromKubeConfig({ path: target.kubeconfig });
+const engine = createEngine({
+  cluster,
+  storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store: dying(name, store) }])),
+});
+await engine.backup({ name: target.backup, includedNamespaces: ['default'], storageLocations: Object.keys(stores) }).result;
