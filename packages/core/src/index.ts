@@ -5,6 +5,7 @@ export type * from './engine/events.ts';
 export type * from './engine/requests.ts';
 export type { Run } from './engine/run.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
+export type { BackupPodHook } from './hooks/backup-pod-hook.ts';
 export type * from './hooks/pod-hook-context.ts';
 export type * from './hooks/restore-pod-hook.ts';
 export type { WholeRunContext, WholeRunEnd, WholeRunHooks } from './hooks/whole-run-hooks.ts';

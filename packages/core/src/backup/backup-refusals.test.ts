@@ -44,7 +44,11 @@ describe('refused, and nothing written', () => {
     ['a bad selector', { labelSelector: { matchLabels: { a: 'b b' } } }, /Invalid label selector/],
     ['a bad ttl', { ttl: '3 days' }, /ttl "3 days" is not a duration/],
     ['a misspelt field', { includedNamespace: ['shop'] }, /unknown fields includedNamespace;/],
-    ['hooks', { hooks: { resources: [{ name: 'x' }] } }, /hooks.resources is not supported/],
+    [
+      'hooks that Velero would refuse',
+      { hooks: { resources: [{ name: '', pre: [{ exec: { command: [], onError: 'Maybe', timeout: 'soon' } }] }] } },
+      /has no name.*pre\[0\].*command.*onError is Maybe.*timeout "soon"/,
+    ],
     ['several problems at once', { includedResources: ['*', 'a'], excludedNamespaces: ['*'] }, /includes list must.*excludes list cannot/s],
   ])('%s', async (_title, request, message) => {
     await expect(lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../engine/requests.ts';
-import { createOperationLog } from '../logging/operation-log.ts';
+import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
+import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { createBackupVolumes } from './backup-volumes.ts';
 import { beginBackup } from './begin-backup.ts';
@@ -8,7 +9,7 @@ import { discardBackup } from './discard-backup.ts';
 import { finishBackup } from './finish-backup.ts';
 import { logFindings } from './log-findings.ts';
 import { persistBackup } from './persist-backup.ts';
-import { prepareBackup } from './prepare-backup.ts';
+import { type PreparedBackup, prepareBackup } from './prepare-backup.ts';
 import { releaseBackup } from './release-backup.ts';
 import { createItemActions } from './run-item-actions.ts';
 import { withSnapshotsLeft } from './snapshots-left.ts';
@@ -19,18 +20,40 @@ import { writeArchive } from './write-archive.ts';
  * cancel, an unreachable cluster or store reject, and then nothing of this backup stays in the store. Of several locations
  * some may miss out, as far as `storagePolicy` allows: those that have the backup have it whole.
  * A backup that breaks off while it waits for asynchronous operations stays: `resumeBackup` finishes it.
- * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED`, `CANCELED`, `STORE_*`, `KUBERNETES_*`
+ * @throws LifeboatError `HOOK_FAILED` of `wholeRunHooks.before`, `INVALID_REQUEST`, `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED`, `CANCELED`, `STORE_*`, `KUBERNETES_*`
  */
 export async function runBackup({ request, dependencies, run }: BackupRun): Promise<BackupResult> {
-  const { cluster, store, now, logger } = dependencies;
-  const { signal } = run;
-
+  const { cluster, now, logger } = dependencies;
   // Every error of the user surfaces here, before anything is written.
   const prepared = await prepareBackup({ request, dependencies, run });
   const { backup } = prepared;
   const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
   const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
+  const { name, wholeRunHooks } = request;
+  const wholeRun = createWholeRun(wholeRunHooks, { operation: 'backup', name, backup, cluster, logger: log, signal: run.signal });
+  try {
+    await wholeRun.before();
+    // The backup is of the cluster as the function left it.
+    const current = wholeRunHooks?.before ? await prepareBackup({ request, dependencies, run }) : prepared;
+    return await makeBackup({ request, dependencies, run, prepared: current, log, wholeRun });
+  } catch (error) {
+    const failure = await wholeRun.after({ phase: 'Failed', error });
+    if (failure) logger?.error(failure.message, { ...fields, error: failure });
+    throw error;
+  }
+}
+
+interface MakeBackupOptions extends BackupRun {
+  readonly prepared: PreparedBackup;
+  readonly log: OperationLog;
+  readonly wholeRun: WholeRun;
+}
+
+async function makeBackup({ request, dependencies, run, prepared, log, wholeRun }: MakeBackupOptions): Promise<BackupResult> {
+  const { cluster, store, now, logger } = dependencies;
+  const { backup } = prepared;
   const { discovery } = prepared.facts;
+  const { signal } = run;
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, log });
@@ -45,6 +68,8 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
     await volumes.native.settle();
     const unsavedVolumes = volumes.report();
     const { operations } = contents;
+    const failure = await wholeRun.after({ phase: log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed' });
+    if (failure) log.error(failure.message);
 
     if (operations.length === 0) run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
     await persistBackup({ backup, contents, volumes, writer, log, signal });

@@ -1,4 +1,5 @@
 import { matchesLabelSelector } from '../filters/label-selector.ts';
+import type { BackupPodHooks, HookWindow } from '../hooks/backup-pod-hooks.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
@@ -31,6 +32,8 @@ export interface ItemProcessor {
   processBlock(block: ItemBlock): Promise<readonly ReadyItem[]>;
   /** The same for one object that is named and still to be read. Empty when there is none. */
   fetchIfThere(id: ResourceIdentifier): Promise<readonly ReadyItem[]>;
+  /** Resolves when no block is being processed: once the run is canceled, what is left then are owed post hooks. */
+  idle(): Promise<void>;
 }
 
 interface ItemProcessorOptions {
@@ -38,6 +41,7 @@ interface ItemProcessorOptions {
   readonly prepared: PreparedBackup;
   readonly items: BackedUpItems;
   readonly actions: ItemActions;
+  readonly hooks: BackupPodHooks;
   readonly volumes: Pick<VolumeSaver, 'pod' | 'persistentVolume'>;
   readonly log: OperationLog;
   /** Told of every asynchronous operation that an action started. */
@@ -62,7 +66,7 @@ interface FetchOptions {
 }
 
 export function createItemProcessor(options: ItemProcessorOptions): ItemProcessor {
-  const { cluster, prepared, items, actions, log, signal } = options;
+  const { cluster, prepared, items, actions, hooks, log, signal } = options;
   const { discovery } = prepared.facts;
   const preferred = new Set(discovery.preferred);
   const reader = createClusterReader(cluster, discovery);
@@ -107,24 +111,31 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
 
   /** A member that this block has claimed. */
   async function processMember(member: BlockMember, block: BlockTurn, options: FetchOptions): Promise<void> {
-    const { mustInclude = false, optional = false } = options;
+    block.waiting.delete(turnKey(expectedItemKey(member.type, member)));
+    const object = await readMember(member, options);
+    if (object) await processClaimed(member.type, object, block);
+  }
+
+  /** `undefined` when it is not to be backed up: then that is settled. */
+  async function readMember(member: BlockMember, options: FetchOptions): Promise<KubeObject | undefined> {
+    const { mustInclude = false, optional = false, byItself = false } = options;
     const { type } = member;
     const id = { group: type.group, resource: type.resource, namespace: member.namespace, name: member.name };
     const key = expectedItemKey(type, id);
-    block.waiting.delete(turnKey(key));
     try {
       const object = member.object ?? (await cluster.get(type, id, { signal }));
-      if (!object && optional) items.release(key);
-      else if (!object) {
+      if (object && !isLeftOut(object, mustInclude) && !(byItself && member.ifSelected && !isSelected(type, object))) return object;
+      if (object || optional) items.release(key);
+      else {
         items.drop(key);
         log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up");
-      } else if (isLeftOut(object, mustInclude) || (options.byItself && member.ifSelected && !isSelected(type, object))) items.release(key);
-      else await processClaimed(type, object, block);
+      }
     } catch (error) {
       if (isFatal(error)) throw error;
       items.drop(key);
       log.forItem(id).error('Error backing up additional item', { error });
     }
+    return undefined;
   }
 
   const { labelSelector, orLabelSelectors } = prepared.backup.spec;
@@ -145,13 +156,51 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     return claimed;
   }
 
-  return {
-    processBlock: (members) =>
-      turns.run(async (turn) => {
+  /** Reads the Pods of a block that are not read yet, and runs their pre hooks. */
+  async function enterWindow(window: HookWindow, { waiting }: BlockTurn): Promise<void> {
+    const pods = new Map<KubeObject, string>();
+    for (const [key, member] of waiting) {
+      if (groupResource(member.type) !== 'pods') continue;
+      const object = await readMember(member, { byItself: true });
+      if (!object) waiting.delete(key);
+      else {
+        waiting.set(key, { ...member, object });
+        pods.set(object, key);
+      }
+    }
+    for (const pod of await window.enter([...pods.keys()])) {
+      items.drop(itemKey(pod));
+      waiting.delete(pods.get(pod) ?? '');
+    }
+  }
+
+  async function processBlock(members: ItemBlock): Promise<readonly ReadyItem[]> {
+    const window = hooks.openWindow();
+    try {
+      return await turns.run(async (turn) => {
         const block = { turn, waiting: claimMembers(members, turn) };
+        await enterWindow(window, block);
         // Additional items of one may be others: those leave the map before their turn comes.
         for (const member of block.waiting.values()) await processMember(member, block, { byItself: true });
-      }),
+      });
+    } finally {
+      await window.leave();
+    }
+  }
+
+  const running = new Set<Promise<unknown>>();
+
+  return {
+    processBlock(members) {
+      const work = processBlock(members);
+      running.add(work);
+      const end = () => void running.delete(work);
+      work.then(end, end);
+      return work;
+    },
+    async idle() {
+      await Promise.allSettled(running);
+    },
     fetchIfThere: (id) => turns.run((turn) => processNamed(id, { turn, waiting: new Map() }, { optional: true })),
   };
 }

@@ -56,7 +56,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
       ...(contents.written > 0 && { itemsBackedUp: contents.written }),
     },
     ...operationCounts(operations),
-    hookStatus: {},
+    hookStatus: contents.hookStatus,
   });
   await writer.putUnfinished(backup, { signal });
 }

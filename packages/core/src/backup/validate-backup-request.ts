@@ -4,6 +4,7 @@ import { validateIncludesExcludes, validateScopedIncludesExcludes } from '../fil
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { validateNamespaceLists } from '../filters/namespaces.ts';
 import { usesOldResourceFilters, usesScopedResourceFilters } from '../filters/resources.ts';
+import { backupHookProblems } from '../velero-api/backup-hook-problems.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
 import { storageProblems } from './storage-problems.ts';
@@ -16,6 +17,7 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...unknownFields(request),
     ...filterProblems(request),
     ...durationProblems(request),
+    ...backupHookProblems(request.hooks),
     ...policyProblems(request),
     ...storageProblems(request),
     ...unsupported(request),
@@ -106,6 +108,8 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
   storageLimits: true,
   enableAPIGroupVersions: true,
   signal: true,
+  podHooks: true,
+  wholeRunHooks: true,
   metadata: true,
   includedNamespaces: true,
   excludedNamespaces: true,
@@ -143,9 +147,7 @@ function unknownFields(request: BackupRequest): string[] {
 
 // Asked for and not done would be a promise broken at restore time.
 function unsupported(request: BackupRequest): string[] {
-  const hooks = request.hooks as { readonly resources?: readonly unknown[] | null } | undefined;
   const asked: Readonly<Record<string, boolean>> = {
-    'hooks.resources': (hooks?.resources ?? []).length > 0,
     snapshotMoveData: request.snapshotMoveData === true,
   };
   return Object.entries(asked)

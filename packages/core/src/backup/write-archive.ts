@@ -1,11 +1,13 @@
 import type { BackupResult } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createBackupPodHooks } from '../hooks/backup-pod-hooks.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { newBackupOperation } from '../operations/new-operation.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import { createArchiveWriter } from '../storage/archive-writer.ts';
 import type { BackupWriter } from '../storage/backup-store.ts';
 import { mapInOrder } from '../storage/map-in-order.ts';
+import type { HookStatus } from '../velero-api/hooks.ts';
 import type { BackupItemOperation } from '../velero-api/item-operation.ts';
 import type { VolumeSaver } from '../volumes/volume-saver.ts';
 import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
@@ -26,6 +28,7 @@ export interface ArchiveContents {
   readonly items: BackedUpItems;
   /** Asynchronous operations that item actions started. */
   readonly operations: readonly BackupItemOperation[];
+  readonly hookStatus: HookStatus;
   /** Objects in the archive. */
   readonly written: number;
   /** Compressed. */
@@ -41,21 +44,34 @@ interface WriteArchiveOptions extends BackupRun {
   readonly log: OperationLog;
 }
 
+const defaultHookGraceInMs = 60_000;
+
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
 export async function writeArchive(options: WriteArchiveOptions): Promise<ArchiveContents> {
-  const { dependencies, prepared, writer, volumes, log, run } = options;
+  const { request, dependencies, prepared, writer, volumes, log, run } = options;
   const { cluster, now } = dependencies;
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const items = createBackedUpItems();
   const cut = createResourceVersionCut({ cluster, ...prepared.facts });
   const operations: BackupItemOperation[] = [];
+  const hooks = createBackupPodHooks({
+    cluster,
+    discovery: prepared.facts.discovery,
+    hooks: prepared.backup.spec.hooks,
+    podHooks: request.podHooks ?? [],
+    graceInMs: dependencies.hookGraceInMs ?? defaultHookGraceInMs,
+    log,
+    emit: run.emit,
+    signal,
+  });
   const processor = createItemProcessor({
     cluster,
     prepared,
     items,
     actions: options.actions,
+    hooks,
     volumes,
     log,
     onOperation: (started) => operations.push(newBackupOperation(started, { backup: prepared.backup, now: now() })),
@@ -86,12 +102,14 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     const cause = storeError ?? error;
     archive.abort(error instanceof Error ? error : new Error(String(error)));
     stop.abort(error);
+    // Post hooks that are owed run to their end, and then nothing of this backup touches the cluster any more.
+    await processor.idle();
     const rejection = await stored.then(() => undefined).catch((reason: unknown) => reason);
     // A stream that its reader closed says less than the reader's own error.
     throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
   }
   progress.finish(archive.bytes);
-  return { items, operations, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+  return { items, operations, hookStatus: hooks.status, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
 }
 
 interface ReadyItemsOptions extends WriteArchiveOptions {

@@ -61,6 +61,7 @@ export function createEngine(options: EngineOptions): Engine {
     store,
     actions: options.actions?.backup ?? [],
     itemBlockActions: options.actions?.itemBlock ?? [],
+    hookGraceInMs: options.hookGraceInMs,
   });
 
   return {

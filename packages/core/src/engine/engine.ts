@@ -57,6 +57,9 @@ export interface EngineOptions {
   readonly concurrency?: number;
   /** Between two looks at asynchronous operations of item actions, at most; the first ones follow faster. @default 10 seconds */
   readonly itemOperationSyncFrequencyInMs?: number;
+  /** How long each post hook of a backup may take at most after a cancel: it is owed, because it may be what unfreezes a
+   * database. @default 1 minute */
+  readonly hookGraceInMs?: number;
   /** How long to wait for CRDs and additional items. @default 10 minutes */
   readonly resourceTimeoutInMs?: number;
   /** How long a restore waits for a terminating namespace. @default 10 minutes */

@@ -1,3 +1,4 @@
+import type { BackupPodHook } from '../hooks/backup-pod-hook.ts';
 import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import type { WholeRunHooks } from '../hooks/whole-run-hooks.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
@@ -32,6 +33,10 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
    * @default what the ConfigMap of `resourcePolicy` says */
   resourcePolicies?: ResourcePolicies;
+  /** Functions that run around the backup of Pods, besides the commands of `hooks` and of the Pods' annotations. */
+  podHooks?: readonly BackupPodHook[];
+  /** Functions around the whole backup. */
+  wholeRunHooks?: WholeRunHooks;
   /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
    * a cluster that serves other versions can then choose. @default false */
   enableAPIGroupVersions?: boolean;

@@ -57,7 +57,13 @@ export function startRun<Event, Result>(
 
   return {
     result,
-    cancel: (reason) => controller.abort(reason ?? new DOMException('The run was canceled', 'AbortError')),
+    cancel(reason) {
+      controller.abort(reason ?? new DOMException('The run was canceled', 'AbortError'));
+      return result.then(
+        () => {},
+        () => {},
+      );
+    },
     async *[Symbol.asyncIterator]() {
       const queue = early ?? new EventQueue<Event>();
       early = undefined;

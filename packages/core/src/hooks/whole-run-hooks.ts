@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { Backup } from '../velero-api/backup.ts';
 import { type RunWithinOptions, runWithin } from './run-within.ts';
 
 /** What a hook around a whole backup or restore works with. */
@@ -8,6 +9,8 @@ export interface WholeRunContext {
   readonly operation: 'backup' | 'restore';
   /** Of the backup or restore. */
   readonly name: string;
+  /** The backup to make: its spec with all defaults. */
+  readonly backup?: Backup;
   readonly cluster: ClusterClient;
   readonly logger: Logger;
   /** Of `before`: aborted when the run is canceled. Of `after`: not by that, only when its time is over. */
@@ -23,7 +26,7 @@ export interface WholeRunEnd {
 
 /** Functions around a whole backup or restore. */
 export interface WholeRunHooks {
-  /** Runs once the request is known to be good, before anything is read from the cluster or written anywhere. If it fails,
+  /** Runs once the request is known to be good, before anything is collected or written anywhere. If it fails,
    * the run is refused. */
   before?(context: WholeRunContext): Promise<void> | void;
   /** Runs after everything, also after a failure and a cancellation, as soon as `before` was started (or would have been).

@@ -10,6 +10,14 @@ export const preBackupHookAnnotations = {
   timeout: 'pre.hook.backup.velero.io/timeout',
 } as const;
 
+/** The old names of {@link preBackupHookAnnotations}. */
+export const legacyPreBackupHookAnnotations = {
+  container: 'hook.backup.velero.io/container',
+  command: 'hook.backup.velero.io/command',
+  onError: 'hook.backup.velero.io/on-error',
+  timeout: 'hook.backup.velero.io/timeout',
+} as const;
+
 /** After the Pod and what belongs to it is stored. */
 export const postBackupHookAnnotations = {
   container: 'post.hook.backup.velero.io/container',

@@ -36,7 +36,8 @@ export interface ExecHook {
   container?: string;
   /** The program and its arguments, without a shell. */
   command: string[];
-  /** @default 'Fail' */
+  /** `Fail`: a Pod whose pre hook fails is left out of the backup. Not set: Velero's documentation says `Fail`, but its 1.18
+   * logs the failure and goes on, and so does Lifeboat. Either way the backup is PartiallyFailed. */
   onError?: HookErrorMode;
   /** Then the hook failed; the command itself is not ended. @default 30s */
   timeout?: GoDuration;

@@ -5,6 +5,7 @@ import { startRun } from '../../engine/run-handle.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { ArchiveReader } from '../../storage/archive.ts';
 import type { BackupStore } from '../../storage/backup-store.ts';
@@ -37,17 +38,19 @@ interface LabOptions {
   readonly itemBlockActions?: readonly ItemBlockAction[];
   readonly cluster?: ClusterClient;
   readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation>>;
+  readonly hookGraceInMs?: number;
+  readonly logger?: Logger;
 }
 
 export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly store: ObjectStore }): BackupLab {
   const backups = createBackupStore({ location: 'main', store: lab.store });
   let count = 0;
-  const dependencies = ({ actions = [], itemBlockActions = [], snapshotLocations, cluster = lab.cluster }: LabOptions = {}) => ({
+  const dependencies = ({ actions = [], snapshotLocations, cluster = lab.cluster, ...more }: LabOptions = {}) => ({
+    ...more,
     cluster,
     store: backups,
     snapshotLocations: createSnapshotLocations(snapshotLocations),
     actions,
-    itemBlockActions,
     concurrency: 8,
     itemOperationSyncFrequencyInMs: 200,
     now: () => new Date(),
