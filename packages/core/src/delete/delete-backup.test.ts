@@ -8,6 +8,7 @@ import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
 import { deleteRestore } from './delete-restore.ts';
 
@@ -17,8 +18,9 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const now = new Date('2026-11-23T10:00:00Z');
 const store = createFileSystemObjectStore({ root: base, fsync: false });
 const backups: BackupStore = createBackupStore({ location: 'main', store });
+const snapshotLocations = createSnapshotLocations();
 const remove = (name: string, options: { force?: boolean; keepVolumeData?: boolean } = {}) =>
-  deleteBackup({ backups, name, now, ...options });
+  deleteBackup({ backups, name, now, snapshotLocations, ...options });
 
 async function makeBackup(name: string, files: Partial<Record<BackupFile, string>> = {}): Promise<void> {
   const writer = await backups.begin(name, { now });
@@ -55,6 +57,8 @@ test("takes the backup's restores along, and nothing else", async () => {
   expect(await remove('b')).toEqual({
     objects: 2,
     unfinishedPuts: 0,
+    snapshots: 0,
+    otherCopies: [],
     restores: ['r1'],
     restoresOfUnknownBackup: ['silent'],
     veleroObjects: [],

@@ -2,13 +2,20 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { refuseRunning } from '../storage/refuse-running.ts';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import { deleteNativeSnapshots } from './delete-native-snapshots.ts';
 import { findRestores } from './find-restores.ts';
+import { otherCopies } from './other-copies.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
 
 interface DeleteBackupOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
+  /** The engine's other locations: where one has the same backup, its volume data stays. */
+  readonly others?: readonly BackupStore[] | undefined;
+  readonly snapshotLocations: SnapshotLocations;
   readonly now: Date;
   /** Also one that is being written. @default false */
   readonly force?: boolean | undefined;
@@ -23,6 +30,10 @@ export interface DeletedBackup {
   /** How many objects of the store the backup had. */
   readonly objects: number;
   readonly unfinishedPuts: number;
+  /** Volume snapshots that were deleted. */
+  readonly snapshots: number;
+  /** Locations that have the same backup: volume data stays for them. */
+  readonly otherCopies: readonly string[];
   /** Names of the restores whose files went with it. */
   readonly restores: readonly string[];
   /** Names of the restores that stay because nothing tells of which backup they are. */
@@ -32,26 +43,43 @@ export interface DeletedBackup {
 }
 
 /**
- * Removes a backup's files, also those of a killed or broken one, and the files of its restores (reference 2.12). The
+ * Removes a backup's files, also those of a killed or broken one, and the files of its restores (reference 2.12). Its volume
+ * snapshots go first: should one not, the backup stays, so that somebody knows of it; and they stay for other copies. The
  * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
  * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.
  * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`,
  * `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
-  const { backups, name, now, force = false, keepVolumeData = false, signal } = options;
+  const { backups, name, others = [], snapshotLocations, now, force = false, keepVolumeData = false, signal } = options;
+  backups.refuseReadOnly(`deleting backup "${name}"`);
   const entry = await backups.inspect(name, { signal });
   if (entry && !force) refuseRunning({ entry, location: backups.location, now, doing: 'deleted' });
-  if (entry && !keepVolumeData) await refuseVolumeData({ backups, name, signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
   const velero = options.velero && (await readVeleroObjects({ ...options.velero, name, stored, signal }));
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
   const veleroObjects = velero?.names ?? [];
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
+  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], copies: [] };
+  const snapshots = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
   const deleted = await backups.deleteBackup(name, { signal });
   await velero?.delete({ signal });
-  return { ...deleted, restores, restoresOfUnknownBackup: unknown, veleroObjects };
+  return { ...deleted, snapshots, otherCopies: data.copies, restores, restoresOfUnknownBackup: unknown, veleroObjects };
+
+  /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
+  async function readSnapshots(): Promise<{ readonly snapshots: readonly NativeSnapshot[]; readonly copies: readonly string[] }> {
+    const readable = backups.readVolumeSnapshots(name, { signal }).catch((error: unknown) => {
+      // Told below.
+      if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) return undefined;
+      throw error;
+    });
+    const taken = (await readable)?.filter(({ status }) => status?.providerSnapshotID) ?? [];
+    const copies = stored && taken.length > 0 ? await otherCopies({ backup: stored, others, signal }) : [];
+    if (copies.length > 0) return { snapshots: [], copies };
+    await refuseVolumeData({ backups, name, snapshotLocations, signal });
+    return { snapshots: taken, copies };
+  }
 }
 
 function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {

@@ -3,10 +3,13 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import type { BackupVolumeInfo } from '../velero-api/volume-info.ts';
+import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 
 interface VolumeDataOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
+  /** Snapshots of these are deleted with the backup. */
+  readonly snapshotLocations: Pick<SnapshotLocations, 'find'>;
 }
 
 const namedAtMost = 5;
@@ -16,13 +19,13 @@ const namedAtMost = 5;
  * snapshots and copies that nobody knows of any more.
  * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` that names them; also when a file that would tell cannot be read
  */
-export async function refuseVolumeData({ backups, name, signal }: VolumeDataOptions): Promise<void> {
-  const { data, unreadable } = await readVolumeData({ backups, name, signal });
+export async function refuseVolumeData({ backups, name, snapshotLocations, signal }: VolumeDataOptions): Promise<void> {
+  const { data, unreadable } = await readVolumeData({ backups, name, snapshotLocations, signal });
   if (data.length === 0 && unreadable.length === 0) return;
   const more = data.length > namedAtMost ? ` and ${data.length - namedAtMost} more` : '';
   const why =
     data.length > 0
-      ? `holds volume data that Lifeboat cannot delete yet: ${data.slice(0, namedAtMost).join(', ')}${more}`
+      ? `holds volume data that Lifeboat cannot delete: ${data.slice(0, namedAtMost).join(', ')}${more}`
       : `may hold volume data: ${unreadable.join('; ')}`;
   throw new LifeboatError({
     code: 'BACKUP_HAS_VOLUME_DATA',
@@ -34,7 +37,12 @@ export async function refuseVolumeData({ backups, name, signal }: VolumeDataOpti
 }
 
 /** Every snapshot and copy that the backup's files name, once each, and the files that cannot be read. */
-async function readVolumeData({ backups, name, signal }: VolumeDataOptions): Promise<{ data: string[]; unreadable: string[] }> {
+async function readVolumeData({
+  backups,
+  name,
+  snapshotLocations,
+  signal,
+}: VolumeDataOptions): Promise<{ data: string[]; unreadable: string[] }> {
   const found = new Set<string>();
   const unreadable: string[] = [];
   async function collect<Row>(rows: Promise<Row[] | undefined>, describe: (row: Row) => (string | undefined)[]): Promise<void> {
@@ -45,17 +53,24 @@ async function readVolumeData({ backups, name, signal }: VolumeDataOptions): Pro
       unreadable.push(error.message);
     }
   }
-  await collect(backups.readVolumeSnapshots(name, { signal }), ({ status }) => [native(status?.providerSnapshotID)]);
+  const deletable = new Set<unknown>();
+  await collect(backups.readVolumeSnapshots(name, { signal }), ({ spec, status }) => {
+    const id = status?.providerSnapshotID;
+    if (!snapshotLocations.find(spec?.location ?? ''))
+      return [native(id, ` of snapshot location ${spec?.location}, which is not known here`)];
+    deletable.add(id);
+    return [];
+  });
   await collect(backups.readPodVolumeBackups(name, { signal }), (copy: KubeObject) => [copied(statusOf(copy).snapshotID)]);
   await collect(backups.readCsiVolumeSnapshotContents(name, { signal }), (content) => [csi(statusOf(content).snapshotHandle)]);
-  await collect(backups.readVolumeInfo(name, { signal }), describeVolumeInfo);
+  await collect(backups.readVolumeInfo(name, { signal }), (volume) => describeVolumeInfo(volume, deletable));
   return { data: [...found], unreadable };
 }
 
-function describeVolumeInfo(volume: BackupVolumeInfo): (string | undefined)[] {
+function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unknown>): (string | undefined)[] {
   const { csiSnapshotInfo, snapshotDataMovementInfo: moved, nativeSnapshotInfo, pvbInfo } = volume;
   return [
-    native(nativeSnapshotInfo?.snapshotHandle),
+    deletable.has(nativeSnapshotInfo?.snapshotHandle) ? undefined : native(nativeSnapshotInfo?.snapshotHandle),
     copied(pvbInfo?.snapshotHandle),
     copied(moved?.snapshotHandle),
     csi(moved?.retainedSnapshot),
@@ -63,13 +78,13 @@ function describeVolumeInfo(volume: BackupVolumeInfo): (string | undefined)[] {
   ];
 }
 
-const native = (id: unknown) => describe('snapshot', id);
+const native = (id: unknown, where = '') => describe('snapshot', id, where);
 const csi = (handle: unknown) => describe('CSI snapshot', handle);
 const copied = (id: unknown) => describe('file-level copy', id);
 
 // Velero writes `unknown` for a snapshot that its data mover has taken away.
-function describe(kind: string, id: unknown): string | undefined {
-  return typeof id === 'string' && id !== '' && id !== 'unknown' ? `${kind} ${id}` : undefined;
+function describe(kind: string, id: unknown, where = ''): string | undefined {
+  return typeof id === 'string' && id !== '' && id !== 'unknown' ? `${kind} ${id}${where}` : undefined;
 }
 
 function statusOf(object: KubeObject): Record<string, unknown> {

@@ -108,7 +108,16 @@ export function createEngine(options: EngineOptions): Engine {
         namespace,
       };
       const { store } = locations.find(storageLocation);
-      return deleteBackup({ ...rest, backups: store, name, now: now(), ...(velero && { velero }) });
+      const others = locations.all.filter((other) => other !== store);
+      return deleteBackup({
+        ...rest,
+        backups: store,
+        others,
+        snapshotLocations: common.snapshotLocations,
+        name,
+        now: now(),
+        ...(velero && { velero }),
+      });
     },
     openBackupFile: async (name, file, o = {}) => {
       const { store } = locations.find(o.storageLocation);

@@ -83,8 +83,9 @@ export interface DeleteBackupOptions extends LocationOptions {
   /** Delete also a backup that is being written: by a process that still runs on this host, or began within an hour on
    * another, or by Velero. Its writer then fails. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
-  /** Delete also a backup with volume snapshots or file-level copies, which Lifeboat does not delete yet: they stay, and no
-   * backup names them any more. @default false: `BACKUP_HAS_VOLUME_DATA` */
+  /** Delete the files only, also of a backup with volume data: its snapshots and copies stay, and no backup names them any
+   * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another
+   * location has the same backup; other volume data, which Lifeboat does not delete yet, is `BACKUP_HAS_VOLUME_DATA` */
   readonly keepVolumeData?: boolean;
   /** Namespace of a Velero in the engine's cluster. Its Restore objects then tell whose restores are, and its objects of this
    * backup and of its restores go too. @default none: only the location is touched. A Velero that shares the location drops

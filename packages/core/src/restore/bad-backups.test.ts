@@ -262,7 +262,7 @@ describe('how volumes of an old backup were saved', () => {
       entries: [version, pv('native'), pv('csi', 'c'), pv('pod', 'p'), pv('known', 'k'), pv('none')],
       files: {
         '-volumesnapshots.json.gz': rows([
-          { spec: { persistentVolumeName: 'native' }, status: { phase: 'Completed' } },
+          { spec: { persistentVolumeName: 'native', location: 'gone' }, status: { phase: 'Completed', providerSnapshotID: 'snap-1' } },
           { spec: { persistentVolumeName: 'none' }, status: { phase: 'Failed' } },
         ]),
         '-csi-volumesnapshots.json.gz': rows(
@@ -282,9 +282,9 @@ describe('how volumes of an old backup were saved', () => {
       },
     });
     const lost = said.filter((message) => message.includes('which cannot be restored yet'));
-    expect(lost).toHaveLength(3);
-    for (const part of [/a volume snapshot/, /a CSI snapshot/, /a file-system backup/])
-      expect(lost).toContainEqual(expect.stringMatching(part));
+    expect(lost).toHaveLength(2);
+    expect(said).toContainEqual(expect.stringMatching(/snap-1 is of snapshot location "gone", which this engine does not know/));
+    for (const part of [/a CSI snapshot/, /a file-system backup/]) expect(lost).toContainEqual(expect.stringMatching(part));
   });
 
   test('null everywhere means that no data was saved', async () => {

@@ -4,6 +4,7 @@ import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { awaitCrd } from './await-crd.ts';
+import { awaitVolumeFree } from './await-volume-free.ts';
 import { approximateBytes, createByteBudget } from './byte-budget.ts';
 import { createObject } from './create-object.ts';
 import type { NamespaceKeeper } from './ensure-namespace.ts';
@@ -12,10 +13,12 @@ import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import type { ItemSource, SourceItem } from './item-source.ts';
 import { crdResource } from './resource-order.ts';
 import type { RestoreSession } from './restore-session.ts';
+import { restoreSnapshot } from './restore-snapshot.ts';
 import { restoreStatus } from './restore-status.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 import { type AdditionalItemsWait, transformItem } from './transform-item.ts';
 import { type ExistingOutcome, updateExisting } from './update-existing.ts';
+import type { RestorableSnapshot } from './volume-decision.ts';
 import { waitUntil } from './wait-until.ts';
 
 interface ItemRestorerOptions {
@@ -31,6 +34,11 @@ interface CreateOptions {
   readonly target: ResourceIdentifier;
   readonly logger: Logger;
   readonly isAbsent: boolean;
+}
+
+interface SnapshotOptions extends Omit<CreateOptions, 'isAbsent'> {
+  readonly id: ResourceIdentifier;
+  readonly snapshot: RestorableSnapshot;
 }
 
 /** What is told of an object, and what Velero's list says: it calls failed what differs and was left with a warning. */
@@ -118,7 +126,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares
     // the server a refused write for everything that it has already, such as its own ClusterRoles.
     const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created' && !isMadeWithNamespace(target);
-    const { wanted } = transformed;
+    const { wanted, snapshot } = transformed;
+    if (snapshot) return restoreFromSnapshot({ item, wanted, target: { ...target, name: wanted.metadata.name }, logger, snapshot, id });
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
@@ -128,6 +137,39 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (made) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
+    await end(item, { wanted, target, outcome, logger });
+  }
+
+  /** A PersistentVolume with a new volume of its provider; one that is there and in use is dealt with like any object. */
+  async function restoreFromSnapshot(options: SnapshotOptions): Promise<void> {
+    const { id, item, target, snapshot, logger } = options;
+    const isClone = target.name !== id.name;
+    const isFree = isClone || (await awaitVolumeFree(session, target.name)) === 'absent';
+    if (!isFree) {
+      const live = await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
+      const outcome = await updateExisting({ session, id, type: item.type, wanted: options.wanted, original: item.object, live, logger });
+      return end(item, { wanted: options.wanted, target, outcome, logger });
+    }
+    const made = await restoreSnapshot({ session, ...snapshot, wanted: options.wanted, logger });
+    try {
+      // No look at the signal from here on: the volume is there.
+      if (!(await create({ item, wanted: made.wanted, target, logger, isAbsent: true })))
+        throw new LifeboatError({
+          code: 'KUBERNETES_ALREADY_EXISTS',
+          message: `PersistentVolume ${target.name} was made by somebody else meanwhile`,
+        });
+    } catch (error) {
+      throw made.left(error);
+    }
+    made.note();
+    await end(item, { wanted: made.wanted, target, outcome: 'created', logger });
+  }
+
+  async function end(
+    item: SourceItem,
+    done: { wanted: KubeObject; target: ResourceIdentifier; outcome: ExistingOutcome | 'created'; logger: Logger },
+  ): Promise<void> {
+    const { wanted, target, outcome, logger } = done;
     const { action, listedAs } = outcomes[outcome];
     if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);

@@ -3,6 +3,7 @@ import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import type { RestoreSession } from './restore-session.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 
 /** The restore's own files in the location (reference 1.1). They serve the reader only: that they cannot be kept is a
@@ -12,7 +13,7 @@ export interface RestoreFilesKeeper {
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when another restore has taken the name meanwhile */
   begin(restore: Restore): Promise<void>;
   /** Everything but the log and the record, which come last, by `end`. */
-  putResults(restore: Restore, tracker: RestoreTracker): Promise<void>;
+  putResults(session: Pick<RestoreSession, 'restore' | 'restoredVolumes'>, tracker: RestoreTracker): Promise<void>;
   end(restore: Restore): Promise<void>;
 }
 
@@ -32,12 +33,12 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
   // No signal: a canceled restore leaves its trace too.
   return {
     begin: (restore) => attempt(() => store.putRestore(restore, { ifAbsent: true })),
-    async putResults(restore, tracker) {
+    async putResults({ restore, restoredVolumes }, tracker) {
       const { name } = restore.metadata;
       // With a newline at the end, as Go's encoder writes them.
       await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
       await attempt(() => store.putRestoreFile(name, 'itemoperations', '[]\n'));
-      await attempt(() => store.putRestoreFile(name, 'volumeinfo', '[]\n'));
+      await attempt(() => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`));
       await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
     },
     async end(restore) {

@@ -10,6 +10,7 @@ import { splitGroupResource } from './selection.ts';
 import { transformItem } from './transform-item.ts';
 import { unservedMessage } from './unserved-kind.ts';
 import { decideAgainst } from './update-existing.ts';
+import type { RestorableSnapshot } from './volume-decision.ts';
 
 interface PlanItemOptions {
   readonly session: RestoreSession;
@@ -55,8 +56,10 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     if (session.view.selection.allowsAdditional(extra) && session.archive.has(extra)) await planItem(extra, options, true);
   }
   const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
-  const { wanted } = transformed;
-  const creation = { action: 'create' as const, ...(resource === 'pods' && plannedHooks(wanted, item?.object ?? object, session)) };
+  const { wanted, snapshot } = transformed;
+  const reason = snapshot && describeNewVolume(snapshot, wanted, id);
+  const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
+  const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
   if (!item || newNamespace) return creation;
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
   const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
@@ -75,6 +78,13 @@ function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log 
   for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning);
   const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
   return told.length === 0 ? {} : { hooks: told };
+}
+
+function describeNewVolume({ snapshot, location }: RestorableSnapshot, wanted: KubeObject, id: ResourceIdentifier): string {
+  const { providerSnapshotID } = snapshot.status;
+  const made = `a new volume is made from snapshot ${providerSnapshotID} of location ${location.name}`;
+  // Its name is drawn anew when the restore is run.
+  return wanted.metadata.name === id.name ? made : `${made}, under a name velero-clone-... because ${id.name} is in the cluster`;
 }
 
 /** A kind that is not served yet, but whose CRD comes with this restore. */

@@ -14,10 +14,11 @@ import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { requireMappedClasses, withMappings } from './mapping-options.ts';
 import { newRestore } from './new-restore.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
-import { readVolumeMethods } from './read-volumes.ts';
+import { readSavedVolumes } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
+import { createVolumeNames } from './volume-names.ts';
 
 export interface PrepareRestoreOptions {
   readonly request: RestoreRequest;
@@ -85,7 +86,21 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       signal,
       onEvent: options.onMessage,
     });
-    return { dependencies, restore, archive, volumes, versionPriorities, log, signal, view, hookSources, hooks };
+    const volumeNames = createVolumeNames({ cluster, restore, signal });
+    return {
+      dependencies,
+      restore,
+      archive,
+      volumes,
+      volumeNames,
+      restoredVolumes: [],
+      versionPriorities,
+      log,
+      signal,
+      view,
+      hookSources,
+      hooks,
+    };
   } catch (error) {
     await archive.close();
     throw error;
@@ -122,7 +137,7 @@ interface ReadVolumesOptions {
 async function readVolumes({ options, archive, view, log }: ReadVolumesOptions): Promise<RestoreSession['volumes']> {
   const { request, dependencies, signal } = options;
   try {
-    return await readVolumeMethods({ store: dependencies.store, backupName: request.backupName, archive, signal });
+    return await readSavedVolumes({ store: dependencies.store, backupName: request.backupName, archive, signal });
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
     if (!view.selection.allowsAdditional({ group: '', resource: 'persistentvolumes', namespace: '', name: '' })) {

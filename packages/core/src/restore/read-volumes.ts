@@ -2,11 +2,16 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { VolumeBackupMethod } from '../velero-api/volume-info.ts';
 
-/** How the data of a backup's PersistentVolumes was saved. */
-export type VolumeMethod = VolumeBackupMethod;
+/** How the data of a PersistentVolume of a backup was saved. */
+export interface SavedVolume {
+  readonly method: VolumeBackupMethod;
+  /** Of a native snapshot, as `volumesnapshots` has it. */
+  readonly snapshot?: NativeSnapshot;
+}
 
 interface ReadVolumesOptions extends CallOptions {
   readonly store: BackupStore;
@@ -19,11 +24,11 @@ interface ReadVolumesOptions extends CallOptions {
  * `volumesnapshots`, `podvolumebackups` and `csi-volumesnapshots`. A PV that is not in the map was saved as an object only.
  * @throws LifeboatError `BACKUP_BROKEN` that names a damaged file: without it nobody knows which volumes have data elsewhere
  */
-export async function readVolumeMethods(options: ReadVolumesOptions): Promise<ReadonlyMap<string, VolumeMethod>> {
+export async function readSavedVolumes(options: ReadVolumesOptions): Promise<ReadonlyMap<string, SavedVolume>> {
   const { store, backupName: name, archive, signal } = options;
   const volumes = archive.names('persistentvolumes', '');
-  const methods = new Map<string, VolumeMethod>();
-  if (volumes.length === 0) return methods;
+  const saved = new Map<string, SavedVolume>();
+  if (volumes.length === 0) return saved;
   const [infos = [], snapshots = [], podVolumes = [], csiSnapshots = []] = await Promise.all([
     store.readVolumeInfo(name, { signal }),
     store.readVolumeSnapshots(name, { signal }),
@@ -37,28 +42,30 @@ export async function readVolumeMethods(options: ReadVolumesOptions): Promise<Re
       const object = await archive.read({ ...volumeType, name: volume });
       const claim = (object?.spec as { claimRef?: { namespace?: unknown; name?: unknown } | null } | undefined)?.claimRef;
       const method = claim && claims.get(`${claim.namespace}/${claim.name}`);
-      if (method) methods.set(volume, method);
+      if (method) saved.set(volume, { method });
     }
   }
-  for (const { spec, status } of snapshots) {
-    const volume = spec?.persistentVolumeName;
-    if (volume && status?.phase === 'Completed' && !known.has(volume)) methods.set(volume, 'NativeSnapshot');
+  const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.spec?.persistentVolumeName, snapshot]));
+  for (const [volume, snapshot] of snapshotOf) {
+    if (volume && snapshot.status?.phase === 'Completed' && !known.has(volume)) saved.set(volume, { method: 'NativeSnapshot', snapshot });
   }
   for (const { pvName, backupMethod, skipped } of infos) {
-    if (pvName && !skipped && backupMethod !== undefined) methods.set(pvName, backupMethod);
+    if (!pvName || skipped || backupMethod === undefined) continue;
+    const snapshot = backupMethod === 'NativeSnapshot' ? snapshotOf.get(pvName) : undefined;
+    saved.set(pvName, { method: backupMethod, ...(snapshot && { snapshot }) });
   }
-  return methods;
+  return saved;
 }
 
 const volumeType: Omit<ResourceIdentifier, 'name'> = { group: '', resource: 'persistentvolumes', namespace: '' };
 
-function snapshotClaim({ metadata, spec }: KubeObject): [string, VolumeMethod][] {
+function snapshotClaim({ metadata, spec }: KubeObject): [string, VolumeBackupMethod][] {
   const source = (spec as { source?: { persistentVolumeClaimName?: unknown } } | undefined)?.source;
   return source?.persistentVolumeClaimName ? [[`${metadata?.namespace}/${source.persistentVolumeClaimName}`, 'CSISnapshot']] : [];
 }
 
 // Velero notes the claim of a Pod's volume in an annotation.
-function podVolumeClaim({ metadata, spec, status }: PodVolumeBackup): [string, VolumeMethod][] {
+function podVolumeClaim({ metadata, spec, status }: PodVolumeBackup): [string, VolumeBackupMethod][] {
   const claim = metadata?.annotations?.['velero.io/pvc-name'];
   return claim && status?.snapshotID ? [[`${spec?.pod?.namespace}/${claim}`, 'PodVolumeBackup']] : [];
 }

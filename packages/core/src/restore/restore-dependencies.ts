@@ -4,6 +4,7 @@ import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ArchiveLimits, ArchiveReader } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 
 /** What a restore and its plan work with. */
 export interface RestoreDependencies {
@@ -19,6 +20,8 @@ export interface RestoreDependencies {
     options: { stream: ByteStream; limits?: ArchiveLimits | undefined; what?: string | undefined } & CallOptions,
   ): Promise<ArchiveReader>;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  /** Who makes volumes from native snapshots. */
+  readonly snapshotLocations: SnapshotLocations;
   /** Besides the built-in ones. */
   readonly actions: readonly RestoreItemAction[];
   readonly logger?: Logger | undefined;

@@ -3,17 +3,23 @@ import type { RestoreHookSources } from '../hooks/restore-hooks-of.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import type { RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { ClusterView } from './cluster-view.ts';
-import type { VolumeMethod } from './read-volumes.ts';
+import type { SavedVolume } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { VersionPriorities } from './version-priorities.ts';
+import type { VolumeNames } from './volume-names.ts';
 
 /** What every step of a restore, and of its plan, works with. */
 export interface RestoreSession {
   readonly dependencies: RestoreDependencies;
   readonly restore: Restore;
   readonly archive: ArchiveReader;
-  readonly volumes: ReadonlyMap<string, VolumeMethod>;
+  /** By PersistentVolume. */
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+  readonly volumeNames: VolumeNames;
+  /** Rows of the restore's `volumeinfo`: volumes whose data this restore brought back. */
+  readonly restoredVolumes: RestoreVolumeInfo[];
   /** `undefined`: the restore does not choose among versions. */
   readonly versionPriorities: VersionPriorities | undefined;
   readonly log: OperationLog;

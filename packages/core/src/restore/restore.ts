@@ -95,7 +95,7 @@ async function finish(
   const phaseSoFar = () => (log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
   const problem = await whole?.after({ phase: phaseSoFar() });
   if (problem) log.error('What was to follow the restore failed', { error: problem });
-  await files.putResults(restore, tracker);
+  await files.putResults(session, tracker);
   const phase = phaseSoFar();
   complete(session, tracker);
   setPhase(restore, phase, run);
@@ -109,7 +109,7 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   const reason = options.error instanceof Error ? options.error.message : String(options.error);
   log.error('The restore ended early', { error: options.error });
   restore.status.failureReason = reason;
-  await options.files.putResults(restore, tracker);
+  await options.files.putResults(session, tracker);
   complete(session, tracker);
   setPhase(restore, 'Failed', options.run);
   await options.files.end(restore);

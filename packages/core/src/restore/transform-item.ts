@@ -1,13 +1,13 @@
-import { textAt } from '../actions/restore/object-fields.ts';
+import { objectAt, textAt } from '../actions/restore/object-fields.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import { backupNameLabel, restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
+import { backupNameLabel, originalPvNameAnnotation, restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { skipReason } from './skip-reason.ts';
 import { stripMetadata } from './strip-metadata.ts';
-import { decideVolume, type VolumeDecision } from './volume-decision.ts';
+import { decideVolume, type RestorableSnapshot, type VolumeDecision } from './volume-decision.ts';
 
 /** An action that wants its additional items to be ready before its item is created. */
 export interface AdditionalItemsWait {
@@ -26,6 +26,8 @@ export type TransformedItem =
       /** By their place in the archive; to be restored first. */
       readonly additionalItems: readonly ResourceIdentifier[];
       readonly waits: readonly AdditionalItemsWait[];
+      /** Of a PersistentVolume: what its volume is to be made from, before it is created. */
+      readonly snapshot?: RestorableSnapshot;
     };
 
 interface TransformOptions {
@@ -41,16 +43,25 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   const reason = skipReason(resource, object);
   if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted };
   const { targetNamespace } = session.view.selection;
-  const volume = await volumeDecision(session, id, object);
-  if (resource === 'persistentvolumes' && volume?.action === 'provision') return { skip: volume.reason, dataLost: volume.dataLost };
+  const { decision, volumeName } = await volumeDecision(session, id, object);
+  const isVolume = resource === 'persistentvolumes';
+  if (isVolume && decision?.action === 'provision') return { skip: decision.reason, dataLost: decision.dataLost };
+  if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
   const stripped = stripMetadata(object);
-  if (resource === 'persistentvolumes') resetVolumeBinding(stripped, targetNamespace);
+  if (isVolume) resetVolumeBinding(stripped, targetNamespace);
   const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
   if (result.skip !== undefined) return { skip: result.skip };
   const wanted = result.item;
-  if (resource === 'persistentvolumeclaims') resetClaimBinding(wanted, volume?.action === 'provision');
+  if (resource === 'persistentvolumeclaims') {
+    resetClaimBinding(wanted, decision?.action === 'provision');
+    const spec = objectAt(wanted, 'spec');
+    if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
+  }
   addTarget(wanted, session, id);
-  return { wanted, additionalItems: result.additionalItems, waits: result.waits };
+  const { additionalItems, waits } = result;
+  if (!isVolume || decision?.action !== 'snapshot') return { wanted, additionalItems, waits };
+  if (volumeName !== undefined && volumeName !== id.name) rename(wanted, volumeName);
+  return { wanted, additionalItems, waits, snapshot: decision };
 }
 
 /** Actions that take out what a server or a controller filled in. The others rewrite: what they would make of a live object
@@ -64,7 +75,8 @@ export async function transformLive({ session, id, object }: TransformOptions): 
   if (resource === 'persistentvolumes') resetVolumeBinding(stripped, (namespace) => namespace);
   const actions = ({ name }: RestoreItemAction) => neutralActions.includes(name);
   const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object, actions });
-  if (resource === 'persistentvolumeclaims') resetClaimBinding(item, (await volumeDecision(session, id, object))?.action === 'provision');
+  if (resource === 'persistentvolumeclaims')
+    resetClaimBinding(item, (await volumeDecision(session, id, object)).decision?.action === 'provision');
   return item;
 }
 
@@ -73,18 +85,25 @@ const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
 /** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
  * it may not: that is for the cluster to have. */
 async function volumeDecision(
-  { archive, volumes, restore, view }: RestoreSession,
+  { archive, volumes, restore, view, dependencies, volumeNames }: RestoreSession,
   id: ResourceIdentifier,
   object: KubeObject,
-): Promise<VolumeDecision | undefined> {
+): Promise<{ readonly decision?: VolumeDecision; readonly volumeName?: string }> {
   const resource = groupResource(id);
   const name =
     resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
-  if (name === undefined) return undefined;
-  if (!view.selection.allowsAdditional({ ...volumeType, name })) return undefined;
+  if (name === undefined) return {};
+  if (!view.selection.allowsAdditional({ ...volumeType, name })) return {};
   const volume = resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
-  const options = { method: volumes.get(name), restorePVs: restore.spec.restorePVs !== false };
-  return volume ? decideVolume(volume, options) : undefined;
+  if (!volume) return {};
+  const { snapshotLocations } = dependencies;
+  const decision = decideVolume(volume, { saved: volumes.get(name), restorePVs: restore.spec.restorePVs !== false, snapshotLocations });
+  return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };
+}
+
+function rename(volume: KubeObject, name: string): void {
+  volume.metadata.annotations = { ...volume.metadata.annotations, [originalPvNameAnnotation]: volume.metadata.name };
+  volume.metadata.name = name;
 }
 
 interface ActionsResult {

@@ -1,4 +1,8 @@
+import { createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
+import type { SavedVolume } from './read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
 import { decideVolume } from './volume-decision.ts';
 
@@ -9,14 +13,36 @@ const volume = (policy: string) => ({
   spec: { persistentVolumeReclaimPolicy: policy },
 });
 
-test('a volume that was saved as an object only comes back, unless its claim can have a new one', () => {
-  expect(decideVolume(volume('Retain'), { method: undefined, restorePVs: true })).toEqual({ action: 'restore' });
-  expect(decideVolume(volume('Delete'), { method: undefined, restorePVs: true })).toMatchObject({ action: 'provision', dataLost: false });
+const snapshotter = createMemoryVolumeSnapshotter();
+const snapshotLocations = createSnapshotLocations({ main: { snapshotter } });
+const decide = (policy: string, saved?: SavedVolume, restorePVs = true) =>
+  decideVolume(volume(policy), { saved, restorePVs, snapshotLocations });
+const snapshot = (location: string, id?: string): NativeSnapshot => ({
+  spec: { backupName: 'b', backupUID: 'u', location, persistentVolumeName: 'v', providerVolumeID: 'vol-1', volumeType: 'gp3' },
+  status: id === undefined ? { phase: 'Failed' } : { phase: 'Completed', providerSnapshotID: id },
 });
 
-test.each(['NativeSnapshot', 'CSISnapshot', 'PodVolumeBackup'] as const)('data that cannot be restored yet (%s) is told', (method) => {
-  expect(decideVolume(volume('Retain'), { method, restorePVs: true })).toMatchObject({ action: 'provision', dataLost: true });
-  expect(decideVolume(volume('Retain'), { method, restorePVs: false })).not.toMatchObject({ dataLost: true });
+test('a volume that was saved as an object only comes back, unless its claim can have a new one', () => {
+  expect(decide('Retain')).toEqual({ action: 'restore' });
+  expect(decide('Delete')).toMatchObject({ action: 'provision', dataLost: false });
+});
+
+test.each(['CSISnapshot', 'PodVolumeBackup'] as const)('data that cannot be restored yet (%s) is told', (method) => {
+  expect(decide('Retain', { method })).toMatchObject({ action: 'provision', dataLost: true });
+  expect(decide('Retain', { method }, false)).not.toMatchObject({ dataLost: true });
+});
+
+test('a volume with a native snapshot comes from it, or not at all', () => {
+  const native = (of?: NativeSnapshot): SavedVolume => ({ method: 'NativeSnapshot', ...(of && { snapshot: of }) });
+  const good = snapshot('main', 'snap-1');
+  expect(decide('Delete', native(good))).toMatchObject({ action: 'snapshot', snapshot: good, location: { name: 'main', snapshotter } });
+  expect(decide('Delete', native(good), false)).toEqual({ action: 'restore' });
+  expect(decide('Delete', native(snapshot('moon', 'snap-1')))).toMatchObject({
+    action: 'lost',
+    reason: expect.stringMatching(/snapshot snap-1 is of snapshot location "moon", which this engine does not know \(it knows: main\)/),
+  });
+  expect(decide('Delete', native(snapshot('main')))).toMatchObject({ action: 'lost', reason: expect.stringContaining('failed') });
+  expect(decide('Delete', native())).toMatchObject({ action: 'lost', reason: expect.stringContaining('no record') });
 });
 
 test('bindings are freed and follow the namespace mapping', () => {

@@ -1,22 +1,36 @@
 import { textAt } from '../actions/restore/object-fields.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { VolumeMethod } from './read-volumes.ts';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { NamedSnapshotLocation, SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import type { SavedVolume } from './read-volumes.ts';
 
-/** What becomes of a PersistentVolume: reference 3.6, as far as it needs no snapshotter and no data mover. */
+/** A native snapshot, and who can make a volume from it. */
+export interface RestorableSnapshot {
+  readonly snapshot: NativeSnapshot;
+  readonly location: NamedSnapshotLocation;
+}
+
+/** What becomes of a PersistentVolume: reference 3.6, as far as it needs no data mover. */
 export type VolumeDecision =
   /** Restored as it is, free to be bound by its claim again. */
   | { readonly action: 'restore' }
+  /** Restored with a new volume of the provider. */
+  | ({ readonly action: 'snapshot' } & RestorableSnapshot)
+  /** Not restored, for the reason; its claim waits for it: better than to begin with an empty volume. */
+  | { readonly action: 'lost'; readonly reason: string }
   /** Left out: the claim gets a new volume from its storage class. */
   | { readonly action: 'provision'; readonly reason: string; readonly dataLost: boolean };
 
-export function decideVolume(volume: KubeObject, options: { method: VolumeMethod | undefined; restorePVs: boolean }): VolumeDecision {
-  const { method, restorePVs } = options;
-  if (method === 'NativeSnapshot') {
-    if (!restorePVs) return { action: 'restore' };
-    return { action: 'provision', dataLost: true, reason: 'its data is in a volume snapshot, which cannot be restored yet' };
-  }
-  if (method !== undefined) {
-    const where = method === 'CSISnapshot' ? 'a CSI snapshot' : 'a file-system backup';
+interface DecideOptions {
+  readonly saved: SavedVolume | undefined;
+  readonly restorePVs: boolean;
+  readonly snapshotLocations: Pick<SnapshotLocations, 'find' | 'names'>;
+}
+
+export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeDecision {
+  if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
+  if (saved !== undefined) {
+    const where = saved.method === 'CSISnapshot' ? 'a CSI snapshot' : 'a file-system backup';
     return {
       action: 'provision',
       dataLost: restorePVs,
@@ -30,4 +44,19 @@ export function decideVolume(volume: KubeObject, options: { method: VolumeMethod
       reason: 'it has no snapshot and its reclaim policy is Delete: its claim gets a new volume',
     };
   return { action: 'restore' };
+}
+
+function decideSnapshot(snapshot: NativeSnapshot | undefined, locations: DecideOptions['snapshotLocations']): VolumeDecision {
+  if (!snapshot) return { action: 'lost', reason: 'its data is in a volume snapshot, of which the backup has no record (volumesnapshots)' };
+  const id = snapshot.status?.providerSnapshotID;
+  if (!id) return { action: 'lost', reason: 'its snapshot failed when the backup was made' };
+  const location = locations.find(snapshot.spec.location);
+  if (location) return { action: 'snapshot', snapshot, location };
+  const known = locations.names.join(', ') || 'none';
+  return {
+    action: 'lost',
+    reason:
+      `its snapshot ${id} is of snapshot location "${snapshot.spec.location}", which this engine does not know (it knows: ${known}): ` +
+      'add the location, then restore again',
+  };
 }

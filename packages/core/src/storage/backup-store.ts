@@ -96,6 +96,8 @@ export interface RestoreEntry {
 export interface BackupStore {
   /** The location's name, for messages. */
   readonly location: string;
+  /** @throws LifeboatError `STORE_READ_ONLY`, for who does something elsewhere before it writes here */
+  refuseReadOnly(doing: string): void;
   /** Every backup, ascending by name; broken, unfinished and running ones included. */
   list(options?: CallOptions): AsyncIterable<BackupEntry>;
   /** A complete backup, or one in progress: its phase tells.

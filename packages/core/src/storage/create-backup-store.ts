@@ -110,6 +110,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
 
   const backups: BackupStore = {
     location,
+    refuseReadOnly,
     inspect,
 
     async *list(callOptions = {}) {

@@ -69,6 +69,9 @@ export const dataDownloadLabel = 'velero.io/data-download';
 export const dataUploadSnapshotInfoLabel = 'velero.io/data-upload-snapshot-info';
 export const dynamicPvRestoreLabel = 'velero.io/dynamic-pv-restore';
 
+/** On a PersistentVolume that was restored beside the one it was a backup of: that one's name. */
+export const originalPvNameAnnotation = 'velero.io/original-pv-name';
+
 /** Its holder's files in the bucket are removed before it goes. */
 export const restoreFinalizer = 'restores.velero.io/external-resources-finalizer';
 

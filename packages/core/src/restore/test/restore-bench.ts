@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SnapshotLocation } from '../../engine/engine.ts';
 import type { RestoreEvent } from '../../engine/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../engine/requests.ts';
 import type { Run } from '../../engine/run.ts';
@@ -12,6 +13,7 @@ import type { BackupStore } from '../../storage/backup-store.ts';
 import { createBackupStore } from '../../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
 import { openArchive } from '../../storage/open-archive.ts';
+import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import { runPlan } from '../plan.ts';
 import { runRestore } from '../restore.ts';
 
@@ -33,7 +35,10 @@ export async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-export async function createRestoreBench(cluster: ClusterClient): Promise<RestoreBench> {
+export async function createRestoreBench(
+  cluster: ClusterClient,
+  snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {},
+): Promise<RestoreBench> {
   const root = await mkdtemp(join(tmpdir(), 'lifeboat-restore-'));
   const now = () => new Date();
   const open = (readOnly: boolean) =>
@@ -44,6 +49,7 @@ export async function createRestoreBench(cluster: ClusterClient): Promise<Restor
     store: open(readOnly),
     openArchive,
     actions: [],
+    snapshotLocations: createSnapshotLocations(snapshotLocations),
     concurrency: 16,
     resourceTimeoutInMs: 30_000,
     terminatingResourceTimeoutInMs: 1000,

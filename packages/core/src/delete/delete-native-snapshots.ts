@@ -1,0 +1,47 @@
+import PQueue from 'p-queue';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+
+interface DeleteSnapshotsOptions extends CallOptions {
+  readonly backup: string;
+  readonly snapshots: readonly NativeSnapshot[];
+  readonly locations: SnapshotLocations;
+}
+
+const concurrency = 8;
+
+/** Deletes every snapshot through its location; one that is gone already is well. All are tried.
+ * @throws LifeboatError that names those that stay, with the code of the first failure */
+export async function deleteNativeSnapshots({ backup, snapshots, locations, signal }: DeleteSnapshotsOptions): Promise<number> {
+  const taken = snapshots.filter(({ status }) => status.providerSnapshotID);
+  const failures: { readonly what: string; readonly error: unknown }[] = [];
+  const queue = new PQueue({ concurrency });
+  await queue.addAll(
+    taken.map(({ spec, status }) => async () => {
+      const id = status.providerSnapshotID ?? '';
+      try {
+        throwIfAborted(signal, 'The deletion');
+        await locations.find(spec.location)?.snapshotter.deleteSnapshot(id, { ...(signal && { signal }) });
+      } catch (error) {
+        failures.push({ what: `snapshot ${id} of PersistentVolume ${spec.persistentVolumeName} in location ${spec.location}`, error });
+      }
+    }),
+  );
+  throwIfAborted(signal, 'The deletion');
+  const [first] = failures;
+  if (!first) return taken.length;
+  const told = failures.map(({ what, error }) => `${what} (${error instanceof Error ? error.message : String(error)})`);
+  const cause = LifeboatError.isInstance(first.error) ? first.error : undefined;
+  throw new LifeboatError({
+    code: cause?.code ?? 'SNAPSHOTTER_ERROR',
+    message:
+      `${failures.length} of ${taken.length} volume snapshots of backup "${backup}" could not be deleted: ${told.join('; ')}. ` +
+      'The backup is kept, so that they are known: delete it again, or delete its files only with `keepVolumeData` (`--keep-volume-data`)',
+    retryable: cause?.retryable ?? false,
+    context: { backup, snapshots: failures.map(({ what }) => what) },
+    cause: first.error,
+  });
+}
