@@ -47,6 +47,13 @@ test('embed-backup: backs up and restores in under 30 lines', async () => {
   expect((await readFile(join(examples, 'embed-backup/embed-backup.ts'), 'utf8')).trim().split('\n').length).toBeLessThan(30);
 });
 
+test('many-locations: a quorum has the backup, and the rest gets it later', async () => {
+  await writeFile(join(cwd, 'broken'), 'a file, not a folder');
+  const stdout = await runExample('many-locations/many-locations.ts', 'first', 'shop', './one', './broken', './two');
+  expect(stdout).toMatch(/^\.\/broken: failed .*\n\.\/one: stored \n\.\/two: stored \nBackup shop-\d{14}: Completed in 2 of 3\n/);
+  expect(stdout).toMatch(/\.\/one: whole\n\.\/broken: failed\n\.\/two: whole\n$/);
+});
+
 test('migrate-clusters: moves a namespace under a new name, with progress from the events', async () => {
   const argv = ['--from', 'first', '--to', 'second', '--namespace', 'shop', '--as', 'moved', '--store', './shared'];
   const stdout = await runExample('migrate-clusters/migrate-clusters.ts', ...argv);

@@ -88,6 +88,13 @@ test('the policy all: nothing stays anywhere', async () => {
   for (const store of Object.values(stores)) for await (const { key } of store.listObjects('')) expect(key).toBe('nothing');
 });
 
+test('remains of a killed run in one of them are replaced when that is asked for', async () => {
+  await stores.b.putObject('backups/b1/lifeboat-in-progress.json', Buffer.from('{}'));
+  await expect(engineOver().backup(request).result).rejects.toMatchObject({ code: 'BACKUP_UNFINISHED' });
+  const { locations } = await engineOver().backup({ ...request, replaceUnfinished: true }).result;
+  expect(locations.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored']);
+});
+
 test('what cannot be meant is refused before anything is written', async () => {
   const refused = async (fields: object, message: RegExp | string) =>
     expect(engineOver().backup({ ...request, ...fields }).result).rejects.toMatchObject({
