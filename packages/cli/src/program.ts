@@ -10,6 +10,7 @@ import { registerBackupRepair } from './commands/backup-repair.ts';
 import { registerBackupVerify } from './commands/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
+import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerRestoreCreate } from './commands/restore-create.ts';
 import { registerRestoreDelete } from './commands/restore-delete.ts';
 import { registerRestoreDescribe } from './commands/restore-describe.ts';
@@ -55,6 +56,7 @@ export function createProgram(runner: CommandRunner): Command {
   const restore = program.command('restore').description('Restore backups, list, read and delete restores');
   for (const register of [registerRestoreCreate, registerRestoreGet, registerRestoreDescribe, registerRestoreLogs, registerRestoreDelete])
     register(restore, runner);
+  registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
   registerDemo(program, runner);
   registerVersion(program, runner);
   return program;

@@ -27,6 +27,25 @@ test('a good snapshotter fails no case', async () => {
   expect(await failedCases({ create: (good) => wrapVolumeSnapshotter(good, {}) })).toEqual([]);
 });
 
+test('the cases that make volumes say so', async () => {
+  const good = memorySnapshotterOptions();
+  const makers = new Set<string>();
+  for (const snapshotterCase of volumeSnapshotterCases) {
+    const createSnapshotter = async () => {
+      const snapshotter = await good.createSnapshotter();
+      return wrapVolumeSnapshotter(snapshotter, {
+        async createVolumeFromSnapshot(request, options) {
+          if (request.snapshotId !== good.unknown.snapshotId && !options?.signal?.aborted) makers.add(snapshotterCase.name);
+          return await snapshotter.createVolumeFromSnapshot(request, options);
+        },
+      });
+    };
+    await runVolumeSnapshotterCase(snapshotterCase, { ...good, createSnapshotter });
+  }
+  const marked = volumeSnapshotterCases.filter(({ makesVolumes }) => makesVolumes).map(({ name }) => name);
+  expect([...makers].sort()).toEqual(marked.sort());
+});
+
 test('every case has a snapshotter that fails it', () => {
   expect([...new Set(broken.map(({ breaks }) => breaks))].sort()).toEqual(volumeSnapshotterCases.map(({ name }) => name).sort());
 });

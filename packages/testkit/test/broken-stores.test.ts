@@ -34,6 +34,19 @@ async function failedCases(store: Pick<BrokenStore, 'create' | 'options'>): Prom
   return failed;
 }
 
+test('a store that lists what it was not asked for loses nothing that is not of the case', async () => {
+  const shared = createMemoryObjectStore();
+  await shared.putObject('backups/b1/velero-backup.json', new Uint8Array(1));
+  const createStore = () =>
+    wrapObjectStore(shared, { listObjects: () => shared.listObjects(''), listCommonPrefixes: () => shared.listCommonPrefixes('', '/') });
+  for (const storeCase of objectStoreCases) {
+    await runObjectStoreCase(storeCase, { createStore, partSizeInBytes, pageSize, prefix: 'suite/' }).catch(() => {});
+  }
+  const left: string[] = [];
+  for await (const { key } of shared.listObjects('')) left.push(key);
+  expect(left).toEqual(['backups/b1/velero-backup.json']);
+});
+
 test('a good store fails no case', async () => {
   expect(await failedCases({ create: (good) => wrapObjectStore(good, {}) })).toEqual([]);
 });

@@ -14,7 +14,7 @@ export interface ObjectStoreSuiteOptions {
   readonly runner: SuiteRunner;
   /** @default `ObjectStore` */
   readonly name?: string;
-  /** Called once a case. All stores may share one place: every case has its own keys and removes them. */
+  /** Called once a case. All stores may share one place: every case has its own keys and removes them, and no others. */
   createStore(): Promise<ObjectStore> | ObjectStore;
   /** After each case; its store is closed afterwards. */
   cleanUp?(store: ObjectStore): Promise<void>;
@@ -22,6 +22,8 @@ export interface ObjectStoreSuiteOptions {
   createDeniedStore?(): Promise<ObjectStore> | ObjectStore;
   /** A store on the same place whose connection breaks in the middle of bodies that are read. */
   createTruncatingStore?(): Promise<ObjectStore> | ObjectStore;
+  /** All keys of the cases begin with it. @default none */
+  readonly prefix?: string;
   /** What must not appear in errors and in what the store shows of itself: secret keys, tokens. */
   readonly secrets?: readonly string[];
   /** Bodies larger than this take several of the store's steps. @default 8 MiB */
@@ -46,13 +48,15 @@ export function objectStoreSuite(options: ObjectStoreSuiteOptions): void {
   });
 }
 
-/** Runs one case on a store of its own. Returns why it was skipped, `undefined` when it ran. @throws what the case throws */
+/** Runs one case on a store of its own and removes what it has put. Returns why it was skipped, `undefined` when it ran.
+ * @throws what the case throws */
 export async function runObjectStoreCase(
   storeCase: ObjectStoreCase,
   options: Omit<ObjectStoreSuiteOptions, 'runner'>,
 ): Promise<string | undefined> {
+  if (storeCase.given && !isGiven(options, storeCase.given)) return `the suite was not given ${storeCase.given}`;
   const store = await options.createStore();
-  const prefix = `case-${randomUUID()}/`;
+  const prefix = `${options.prefix ?? ''}case-${randomUUID()}/`;
   const made: ObjectStore[] = [store];
   const make = (factory: (() => Promise<ObjectStore> | ObjectStore) | undefined) => async () => {
     if (!factory) throw new Error('The suite was not given this kind of store');
@@ -81,7 +85,7 @@ export async function runObjectStoreCase(
   }
 }
 
-function isGiven(options: ObjectStoreSuiteOptions, given: NonNullable<ObjectStoreCase['given']>): boolean {
+function isGiven(options: Omit<ObjectStoreSuiteOptions, 'runner'>, given: NonNullable<ObjectStoreCase['given']>): boolean {
   return given === 'secrets' ? (options.secrets ?? []).length > 0 : options[given] !== undefined;
 }
 
@@ -90,11 +94,11 @@ function isSupported(store: ObjectStore, needs: ObjectStoreCase['needs']): boole
   return needs === 'removeUnfinishedPuts' ? store.removeUnfinishedPuts !== undefined : store.supports[needs];
 }
 
-/** A store under test may fail here too: that is not what the case is about. */
+/** A store under test may fail here too: that is not what the case is about. It may also list what it was not asked for. */
 async function removeAll(store: ObjectStore, prefix: string): Promise<void> {
   try {
     const keys: string[] = [];
-    for await (const { key } of store.listObjects(prefix)) keys.push(key);
+    for await (const { key } of store.listObjects(prefix)) if (key.startsWith(prefix)) keys.push(key);
     for (let i = 0; i < keys.length; i += 20) await Promise.all(keys.slice(i, i + 20).map((key) => store.deleteObject(key)));
   } catch {}
 }

@@ -7,6 +7,8 @@ export interface VolumeSnapshotterCase {
   readonly needs?: 'awaitSnapshot';
   /** What the suite's user must give; else there is no such case. */
   readonly given?: readonly GivenToSnapshotterCase[];
+  /** It makes volumes of snapshots, which only `deleteVolume` removes. */
+  readonly makesVolumes?: true;
   run(context: SnapshotterCaseContext): Promise<void>;
 }
 

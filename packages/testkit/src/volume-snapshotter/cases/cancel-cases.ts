@@ -20,6 +20,7 @@ export const cancelCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'a call that is aborted on its way succeeds or rejects with CANCELED',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const { info, ...volume } = await context.createVolume();

@@ -20,6 +20,7 @@ export const concurrencyCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'volumes that are made side by side are as many as the calls',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const { info, ...volume } = await context.createVolume();

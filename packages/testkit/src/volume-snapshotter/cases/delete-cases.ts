@@ -6,6 +6,7 @@ import type { VolumeSnapshotterCase } from '../volume-snapshotter-case.ts';
 export const deleteCases: readonly VolumeSnapshotterCase[] = [
   {
     name: 'deleteSnapshot removes the snapshot and no other',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const { snapshotter } = context;

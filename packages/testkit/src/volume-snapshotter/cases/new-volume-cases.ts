@@ -18,6 +18,7 @@ const zoneOf = ({ availabilityZone }: Pick<VolumeRef, 'availabilityZone'>) => (a
 export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   {
     name: 'createVolumeFromSnapshot makes a volume of the type, iops and throughput',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const request = await prepare(context);
@@ -28,6 +29,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'createVolumeFromSnapshot makes the volume in the availability zone',
+    makesVolumes: true,
     given: ['createVolume', 'describeVolume'],
     async run(context) {
       const request = await prepare(context);
@@ -38,6 +40,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'createVolumeFromSnapshot waits until the volume can be attached',
+    makesVolumes: true,
     given: ['createVolume', 'describeVolume'],
     async run(context) {
       const request = await prepare(context);
@@ -47,6 +50,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'createVolumeFromSnapshot without a token makes a volume at every call',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const request = await prepare(context);
@@ -57,6 +61,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'createVolumeFromSnapshot with the same token makes one volume',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const request = { ...(await prepare(context)), idempotencyToken: randomUUID() };
@@ -67,6 +72,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'createVolumeFromSnapshot with another token makes another volume',
+    makesVolumes: true,
     given: ['createVolume'],
     async run(context) {
       const request = await prepare(context);
@@ -77,6 +83,7 @@ export const newVolumeCases: readonly VolumeSnapshotterCase[] = [
   },
   {
     name: 'a snapshot outlives its volume',
+    makesVolumes: true,
     given: ['createVolume', 'deleteVolume'],
     async run(context) {
       const volume = await context.createVolume();

@@ -1,0 +1,27 @@
+import type { CaseOutcome } from './case-outcome.ts';
+import type { Speed } from './measure-speed.ts';
+import type { ChecksumProbe } from './probe-checksums.ts';
+import type { ConditionalPutProbe } from './probe-conditional-put.ts';
+
+/** What `provider validate` found out about an object store. */
+export interface StoreReport {
+  readonly location: string;
+  readonly provider: string;
+  /** Everything was put below it. */
+  readonly prefix: string;
+  /** No case failed. */
+  readonly sound: boolean;
+  readonly cases: readonly CaseOutcome[];
+  readonly supports: { readonly signedUrls: boolean; readonly conditionalPut: boolean; readonly removeUnfinishedPuts: boolean };
+  readonly conditionalPut: ConditionalPutProbe | undefined;
+  /** `undefined`: the provider leaves no choice. */
+  readonly checksums: { readonly inUse: string; readonly probes: readonly ChecksumProbe[] } | undefined;
+  /** `undefined`: the store tells no times. */
+  readonly clockAheadInMs: number | undefined;
+  readonly speed: Speed;
+  readonly requests: number;
+  readonly bytesPut: number;
+  readonly durationInMs: number;
+  /** Keys that could not be removed. */
+  readonly leftBehind: readonly string[];
+}
