@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ClusterClient, clusterFromKubeConfig, clusterInCluster, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
+import {
+  type ClusterClient,
+  clusterFromKubeConfig,
+  clusterInCluster,
+  createEngine,
+  type Engine,
+  type ObjectStore,
+  type SnapshotLocation,
+} from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
+import { otherLocations } from './locations/other-locations.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
+import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
 import { visible } from './output/table.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,14 +38,24 @@ interface OpenEngineOptions {
   /** Whether the command talks to a cluster: listing and deleting backups do not. */
   readonly cluster: boolean;
   readonly count: LocationCount;
+  /** Snapshot locations that must work. @default none are opened */
+  readonly snapshots?: NeededSnapshots | undefined;
+  /** Have the engine look also into the locations that the command is not about. @default false */
+  readonly otherLocations?: boolean | undefined;
 }
 
 /** Opens what a command needs. Errors of the command line come first, before any connection. */
-export async function openEngine({ flags, context, cluster, count }: OpenEngineOptions): Promise<OpenEngine> {
+export async function openEngine({ flags, context, cluster, count, ...more }: OpenEngineOptions): Promise<OpenEngine> {
   const { locations, areNamed } = await resolveLocations({ flags, context, count });
   const opened: OpenLocation[] = [];
   let client: ClusterClient | undefined;
-  const close = async () => void (await Promise.allSettled([client?.close(), ...opened.map(({ store }) => store.close?.())]));
+  let snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {};
+  let others: Readonly<Record<string, ObjectStore>> = {};
+  const close = async () => {
+    const stores = [...opened.map(({ store }) => store), ...Object.values(others)];
+    const snapshotters = Object.values(snapshotLocations).map(({ snapshotter }) => snapshotter);
+    await Promise.allSettled([client?.close(), ...[...stores, ...snapshotters].map((each) => each.close?.())]);
+  };
   try {
     for (const location of locations) {
       const store = await openStore(location, context).catch(async (error: unknown) => {
@@ -45,17 +65,23 @@ export async function openEngine({ flags, context, cluster, count }: OpenEngineO
       });
       if (store) opened.push({ location, store });
     }
+    if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
+    if (more.otherLocations) others = await otherLocations(flags, context, locations);
     if (cluster) client = await openCluster(flags, context);
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     const engine = createEngine({
       ...(client && { cluster: client }),
-      storageLocations: Object.fromEntries(
-        opened.map(({ location, store }) => {
-          const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
-          return [location.name, { store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) }];
-        }),
-      ),
+      storageLocations: {
+        ...Object.fromEntries(Object.entries(others).map(([name, store]) => [name, { store, accessMode: 'ReadOnly' as const }])),
+        ...Object.fromEntries(
+          opened.map(({ location, store }) => {
+            const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
+            return [location.name, { store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) }];
+          }),
+        ),
+      },
+      snapshotLocations,
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });
     return { engine, location: first.location, locations: opened.map(({ location }) => location), areNamed, close };

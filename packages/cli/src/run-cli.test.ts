@@ -13,10 +13,11 @@ describe('usage errors end with 2 and name the flag', () => {
     [['backup', 'create', 'a', '--ttl', 'soon'], /--ttl.*720h/s],
     [['backup', 'create', 'a', '-o', 'xml'], /--output.*table, json, yaml/s],
     [['backup', 'create', 'a', '--ordered-resources', 'pods'], /--ordered-resources/],
-    [['backup', 'create', 'a', '--snapshot-volumes'], /--snapshot-volumes.*Not available/s],
+    [['backup', 'create', 'a', '--snapshot-volumes=maybe'], /--snapshot-volumes.*true or false/s],
+    [['backup', 'create', 'a', '--snapshot-move-data'], /--snapshot-move-data.*Not available/s],
     [['backup', 'create', 'a', '--from-schedule', 's'], /--from-schedule.*Not available/s],
     [['backup', 'create', 'a', '--csi-snapshot-timeout', '10m'], /--csi-snapshot-timeout.*Not available/s],
-    [['backup', 'create', 'a', '--resource-policies-configmap', 'x'], /Not available/],
+    [['backup', 'create', 'a', '--data-mover', 'x'], /Not available/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--storage-location', 'other'], /--storage-location/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--location', 'file:///x'], /given twice/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--storage-policy', 'most'], /all, quorum, any/],
@@ -46,7 +47,8 @@ test('help and version end with 0, on standard output', async () => {
   const help = await runInProcess(['backup', 'create', '--help']);
   expect(help.code).toBe(0);
   for (const flag of ['--include-namespaces', '--ttl', '--kubeconfig', '--location', '-o, --output']) expect(help.stdout).toContain(flag);
-  expect(help.stdout).not.toContain('--snapshot-volumes');
+  for (const flag of ['--snapshot-volumes', '--volume-snapshot-locations']) expect(help.stdout).toContain(flag);
+  expect(help.stdout).not.toContain('--snapshot-move-data');
   expect(await runInProcess(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   expect(await runInProcess(['version', '-o', 'json'])).toMatchObject({ code: 0, stdout: expect.stringContaining('"version"') });
   expect((await runInProcess([])).code).toBe(2);

@@ -10,6 +10,7 @@ import { parseList } from '../flags/parse-list.ts';
 import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
 import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../flags/storage-flags.ts';
+import { addVolumeFlags, type VolumeFlags, volumeFields } from '../flags/volume-flags.ts';
 import { formatBytes, formatElapsed } from '../output/format-values.ts';
 import { locationFacts, machineOutcomes } from '../output/location-lines.ts';
 import { formatMachine } from '../output/machine-format.ts';
@@ -19,15 +20,13 @@ import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
 
-interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags {
+interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, VolumeFlags {
   readonly includeClusterScopedResources?: string[];
   readonly excludeClusterScopedResources?: string[];
   readonly includeNamespaceScopedResources?: string[];
   readonly excludeNamespaceScopedResources?: string[];
   readonly orderedResources?: Record<string, string>;
-  readonly snapshotVolumes?: boolean;
   readonly snapshotMoveData?: boolean;
-  readonly defaultVolumesToFsBackup?: boolean;
   readonly ttl?: string;
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
@@ -51,6 +50,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
+      addVolumeFlags(command);
       addRefusedFlags(command, refusedBackupFlags);
     },
     run: async ([name = ''], flags, context) => createBackup({ name, flags, context }),
@@ -63,7 +63,8 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
   const location = flags.location ?? flags.storageLocation;
   const started = context.now().getTime();
   const given = { ...flags, ...(location && { location }) };
-  return withEngine({ flags: given, context, cluster: true, locations: 'several' }, async (open) => {
+  const snapshots = flags.snapshotVolumes === false ? 'none' : (flags.volumeSnapshotLocations ?? 'all');
+  return withEngine({ flags: given, context, cluster: true, locations: 'several', snapshots }, async (open) => {
     const several = open.locations.length > 1 && { storageLocations: open.locations.map((each) => each.name) };
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;
@@ -83,6 +84,7 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
             Duration: formatElapsed(durationInMs),
             ...locationFacts(result.locations, open.locations),
             Consistency: consistencyText(result.consistency),
+            ...volumeFacts(result),
             Reason: failureReason,
             Warnings: warnings > 0 ? String(warnings) : undefined,
             Errors: errors > 0 ? String(errors) : undefined,
@@ -105,9 +107,8 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...(flags.excludeNamespaceScopedResources && { excludedNamespaceScopedResources: flags.excludeNamespaceScopedResources }),
     ...(flags.orderedResources && { orderedResources: flags.orderedResources }),
     ...(flags.ttl !== undefined && { ttl: flags.ttl }),
-    ...(flags.snapshotVolumes !== undefined && { snapshotVolumes: flags.snapshotVolumes }),
     ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
-    ...(flags.defaultVolumesToFsBackup !== undefined && { defaultVolumesToFsBackup: flags.defaultVolumesToFsBackup }),
+    ...volumeFields(flags),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),
     ...flags.features,
@@ -118,6 +119,16 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
 function consistencyText({ resourceVersion, inconsistent }: { resourceVersion?: string; inconsistent: readonly string[] }): string {
   if (inconsistent.length > 0) return `not all types at one moment: ${inconsistent.join(', ')}`;
   return resourceVersion === undefined ? 'not at one moment' : `all types at resource version ${resourceVersion}`;
+}
+
+function volumeFacts({ backup, unsavedVolumes }: BackupResult): Record<string, string | undefined> {
+  const { volumeSnapshotsAttempted: attempted = 0, volumeSnapshotsCompleted: completed = 0 } = backup.status;
+  const wanted = unsavedVolumes.filter((volume) => volume.wanted).length;
+  return {
+    'Volume snapshots': attempted > 0 ? `${completed} of ${attempted}` : undefined,
+    'Volumes not saved':
+      unsavedVolumes.length > 0 ? `${unsavedVolumes.length}${wanted > 0 ? `, ${wanted} of them asked for` : ''}` : undefined,
+  };
 }
 
 function nextSteps(name: string, { phase, locations }: BackupResult): string[] {

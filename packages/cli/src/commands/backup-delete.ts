@@ -25,13 +25,17 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every backup of the location')
         .option('--force', 'delete also a backup that is still in progress')
-        .option('--keep-volume-data', 'delete the files also of a backup with volume snapshots or copies, which stay')
+        .option('--keep-volume-data', 'delete the files only: volume snapshots and copies stay')
         .option('--velero-namespace <name>', "delete also the objects of the backup and its restores in this Velero's namespace"),
     run: async (given, flags, context) => {
       if (given.length === 0 && !flags.all) throw new UsageError('backup delete: name the backups, or give --all');
       if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
       const { force = false, keepVolumeData = false, veleroNamespace } = flags;
-      return withEngine({ flags, context, cluster: veleroNamespace !== undefined }, async ({ engine, location }) => {
+      const opening = {
+        cluster: veleroNamespace !== undefined,
+        ...(!keepVolumeData && { snapshots: 'none' as const, otherLocations: true }),
+      };
+      return withEngine({ flags, context, ...opening }, async ({ engine, location }) => {
         const { signal } = context;
         const listed = flags.all ? (await collectByName(engine.listBackups({ signal }), [])).entries.map(({ name }) => name) : undefined;
         const unknown = new Set<string>();
@@ -58,9 +62,11 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
     },
   });
 
-function describe({ objects, unfinishedPuts, restores, veleroObjects }: DeletedBackup): string {
+function describe({ objects, unfinishedPuts, snapshots, otherCopies, restores, veleroObjects }: DeletedBackup): string {
   const uploads = unfinishedPuts > 0 ? `, ${count(unfinishedPuts, 'unfinished upload')}` : '';
   const its = restores.length > 0 ? `, and its restores ${restores.join(', ')}` : '';
   const velero = veleroObjects.length > 0 ? `; in Velero's namespace ${veleroObjects.join(', ')}` : '';
-  return `${count(objects, 'object')}${uploads}${its}${velero}`;
+  const data = snapshots > 0 ? `, ${count(snapshots, 'volume snapshot')}` : '';
+  const kept = otherCopies.length > 0 ? `; its volume data stays for the copy in ${otherCopies.join(', ')}` : '';
+  return `${count(objects, 'object')}${uploads}${data}${its}${velero}${kept}`;
 }

@@ -3,6 +3,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { LocationCount } from '../locations/resolve-locations.ts';
 import { type OpenEngine, openEngine } from '../open-engine.ts';
+import type { NeededSnapshots } from '../open-snapshot-locations.ts';
 
 interface WithEngineOptions {
   readonly flags: GlobalFlags;
@@ -11,6 +12,8 @@ interface WithEngineOptions {
   readonly cluster?: boolean;
   /** @default 'one' */
   readonly locations?: LocationCount;
+  readonly snapshots?: NeededSnapshots | undefined;
+  readonly otherLocations?: boolean | undefined;
 }
 
 /** Runs a command over an open engine and closes it whatever happens. */

@@ -7,19 +7,15 @@ interface RefusedFlag {
   readonly reason: string;
 }
 
-const volumes = 'volume data is not backed up yet, only Kubernetes objects';
+const volumes = 'data of volumes is not moved or copied yet';
 const schedules = 'there are no schedules without a controller';
 
 export const refusedBackupFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; give the backup's filters as flags` },
-  { flags: '--volume-snapshot-locations <names>', reason: volumes },
   { flags: '--csi-snapshot-timeout <duration>', reason: volumes },
-  { flags: '--snapshot-volumes <bool>', reason: volumes },
   { flags: '--snapshot-move-data <bool>', reason: volumes },
-  { flags: '--default-volumes-to-fs-backup <bool>', reason: volumes },
   { flags: '--data-mover <name>', reason: volumes },
   { flags: '--parallel-files-upload <n>', reason: volumes },
-  { flags: '--resource-policies-configmap <name>', reason: 'resource policies are not read yet; use the include and exclude flags' },
 ];
 
 export const refusedRestoreFlags: readonly RefusedFlag[] = [

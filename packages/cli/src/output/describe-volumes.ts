@@ -30,8 +30,13 @@ export function describeVolumes(page: DescribePage, { backup: { status }, volume
       ...(csiCompleted && { completed: csiCompleted }),
     }),
     ...section('Pod Volume Backups', 'PodVolumeBackup', {}),
-    ...(skipped.length > 0 && details ? ['Data not saved:', ...skipped.map((line) => `  ${line}`)] : []),
+    ...(skipped.length > 0 ? notSaved(skipped, details) : []),
   ]);
+}
+
+function notSaved(lines: readonly string[], details: boolean): string[] {
+  if (details) return ['Data not saved:', ...lines.map((line) => `  ${line}`)];
+  return [`Data not saved: ${lines.length} ${lines.length === 1 ? 'volume' : 'volumes'} (specify --details for more information)`];
 }
 
 function volumeLines(volume: BackupVolumeInfo): string[] {

@@ -111,7 +111,8 @@ test('volumes are counted by how they were saved, and named with --details', () 
   ];
   expect(describeBackup({ backup, volumes })).toContain(
     'Backup Volumes:\n  Velero-Native Snapshots: 1 of 1 completed successfully (specify --details for more information)\n' +
-      '  CSI Snapshots: <none included>\n  Pod Volume Backups: 0 of 1 completed successfully (specify --details for more information)\n\n',
+      '  CSI Snapshots: <none included>\n  Pod Volume Backups: 0 of 1 completed successfully (specify --details for more information)\n' +
+      '  Data not saved: 1 volume (specify --details for more information)\n\n',
   );
   expect(describeBackup({ backup, volumes, resourceList: {} })).toContain(
     'Backup Volumes:\n  Velero-Native Snapshots:\n    shop/data (disk):\n      Snapshot ID: snap-1\n      Result: succeeded\n' +

@@ -1,0 +1,31 @@
+import { LifeboatError, type ObjectStore } from '@lifeboat/core';
+import type { CliContext } from '../cli-context.ts';
+import { createLazyStore } from './lazy-store.ts';
+import { loadLifeboatConfig } from './load-lifeboat-config.ts';
+import type { LocationSpec } from './location-spec.ts';
+import { openStore } from './open-store.ts';
+
+/** The locations of `lifeboat.yaml` that a command is not about, by name: opened when they are asked something. */
+export async function otherLocations(
+  flags: { readonly config?: string | undefined },
+  context: CliContext,
+  own: readonly LocationSpec[],
+): Promise<Record<string, ObjectStore>> {
+  const config = await loadLifeboatConfig(flags, context);
+  const place = ({ provider, bucket, prefix, config: keys }: LocationSpec) =>
+    JSON.stringify([provider, bucket, prefix, Object.entries(keys).sort()]);
+  const taken = new Set(own.map(place));
+  const names = new Set(own.map(({ name }) => name));
+  const others = (config?.locations ?? []).filter((location) => !taken.has(place(location)) && !names.has(location.name));
+  return Object.fromEntries(others.map((location) => [location.name, createLazyStore(() => openOther(location, context))]));
+}
+
+async function openOther(location: LocationSpec, context: CliContext): Promise<ObjectStore> {
+  try {
+    return await openStore(location, context);
+  } catch (cause) {
+    if (LifeboatError.isInstance(cause)) throw cause;
+    const message = `Location ${location.display} cannot be opened: ${(cause as Error).message}`;
+    throw new LifeboatError({ code: 'STORE_ERROR', message, cause });
+  }
+}

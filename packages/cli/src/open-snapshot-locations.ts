@@ -1,0 +1,29 @@
+import type { SnapshotLocation } from '@lifeboat/core';
+import type { CliContext } from './cli-context.ts';
+import { loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
+import { openSnapshotter } from './locations/open-snapshotter.ts';
+import { visible } from './output/table.ts';
+
+/** Which of the snapshot locations of `lifeboat.yaml` must work: those named, all, or none. */
+export type NeededSnapshots = readonly string[] | 'all' | 'none';
+
+/** Opens the `volumeSnapshotLocations` of `lifeboat.yaml`; none when there is no such file. One that is not needed and cannot
+ * be opened is left out with a warning. @throws UsageError, LifeboatError of one that is needed */
+export async function openSnapshotLocations(
+  flags: { readonly config?: string | undefined },
+  context: CliContext,
+  needed: NeededSnapshots,
+): Promise<Record<string, SnapshotLocation>> {
+  const config = await loadLifeboatConfig(flags, context);
+  const opened: Record<string, SnapshotLocation> = {};
+  for (const location of config?.snapshotLocations ?? []) {
+    const isNeeded = needed === 'all' || (needed !== 'none' && needed.includes(location.name));
+    try {
+      opened[location.name] = { snapshotter: await openSnapshotter(location, context), provider: location.provider };
+    } catch (error) {
+      if (isNeeded) throw error;
+      await context.stderr.write(`warning: snapshot location ${location.name} is left out: ${visible((error as Error).message)}\n`);
+    }
+  }
+  return opened;
+}
