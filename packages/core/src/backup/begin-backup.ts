@@ -24,12 +24,12 @@ export async function beginBackup(options: BackupRun & { prepared: PreparedBacku
     stores: [store, ...furtherStores],
     policy: request.storagePolicy ?? 'all',
     limits: request.storageLimits ?? {},
-    onLost(location) {
+    onLost(location, goesOn) {
       run.emit({ type: 'location', location });
-      log.warn(
-        `This backup is not in location "${location.name}", which missed out. Once it works again: \`lifeboat backup repair ${name}\``,
-        { error: location.error },
-      );
+      if (!goesOn) return; // the run's own error says it
+      log.warn(`Location "${location.name}" missed out; \`lifeboat backup repair ${name}\` brings this backup there later`, {
+        error: location.error,
+      });
     },
   });
 }

@@ -63,11 +63,13 @@ test('one that misses out is a warning, an event and a named outcome; the stored
   const { phase, locations, warnings } = await run.result;
   expect(phase).toBe('Completed');
   expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['a stored', 'b failed', 'c stored']);
-  expect(warnings.velero?.join()).toMatch(/not in location "b", which missed out.*lifeboat backup repair b1.*as it was told to/);
+  expect(warnings.velero?.join()).toMatch(
+    /Location "b" missed out; `lifeboat backup repair b1` brings this backup there later.*as it was told to/,
+  );
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'location', location: expect.objectContaining({ name: 'b', outcome: 'failed' }) }),
   );
-  expect(events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('location "b"') }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('Location "b"') }));
   const stored = await engine.getBackup('b1', { storageLocation: 'c' });
   expect(stored.status).toMatchObject({ phase: 'Completed', warnings: 1 });
 });
@@ -76,7 +78,7 @@ test('a location that is lost when the log is closed already is told all the sam
   const engine = engineOver({ b: refusing(stores.b, '-logs.gz') });
   const { phase, warnings, locations } = await engine.backup({ ...request, storagePolicy: 'any' }).result;
   expect([phase, locations[1]?.outcome]).toEqual(['Completed', 'failed']);
-  expect(warnings.velero?.join()).toContain('not in location "b"');
+  expect(warnings.velero?.join()).toContain('Location "b" missed out');
 });
 
 test('the policy all: nothing stays anywhere', async () => {

@@ -14,8 +14,8 @@ interface BeginFanOutOptions extends CallOptions {
   readonly replaceUnfinished: boolean;
   readonly policy: StoragePolicy;
   readonly limits: StorageLimits;
-  /** A location was dropped; the backup goes on unless the policy says otherwise. */
-  readonly onLost: (outcome: LocationOutcome) => void;
+  /** A location was dropped; `goesOn` tells whether the policy holds without it. */
+  readonly onLost: (outcome: LocationOutcome, goesOn: boolean) => void;
 }
 
 /**

@@ -38,7 +38,8 @@ interface LocationSetOptions {
   readonly stores: readonly BackupStore[];
   readonly policy: StoragePolicy;
   readonly limits: StorageLimits;
-  readonly onLost: (outcome: LocationOutcome) => void;
+  /** A location was dropped; `goesOn` tells whether the policy holds without it. */
+  readonly onLost: (outcome: LocationOutcome, goesOn: boolean) => void;
 }
 
 const cleanUpTimeoutInMs = 30_000;
@@ -67,7 +68,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
     lane.end(error instanceof Error ? error : new Error(String(error)));
     if (live().length < required) stop(policyUnmet({ ...options, lanes, required }));
     else cleanUps.push(lane.discard(AbortSignal.timeout(cleanUpTimeoutInMs)));
-    options.onLost(outcome(lane));
+    options.onLost(outcome(lane), failure === undefined);
   }
 
   function stop(error: Error): void {
