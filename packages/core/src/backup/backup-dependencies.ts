@@ -17,7 +17,7 @@ export interface BackupDependencies {
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
   readonly itemBlockActions?: readonly ItemBlockAction[];
-  /** @default 60000 */
+  /** @default 30000 */
   readonly hookGraceInMs?: number | undefined;
   readonly logger?: Logger | undefined;
   /** Objects whose actions and reads run at once. */

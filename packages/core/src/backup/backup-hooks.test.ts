@@ -158,5 +158,5 @@ test('a function gets the pod and runs commands in it', async () => {
   expect(seen).toEqual(['a 0 flush done']);
   expect(lab.happened).toEqual(['a: freeze', 'a: flush', 'a: resume', 'a: thaw']);
   expect(result.backup.status.hookStatus).toEqual({ hooksAttempted: 5, hooksFailed: 1 });
-  expect(JSON.stringify(result.errors)).toContain('timed out after 50ms: what the function began may still go on');
+  expect(JSON.stringify(result.errors)).toContain(`The function of hook slow for pod ${lab.namespace}/a timed out after 50ms`);
 });

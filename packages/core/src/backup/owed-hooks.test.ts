@@ -21,11 +21,12 @@ describe('what is owed', () => {
       orderedResources: { pods: `${lab.namespace}/a,${lab.namespace}/b` },
     });
     let canceled: Promise<void> | undefined;
-    lab.onExec = async ({ pod, command, signal }) => {
+    lab.onExec = async ({ pod, command }) => {
       lab.happened.push(`${pod.metadata.name}: ${command[0]}`);
       if (command[0] === 'freeze' && pod.metadata.name === 'b') {
         canceled = run.cancel();
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await delay(100);
+        lab.happened.push('b: frozen');
       } else if (command[0] === 'thaw') {
         await delay(100);
         lab.happened.push(`${pod.metadata.name}: thawed`);
@@ -34,8 +35,8 @@ describe('what is owed', () => {
     };
     await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
     await canceled;
-    expect(lab.happened.slice(0, 2)).toEqual(['a: freeze', 'b: freeze']);
-    expect(lab.happened.slice(2).sort()).toEqual(['a: thaw', 'a: thawed', 'b: thaw', 'b: thawed']);
+    expect(lab.happened.slice(0, 3)).toEqual(['a: freeze', 'b: freeze', 'b: frozen']);
+    expect(lab.happened.slice(3).sort()).toEqual(['a: thaw', 'a: thawed', 'b: thaw', 'b: thawed']);
   });
 
   test('is given up after its grace', async () => {

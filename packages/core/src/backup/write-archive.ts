@@ -44,7 +44,7 @@ interface WriteArchiveOptions extends BackupRun {
   readonly log: OperationLog;
 }
 
-const defaultHookGraceInMs = 60_000;
+const defaultHookGraceInMs = 30_000;
 
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */

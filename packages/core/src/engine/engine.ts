@@ -57,8 +57,8 @@ export interface EngineOptions {
   readonly concurrency?: number;
   /** Between two looks at asynchronous operations of item actions, at most; the first ones follow faster. @default 10 seconds */
   readonly itemOperationSyncFrequencyInMs?: number;
-  /** How long each post hook of a backup may take at most after a cancel: it is owed, because it may be what unfreezes a
-   * database. @default 1 minute */
+  /** How long a hook of a backup that runs, and each post hook that is owed, may still take after a cancel: it may be what
+   * unfreezes a database. @default 30 seconds */
   readonly hookGraceInMs?: number;
   /** How long to wait for CRDs and additional items. @default 10 minutes */
   readonly resourceTimeoutInMs?: number;

@@ -36,7 +36,7 @@ interface BackupPodHooksOptions {
   /** `spec.hooks`. */
   readonly hooks: BackupHooks | undefined;
   readonly podHooks: readonly BackupPodHook[];
-  /** How long a post hook may take at most once the run is canceled. */
+  /** How long a hook may take at most once the run is canceled. */
   readonly graceInMs: number;
   readonly log: { forItem(item: ResourceIdentifier): Logger };
   readonly emit: (event: HookEvent) => void;
@@ -58,10 +58,13 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
   const loggerOf = ({ metadata }: KubeObject) =>
     log.forItem({ group: '', resource: 'pods', namespace: metadata.namespace ?? '', name: metadata.name });
 
-  async function run(hook: PlannedHook, phase: HookPhase, pod: EnteredPod, runSignal: AbortSignal): Promise<boolean> {
+  /** Returns whether all is well, or may go on. */
+  async function run(hook: PlannedHook, phase: HookPhase, pod: EnteredPod): Promise<boolean> {
     const onStart = () => {
       if (phase === 'pre') pod.started = true;
     };
+    // A pre hook that runs is waited for after a cancel as well: what unfreezes must not overtake what freezes.
+    const grace = createGraceSignal(signal, options.graceInMs);
     let failed = true;
     try {
       const { plan } = pod;
@@ -71,7 +74,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
         phase,
         pod: plan.pod,
         log: loggerOf(plan.pod),
-        signal: runSignal,
+        signal: grace.signal,
         onStart,
         insist: phase === 'post',
       });
@@ -80,6 +83,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
       loggerOf(plan.pod).error(`Error running ${phase} hooks for pod`, { error });
       return false;
     } finally {
+      grace.end();
       counts.ran({ failed });
     }
   }
@@ -102,8 +106,9 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
       throwIfAborted(signal, 'The backup');
       // Counted only, as Velero does.
       if (pod.failed) counts.ran({ failed: false });
-      else pod.failed = !(await run(hook, 'pre', pod, signal));
+      else pod.failed = !(await run(hook, 'pre', pod));
     }
+    throwIfAborted(signal, 'The backup');
   }
 
   async function leavePod(pod: EnteredPod): Promise<void> {
@@ -111,14 +116,11 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
     for (const hook of pod.plan.post) {
       const due = pod.started || !(pod.failed || signal.aborted);
       if (!due) return;
-      const grace = createGraceSignal(signal, options.graceInMs);
       try {
         // One that fails does not keep the others from running: another may be what unfreezes.
-        await run(hook, 'post', pod, grace.signal);
+        await run(hook, 'post', pod);
       } catch (error) {
         loggerOf(pod.plan.pod).error('Error executing hook', { hookPhase: 'post', hookName: hook.name, error });
-      } finally {
-        grace.end();
       }
     }
   }
