@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 const packages = resolve(import.meta.dirname, '../../packages');
@@ -10,6 +10,8 @@ interface LifeboatOptions {
   readonly code?: 'source' | 'built';
   /** Before the CLI's file on Node's command line. */
   readonly nodeFlags?: readonly string[];
+  /** Called with the process, for example to send it a signal. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** How a run of the CLI ended. */
@@ -33,6 +35,7 @@ export function lifeboat(args: readonly string[], options: LifeboatOptions = {})
     const [stdout, stderr]: [string[], string[]] = [[], []];
     child.stdout.setEncoding('utf8').on('data', (text: string) => stdout.push(text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => stderr.push(text));
+    options.onStart?.(child);
     child.on('error', fail);
     child.on('close', (code) => done({ code, stdout: stdout.join(''), stderr: stderr.join('') }));
   });

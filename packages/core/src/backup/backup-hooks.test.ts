@@ -108,10 +108,10 @@ test('after a time-out: what is seen in the container, or that nothing could be 
   lab.onExec = (call) => {
     lab.happened.push(call.command.join(' '));
     if (call.command[0] === 'sleep') return hang(call);
-    return { exitCode: 0, stdout: 'PID COMMAND\n 1 db\n  17 sleep 100\n 18 ps\n' };
+    return { exitCode: 0, stdout: 'PID PPID COMMAND\n 1 0 db\n  17 0 sleep 100\n 18 0 ps -eo pid,ppid,args\n' };
   };
   const seen = await lab.take();
-  expect(lab.happened).toEqual(['sleep 100', 'ps -eo pid,args', 'thaw']);
+  expect(lab.happened).toEqual(['sleep 100', 'ps -eo pid,ppid,args', 'thaw']);
   expect(JSON.stringify(seen.result.errors)).toMatch(
     /timed out after 50ms: .*may still be running.*shows it still running: PID 17 sleep 100/,
   );
