@@ -9,6 +9,7 @@ import { approximateBytes, createByteBudget } from './byte-budget.ts';
 import { createObject } from './create-object.ts';
 import type { NamespaceKeeper } from './ensure-namespace.ts';
 import { isFatal } from './fatal-error.ts';
+import { noteRestoredClaim } from './finalize-volumes.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import type { ItemSource, SourceItem } from './item-source.ts';
 import { crdResource } from './resource-order.ts';
@@ -16,7 +17,7 @@ import type { RestoreSession } from './restore-session.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
 import { restoreStatus } from './restore-status.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
-import { type AdditionalItemsWait, transformItem } from './transform-item.ts';
+import { type AdditionalItem, type AdditionalItemsWait, transformItem } from './transform-item.ts';
 import { type ExistingOutcome, updateExisting } from './update-existing.ts';
 import type { RestorableSnapshot } from './volume-decision.ts';
 import { waitUntil } from './wait-until.ts';
@@ -69,8 +70,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     tracker.advance();
   }
 
-  async function restoreAdditional(id: ResourceIdentifier, by: LedgerEntry, logger: Logger): Promise<void> {
-    if (!session.view.selection.allowsAdditional(id)) return;
+  async function restoreAdditional({ mustInclude, ...id }: AdditionalItem, by: LedgerEntry, logger: Logger): Promise<void> {
+    if (!mustInclude && !session.view.selection.allowsAdditional(id)) return;
     if (!session.archive.has(id)) {
       logger.warn(`${describe(id)}, which it needs, is not in the backup`);
       return;
@@ -113,21 +114,23 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     item: SourceItem,
     at: { entry: LedgerEntry; target: ResourceIdentifier; logger: Logger },
   ): Promise<void> {
-    const { entry, target, logger } = at;
+    const { entry, logger } = at;
     const transformed = await transformItem({ session, id, object: item.object });
     if (transformed.skip !== undefined) {
-      if (transformed.dataLost) logger.error(`${describe(target)} is not restored: ${transformed.skip}`);
+      if (transformed.dataLost) logger.error(`${describe(at.target)} is not restored: ${transformed.skip}`);
       else logger.info(`Skipped: ${transformed.skip}`);
       const listedAs = transformed.unlisted ? 'nothing' : undefined;
-      return tracker.record(target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
+      return tracker.record(at.target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
     }
+    const { wanted, snapshot } = transformed;
+    // An action may have given it another name.
+    const target = { ...at.target, name: wanted.metadata.name };
     for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
     for (const wait of transformed.waits) await awaitAdditional(wait, logger);
     // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares
     // the server a refused write for everything that it has already, such as its own ClusterRoles.
     const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created' && !isMadeWithNamespace(target);
-    const { wanted, snapshot } = transformed;
-    if (snapshot) return restoreFromSnapshot({ item, wanted, target: { ...target, name: wanted.metadata.name }, logger, snapshot, id });
+    if (snapshot) return restoreFromSnapshot({ item, wanted, target, logger, snapshot, id });
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
@@ -137,6 +140,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (made) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
+    if (outcome === 'created') noteRestoredClaim(session, { original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
   }
 

@@ -13,9 +13,14 @@ export interface RestoreFilesKeeper {
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when another restore has taken the name meanwhile */
   begin(restore: Restore): Promise<void>;
   /** Everything but the log and the record, which come last, by `end`. */
-  putResults(session: Pick<RestoreSession, 'restore' | 'restoredVolumes'>, tracker: RestoreTracker): Promise<void>;
+  putResults(session: KeptSession, tracker: KeptTracker): Promise<void>;
   end(restore: Restore): Promise<void>;
+  /** All of it so far, for whoever finishes the restore should this process end. */
+  keep(session: KeptSession, tracker: KeptTracker): Promise<void>;
 }
+
+type KeptSession = Pick<RestoreSession, 'restore' | 'restoredVolumes' | 'operations'>;
+type KeptTracker = Pick<RestoreTracker, 'resourceList'>;
 
 export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog): RestoreFilesKeeper {
   let lost = false;
@@ -31,20 +36,26 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
     }
   }
   // No signal: a canceled restore leaves its trace too.
+  async function putResults({ restore, restoredVolumes, operations }: KeptSession, tracker: KeptTracker): Promise<void> {
+    const { name } = restore.metadata;
+    // With a newline at the end, as Go's encoder writes them.
+    await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
+    await attempt(() => store.putRestoreFile(name, 'itemoperations', `${stringifyJson(operations)}\n`));
+    await attempt(() => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`));
+    await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
+  }
+  async function end(restore: Restore): Promise<void> {
+    const gzip = await log.file();
+    await attempt(() => store.putRestoreGzipFile(restore.metadata.name, 'logs', gzip));
+    await attempt(() => store.putRestore(restore));
+  }
   return {
     begin: (restore) => attempt(() => store.putRestore(restore, { ifAbsent: true })),
-    async putResults({ restore, restoredVolumes }, tracker) {
-      const { name } = restore.metadata;
-      // With a newline at the end, as Go's encoder writes them.
-      await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
-      await attempt(() => store.putRestoreFile(name, 'itemoperations', '[]\n'));
-      await attempt(() => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`));
-      await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
-    },
-    async end(restore) {
-      const gzip = await log.file();
-      await attempt(() => store.putRestoreGzipFile(restore.metadata.name, 'logs', gzip));
-      await attempt(() => store.putRestore(restore));
+    putResults,
+    end,
+    async keep(session, tracker) {
+      await putResults(session, tracker);
+      await end(session.restore);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { objectsAt } from '../actions/restore/object-fields.ts';
+import { objectsAt, textAt } from '../actions/restore/object-fields.ts';
 import type { PlannedItem } from '../engine/requests.ts';
 import { describeRestoreHook, restoreHooksOf } from '../hooks/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
@@ -10,7 +10,7 @@ import { splitGroupResource } from './selection.ts';
 import { transformItem } from './transform-item.ts';
 import { unservedMessage } from './unserved-kind.ts';
 import { decideAgainst } from './update-existing.ts';
-import type { RestorableSnapshot } from './volume-decision.ts';
+import { describeCsiSnapshot, type RestorableSnapshot } from './volume-decision.ts';
 
 interface PlanItemOptions {
   readonly session: RestoreSession;
@@ -52,12 +52,12 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   if (!item && !definedByRestore(resource, session)) return { action: 'blocked', reason: unservedMessage(resource, 1, session) };
   const transformed = await transformItem({ session, id, object: item?.object ?? object });
   if (transformed.skip !== undefined) return { action: transformed.dataLost ? 'blocked' : 'skip', reason: transformed.skip };
-  for (const extra of transformed.additionalItems) {
-    if (session.view.selection.allowsAdditional(extra) && session.archive.has(extra)) await planItem(extra, options, true);
+  for (const { mustInclude, ...extra } of transformed.additionalItems) {
+    if ((mustInclude || session.view.selection.allowsAdditional(extra)) && session.archive.has(extra)) await planItem(extra, options, true);
   }
   const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
   const { wanted, snapshot } = transformed;
-  const reason = snapshot && describeNewVolume(snapshot, wanted, id);
+  const reason = snapshot ? describeNewVolume(snapshot, wanted, id) : describeClaimVolume(wanted, item?.object ?? object, session);
   const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
   const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
   if (!item || newNamespace) return creation;
@@ -78,6 +78,12 @@ function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log 
   for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning);
   const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
   return told.length === 0 ? {} : { hooks: told };
+}
+
+function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: RestoreSession): string | undefined {
+  if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return undefined;
+  const saved = volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
+  return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}`;
 }
 
 function describeNewVolume({ snapshot, location }: RestorableSnapshot, wanted: KubeObject, id: ResourceIdentifier): string {

@@ -94,6 +94,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       volumes,
       volumeNames,
       restoredVolumes: [],
+      operations: [],
+      restoredClaims: [],
       versionPriorities,
       log,
       signal,

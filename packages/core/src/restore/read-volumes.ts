@@ -4,13 +4,15 @@ import type { ArchiveReader } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
-import type { VolumeBackupMethod } from '../velero-api/volume-info.ts';
+import type { BackupVolumeInfo, VolumeBackupMethod } from '../velero-api/volume-info.ts';
 
 /** How the data of a PersistentVolume of a backup was saved. */
 export interface SavedVolume {
   readonly method: VolumeBackupMethod;
   /** Of a native snapshot, as `volumesnapshots` has it. */
   readonly snapshot?: NativeSnapshot;
+  /** Its row of `volumeinfo`, where it has one. */
+  readonly info?: BackupVolumeInfo;
 }
 
 interface ReadVolumesOptions extends CallOptions {
@@ -49,10 +51,11 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
   for (const [volume, snapshot] of snapshotOf) {
     if (volume && snapshot.status?.phase === 'Completed' && !known.has(volume)) saved.set(volume, { method: 'NativeSnapshot', snapshot });
   }
-  for (const { pvName, backupMethod, skipped } of infos) {
+  for (const info of infos) {
+    const { pvName, backupMethod, skipped } = info;
     if (!pvName || skipped || backupMethod === undefined) continue;
     const snapshot = backupMethod === 'NativeSnapshot' ? snapshotOf.get(pvName) : undefined;
-    saved.set(pvName, { method: backupMethod, ...(snapshot && { snapshot }) });
+    saved.set(pvName, { method: backupMethod, info, ...(snapshot && { snapshot }) });
   }
   return saved;
 }

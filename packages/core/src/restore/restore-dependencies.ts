@@ -27,6 +27,8 @@ export interface RestoreDependencies {
   readonly logger?: Logger | undefined;
   /** Objects worked on at a time; the client itself lowers it on 429. */
   readonly concurrency: number;
+  /** Between two looks at asynchronous operations, at most. */
+  readonly itemOperationSyncFrequencyInMs: number;
   readonly resourceTimeoutInMs: number;
   readonly terminatingResourceTimeoutInMs: number;
   readonly now: () => Date;

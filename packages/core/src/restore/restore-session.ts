@@ -2,6 +2,7 @@ import type { RestoreHookRunner } from '../hooks/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../hooks/restore-hooks-of.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
+import type { RestoreItemOperation } from '../velero-api/item-operation.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import type { RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { ClusterView } from './cluster-view.ts';
@@ -9,6 +10,16 @@ import type { SavedVolume } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { VersionPriorities } from './version-priorities.ts';
 import type { VolumeNames } from './volume-names.ts';
+
+/** A claim that got a new volume with the data of the old one. */
+export interface RestoredClaim {
+  /** In the target cluster. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly saved: SavedVolume;
+  /** The VolumeSnapshot that its volume is made from. */
+  readonly snapshot: string;
+}
 
 /** What every step of a restore, and of its plan, works with. */
 export interface RestoreSession {
@@ -20,6 +31,10 @@ export interface RestoreSession {
   readonly volumeNames: VolumeNames;
   /** Rows of the restore's `volumeinfo`: volumes whose data this restore brought back. */
   readonly restoredVolumes: RestoreVolumeInfo[];
+  /** Asynchronous operations that item actions started. */
+  readonly operations: RestoreItemOperation[];
+  /** Claims that this restore made and whose volumes get back what their old ones had. */
+  readonly restoredClaims: RestoredClaim[];
   /** `undefined`: the restore does not choose among versions. */
   readonly versionPriorities: VersionPriorities | undefined;
   readonly log: OperationLog;

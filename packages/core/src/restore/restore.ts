@@ -6,12 +6,14 @@ import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
+import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
 import { restoreWaves } from './restore-waves.ts';
+import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -55,7 +57,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     await files.begin(restore);
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
-    await awaitHooks(session);
+    await settle(session, tracker, { files, run });
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
     return await finish(session, tracker, { files, run, whole });
@@ -70,6 +72,22 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   } finally {
     await archive.close();
   }
+}
+
+/** What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. */
+async function settle(session: RestoreSession, tracker: RestoreTracker, { files, run }: EndOptions): Promise<void> {
+  const { restore, log, operations, restoredClaims } = session;
+  const hooks = awaitHooks(session);
+  hooks.catch(() => {}); // awaited below
+  const failed = () => (log.counts.errors > 0 ? 'PartiallyFailed' : '');
+  if (operations.length > 0) {
+    setPhase(restore, `WaitingForPluginOperations${failed()}`, run);
+    const keep = () => files.keep(session, tracker);
+    await waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true });
+  }
+  if (operations.length > 0 || restoredClaims.length > 0) setPhase(restore, `Finalizing${failed()}`, run);
+  await finalizeVolumes({ ...session, reader: session.view.reader });
+  await hooks;
 }
 
 /** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */
@@ -115,7 +133,7 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   await options.files.end(restore);
 }
 
-function complete({ restore, log, dependencies, hooks }: RestoreSession, tracker: RestoreTracker): void {
+function complete({ restore, log, dependencies, hooks, operations }: RestoreSession, tracker: RestoreTracker): void {
   const { warnings, errors } = log.counts;
   // Zeros are left out, as Go does.
   Object.assign(restore.status, {
@@ -123,6 +141,7 @@ function complete({ restore, log, dependencies, hooks }: RestoreSession, tracker
     ...(warnings > 0 && { warnings }),
     ...(errors > 0 && { errors }),
     progress: { ...(tracker.total > 0 && { totalItems: tracker.total }), ...(tracker.done > 0 && { itemsRestored: tracker.done }) },
+    ...restoreOperationCounts(operations),
     hookStatus: hooks.status,
   });
 }

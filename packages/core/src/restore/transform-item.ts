@@ -1,8 +1,16 @@
 import { objectAt, textAt } from '../actions/restore/object-fields.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { newRestoreOperation } from '../operations/new-operation.ts';
 import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import { backupNameLabel, originalPvNameAnnotation, restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
+import {
+  backupNameLabel,
+  mustIncludeAdditionalItemsAnnotation,
+  originalPvNameAnnotation,
+  restoreNameLabel,
+  validLabelValue,
+  volumeSnapshotNameLabel,
+} from '../velero-api/labels.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { skipReason } from './skip-reason.ts';
@@ -16,6 +24,12 @@ export interface AdditionalItemsWait {
   readonly timeoutInMs: number | undefined;
 }
 
+/** Something of the archive that an item needs. */
+export interface AdditionalItem extends ResourceIdentifier {
+  /** Whatever the filters say. */
+  readonly mustInclude: boolean;
+}
+
 export type TransformedItem =
   /** `unlisted`: what Velero passes over without a word. */
   | { readonly skip: string; readonly dataLost?: boolean; readonly unlisted?: boolean }
@@ -24,7 +38,7 @@ export type TransformedItem =
       /** What shall be in the cluster. */
       readonly wanted: KubeObject;
       /** By their place in the archive; to be restored first. */
-      readonly additionalItems: readonly ResourceIdentifier[];
+      readonly additionalItems: readonly AdditionalItem[];
       readonly waits: readonly AdditionalItemsWait[];
       /** Of a PersistentVolume: what its volume is to be made from, before it is created. */
       readonly snapshot?: RestorableSnapshot;
@@ -47,6 +61,8 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   const isVolume = resource === 'persistentvolumes';
   if (isVolume && decision?.action === 'provision') return { skip: decision.reason, dataLost: decision.dataLost };
   if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
+  if (!isVolume && decision?.action === 'provision' && decision.fromCsiSnapshot && !hasSnapshot(session, id, object))
+    return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, dataLost: true };
   const stripped = stripMetadata(object);
   if (isVolume) resetVolumeBinding(stripped, targetNamespace);
   const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
@@ -101,6 +117,12 @@ async function volumeDecision(
   return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };
 }
 
+// A claim whose snapshot is not there would wait for it for ever, or begin with an empty volume.
+function hasSnapshot({ archive }: RestoreSession, { namespace }: ResourceIdentifier, claim: KubeObject): boolean {
+  const name = claim.metadata.annotations?.[volumeSnapshotNameLabel];
+  return name !== undefined && archive.has({ group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots', namespace, name });
+}
+
 function rename(volume: KubeObject, name: string): void {
   volume.metadata.annotations = { ...volume.metadata.annotations, [originalPvNameAnnotation]: volume.metadata.name };
   volume.metadata.name = name;
@@ -109,7 +131,7 @@ function rename(volume: KubeObject, name: string): void {
 interface ActionsResult {
   readonly item: KubeObject;
   readonly skip?: string;
-  readonly additionalItems: ResourceIdentifier[];
+  readonly additionalItems: AdditionalItem[];
   readonly waits: AdditionalItemsWait[];
 }
 
@@ -123,27 +145,35 @@ async function runActions(
     readonly actions?: (action: RestoreItemAction) => boolean;
   },
 ): Promise<ActionsResult> {
-  const { restore, view, log, signal } = session;
+  const { restore, view, log, signal, dependencies } = session;
   const context = { cluster: view.reader, logger: log.forItem(id), signal };
   const result: ActionsResult = { item: input.item, additionalItems: [], waits: [] };
-  let { item } = input;
+  // What a backup's action said of its own additional items is left in Velero's archives.
+  let item = takeMustInclude(input.item).item;
   for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
     if (input.actions && !input.actions(action)) continue;
     const output = await runAction(action, () =>
       action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, context),
     );
     if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
-    if (output.operationId !== undefined)
-      throw new LifeboatError({
-        code: 'ITEM_ACTION_FAILED',
-        message: `${action.name} started an asynchronous operation (${output.operationId}), which restores cannot await yet`,
-      });
-    item = output.item ?? item;
+    if (output.operationId)
+      session.operations.push(
+        newRestoreOperation({ action: action.name, operationId: output.operationId, resource: id }, { restore, now: dependencies.now() }),
+      );
+    const taken = takeMustInclude(output.item ?? item);
+    item = taken.item;
     const items = output.additionalItems ?? [];
-    result.additionalItems.push(...items);
+    result.additionalItems.push(...items.map((each) => ({ ...each, mustInclude: taken.mustInclude })));
     if (output.waitForAdditionalItems) result.waits.push({ action, items, timeoutInMs: output.additionalItemsReadyTimeoutInMs });
   }
   return { ...result, item };
+}
+
+function takeMustInclude(object: KubeObject): { readonly item: KubeObject; readonly mustInclude: boolean } {
+  const { annotations } = object.metadata;
+  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return { item: object, mustInclude: false };
+  const { [mustIncludeAdditionalItemsAnnotation]: value, ...rest } = annotations;
+  return { item: { ...object, metadata: { ...object.metadata, annotations: rest } }, mustInclude: value === 'true' };
 }
 
 async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>): Promise<T> {

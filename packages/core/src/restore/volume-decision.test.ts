@@ -27,7 +27,14 @@ test('a volume that was saved as an object only comes back, unless its claim can
   expect(decide('Delete')).toMatchObject({ action: 'provision', dataLost: false });
 });
 
-test.each(['CSISnapshot', 'PodVolumeBackup'] as const)('data that cannot be restored yet (%s) is told', (method) => {
+test('data in a CSI snapshot comes back through the claim; moved data cannot yet', () => {
+  const info = { snapshotDataMoved: true, preserveLocalSnapshot: false, skipped: false };
+  expect(decide('Retain', { method: 'CSISnapshot' })).toMatchObject({ action: 'provision', dataLost: false, fromCsiSnapshot: true });
+  expect(decide('Retain', { method: 'CSISnapshot' }, false)).not.toHaveProperty('fromCsiSnapshot');
+  expect(decide('Retain', { method: 'CSISnapshot', info })).toMatchObject({ action: 'provision', dataLost: true });
+});
+
+test.each(['PodVolumeBackup'] as const)('data that cannot be restored yet (%s) is told', (method) => {
   expect(decide('Retain', { method })).toMatchObject({ action: 'provision', dataLost: true });
   expect(decide('Retain', { method }, false)).not.toMatchObject({ dataLost: true });
 });

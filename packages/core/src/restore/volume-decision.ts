@@ -19,7 +19,13 @@ export type VolumeDecision =
   /** Not restored, for the reason; its claim waits for it: better than to begin with an empty volume. */
   | { readonly action: 'lost'; readonly reason: string }
   /** Left out: the claim gets a new volume from its storage class. */
-  | { readonly action: 'provision'; readonly reason: string; readonly dataLost: boolean };
+  | {
+      readonly action: 'provision';
+      readonly reason: string;
+      readonly dataLost: boolean;
+      /** The new volume is made from a CSI snapshot: its claim has to name it. */
+      readonly fromCsiSnapshot?: true;
+    };
 
 interface DecideOptions {
   readonly saved: SavedVolume | undefined;
@@ -30,12 +36,17 @@ interface DecideOptions {
 export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeDecision {
   if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
   if (saved !== undefined) {
-    const where = saved.method === 'CSISnapshot' ? 'a CSI snapshot' : 'a file-system backup';
-    return {
-      action: 'provision',
-      dataLost: restorePVs,
-      reason: restorePVs ? `its data is in ${where}, which cannot be restored yet` : 'its claim gets a new volume (restorePVs is false)',
-    };
+    if (!restorePVs) return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume (restorePVs is false)' };
+    const moved = saved.info?.snapshotDataMoved === true;
+    if (saved.method === 'CSISnapshot' && !moved)
+      return {
+        action: 'provision',
+        dataLost: false,
+        fromCsiSnapshot: true,
+        reason: `its claim gets a new volume from ${describeCsiSnapshot(saved)}`,
+      };
+    const where = moved ? 'a snapshot that was moved into the storage location' : 'a file-system backup';
+    return { action: 'provision', dataLost: true, reason: `its data is in ${where}, which cannot be restored yet` };
   }
   if (textAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
     return {
@@ -44,6 +55,12 @@ export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLo
       reason: 'it has no snapshot and its reclaim policy is Delete: its claim gets a new volume',
     };
   return { action: 'restore' };
+}
+
+/** For people. */
+export function describeCsiSnapshot({ info }: SavedVolume): string {
+  const handle = info?.csiSnapshotInfo?.snapshotHandle;
+  return handle ? `CSI snapshot ${handle}` : 'its CSI snapshot';
 }
 
 function decideSnapshot(snapshot: NativeSnapshot | undefined, locations: DecideOptions['snapshotLocations']): VolumeDecision {

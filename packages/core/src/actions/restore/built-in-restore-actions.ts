@@ -6,6 +6,10 @@ import { createChangeImageName } from './change-image-name.ts';
 import { createChangeStorageClass } from './change-storage-class.ts';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
+import { csiPvc } from './csi-pvc.ts';
+import { csiVolumeSnapshot } from './csi-volume-snapshot.ts';
+import { csiVolumeSnapshotClass } from './csi-volume-snapshot-class.ts';
+import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
 import { initRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
 import { pod } from './pod.ts';
@@ -16,7 +20,7 @@ import { secret } from './secret.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './service-account.ts';
 
-/** Velero's restore item actions that need no CSI and no data mover, in the order in which Velero runs them (reference 3.7). */
+/** Velero's restore item actions that need no data mover, in the order in which Velero runs them (reference 3.7). */
 export const builtInRestoreActions: readonly RestoreItemAction[] = [
   addPvcFromPod,
   admissionWebhookConfiguration,
@@ -34,4 +38,9 @@ export const builtInRestoreActions: readonly RestoreItemAction[] = [
   secret,
   service,
   serviceAccount,
+  // Velero's v2 actions come after those of v1.
+  csiPvc,
+  csiVolumeSnapshot,
+  csiVolumeSnapshotClass,
+  csiVolumeSnapshotContent,
 ];

@@ -51,6 +51,7 @@ export async function createRestoreBench(
     actions: [],
     snapshotLocations: createSnapshotLocations(snapshotLocations),
     concurrency: 16,
+    itemOperationSyncFrequencyInMs: 200,
     resourceTimeoutInMs: 30_000,
     terminatingResourceTimeoutInMs: 1000,
     now,

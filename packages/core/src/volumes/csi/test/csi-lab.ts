@@ -32,6 +32,8 @@ export interface CsiLab {
   sh(namespace: string, line: string): Promise<string>;
   until(what: string, look: () => Promise<boolean>): Promise<void>;
   podRuns(namespace: string): Promise<void>;
+  /** A namespace that a restore made, to be deleted in the end. */
+  owns(namespace: string): void;
   list(type: GroupVersionResource, namespace?: string): Promise<KubeObject[]>;
   deleteNamespace(name: string): Promise<void>;
   /** Directories that the driver keeps for snapshots. */
@@ -61,6 +63,7 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
     engine,
     store,
     until,
+    owns: (namespace) => void made.add(namespace),
     async makeApplication(namespace, { claims: names = ['data'], storageClass = 'bench-csi', labels } = {}) {
       await cluster.create(namespaces, object('v1', 'Namespace', { name: namespace }));
       made.add(namespace);
