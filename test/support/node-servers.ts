@@ -13,7 +13,14 @@ export interface NodeServers {
   readonly kubeconfig: string;
   /** What the driver keeps: a directory a volume, and a directory a snapshot. */
   readonly csiFolder: string;
-  readonly minio: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
+  readonly minio: {
+    /** BENCH_STATE of it, for `stores bucket NAME`. */
+    readonly state: string;
+    readonly endpoint: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly region: string;
+  };
 }
 
 declare module 'vitest' {
@@ -48,7 +55,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     cluster: basename(folder),
     kubeconfig,
     csiFolder: join(folder, 'csi'),
-    minio: { endpoint, accessKeyId, secretAccessKey, region },
+    minio: { state: minioState, endpoint, accessKeyId, secretAccessKey, region },
   });
   return async () => {
     await Promise.all([cluster?.down(), minio.down()]);

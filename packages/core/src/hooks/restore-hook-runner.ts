@@ -4,16 +4,12 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../plugin-api/logger.ts';
-import { formatGoDuration } from '../velero-api/go-duration.ts';
-import { formatHookCommand } from '../velero-api/hook-command.ts';
 import type { HookStatus } from '../velero-api/hooks.ts';
-import { execHookCommand } from './exec-hook-command.ts';
-import type { PodHookContext } from './pod-hook-context.ts';
 import { createPodWaiter } from './pod-waiter.ts';
 import { createPodWatcher } from './pod-watcher.ts';
 import { type RestoreHook, type RestoreHookSources, restoreHooksOf } from './restore-hooks-of.ts';
+import { runPodHook } from './run-pod-hook.ts';
 import { runRestoreHooks } from './run-restore-hooks.ts';
-import { runWithin } from './run-within.ts';
 
 export interface RestoreHookRunnerOptions {
   readonly cluster: ClusterClient;
@@ -57,20 +53,24 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
   async function runHooks(pod: KubeObject, hooks: readonly RestoreHook[], log: PodLoggers): Promise<void> {
     const { name, namespace = '' } = pod.metadata;
     const podName = `${namespace}/${name}`;
-    const tell = (hook: RestoreHook, state: HookEvent['state'], message?: string) =>
+    const lines = withFields(log.lines, { pod: podName });
+    const tell = ({ name: hook, container }: RestoreHook, state: HookEvent['state'], message?: string) =>
       onEvent({
         type: 'hook',
         object: { groupResource: 'pods', namespace, name },
-        hook: hook.name,
+        hook,
         when: 'post',
-        container: hook.container,
+        container,
         state,
         ...(message !== undefined && { message }),
       });
     const fail = (hook: RestoreHook, message: string) => {
       counts.failed += 1;
-      log.counted.error(message, hookFields(hook));
-      tell(hook, 'failed', message);
+      log.counted.error(message, {
+        hookSource: hook.source,
+        hookType: typeof hook.action === 'function' ? 'function' : 'exec',
+        hookPhase: 'post',
+      });
     };
     const waiter = createPodWaiter(watcher, { namespace, name }, signal);
     try {
@@ -81,71 +81,22 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
         signal,
         report: {
           waiting(hook) {
-            log.lines.info(`Container ${hook.container} is not up: post-restore hooks will not yet be executed`, { pod: podName });
+            lines.info(`Container ${hook.container} is not up: post-restore hooks will not yet be executed`);
             tell(hook, 'waiting');
           },
-          notRun: (hook, reason) =>
-            fail(hook, `hook ${hook.name} in container ${hook.container} in pod ${podName} not executed: ${reason}`),
-          failed(hook, error) {
-            log.lines.error('Error executing hook', { ...hookFields(hook), pod: podName, error });
-            const output = LifeboatError.isInstance(error, 'TIMEOUT') ? error.context.output : undefined;
-            if (output !== undefined) log.lines.info(`output before the time-out: ${output}`, { pod: podName });
-            const reason = error instanceof Error ? error.message : String(error);
-            fail(hook, `hook ${hook.name} in container ${hook.container} failed to execute, err: ${reason}`);
+          lost: (reason) => lines.warn(`pod ${reason} before some post-restore exec hooks ran`),
+          notRun(hook, reason) {
+            const message = `hook ${hook.name} in container ${hook.container} in pod ${podName} not executed: ${reason}`;
+            fail(hook, message);
+            tell(hook, 'failed', message);
           },
+          failed: (hook, error) => fail(hook, `hook ${hook.name} in container ${hook.container} failed to execute, err: ${error.message}`),
         },
-        run: (hook, now) =>
-          queue.add(async () => {
-            tell(hook, 'running');
-            await runHook(hook, now, log.lines);
-            tell(hook, 'succeeded');
-          }),
+        run: (hook, now) => queue.add(() => runPodHook({ hook, phase: 'post', pod: now, cluster, log: lines, emit: onEvent, signal })),
       });
     } finally {
       waiter.stop();
     }
-  }
-
-  async function runHook(hook: RestoreHook, pod: KubeObject, logger: Logger): Promise<void> {
-    const { name, namespace = '' } = pod.metadata;
-    const fields: LogFields = {
-      ...hookFields(hook),
-      pod: `${namespace}/${name}`,
-      hookName: hook.name,
-      hookContainer: hook.container,
-      hookOnError: hook.onError,
-      hookTimeout: `{${formatGoDuration(hook.execTimeoutInMs)}}`,
-      ...('command' in hook.does && { hookCommand: formatHookCommand(hook.does.command) }),
-    };
-    logger.info('running exec hook', fields);
-    const exec = async (command: readonly string[], container: string, within: AbortSignal) => {
-      const request = { namespace, pod: name, container, command, timeoutInMs: hook.execTimeoutInMs };
-      const result = await execHookCommand(request, { cluster, signal: within });
-      logger.info(`stdout: ${result.stdout}`, fields);
-      logger.info(`stderr: ${result.stderr}`, fields);
-      return result;
-    };
-    if ('command' in hook.does) {
-      const { exitCode } = await exec(hook.does.command, hook.container, signal);
-      if (exitCode !== 0)
-        throw new LifeboatError({ code: 'HOOK_FAILED', message: `command terminated with exit code ${exitCode}`, context: { exitCode } });
-      return;
-    }
-    const { run } = hook.does;
-    await runWithin({
-      what: 'the function',
-      timeoutInMs: hook.execTimeoutInMs,
-      signal,
-      call: (limit) => {
-        const context: PodHookContext = {
-          pod,
-          logger,
-          signal: limit,
-          exec: (command, { container = hook.container } = {}) => exec(command, container, limit),
-        };
-        return run(context);
-      },
-    });
   }
 
   return {
@@ -179,6 +130,11 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
   };
 }
 
-function hookFields({ source, does }: RestoreHook): LogFields {
-  return { hookSource: source, hookType: 'command' in does ? 'exec' : 'function', hookPhase: 'post' };
+function withFields(logger: Logger, fields: LogFields): Logger {
+  return {
+    debug: (message, more) => logger.debug(message, { ...fields, ...more }),
+    info: (message, more) => logger.info(message, { ...fields, ...more }),
+    warn: (message, more) => logger.warn(message, { ...fields, ...more }),
+    error: (message, more) => logger.error(message, { ...fields, ...more }),
+  };
 }

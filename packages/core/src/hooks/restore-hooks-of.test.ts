@@ -25,18 +25,18 @@ test('an annotation, as users write it', () => {
       source: 'annotation',
       container: 'second',
       onError: 'Continue',
-      execTimeoutInMs: 45_000,
+      timeoutInMs: 45_000,
       waitTimeoutInMs: 300_000,
       waitForReady: false,
-      does: { command: ['/bin/sh', '-c', 'cat < /backup/backup.sql'] },
+      action: ['/bin/sh', '-c', 'cat < /backup/backup.sql'],
     },
   ]);
   expect(hooks.map(describeRestoreHook)).toEqual(['exec in second: /bin/sh -c cat < /backup/backup.sql']);
 });
 
-test('defaults: first container, Fail, half a minute for the command, the given wait', () => {
+test('defaults: first container, half a minute for the command, the given wait', () => {
   const [hook] = hooksOf({ [`${prefix}command`]: '/bin/date', [`${prefix}wait-timeout`]: '0s' }).hooks;
-  expect(hook).toMatchObject({ container: 'first', onError: 'Fail', execTimeoutInMs: 30_000, waitTimeoutInMs: 600_000 });
+  expect(hook).toMatchObject({ container: 'first', onError: undefined, timeoutInMs: 30_000, waitTimeoutInMs: 600_000 });
 });
 
 test('what an annotation says wrong is a warning, and the default counts', () => {
@@ -47,7 +47,7 @@ test('what an annotation says wrong is a warning, and the default counts', () =>
     [`${prefix}on-error`]: 'Maybe',
     [`${prefix}wait-for-ready`]: 'maybe',
   });
-  expect(hooks).toMatchObject([{ onError: 'Fail', execTimeoutInMs: 30_000, waitTimeoutInMs: 600_000, waitForReady: false }]);
+  expect(hooks).toMatchObject([{ onError: undefined, timeoutInMs: 30_000, waitTimeoutInMs: 600_000, waitForReady: false }]);
   expect(warnings.map((warning) => warning.slice(0, 36)).sort()).toEqual([
     'Unable to parse exec timeout soon, i',
     'Unable to parse on-error Maybe, igno',
@@ -68,9 +68,9 @@ test('those of the spec are for Pods in scope; an annotation beats them and no f
     { name: 'does not', excludedNamespaces: ['shop'], run() {} },
   ];
   expect(hooksOf({}, spec, functions).hooks).toMatchObject([
-    { name: 'one', source: 'restoreSpec', container: 'first', waitForReady: true, does: { command: ['a'] } },
-    { name: 'one', container: 'second', waitForReady: false, does: { command: ['b'] } },
-    { name: 'fits', source: 'function', container: 'first' },
+    { name: 'one', source: 'spec', container: 'first', onError: undefined, waitForReady: true, action: ['a'] },
+    { name: 'one', container: 'second', waitForReady: false, action: ['b'] },
+    { name: 'fits', source: 'function', container: 'first', onError: 'Fail' },
   ]);
   const names = hooksOf({ [`${prefix}command`]: 'x' }, spec, functions).hooks.map(({ name }) => name);
   expect(names).toEqual(['<from-annotation>', 'fits']);

@@ -3,20 +3,14 @@ import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { postRestoreHookAnnotations as annotation } from '../velero-api/hook-annotations.ts';
 import { parseHookCommand } from '../velero-api/hook-command.ts';
-import type { HookErrorMode, RestoreHooks, RestoreResourceHookSpec } from '../velero-api/hooks.ts';
+import type { RestoreHooks, RestoreResourceHookSpec } from '../velero-api/hooks.ts';
+import { defaultHookTimeoutInMs, type PlannedHook } from './planned-hook.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 
 /** A hook of one restored Pod, with its defaults filled in. */
-export interface RestoreHook {
-  readonly name: string;
-  /** As Velero's log says it; `function` for one of the caller. */
-  readonly source: 'annotation' | 'restoreSpec' | 'function';
-  readonly container: string;
-  readonly onError: HookErrorMode;
-  readonly execTimeoutInMs: number;
+export interface RestoreHook extends PlannedHook {
   readonly waitTimeoutInMs: number;
   readonly waitForReady: boolean;
-  readonly does: { readonly command: readonly string[] } | { readonly run: RestorePodHook['run'] };
 }
 
 export interface RestoreHookSources {
@@ -24,8 +18,6 @@ export interface RestoreHookSources {
   readonly functions: readonly RestorePodHook[];
   readonly defaultWaitTimeoutInMs: number;
 }
-
-const defaultExecTimeoutInMs = 30_000;
 
 /** The hooks that run in a Pod once it is restored, in their order (reference 3.8): that of its annotations, or those of the
  * request; then functions. `warnings`: what its annotations say that cannot be understood. `pod` is as in the target. */
@@ -36,11 +28,11 @@ export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { 
   const complete = (draft: Draft): RestoreHook => ({
     name: draft.name,
     source: draft.source,
-    does: draft.does,
+    action: draft.action,
     container: draft.container || firstContainer(pod),
-    onError: draft.onError ?? 'Fail',
+    onError: draft.onError,
     // Zero is no limit at all in Velero for the wait, and its default for the command.
-    execTimeoutInMs: draft.execTimeoutInMs || defaultExecTimeoutInMs,
+    timeoutInMs: draft.timeoutInMs || defaultHookTimeoutInMs,
     waitTimeoutInMs: draft.waitTimeoutInMs || sources.defaultWaitTimeoutInMs,
     waitForReady: draft.waitForReady ?? false,
   });
@@ -48,18 +40,18 @@ export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { 
   const drafts = annotated
     ? [annotated]
     : (sources.spec?.resources ?? []).filter((entry) => createHookSelector(entry)(fits)).flatMap(fromSpec);
-  for (const { run, ...hook } of sources.functions)
-    if (createHookSelector(hook)(fits)) drafts.push({ ...hook, source: 'function', does: { run } });
+  for (const { run, execTimeoutInMs, onError = 'Fail', ...hook } of sources.functions)
+    if (createHookSelector(hook)(fits)) drafts.push({ ...hook, source: 'function', onError, timeoutInMs: execTimeoutInMs, action: run });
   return { hooks: drafts.map(complete), warnings };
 }
 
 /** For people: `exec in app: /bin/date`. */
-export function describeRestoreHook({ name, container, does }: RestoreHook): string {
-  return 'command' in does ? `exec in ${container}: ${does.command.join(' ')}` : `function ${name}, once ${container} is up`;
+export function describeRestoreHook({ name, container, action }: RestoreHook): string {
+  return typeof action === 'function' ? `function ${name}, once ${container} is up` : `exec in ${container}: ${action.join(' ')}`;
 }
 
-type Draft = Pick<RestoreHook, 'name' | 'source' | 'does'> & {
-  readonly [Key in 'container' | 'onError' | 'execTimeoutInMs' | 'waitTimeoutInMs' | 'waitForReady']?: RestoreHook[Key] | undefined;
+type Draft = Pick<RestoreHook, 'name' | 'source' | 'action'> & {
+  readonly [Key in 'container' | 'onError' | 'timeoutInMs' | 'waitTimeoutInMs' | 'waitForReady']?: RestoreHook[Key] | undefined;
 };
 
 function fromSpec({ name, postHooks = [] }: RestoreResourceHookSpec): Draft[] {
@@ -68,13 +60,13 @@ function fromSpec({ name, postHooks = [] }: RestoreResourceHookSpec): Draft[] {
       ? [
           {
             name,
-            source: 'restoreSpec',
+            source: 'spec',
             container: exec.container,
             onError: exec.onError,
-            execTimeoutInMs: parseGoDuration(exec.execTimeout ?? ''),
+            timeoutInMs: parseGoDuration(exec.execTimeout ?? ''),
             waitTimeoutInMs: parseGoDuration(exec.waitTimeout ?? ''),
             waitForReady: exec.waitForReady ?? false,
-            does: { command: exec.command },
+            action: exec.command,
           },
         ]
       : [],
@@ -102,10 +94,10 @@ function fromAnnotations(annotations: Readonly<Record<string, string>>, warnings
     source: 'annotation',
     container: annotations[annotation.container],
     onError: onError === 'Fail' || onError === 'Continue' ? onError : undefined,
-    execTimeoutInMs: duration(annotation.execTimeout, 'exec timeout'),
+    timeoutInMs: duration(annotation.execTimeout, 'exec timeout'),
     waitTimeoutInMs: duration(annotation.waitTimeout, 'wait timeout'),
     waitForReady: goBoolean(ready ?? ''),
-    does: { command: parseHookCommand(value) },
+    action: parseHookCommand(value),
   };
 }
 

@@ -7,9 +7,11 @@ import type { RestoreHook } from './restore-hooks-of.ts';
 /** How the hooks of one Pod report. */
 export interface RestoreHooksReport {
   waiting(hook: RestoreHook): void;
+  /** The Pod will run no more hooks: it entered a phase, for example. */
+  lost(reason: string): void;
   /** It was not run. */
   notRun(hook: RestoreHook, reason: string): void;
-  failed(hook: RestoreHook, error: unknown): void;
+  failed(hook: RestoreHook, error: Error): void;
 }
 
 export interface RunRestoreHooksOptions {
@@ -18,8 +20,8 @@ export interface RunRestoreHooksOptions {
   readonly waiter: PodWaiter;
   readonly report: RestoreHooksReport;
   readonly signal: AbortSignal;
-  /** Runs one whose container is up. */
-  run(hook: RestoreHook, pod: KubeObject): Promise<void>;
+  /** Runs one whose container is up. Returns why it failed. */
+  run(hook: RestoreHook, pod: KubeObject): Promise<Error | undefined>;
 }
 
 /**
@@ -59,21 +61,19 @@ export async function runRestoreHooks({ pod, hooks, waiter, report, signal, run 
       report.notRun(hook, `its wait timeout of ${formatGoDuration(hook.waitTimeoutInMs)} expired before its turn`);
       return true;
     }
-    try {
-      await run(hook, now);
-      return false;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      report.failed(hook, error);
-      return true;
-    }
+    const error = await run(hook, now);
+    if (error) report.failed(hook, error);
+    return error !== undefined;
   }
 
   while (pending.size > 0) {
     const now = waiter.latest;
     if (waiter.deleted) return giveUp(() => 'the Pod was deleted');
     const lost = now && whyPodIsLost(now);
-    if (lost !== undefined) return giveUp(() => `the Pod ${lost}`);
+    if (lost !== undefined) {
+      report.lost(lost);
+      return giveUp(() => `the Pod ${lost}`);
+    }
     const up =
       now &&
       [...pending].find(([container, queue]) => isContainerUp(now, container, { ready: queue.some(({ waitForReady }) => waitForReady) }));

@@ -92,7 +92,6 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
 
 /** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */
 async function awaitHooks({ hooks, log }: RestoreSession): Promise<void> {
-  if (hooks.waitingPods === 0) return;
   log.info('Waiting for restore exec hooks starts', { pods: hooks.waitingPods });
   await hooks.settled();
   log.info('Done waiting for restore exec hooks starts');
