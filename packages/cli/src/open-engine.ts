@@ -35,8 +35,8 @@ export interface OpenEngine {
 interface OpenEngineOptions {
   readonly flags: GlobalFlags;
   readonly context: CliContext;
-  /** Whether the command talks to a cluster: listing and deleting backups do not. */
-  readonly cluster: boolean;
+  /** Whether the command talks to a cluster. `if-any`: only if there is one, which is asked no earlier than it is needed. */
+  readonly cluster: boolean | 'if-any';
   readonly count: LocationCount;
   /** Snapshot locations that must work. @default none are opened */
   readonly snapshots?: NeededSnapshots | undefined;
@@ -67,7 +67,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     }
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
-    if (cluster) client = await openCluster(flags, context);
+    if (cluster) client = await openCluster(flags, context).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     const engine = createEngine({
@@ -94,6 +94,17 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
 interface OpenLocation {
   readonly location: LocationSpec;
   readonly store: ObjectStore;
+}
+
+function isClusterNamed({ kubeconfig, context }: GlobalFlags): boolean {
+  return kubeconfig !== undefined || context !== undefined;
+}
+
+function unlessNamed(optional: boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!optional) throw error;
+    return undefined;
+  };
 }
 
 // kubectl's order: the flag, $KUBECONFIG, ~/.kube/config, and inside a Pod its service account.

@@ -32,7 +32,8 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
       if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
       const { force = false, keepVolumeData = false, veleroNamespace } = flags;
       const opening = {
-        cluster: veleroNamespace !== undefined,
+        // CSI snapshots are deleted by their drivers.
+        cluster: veleroNamespace !== undefined || (!keepVolumeData && ('if-any' as const)),
         ...(!keepVolumeData && { snapshots: 'none' as const, otherLocations: true }),
       };
       return withEngine({ flags, context, ...opening }, async ({ engine, location }) => {

@@ -9,7 +9,7 @@ interface WithEngineOptions {
   readonly flags: GlobalFlags;
   readonly context: CliContext;
   /** @default false */
-  readonly cluster?: boolean;
+  readonly cluster?: boolean | 'if-any';
   /** @default 'one' */
   readonly locations?: LocationCount;
   readonly snapshots?: NeededSnapshots | undefined;

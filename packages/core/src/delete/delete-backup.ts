@@ -1,12 +1,15 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { refuseRunning } from '../storage/refuse-running.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteNativeSnapshots } from './delete-native-snapshots.ts';
 import { findRestores } from './find-restores.ts';
 import { otherCopies } from './other-copies.ts';
+import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
 
@@ -16,6 +19,8 @@ interface DeleteBackupOptions extends CallOptions {
   /** The engine's other locations: where one has the same backup, its volume data stays. */
   readonly others?: readonly BackupStore[] | undefined;
   readonly snapshotLocations: SnapshotLocations;
+  /** Whose CSI drivers delete the backup's snapshots. @default none: a backup that has some is refused */
+  readonly cluster?: ClusterClient | undefined;
   readonly now: Date;
   /** Also one that is being written. @default false */
   readonly force?: boolean | undefined;
@@ -51,7 +56,7 @@ export interface DeletedBackup {
  * `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
-  const { backups, name, others = [], snapshotLocations, now, force = false, keepVolumeData = false, signal } = options;
+  const { backups, name, others = [], snapshotLocations, cluster, now, force = false, keepVolumeData = false, signal } = options;
   backups.refuseReadOnly(`deleting backup "${name}"`);
   const entry = await backups.inspect(name, { signal });
   if (entry && !force) refuseRunning({ entry, location: backups.location, now, doing: 'deleted' });
@@ -60,26 +65,35 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
   const veleroObjects = velero?.names ?? [];
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
-  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], copies: [] };
-  const snapshots = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
+  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [], copies: [] };
+  const native = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
+  const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, signal }) : 0;
+  const snapshots = native + csi;
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
   const deleted = await backups.deleteBackup(name, { signal });
   await velero?.delete({ signal });
   return { ...deleted, snapshots, otherCopies: data.copies, restores, restoresOfUnknownBackup: unknown, veleroObjects };
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
-  async function readSnapshots(): Promise<{ readonly snapshots: readonly NativeSnapshot[]; readonly copies: readonly string[] }> {
+  async function readSnapshots(): Promise<VolumeData> {
     const readable = backups.readVolumeSnapshots(name, { signal }).catch((error: unknown) => {
       // Told below.
       if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) return undefined;
       throw error;
     });
     const taken = (await readable)?.filter(({ status }) => status?.providerSnapshotID) ?? [];
-    const copies = stored && taken.length > 0 ? await otherCopies({ backup: stored, others, signal }) : [];
-    if (copies.length > 0) return { snapshots: [], copies };
-    await refuseVolumeData({ backups, name, snapshotLocations, signal });
-    return { snapshots: taken, copies };
+    const csi = await readCsiSnapshots({ backups, name, signal });
+    const copies = stored && taken.length + csi.length > 0 ? await otherCopies({ backup: stored, others, signal }) : [];
+    if (copies.length > 0) return { snapshots: [], csi: [], copies };
+    await refuseVolumeData({ backups, name, snapshotLocations, csiDeletable: cluster !== undefined, signal });
+    return { snapshots: taken, csi, copies };
   }
+}
+
+interface VolumeData {
+  readonly snapshots: readonly NativeSnapshot[];
+  readonly csi: readonly StoredCsiSnapshot[];
+  readonly copies: readonly string[];
 }
 
 function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {

@@ -10,6 +10,8 @@ interface VolumeDataOptions extends CallOptions {
   readonly name: string;
   /** Snapshots of these are deleted with the backup. */
   readonly snapshotLocations: Pick<SnapshotLocations, 'find'>;
+  /** CSI snapshots are deleted with the backup: there is a cluster to do it. */
+  readonly csiDeletable: boolean;
 }
 
 const namedAtMost = 5;
@@ -19,8 +21,9 @@ const namedAtMost = 5;
  * snapshots and copies that nobody knows of any more.
  * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` that names them; also when a file that would tell cannot be read
  */
-export async function refuseVolumeData({ backups, name, snapshotLocations, signal }: VolumeDataOptions): Promise<void> {
-  const { data, unreadable } = await readVolumeData({ backups, name, snapshotLocations, signal });
+export async function refuseVolumeData(options: VolumeDataOptions): Promise<void> {
+  const { backups, name } = options;
+  const { data, unreadable } = await readVolumeData(options);
   if (data.length === 0 && unreadable.length === 0) return;
   const more = data.length > namedAtMost ? ` and ${data.length - namedAtMost} more` : '';
   const why =
@@ -41,6 +44,7 @@ async function readVolumeData({
   backups,
   name,
   snapshotLocations,
+  csiDeletable,
   signal,
 }: VolumeDataOptions): Promise<{ data: string[]; unreadable: string[] }> {
   const found = new Set<string>();
@@ -62,24 +66,26 @@ async function readVolumeData({
     return [];
   });
   await collect(backups.readPodVolumeBackups(name, { signal }), (copy: KubeObject) => [copied(statusOf(copy).snapshotID)]);
-  await collect(backups.readCsiVolumeSnapshotContents(name, { signal }), (content) => [csi(statusOf(content).snapshotHandle)]);
-  await collect(backups.readVolumeInfo(name, { signal }), (volume) => describeVolumeInfo(volume, deletable));
+  await collect(backups.readCsiVolumeSnapshotContents(name, { signal }), (content) =>
+    csiDeletable ? [] : [csi(statusOf(content).snapshotHandle)],
+  );
+  await collect(backups.readVolumeInfo(name, { signal }), (volume) => describeVolumeInfo(volume, deletable, csiDeletable));
   return { data: [...found], unreadable };
 }
 
-function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unknown>): (string | undefined)[] {
+function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unknown>, csiDeletable: boolean): (string | undefined)[] {
   const { csiSnapshotInfo, snapshotDataMovementInfo: moved, nativeSnapshotInfo, pvbInfo } = volume;
   return [
     deletable.has(nativeSnapshotInfo?.snapshotHandle) ? undefined : native(nativeSnapshotInfo?.snapshotHandle),
     copied(pvbInfo?.snapshotHandle),
     copied(moved?.snapshotHandle),
     csi(moved?.retainedSnapshot),
-    csi(csiSnapshotInfo?.snapshotHandle),
+    csiDeletable && !volume.snapshotDataMoved ? undefined : csi(csiSnapshotInfo?.snapshotHandle),
   ];
 }
 
 const native = (id: unknown, where = '') => describe('snapshot', id, where);
-const csi = (handle: unknown) => describe('CSI snapshot', handle);
+const csi = (handle: unknown) => describe('CSI snapshot', handle, ', which takes the cluster of its driver to delete');
 const copied = (id: unknown) => describe('file-level copy', id);
 
 // Velero writes `unknown` for a snapshot that its data mover has taken away.

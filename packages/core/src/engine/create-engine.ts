@@ -114,6 +114,7 @@ export function createEngine(options: EngineOptions): Engine {
         backups: store,
         others,
         snapshotLocations: common.snapshotLocations,
+        cluster: options.cluster,
         name,
         now: now(),
         ...(velero && { velero }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { textAt } from '../../actions/restore/object-fields.ts';
+import { createEngine } from '../../engine/create-engine.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { type CsiLab, claims, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
 
@@ -121,6 +122,29 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
     expect(await lab.sh(namespace, 'cat /data/*/file')).toBe(names.map((name) => `one /data/${name}`).join('\n'));
   });
 
+  test('with a backup its snapshots go, from the storage system too; what was restored stays', async () => {
+    const folders = await lab.snapshotFolders();
+    const rows = (await readBackupFile('ten')) as { csiSnapshotInfo: { snapshotHandle: string } }[];
+    const handles = rows.map(({ csiSnapshotInfo }) => csiSnapshotInfo.snapshotHandle);
+    expect(folders).toEqual(expect.arrayContaining(handles));
+    const alone = createEngine({ storageLocations: { main: { store: lab.store } } });
+    await expect(alone.deleteBackup('ten')).rejects.toMatchObject({
+      code: 'BACKUP_HAS_VOLUME_DATA',
+      message: expect.stringMatching(/CSI snapshot snapshot-.*takes the cluster of its driver/),
+    });
+    expect(await lab.engine.deleteBackup('ten')).toMatchObject({ snapshots: 10 });
+    for (const handle of handles) expect(await lab.snapshotFolders()).not.toContain(handle);
+    expect((await lab.list(contents)).filter(({ metadata }) => metadata.name.startsWith('vsc-'))).toEqual([]);
+    expect(await lab.sh('csi-ten', 'cat /data/data-3/file')).toBe('one /data/data-3');
+    await expect(lab.engine.getBackup('ten')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  async function readBackupFile(name: string): Promise<unknown> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await lab.engine.openBackupFile(name, 'volumeinfo')) ?? []) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString());
+  }
+
   test('restorePVs=false: empty volumes and no snapshots', async () => {
     const namespace = 'csi-empty';
     await lab.makeApplication(namespace);
@@ -132,5 +156,9 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
     await lab.podRuns(namespace);
     expect(await lab.sh(namespace, 'ls /data/data')).toBe('');
     expect(await lab.list(snapshots, namespace)).toEqual([]);
+    // A snapshot that somebody deleted already is no obstacle.
+    const [row] = (await readBackupFile('empty')) as { csiSnapshotInfo: { snapshotHandle: string } }[];
+    await lab.loseSnapshot(row?.csiSnapshotInfo.snapshotHandle ?? '');
+    expect(await lab.engine.deleteBackup('empty')).toMatchObject({ snapshots: 1 });
   });
 });

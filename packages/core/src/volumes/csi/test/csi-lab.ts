@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import type { NodeServers } from '../../../../../../test/support/node-servers.ts';
@@ -38,6 +38,8 @@ export interface CsiLab {
   deleteNamespace(name: string): Promise<void>;
   /** Directories that the driver keeps for snapshots. */
   snapshotFolders(): Promise<string[]>;
+  /** Takes a snapshot away behind everybody's back. */
+  loseSnapshot(handle: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,6 +114,9 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
       await until(`namespace ${name} is gone`, async () => (await cluster.get(namespaces, { name })) === undefined);
     },
     snapshotFolders: () => readdir(join(node.csiFolder, 'snapshots')),
+    async loseSnapshot(handle) {
+      for (const end of ['', '.json']) await rm(join(node.csiFolder, 'snapshots', `${handle}${end}`), { recursive: true });
+    },
     async close() {
       for (const name of made) await cluster.delete(namespaces, { name });
       await cluster.close();

@@ -1,0 +1,61 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import { openArchive } from '../storage/open-archive.ts';
+import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
+import { contentFields } from '../volumes/csi/snapshot-fields.ts';
+
+interface ReadCsiSnapshotsOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly name: string;
+}
+
+/** The CSI snapshots that a backup keeps in storage systems, by its volume rows (and by its contents, as Veleros before 1.14
+ * wrote them). What cannot be read is for `refuseVolumeData` to tell. */
+export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapshotsOptions): Promise<readonly StoredCsiSnapshot[]> {
+  const found = new Map<string, StoredCsiSnapshot & { readonly contentName?: string }>();
+  for (const { csiSnapshotInfo: info, snapshotDataMoved } of (await readable(backups.readVolumeInfo(name, { signal }))) ?? []) {
+    if (!info || snapshotDataMoved || !info.snapshotHandle || info.snapshotHandle === 'unknown') continue;
+    found.set(info.snapshotHandle, { handle: info.snapshotHandle, driver: info.driver, contentName: info.vscName });
+  }
+  for (const content of (await readable(backups.readCsiVolumeSnapshotContents(name, { signal }))) ?? []) {
+    const { handle, driver } = contentFields(content);
+    if (handle !== undefined && !found.has(handle)) found.set(handle, { handle, driver, content });
+  }
+  if (found.size === 0) return [];
+  const archived = await readContents({ backups, name, signal }, new Set([...found.values()].map(({ contentName = '' }) => contentName)));
+  return [...found.values()].map(({ contentName = '', ...snapshot }) => ({
+    ...snapshot,
+    content: snapshot.content ?? archived.get(contentName),
+  }));
+}
+
+/** An archive that is missing or damaged does not keep a backup from being deleted. */
+async function readContents(options: ReadCsiSnapshotsOptions, names: ReadonlySet<string>): Promise<ReadonlyMap<string, KubeObject>> {
+  const { backups, name, signal } = options;
+  const contents = new Map<string, KubeObject>();
+  const stream = await readable(backups.openArchive(name, { signal }));
+  const archive = stream && (await readable(openArchive({ stream, signal })));
+  if (!archive) return contents;
+  try {
+    for (const each of names) {
+      const id = { group: 'snapshot.storage.k8s.io', resource: 'volumesnapshotcontents', namespace: '', name: each };
+      const content = each === '' ? undefined : await readable(archive.read(id));
+      if (content) contents.set(each, content);
+    }
+  } finally {
+    await archive.close();
+  }
+  return contents;
+}
+
+async function readable<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'BACKUP_UNFINISHED', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE', 'OBJECT_NOT_FOUND'))
+      return undefined;
+    throw error;
+  }
+}
