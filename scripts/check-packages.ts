@@ -3,11 +3,12 @@
  * alone installs, installs all in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
  * there, and compiles the examples and the pages' snippets. `--keep` leaves the folder.
  */
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { checkProviderInstall, providerNames } from './packages/check-provider-install.ts';
 import { checkTarball } from './packages/check-tarball.ts';
+import { checkPage } from './packages/find-drift.ts';
 import { findOldNode, isBelow } from './packages/find-old-node.ts';
 import { installNode, installTarballs } from './packages/install-tarballs.ts';
 import { packPackages } from './packages/pack-packages.ts';
@@ -63,9 +64,21 @@ try {
     return files > 0 ? found : ['there are none'];
   });
   await step('examples/embed-backup runs, and is under 30 lines', async () => {
-    await runExample(user);
+    await runExample(user, { path: 'examples/embed-backup/embed-backup.ts', target: 'backups' });
     const lines = (await readFile(join(root, 'examples/embed-backup/embed-backup.ts'), 'utf8')).trim().split('\n').length;
     return lines < 30 ? [] : [`it has ${lines} lines`];
+  });
+  await step('docs/writing-a-provider.md shows examples/custom-provider as it is', () =>
+    checkPage({ root, page: 'docs/writing-a-provider.md', base: 'examples/custom-provider' }),
+  );
+  await step('examples/custom-provider passes the conformance suite, backs up and restores, and serves the CLI', async () => {
+    const home = join(user, 'examples/custom-provider');
+    await mustRun({ command: process.execPath, args: ['conformance.ts'], cwd: home });
+    await runExample(user, { path: 'examples/custom-provider/backup-to-file.ts', target: 'backups.db' });
+    await copyFile(join(root, 'examples/custom-provider/lifeboat.yaml'), join(home, 'lifeboat.yaml'));
+    const lifeboat = join(user, 'node_modules/.bin/lifeboat');
+    const printed = await mustRun({ command: process.execPath, args: [lifeboat, 'provider', 'validate', '--quick', '--quiet'], cwd: home });
+    return /keeps every promise/.test(printed) ? [] : [printed];
   });
   await step('the demo of the packed CLI', async () => {
     const printed = await mustRun({ command: process.execPath, args: ['node_modules/.bin/lifeboat', 'demo'], cwd: user });

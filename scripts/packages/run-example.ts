@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun } from './run-command.ts';
 
-// An in-process API server with one ConfigMap, the example against it as a process of its own, and a look at the copy.
+// An in-process API server with one ConfigMap, an example against it as a process of its own, and a look at the copy.
 const script = `
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,8 @@ const type = (resource) => ({ group: '', version: 'v1', resource });
 await cluster.create(type('namespaces'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
 const metadata = { name: 'prices', namespace: 'shop' };
 await cluster.create(type('configmaps'), { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { apple: '1' } });
-const child = spawn(process.execPath, ['examples/embed-backup/embed-backup.ts', 'shop', 'backups', 'kubeconfig'], { stdio: 'inherit' });
+const [path, target] = process.argv.slice(2);
+const child = spawn(process.execPath, [path, 'shop', target, 'kubeconfig'], { stdio: 'inherit' });
 const [code] = await once(child, 'exit');
 const copy = await cluster.get(type('configmaps'), { namespace: 'shop-copy', name: 'prices' });
 await cluster.close();
@@ -25,8 +26,9 @@ await server.close();
 if (code !== 0 || copy?.data.apple !== '1') throw new Error('the example ended with ' + code + ', the copy is ' + JSON.stringify(copy));
 `;
 
-/** Runs examples/embed-backup, which {@link typeCheckUsers} has put into `folder`, on the installed tarballs. */
-export async function runExample(folder: string): Promise<void> {
+/** Runs an example that backs a namespace up into `target` and restores it under a second name. {@link typeCheckUsers} has put
+ * it into `folder`, on the installed tarballs. */
+export async function runExample(folder: string, { path, target }: { readonly path: string; readonly target: string }): Promise<void> {
   await writeFile(join(folder, 'run-example.mjs'), script);
-  await mustRun({ command: process.execPath, args: ['run-example.mjs'], cwd: folder, timeoutInMs: 120_000 });
+  await mustRun({ command: process.execPath, args: ['run-example.mjs', path, target], cwd: folder, timeoutInMs: 120_000 });
 }

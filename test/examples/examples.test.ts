@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { createClusterClient } from '@lifeboat/core';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startCli } from '../../packages/cli/test/spawn-cli.ts';
 
 const examples = resolve(import.meta.dirname, '../../examples');
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
@@ -65,4 +66,15 @@ test('migrate-clusters: moves a namespace under a new name, with progress from t
   expect((await client.get(namespaces, { name: 'moved' }))?.metadata.labels).toMatchObject({ team: 'retail' });
   expect(await client.get(namespaces, { name: 'shop' })).toBeUndefined();
   await client.close();
+});
+
+test('custom-provider: backs up into a SQLite file and restores from it, in a program and from the command line', async () => {
+  const stdout = await runExample('custom-provider/backup-to-file.ts', 'moved', './backups.db', 'second');
+  expect(stdout).toMatch(/^Backup moved-\d+: Completed, \d+ objects in \.\/backups\.db\nRestore into moved-copy: Completed, /);
+  const client = clientOf(second);
+  expect((await client.get(configMaps, { namespace: 'moved-copy', name: 'web' }))?.data).toEqual({ a: '1' });
+  await client.close();
+  const config = join(examples, 'custom-provider/lifeboat.yaml');
+  const argv = ['backup', 'get', '--config', config];
+  expect((await startCli(argv, { cwd }).exit).stdout).toMatch(/\nmoved-\d+ +Completed +0 +0 /);
 });
