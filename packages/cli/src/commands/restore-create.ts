@@ -1,10 +1,11 @@
-import type { RestoreRequest } from '@lifeboat/core';
+import { parseGoDuration, type RestoreRequest } from '@lifeboat/core';
 import { Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { parseDuration } from '../flags/parse-duration.ts';
 import { type Features, parseFeatures } from '../flags/parse-features.ts';
 import { parseList } from '../flags/parse-list.ts';
 import { parseMap } from '../flags/parse-map.ts';
@@ -31,6 +32,7 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly statusExcludeResources?: string[];
   readonly preserveNodeports?: boolean;
   readonly restoreVolumes?: boolean;
+  readonly hookWaitTimeout?: string;
   readonly dryRun?: boolean;
 }
 
@@ -67,6 +69,11 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
         .option('--restore-volumes <bool>', 'restore PersistentVolumes', parseOptionalBoolean)
+        .option(
+          '--hook-wait-timeout <duration>',
+          'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
+          parseDuration,
+        )
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addRefusedFlags(command, refusedRestoreFlags);
     },
@@ -95,7 +102,8 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
   if (flags.output === 'json' || flags.output === 'yaml') {
     await context.stdout.write(formatMachine({ ...result, location: location.display, durationInMs }, flags.output));
   } else if (!flags.quiet) {
-    const { warnings = 0, errors = 0, failureReason } = result.restore.status;
+    const { warnings = 0, errors = 0, failureReason, hookStatus } = result.restore.status;
+    const hooks = hookStatus?.hooksAttempted ?? 0;
     const { created, updated, skipped, failed } = result.counts;
     await context.stdout.write(
       formatRunSummary({
@@ -103,6 +111,7 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
         facts: {
           Backup: request.backupName,
           Items: `${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed`,
+          Hooks: hooks > 0 ? `${hooks} attempted, ${hookStatus?.hooksFailed ?? 0} failed` : undefined,
           Duration: formatElapsed(durationInMs),
           Location: location.display,
           Reason: failureReason,
@@ -132,6 +141,7 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
       restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
     }),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
+    ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,
   };

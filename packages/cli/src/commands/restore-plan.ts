@@ -48,11 +48,16 @@ interface PlanPrinter {
   end(result: RestorePlanResult, empty: boolean): string;
 }
 
+function noteOf({ reason, hooks = [] }: PlannedItem): string {
+  const notes = [...(reason === undefined ? [] : [reason]), ...hooks.map((hook) => `hook: ${hook}`)];
+  return notes.length === 0 ? '' : `  (${notes.map(visible).join('; ')})`;
+}
+
 // JSON values are YAML too, which lets both forms be written item by item.
 const printers: Record<'table' | 'json' | 'yaml', PlanPrinter> = {
   table: {
     start: '',
-    item: (item) => `${item.action.padEnd(8)} ${objectName(item)}${item.reason === undefined ? '' : `  (${visible(item.reason)})`}\n`,
+    item: (item) => `${item.action.padEnd(8)} ${objectName(item)}${noteOf(item)}\n`,
     end: ({ counts }) =>
       `${counts.create} to create, ${counts.update} to update, ${counts.skip} to skip, ${counts.blocked} blocked. Nothing was written.\n`,
   },

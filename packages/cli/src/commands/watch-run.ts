@@ -24,6 +24,7 @@ export async function watchRun<Event extends BackupEvent | RestoreEvent, Result>
     for await (const event of run) {
       if (event.type === 'phase') progress.phase(event.phase);
       else if (event.type === 'progress') progress.update(event);
+      else if (event.type === 'hook') progress.hook(event);
       else if (event.type === 'warning' || event.type === 'error') messages.add(event);
     }
     return await run.result;

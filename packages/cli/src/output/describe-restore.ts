@@ -53,6 +53,12 @@ export function describeRestore({ restore, results, resourceList }: DescribeRest
   page.fields({ 'Existing Resource Policy': spec.existingResourcePolicy ?? '<none>', ItemOperationTimeout: spec.itemOperationTimeout });
   page.fields({ 'Preserve Service NodePorts': triState(spec.preserveNodePorts) });
   if (spec.resourceModifier) page.section('Resource modifier', { Type: spec.resourceModifier.kind, Name: spec.resourceModifier.name });
+  const hooks = spec.hooks?.resources ?? [];
+  if (hooks.length > 0)
+    page.list(
+      'Hooks',
+      hooks.map(({ name }) => name),
+    );
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
   return page.text();

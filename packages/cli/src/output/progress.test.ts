@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import { LifeboatError } from '@lifeboat/core';
+import { type HookEvent, LifeboatError } from '@lifeboat/core';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, formatError } from './error-message.ts';
 import { createMessageLog } from './message-log.ts';
@@ -23,6 +23,40 @@ function progressOf(tty: boolean, quiet = false) {
   progress.end();
   return text();
 }
+
+test('hooks that wait and run are told', () => {
+  const of = (tty: boolean) => {
+    let time = 0;
+    const { stderr, text } = sink(tty);
+    const progress = createProgress({ stderr, title: 'Restore r1', quiet: false, now: () => new Date(time) });
+    const tell = (name: string, state: HookEvent['state']) => {
+      time += 1000;
+      const object = { groupResource: 'pods', namespace: 'shop', name };
+      progress.hook({ type: 'hook', object, hook: 'h', when: 'post', container: 'app', state });
+    };
+    for (const name of ['a', 'b', 'b']) tell(name, 'waiting');
+    for (const state of ['running', 'succeeded'] as const) tell('b', state);
+    for (const state of ['running', 'failed'] as const) tell('a', state);
+    tell('b', 'failed');
+    return text();
+  };
+  expect(of(false)).toBe('Restore r1: 1 hook waiting, 1.0 s\nRestore r1: 1 hook waiting, 1 running, 6.0 s\n');
+  const drawn = of(true)
+    .split('\r\x1b[K')
+    .map((line) => line.replace(/^.* s {0,2}/, ''));
+  const both = '2 hooks waiting, 1 running';
+  expect(drawn).toEqual([
+    '',
+    '1 hook waiting',
+    '2 hooks waiting',
+    '3 hooks waiting',
+    both,
+    '2 hooks waiting',
+    '1 hook waiting, 1 running',
+    '1 hook waiting',
+    '',
+  ]);
+});
 
 const clearLine = '\r\x1b[K';
 
