@@ -31,7 +31,7 @@ function unquoted(value: string): string {
 }
 
 /** What differs on purpose, made the same on both sides; all else must be equal. */
-export const logRules: readonly { readonly reason: string; apply(line: HookLine): HookLine | undefined }[] = [
+const logRules: readonly { readonly reason: string; apply(line: HookLine): HookLine | undefined }[] = [
   {
     reason: 'Velero says for every Pod that it looks for init container hooks, with none too; ours is told where there are some',
     apply: (line) =>
