@@ -1,9 +1,11 @@
 import type { OperationLog } from '../logging/operation-log.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
 import { type CsiSnapshots, createCsiSnapshots } from '../volumes/csi/csi-snapshots.ts';
 import { createNativeSnapshots, type NativeSnapshots } from '../volumes/native-snapshots.ts';
+import { createTakesCsiSnapshot } from '../volumes/takes-csi-snapshot.ts';
 import { createVolumeDecisions, type VolumeDecisions } from '../volumes/volume-decisions.ts';
 import { createVolumeSaver, type VolumeSaver } from '../volumes/volume-saver.ts';
 import type { BackupRun } from './backup-dependencies.ts';
@@ -15,6 +17,8 @@ export interface BackupVolumes extends VolumeSaver {
   readonly native: NativeSnapshots;
   /** Absent where the cluster serves no CSI snapshots. */
   readonly csi: CsiSnapshots | undefined;
+  /** Whether a CSI snapshot of its claim sees to a PersistentVolume. */
+  takesCsi(persistentVolume: KubeObject): Promise<boolean>;
   /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
   discard(): Promise<readonly string[]>;
 }
@@ -27,7 +31,7 @@ interface BackupVolumesOptions extends BackupRun {
 // Also after a cancel, so not bound to the run's signal.
 const discardTimeoutInMs = 60_000;
 
-export function createBackupVolumes({ dependencies, run, prepared, log }: BackupVolumesOptions): BackupVolumes {
+export function createBackupVolumes({ request, dependencies, run, prepared, log }: BackupVolumesOptions): BackupVolumes {
   const { cluster, concurrency, now } = dependencies;
   const { backup, policies, resources, snapshotLocations } = prepared;
   const { spec } = backup;
@@ -62,8 +66,16 @@ export function createBackupVolumes({ dependencies, run, prepared, log }: Backup
     now,
     signal: run.signal,
   });
+  const takesCsi = createTakesCsiSnapshot({
+    cluster,
+    discovery: prepared.facts.discovery,
+    locations: snapshotLocations,
+    requested: request.volumeSnapshotLocations ?? [],
+    signal: run.signal,
+  });
   return {
-    ...createVolumeSaver({ decisions, native, info, csiSnapshots: csi !== undefined, log }),
+    ...createVolumeSaver({ decisions, native, info, takesCsi, log }),
+    takesCsi,
     decisions,
     native,
     csi,

@@ -61,7 +61,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   try {
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, log);
-    const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions };
+    const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
     const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
     const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });

@@ -21,8 +21,8 @@ interface VolumeSaverOptions {
   readonly decisions: VolumeDecisions;
   readonly native: NativeSnapshots;
   readonly info: BackupVolumeInfoCollector;
-  /** Whether CSI snapshots see to a PersistentVolume of a CSI driver. */
-  readonly csiSnapshots: boolean;
+  /** Whether a CSI snapshot of its claim sees to a PersistentVolume. */
+  readonly takesCsi: (persistentVolume: KubeObject) => Promise<boolean>;
   readonly log: OperationLog;
 }
 
@@ -99,7 +99,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       info.addVolume(volume);
       const decision = await decisions.forVolume(volume);
       if (decision.action !== 'snapshot') return skipVolume(volume, decision, unwanted);
-      if (options.csiSnapshots && (volume.spec as { csi?: unknown } | undefined)?.csi) return void leftToClaims.push({ volume, decision });
+      if (await options.takesCsi(volume)) return void leftToClaims.push({ volume, decision });
       if (!(await native.take(volume))) skipVolume(volume, decision, noSnapshotter);
     },
     report() {

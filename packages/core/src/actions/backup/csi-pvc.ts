@@ -12,6 +12,8 @@ import type { VolumeDecisions } from '../../volumes/volume-decisions.ts';
 export interface CsiActionOptions {
   readonly snapshots: CsiSnapshots;
   readonly decisions: Pick<VolumeDecisions, 'forClaim'>;
+  /** Whether a PersistentVolume is for CSI to save, rather than for a snapshotter. */
+  takes(persistentVolume: KubeObject): Promise<boolean>;
 }
 
 interface ClaimSpec {
@@ -20,14 +22,14 @@ interface ClaimSpec {
 }
 
 /** Takes a CSI snapshot of a bound claim whose data is to be saved that way, and backs it up with the claim. */
-export function createCsiPvcAction({ snapshots, decisions }: CsiActionOptions): BackupItemAction {
+export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOptions): BackupItemAction {
   return {
     name: 'velero.io/csi-pvc-backupper',
     appliesTo: { includedResources: ['persistentvolumeclaims'] },
     async execute({ item, resource, backup }, { cluster, logger, signal }) {
       if (backup.status.phase?.startsWith('Finalizing')) return {};
       const volume = await boundVolume(item, cluster, signal);
-      if (!volume || driverOf(volume) === undefined) return {};
+      if (!volume || driverOf(volume) === undefined || !(await takes(volume))) return {};
       const { action, reason } = await decisions.forClaim(item, volume);
       if (action !== 'snapshot') {
         logger.debug(`No CSI snapshot: ${reason}`);
