@@ -1,4 +1,5 @@
 import type { Backup, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
+import { hookLines } from './describe-hooks.ts';
 import { describeMessages } from './describe-messages.ts';
 import { createDescribePage, type DescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
@@ -37,7 +38,7 @@ export function describeBackup({ backup, results, volumes, resourceList }: Descr
   });
   page.fields({ TTL: spec.ttl });
   page.fields({ CSISnapshotTimeout: spec.csiSnapshotTimeout, ItemOperationTimeout: spec.itemOperationTimeout });
-  describeHooks(page, spec.hooks);
+  page.list('Hooks', hookLines(spec.hooks));
   if (spec.orderedResources && Object.keys(spec.orderedResources).length > 0) {
     page.list(
       'OrderedResources',
@@ -86,14 +87,6 @@ function describeFilters(page: DescribePage, { spec }: Backup): void {
   }
   page.fields({ 'Label selector': selectorText(spec.labelSelector) });
   page.fields({ 'Or label selector': orSelectorText(spec.orLabelSelectors) });
-}
-
-function describeHooks(page: DescribePage, hooks: Backup['spec']['hooks']): void {
-  const resources = Array.isArray(hooks?.resources) ? (hooks.resources as { name?: unknown }[]) : [];
-  page.list(
-    'Hooks',
-    resources.map((hook) => String(hook.name)),
-  );
 }
 
 function countsText(errors = 0, warnings = 0): string {

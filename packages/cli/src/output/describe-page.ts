@@ -24,7 +24,11 @@ export function createDescribePage(): DescribePage {
       return page;
     },
     list(heading, lines) {
-      blocks.push(lines.length === 0 ? `${heading}:  <none>\n` : `${heading}:\n${lines.map((line) => `  ${visible(line)}\n`).join('')}`);
+      blocks.push(
+        lines.length === 0
+          ? `${heading}:  <none>\n`
+          : `${heading}:\n${lines.map((line) => `${`  ${visible(line)}`.trimEnd()}\n`).join('')}`,
+      );
       return page;
     },
     text: () => blocks.join('\n'),

@@ -65,6 +65,18 @@ test('old-style resource filters have their own block', () => {
   expect(text).not.toContain('Included namespace-scoped');
 });
 
+test('hooks read as in velero backup describe', () => {
+  const resources = [
+    { name: 'db', includedNamespaces: ['shop'], pre: [{ exec: { command: ['fsfreeze', '--freeze', '/data'], onError: 'Fail' as const } }] },
+  ];
+  const text = describeBackup({ backup: { ...backup, spec: { ...backup.spec, hooks: { resources } } } });
+  expect(text).toContain(
+    'Hooks:\n  Resources:\n    db:\n      Namespaces:\n        Included:  shop\n        Excluded:  <none>\n\n' +
+      '      Resources:\n        Included:  *\n        Excluded:  <none>\n\n      Label selector:  <none>\n\n' +
+      '      Pre Exec Hook:\n        Container:\n        Command:    fsfreeze --freeze /data\n        On Error:   Fail\n        Timeout:    0s\n',
+  );
+});
+
 test('a restore reads in the order of velero restore describe', () => {
   const restore: Restore = {
     apiVersion: 'velero.io/v1',

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecHandler } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { annotated, createHookLab, freezeAndThaw, type HookLab } from './test/hook-lab.ts';
@@ -15,14 +16,29 @@ test('all pre hooks of a block run before its items, all post hooks after them',
   await lab.addPod('a', { claim: 'data', annotations: freezeAndThaw });
   await lab.addPod('b', { claim: 'data', annotations: { ...freezeAndThaw, ...annotated('pre', 'freeze', { container: 'side' }) } });
   const { result, events, objects } = await lab.take();
-  expect(lab.happened).toEqual(['a: freeze', 'b: freeze', 'claim data', 'a: thaw', 'b: thaw']);
+  expect(lab.happened).toEqual(['a: freeze', 'b: freeze', `volume ${lab.namespace}-data`, 'claim data', 'a: thaw', 'b: thaw']);
   expect(result).toMatchObject({ phase: 'Completed', backup: { status: { hookStatus: { hooksAttempted: 4 } } } });
   expect(result.backup.status.hookStatus).not.toHaveProperty('hooksFailed');
-  expect(objects.slice(0, 3).map((name) => name.split('/').at(-1))).toEqual(['data', 'a', 'b']);
+  expect(objects.slice(1, 4).map((name) => name.split('/').at(-1))).toEqual(['data', 'a', 'b']);
   const hooks = events.flatMap((event) =>
     event.type === 'hook' ? [`${event.object.name} ${event.when} ${event.container} ${event.state}`] : [],
   );
   expect(hooks.slice(0, 4)).toEqual(['a pre main running', 'a pre main succeeded', 'b pre side running', 'b pre side succeeded']);
+});
+
+test('no other worker takes a claim or a volume before its pod is frozen', async () => {
+  await lab.addClaim('data');
+  await lab.addPod('a', { claim: 'data', annotations: freezeAndThaw });
+  const note = lab.onExec;
+  lab.onExec = async (call) => {
+    // The claim and the volume are listed meanwhile.
+    await delay(300);
+    return note(call);
+  };
+  await lab.take({ includeClusterResources: true });
+  const volume = `volume ${lab.namespace}-data`;
+  const ofThisCase = ['a: freeze', volume, 'claim data', 'a: thaw'];
+  expect(lab.happened.filter((what) => ofThisCase.includes(what))).toEqual(ofThisCase);
 });
 
 test('ordered resources share a window; others have their own', async () => {

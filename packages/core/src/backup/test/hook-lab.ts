@@ -18,13 +18,14 @@ export interface HookLab {
   readonly cluster: ClusterClient;
   /** Of the current case. */
   readonly namespace: string;
-  /** What ran where, and which claims were backed up in between. */
+  /** What ran where, and which claims and volumes were backed up in between. */
   readonly happened: string[];
   /** Answers commands. @default note them; `fail` ends with exit code 3 */
   onExec: ExecHandler;
   /** An empty namespace. */
   nextCase(): Promise<void>;
   addPod(name: string, options?: { claim?: string; annotations?: object; phase?: string; labels?: object }): Promise<void>;
+  /** Bound to a PersistentVolume of its namespace's name. */
   addClaim(name: string): Promise<void>;
   backups(store?: ObjectStore): ReturnType<typeof createBackupLab>;
   /** A backup of the namespace. */
@@ -43,9 +44,9 @@ export async function createHookLab(): Promise<HookLab> {
   };
   const watchClaims: BackupItemAction = {
     name: 'example.com/watch',
-    appliesTo: { includedResources: ['persistentvolumeclaims'] },
+    appliesTo: { includedResources: ['persistentvolumeclaims', 'persistentvolumes'] },
     async execute({ item }) {
-      happened.push(`claim ${item.metadata.name}`);
+      happened.push(`${item.kind === 'PersistentVolume' ? 'volume' : 'claim'} ${item.metadata.name}`);
       return {};
     },
   };
@@ -74,9 +75,22 @@ export async function createHookLab(): Promise<HookLab> {
       await cluster.patch(pods, { namespace, name }, { type: 'merge', patch: { status: { phase } } }, { subresource: 'status' });
     },
     async addClaim(name: string) {
-      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
-      const metadata = { name, namespace: lab.namespace };
+      const { namespace } = lab;
+      const volumeName = `${namespace}-${name}`;
+      const size = { storage: '1Gi' };
+      const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: size }, volumeName, storageClassName: '' };
+      const metadata = { name, namespace };
       await cluster.create(claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec });
+      await cluster.patch(claims, metadata, { type: 'merge', patch: { status: { phase: 'Bound' } } }, { subresource: 'status' });
+      await cluster.create(
+        { group: '', version: 'v1', resource: 'persistentvolumes' },
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolume',
+          metadata: { name: volumeName },
+          spec: { capacity: size, accessModes: ['ReadWriteOnce'], hostPath: { path: '/tmp/none' }, claimRef: metadata },
+        },
+      );
     },
     backups: (store: ObjectStore = createMemoryObjectStore()) => createBackupLab({ cluster, store }),
     take: (request: Partial<BackupRequest> = {}) =>
