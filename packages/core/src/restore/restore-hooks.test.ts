@@ -248,7 +248,7 @@ describe('functions', () => {
     const result = await run.result;
     expect(messages(result, namespace)).toEqual([
       'hook throws in container app failed to execute, err: no rows',
-      'hook hangs in container app failed to execute, err: timed out after 100ms: what the function began may still go on',
+      `hook hangs in container app failed to execute, err: The function of hook hangs for pod ${namespace}/db timed out after 100ms`,
     ]);
   });
 });
