@@ -1,25 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMinioObjectStore } from '@lifeboat/provider-minio';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench } from '../../../test/support/bench.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { benchFolder, type MinioServer, startMinio } from '../../../test/support/bench.ts';
 import { minioLocation } from '../../../test/support/minio-location.ts';
 import type { StoreReport } from '../src/validate/store-report.ts';
 import { runInProcess } from './run-in-process.ts';
 import { startCli } from './spawn-cli.ts';
 
-const real = inject('real');
 const bucket = 'provider-validate';
 
-describe.skipIf(!real)('provider validate on MinIO', () => {
-  if (!real) return;
-  const { minio, state } = real;
-  const { url, env } = minioLocation(minio, bucket, 'some/prefix');
+// A MinIO of its own: what it keeps of uploads is looked at.
+describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
+  let minio: MinioServer;
   let cwd: string;
+  let url: string;
+  let env: Record<string, string>;
 
+  const open = () => createMinioObjectStore({ ...minio, bucket });
   const keys = async () => {
-    const store = createMinioObjectStore({ ...minio, bucket });
+    const store = open();
     const found: string[] = [];
     for await (const { key } of store.listObjects('')) found.push(key);
     await store.close?.();
@@ -27,13 +28,18 @@ describe.skipIf(!real)('provider validate on MinIO', () => {
   };
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
     cwd = await mkdtemp(join(tmpdir(), 'lifeboat-validate-'));
-    const store = createMinioObjectStore({ ...minio, bucket });
+    minio = await startMinio(cwd);
+    await minio.makeBucket(bucket);
+    ({ url, env } = minioLocation(minio, bucket, 'some/prefix'));
+    const store = open();
     await store.putObject('some/prefix/backups/b1/velero-backup.json', Buffer.from('{}'));
     await store.close?.();
   });
-  afterAll(() => rm(cwd, { recursive: true, force: true }));
+  afterAll(async () => {
+    await minio?.down();
+    await rm(cwd, { recursive: true, force: true });
+  });
 
   test('everything is sound, every checksum is taken, and only what was there is left', async () => {
     const argv = ['provider', 'validate', '--location', url, '--quick', '--quiet', '-o', 'json'];
@@ -61,13 +67,20 @@ describe.skipIf(!real)('provider validate on MinIO', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
 
-  test('Ctrl-C leaves nothing in the bucket, no parts either', async () => {
+  test('Ctrl-C in the middle of an upload leaves nothing in the bucket, no parts either', async () => {
+    // Where MinIO keeps the uploads that are not complete.
+    const uploads = async () => {
+      const found = await readdir(join(cwd, 'stores/minio/.minio.sys/multipart'), { recursive: true }).catch(() => []);
+      return found.filter((path) => path.endsWith('xl.meta'));
+    };
+    expect(await uploads()).toEqual([]);
     const run = startCli(['provider', 'validate', '--location', url], { cwd, env });
-    await run.seen('1/');
+    await vi.waitFor(async () => expect((await uploads()).length).toBeGreaterThan(0), { timeout: 60_000, interval: 20 });
     run.process.kill('SIGINT');
     const { code, stderr } = await run.exit;
     expect(stderr).toMatch(/Nothing is left below lifeboat-validate-/);
     expect(code).toBe(130);
     expect(await keys()).toEqual(['some/prefix/backups/b1/velero-backup.json']);
+    expect(await uploads()).toEqual([]);
   });
 });
