@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
-import { canceledError, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { untilAborted } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from './aliyun-credentials.ts';
 import { type EcsApi, loadEcsApi } from './ecs-api.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './ecs-disk-volume-snapshotter-options.ts';
@@ -58,7 +59,8 @@ export function connectEcs(options: EcsDiskVolumeSnapshotterOptions): EcsConnect
           // Before the SDK: it would wrap a failure of theirs.
           await credentials.get();
           generation = credentials.generation;
-          return await untilAborted(request(await opened()), subject);
+          // The SDK knows no abort: its request goes on by itself until it is answered or its time is over.
+          return await untilAborted(request(await opened()), { signal, what: `The request to ${subject.action}` });
         } catch (error) {
           const failure = ecsError(error, subject, place);
           const refused = !renewed && refusedCodes.test(String(failure.context.ecsCode)) && credentials.renew(generation);
@@ -72,22 +74,4 @@ export function connectEcs(options: EcsDiskVolumeSnapshotterOptions): EcsConnect
       }
     },
   };
-}
-
-/** The SDK knows no abort: its request goes on by itself until it is answered or its time is over. */
-async function untilAborted<T>(answer: Promise<T>, { signal, action }: EcsSubject): Promise<T> {
-  if (!signal) return await answer;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(canceledError(signal, `The request to ${action}`));
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-  });
-  try {
-    return await Promise.race([answer, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    answer.catch(() => {});
-    aborted.catch(() => {});
-  }
 }

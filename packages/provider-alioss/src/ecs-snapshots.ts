@@ -1,13 +1,10 @@
 import { type CallOptions, LifeboatError, type SnapshotRequest } from '@lifeboat/core/plugin-api';
-import { pollUntil } from '@lifeboat/core/provider-kit';
+import { awaitCompleteSnapshot } from '@lifeboat/core/provider-kit';
 import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
 import type { EcsSnapshot } from './ecs-api.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { snapshotTags, tagsOf } from './ecs-tags.ts';
-
-/** A new snapshot is not always found at once: so many looks may miss it. */
-const looksBeforeMissing = 3;
 
 /** Takes a snapshot. ECS's client tokens make it one per token. */
 export async function createSnapshot(
@@ -52,27 +49,17 @@ export async function awaitSnapshot(
   options: CallOptions & { readonly timeoutInMs: number },
 ): Promise<void> {
   const { timeoutInMs, signal } = options;
-  const { region } = context.connection;
-  const failed = (code: 'SNAPSHOT_FAILED' | 'TIMEOUT', reason: string) =>
-    new LifeboatError({
-      code,
-      message: `Snapshot '${snapshotId}' in region '${region}' ${reason}`,
-      retryable: code === 'TIMEOUT',
-      context: { snapshotId, region },
-    });
-  let progress = 'unknown';
-  const look = async (number: number) => {
-    const snapshot = await describeSnapshot(context, snapshotId, options).catch((error: unknown) => {
-      if (LifeboatError.isInstance(error, 'SNAPSHOT_NOT_FOUND') && number < looksBeforeMissing) return undefined;
-      throw error;
-    });
-    if (snapshot?.status === 'failed') throw failed('SNAPSHOT_FAILED', 'has failed. Delete it and take another');
-    progress = snapshot?.progress || progress;
-    return snapshot?.status === 'accomplished' ? true : undefined;
-  };
-  const what = `Waiting for snapshot '${snapshotId}'`;
-  const done = await pollUntil({ look, timeoutInMs, intervalInMs: context.pollIntervalInMs, signal, what });
-  if (!done) throw failed('TIMEOUT', `is not complete after ${timeoutInMs / 1000} s (progress: ${progress}). It goes on; wait longer`);
+  await awaitCompleteSnapshot({
+    snapshotId,
+    region: context.connection.region,
+    look: async () => {
+      const { status, progress } = await describeSnapshot(context, snapshotId, options);
+      return { state: status === 'failed' ? 'failed' : status === 'accomplished' ? 'complete' : 'pending', progress };
+    },
+    timeoutInMs,
+    intervalInMs: context.pollIntervalInMs,
+    signal,
+  });
 }
 
 /** A snapshot that is not there is success. */

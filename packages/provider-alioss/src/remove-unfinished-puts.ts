@@ -1,6 +1,6 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { isRunning, startsSettled } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
-import { isRunning, startsSettled } from './running-puts.ts';
 
 /** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
  * oss:ListMultipartUploads on the bucket. */

@@ -1,10 +1,7 @@
 import type { Snapshot } from '@aws-sdk/client-ec2';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { pollUntil } from '@lifeboat/core/provider-kit';
+import { awaitCompleteSnapshot } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
-
-/** A new snapshot is not always found at once: so many looks may miss it. */
-const looksBeforeMissing = 3;
 
 /** @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
 export async function describeSnapshot(context: EbsContext, snapshotId: string, { signal }: CallOptions = {}): Promise<Snapshot> {
@@ -31,29 +28,17 @@ export async function awaitSnapshot(
   options: CallOptions & { readonly timeoutInMs: number },
 ): Promise<void> {
   const { timeoutInMs, signal } = options;
-  const { region } = context.connection;
-  const failed = (code: 'SNAPSHOT_FAILED' | 'TIMEOUT', reason: string) =>
-    new LifeboatError({
-      code,
-      message: `Snapshot '${snapshotId}' in region '${region}' ${reason}`,
-      retryable: code === 'TIMEOUT',
-      context: { snapshotId, region },
-    });
-  let progress = 'unknown';
-  const look = async (number: number) => {
-    const snapshot = await describeSnapshot(context, snapshotId, options).catch((error: unknown) => {
-      if (LifeboatError.isInstance(error, 'SNAPSHOT_NOT_FOUND') && number < looksBeforeMissing) return undefined;
-      throw error;
-    });
-    if (snapshot?.State === 'error') {
-      throw failed('SNAPSHOT_FAILED', `has failed${snapshot.StateMessage ? `: ${snapshot.StateMessage}` : ''}. Delete it and take another`);
-    }
-    progress = snapshot?.Progress || progress;
-    return snapshot?.State === 'completed' ? true : undefined;
-  };
-  const what = `Waiting for snapshot '${snapshotId}'`;
-  const done = await pollUntil({ look, timeoutInMs, intervalInMs: context.pollIntervalInMs, signal, what });
-  if (!done) throw failed('TIMEOUT', `is not complete after ${timeoutInMs / 1000} s (progress: ${progress}). It goes on; wait longer`);
+  await awaitCompleteSnapshot({
+    snapshotId,
+    region: context.connection.region,
+    look: async () => {
+      const { State: state, StateMessage: reason, Progress: progress } = await describeSnapshot(context, snapshotId, options);
+      return { state: state === 'error' ? 'failed' : state === 'completed' ? 'complete' : 'pending', reason, progress };
+    },
+    timeoutInMs,
+    intervalInMs: context.pollIntervalInMs,
+    signal,
+  });
 }
 
 /** A snapshot that is not there is success. */

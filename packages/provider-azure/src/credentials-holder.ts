@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type CredentialsHolder as AnyCredentialsHolder, callSource } from '@lifeboat/core/provider-kit';
 import type { AzureCredentials, AzureCredentialsSource, AzureIdentity, AzureTokenCredential } from './azure-credentials.ts';
 import { type AzureService, signInError } from './azure-error.ts';
 import { tokenCredential } from './token-credential.ts';
@@ -7,17 +8,8 @@ import { tokenCredential } from './token-credential.ts';
 /** What requests are signed with. */
 export type HeldCredentials = { readonly accountKey: string } | { readonly tokens: AzureTokenCredential };
 
-/** Hands out the credentials of one store or snapshotter and keeps what it handed out from being shown. */
-export interface CredentialsHolder {
-  /** @throws LifeboatError `CREDENTIALS_MISSING` */
-  get(): Promise<HeldCredentials>;
-  /** Counts how often the credentials were replaced. */
-  readonly generation: number;
-  /** Makes the next {@link get} ask the source, unless it was asked since `generation`. Whether another try makes sense. */
-  renew(generation: number): boolean;
-  /** Takes every secret that was handed out, and every signature, out of a text. */
-  redact(text: string): string;
-}
+/** Hands out the credentials of one store or snapshotter; takes signatures out of texts, too. */
+export type CredentialsHolder = AnyCredentialsHolder<HeldCredentials>;
 
 export interface CredentialsHolderOptions {
   readonly source: AzureCredentialsSource;
@@ -117,23 +109,6 @@ function secretsOf(credentials: AzureCredentials): string[] {
         : [];
   // Nothing shorter is a secret, and taking it out would garble every message.
   return found.filter((secret) => secret !== undefined && secret.length >= 6) as string[];
-}
-
-async function callSource(
-  source: () => Promise<AzureCredentials>,
-  where: string,
-  redact: (text: string) => string,
-): Promise<AzureCredentials> {
-  try {
-    return await source();
-  } catch (error) {
-    if (LifeboatError.isInstance(error)) throw error;
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: redact(`The credentials function for ${where} failed: ${error instanceof Error ? error.message : String(error)}`),
-      retryable: true,
-    });
-  }
 }
 
 function changed(where: string): LifeboatError {

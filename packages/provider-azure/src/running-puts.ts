@@ -1,4 +1,4 @@
-import { canceledError } from '@lifeboat/core/plugin-api';
+import { untilAborted } from '@lifeboat/core/provider-kit';
 
 // The uncommitted blocks of a blob are one heap, whoever sent them, and every commit throws the rest away. Two puts of one
 // key therefore take turns, also when they come from two stores of this process: the whole module knows what runs.
@@ -25,25 +25,10 @@ export async function takeTurn(blobUrl: string, signal: AbortSignal | undefined)
   };
   if (!before) return done;
   try {
-    await untilAborted(before, signal);
+    await untilAborted(before, { signal, what: 'Waiting for another put of this key' });
     return done;
   } catch (error) {
     done();
     throw error;
-  }
-}
-
-async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return await promise;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(canceledError(signal, 'Waiting for another put of this key'));
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -1,5 +1,5 @@
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
+import { commitSignal, type PartReader, sendParts } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
@@ -9,7 +9,6 @@ import { isOwnPut, putIdMetadata } from './put-id.ts';
 import type { Put } from './put-object.ts';
 
 const commitGraceInMs = 10_000;
-const largeBlockInBytes = 32 * 1024 * 1024;
 
 /** Stores an object of unknown length in blocks. Whatever fails, the blocks are discarded before the error is thrown. */
 export async function stagedPut(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
@@ -17,7 +16,18 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
   if (put.ifAbsent && (await headObject(context, put.key, put.signal ? { signal: put.signal } : {}))) throw taken(context, put);
   let committing = false;
   try {
-    const blocks = await stageBlocks(context, put, reader, first);
+    const blocks = await sendParts({
+      reader,
+      first,
+      partSize: (number) => blockSize(number, context.blockSizeInBytes),
+      concurrency: context.blockConcurrency,
+      maxParts: maxBlocks,
+      tooLarge: () => tooLarge(put),
+      send: ({ number, body, signal }) => stageBlock(context, put, number, body, signal),
+      // What other programs left in the way shows at the first one.
+      firstAlone: true,
+      signal: put.signal,
+    });
     throwIfAborted(put.signal, `Storing '${put.key}'`);
     committing = true;
     await commit(context, put, blocks);
@@ -30,74 +40,9 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
   }
 }
 
-async function stageBlocks(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<string[]> {
-  const failed = new AbortController();
-  let failure: { readonly error: unknown } | undefined;
-  const fail = (error: unknown) => {
-    failure ??= { error };
-    failed.abort(error);
-  };
-  const signal = put.signal ? AbortSignal.any([put.signal, failed.signal]) : failed.signal;
-  const blocks: string[] = [];
-  const sending = new Set<Promise<void>>();
-  const send = (number: number, body: Uint8Array) => {
-    const id = blockId(put.id, number);
-    blocks.push(id);
-    const tracked = stageBlock(context, put, number, id, body, signal)
-      .then(() => reader.recycle(body))
-      .finally(() => sending.delete(tracked));
-    tracked.catch(fail);
-    sending.add(tracked);
-    return tracked;
-  };
-  try {
-    let block = first;
-    for (let number = 1; block.byteLength > 0; number++) {
-      if (number > maxBlocks) throw tooLarge(put);
-      const sent = send(number, block);
-      // What other programs left in the way shows at the first one.
-      if (number === 1) await sent;
-      // Large blocks go one at a time: at most two are then in memory.
-      const atOnce = block.byteLength > largeBlockInBytes ? 1 : context.blockConcurrency;
-      while (sending.size >= atOnce) await Promise.race(sending);
-      if (reader.ended) break;
-      block = await readUnlessFailed(reader, blockSize(number + 1, context.blockSizeInBytes), failed.signal);
-    }
-    await Promise.all(sending);
-    return blocks;
-  } catch (error) {
-    fail(error);
-    await Promise.allSettled(sending);
-    throw failure?.error;
-  }
-}
-
-/** Reads on, but no longer than blocks arrive: a slow source must not hide a failed upload. */
-async function readUnlessFailed(reader: PartReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
-  let onFailed = () => {};
-  const failure = new Promise<never>((_, reject) => {
-    onFailed = () => reject(failed.reason);
-    if (failed.aborted) onFailed();
-    failed.addEventListener('abort', onFailed, { once: true });
-  });
-  const block = reader.read(size);
-  try {
-    return await Promise.race([block, failure]);
-  } finally {
-    failed.removeEventListener('abort', onFailed);
-    failure.catch(() => {});
-    block.catch(() => {});
-  }
-}
-
-async function stageBlock(
-  context: BlobContext,
-  put: Put,
-  number: number,
-  id: string,
-  body: Uint8Array,
-  signal: AbortSignal,
-): Promise<void> {
+/** Returns the block's id. */
+async function stageBlock(context: BlobContext, put: Put, number: number, body: Uint8Array, signal: AbortSignal): Promise<string> {
+  const id = blockId(put.id, number);
   const stage = () =>
     context.connection.run(
       ({ container }, o) =>
@@ -118,6 +63,7 @@ async function stageBlock(
     await discardBlocks(context, put);
     await stage();
   }
+  return id;
 }
 
 async function commit(context: BlobContext, put: Put, blocks: string[]): Promise<void> {

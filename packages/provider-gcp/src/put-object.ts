@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from '@lifeboat/core/provider-kit';
+import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
 import { type GcsObject, readMetadata } from './head-object.ts';
-import { createPartReader } from './part-reader.ts';
 import { resumablePut } from './resumable-put.ts';
 
 const commitGraceInMs = 5_000;
@@ -28,9 +27,9 @@ export async function putObject(context: GcsContext, key: string, body: ByteStre
     ifAbsent,
   };
   if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return putAtOnce(context, put, body);
-  const reader = createPartReader(body, context.partSizeInBytes, signal);
+  const reader = createPartReader(body, signal);
   try {
-    const first = await reader.read();
+    const first = await reader.read(context.partSizeInBytes);
     if (first.byteLength < context.partSizeInBytes) await putAtOnce(context, put, first);
     else await resumablePut(context, put, reader, first);
   } finally {

@@ -1,8 +1,7 @@
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal } from '@lifeboat/core/provider-kit';
+import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
-import type { PartReader } from './part-reader.ts';
 import { checkStored, isOwnPut, type Put, uploadUrl } from './put-object.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
@@ -65,12 +64,15 @@ async function sendAllButLast(put: Put, session: UploadSession, reader: PartRead
     const failed = new AbortController();
     const signal = put.signal ? AbortSignal.any([put.signal, failed.signal]) : failed.signal;
     const sending = session.send(part, { signal });
-    const reading = reader.read();
+    const reading = reader.read(part.bytes.byteLength);
     reading.catch((error: unknown) => failed.abort(error));
     // A slow source must not hide a failed upload, nor the other way round.
     const [, next] = await firstFailure(sending, reading);
+    const sent = part.bytes;
     part = { start: part.start + part.bytes.byteLength, bytes: next, hash: crc32c(next, part.hash) };
-    if (next.byteLength < first.byteLength) return part;
+    const full = sent.byteLength;
+    reader.recycle(sent);
+    if (next.byteLength < full) return part;
   }
 }
 

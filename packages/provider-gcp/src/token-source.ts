@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { callSource, untilAborted } from '@lifeboat/core/provider-kit';
 import { checkCredentials, credentialsFromFile } from './credentials-file.ts';
 import {
   type GcpCredentials,
@@ -11,7 +11,6 @@ import {
 import type { HttpSender } from './http-sender.ts';
 import { defaultChainTokens, externalAccountTokens, type LibraryTokens } from './library-token.ts';
 import { type MintedToken, serviceAccountToken } from './service-account-token.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Access tokens of one store or snapshotter. */
 export interface TokenSource {
@@ -117,7 +116,7 @@ export function createTokenSource(options: {
       return knownProjectId;
     },
     async get(signal) {
-      const found = await untilAborted(token(), signal, 'Getting an access token');
+      const found = await untilAborted(token(), { signal, what: 'Getting an access token' });
       secrets.add(found);
       return found;
     },
@@ -130,30 +129,17 @@ export function createTokenSource(options: {
       return true;
     },
     async signingKey(signal) {
-      const { credentials } = await untilAborted(current(), signal, 'Getting credentials');
+      const { credentials } = await untilAborted(current(), { signal, what: 'Getting credentials' });
       return credentials && !isAccessToken(credentials) && !isExternalAccount(credentials) ? credentials : undefined;
     },
     async projectId(signal) {
-      const own = await untilAborted(current(), signal, 'Getting credentials');
+      const own = await untilAborted(current(), { signal, what: 'Getting credentials' });
       knownProjectId = (own.credentials ? projectOf(own.credentials) : await (await libraryOf(own)).projectId()) ?? knownProjectId;
       return knownProjectId;
     },
     redact: (text) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '<redacted>'), text),
     hide: (secret) => void secrets.add(secret),
   };
-}
-
-async function callSource(source: () => Promise<GcpCredentials | string>, where: string): Promise<GcpCredentials | string> {
-  try {
-    return await source();
-  } catch (error) {
-    if (LifeboatError.isInstance(error)) throw error;
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: `The credentials function for ${where} failed: ${error instanceof Error ? error.message : String(error)}`,
-      retryable: true,
-    });
-  }
 }
 
 function secretsOf(credentials: GcpCredentials): string[] {

@@ -7,7 +7,7 @@ export { locationCredentials } from './location-credentials.ts';
 export { type LocationOptions, locationOptions } from './location-options.ts';
 export { networkFailure } from './network-failure.ts';
 export { type RequestHandlerOptions, requestHandler } from './request-handler.ts';
-export { type CredentialsHolder, createCredentialsHolder } from './s3-credentials.ts';
+export { createCredentialsHolder, type S3CredentialsHolder } from './s3-credentials.ts';
 export { type ErrorFacts, factsOf } from './s3-error.ts';
 export type { S3ChecksumAlgorithm, S3Credentials, S3CredentialsSource, S3Encryption, S3StoreOptions } from './s3-store-options.ts';
 export type { Failure } from './service-failure.ts';

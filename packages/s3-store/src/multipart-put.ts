@@ -1,21 +1,28 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
+import { commitSignal, endUpload, type PartReader, sendParts, startUpload } from '@lifeboat/core/provider-kit';
 import { maxParts, partSize } from './part-size.ts';
 import { isOwnPut, putIdMetadata } from './put-id.ts';
 import type { Put } from './put-object.ts';
-import { endUpload, startUpload } from './running-puts.ts';
 import type { S3Context } from './s3-context.ts';
 
 const commitGraceInMs = 10_000;
-const largePartInBytes = 32 * 1024 * 1024;
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
 export async function multipartPut(context: S3Context, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
   const uploadId = await startUpload(`${context.bucket}/${put.fullKey}`, () => createUpload(context, put));
   let committing = false;
   try {
-    const parts = await sendParts(context, put, uploadId, reader, first);
+    const parts = await sendParts({
+      reader,
+      first,
+      partSize: (number) => partSize(number, context.partSizeInBytes),
+      concurrency: context.partConcurrency,
+      maxParts,
+      tooLarge: () => tooLarge(put),
+      send: ({ number, body, signal }) => sendPart(context, put, uploadId, number, body, signal),
+      signal: put.signal,
+    });
     throwIfAborted(put.signal, `Storing '${put.key}'`);
     committing = true;
     await complete(context, put, uploadId, parts);
@@ -48,63 +55,6 @@ async function createUpload(context: S3Context, put: Put): Promise<string> {
   );
   if (created.UploadId) return created.UploadId;
   throw new LifeboatError({ code: 'STORE_ERROR', message: `Cannot store '${put.key}': the server started an upload without an id` });
-}
-
-async function sendParts(context: S3Context, put: Put, uploadId: string, reader: PartReader, first: Uint8Array): Promise<CompletedPart[]> {
-  const failed = new AbortController();
-  let failure: { readonly error: unknown } | undefined;
-  const fail = (error: unknown) => {
-    failure ??= { error };
-    failed.abort(error);
-  };
-  const signal = put.signal ? AbortSignal.any([put.signal, failed.signal]) : failed.signal;
-  const parts: CompletedPart[] = [];
-  const sending = new Set<Promise<void>>();
-  const send = (partNumber: number, body: Uint8Array) => {
-    const sent = sendPart(context, put, uploadId, partNumber, body, signal).then((part) => {
-      parts[partNumber - 1] = part;
-      reader.recycle(body);
-    });
-    const tracked = sent.finally(() => sending.delete(tracked));
-    tracked.catch(fail);
-    sending.add(tracked);
-  };
-  try {
-    let part = first;
-    for (let partNumber = 1; part.byteLength > 0; partNumber++) {
-      if (partNumber > maxParts) throw tooLarge(put);
-      send(partNumber, part);
-      // Large parts go one at a time: at most two are then in memory.
-      const atOnce = part.byteLength > largePartInBytes ? 1 : context.partConcurrency;
-      while (sending.size >= atOnce) await Promise.race(sending);
-      if (reader.ended) break;
-      part = await readUnlessFailed(reader, partSize(partNumber + 1, context.partSizeInBytes), failed.signal);
-    }
-    await Promise.all(sending);
-    return parts;
-  } catch (error) {
-    fail(error);
-    await Promise.allSettled(sending);
-    throw failure?.error;
-  }
-}
-
-/** Reads on, but no longer than parts arrive: a slow source must not hide a failed upload. */
-async function readUnlessFailed(reader: PartReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
-  let onFailed = () => {};
-  const failure = new Promise<never>((_, reject) => {
-    onFailed = () => reject(failed.reason);
-    if (failed.aborted) onFailed();
-    failed.addEventListener('abort', onFailed, { once: true });
-  });
-  const part = reader.read(size);
-  try {
-    return await Promise.race([part, failure]);
-  } finally {
-    failed.removeEventListener('abort', onFailed);
-    failure.catch(() => {});
-    part.catch(() => {});
-  }
 }
 
 async function sendPart(

@@ -9,4 +9,6 @@ test.each([5, 8, 64])('10,000 parts reach 5 TiB from a base of %d MiB, none beyo
   expect(Math.max(...sizes)).toBeLessThan(2 * 1024 ** 3);
   expect(new Set(sizes.slice(0, 1000))).toEqual(new Set([base * mebibyte]));
   expect(sizes.every(Number.isInteger)).toBe(true);
+  // Buffers are reused as long as the size stays.
+  expect(new Set(sizes).size).toBeLessThanOrEqual(91);
 });

@@ -1,6 +1,6 @@
 import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { isRunning, startsSettled } from './running-puts.ts';
+import { isRunning, startsSettled } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
 /** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission

@@ -1,8 +1,8 @@
-import type { CredentialsHolder } from './s3-credentials.ts';
+import type { S3CredentialsHolder } from './s3-credentials.ts';
 
 /** Runs a request; again, once, when its credentials are refused and there may be others. */
 export async function withRenewedCredentials<T>(options: {
-  readonly credentials: CredentialsHolder;
+  readonly credentials: S3CredentialsHolder;
   readonly isRefused: (error: unknown) => boolean;
   readonly request: () => Promise<T>;
 }): Promise<T> {

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { ByteStream } from '../plugin-api/call-options.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Cuts a body into parts, reading no further than asked. */
 export interface PartReader {
@@ -24,7 +25,7 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
 
   const nextChunk = async (): Promise<Uint8Array | undefined> => {
     throwIfAborted(signal, 'Reading the body');
-    const step = await untilAborted(Promise.resolve(source.next()), signal);
+    const step = await untilAborted(Promise.resolve(source.next()), { signal, what: 'Reading the body' });
     if (step.done) {
       ended = true;
       return undefined;
@@ -35,7 +36,12 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
 
   const bufferFor = (size: number, atLeast: number): Buffer => {
     const reused = spare.pop();
-    if (reused && reused.length >= Math.min(size, atLeast)) return reused;
+    if (reused && reused.length >= size) return reused;
+    if (reused) {
+      // Parts have become larger: first free, then take the whole size, so that never both are there.
+      release(reused);
+      return Buffer.allocUnsafeSlow(size);
+    }
     return Buffer.allocUnsafeSlow(Math.min(size, Math.max(smallestBuffer, atLeast)));
   };
 
@@ -47,12 +53,13 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
       let buffer = bufferFor(size, rest.length);
       let filled = 0;
       while (filled < size) {
-        const chunk = rest.length > 0 ? rest : await nextChunk();
+        const chunk = rest.length > 0 ? rest : ended ? undefined : await nextChunk();
         if (chunk === undefined) break;
         const taken = Math.min(chunk.length, size - filled);
         if (filled + taken > buffer.length) {
           const larger = Buffer.allocUnsafeSlow(Math.min(size, Math.max(buffer.length * 4, filled + taken)));
           buffer.copy(larger, 0, 0, filled);
+          release(buffer);
           buffer = larger;
         }
         buffer.set(chunk.subarray(0, taken), filled);
@@ -62,27 +69,20 @@ export function createPartReader(body: ByteStream | Uint8Array, signal: AbortSig
       return buffer.subarray(0, filled);
     },
     recycle(part) {
-      if (spare.length < 2) spare.push(Buffer.from(part.buffer));
+      const buffer = Buffer.from(part.buffer);
+      if (spare.length < 2) spare.push(buffer);
+      else release(buffer);
     },
     close() {
       // A source that hangs in next() may never answer return(): nobody waits for it.
       if (!ended) void Promise.resolve(source.return?.()).catch(() => {});
       rest = new Uint8Array(0);
+      for (const buffer of spare.splice(0)) release(buffer);
     },
   };
 }
 
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return await promise;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(canceledError(signal, 'Reading the body'));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    promise.catch(() => {});
-  }
+/** Frees memory at once: V8 collects large buffers late, and some parts' worth of them would stay until then. */
+function release(buffer: Buffer): void {
+  if (buffer.buffer instanceof ArrayBuffer) buffer.buffer.transfer(0);
 }

@@ -1,7 +1,11 @@
-import { canceledError } from '@lifeboat/core/plugin-api';
+import { canceledError } from '../errors/throw-if-aborted.ts';
 
-/** The promise, or `CANCELED` as soon as the signal is aborted: for work that others share and nobody ends. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined, what: string): Promise<T> {
+/** The promise, or `CANCELED` as soon as the signal is aborted: for work that knows no signal, or that others share. It goes on.
+ * @param options.what for the message: `Reading the body` */
+export async function untilAborted<T>(
+  promise: Promise<T>,
+  { signal, what }: { readonly signal: AbortSignal | undefined; readonly what: string },
+): Promise<T> {
   if (!signal) return await promise;
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -1,0 +1,85 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+
+/** Hands out credentials: keeps them until shortly before they expire, or until they are renewed. */
+export interface CredentialsHolder<Held> {
+  /** @throws LifeboatError `CREDENTIALS_MISSING` */
+  get(): Promise<Held>;
+  /** Counts how often the source was asked. */
+  readonly generation: number;
+  /** Makes the next {@link get} ask the source, unless it was asked since `generation`. Whether another try makes sense. */
+  renew(generation: number): boolean;
+  /** Takes every secret that was handed out, out of a text. */
+  redact(text: string): string;
+}
+
+const renewBeforeInMs = 5 * 60_000;
+
+export function holdCredentials<Given extends object, Held>(options: {
+  readonly source: Given | (() => Promise<Given>);
+  /** What they are for, in words, for messages. */
+  readonly where: string;
+  readonly now: () => number;
+  /** Looks at what the source gave. @throws LifeboatError `CREDENTIALS_MISSING` */
+  readonly accept: (given: Given) => {
+    readonly held: Held;
+    readonly secrets: readonly (string | undefined)[];
+    /** Five minutes earlier they are asked for again. @default never */
+    readonly expiration?: Date | undefined;
+  };
+}): CredentialsHolder<Held> {
+  const { source, where, now, accept } = options;
+  const secrets = new Set<string>();
+  let current: Promise<Held> | undefined;
+  let expiresAt = Number.POSITIVE_INFINITY;
+  let generation = 0;
+
+  const ask = async (): Promise<Held> => {
+    const { held, secrets: found, expiration } = accept(typeof source === 'function' ? await callSource(source, where) : source);
+    for (const secret of found) if (secret) secrets.add(secret);
+    expiresAt = expiration ? expiration.getTime() : Number.POSITIVE_INFINITY;
+    return held;
+  };
+
+  return {
+    redact: (text) => [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '<redacted>'), text),
+    get generation() {
+      return generation;
+    },
+    renew(used) {
+      if (typeof source !== 'function') return false;
+      if (used === generation) current = undefined;
+      return true;
+    },
+    get() {
+      if (current && now() >= expiresAt - renewBeforeInMs) current = undefined;
+      if (!current) {
+        generation++;
+        const asked = ask();
+        current = asked;
+        // A failure is not kept: the next request asks again.
+        asked.catch(() => {
+          if (current === asked) current = undefined;
+        });
+      }
+      return current;
+    },
+  };
+}
+
+/** Asks a caller's function for credentials. @throws LifeboatError `CREDENTIALS_MISSING` */
+export async function callSource<T>(
+  source: () => Promise<T>,
+  where: string,
+  redact: (text: string) => string = (text) => text,
+): Promise<T> {
+  try {
+    return await source();
+  } catch (error) {
+    if (LifeboatError.isInstance(error)) throw error;
+    throw new LifeboatError({
+      code: 'CREDENTIALS_MISSING',
+      message: redact(`The credentials function for ${where} failed: ${error instanceof Error ? error.message : String(error)}`),
+      retryable: true,
+    });
+  }
+}

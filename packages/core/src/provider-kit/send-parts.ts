@@ -1,0 +1,82 @@
+import type { PartReader } from './part-reader.ts';
+
+const largePartInBytes = 32 * 1024 * 1024;
+
+/**
+ * Sends a body in parts while it is read, and keeps the memory of parts that have arrived for later ones. The first failure, of
+ * the source or of a part, ends what runs and is thrown, once nothing is being sent any more.
+ * Returns what `send` returned, in the order of the parts.
+ */
+export async function sendParts<T>(options: {
+  readonly reader: PartReader;
+  /** Part 1, read already. */
+  readonly first: Uint8Array;
+  /** Bytes of a part, from 1. */
+  readonly partSize: (number: number) => number;
+  /** Parts sent at once; large ones go one at a time, so that at most two are in memory. */
+  readonly concurrency: number;
+  readonly maxParts: number;
+  /** What more parts than `maxParts` become. */
+  readonly tooLarge: () => Error;
+  readonly send: (part: { readonly number: number; readonly body: Uint8Array; readonly signal: AbortSignal }) => Promise<T>;
+  /** Send part 1 alone. @default false */
+  readonly firstAlone?: boolean;
+  readonly signal: AbortSignal | undefined;
+}): Promise<T[]> {
+  const { reader, partSize, concurrency, maxParts, firstAlone = false } = options;
+  const failed = new AbortController();
+  let failure: { readonly error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    failed.abort(error);
+  };
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+  const sent: T[] = [];
+  const sending = new Set<Promise<void>>();
+  const send = (number: number, body: Uint8Array) => {
+    const arrived = options.send({ number, body, signal }).then((result) => {
+      sent[number - 1] = result;
+      reader.recycle(body);
+    });
+    const tracked = arrived.finally(() => sending.delete(tracked));
+    tracked.catch(fail);
+    sending.add(tracked);
+    return tracked;
+  };
+  try {
+    let body = options.first;
+    for (let number = 1; body.byteLength > 0; number++) {
+      if (number > maxParts) throw options.tooLarge();
+      const arrived = send(number, body);
+      if (number === 1 && firstAlone) await arrived;
+      const atOnce = body.byteLength > largePartInBytes ? 1 : concurrency;
+      while (sending.size >= atOnce) await Promise.race(sending);
+      if (reader.ended) break;
+      body = await readUnlessFailed(reader, partSize(number + 1), failed.signal);
+    }
+    await Promise.all(sending);
+    return sent;
+  } catch (error) {
+    fail(error);
+    await Promise.allSettled(sending);
+    throw failure?.error;
+  }
+}
+
+/** Reads on, but no longer than parts arrive: a slow source must not hide a failed upload. */
+async function readUnlessFailed(reader: PartReader, size: number, failed: AbortSignal): Promise<Uint8Array> {
+  let onFailed = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    onFailed = () => reject(failed.reason);
+    if (failed.aborted) onFailed();
+    failed.addEventListener('abort', onFailed, { once: true });
+  });
+  const part = reader.read(size);
+  try {
+    return await Promise.race([part, failure]);
+  } finally {
+    failed.removeEventListener('abort', onFailed);
+    failure.catch(() => {});
+    part.catch(() => {});
+  }
+}
