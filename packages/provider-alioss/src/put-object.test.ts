@@ -131,3 +131,15 @@ test('keys that OSS or URLs would change', async () => {
   await expect(store.putObject('/slash', Buffer.from('x'))).rejects.toMatchObject({ code: 'INVALID_KEY' });
   await expect(store.putObject('é'.repeat(512), Buffer.from('x'))).rejects.toMatchObject({ code: 'INVALID_KEY' });
 });
+
+test.each([
+  ['a token that expires', { status: 403, code: 'SecurityTokenExpired' }, 'STORE_ACCESS_DENIED'],
+  ['a clock that is off', { status: 403, code: 'RequestTimeTooSkewed' }, 'STORE_CLOCK_SKEW'],
+  ['a quota that is used up', { status: 403, code: 'QuotaExceeded' }, 'STORE_QUOTA_EXCEEDED'],
+  ['a bucket that is gone', { status: 404, code: 'NoSuchBucket' }, 'BUCKET_NOT_FOUND'],
+])('%s in the middle of a put leaves nothing half written', async (_, answer, code) => {
+  server.intercept = ({ kind }, before) => (kind === 'PUT?partNumber&uploadId' && before > 0 ? answer : undefined);
+  const put = testStore(server, { partSizeInBytes: part }).putObject('half', inChunks(3 * part));
+  await expect(put).rejects.toMatchObject({ code, retryable: false });
+  expect([server.uploads.size, server.objects.size]).toEqual([0, 0]);
+});

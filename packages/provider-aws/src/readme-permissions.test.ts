@@ -29,3 +29,11 @@ test('EBS: the permissions that errors ask for are those of the table', () => {
   const named = matches(sources('.'), /permission: '([^']+)'/g).flatMap((text) => text.split(' and '));
   expect([...new Set(named)].sort()).toEqual([...readmeActions('EBS permissions').keys()].sort());
 });
+
+test("MinIO's README has the same policy and reasons, without what only Amazon's regions need", () => {
+  const minio = new URL('../../provider-minio/README.md', import.meta.url);
+  expect(readmePolicy('Permissions', minio)).toEqual(readmePolicy('S3 permissions'));
+  const [theirs, ours] = [readmeActions('Permissions', minio), readmeActions('S3 permissions')];
+  expect([...theirs.keys()]).toEqual([...ours.keys()]);
+  for (const [action, { reason }] of theirs) expect(ours.get(action)?.reason.startsWith(reason), action).toBe(true);
+});

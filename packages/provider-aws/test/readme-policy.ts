@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 
+const ownReadme = new URL('../README.md', import.meta.url);
+
 /** An IAM policy. */
 export interface Policy {
   readonly Version: string;
@@ -7,19 +9,18 @@ export interface Policy {
 }
 
 /** The README's IAM policy under a heading. */
-export function readmePolicy(heading: string): Policy {
-  return JSON.parse(/```json\n([\s\S]*?)```/.exec(sectionOf(heading))?.[1] ?? '') as Policy;
+export function readmePolicy(heading: string, readme = ownReadme): Policy {
+  return JSON.parse(/```json\n([\s\S]*?)```/.exec(sectionOf(heading, readme))?.[1] ?? '') as Policy;
 }
 
 /** The table under a heading: each action with its reason and the requests that need it. */
-export function readmeActions(heading: string): Map<string, { readonly reason: string; readonly requests: string[] }> {
-  const rows = [...sectionOf(heading).matchAll(/^\| `([a-z0-9]+:\w+)` +\| (.*?) *\| (.*?) *\|$/gm)];
+export function readmeActions(heading: string, readme = ownReadme): Map<string, { readonly reason: string; readonly requests: string[] }> {
+  const rows = [...sectionOf(heading, readme).matchAll(/^\| `([a-z0-9]+:\w+)` +\| ([^|]*?) *\|(?: (.*?) *\|)?$/gm)];
   return new Map(
     rows.map(([, action = '', reason = '', requests = '']) => [action, { reason, requests: requests.split(/, */).filter(Boolean) }]),
   );
 }
 
-function sectionOf(heading: string): string {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  return readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+function sectionOf(heading: string, readme: URL): string {
+  return readFileSync(readme, 'utf8').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
 }

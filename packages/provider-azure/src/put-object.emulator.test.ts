@@ -181,3 +181,14 @@ test('an aborted put waits for nobody who writes the same key', async () => {
   await expect(running).rejects.toMatchObject({ code: 'CANCELED' });
   await store.putObject('turns', Buffer.from('x'));
 });
+
+test.each([
+  ['a signature that is refused', { answer: 403, code: 'AuthenticationFailed' }, 'STORE_ACCESS_DENIED'],
+  ['a quota that is used up', { answer: 507, code: 'AccountCapacityExceeded' }, 'STORE_QUOTA_EXCEEDED'],
+  ['a container that is being deleted', { answer: 404, code: 'ContainerNotFound' }, 'BUCKET_NOT_FOUND'],
+])('%s in the middle of a put leaves nothing half written', async (what, interception, code) => {
+  const { store } = await storeBehind((kind, before) => (kind === 'PUT?block' && before > 0 ? interception : undefined));
+  await expect(store.putObject(what, inChunks(3 * block))).rejects.toMatchObject({ code, retryable: false });
+  expect(await direct().headObject(what)).toBeUndefined();
+  expect(await direct().removeUnfinishedPuts?.(what)).toBe(0);
+});

@@ -150,3 +150,21 @@ async function all(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   for await (const chunk of stream) parts.push(Buffer.from(chunk));
   return parts;
 }
+
+test.each([
+  ['a token that is refused', 'begin', { answer: 401, reason: 'authError', message: 'Invalid Credentials' }, 'STORE_ACCESS_DENIED'],
+  ['a quota that is used up', 'part', { answer: 403, reason: 'quotaExceeded', message: 'Quota exceeded' }, 'STORE_QUOTA_EXCEEDED'],
+  [
+    'a bucket that is gone',
+    'begin',
+    { answer: 404, reason: 'notFound', message: 'The specified bucket does not exist.' },
+    'BUCKET_NOT_FOUND',
+  ],
+  ['a permission that is taken away', 'part', { answer: 403, reason: 'forbidden', message: 'No access' }, 'STORE_ACCESS_DENIED'],
+])('%s ends a put with nothing half written', async (_, broken, fault, code) => {
+  const { server, store } = await open((what, number) =>
+    what.startsWith(broken) && (broken === 'begin' || number === 2) ? fault : undefined,
+  );
+  await expect(store.putObject('k', inChunks(3 * part))).rejects.toMatchObject({ code, retryable: false });
+  expect([server.sessions.size, server.objects.size]).toEqual([0, 0]);
+});

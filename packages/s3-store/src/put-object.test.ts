@@ -155,3 +155,20 @@ test('without checksums none are sent; KMS names its key', async () => {
     'x-amz-server-side-encryption-aws-kms-key-id': 'key-1',
   });
 });
+
+test.each([
+  ['a token that expires', 'PUT?part', { answer: 400, code: 'ExpiredToken' }, 'STORE_ACCESS_DENIED', /Give fresh ones/],
+  ['a clock that is off', 'PUT?part', { answer: 403, code: 'RequestTimeTooSkewed' }, 'STORE_CLOCK_SKEW', /Set the clock/],
+  ['a quota that is used up', 'PUT?part', { answer: 507, code: 'XMinioStorageFull' }, 'STORE_QUOTA_EXCEEDED', /Free space or raise/],
+  ['a bucket that is gone', 'PUT?part', { answer: 404, code: 'NoSuchBucket' }, 'BUCKET_NOT_FOUND', /Create it/],
+  ['a permission that is taken away', 'POST?upload', { answer: 403, code: 'AccessDenied' }, 'STORE_ACCESS_DENIED', /Check the permissions/],
+])('%s in the middle of a put leaves nothing half written', async (what, broken, interception, code, message) => {
+  const { store } = await storeBehind((kind, before) =>
+    kind === broken && (before > 0 || broken !== 'PUT?part') ? interception : undefined,
+  );
+  const error = await store.putObject(what, inChunks(3 * part)).catch((rejection: unknown) => rejection);
+  expect(error).toMatchObject({ code, retryable: false, message: expect.stringMatching(message) });
+  const direct = testStore(emulator.url);
+  expect(await direct.headObject(what)).toBeUndefined();
+  expect(await direct.removeUnfinishedPuts?.(what)).toBe(0);
+});

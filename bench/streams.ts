@@ -1,0 +1,53 @@
+/**
+ * Measures the memory of large puts on real servers of the bench and on emulators: `pnpm bench:streams`. Each stream of
+ * incompressible bytes goes through the built package of its store in a process of its own, twice: with Node's own settings, where
+ * the peak may be 200 MiB, and with garbage collected every 32 MiB (--expose-gc, --max-semi-space-size=2), where it may be 1.1
+ * times that of 64 MiB to the same store. Prints both, and fails when one is broken.
+ *
+ *   --short   256 MiB to the file system and to MinIO only
+ */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { brokenStreamLimits, type StreamResult } from './stream-limits.ts';
+import { type StoreRecipe, streamStores } from './stream-stores.ts';
+
+const run = promisify(execFile);
+const smallInMiB = 64;
+const shortInMiB = 256;
+const withoutGarbage = ['--expose-gc', '--max-semi-space-size=2'];
+
+const { values } = parseArgs({ options: { short: { type: 'boolean' } } });
+const stores = values.short
+  ? streamStores.filter(({ mebibytes }) => mebibytes > shortInMiB).map((store) => ({ ...store, mebibytes: shortInMiB }))
+  : streamStores;
+
+const results: StreamResult[] = [];
+for (const { name, mebibytes: large, start } of stores) {
+  const { recipe, stop } = await start();
+  try {
+    for (const mebibytes of [smallInMiB, large]) {
+      const { peakMiB, seconds } = await measure(recipe, mebibytes, []);
+      const { peakMiB: neededMiB } = await measure(recipe, mebibytes, withoutGarbage);
+      results.push({ store: name, mebibytes, peakMiB, neededMiB });
+      const figures = `peak ${Math.round(peakMiB)} MiB, needed ${Math.round(neededMiB)} MiB, ${Math.round(mebibytes / seconds)} MiB/s`;
+      console.log(`${name.padEnd(32)} ${String(mebibytes).padStart(5)} MiB: ${figures}`);
+    }
+  } finally {
+    await stop();
+  }
+}
+const broken = brokenStreamLimits(results);
+for (const limit of broken) console.error(`LIMIT BROKEN: ${limit}`);
+process.exitCode = broken.length > 0 ? 1 : 0;
+
+interface Measured {
+  readonly peakMiB: number;
+  readonly seconds: number;
+}
+
+async function measure(recipe: StoreRecipe, mebibytes: number, flags: readonly string[]): Promise<Measured> {
+  const request = JSON.stringify({ ...recipe, mebibytes });
+  const { stdout } = await run(process.execPath, [...flags, join(import.meta.dirname, 'put-stream.mjs'), request]);
+  return JSON.parse(stdout) as Measured;
+}
