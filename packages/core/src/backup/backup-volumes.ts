@@ -1,5 +1,6 @@
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { BackupWriter } from '../storage/backup-store.ts';
 import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
@@ -10,6 +11,7 @@ import { createVolumeDecisions, type VolumeDecisions } from '../volumes/volume-d
 import { createVolumeSaver, type VolumeSaver } from '../volumes/volume-saver.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
+import { createSnapshotRecord } from './snapshot-record.ts';
 
 /** Everything that one backup does about volumes. */
 export interface BackupVolumes extends VolumeSaver {
@@ -19,19 +21,22 @@ export interface BackupVolumes extends VolumeSaver {
   readonly csi: CsiSnapshots | undefined;
   /** Whether a CSI snapshot of its claim sees to a PersistentVolume. */
   takesCsi(persistentVolume: KubeObject): Promise<boolean>;
+  /** Before the files of the backup are written for good. */
+  recorded(): Promise<void>;
   /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
   discard(): Promise<readonly string[]>;
 }
 
 interface BackupVolumesOptions extends BackupRun {
   readonly prepared: PreparedBackup;
+  readonly writer: BackupWriter;
   readonly log: OperationLog;
 }
 
 // Also after a cancel, so not bound to the run's signal.
 const discardTimeoutInMs = 60_000;
 
-export function createBackupVolumes({ request, dependencies, run, prepared, log }: BackupVolumesOptions): BackupVolumes {
+export function createBackupVolumes({ request, dependencies, run, prepared, writer, log }: BackupVolumesOptions): BackupVolumes {
   const { cluster, concurrency, now } = dependencies;
   const { backup, policies, resources, snapshotLocations } = prepared;
   const { spec } = backup;
@@ -53,9 +58,11 @@ export function createBackupVolumes({ request, dependencies, run, prepared, log 
     concurrency,
     log,
     emit: run.emit,
+    onTaken: () => record.update(),
     now,
     signal: run.signal,
   });
+  const record = createSnapshotRecord({ writer, snapshots: () => native.snapshots, signal: run.signal });
   const csi = createCsiSnapshots({
     cluster,
     discovery: prepared.facts.discovery,
@@ -79,7 +86,9 @@ export function createBackupVolumes({ request, dependencies, run, prepared, log 
     decisions,
     native,
     csi,
+    recorded: () => record.settled(),
     async discard() {
+      await record.settled();
       const signal = AbortSignal.timeout(discardTimeoutInMs);
       const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? []]);
       return left.flat();

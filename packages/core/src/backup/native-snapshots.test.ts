@@ -151,6 +151,31 @@ test('a location of a provider that is its default serves requests that name non
   expect(result.phase).toBe('PartiallyFailed');
 });
 
+test('the snapshots of a run that was killed are known, and go when it is replaced', async () => {
+  let killed: () => void = () => {};
+  const reached = new Promise<void>((resolve) => {
+    killed = resolve;
+  });
+  const pending = createMemoryVolumeSnapshotter({ disks: earth, newSnapshots: 'pending' });
+  const hanging = wrapVolumeSnapshotter(pending, {
+    awaitSnapshot: async () => {
+      killed();
+      await new Promise(() => {});
+    },
+  });
+  // It never ends: nothing of it is cleaned up.
+  void lab.start({ name: 'b' }, { snapshotLocations: { ...locations, earth: { snapshotter: hanging } } });
+  await reached;
+  await expect.poll(async () => (await lab.backups.readVolumeSnapshots('b'))?.length).toBe(2);
+  expect((await lab.backups.inspect('b'))?.state).toBe('unfinished');
+  const old = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
+  const { phase } = await lab.start({ name: 'b', replaceUnfinished: true }, { snapshotLocations: locations }).result;
+  expect(phase).toBe('Completed');
+  const now = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
+  expect(now).toHaveLength(2);
+  expect(now.filter((id) => old.includes(id))).toEqual([]);
+});
+
 describe('failures', () => {
   test('one that cannot be begun is an error with the volume’s name, and the object stays out', async () => {
     earth.maxSnapshots = 0;

@@ -5,6 +5,7 @@ import type { BackupWriter } from '../storage/backup-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { BackupVolumes } from './backup-volumes.ts';
 import { operationCounts } from './operation-counts.ts';
+import { volumeSnapshotsFile } from './snapshot-record.ts';
 import type { ArchiveContents } from './write-archive.ts';
 
 interface PersistOptions {
@@ -33,7 +34,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal }),
     writer.putFile('resource-list', contents.items.resourceList(), { signal }),
     writer.putFile('volumeinfo', `${stringifyJson(volumes.info.rows())}\n`, { signal }),
-    writer.putFile('volumesnapshots', `${stringifyJson(snapshots.length > 0 ? snapshots : null)}\n`, { signal }),
+    writer.putFile('volumesnapshots', volumeSnapshotsFile(snapshots), { signal }),
     writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal }),
     ...Object.entries(emptyFiles).map(([file, content]) => writer.putFile(file as keyof typeof emptyFiles, content, { signal })),
     writer.putGzipFile('logs', gzippedLog, { signal }),

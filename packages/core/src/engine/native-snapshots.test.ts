@@ -245,6 +245,15 @@ describe('a deletion', () => {
     expect(disks.snapshots.size).toBe(1);
   });
 
+  test('of what a killed run left deletes its snapshots too', async () => {
+    const hanging = wrapVolumeSnapshotter(snapshotter, { awaitSnapshot: () => new Promise(() => {}) });
+    void engine({ snapshotLocations: { moon: { snapshotter: hanging } } }).backup({ name: 'b', includedNamespaces: ['shop'] });
+    await expect.poll(async () => (await engine().openBackupFile('b', 'volumesnapshots')) !== undefined).toBe(true);
+    expect(disks.snapshots.size).toBe(1);
+    expect(await engine().deleteBackup('b', { force: true })).toMatchObject({ snapshots: 1 });
+    expect(disks.snapshots.size).toBe(0);
+  });
+
   test('of one of two copies leaves the snapshots to the other', async () => {
     const storageLocations = { main: { store, default: true }, spare: { store: createMemoryObjectStore() } };
     await engine({ storageLocations }).backup({ name: 'b', storageLocations: ['main', 'spare'] }).result;

@@ -36,6 +36,8 @@ interface NativeSnapshotsOptions {
   readonly concurrency: number;
   readonly log: OperationLog;
   readonly emit: (event: BackupEvent) => void;
+  /** After every snapshot that was begun. */
+  readonly onTaken: () => void;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
@@ -145,6 +147,7 @@ export function createNativeSnapshots(options: NativeSnapshotsOptions): NativeSn
         throw snapshotFailed({ name, volumeId: asked.id, location: asked.location.name, cause: error });
       }
       tell(snapshot);
+      options.onTaken();
       return snapshot;
     },
     async settle() {

@@ -3,7 +3,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
-import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import type { SnapshotLocations } from './snapshot-locations.ts';
 
 interface DeleteSnapshotsOptions extends CallOptions {
   readonly backup: string;
@@ -24,7 +24,9 @@ export async function deleteNativeSnapshots({ backup, snapshots, locations, sign
       const id = status.providerSnapshotID ?? '';
       try {
         throwIfAborted(signal, 'The deletion');
-        await locations.find(spec.location)?.snapshotter.deleteSnapshot(id, { ...(signal && { signal }) });
+        const location = locations.find(spec.location);
+        if (!location) throw new Error('the location is not known here');
+        await location.snapshotter.deleteSnapshot(id, { ...(signal && { signal }) });
       } catch (error) {
         failures.push({ what: `snapshot ${id} of PersistentVolume ${spec.persistentVolumeName} in location ${spec.location}`, error });
       }
