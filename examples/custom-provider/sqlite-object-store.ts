@@ -23,7 +23,7 @@ export function createSqliteObjectStore({ file, prefix }: { file: string; prefix
 
   function find(key: string, signal?: AbortSignal): (ObjectInfo & { readonly put: string }) | undefined {
     throwIfAborted(signal, `The call for '${key}'`);
-    if (key === '' || !key.isWellFormed()) fail('INVALID_KEY', key);
+    if (key === '' || Buffer.from(key).toString() !== key) fail('INVALID_KEY', key);
     const row = db.prepare('SELECT put, size, modified FROM objects WHERE key = ?').get(base + key);
     return row && { key, put: String(row.put), size: Number(row.size), lastModified: new Date(Number(row.modified)) };
   }
