@@ -25,10 +25,10 @@ async function blocksOf(items: readonly CollectedItem[], relatives: Readonly<Rec
   const asked: string[] = [];
   const related = {
     mayHave: () => true,
-    of: async (roots: readonly BlockMember[]) => {
+    of: async (roots: readonly BlockMember[], isTaken: (member: BlockMember) => boolean) => {
       asked.push(...roots.map(({ name }) => name));
       const names = roots.flatMap(({ name }) => relatives[name] ?? []);
-      return names.map((name) => ({ type: pods, namespace: 'shop', name }));
+      return names.map((name) => ({ type: pods, namespace: 'shop', name })).filter((member) => !isTaken(member));
     },
   };
   async function* stream() {

@@ -5,7 +5,7 @@ type Root = BlockMember & Pick<CollectedItem, 'object'>;
 
 /** Groups objects into blocks, in the order they come: each with its relatives that are in no earlier block, and ordered
  * resources of one type together. An object that an earlier block took along comes again, alone: whoever backs it up
- * knows what is taken. Keeps the names of relatives only. */
+ * knows what is taken. Keeps names only, of what has relatives or is one. */
 export async function* formItemBlocks(options: {
   readonly items: AsyncIterable<CollectedItem>;
   readonly related: RelatedItems;
@@ -14,18 +14,11 @@ export async function* formItemBlocks(options: {
   const taken = new Set<string>();
 
   async function formBlock(roots: readonly Root[]): Promise<ItemBlock> {
-    const asking = roots.filter((root) => !taken.delete(memberKey(root)) && related.mayHave(root));
+    const asking = roots.filter((root) => related.mayHave(root) && !taken.has(memberKey(root)));
     if (asking.length === 0) return roots;
-    const relatives = (await related.of(asking)).filter((member) => !taken.has(memberKey(member)));
-    for (const member of relatives) taken.add(memberKey(member));
+    const relatives = await related.of(asking, (member) => taken.has(memberKey(member)));
+    for (const member of [...asking, ...relatives]) taken.add(memberKey(member));
     return [...roots, ...relatives];
-  }
-
-  // They are listed again with the rest of their type.
-  async function formOrdered(roots: readonly Root[]): Promise<ItemBlock> {
-    const block = await formBlock(roots);
-    for (const root of roots) taken.add(memberKey(root));
-    return block;
   }
 
   let ordered: { readonly type: CollectedItem['type']; readonly roots: Root[] } | undefined;
@@ -33,7 +26,7 @@ export async function* formItemBlocks(options: {
     const { type, object } = item;
     const root = { type, namespace: object.metadata.namespace ?? '', name: object.metadata.name, object };
     if (ordered && !(item.ordered && ordered.type === type)) {
-      yield await formOrdered(ordered.roots);
+      yield await formBlock(ordered.roots);
       ordered = undefined;
     }
     if (!item.ordered) yield related.mayHave(root) ? await formBlock([root]) : [root];
@@ -42,5 +35,5 @@ export async function* formItemBlocks(options: {
       ordered.roots.push(root);
     }
   }
-  if (ordered) yield await formOrdered(ordered.roots);
+  if (ordered) yield await formBlock(ordered.roots);
 }

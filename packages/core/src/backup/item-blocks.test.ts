@@ -105,6 +105,26 @@ test('extra item block actions join objects of any type, through others; a faili
   expect(result.errors.namespaces?.[namespace]).toEqual([expect.stringContaining('Error executing ItemBlock action example.com/chain')]);
 });
 
+test('a block takes 500 relatives; the others come by themselves', async () => {
+  const metadata = { name: 'crowd', namespace: 'crowd' };
+  await cluster.create({ ...pods, resource: 'namespaces' }, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'crowd' } });
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  const spec = { containers: [{ name: 'main', image: 'example.com/web:1' }], volumes };
+  const names = Array.from({ length: 510 }, (_, at) => `web-${at}`);
+  await Promise.all(
+    names.map(async (name) => {
+      await cluster.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, name }, spec });
+      const patch = { status: { phase: 'Running' } };
+      await cluster.patch(pods, { ...metadata, name }, { type: 'merge', patch }, { subresource: 'status' });
+    }),
+  );
+  const lines: string[] = [];
+  const logger = { debug() {}, info: (message: string) => void lines.push(message), warn() {}, error() {} };
+  const { objects } = await lab.take({ includedNamespaces: ['crowd'] }, { logger });
+  expect(named(objects, 'pods').sort()).toEqual([...names].sort());
+  expect(lines.filter((line) => line.startsWith('More than 500 objects belong together with pods crowd/'))).toHaveLength(1);
+});
+
 test('namespaces without mounted claims cost no request', async () => {
   server.clearFaults();
   const before = cluster.counters.requests;

@@ -9,15 +9,18 @@ import { mountedClaims } from './mounted-claims.ts';
 export interface RelatedItems {
   /** Whether it is worth asking about an object. */
   mayHave(root: Pick<CollectedItem, 'type' | 'object'>): boolean;
-  /** The relatives and theirs, as far as the backup's filters select them. */
-  of(roots: readonly BlockMember[]): Promise<readonly BlockMember[]>;
+  /** The relatives and theirs, as far as the backup's filters select them and no earlier block has taken them. */
+  of(roots: readonly BlockMember[], isTaken: (member: BlockMember) => boolean): Promise<readonly BlockMember[]>;
 }
 
 type Relation = ResourceIdentifier & Pick<BlockMember, 'ifSelected'>;
 
+// What a block holds in memory until it is written. The rest comes by itself, in blocks of its own.
+const maxRelatives = 500;
+
 /** Keeps names only: related objects are read when their block is backed up, unless an extra action has to see them. */
 export function createRelatedItems(options: ActionRelationsOptions): RelatedItems {
-  const { prepared, actions } = options;
+  const { prepared, actions, log } = options;
   const groupLabel = prepared.backup.spec.volumeGroupSnapshotLabelKey ?? '';
   const claimsIn = createClaimIndex(options);
   const extra = actions.length > 0 ? createActionRelations(options) : undefined;
@@ -47,7 +50,7 @@ export function createRelatedItems(options: ActionRelationsOptions): RelatedItem
       if (groupResource(type) === 'pods') return mountedClaims(object).length > 0;
       return groupResource(type) === 'persistentvolumeclaims' && Boolean(object.metadata.labels?.[groupLabel]);
     },
-    async of(roots) {
+    async of(roots, isTaken) {
       const seen = new Set(roots.map(memberKey));
       const members: BlockMember[] = [];
       const queue = [...roots];
@@ -62,8 +65,17 @@ export function createRelatedItems(options: ActionRelationsOptions): RelatedItem
           seen.add(memberKey(named));
           const found = extra ? await extra.admit(named) : named;
           if (!found) continue;
-          members.push(found);
           queue.push(found);
+          if (isTaken(found)) continue;
+          if (members.length >= maxRelatives) {
+            const [root] = roots;
+            log.info(
+              `More than ${maxRelatives} objects belong together with ${root?.type.resource} ${root?.namespace}/${root?.name}: ` +
+                'the others are backed up, and their hooks run, in blocks of their own',
+            );
+            return members;
+          }
+          members.push(found);
         }
       }
       return members;
