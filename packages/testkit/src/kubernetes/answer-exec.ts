@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { StatusError } from './status-error.ts';
 
 /** A command that a client wants to run. */
@@ -37,6 +37,8 @@ export async function answerExec(
   const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
   const protocol = protocols.find((name) => offered.includes(name));
   if (!protocol) throw new StatusError({ code: 400, reason: 'BadRequest', message: 'unable to upgrade: no known subprotocol' });
+  // It looks at the environment when it is loaded.
+  const { WebSocketServer } = await import('ws');
   const server = new WebSocketServer({ noServer: true, handleProtocols: () => protocol });
   const client = await new Promise<WebSocket>((resolve) => server.handleUpgrade(request, socket, Buffer.alloc(0), resolve));
 
