@@ -152,6 +152,27 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
     expect(Object.values(await tags('by-lifeboat'))[0]).toMatchObject({ team: 'blue', 'velero.io/storage-location': 'default' });
   });
 
+  test('a policy of a ConfigMap skips the same volumes, in the same words', async () => {
+    const policy = { conditions: { capacity: '1Gi,10Gi', csi: { driver: 'ebs.csi.aws.com' } }, action: { type: 'skip' } };
+    const snapshotAll = { conditions: { volumeTypes: ['awsElasticBlockStore'] }, action: { type: 'snapshot' } };
+    const text = JSON.stringify({ version: 'v1', volumePolicies: [policy, snapshotAll] });
+    await kubectl(kubeconfig, '-n', 'velero', 'create', 'configmap', 'policies', `--from-literal=policies=${text}`);
+    const options = ['--include-namespaces', 'shop', '--resource-policies-configmap', 'policies', '--snapshot-volumes=false', '--wait'];
+    await velero.cli('backup', 'create', 'policy-velero', ...options);
+    const resourcePolicy = { kind: 'configmap', name: 'policies' };
+    const ours = await engine.backup({ ...filter, name: 'policy-lifeboat', resourcePolicy, snapshotVolumes: false }).result;
+    expect(ours).toMatchObject({ phase: 'Completed', warnings: {} });
+    expect(ours.unsavedVolumes.map(({ persistentVolume, wanted }) => [persistentVolume, wanted])).toEqual([
+      ['fast', false],
+      ['wide', false],
+    ]);
+    const infos = async (backup: string) => (await file(backup, 'volumeinfo')).map((row) => comparable(row, backup));
+    expect(await infos('policy-lifeboat')).toEqual(await infos('policy-velero'));
+    expect((await infos('policy-lifeboat')).map((row) => (row as { skipped: boolean }).skipped)).toEqual([true, false, true]);
+    for (const name of ['policy-velero', 'policy-lifeboat'])
+      expect(await engine.deleteBackup(name)).toMatchObject({ objects: expect.any(Number) });
+  });
+
   test('into another namespace beside the original: clones with volumes of their own', async () => {
     const { phase, errors } = await engine.restore({ backupName: 'by-lifeboat', name: 'clone', namespaceMapping: { shop: 'copy' } }).result;
     expect(errors).toEqual({});

@@ -31,7 +31,7 @@ export async function installEbsApplication(options: {
   for (const { name } of disks) await untilBound(kubeconfig, 'shop', name);
 }
 
-export async function untilBound(kubeconfig: string, namespace: string, claim: string): Promise<void> {
+async function untilBound(kubeconfig: string, namespace: string, claim: string): Promise<void> {
   await kubectl(kubeconfig, '-n', namespace, 'wait', '--for=jsonpath={.status.phase}=Bound', `pvc/${claim}`, '--timeout=60s');
 }
 

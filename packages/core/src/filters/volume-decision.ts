@@ -13,6 +13,8 @@ export interface VolumeDecision {
   readonly reason: string;
   /** A policy, or what a user put on a Pod, asked for it, rather than a default. */
   readonly explicit: boolean;
+  /** A volume policy decided. @default false */
+  readonly byPolicy?: boolean;
   /** Of the policy's action. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
@@ -94,7 +96,13 @@ export function choosesFileCopy(options: { readonly spec: DecidingSpec; readonly
 
 function byPolicy(action: VolumePolicyAction, index: number): VolumeDecision {
   const { type, parameters } = action;
-  return { action: type, reason: `volume policy ${index + 1} says ${type}`, explicit: true, ...(parameters && { parameters }) };
+  return {
+    action: type,
+    reason: `volume policy ${index + 1} says ${type}`,
+    explicit: true,
+    byPolicy: true,
+    ...(parameters && { parameters }),
+  };
 }
 
 function fileCopyOf(spec: DecidingSpec, volume: string): VolumeDecision {

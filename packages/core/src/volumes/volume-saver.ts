@@ -28,6 +28,8 @@ interface VolumeSaverOptions {
 
 // Velero's words, as its 1.18 writes them into volumeinfo.
 const unwanted = 'not satisfy the criteria for VolumePolicy or the legacy snapshot way';
+// With the space.
+const skippedByPolicy = 'skipped due to resource policy ';
 const noSnapshotter = 'no applicable volumesnapshotter found';
 const noClaimSnapshot = 'no CSI snapshot was taken of a claim of it';
 
@@ -68,7 +70,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
 
   function skipVolume(
     volume: KubeObject,
-    { action, reason, explicit }: VolumeDecision,
+    { action, reason, explicit, byPolicy }: VolumeDecision,
     why: string,
     approach: SkipApproach = 'volumeSnapshot',
   ): void {
@@ -76,6 +78,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     const copy = action === 'fs-backup';
     const nobody = approach === 'csiSnapshot' ? noClaimSnapshot : 'no snapshot location knows the volume';
     info.skip(name, approach, why);
+    if (byPolicy && action === 'skip') info.skip(name, 'any', skippedByPolicy);
     if (copy) info.skip(name, 'podvolume', cannotCopy);
     // What a Pod says of it says more.
     if (findings.has(name)) return;
