@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { volumeSnapshotterCases } from '@lifeboat/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { otherIdLike } from '../src/validate/other-id-like.ts';
 import { snapshotterCapabilities } from '../src/validate/snapshotter-capabilities.ts';
 import type { SnapshotterReport } from '../src/validate/validate-snapshotter.ts';
-import { startCli } from './spawn-cli.ts';
+import { runInProcess } from './run-in-process.ts';
 
 let cwd: string;
 const doubles = resolve(import.meta.dirname, '../../testkit/src/doubles/index.ts');
@@ -15,8 +15,11 @@ import { createMemoryDisks, createMemoryVolumeSnapshotter, wrapVolumeSnapshotter
 const disks = createMemoryDisks();
 disks.volumes.set('volume-12345678', { info: { type: 'fast', iops: 4000 }, availabilityZone: 'zone-a' });
 const precious = disks.addSnapshot({ volumeId: 'volume-12345678', tags: { of: 'somebody' }, state: 'completed' });
-process.on('exit', () => process.stderr.write('left: ' + [...disks.snapshots.keys()].filter((id) => id !== precious).length
-  + ' snapshots, ' + disks.volumes.size + ' volumes; precious ' + disks.snapshots.has(precious) + '\\n'));
+globalThis.leftOfDisks = () => ({
+  snapshots: [...disks.snapshots.keys()].filter((id) => id !== precious).length,
+  volumes: disks.volumes.size,
+  precious: disks.snapshots.has(precious),
+});
 const good = () => createMemoryVolumeSnapshotter({ disks });
 const kinds = {
   good: {},
@@ -29,7 +32,8 @@ export default {
 };
 `;
 
-beforeAll(async () => {
+// A folder, and so a plugin with disks, of each test's own.
+beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'lifeboat-validate-'));
   await writeFile(join(cwd, 'plugin.mjs'), plugin);
   const spec = { csi: { driver: 'memory.csi.lifeboat.io', volumeHandle: 'volume-12345678' } };
@@ -38,10 +42,11 @@ beforeAll(async () => {
   const entries = ['good', 'forgetful'].map((name) => `  - { name: ${name}, provider: disks }\n`).join('');
   await writeFile(join(cwd, 'lifeboat.yaml'), `plugins: [./plugin.mjs]\nvolumeSnapshotLocations:\n${entries}`);
 });
-afterAll(() => rm(cwd, { recursive: true, force: true }));
+afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 const validate = (name: string, ...argv: string[]) =>
-  startCli(['provider', 'validate', '--snapshot-location', name, '--quiet', ...argv], { cwd }).exit;
+  runInProcess(['provider', 'validate', '--snapshot-location', name, '--quiet', ...argv], { cwd });
+const left = () => (globalThis as unknown as { leftOfDisks(): object }).leftOfDisks();
 
 test('a good one passes; its snapshots are deleted, and no volumes are made', async () => {
   const { code, stdout, stderr } = await validate('good', '--volume', 'volume-12345678', '--zone', 'zone-a');
@@ -50,7 +55,8 @@ test('a good one passes; its snapshots are deleted, and no volumes are made', as
   expect(stdout).toMatch(/^ {2}Snapshots +ok$/m);
   expect(stdout).toMatch(/^ {2}Volume +volume-12345678 \(fast, 4000 iops\)$/m);
   expect(stdout).toMatch(/, 0 failed, .*\. Every snapshot is deleted again\.$/m);
-  expect(stderr).toBe('left: 0 snapshots, 1 volumes; precious true\n');
+  expect(stderr).toBe('');
+  expect(left()).toEqual({ snapshots: 0, volumes: 1, precious: true });
   expect(code).toBe(0);
 });
 
@@ -61,15 +67,16 @@ test('with a PersistentVolume and --create-volumes everything is checked, and th
   expect(report.cases.find(({ name }) => name.startsWith('getVolumeId reads'))?.outcome).toBe('passed');
   expect(report.cases.find(({ name }) => name === 'a snapshot outlives its volume')?.outcome).toBe('skipped');
   expect(report.volumesMade.length).toBeGreaterThan(5);
-  expect(stderr).toBe(`left: 0 snapshots, ${report.volumesMade.length + 1} volumes; precious true\n`);
+  expect(stderr).toBe('');
+  expect(left()).toEqual({ snapshots: 0, volumes: report.volumesMade.length + 1, precious: true });
   expect(code).toBe(0);
 });
 
 test('a broken one is told: exit 1', async () => {
-  const { code, stdout, stderr } = await validate('forgetful', '--volume', 'volume-12345678');
+  const { code, stdout } = await validate('forgetful', '--volume', 'volume-12345678');
   expect(stdout).toMatch(/^ {2}Idempotent snapshots +FAILED: 1 of 2$/m);
   expect(stdout).toMatch(/^ {2}means: +a backup that is resumed may take and pay for snapshots twice$/m);
-  expect(stderr).toContain('left: 0 snapshots');
+  expect(left()).toMatchObject({ snapshots: 0, precious: true });
   expect(code).toBe(1);
 });
 
