@@ -5,11 +5,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
-const { module, factory, options, mebibytes } = JSON.parse(process.argv[2] ?? '{}');
+const { module, factory, options, mebibytes, warmUps } = JSON.parse(process.argv[2] ?? '{}');
 const key = 'streams/generated';
 const sizeInBytes = mebibytes * 1024 * 1024;
 const warmUpInBytes = 64 * 1024 * 1024;
-const warmUps = 2;
 const chunkInBytes = 64 * 1024;
 // An odd number of chunks, so that no two parts of a store begin at the same place of it.
 const pool = randomBytes(63 * chunkInBytes);
@@ -33,7 +32,7 @@ async function* stream(length) {
 }
 
 const store = (await import(pathToFileURL(module).href))[factory](options);
-// Code is compiled and threads are started once, whatever a stream's size.
+// Node's own code comes into memory little by little, whatever a stream's size.
 for (let i = 0; i < warmUps; i++) await store.putObject(key, stream(warmUpInBytes));
 const began = performance.now();
 await store.putObject(key, stream(sizeInBytes));
