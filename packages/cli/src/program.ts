@@ -7,6 +7,7 @@ import { registerBackupDownload } from './commands/backup-download.ts';
 import { registerBackupGet } from './commands/backup-get.ts';
 import { registerBackupLogs } from './commands/backup-logs.ts';
 import { registerBackupRepair } from './commands/backup-repair.ts';
+import { registerBackupResume } from './commands/backup-resume.ts';
 import { registerBackupVerify } from './commands/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
@@ -49,6 +50,7 @@ export function createProgram(runner: CommandRunner): Command {
     registerBackupVerify,
     registerBackupCopy,
     registerBackupRepair,
+    registerBackupResume,
     registerBackupDelete,
   ]) {
     register(backup, runner);

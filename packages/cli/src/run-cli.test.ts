@@ -16,7 +16,7 @@ describe('usage errors end with 2 and name the flag', () => {
     [['backup', 'create', 'a', '--snapshot-volumes=maybe'], /--snapshot-volumes.*true or false/s],
     [['backup', 'create', 'a', '--snapshot-move-data'], /--snapshot-move-data.*Not available/s],
     [['backup', 'create', 'a', '--from-schedule', 's'], /--from-schedule.*Not available/s],
-    [['backup', 'create', 'a', '--csi-snapshot-timeout', '10m'], /--csi-snapshot-timeout.*Not available/s],
+    [['backup', 'create', 'a', '--csi-snapshot-timeout', 'soon'], /--csi-snapshot-timeout/],
     [['backup', 'create', 'a', '--data-mover', 'x'], /Not available/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--storage-location', 'other'], /--storage-location/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--location', 'file:///x'], /given twice/],

@@ -1,4 +1,4 @@
-import type { BackupRequest, BackupResult } from '@lifeboat/core';
+import type { BackupRequest } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
@@ -11,12 +11,9 @@ import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
 import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../flags/storage-flags.ts';
 import { addVolumeFlags, type VolumeFlags, volumeFields } from '../flags/volume-flags.ts';
-import { formatBytes, formatElapsed } from '../output/format-values.ts';
-import { locationFacts, machineOutcomes } from '../output/location-lines.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { formatRunSummary } from '../output/run-summary.ts';
 import { UsageError } from '../usage-error.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { reportBackup } from './report-backup.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -69,30 +66,7 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;
     const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more });
-    const durationInMs = context.now().getTime() - started;
-    if (flags.output === 'json' || flags.output === 'yaml') {
-      const locations = machineOutcomes(result.locations);
-      await context.stdout.write(formatMachine({ ...result, locations, location: open.location.display, durationInMs }, flags.output));
-    } else if (!flags.quiet) {
-      const { warnings = 0, errors = 0, failureReason } = result.backup.status;
-      await context.stdout.write(
-        formatRunSummary({
-          headline: `Backup ${name}: ${result.phase}`,
-          facts: {
-            Items: String(result.items),
-            Size: formatBytes(result.bytes),
-            Duration: formatElapsed(durationInMs),
-            ...locationFacts(result.locations, open.locations),
-            Consistency: consistencyText(result.consistency),
-            ...volumeFacts(result),
-            Reason: failureReason,
-            Warnings: warnings > 0 ? String(warnings) : undefined,
-            Errors: errors > 0 ? String(errors) : undefined,
-          },
-          next: nextSteps(name, result),
-        }),
-      );
-    }
+    await reportBackup({ name, result, flags, context, open, durationInMs: context.now().getTime() - started });
     return exitCodeOfPhase(result.phase);
   });
 }
@@ -114,33 +88,4 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...flags.features,
     signal: context.signal,
   };
-}
-
-function consistencyText({ resourceVersion, inconsistent }: { resourceVersion?: string; inconsistent: readonly string[] }): string {
-  if (inconsistent.length > 0) return `not all types at one moment: ${inconsistent.join(', ')}`;
-  return resourceVersion === undefined ? 'not at one moment' : `all types at resource version ${resourceVersion}`;
-}
-
-function volumeFacts({ backup, unsavedVolumes }: BackupResult): Record<string, string | undefined> {
-  const { volumeSnapshotsAttempted: attempted = 0, volumeSnapshotsCompleted: completed = 0 } = backup.status;
-  const wanted = unsavedVolumes.filter((volume) => volume.wanted).length;
-  return {
-    'Volume snapshots': attempted > 0 ? `${completed} of ${attempted}` : undefined,
-    'Volumes not saved':
-      unsavedVolumes.length > 0 ? `${unsavedVolumes.length}${wanted > 0 ? `, ${wanted} of them asked for` : ''}` : undefined,
-  };
-}
-
-function nextSteps(name: string, { phase, locations }: BackupResult): string[] {
-  const missed = locations.filter(({ outcome }) => outcome === 'failed').map((location) => location.name);
-  return [
-    ...(phase === 'Completed'
-      ? []
-      : [
-          `The errors above say what is not in the backup; "lifeboat backup describe ${name} --details" and "lifeboat backup logs ${name}" say more.`,
-        ]),
-    ...(missed.length === 0
-      ? []
-      : [`It is NOT in ${missed.join(', ')}. Once that works again: "lifeboat backup repair ${name}" with the same locations.`]),
-  ];
 }

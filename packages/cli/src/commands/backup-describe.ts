@@ -1,4 +1,4 @@
-import type { BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
+import type { BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { describeBackup } from '../output/describe-backup.ts';
@@ -20,14 +20,21 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
       withEngine({ flags, context }, async ({ engine }) => {
         const { signal } = context;
         const backup = await engine.getBackup(name, { signal });
-        const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo') =>
+        const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo' | 'itemoperations') =>
           unlessBroken(context, async () =>
             readStoredJson<T | null>(await engine.openBackupFile(name, file, { signal }), `The file ${file} of backup ${name}`),
           );
         const results = await read<ResultsFile>('results');
         const volumes = await read<BackupVolumeInfo[]>('volumeinfo');
         const resourceList = flags.details ? await read<ResourceList>('resource-list') : undefined;
-        const described = { backup, ...(results && { results }), ...(volumes && { volumes }), ...(resourceList && { resourceList }) };
+        const operations = flags.details ? await read<BackupItemOperation[]>('itemoperations') : undefined;
+        const described = {
+          backup,
+          ...(results && { results }),
+          ...(volumes && { volumes }),
+          ...(operations?.length && { operations }),
+          ...(resourceList && { resourceList }),
+        };
         const { output } = flags;
         await context.stdout.write(output === 'json' || output === 'yaml' ? formatMachine(described, output) : describeBackup(described));
         return exitCodes.completed;

@@ -1,4 +1,4 @@
-import type { ResourceList, ResultsFile } from '@lifeboat/core';
+import type { ResourceList, RestoreItemOperation, RestoreVolumeInfo, ResultsFile } from '@lifeboat/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { describeRestore } from '../output/describe-restore.ts';
@@ -20,13 +20,21 @@ export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
       withEngine({ flags, context }, async ({ engine }) => {
         const { signal } = context;
         const restore = await engine.getRestore(name, { signal });
-        const read = <T>(file: 'results' | 'resource-list') =>
+        const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo' | 'itemoperations') =>
           unlessBroken(context, async () =>
             readStoredJson<T | null>(await engine.openRestoreFile(name, file, { signal }), `The file ${file} of restore ${name}`),
           );
         const results = await read<ResultsFile>('results');
         const resourceList = flags.details ? await read<ResourceList>('resource-list') : undefined;
-        const described = { restore, ...(results && { results }), ...(resourceList && { resourceList }) };
+        const volumes = await read<RestoreVolumeInfo[]>('volumeinfo');
+        const operations = flags.details ? await read<RestoreItemOperation[]>('itemoperations') : undefined;
+        const described = {
+          restore,
+          ...(results && { results }),
+          ...(volumes?.length && { volumes }),
+          ...(operations?.length && { operations }),
+          ...(resourceList && { resourceList }),
+        };
         const { output } = flags;
         await context.stdout.write(output === 'json' || output === 'yaml' ? formatMachine(described, output) : describeRestore(described));
         return exitCodes.completed;

@@ -12,7 +12,6 @@ const schedules = 'there are no schedules without a controller';
 
 export const refusedBackupFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; give the backup's filters as flags` },
-  { flags: '--csi-snapshot-timeout <duration>', reason: volumes },
   { flags: '--snapshot-move-data <bool>', reason: volumes },
   { flags: '--data-mover <name>', reason: volumes },
   { flags: '--parallel-files-upload <n>', reason: volumes },

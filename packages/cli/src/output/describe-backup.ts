@@ -1,6 +1,7 @@
-import type { Backup, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
+import type { Backup, BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { hookLines } from './describe-hooks.ts';
 import { describeMessages } from './describe-messages.ts';
+import { operationLines } from './describe-operations.ts';
 import { createDescribePage, type DescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
 import { describeVolumes } from './describe-volumes.ts';
@@ -10,12 +11,13 @@ interface DescribeBackupOptions {
   readonly backup: Backup;
   readonly results?: ResultsFile | undefined;
   readonly volumes?: readonly BackupVolumeInfo[] | undefined;
+  readonly operations?: readonly BackupItemOperation[] | undefined;
   /** Printed with `--details`. */
   readonly resourceList?: ResourceList | undefined;
 }
 
 /** `backup describe`, in Velero's order (pkg/cmd/util/output/backup_describer.go) as far as the fields exist. */
-export function describeBackup({ backup, results, volumes, resourceList }: DescribeBackupOptions): string {
+export function describeBackup({ backup, results, volumes, operations, resourceList }: DescribeBackupOptions): string {
   const { metadata, spec, status } = backup;
   const page = createDescribePage();
   page.fields({
@@ -52,7 +54,8 @@ export function describeBackup({ backup, results, volumes, resourceList }: Descr
     'Total items to be backed up': number(status.progress?.totalItems),
     'Items backed up': number(status.progress?.itemsBackedUp),
   });
-  if (status.backupItemOperationsAttempted) {
+  if (operations?.length && resourceList) page.list('Backup Item Operations', operationLines(operations));
+  else if (status.backupItemOperationsAttempted) {
     const {
       backupItemOperationsAttempted: attempted,
       backupItemOperationsCompleted: done = 0,

@@ -1,5 +1,6 @@
-import type { ResourceList, Restore, ResultsFile } from '@lifeboat/core';
+import type { ResourceList, Restore, RestoreItemOperation, RestoreVolumeInfo, ResultsFile } from '@lifeboat/core';
 import { describeMessages } from './describe-messages.ts';
+import { operationLines } from './describe-operations.ts';
 import { createDescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
 import { formatTime } from './format-values.ts';
@@ -7,12 +8,14 @@ import { formatTime } from './format-values.ts';
 interface DescribeRestoreOptions {
   readonly restore: Restore;
   readonly results?: ResultsFile | undefined;
+  readonly volumes?: readonly RestoreVolumeInfo[] | undefined;
+  readonly operations?: readonly RestoreItemOperation[] | undefined;
   /** Printed with `--details`. */
   readonly resourceList?: ResourceList | undefined;
 }
 
 /** `restore describe`, in Velero's order (pkg/cmd/util/output/restore_describer.go) as far as the fields exist. */
-export function describeRestore({ restore, results, resourceList }: DescribeRestoreOptions): string {
+export function describeRestore({ restore, results, volumes = [], operations = [], resourceList }: DescribeRestoreOptions): string {
   const { metadata, spec, status } = restore;
   const page = createDescribePage();
   page.fields({
@@ -44,6 +47,8 @@ export function describeRestore({ restore, results, resourceList }: DescribeRest
   page.fields({ 'Label selector': selectorText(spec.labelSelector) });
   page.fields({ 'Or label selector': orSelectorText(spec.orLabelSelectors) });
   page.fields({ 'Restore PVs': triState(spec.restorePVs) });
+  const csi = volumes.filter(({ restoreMethod }) => restoreMethod === 'CSISnapshot');
+  if (csi.length > 0) page.list('CSI Snapshot Restores', csi.flatMap(csiLines));
   if (spec.restoreStatus) {
     page.section('Restore status of', {
       Included: names(spec.restoreStatus.includedResources, '<none>'),
@@ -59,7 +64,24 @@ export function describeRestore({ restore, results, resourceList }: DescribeRest
       'Hooks',
       hooks.map(({ name }) => name),
     );
+  if (operations.length > 0 && resourceList) page.list('Restore Item Operations', operationLines(operations));
+  else if (status.restoreItemOperationsAttempted) {
+    const {
+      restoreItemOperationsAttempted: attempted,
+      restoreItemOperationsCompleted: done = 0,
+      restoreItemOperationsFailed: failed = 0,
+    } = status;
+    page.fields({
+      'Restore Item Operations': `${done} of ${attempted} completed successfully, ${failed} failed (specify --details for more information)`,
+    });
+  }
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
   return page.text();
+}
+
+function csiLines({ pvcNamespace, pvcName, csiSnapshotInfo }: RestoreVolumeInfo): string[] {
+  const { vscName, snapshotHandle, driver } = csiSnapshotInfo ?? {};
+  const facts = { 'Snapshot Content Name': vscName, 'Storage Snapshot ID': snapshotHandle, 'CSI Driver': driver };
+  return [`${pvcNamespace}/${pvcName}:`, ...Object.entries(facts).flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : []))];
 }

@@ -43,7 +43,13 @@ function volumeLines(volume: BackupVolumeInfo): string[] {
   const { csiSnapshotInfo, snapshotDataMovementInfo, nativeSnapshotInfo, pvbInfo, snapshotDataMoved, result } = volume;
   const facts = {
     'Snapshot ID': nativeSnapshotInfo?.snapshotHandle ?? snapshotDataMovementInfo?.snapshotHandle ?? pvbInfo?.snapshotHandle,
-    'CSI snapshot': snapshotDataMoved ? undefined : csiSnapshotInfo?.snapshotHandle,
+    ...(!snapshotDataMoved && {
+      'Operation ID': csiSnapshotInfo?.operationID,
+      'Snapshot Content Name': csiSnapshotInfo?.vscName,
+      'Storage Snapshot ID': csiSnapshotInfo?.snapshotHandle,
+      'Snapshot Size (bytes)': csiSnapshotInfo && String(csiSnapshotInfo.size),
+      'CSI Driver': csiSnapshotInfo?.driver,
+    }),
     'Data mover': snapshotDataMovementInfo?.dataMover,
     Uploader: snapshotDataMovementInfo?.uploaderType ?? pvbInfo?.uploaderType,
     Pod: pvbInfo && `${pvbInfo.podNamespace}/${pvbInfo.podName}, volume ${pvbInfo.volumeName}`,

@@ -134,3 +134,84 @@ test('volumes are counted by how they were saved, and named with --details', () 
   const old = { ...backup, status: { ...backup.status, volumeSnapshotsAttempted: 2, volumeSnapshotsCompleted: 1 } };
   expect(describeBackup({ backup: old })).toContain('Velero-Native Snapshots: 1 of 2 completed');
 });
+
+const operation = {
+  spec: {
+    operationID: 'shop/velero-data-x/2026-11-27T10:00:00Z',
+    resourceIdentifier: { Group: 'snapshot.storage.k8s.io', Resource: 'volumesnapshots', Namespace: 'shop', Name: 'velero-data-x' },
+  },
+  status: {
+    phase: 'Failed' as const,
+    error: 'disk on fire',
+    nCompleted: 1,
+    nTotal: 4,
+    operationUnits: 'Bytes',
+    created: '2026-11-27T10:00:00Z',
+  },
+};
+
+test('operations are counted, and told with --details; a CSI snapshot says where it is', () => {
+  const { spec, status } = operation;
+  const operations = [
+    {
+      spec: {
+        ...spec,
+        backupName: 'b1',
+        backupUID: 'u',
+        backupItemAction: 'velero.io/csi-volumesnapshot-backupper',
+        postOperationItems: [spec.resourceIdentifier],
+      },
+      status,
+    },
+  ];
+  const csiSnapshotInfo = {
+    snapshotHandle: 'snap-1',
+    size: 4100,
+    driver: 'csi.example.com',
+    vscName: 'content-1',
+    operationID: spec.operationID,
+  };
+  const row = { pvcName: 'data', pvcNamespace: 'shop', pvName: 'pv1', backupMethod: 'CSISnapshot' as const, result: 'failed' as const };
+  const volumes = [{ ...row, snapshotDataMoved: false, preserveLocalSnapshot: true, skipped: false, csiSnapshotInfo }];
+  const counted = { ...backup, status: { ...backup.status, backupItemOperationsAttempted: 1, backupItemOperationsFailed: 1 } };
+  expect(describeBackup({ backup: counted, volumes, operations })).toContain('0 of 1 completed successfully, 1 failed (specify --details');
+  const text = describeBackup({ backup: counted, volumes, operations, resourceList: {} });
+  expect(text).toContain(`Backup Item Operations:
+  Operation for volumesnapshots.snapshot.storage.k8s.io shop/velero-data-x:
+    Backup Item Action Plugin: velero.io/csi-volumesnapshot-backupper
+    Operation ID: shop/velero-data-x/2026-11-27T10:00:00Z
+    Phase: Failed
+    Operation Error: disk on fire
+    Progress: 1 of 4 complete (Bytes)
+    Created: 2026-11-27 10:00:00 +0000 UTC
+    Items to Update:
+      volumesnapshots.snapshot.storage.k8s.io shop/velero-data-x
+`);
+  for (const line of ['Storage Snapshot ID: snap-1', 'Snapshot Content Name: content-1', 'CSI Driver: csi.example.com', 'Result: failed'])
+    expect(text).toContain(line);
+});
+
+test('a restore tells its operations and the CSI snapshots that it brought back', () => {
+  const restore: Restore = {
+    apiVersion: 'velero.io/v1',
+    kind: 'Restore',
+    metadata: { name: 'r1' },
+    spec: { backupName: 'b1' },
+    status: {},
+  };
+  const operations = [
+    { spec: { ...operation.spec, restoreName: 'r1', restoreUID: 'u', restoreItemAction: 'example.com/slow' }, status: operation.status },
+  ];
+  const volumes = [
+    {
+      pvcName: 'data',
+      pvcNamespace: 'shop',
+      restoreMethod: 'CSISnapshot' as const,
+      snapshotDataMoved: false,
+      csiSnapshotInfo: { snapshotHandle: 'snap-1', driver: 'csi.example.com', vscName: 'abc' },
+    },
+  ];
+  const text = describeRestore({ restore, volumes, operations, resourceList: {} });
+  expect(text).toContain('Restore Item Action Plugin: example.com/slow');
+  expect(text).toContain('CSI Snapshot Restores:\n  shop/data:\n    Snapshot Content Name: abc\n    Storage Snapshot ID: snap-1\n');
+});

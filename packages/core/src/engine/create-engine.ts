@@ -5,6 +5,7 @@ import { deleteRestore } from '../delete/delete-restore.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
+import { resumeRestore } from '../restore/resume-restore.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
@@ -82,6 +83,12 @@ export function createEngine(options: EngineOptions): Engine {
       startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ signal: request.signal, droppable: isDroppable }, async (run) =>
         runRestore({ request, dependencies: restoreDependencies(request), run }),
       ),
+    resumeRestore: (name, o = {}) =>
+      startRun<RestoreEvent, Awaited<ReturnType<typeof resumeRestore>>>({ signal: o.signal, droppable: isDroppable }, async (run) => {
+        const { store } = locations.find(o.storageLocation);
+        const dependencies = { ...restoreDependencies({ backupName: '' }), store };
+        return resumeRestore({ name, force: o.force ?? false, dependencies, run });
+      }),
     plan: (request) =>
       startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>({ signal: request.signal }, async (run) =>
         runPlan({ request, dependencies: restoreDependencies(request), run }),

@@ -79,6 +79,11 @@ export interface ResumeBackupOptions extends LocationOptions {
   readonly force?: boolean;
 }
 
+export interface ResumeRestoreOptions extends LocationOptions {
+  /** Also when the process that began it may still be at it. @default false: `RESTORE_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
 export interface DeleteBackupOptions extends LocationOptions {
   /** Delete also a backup that is being written: by a process that still runs on this host, or began within an hour on
    * another, or by Velero. Its writer then fails. @default false: `BACKUP_IN_PROGRESS` */
@@ -113,6 +118,8 @@ export interface Engine {
    * `Finalizing`); its actions must be the engine's. A cancel leaves it to be resumed again. */
   resumeBackup(name: string, options?: ResumeBackupOptions): Run<BackupEvent, BackupResult>;
   restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
+  /** Finishes a restore whose process ended while it waited for asynchronous operations; its actions must be the engine's. */
+  resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
   plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
   listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;

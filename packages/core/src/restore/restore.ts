@@ -10,6 +10,7 @@ import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
+import { forgetRunner, noteRunner } from './restore-runner.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
 import { restoreWaves } from './restore-waves.ts';
@@ -81,6 +82,8 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
   hooks.catch(() => {}); // awaited below
   const failed = () => (log.counts.errors > 0 ? 'PartiallyFailed' : '');
   if (operations.length > 0) {
+    noteRunner(restore, session.dependencies.now());
+    noteCounts(session, tracker);
     setPhase(restore, `WaitingForPluginOperations${failed()}`, run);
     const keep = () => files.keep(session, tracker);
     await waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true });
@@ -132,11 +135,17 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   await options.files.end(restore);
 }
 
-function complete({ restore, log, dependencies, hooks, operations }: RestoreSession, tracker: RestoreTracker): void {
+function complete(session: RestoreSession, tracker: RestoreTracker): void {
+  const { restore, dependencies } = session;
+  if (session.operations.length > 0) forgetRunner(restore);
+  Object.assign(restore.status, { completionTimestamp: formatTimestamp(dependencies.now()) });
+  noteCounts(session, tracker);
+}
+
+function noteCounts({ restore, log, hooks, operations }: RestoreSession, tracker: RestoreTracker): void {
   const { warnings, errors } = log.counts;
   // Zeros are left out, as Go does.
   Object.assign(restore.status, {
-    completionTimestamp: formatTimestamp(dependencies.now()),
     ...(warnings > 0 && { warnings }),
     ...(errors > 0 && { errors }),
     progress: { ...(tracker.total > 0 && { totalItems: tracker.total }), ...(tracker.done > 0 && { itemsRestored: tracker.done }) },

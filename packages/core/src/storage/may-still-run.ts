@@ -5,7 +5,7 @@ import type { BackupMarker } from './backup-store.ts';
 const trustedAgeInMs = 60 * 60 * 1000;
 
 /** Whether the run that left a marker may still be at it: its process is alive, or ran elsewhere and began within an hour. */
-export function mayStillRun({ host, pid, startTimestamp, released }: BackupMarker, now: Date): boolean {
+export function mayStillRun({ host, pid, startTimestamp, released }: Omit<BackupMarker, 'backup' | 'writer' | 'uid'>, now: Date): boolean {
   if (released) return false;
   if (host === hostname()) return isAlive(pid);
   const ageInMs = now.getTime() - Date.parse(startTimestamp);

@@ -28,6 +28,8 @@ export interface CsiLab {
     namespace: string,
     options?: { claims?: readonly string[]; storageClass?: string; labels?: Record<string, string> },
   ): Promise<void>;
+  /** An empty one, deleted in the end. */
+  makeNamespace(name: string): Promise<void>;
   /** Runs a shell line in the Pod `writer` and returns what it printed. */
   sh(namespace: string, line: string): Promise<string>;
   until(what: string, look: () => Promise<boolean>): Promise<void>;
@@ -67,8 +69,7 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
     until,
     owns: (namespace) => void made.add(namespace),
     async makeApplication(namespace, { claims: names = ['data'], storageClass = 'bench-csi', labels } = {}) {
-      await cluster.create(namespaces, object('v1', 'Namespace', { name: namespace }));
-      made.add(namespace);
+      await lab.makeNamespace(namespace);
       for (const name of names) {
         const spec = { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } };
         await cluster.create(claims, { ...object('v1', 'PersistentVolumeClaim', { name, namespace, ...(labels && { labels }) }), spec });
@@ -90,6 +91,10 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
         },
       });
       await lab.podRuns(namespace);
+    },
+    async makeNamespace(name) {
+      await cluster.create(namespaces, object('v1', 'Namespace', { name }));
+      made.add(name);
     },
     podRuns: (namespace) =>
       until(`Pod ${namespace}/writer runs`, async () => {
@@ -119,6 +124,11 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
     },
     async close() {
       for (const name of made) await cluster.delete(namespaces, { name });
+      // As with Velero, what a restore made of snapshots outlives its namespace.
+      for (const { metadata, spec } of await lab.list(contents)) {
+        const { volumeSnapshotRef } = spec as { volumeSnapshotRef: { namespace: string } };
+        if (made.has(volumeSnapshotRef.namespace)) await cluster.delete(contents, { name: metadata.name });
+      }
       await cluster.close();
     },
   };

@@ -1,0 +1,40 @@
+import type { BackupItemOperation, RestoreItemOperation } from '@lifeboat/core';
+import { formatTime } from './format-values.ts';
+
+type Operation = BackupItemOperation | RestoreItemOperation;
+
+/** The asynchronous operations of item actions, one after the other, as Velero's `describe --details` has them. */
+export function operationLines(operations: readonly Operation[]): string[] {
+  return operations.flatMap((operation) => {
+    const { spec, status } = operation;
+    const action = 'backupItemAction' in spec ? spec.backupItemAction : spec.restoreItemAction;
+    const items = 'postOperationItems' in spec && Array.isArray(spec.postOperationItems) ? spec.postOperationItems : [];
+    const { nCompleted = 0, nTotal = 0, operationUnits } = status;
+    const progress =
+      nCompleted > 0 || nTotal > 0 ? `${nCompleted} of ${nTotal} complete${operationUnits ? ` (${operationUnits})` : ''}` : '';
+    const facts: Record<string, string | undefined> = {
+      [`${'backupItemAction' in spec ? 'Backup' : 'Restore'} Item Action Plugin`]: String(action),
+      'Operation ID': spec.operationID,
+      Phase: status.phase,
+      'Operation Error': status.error,
+      Progress: progress,
+      'Progress description': status.description,
+      Created: timeText(status.created),
+      Started: timeText(status.started),
+      Updated: timeText(status.updated),
+    };
+    return [
+      `Operation for ${resourceText(spec.resourceIdentifier)}:`,
+      ...Object.entries(facts).flatMap(([name, value]) => (value ? [`  ${name}: ${value}`] : [])),
+      ...(items.length > 0 ? ['  Items to Update:', ...items.map((item) => `    ${resourceText(item)}`)] : []),
+    ];
+  });
+}
+
+function timeText(time: string | null | undefined): string | undefined {
+  return time ? formatTime(time) : undefined;
+}
+
+function resourceText({ Group, Resource, Namespace, Name }: Operation['spec']['resourceIdentifier']): string {
+  return `${Resource}${Group ? `.${Group}` : ''} ${Namespace ? `${Namespace}/` : ''}${Name}`;
+}
