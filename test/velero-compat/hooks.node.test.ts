@@ -64,15 +64,15 @@ describe.skipIf(!node)('backup hooks beside those of Velero, on the same Pods', 
 
   async function both(name: string, request: BackupSpec): Promise<{ readonly theirs: HookRun; readonly ours: HookRun }> {
     const spec = { includedNamespaces: [namespace], includedResources: ['pods'], snapshotVolumes: false, ...request };
-    await cluster.create(
-      { group: 'velero.io', version: 'v1', resource: 'backups' },
-      {
-        apiVersion: 'velero.io/v1',
-        kind: 'Backup',
-        metadata: { name: `${name}-theirs`, namespace: 'velero' },
-        spec: { ...spec, storageLocation: 'default' },
-      },
-    );
+    const backups = { group: 'velero.io', version: 'v1', resource: 'backups' };
+    // Of an earlier run on the same cluster.
+    await cluster.delete(backups, { namespace: 'velero', name: `${name}-theirs` });
+    await cluster.create(backups, {
+      apiVersion: 'velero.io/v1',
+      kind: 'Backup',
+      metadata: { name: `${name}-theirs`, namespace: 'velero' },
+      spec: { ...spec, storageLocation: 'default' },
+    });
     while (!/^(Completed|PartiallyFailed|Failed.*)$/.test((await velero.get('backup', `${name}-theirs`)).status?.phase ?? ''))
       await delay(300);
     await engine.backup({ ...spec, name: `${name}-ours` }).result;
