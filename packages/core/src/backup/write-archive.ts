@@ -1,5 +1,6 @@
 import type { BackupResult } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { autoExcludedResources } from '../filters/auto-excludes.ts';
 import { createBackupPodHooks } from '../hooks/backup-pod-hooks.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { newBackupOperation } from '../operations/new-operation.ts';
@@ -137,7 +138,8 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const blocks = formItemBlocks({ items: collectedItems(), related });
   const processed = mapInOrder(blocks, { concurrency, map: (block) => processor.processBlock(block) });
   for await (const ready of processed) {
-    for (const { id } of ready) types.set(groupResource(id), id);
+    // What only comes along with a claim brings no definition: the snapshot controller does, without which it is of no use.
+    for (const { id } of ready) if (!autoExcludedResources.includes(groupResource(id))) types.set(groupResource(id), id);
     yield ready;
   }
   yield* collectCrds({ prepared, processor, types: [...types.values()] });

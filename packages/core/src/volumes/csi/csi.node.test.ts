@@ -88,6 +88,9 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
       pvInfo: { reclaimPolicy: 'Delete', labels: null },
     });
     expect(await lab.snapshotFolders()).toContain(handle);
+    // As Velero: a cluster without a snapshot controller shall not get its definitions.
+    const definition = 'volumesnapshots.snapshot.storage.k8s.io';
+    expect(await readObject('first', 'customresourcedefinitions.apiextensions.k8s.io', '', definition)).toBeUndefined();
     expect(await lab.engine.verifyBackup('first')).toMatchObject({ problems: [], warnings: [] });
     expect(content && policyOf(content)).toBe('Retain');
   });

@@ -11,7 +11,7 @@ import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-
 import type { ObjectStore } from '../../../plugin-api/object-store.ts';
 import { pollUntil } from '../../../provider-kit/poll-until.ts';
 
-export const pods = { group: '', version: 'v1', resource: 'pods' };
+const pods = { group: '', version: 'v1', resource: 'pods' };
 export const claims = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 export const volumes = { group: '', version: 'v1', resource: 'persistentvolumes' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
