@@ -25,7 +25,7 @@ export async function viewCluster(options: {
 }): Promise<ClusterView> {
   const { cluster, actions } = options.dependencies;
   const discovery = await cluster.discover({ signal: options.signal });
-  const selectors = orderedRestoreActions(actions).map((action) => ({
+  const selectors = orderedRestoreActions(actions, options.archive).map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));

@@ -1,4 +1,5 @@
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
 import { apiservice } from './apiservice.ts';
@@ -6,7 +7,7 @@ import { createChangeImageName } from './change-image-name.ts';
 import { createChangeStorageClass } from './change-storage-class.ts';
 import { clusterRoleBindings } from './cluster-role-bindings.ts';
 import { crdPreserveFields } from './crd-preserve-fields.ts';
-import { csiPvc } from './csi-pvc.ts';
+import { createCsiPvc } from './csi-pvc.ts';
 import { csiVolumeSnapshot } from './csi-volume-snapshot.ts';
 import { csiVolumeSnapshotClass } from './csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
@@ -21,7 +22,9 @@ import { service } from './service.ts';
 import { serviceAccount } from './service-account.ts';
 
 /** Velero's restore item actions that need no data mover, in the order in which Velero runs them (reference 3.7). */
-export const builtInRestoreActions: readonly RestoreItemAction[] = [
+export const builtInRestoreActions = (options: {
+  readonly isInBackup: (id: ResourceIdentifier) => boolean;
+}): readonly RestoreItemAction[] => [
   addPvcFromPod,
   admissionWebhookConfiguration,
   apiservice,
@@ -39,7 +42,7 @@ export const builtInRestoreActions: readonly RestoreItemAction[] = [
   service,
   serviceAccount,
   // Velero's v2 actions come after those of v1.
-  csiPvc,
+  createCsiPvc(options),
   csiVolumeSnapshot,
   csiVolumeSnapshotClass,
   csiVolumeSnapshotContent,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
-import { csiPvc } from './csi-pvc.ts';
+import { createCsiPvc } from './csi-pvc.ts';
 import { executeForTest } from './test/execute-for-test.ts';
+
+const csiPvc = createCsiPvc({ isInBackup: () => true });
+const withoutSnapshot = createCsiPvc({ isInBackup: () => false });
 
 const item = {
   apiVersion: 'v1',
@@ -23,4 +26,17 @@ test('a cluster without VolumeSnapshots is an error that says what to do', async
 test('a claim without a snapshot is left alone', async () => {
   const plain = { ...item, metadata: { name: 'c', namespace: 'shop' } };
   expect(await executeForTest(csiPvc, { item: plain, itemFromBackup: plain, resource: 'persistentvolumeclaims' })).toEqual({});
+});
+
+test('an annotation that an earlier restore left is no snapshot of this backup', async () => {
+  const input = { item, itemFromBackup: item, resource: 'persistentvolumeclaims' };
+  expect(await executeForTest(withoutSnapshot, input)).toEqual({});
+});
+
+test('a snapshot that this backup took and does not have is an error', async () => {
+  const own = { ...item, metadata: { ...item.metadata, labels: { 'velero.io/backup-name': 'b1' } } };
+  const input = { item: own, itemFromBackup: own, resource: 'persistentvolumeclaims', spec: { backupName: 'b1' } };
+  await expect(executeForTest(withoutSnapshot, input)).rejects.toThrow(
+    /claim shop\/c is in the CSI snapshot velero-c-x, whose VolumeSnapshot is not in/,
+  );
 });
