@@ -29,7 +29,7 @@ test('a claim without a snapshot is left alone', async () => {
 });
 
 test('an annotation that an earlier restore left is no snapshot of this backup', async () => {
-  const input = { item, itemFromBackup: item, resource: 'persistentvolumeclaims' };
+  const input = { item, itemFromBackup: item, resource: 'persistentvolumeclaims', spec: { backupName: 'b1' } };
   expect(await executeForTest(withoutSnapshot, input)).toEqual({});
 });
 
