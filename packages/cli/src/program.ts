@@ -17,6 +17,7 @@ import { registerRestoreDelete } from './commands/restore-delete.ts';
 import { registerRestoreDescribe } from './commands/restore-describe.ts';
 import { registerRestoreGet } from './commands/restore-get.ts';
 import { registerRestoreLogs } from './commands/restore-logs.ts';
+import { registerRestoreResume } from './commands/restore-resume.ts';
 import { registerVersion } from './commands/version.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { cliVersion } from './version.ts';
@@ -56,8 +57,16 @@ export function createProgram(runner: CommandRunner): Command {
     register(backup, runner);
   }
   const restore = program.command('restore').description('Restore backups, list, read and delete restores');
-  for (const register of [registerRestoreCreate, registerRestoreGet, registerRestoreDescribe, registerRestoreLogs, registerRestoreDelete])
+  for (const register of [
+    registerRestoreCreate,
+    registerRestoreGet,
+    registerRestoreDescribe,
+    registerRestoreLogs,
+    registerRestoreResume,
+    registerRestoreDelete,
+  ]) {
     register(restore, runner);
+  }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
   registerDemo(program, runner);
   registerVersion(program, runner);

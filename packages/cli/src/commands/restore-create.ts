@@ -12,10 +12,8 @@ import { parseMap } from '../flags/parse-map.ts';
 import { parseVersionPriority } from '../flags/parse-version-priority.ts';
 import { addRefusedFlags, refusedRestoreFlags } from '../flags/refused-flags.ts';
 import type { OpenEngine } from '../open-engine.ts';
-import { formatElapsed } from '../output/format-values.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { formatRunSummary } from '../output/run-summary.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { reportRestore } from './report-restore.ts';
 import { printRestorePlan } from './restore-plan.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
@@ -96,32 +94,7 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
   const run = open.engine.restore(request);
   const title = request.name === undefined ? `Restore of ${request.backupName}` : `Restore ${request.name}`;
   const result = await watchRun({ run, title, flags, context, more: 'see "lifeboat restore describe"' });
-  const durationInMs = context.now().getTime() - started;
-  const { name } = result.restore.metadata;
-  const location = open.locations.find((each) => each.name === result.storageLocation) ?? open.location;
-  if (flags.output === 'json' || flags.output === 'yaml') {
-    await context.stdout.write(formatMachine({ ...result, location: location.display, durationInMs }, flags.output));
-  } else if (!flags.quiet) {
-    const { warnings = 0, errors = 0, failureReason, hookStatus } = result.restore.status;
-    const hooks = hookStatus?.hooksAttempted ?? 0;
-    const { created, updated, skipped, failed } = result.counts;
-    await context.stdout.write(
-      formatRunSummary({
-        headline: `Restore ${name}: ${result.phase}`,
-        facts: {
-          Backup: request.backupName,
-          Items: `${created} created, ${updated} updated, ${skipped} skipped, ${failed} failed`,
-          Hooks: hooks > 0 ? `${hooks} attempted, ${hookStatus?.hooksFailed ?? 0} failed` : undefined,
-          Duration: formatElapsed(durationInMs),
-          Location: location.display,
-          Reason: failureReason,
-          Warnings: warnings > 0 ? String(warnings) : undefined,
-          Errors: errors > 0 ? String(errors) : undefined,
-        },
-        next: nextSteps(name, request.backupName, result.phase),
-      }),
-    );
-  }
+  await reportRestore({ result, flags, context, open, durationInMs: context.now().getTime() - started });
   return exitCodeOfPhase(result.phase);
 }
 
@@ -145,12 +118,4 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,
   };
-}
-
-function nextSteps(name: string, backup: string, phase: string): string[] {
-  if (phase === 'Completed') return [];
-  return [
-    `The errors above say what was not restored; "lifeboat restore logs ${name}" says more.`,
-    `After mending the cause, restore ${backup} again: objects that are there already are skipped.`,
-  ];
 }

@@ -33,7 +33,7 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   if (options.location ?? true) {
     command.option(
       '--location <url|name>',
-      'where backups are kept: file:///dir, s3://bucket/prefix?..., or a name in lifeboat.yaml; some commands take several',
+      'where backups are kept: file:///dir, s3://, gs://, azblob:// or oss://bucket/prefix?..., or a name in lifeboat.yaml; some commands take several',
       parseLocations,
     );
     command.option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)');

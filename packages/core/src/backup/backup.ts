@@ -2,7 +2,6 @@ import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.
 import type { BackupResult } from '../engine/requests.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
-import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { createBackupVolumes } from './backup-volumes.ts';
 import { beginBackup } from './begin-backup.ts';
@@ -12,8 +11,8 @@ import { logFindings } from './log-findings.ts';
 import { persistBackup } from './persist-backup.ts';
 import { type PreparedBackup, prepareBackup } from './prepare-backup.ts';
 import { releaseBackup } from './release-backup.ts';
+import { deleteReplacedSnapshots, readReplacedSnapshots } from './replaced-snapshots.ts';
 import { createItemActions } from './run-item-actions.ts';
-import { snapshotsOfRemains } from './snapshot-record.ts';
 import { withSnapshotsLeft } from './snapshots-left.ts';
 import { writeArchive } from './write-archive.ts';
 
@@ -56,13 +55,10 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   const { backup } = prepared;
   const { discovery } = prepared.facts;
   const { signal } = run;
-  const remains = request.replaceUnfinished ? await snapshotsOfRemains(store, request.name, signal) : [];
+  const { name } = request;
+  const replaced = request.replaceUnfinished ? await readReplacedSnapshots({ name, dependencies, signal }) : undefined;
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
-  const { snapshotLocations: locations } = dependencies;
-  // Their run is over, and its files are.
-  await deleteNativeSnapshots({ backup: request.name, snapshots: remains, locations }).catch((error: unknown) =>
-    log.warn('Snapshots of the unfinished backup that this one replaces stay', { error }),
-  );
+  if (replaced) await deleteReplacedSnapshots(replaced, { name, dependencies, signal, log });
 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, writer, log });
   let stage: 'open' | 'stored' | 'final' = 'open';

@@ -1,5 +1,5 @@
 import { stringifyJson } from '../json/index.ts';
-import type { BackupStore, BackupWriter } from '../storage/backup-store.ts';
+import type { BackupWriter } from '../storage/backup-store.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 
 /** Keeps the `volumesnapshots` file up to date while a backup runs, so that the snapshots of a run that is killed are known to
@@ -46,12 +46,4 @@ export function createSnapshotRecord(options: {
 /** As Velero prints it: `null` for none. */
 export function volumeSnapshotsFile(snapshots: readonly NativeSnapshot[]): string {
   return `${stringifyJson(snapshots.length > 0 ? snapshots : null)}\n`;
-}
-
-/** The snapshots of a run that left its backup unfinished. */
-export async function snapshotsOfRemains(store: BackupStore, name: string, signal: AbortSignal): Promise<readonly NativeSnapshot[]> {
-  const entry = await store.inspect(name, { signal });
-  if (entry?.state !== 'unfinished') return [];
-  // Damaged remains must not hinder a new run.
-  return (await store.readVolumeSnapshots(name, { signal }).catch(() => undefined)) ?? [];
 }

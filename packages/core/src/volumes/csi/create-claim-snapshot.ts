@@ -3,7 +3,7 @@ import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { Backup } from '../../velero-api/backup.ts';
-import { backupNameLabel, validLabelValue } from '../../velero-api/labels.ts';
+import { backupNameLabel, backupUidLabel, validLabelValue } from '../../velero-api/labels.ts';
 import { chooseSnapshotClass } from './choose-snapshot-class.ts';
 import { driverOf } from './driver-of.ts';
 import { listAll } from './list-all.ts';
@@ -31,7 +31,12 @@ export async function createClaimSnapshot(options: CreateOptions): Promise<KubeO
     metadata: {
       generateName: `velero-${name}-`,
       namespace,
-      labels: { ...labels, [backupNameLabel]: validLabelValue(backup.metadata.name) },
+      labels: {
+        ...labels,
+        [backupNameLabel]: validLabelValue(backup.metadata.name),
+        // Not of Velero: by it the snapshots of a killed run are found.
+        [backupUidLabel]: backup.metadata.uid,
+      },
     },
     spec: { source: { persistentVolumeClaimName: name }, volumeSnapshotClassName: chosen.metadata.name },
   };

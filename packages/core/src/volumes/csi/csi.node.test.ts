@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { openArchive } from '../../storage/open-archive.ts';
-import { snapshotFields } from './snapshot-fields.ts';
+import { contentFields, snapshotFields } from './snapshot-fields.ts';
 import { type CsiLab, contents, createCsiLab, snapshots } from './test/csi-lab.ts';
 
 const node = inject('node');
@@ -117,5 +117,35 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
     expect(handle).toMatch(/^snapshot-/);
     expect(await lab.snapshotFolders()).not.toContain(handle);
     for await (const entry of lab.engine.listBackups()) expect(entry.name).not.toBe('canceled');
+  });
+
+  test('what a killed backup left in the cluster goes with its remains', async () => {
+    const namespace = 'csi-killed';
+    await lab.makeApplication(namespace);
+    const uid = '5d3c7b1e-0000-4000-8000-00000000dead';
+    const take = (name: string, more: object) =>
+      lab.cluster.create(snapshots, {
+        apiVersion: 'snapshot.storage.k8s.io/v1',
+        kind: 'VolumeSnapshot',
+        metadata: { name, namespace, ...more },
+        spec: { volumeSnapshotClassName: 'bench-csi-snap', source: { persistentVolumeClaimName: 'data' } },
+      } as unknown as KubeObject);
+    await take('left', { labels: { 'velero.io/backup-uid': uid } });
+    await take('of-somebody', {});
+    const handles = async () =>
+      (await lab.list(contents))
+        .filter((each) => (each.spec as { volumeSnapshotRef?: { namespace?: string } }).volumeSnapshotRef?.namespace === namespace)
+        .map((each) => [contentFields(each).snapshotRef.name, contentFields(each).handle] as const);
+    await lab.until('both are taken', async () => (await handles()).filter(([, handle]) => handle !== undefined).length === 2);
+    const known = new Map(await handles());
+    const [left, ofSomebody] = [known.get('left'), known.get('of-somebody')];
+    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };
+    await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
+    expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
+    expect((await lab.list(snapshots, namespace)).map(({ metadata }) => metadata.name)).toEqual(['of-somebody']);
+    const folders = await lab.snapshotFolders();
+    expect(folders).toContain(ofSomebody);
+    expect(folders).not.toContain(left);
+    await lab.cluster.delete(snapshots, { namespace, name: 'of-somebody' });
   });
 });

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import {
   backupNameLabel,
+  backupUidLabel,
   csiDriverNameAnnotation,
   csiVolumeGroupSnapshotHandleAnnotation,
   csiVolumeSnapshotHandleAnnotation,
@@ -32,7 +33,7 @@ export async function keepContent(options: KeepContentOptions): Promise<{ readon
   const { cluster, api, backup, signal } = options;
   const { namespace = '', name } = options.snapshot.metadata;
   const { driver, deletionPolicy, handle, restoreSize, groupHandle } = contentFields(options.content);
-  const labels = { [backupNameLabel]: validLabelValue(backup.metadata.name) };
+  const labels = { [backupNameLabel]: validLabelValue(backup.metadata.name), [backupUidLabel]: backup.metadata.uid };
   const content = await cluster.patch(
     api.contents,
     { name: options.content.metadata.name },

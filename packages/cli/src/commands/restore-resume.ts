@@ -1,0 +1,28 @@
+import { exitCodeOfPhase } from '../exit-codes.ts';
+import type { GlobalFlags } from '../flags/global-flags.ts';
+import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { reportRestore } from './report-restore.ts';
+import { watchRun } from './watch-run.ts';
+import { withEngine } from './with-engine.ts';
+
+interface RestoreResumeFlags extends GlobalFlags {
+  readonly force?: boolean;
+}
+
+export const registerRestoreResume: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RestoreResumeFlags>({
+    parent,
+    runner,
+    usage: 'resume <name>',
+    description: 'Finish a restore whose process ended while it waited for asynchronous operations; hooks of Pods are not run any more',
+    flags: (command) => command.option('--force', 'also when the process that began it may still run'),
+    run: async ([name = ''], flags, context) => {
+      const started = context.now().getTime();
+      return withEngine({ flags, context, cluster: true }, async (open) => {
+        const run = open.engine.resumeRestore(name, { signal: context.signal, ...(flags.force && { force: true }) });
+        const result = await watchRun({ run, title: `Restore ${name}`, flags, context, more: `see "lifeboat restore describe ${name}"` });
+        await reportRestore({ result, flags, context, open, durationInMs: context.now().getTime() - started });
+        return exitCodeOfPhase(result.phase);
+      });
+    },
+  });

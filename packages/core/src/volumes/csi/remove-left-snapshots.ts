@@ -1,0 +1,46 @@
+import PQueue from 'p-queue';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import { backupUidLabel } from '../../velero-api/labels.ts';
+import { listAll } from './list-all.ts';
+import { removeSnapshot } from './remove-snapshot.ts';
+import { findSnapshotApi } from './snapshot-api.ts';
+
+interface RemoveLeftOptions extends CallOptions {
+  readonly cluster: ClusterClient;
+  readonly backup: string;
+  /** Of the run: another backup may have had the name. */
+  readonly uid: string;
+}
+
+const concurrency = 8;
+
+/** Deletes the CSI snapshots that a killed run of a backup left in the cluster, in the storage system too. Returns how many
+ * there were. @throws LifeboatError `SNAPSHOTTER_ERROR` naming those that stay, `KUBERNETES_*`, `CANCELED` */
+export async function removeLeftSnapshots({ cluster, backup, uid, signal }: RemoveLeftOptions): Promise<number> {
+  const api = findSnapshotApi(await cluster.discover({ signal }));
+  if (!api) return 0;
+  const mine = { labelSelector: `${backupUidLabel}=${uid}`, signal };
+  const queue = new PQueue({ concurrency });
+  const limit = signal ?? new AbortController().signal;
+  const snapshots = await listAll(cluster, api.snapshots, mine);
+  const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
+  // Whose snapshot went away with its namespace.
+  const contents = await listAll(cluster, api.contents, mine);
+  for (const { metadata } of contents) {
+    const patch = { spec: { deletionPolicy: 'Delete' } };
+    await cluster.patch(api.contents, { name: metadata.name }, { type: 'merge', patch }, { signal });
+    await cluster.delete(api.contents, { name: metadata.name }, { signal });
+  }
+  const stay = left.filter((name) => name !== undefined);
+  if (stay.length === 0) return snapshots.length + contents.length;
+  throw new LifeboatError({
+    code: 'SNAPSHOTTER_ERROR',
+    message:
+      `CSI snapshots of the unfinished backup "${backup}" could not be deleted within their time: ${stay.join(', ')}. ` +
+      'See what their driver says (kubectl describe) and try again',
+    retryable: true,
+    context: { backup, snapshots: stay },
+  });
+}
