@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-test('a backup whose process is killed while it waits is finished by another one', async () => {
+test('a backup whose process is killed while it waits is finished by another one, and repaired in its other location', async () => {
   const asked: string[] = [];
   const action: BackupItemAction = {
     name: 'test.io/slow',
@@ -41,18 +41,26 @@ test('a backup whose process is killed while it waits is finished by another one
       return { completed: true };
     },
   };
-  const store = createFileSystemObjectStore({ root });
-  const engine = createEngine({ cluster, storageLocations: { main: { store } }, actions: { backup: [action] } });
-  const child = spawn(process.execPath, ['--conditions=@lifeboat/source', join(import.meta.dirname, 'test/waiting-backup.ts'), root], {
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
+  const [main, further] = [join(root, 'main'), join(root, 'further')];
+  const storageLocations = {
+    [main]: { store: createFileSystemObjectStore({ root: main }), default: true },
+    [further]: { store: createFileSystemObjectStore({ root: further }) },
+  };
+  const engine = createEngine({ cluster, storageLocations, actions: { backup: [action] } });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@lifeboat/source', join(import.meta.dirname, 'test/waiting-backup.ts'), main, further],
+    {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  );
   child.stdin.end(server.kubeconfig());
-  const waiting = async () => {
-    for await (const entry of engine.listBackups())
+  const waiting = async (storageLocation: string) => {
+    for await (const entry of engine.listBackups({ storageLocation }))
       if (entry.state === 'in-progress' && entry.backup.status.phase === 'WaitingForPluginOperations') return true;
     return false;
   };
-  while (!(await waiting())) await sleep(50);
+  while (!(await waiting(main)) || !(await waiting(further))) await sleep(50);
   // While it lives it has the backup.
   await expect(engine.resumeBackup('b1').result).rejects.toMatchObject({
     code: 'BACKUP_IN_PROGRESS',
@@ -68,4 +76,10 @@ test('a backup whose process is killed while it waits is finished by another one
   expect(backup.status).toMatchObject({ backupItemOperationsAttempted: 3, backupItemOperationsCompleted: 3 });
   expect(await engine.verifyBackup('b1')).toMatchObject({ problems: [], warnings: [] });
   expect(await engine.restore({ name: 'r1', backupName: 'b1' }).result).toMatchObject({ phase: 'Completed' });
+
+  // The run finished one location; the other still has the backup that waits.
+  const repaired = await engine.repairBackup('b1');
+  expect(repaired).toMatchObject({ locations: expect.arrayContaining([expect.objectContaining({ name: further })]) });
+  expect(await engine.verifyBackup('b1', { storageLocation: further })).toMatchObject({ problems: [], warnings: [] });
+  expect((await engine.getBackup('b1', { storageLocation: further })).status).toEqual(backup.status);
 });

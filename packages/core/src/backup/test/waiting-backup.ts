@@ -2,13 +2,15 @@ import { createEngine } from '../../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
 
-// A process that backs up and waits for an operation that does not end. Arguments: the store's folder; the kubeconfig on stdin.
+// A process that backs up and waits for an operation that does not end. Arguments: the folders of its
+// locations, called by them; the kubeconfig on stdin.
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 const cluster = await clusterFromKubeConfig({ content: Buffer.concat(chunks).toString() });
+const roots = process.argv.slice(2);
 const engine = createEngine({
   cluster,
-  storageLocations: { main: { store: createFileSystemObjectStore({ root: process.argv[2] ?? '' }) } },
+  storageLocations: Object.fromEntries(roots.map((root) => [root, { store: createFileSystemObjectStore({ root }) }])),
   actions: {
     backup: [
       {
@@ -21,4 +23,4 @@ const engine = createEngine({
     ],
   },
 });
-await engine.backup({ name: 'b1', includedNamespaces: ['shop'] }).result;
+await engine.backup({ name: 'b1', includedNamespaces: ['shop'], storageLocations: roots }).result;
