@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { untilAborted } from '../errors/until-aborted.ts';
 import type { OperationProgress } from '../plugin-api/item-actions.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -79,7 +80,7 @@ async function look<Row extends OperationRow>(row: Row, options: AwaitOperations
   const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.min(leftInMs || timeoutInMs, 2 ** 31 - 1)))]);
   let progress: OperationProgress | undefined;
   try {
-    progress = await untilAborted(driver.progress(limit), limit);
+    progress = await untilAborted(driver.progress(limit), { signal: limit, what: 'Asking for the progress' });
   } catch (error) {
     throwIfAborted(signal, 'Waiting for asynchronous operations');
     if (!limit.aborted) return fail(row, options, error instanceof Error ? error.message : String(error));
@@ -117,7 +118,7 @@ function fail<Row extends OperationRow>(row: Row, options: AwaitOperationsOption
 
 async function cancel<Row extends OperationRow>(row: Row, options: AwaitOperationsOptions<Row>, signal: AbortSignal): Promise<void> {
   try {
-    await untilAborted(options.driverOf(row).cancel(signal), signal);
+    await untilAborted(options.driverOf(row).cancel(signal), { signal, what: 'Canceling the operation' });
   } catch (error) {
     options.log
       .forItem(fromOperationResource(row.spec.resourceIdentifier))
@@ -128,18 +129,4 @@ async function cancel<Row extends OperationRow>(row: Row, options: AwaitOperatio
 async function cancelAll<Row extends OperationRow>(rows: readonly Row[], options: AwaitOperationsOptions<Row>): Promise<void> {
   const signal = AbortSignal.timeout(cancelTimeoutInMs);
   await inParallel(rows, { concurrency: options.concurrency, work: (row) => cancel(row, options, signal) });
-}
-
-/** Gives a call up that does not look at its signal. */
-async function untilAborted<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
-  call.catch(() => {}); // also when given up
-  const { promise, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([call, promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,4 +1,5 @@
 /** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
+export { untilAborted } from '../errors/until-aborted.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
 export { commitSignal } from './commit-signal.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
@@ -8,4 +9,3 @@ export { pollUntil } from './poll-until.ts';
 export { readBody } from './read-body.ts';
 export { endUpload, isRunning, startsSettled, startUpload } from './running-uploads.ts';
 export { sendParts } from './send-parts.ts';
-export { untilAborted } from './until-aborted.ts';

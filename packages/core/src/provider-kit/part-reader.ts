@@ -1,7 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { untilAborted } from '../errors/until-aborted.ts';
 import type { ByteStream } from '../plugin-api/call-options.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Cuts a body into parts, reading no further than asked. */
 export interface PartReader {

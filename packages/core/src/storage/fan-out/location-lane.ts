@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { untilAborted } from '../../errors/until-aborted.ts';
 import type { BackupStore, BackupWriter } from '../backup-store.ts';
-import { rejectOnAbort } from './reject-on-abort.ts';
 import { createWaitClock, type WaitClock } from './wait-clock.ts';
 
 /** One of the locations that a backup is written to, as long as the backup runs. */
@@ -53,7 +53,7 @@ export function createLocationLane(options: {
   async function remove(signal: AbortSignal): Promise<void> {
     if (!lane.writer || !remains || !(await allEnded(signal))) return;
     try {
-      await rejectOnAbort(lane.writer.discard({ signal }), signal);
+      await untilAborted(lane.writer.discard({ signal }), { signal, what: 'Removing the remains' });
       remains = false;
     } catch {
       // It stays listed as unfinished.

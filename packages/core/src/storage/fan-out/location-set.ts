@@ -1,9 +1,9 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import { untilAborted } from '../../errors/until-aborted.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
 import type { LocationOutcome } from './location-outcome.ts';
-import { rejectOnAbort } from './reject-on-abort.ts';
 import { createStallWatch, type StallWatch } from './stall-watch.ts';
 import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
 import { requiredLocations, type StoragePolicy } from './storage-policy.ts';
@@ -105,7 +105,8 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
         try {
           const request = step(lane, { signal: either, watch });
           lane.track(request);
-          await rejectOnAbort(request, either);
+          // A store that does not answer holds nobody up.
+          await untilAborted(request, { signal: either, what: 'The backup' });
           finished += 1;
         } catch (error) {
           if (signal?.aborted || !isOwnFault()) return;

@@ -1,4 +1,4 @@
-import { canceledError } from '../errors/throw-if-aborted.ts';
+import { canceledError } from './throw-if-aborted.ts';
 
 /** The promise, or `CANCELED` as soon as the signal is aborted: for work that knows no signal, or that others share. It goes on.
  * @param options.what for the message: `Reading the body` */
