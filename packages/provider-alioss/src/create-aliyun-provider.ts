@@ -2,7 +2,7 @@ import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifebo
 import { createEcsDiskVolumeSnapshotter } from './create-ecs-disk-volume-snapshotter.ts';
 import { createOssObjectStore } from './create-oss-object-store.ts';
 import { locationOptions } from './location-options.ts';
-import type { OssObjectStoreOptions } from './oss-store-options.ts';
+import type { OssObjectStoreOptions } from './object-store-options.ts';
 
 const name = 'velero.io/alibabacloud';
 

@@ -1,11 +1,11 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { checkCertificates } from './check-oss-options.ts';
+import { checkCertificates } from './check-options.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
-import type { EcsDiskVolumeSnapshotterOptions } from './ecs-disk-volume-snapshotter-options.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './ecs-disks.ts';
 import { awaitSnapshot, createSnapshot, deleteSnapshot } from './ecs-snapshots.ts';
-import { getVolumeId, setVolumeId } from './ecs-volume-id.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

@@ -1,13 +1,13 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { checkOssOptions } from './check-oss-options.ts';
+import { checkOssOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
 import { connectOss } from './oss-connection.ts';
 import type { OssContext } from './oss-context.ts';
-import type { OssEncryption, OssObjectStoreOptions } from './oss-store-options.ts';
 import { defaultPartSizeInBytes } from './part-size.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';

@@ -4,11 +4,11 @@ import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { untilAborted } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from './aliyun-credentials.ts';
 import { type EcsApi, loadEcsApi } from './ecs-api.ts';
-import type { EcsDiskVolumeSnapshotterOptions } from './ecs-disk-volume-snapshotter-options.ts';
 import { type EcsSubject, ecsError } from './ecs-error.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 import { onceSucceeded } from './once-succeeded.ts';
 import { standardRegion } from './oss-endpoint.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** Sends requests for one snapshotter: its own client and credentials, errors translated. */
 export interface EcsConnection {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testSnapshotter } from '../test/ecs-account.ts';
 import { type EcsServer, ecsAccount, startEcsServer } from '../test/ecs-server.ts';
-import { getVolumeId, setVolumeId } from './ecs-volume-id.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
 
 let server: EcsServer;
 beforeEach(async () => {

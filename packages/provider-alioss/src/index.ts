@@ -4,7 +4,7 @@ export { type AliyunProviderOptions, createAliyunProvider } from './create-aliyu
 export { createEcsDiskVolumeSnapshotter } from './create-ecs-disk-volume-snapshotter.ts';
 export { createOssObjectStore } from './create-oss-object-store.ts';
 export { credentialsFromFile } from './credentials-file.ts';
-export type { EcsDiskVolumeSnapshotterOptions } from './ecs-disk-volume-snapshotter-options.ts';
 export { ecsRamRoleCredentials } from './ecs-ram-role.ts';
+export type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
 export type { AliyunNetwork } from './oss-endpoint.ts';
-export type { OssEncryption, OssObjectStoreOptions } from './oss-store-options.ts';
+export type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';

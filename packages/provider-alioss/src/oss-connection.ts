@@ -3,10 +3,10 @@ import { canceledError, type LifeboatError, throwIfAborted } from '@lifeboat/cor
 import { type AliOssClient, loadAliOss } from './ali-oss-client.ts';
 import { createCredentialsHolder } from './aliyun-credentials.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
+import type { OssObjectStoreOptions } from './object-store-options.ts';
 import { onceSucceeded } from './once-succeeded.ts';
 import { ossEndpoint, standardRegion } from './oss-endpoint.ts';
 import { type OssPlace, type OssSubject, ossError } from './oss-error.ts';
-import type { OssObjectStoreOptions } from './oss-store-options.ts';
 import { createOssTransport, type RequestContext } from './oss-transport.ts';
 
 /** Sends requests for one store: its own connections and credentials, errors translated. */

@@ -1,8 +1,8 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
+import type { OssObjectStoreOptions } from './object-store-options.ts';
 import { onceSucceeded } from './once-succeeded.ts';
 import { ossS3Endpoint, standardRegion } from './oss-endpoint.ts';
-import type { OssObjectStoreOptions } from './oss-store-options.ts';
 
 type S3Module = typeof import('@lifeboat/s3-store');
 

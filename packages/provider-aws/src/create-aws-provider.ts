@@ -2,7 +2,7 @@ import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifebo
 import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
 import { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
 import { createS3ObjectStore } from './create-s3-object-store.ts';
-import { snapshotLocationOptions } from './snapshot-location-options.ts';
+import { snapshotLocationOptions } from './location-options.ts';
 
 const name = 'velero.io/aws';
 

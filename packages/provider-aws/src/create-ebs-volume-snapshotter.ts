@@ -1,13 +1,13 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { checkConnection } from '@lifeboat/s3-store';
-import { createSnapshot } from './create-ebs-snapshot.ts';
+import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
 import { awaitSnapshot, deleteSnapshot } from './ebs-snapshots.ts';
-import { getVolumeId, setVolumeId } from './ebs-volume-id.ts';
-import type { EbsVolumeSnapshotterOptions } from './ebs-volume-snapshotter-options.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './ebs-volumes.ts';
 import { connectEc2 } from './ec2-connection.ts';
 import { createTurns } from './in-turn.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
+import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

@@ -3,8 +3,8 @@ import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeIn
 import { pollUntil } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
 import { describeSnapshot } from './ebs-snapshots.ts';
-import { volumeTags } from './ebs-tags.ts';
 import { idempotencyToken } from './idempotency-token.ts';
+import { volumeTags } from './snapshot-tags.ts';
 
 // The types whose operations and throughput are the user's choice; of others EC2 tells a number that it has chosen itself.
 const withIops = new Set(['gp3', 'io1', 'io2']);

@@ -11,4 +11,4 @@ export { type AwsProviderOptions, createAwsProvider } from './create-aws-provide
 export { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
 export { createS3ObjectStore, type S3ObjectStoreOptions } from './create-s3-object-store.ts';
 export { defaultChainCredentials } from './default-chain.ts';
-export type { EbsVolumeSnapshotterOptions } from './ebs-volume-snapshotter-options.ts';
+export type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';

@@ -3,10 +3,10 @@ import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { azureCloud } from './azure-cloud.ts';
 import { type AzurePlace, type AzureSubject, azureError } from './azure-error.ts';
 import { blobHttpClient } from './blob-http-client.ts';
-import type { AzureBlobObjectStoreOptions } from './blob-store-options.ts';
-import { checkAccountUrl } from './check-blob-options.ts';
+import { checkAccountUrl } from './check-options.ts';
 import { createCredentialsHolder } from './credentials-holder.ts';
 import { factsOf } from './error-facts.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
 import { createHttpSender } from './send-http.ts';
 
 type Sdk = typeof import('@azure/storage-blob');

@@ -5,9 +5,9 @@ import { createSnapshot } from './create-snapshot.ts';
 import { createVolumeFromSnapshot } from './create-volume.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
 import type { DiskContext } from './disk-context.ts';
-import type { AzureDiskVolumeSnapshotterOptions } from './disk-snapshotter-options.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
+import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** Takes snapshots of Azure managed disks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

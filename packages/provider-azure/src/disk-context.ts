@@ -3,7 +3,7 @@ import type { ArmClient } from './arm-client.ts';
 import { type ArmId, armPath } from './arm-id.ts';
 import type { OperationOptions } from './arm-operation.ts';
 import { computeApiVersion, type DiskResource } from './disk-resource.ts';
-import type { AzureDiskVolumeSnapshotterOptions } from './disk-snapshotter-options.ts';
+import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** What every operation of one snapshotter needs. */
 export interface DiskContext {

@@ -4,11 +4,11 @@ import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { blobEndpoint, listedAccountKey } from './account-key.ts';
 import { azureCloud } from './azure-cloud.ts';
 import type { AzureCredentials } from './azure-credentials.ts';
-import type { AzureBlobObjectStoreOptions } from './blob-store-options.ts';
 import type { AzureProviderOptions } from './create-azure-provider.ts';
 import { type AzureCredentialsFile, identityOf, readCredentialsFile } from './credentials-file.ts';
-import type { AzureDiskVolumeSnapshotterOptions } from './disk-snapshotter-options.ts';
 import { parseGoDuration } from './go-duration.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
+import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** The config keys of Velero's Azure plugin for a BackupStorageLocation. */
 const storeKeys = [

@@ -5,8 +5,8 @@ import {
   type PersistentDiskVolumeSnapshotterOptions,
 } from './create-persistent-disk-volume-snapshotter.ts';
 import type { GcpCredentialsSource } from './gcp-credentials.ts';
-import type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';
 import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
+import type { GcsObjectStoreOptions } from './object-store-options.ts';
 
 const name = 'velero.io/gcp';
 

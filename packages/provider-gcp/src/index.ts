@@ -7,4 +7,4 @@ export {
 } from './create-persistent-disk-volume-snapshotter.ts';
 export { credentialsFromFile } from './credentials-file.ts';
 export type { GcpAccessToken, GcpCredentials, GcpCredentialsSource, GcpExternalAccount, GcpServiceAccountKey } from './gcp-credentials.ts';
-export type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';
+export type { GcsObjectStoreOptions } from './object-store-options.ts';

@@ -4,7 +4,7 @@ import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import type { PersistentDiskVolumeSnapshotterOptions } from './create-persistent-disk-volume-snapshotter.ts';
 import { credentialsFromFile } from './credentials-file.ts';
 import type { GcpCredentialsSource } from './gcp-credentials.ts';
-import type { GcsObjectStoreOptions } from './gcs-object-store-options.ts';
+import type { GcsObjectStoreOptions } from './object-store-options.ts';
 
 /** The config keys of Velero's GCP plugin (reference 6.2). */
 const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain'];

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkConnection } from './check-connection.ts';
-import type { S3StoreOptions } from './s3-store-options.ts';
+import type { S3StoreOptions } from './object-store-options.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -6,12 +6,12 @@ import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import type { S3StoreOptions } from './object-store-options.ts';
 import { defaultPartSizeInBytes } from './part-size.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
 import { connectS3 } from './s3-connection.ts';
 import type { S3Context } from './s3-context.ts';
-import type { S3StoreOptions } from './s3-store-options.ts';
 import { createSignedUrl } from './signed-url.ts';
 
 /** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.

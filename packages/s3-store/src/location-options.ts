@@ -2,8 +2,8 @@ import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { locationCredentials } from './location-credentials.ts';
 import { locationEncryption } from './location-encryption.ts';
+import type { S3ChecksumAlgorithm, S3StoreOptions } from './object-store-options.ts';
 import type { S3CredentialsSource } from './s3-credentials.ts';
-import type { S3ChecksumAlgorithm, S3StoreOptions } from './s3-store-options.ts';
 
 /** The config keys of Velero's AWS plugin for a BackupStorageLocation. */
 const knownKeys = [

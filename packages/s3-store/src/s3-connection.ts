@@ -1,9 +1,9 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { S3StoreOptions } from './object-store-options.ts';
 import { requestHandler } from './request-handler.ts';
 import { createCredentialsHolder } from './s3-credentials.ts';
 import { factsOf, type S3Place, type S3Subject, s3Error } from './s3-error.ts';
-import type { S3StoreOptions } from './s3-store-options.ts';
 import { withRenewedCredentials } from './with-renewed-credentials.ts';
 
 /** Sends requests for one store: its own client, agents and credentials, errors translated. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getVolumeId, setVolumeId } from './ebs-volume-id.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
 
 const volume = (spec: object, labels: Record<string, string> = {}) => ({
   apiVersion: 'v1',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotTags, volumeTags } from './ebs-tags.ts';
+import { snapshotTags, volumeTags } from './snapshot-tags.ts';
 
 const tag = (Key: string, Value: string) => ({ Key, Value });
 

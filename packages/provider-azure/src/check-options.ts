@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { AzureBlobObjectStoreOptions } from './blob-store-options.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
 
 const mebibyte = 1024 * 1024;
 
