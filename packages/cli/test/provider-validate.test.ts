@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { objectStoreCases } from '@lifeboat/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CaseOutcome } from '../src/validate/case-outcome.ts';
@@ -130,7 +131,7 @@ test('a read-only location is refused, and nothing is put there', async () => {
 
 test('Ctrl-C cleans up: exit 130', async () => {
   const run = startCli(['provider', 'validate', '--location', `file://${cwd}/store`], { cwd });
-  await run.seen('1/');
+  while ((await readdir(join(cwd, 'store'), { recursive: true })).length < 10) await sleep(20);
   run.process.kill('SIGINT');
   const { code, stdout, stderr } = await run.exit;
   expect(stderr).toMatch(/Nothing is left below lifeboat-validate-/);
