@@ -10,7 +10,7 @@ test.skipIf(!real)('a killed backup is never listed as complete, says what is th
   if (!real) return;
   const lines: string[] = [];
   const state = await mkdtemp(join(real.state, 'kill-'));
-  const campaign = await runKillCampaign({ state, kubeconfig: real.kubeconfig, every: 12, log: (line) => lines.push(line) });
+  const campaign = await runKillCampaign({ state, kubeconfig: real.kubeconfig, every: 20, log: (line) => lines.push(line) });
   expect(campaign.problems, lines.join('\n')).toEqual([]);
   expect(campaign.parts).toBeGreaterThanOrEqual(3);
   expect(campaign.kills).toBeGreaterThanOrEqual(10);

@@ -14,7 +14,7 @@ const real = inject('real');
 const objects = Number(process.env.LIFEBOAT_E2E_OBJECTS ?? 2000);
 
 // Points 1 and 2 of issue 4: whoever made the backup, Velero and Lifeboat restore it to the same cluster.
-describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeout: 900_000 }, () => {
+describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { timeout: 900_000 }, () => {
   if (!real) return;
   const { state } = real;
   const bucket = 'velero-compat';
