@@ -17,7 +17,7 @@ const real = inject('real');
 const objects = Number(process.env.LIFEBOAT_E2E_OBJECTS ?? 2000);
 
 // Issue point 1: a whole cluster goes into a store and comes back identical in another cluster.
-describe.skipIf(!real)('a cluster of 2,000 objects and an application', { timeout: 600_000 }, () => {
+describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { timeout: 600_000 }, () => {
   if (!real) return;
   let [a, b, folder] = ['', '', ''];
   const minio = minioLocation(real.minio, 'migrate', 'clusters');
