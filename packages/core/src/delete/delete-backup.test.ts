@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import type { BackupFile, BackupMarker, BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
@@ -115,6 +116,27 @@ test.each([
     expect(await keys('backups/begun/')).toHaveLength(1);
   }
   expect(await remove('begun', { force: refused })).toMatchObject({ objects: 1 });
+});
+
+test('remains of a run that may have left CSI snapshots stay while the cluster cannot be asked', async () => {
+  const marker: BackupMarker = {
+    backup: 'killed-csi',
+    writer: 'w',
+    uid: 'u1',
+    startTimestamp: '2026-11-22T10:00:00Z',
+    host: 'elsewhere',
+    pid: 1,
+  };
+  const key = 'backups/killed-csi/lifeboat-in-progress.json';
+  await store.putObject(key, Buffer.from(JSON.stringify(marker)));
+  const cluster = createClusterClient({ server: 'http://127.0.0.1:1', maxTries: 1 });
+  const { message, code } = await deleteBackup({ backups, name: 'killed-csi', now, snapshotLocations, cluster }).catch((error) => error);
+  expect(code).toBe('KUBERNETES_UNREACHABLE');
+  expect(message).toMatch(/"killed-csi" may have left CSI snapshots in the cluster, which cannot be asked: .*--keep-volume-data/);
+  expect(await keys('backups/killed-csi')).toEqual([key]);
+  await deleteBackup({ backups, name: 'killed-csi', now, snapshotLocations, cluster, keepVolumeData: true });
+  expect(await keys('backups/killed-csi')).toEqual([]);
+  await cluster.close();
 });
 
 test("refuses Velero's backup whose data is still being moved", async () => {

@@ -17,8 +17,27 @@ interface RemoveLeftOptions extends CallOptions {
 const concurrency = 8;
 
 /** Deletes the CSI snapshots that a killed run of a backup left in the cluster, in the storage system too. Returns how many
- * there were. @throws LifeboatError `SNAPSHOTTER_ERROR` naming those that stay, `KUBERNETES_*`, `CANCELED` */
-export async function removeLeftSnapshots({ cluster, backup, uid, signal }: RemoveLeftOptions): Promise<number> {
+ * there were. Who may not list snapshots could not take any, either: then there are none.
+ * @throws LifeboatError `SNAPSHOTTER_ERROR` naming those that stay, `KUBERNETES_*`, `CANCELED` */
+export async function removeLeftSnapshots(options: RemoveLeftOptions): Promise<number> {
+  try {
+    return await removeAll(options);
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return 0;
+    if (!LifeboatError.isInstance(error, 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
+    throw new LifeboatError({
+      code: error.code,
+      message:
+        `The unfinished backup "${options.backup}" may have left CSI snapshots in the cluster, which cannot be asked: ${error.message}. ` +
+        'Try again when it can, or remove the files of the backup only (keepVolumeData, --keep-volume-data)',
+      retryable: error.retryable,
+      context: { ...error.context, backup: options.backup },
+      cause: error,
+    });
+  }
+}
+
+async function removeAll({ cluster, backup, uid, signal }: RemoveLeftOptions): Promise<number> {
   const api = findSnapshotApi(await cluster.discover({ signal }));
   if (!api) return 0;
   const mine = { labelSelector: `${backupUidLabel}=${uid}`, signal };
