@@ -13,6 +13,8 @@ export interface BackupDependencies {
   readonly store: BackupStore;
   /** The other locations that get the backup at the same time. @default none */
   readonly furtherStores?: readonly BackupStore[];
+  /** All locations of the engine: what another one has of a run that is replaced is not taken from it. @default none */
+  readonly knownStores?: readonly BackupStore[];
   readonly snapshotLocations: SnapshotLocations;
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];

@@ -1,5 +1,6 @@
 import type { Logger } from '../plugin-api/logger.ts';
-import { uidOfRemains } from '../storage/uid-of-remains.ts';
+import { otherCopies } from '../storage/other-copies.ts';
+import { uidOfEntry } from '../storage/uid-of-entry.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
@@ -25,7 +26,7 @@ export async function readReplacedSnapshots({ name, dependencies, signal }: Repl
   if (entry?.state !== 'unfinished') return { native: [], uid: undefined };
   // Damaged remains must not hinder a new run.
   const native = (await store.readVolumeSnapshots(name, { signal }).catch(() => undefined)) ?? [];
-  return { native, uid: uidOfRemains(entry) };
+  return { native, uid: uidOfEntry(entry) };
 }
 
 /** Deletes them once the name is the new run's. What stays is a warning. */
@@ -33,11 +34,16 @@ export async function deleteReplacedSnapshots(
   replaced: ReplacedSnapshots,
   { name, dependencies, signal, log }: ReplacedOptions & { readonly log: Logger },
 ): Promise<void> {
-  const { cluster, snapshotLocations: locations } = dependencies;
+  const { cluster, store, furtherStores = [], knownStores = [], snapshotLocations: locations } = dependencies;
   const { native, uid } = replaced;
+  const others = knownStores.filter((other) => ![store, ...furtherStores].some(({ location }) => location === other.location));
+  const isNeeded = async () => uid !== undefined && (await otherCopies({ name, uid, others, signal })).length > 0;
+  const deleteNative = async () => {
+    if (native.length > 0 && !(await isNeeded())) await deleteNativeSnapshots({ backup: name, snapshots: native, locations });
+  };
   const ends = await Promise.allSettled([
-    deleteNativeSnapshots({ backup: name, snapshots: native, locations }),
-    uid !== undefined && removeLeftSnapshots({ cluster, backup: name, uid, signal }),
+    deleteNative(),
+    uid !== undefined && removeLeftSnapshots({ cluster, backup: name, uid, isNeeded, signal }),
   ]);
   for (const end of ends)
     if (end.status === 'rejected') log.warn('Snapshots of the unfinished backup that this one replaces stay', { error: end.reason });

@@ -2,15 +2,15 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import { otherCopies } from '../storage/other-copies.ts';
 import { refuseRunning } from '../storage/refuse-running.ts';
-import { uidOfRemains } from '../storage/uid-of-remains.ts';
+import { uidOfEntry } from '../storage/uid-of-entry.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { findRestores } from './find-restores.ts';
-import { otherCopies } from './other-copies.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
@@ -69,14 +69,26 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
   const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [], copies: [] };
   const native = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
-  const uid = entry && !keepVolumeData ? uidOfRemains(entry) : undefined;
-  const left = cluster && uid !== undefined ? await removeLeftSnapshots({ cluster, backup: name, uid, signal }) : 0;
+  const left = await removeLeft();
   const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, signal }) : 0;
   const snapshots = native + Math.max(left, csi);
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
   const deleted = await backups.deleteBackup(name, { signal });
   await velero?.delete({ signal });
   return { ...deleted, snapshots, otherCopies: data.copies, restores, restoresOfUnknownBackup: unknown, veleroObjects };
+
+  async function copiesElsewhere(): Promise<string[]> {
+    const uid = entry && uidOfEntry(entry);
+    return uid === undefined ? [] : otherCopies({ name, uid, others, signal });
+  }
+
+  /** CSI snapshots of a run that did not finish. */
+  async function removeLeft(): Promise<number> {
+    const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
+    if (!cluster || uid === undefined || keepVolumeData) return 0;
+    const isNeeded = async () => (await copiesElsewhere()).length > 0;
+    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded, signal });
+  }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
   async function readSnapshots(): Promise<VolumeData> {
@@ -87,7 +99,7 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
     });
     const taken = (await readable)?.filter(({ status }) => status?.providerSnapshotID) ?? [];
     const csi = await readCsiSnapshots({ backups, name, signal });
-    const copies = stored && taken.length + csi.length > 0 ? await otherCopies({ backup: stored, others, signal }) : [];
+    const copies = taken.length + csi.length > 0 ? await copiesElsewhere() : [];
     if (copies.length > 0) return { snapshots: [], csi: [], copies };
     await refuseVolumeData({ backups, name, snapshotLocations, csiDeletable: cluster !== undefined, signal });
     return { snapshots: taken, csi, copies };

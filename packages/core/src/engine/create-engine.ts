@@ -60,6 +60,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...common,
     cluster: requireCluster(options.cluster, 'A backup'),
     store,
+    knownStores: locations.all,
     actions: options.actions?.backup ?? [],
     itemBlockActions: options.actions?.itemBlock ?? [],
     hookGraceInMs: options.hookGraceInMs,

@@ -254,6 +254,20 @@ describe('a deletion', () => {
     expect(disks.snapshots.size).toBe(0);
   });
 
+  test('of what a location that was dropped still has leaves the snapshots to the location that has the backup', async () => {
+    const spare = createMemoryObjectStore();
+    const both = engine({ storageLocations: { main: { store, default: true }, spare: { store: spare } } });
+    await backUp();
+    const { uid } = (await both.getBackup('b')).metadata;
+    const marker = { backup: 'b', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };
+    await spare.putObject('backups/b/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
+    const record = 'backups/b/b-volumesnapshots.json.gz';
+    for await (const bytes of await store.getObject(record)) await spare.putObject(record, bytes);
+    expect(await both.deleteBackup('b', { storageLocation: 'spare' })).toMatchObject({ snapshots: 0, otherCopies: ['main'] });
+    expect(disks.snapshots.size).toBe(1);
+    expect(await both.deleteBackup('b')).toMatchObject({ snapshots: 1, otherCopies: [] });
+  });
+
   test('of one of two copies leaves the snapshots to the other', async () => {
     const storageLocations = { main: { store, default: true }, spare: { store: createMemoryObjectStore() } };
     await engine({ storageLocations }).backup({ name: 'b', storageLocations: ['main', 'spare'] }).result;

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { backupUidLabel } from '../../velero-api/labels.ts';
+import { backupUidLabel, restoreNameLabel } from '../../velero-api/labels.ts';
 import { listAll } from './list-all.ts';
 import { removeSnapshot } from './remove-snapshot.ts';
 import { findSnapshotApi } from './snapshot-api.ts';
@@ -12,6 +12,8 @@ interface RemoveLeftOptions extends CallOptions {
   readonly backup: string;
   /** Of the run: another backup may have had the name. */
   readonly uid: string;
+  /** Asked once there are any: whether another location has what this run made. Then they stay. */
+  readonly isNeeded: () => Promise<boolean>;
 }
 
 const concurrency = 8;
@@ -37,13 +39,16 @@ export async function removeLeftSnapshots(options: RemoveLeftOptions): Promise<n
   }
 }
 
-async function removeAll({ cluster, backup, uid, signal }: RemoveLeftOptions): Promise<number> {
+async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftOptions): Promise<number> {
   const api = findSnapshotApi(await cluster.discover({ signal }));
   if (!api) return 0;
-  const mine = { labelSelector: `${backupUidLabel}=${uid}`, signal };
+  // Those that a restore made have the labels of the archive.
+  const mine = { labelSelector: `${backupUidLabel}=${uid},!${restoreNameLabel}`, signal };
   const queue = new PQueue({ concurrency });
   const limit = signal ?? new AbortController().signal;
   const snapshots = await listAll(cluster, api.snapshots, mine);
+  const isAny = snapshots.length > 0 || (await listAll(cluster, api.contents, mine)).length > 0;
+  if (!isAny || (await isNeeded())) return 0;
   const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
   // Whose snapshot went away with its namespace.
   const contents = await listAll(cluster, api.contents, mine);

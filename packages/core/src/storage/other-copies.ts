@@ -1,24 +1,24 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
-import type { Backup } from '../velero-api/backup.ts';
+import type { BackupStore } from './backup-store.ts';
+import { uidOfEntry } from './uid-of-entry.ts';
 
 interface OtherCopiesOptions extends CallOptions {
-  readonly backup: Backup;
+  readonly name: string;
+  /** Of the run that made the backup, or what there is of it. */
+  readonly uid: string;
   /** The engine's other locations. */
   readonly others: readonly BackupStore[];
 }
 
-/** The locations that have the same backup too: its snapshots are theirs as much.
+/** The locations that have the same backup too, whole, waiting or unfinished: its snapshots are theirs as much.
  * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` when a location cannot tell */
-export async function otherCopies({ backup, others, signal }: OtherCopiesOptions): Promise<string[]> {
-  const { name, uid } = backup.metadata;
+export async function otherCopies({ name, uid, others, signal }: OtherCopiesOptions): Promise<string[]> {
   const found = await Promise.all(
     others.map(async (store) => {
       try {
         const entry = await store.inspect(name, { signal });
-        const other = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
-        return other !== undefined && uid !== undefined && other.metadata.uid === uid ? [store.location] : [];
+        return entry && uidOfEntry(entry) === uid ? [store.location] : [];
       } catch (error) {
         if (!LifeboatError.isInstance(error) || error.code === 'CANCELED') throw error;
         throw new LifeboatError({
