@@ -16,6 +16,8 @@ import { startVelero } from './support/velero.ts';
 
 const real = inject('real');
 const bucket = 'restore-cases';
+/** Every second case, and those with differences of their own: CI has no time for all. */
+const isHalf = process.env.LIFEBOAT_RESTORE_CASES === 'half';
 
 // Point 5 of issue 4: one restore, expressed once, gives the same result by Velero and by Lifeboat.
 describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 }, () => {
@@ -75,9 +77,12 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
   }
 
   describe("of Velero's backup", () => {
-    test.each(restoreCases.map((restoreCase, i) => [restoreCase.name, restoreCase, i] as const))('%s', (_name, restoreCase, i) =>
+    const numbered = restoreCases.map((restoreCase, i) => [restoreCase.name, restoreCase, i] as const);
+    const chosen = numbered.filter(([, { differences }, i]) => !isHalf || i % 2 === 0 || differences !== undefined);
+    test.each(chosen)('%s', (_name, restoreCase, i) =>
       check(restoreCase, restoreCase.backup ?? 'whole', restoreCase.restore ?? `case-${i}`),
     );
+    if (isHalf) return;
     test('every deliberate difference was seen', () => {
       expect([...unused].map(({ reason }) => reason)).toEqual([]);
     });
