@@ -41,7 +41,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: 'test/support/node-servers.ts',
           testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // They wait for each other: one Velero at a time looks after the node's cluster.
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -52,7 +52,7 @@ describe.skipIf(!node)('backup hooks beside those of Velero, on the same Pods', 
     const store = createS3Store({ bucket: 'hooks', region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     engine = createEngine({ cluster, storageLocations: { default: { store } } });
     velero = await startVelero({ cluster: node.cluster, kubeconfig: node.kubeconfig, state: node.state, minio, bucket: 'hooks' });
-  }, 400_000);
+  });
   afterAll(async () => {
     await velero?.down();
     await volume?.remove();

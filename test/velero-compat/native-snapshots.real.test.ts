@@ -75,7 +75,7 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
     engine = engineOf({ ebs: snapshotterOf(region) });
     // Its plugin for AWS takes EC2's address from there.
     process.env.AWS_ENDPOINT_URL_EC2 = moto.url;
-    velero = await startVelero({ cluster: 'native', kubeconfig, state, minio: real.minio, bucket: 'native' });
+    velero = await startVelero({ cluster: 'native', kubeconfig, state, minio: real.minio, bucket: 'native', endpoints: [moto.url] });
     delete process.env.AWS_ENDPOINT_URL_EC2;
     await velero.cli('snapshot-location', 'create', 'ebs', '--provider', 'aws', '--config', `region=${region}`);
     return async () => {

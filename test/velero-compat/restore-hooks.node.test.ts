@@ -62,7 +62,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
     velero = await startVelero({ cluster: node.cluster, kubeconfig, state, minio, bucket });
     closes.unshift(() => velero.down());
     await velero.untilSynced('backup', backupName);
-  }, 240_000);
+  });
   afterAll(async () => {
     for (const name of made) await cluster.delete(namespaces, { name });
     // While Velero runs: it takes the finalizers off.

@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bench, type MinioServer } from '../../support/bench.ts';
+import { promisify } from 'node:util';
+import { bench, benchFolder, type MinioServer } from '../../support/bench.ts';
 import { kubectl } from '../../support/kubectl.ts';
+import { type OwnNetwork, openOwnNetwork } from './own-network.ts';
 
 /** A real Velero server that looks after one cluster, and its client. */
 export interface RealVelero {
@@ -38,22 +40,27 @@ interface StartOptions {
   readonly prefix?: string;
   /** Of `velero server`, for example `--features=EnableAPIGroupVersions`. */
   readonly flags?: readonly string[];
+  /** Further servers on loopback that its plugins must reach, by URL. */
+  readonly endpoints?: readonly string[];
 }
 
-/** Starts Velero 1.18.3 on a cluster; its location `default` is the bucket. Waits while another one runs: its metrics port
- * is fixed, so a machine has room for one. What is in the bucket already is synced within seconds of the start. */
+/** Starts Velero 1.18.3 on a cluster; its location `default` is the bucket. What is in the bucket already is synced within
+ * seconds of the start. Waits while another one runs on the cluster. One of its ports is fixed, so each runs in a network of its
+ * own; where that is not possible, it waits while any other runs on the machine. */
 export async function startVelero(options: StartOptions): Promise<RealVelero> {
-  const { cluster, kubeconfig, state, minio, bucket, prefix, flags = [] } = options;
+  const { cluster, kubeconfig, state, minio, bucket, prefix, flags = [], endpoints = [] } = options;
   const folder = join(state, cluster);
-  const turn = await takeTurn();
+  const network = await openOwnNetwork([await serverOf(kubeconfig), minio.endpoint, ...endpoints].map((url) => Number(new URL(url).port)));
+  const turn = await takeTurn(network ? folder : 'any');
   const run = (...args: string[]) => bench('velero', args, state);
   const down = async () => {
     await run('down', cluster);
+    await network?.close();
     await new Promise((done) => turn.close(done));
   };
   try {
-    await run('up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags);
-    await restart(folder);
+    await startFirst(network, ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags], state);
+    await restart(folder, network);
   } catch (error) {
     await down();
     throw error;
@@ -75,16 +82,30 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
         }
       }
     },
-    syncNow: () => restart(folder),
+    syncNow: () => restart(folder, network),
     down,
   };
 }
 
+async function serverOf(kubeconfig: string): Promise<string> {
+  return kubectl(kubeconfig, 'config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}');
+}
+
+/** The bench's script, in the network. */
+async function startFirst(network: OwnNetwork | undefined, args: string[], state: string): Promise<void> {
+  const [command, ...rest] = inNetwork(network, join(benchFolder ?? '', 'velero'), ...args);
+  await promisify(execFile)(command, rest, { env: { ...process.env, BENCH_STATE: state } });
+}
+
+function inNetwork(network: OwnNetwork | undefined, command: string, ...args: string[]): [string, ...string[]] {
+  return network ? network.inside(command, ...args) : [command, ...args];
+}
+
 /** Ends the server and starts it again as it was. */
-async function restart(folder: string): Promise<void> {
+async function restart(folder: string, network: OwnNetwork | undefined): Promise<void> {
   const pidFile = join(folder, 'pids/velero');
   const pid = Number(await readFile(pidFile, 'utf8'));
-  const [command = '', ...args] = await readWords(`/proc/${pid}/cmdline`);
+  const [command, ...args] = inNetwork(network, ...((await readWords(`/proc/${pid}/cmdline`)) as [string, ...string[]]));
   const env = Object.fromEntries((await readWords(`/proc/${pid}/environ`)).map((word) => word.split(/=(.*)/s, 2)));
   process.kill(pid);
   while (existsSync(`/proc/${pid}`)) await sleep(50);
@@ -102,16 +123,14 @@ async function readWords(file: string): Promise<string[]> {
   return (await readFile(file, 'utf8')).split('\0').slice(0, -1);
 }
 
-// Holding a port is a lock that ends with its process.
-const turnPort = 18_080;
-
-async function takeTurn(): Promise<Server> {
+// Holding a socket of Linux's abstract namespace is a lock that ends with its process.
+async function takeTurn(what: string): Promise<Server> {
   for (;;) {
     const server = createServer();
     const taken = await new Promise<boolean>((done, fail) => {
       server.once('listening', () => done(true));
       server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? done(false) : fail(error)));
-      server.listen(turnPort, '127.0.0.1');
+      server.listen(`\0lifeboat-velero-${what}`);
     });
     if (taken) return server;
     await sleep(500);

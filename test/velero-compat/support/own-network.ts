@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forward } from './own-network/forward.ts';
+
+/** A network namespace from which nothing can be reached but some ports of this machine's loopback, under the same numbers: so
+ * programs that insist on a port of their own can run side by side. */
+export interface OwnNetwork {
+  /** The command and arguments that run a command there. The process keeps its id. */
+  inside(command: string, ...args: string[]): [string, ...string[]];
+  close(): Promise<void>;
+}
+
+/** @returns `undefined` where a process may not have a network namespace (it takes root) */
+export async function openOwnNetwork(ports: readonly number[]): Promise<OwnNetwork | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'network-'));
+  const servers = ports.map((port) => createServer((socket) => forward(socket, { host: '127.0.0.1', port })));
+  await Promise.all(servers.map((server, i) => once(server.listen(join(folder, String(ports[i]))), 'listening')));
+  const script = join(import.meta.dirname, 'own-network/relay.sh');
+  // It ends with its standard input, so with this process.
+  const relay = spawn('unshare', ['--net', 'sh', script, process.execPath, folder, ...ports.map(String)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((done) => {
+    relay.once('error', () => done());
+    relay.once('close', () => done());
+  });
+  const close = async () => {
+    relay.stdin.end();
+    await ended;
+    for (const server of servers) server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const ready = await Promise.race([once(relay.stdout, 'data').then(() => true), ended.then(() => false)]);
+  if (!ready) {
+    await close();
+    return undefined;
+  }
+  return { inside: (command, ...args) => ['nsenter', `--net=/proc/${relay.pid}/ns/net`, command, ...args], close };
+}
