@@ -5,6 +5,7 @@ import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
 import { visible } from '../output/table.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { watchCopy } from './watch-copy.ts';
 import { withEngine } from './with-engine.ts';
 
 interface BackupCopyFlags extends GlobalFlags {
@@ -32,12 +33,9 @@ export const registerBackupCopy: RegisterCommand = (parent, runner) =>
         async ({ engine, locations }) => {
           const [from, to] = locations;
           if (!from || !to) throw new Error('two locations were asked for');
-          const { outcome, files, bytes, warnings } = await engine.copyBackup({
-            name,
-            from: from.name,
-            to: to.name,
-            signal: context.signal,
-          });
+          const { outcome, files, bytes, warnings } = await watchCopy({ name, flags, context }, (onEvent) =>
+            engine.copyBackup({ name, from: from.name, to: to.name, onEvent, signal: context.signal }),
+          );
           if (flags.output === 'json' || flags.output === 'yaml') {
             await context.stdout.write(
               formatMachine({ name, from: from.display, to: to.display, outcome, files, bytes, warnings }, flags.output),

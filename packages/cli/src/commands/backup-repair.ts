@@ -5,6 +5,7 @@ import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
 import { visible } from '../output/table.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { watchCopy } from './watch-copy.ts';
 import { withEngine } from './with-engine.ts';
 
 export const registerBackupRepair: RegisterCommand = (parent, runner) =>
@@ -18,10 +19,9 @@ export const registerBackupRepair: RegisterCommand = (parent, runner) =>
     run: ([name = ''], flags, context) =>
       withEngine({ flags, context, locations: 'all' }, async ({ engine, locations, areNamed }) => {
         const storageLocations = areNamed ? locations.map((location) => location.name) : undefined;
-        const { source, locations: outcomes } = await engine.repairBackup(name, {
-          signal: context.signal,
-          ...(storageLocations && { storageLocations }),
-        });
+        const { source, locations: outcomes } = await watchCopy({ name, flags, context }, (onEvent) =>
+          engine.repairBackup(name, { onEvent, signal: context.signal, ...(storageLocations && { storageLocations }) }),
+        );
         const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
         if (flags.output === 'json' || flags.output === 'yaml') {
           await context.stdout.write(formatMachine({ name, source, locations: machineOutcomes(outcomes) }, flags.output));

@@ -1,6 +1,7 @@
 import type { BackupEvent, RestoreEvent, Run } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import { measureItems } from '../output/measures.ts';
 import { createMessageLog } from '../output/message-log.ts';
 import { createProgress } from '../output/progress.ts';
 
@@ -23,7 +24,7 @@ export async function watchRun<Event extends BackupEvent | RestoreEvent, Result>
   try {
     for await (const event of run) {
       if (event.type === 'phase') progress.phase(event.phase);
-      else if (event.type === 'progress') progress.update(event);
+      else if (event.type === 'progress') progress.update(measureItems(event));
       else if (event.type === 'hook') progress.hook(event);
       else if (event.type === 'warning' || event.type === 'error') messages.add(event);
     }

@@ -2,6 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { type HookEvent, LifeboatError } from '@lifeboat/core';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, formatError } from './error-message.ts';
+import { measureBytes, measureItems } from './measures.ts';
 import { createMessageLog } from './message-log.ts';
 import { createProgress } from './progress.ts';
 import { createTextSink } from './text-sink.ts';
@@ -18,7 +19,7 @@ function progressOf(tty: boolean, quiet = false) {
   progress.phase('InProgress');
   for (const done of [10, 20, 30, 40]) {
     time += 2000;
-    progress.update({ type: 'progress', done, total: 40, bytes: done * 1024 });
+    progress.update(measureItems({ done, total: 40, bytes: done * 1024 }));
   }
   progress.end();
   return text();
@@ -71,6 +72,30 @@ test('a terminal gets one bar that is drawn over and removed', () => {
 test('elsewhere a line comes every five seconds, without control characters', () => {
   expect(progressOf(false)).toBe('Backup b1: InProgress\nBackup b1: 30/40 items, 30.0 KiB, 6.0 s\n');
   expect(progressOf(false, true)).toBe('');
+});
+
+test('a copy shows bytes and its file; a new phase does not show the count of the last one', () => {
+  const of = (tty: boolean) => {
+    let time = 0;
+    const { stderr, text } = sink(tty);
+    const progress = createProgress({ stderr, title: 'Backup b1', quiet: false, now: () => new Date(time) });
+    const measure = (step: 'comparing' | 'copying' | 'checking', bytes: number) =>
+      measureBytes({ type: 'progress', backup: 'b1', location: 'b', step, file: 'b1.tar.gz', bytes, totalBytes: 4096 });
+    progress.phase('comparing with b', measure('comparing', 4096));
+    progress.phase('copying to b', measure('copying', 0));
+    for (const step of ['copying', 'checking'] as const) {
+      time += 6000;
+      progress.update(measure(step, 2048));
+    }
+    return text();
+  };
+  expect(of(false)).toBe(
+    'Backup b1: comparing with b\nBackup b1: copying to b\nBackup b1: 2.0 KiB of 4.0 KiB, b1.tar.gz, 6.0 s\n' +
+      'Backup b1: 2.0 KiB of 4.0 KiB, b1.tar.gz read back, 12.0 s\n',
+  );
+  const drawn = of(true).split(clearLine);
+  expect(drawn[2]).toMatch(/^Backup b1 {2}copying to b {2}\[\.+\] {2}0 B of 4\.0 KiB {2}b1\.tar\.gz {2}0 ms$/);
+  expect(drawn[3]).toMatch(/\[(#+)\.+\] {2}2\.0 KiB of 4\.0 KiB/);
 });
 
 test('messages name their object; beyond twenty they are counted', async () => {

@@ -1,16 +1,24 @@
-import type { HookEvent, ProgressEvent } from '@lifeboat/core';
-import { formatBytes, formatElapsed } from './format-values.ts';
+import type { HookEvent } from '@lifeboat/core';
+import { formatElapsed } from './format-values.ts';
 import { createHookTally } from './hook-tally.ts';
 import type { TextSink } from './text-sink.ts';
 
-/** Shows how far a run has come: a bar on a terminal, a line now and then elsewhere. */
+/** Shows how far a run, or a copy, has come: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
-  phase(phase: string): void;
-  update(event: ProgressEvent): void;
+  /** What it does from now on; `measure`: and how much of that it has done, if that is not what was counted so far. */
+  phase(phase: string, measure?: Measure): void;
+  update(measure: Measure): void;
   /** Hooks that wait for their Pods may take long after the last object. */
   hook(event: HookEvent): void;
   /** Removes the bar. */
   end(): void;
+}
+
+/** How much is done: what the bar shows, and the text beside it. */
+export interface Measure {
+  readonly done: number;
+  readonly total: number;
+  readonly facts: readonly string[];
 }
 
 interface ProgressOptions {
@@ -33,13 +41,13 @@ const finalPhases = ['Completed', 'PartiallyFailed', 'Failed'];
 function progressBar({ stderr, title, now }: ProgressOptions): Progress {
   const started = now().getTime();
   let current = '';
-  let last: ProgressEvent = { type: 'progress', done: 0, total: 0, bytes: 0 };
+  let last: Measure = { done: 0, total: 0, facts: [] };
   let drawnAt = 0;
   const hooks = createHookTally();
   const draw = () => {
     drawnAt = now().getTime();
     const elapsed = formatElapsed(drawnAt - started);
-    const text = `${last.done}/${last.total} items  ${formatBytes(last.bytes)}  ${elapsed}${hooks.text === '' ? '' : `  ${hooks.text}`}`;
+    const text = [...last.facts, elapsed, ...(hooks.text === '' ? [] : [hooks.text])].join('  ');
     const head = `${title}  ${current}  `;
     const width = Math.min(40, stderr.columns - head.length - text.length - 5);
     const filled = last.total === 0 ? 0 : Math.min(width, Math.round((last.done / last.total) * width));
@@ -47,12 +55,13 @@ function progressBar({ stderr, title, now }: ProgressOptions): Progress {
     void stderr.write(`\r\x1b[K${`${head}${bar}${text}`.slice(0, stderr.columns - 1)}`);
   };
   return {
-    phase(phase) {
+    phase(phase, measure = last) {
       current = phase;
+      last = measure;
       draw();
     },
-    update(event) {
-      last = event;
+    update(measure) {
+      last = measure;
       if (now().getTime() - drawnAt >= redrawEveryMs) draw();
     },
     hook(event) {
@@ -71,11 +80,11 @@ function progressLines({ stderr, title, now }: ProgressOptions): Progress {
   return {
     // The summary says how it ended.
     phase: (phase) => void (finalPhases.includes(phase) || stderr.write(`${title}: ${phase}\n`)),
-    update({ done, total, bytes }) {
+    update({ facts }) {
       const at = now().getTime();
       if (at - printedAt < lineEveryMs) return;
       printedAt = at;
-      void stderr.write(`${title}: ${done}/${total} items, ${formatBytes(bytes)}, ${formatElapsed(at - started)}\n`);
+      void stderr.write(`${title}: ${[...facts, formatElapsed(at - started)].join(', ')}\n`);
     },
     hook(event) {
       hooks.add(event);

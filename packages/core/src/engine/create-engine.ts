@@ -19,6 +19,7 @@ import {
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
+import { guardListener } from './guard-listener.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { openLocations } from './open-locations.ts';
 import type { PlannedItem, RestoreRequest } from './requests.ts';
@@ -98,17 +99,26 @@ export function createEngine(options: EngineOptions): Engine {
     getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
     verifyBackup: async (name, o = {}) =>
       verifyBackup({ backups: locations.find(o.storageLocation).store, name, archiveLimits: options.archiveLimits, signal: o.signal }),
-    copyBackup: async ({ name, from, to, signal }) =>
+    copyBackup: async ({ name, from, to, onEvent, signal }) =>
       copyBackup({
         name,
         from: locations.find(from).store,
         to: locations.find(to).store,
         now: now(),
         archiveLimits: options.archiveLimits,
+        onEvent: guardListener(onEvent, options),
         signal,
       }),
-    repairBackup: async (name, { storageLocations, signal } = {}) =>
-      repairBackup({ name, stores: locations.all, storageLocations, now: now(), archiveLimits: options.archiveLimits, signal }),
+    repairBackup: async (name, { storageLocations, onEvent, signal } = {}) =>
+      repairBackup({
+        name,
+        stores: locations.all,
+        storageLocations,
+        now: now(),
+        archiveLimits: options.archiveLimits,
+        onEvent: guardListener(onEvent, options),
+        signal,
+      }),
     deleteBackup: async (name, o = {}) => {
       const { storageLocation, veleroNamespace: namespace, ...rest } = o;
       const velero = namespace !== undefined && {

@@ -7,12 +7,12 @@ import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
-import type { CopiedBackup } from '../storage/copy/copy-backup.ts';
+import type { CopiedBackup } from '../storage/copy/make-copy.ts';
 import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
-import type { BackupEvent, RestoreEvent } from './events.ts';
+import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
@@ -103,11 +103,16 @@ export interface CopyBackupRequest extends CallOptions {
   /** Names of locations. */
   readonly from: string;
   readonly to: string;
+  /** Called with progress and the outcome, while the copy waits: return at once. What it throws is logged, and the copy goes on. */
+  readonly onEvent?: (event: CopyEvent) => void;
 }
 
 export interface RepairBackupOptions extends CallOptions {
   /** The locations that shall have the backup. @default those that it was made for (`storageLocations` of its request) */
   readonly storageLocations?: readonly string[];
+  /** Called with progress and the outcome of each location, while the repair waits: return at once. What it throws is logged,
+   * and the repair goes on. */
+  readonly onEvent?: (event: RepairEvent) => void;
 }
 
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. */

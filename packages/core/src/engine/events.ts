@@ -1,6 +1,9 @@
+import type { CopyEvent, CopyOutcome, CopyProgressEvent, RepairEvent } from '../storage/copy/copy-events.ts';
 import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { BackupPhase } from '../velero-api/backup.ts';
 import type { RestorePhase } from '../velero-api/restore.ts';
+
+export type { CopyEvent, CopyOutcome, CopyProgressEvent, RepairEvent };
 
 /** Which object an event is about. */
 export interface EventObject {

@@ -1,14 +1,14 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../backup-store.ts';
+import type { BackupStore, StoredFile } from '../backup-store.ts';
 import { backupFolder, parseKey } from '../velero-layout.ts';
 
 const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim'];
 
 /** The files that a copy of a backup has in common with the original: all, also unknown ones, but `velero-backup.json`, which
  * names the location, and markers. */
-export async function backupFiles(backups: BackupStore, name: string, options: CallOptions): Promise<string[]> {
-  const files: string[] = [];
-  for await (const { fileName } of backups.listFiles(name, options))
-    if (!ownOfLocation.includes(parseKey(backupFolder(name) + fileName)?.file)) files.push(fileName);
+export async function backupFiles(backups: BackupStore, name: string, options: CallOptions): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for await (const file of backups.listFiles(name, options))
+    if (!ownOfLocation.includes(parseKey(backupFolder(name) + file.fileName)?.file)) files.push(file);
   return files;
 }

@@ -1,12 +1,14 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { backupFiles } from './backup-files.ts';
+import type { CopyProgress } from './copy-progress.ts';
 import { digestFile } from './digest-file.ts';
 
 interface CompareCopiesOptions extends CallOptions {
   readonly name: string;
   readonly from: BackupStore;
   readonly to: BackupStore;
+  readonly progress: CopyProgress;
 }
 
 /** In what a backup in `to` is not as in `from`, file by file and byte by byte. What only `to` has does no harm. */
@@ -15,14 +17,17 @@ export interface CopyDifferences {
   readonly differing: readonly string[];
 }
 
-export async function compareCopies({ name, from, to, signal }: CompareCopiesOptions): Promise<CopyDifferences> {
-  const missing: string[] = [];
+export async function compareCopies({ name, from, to, progress, signal }: CompareCopiesOptions): Promise<CopyDifferences> {
+  const there = new Map((await backupFiles(to, name, { signal })).map(({ fileName, size }) => [fileName, size]));
+  const original = await backupFiles(from, name, { signal });
+  const common = original.filter(({ fileName }) => there.has(fileName));
+  const totalBytes = common.reduce((sum, { fileName, size }) => sum + size + (there.get(fileName) ?? 0), 0);
+  const step = progress.begin({ step: 'comparing', location: to.location, totalBytes });
   const differing: string[] = [];
-  const there = new Set(await backupFiles(to, name, { signal }));
-  for (const fileName of await backupFiles(from, name, { signal })) {
-    if (!there.has(fileName)) missing.push(fileName);
-    else if ((await digestFile({ backups: from, name, fileName, signal })) !== (await digestFile({ backups: to, name, fileName, signal })))
-      differing.push(fileName);
+  for (const { fileName } of common) {
+    const digest = (backups: BackupStore) => digestFile({ backups, name, fileName, step, signal });
+    if ((await digest(from)) !== (await digest(to))) differing.push(fileName);
   }
-  return { missing, differing };
+  step.finish();
+  return { missing: original.filter(({ fileName }) => !there.has(fileName)).map(({ fileName }) => fileName), differing };
 }

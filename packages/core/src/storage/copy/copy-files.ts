@@ -8,6 +8,7 @@ import { boundedGunzip } from '../bounded-gunzip.ts';
 import { forLocation } from '../fan-out/for-location.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { backupFiles } from './backup-files.ts';
+import type { CopyProgress, CopyStep } from './copy-progress.ts';
 import { digestFile, hashed } from './digest-file.ts';
 
 export interface CopyFilesOptions extends CallOptions {
@@ -16,6 +17,7 @@ export interface CopyFilesOptions extends CallOptions {
   readonly from: BackupStore;
   readonly to: BackupStore;
   readonly now: Date;
+  readonly progress: CopyProgress;
 }
 
 const discardTimeoutInMs = 60_000;
@@ -26,33 +28,43 @@ const discardTimeoutInMs = 60_000;
  * nothing stays there.
  */
 export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
-  const { from, to, now, signal } = options;
+  const { from, to, now, progress, signal } = options;
   const { name, uid } = options.backup.metadata;
   const writer = await to.begin(name, { now, uid, replaceUnfinished: true, signal });
   try {
-    let [files, bytes] = [0, 0];
-    for (const fileName of await backupFiles(from, name, { signal })) {
-      bytes += await copyFile(fileName, writer, options);
-      files += 1;
-    }
+    const files = await backupFiles(from, name, { signal });
+    const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+    const begin = (step: 'copying' | 'checking') => progress.begin({ step, location: to.location, totalBytes });
+    const steps = { copying: begin('copying'), checking: begin('checking') };
+    let bytes = 0;
+    for (const { fileName } of files) bytes += await copyFile(fileName, { ...options, writer, ...steps });
+    for (const step of [steps.copying, steps.checking]) step.finish();
     const backup = forLocation(options.backup, to.location);
     await writer.commit(backup, { signal });
     if (!equalJson(await to.get(name, { signal }), backup)) throw notAsWritten('The Backup object', options);
-    return { backup, files: files + 1, bytes };
+    return { backup, files: files.length + 1, bytes };
   } catch (error) {
     await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
     throw error;
   }
 }
 
-async function copyFile(fileName: string, writer: BackupWriter, { backup, from, to, signal }: CopyFilesOptions): Promise<number> {
+interface CopyFileOptions extends CopyFilesOptions {
+  readonly writer: BackupWriter;
+  readonly copying: CopyStep;
+  readonly checking: CopyStep;
+}
+
+async function copyFile(fileName: string, options: CopyFileOptions): Promise<number> {
+  const { backup, from, to, writer, copying, checking, signal } = options;
   const { name } = backup.metadata;
   const source = await from.readStoredFile(name, fileName, { signal });
   if (!source) throw vanished(fileName, name, from);
   const sent = createHash('sha256');
   let bytes = 0;
   const counted = async function* () {
-    for await (const chunk of hashed(untilAborted(source, { signal, what: 'Copying the backup' }), sent)) {
+    const watched = copying.watch(fileName, untilAborted(source, { signal, what: 'Copying the backup' }));
+    for await (const chunk of hashed(watched, sent)) {
       bytes += chunk.length;
       yield chunk;
     }
@@ -64,8 +76,9 @@ async function copyFile(fileName: string, writer: BackupWriter, { backup, from, 
   const stored = await to.readStoredFile(name, fileName, { signal });
   if (!stored) throw notAsWritten(fileName, { backup, to });
   const what = `${fileName} of backup "${name}" in location "${from.location}"`;
+  const watched = checking.watch(fileName, untilAborted(stored, { signal, what: 'Copying the backup' }));
   try {
-    for await (const _ of whole(fileName, hashed(untilAborted(stored, { signal, what: 'Copying the backup' }), received), what));
+    for await (const _ of whole(fileName, hashed(watched, received), what));
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN')) throw error;
     // Damaged there already, or on the way?

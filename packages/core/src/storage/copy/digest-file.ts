@@ -2,19 +2,23 @@ import { createHash, type Hash } from 'node:crypto';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { untilAborted } from '../until-aborted.ts';
+import type { CopyStep } from './copy-progress.ts';
 
 interface DigestFileOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
   readonly fileName: string;
+  /** The step that reads it, if any is told of. */
+  readonly step?: CopyStep;
 }
 
 /** SHA-256 of a file of a backup as it is stored, read whole; `undefined` when there is none. */
-export async function digestFile({ backups, name, fileName, signal }: DigestFileOptions): Promise<string | undefined> {
+export async function digestFile({ backups, name, fileName, step, signal }: DigestFileOptions): Promise<string | undefined> {
   const stream = await backups.readStoredFile(name, fileName, { signal });
   if (!stream) return undefined;
   const hash = createHash('sha256');
-  for await (const _ of hashed(untilAborted(stream, { signal, what: `Reading ${fileName}` }), hash));
+  const source = untilAborted(stream, { signal, what: `Reading ${fileName}` });
+  for await (const _ of hashed(step ? step.watch(fileName, source) : source, hash));
   return hash.digest('hex');
 }
 

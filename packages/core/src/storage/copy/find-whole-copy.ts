@@ -4,8 +4,9 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import type { ArchiveLimits } from '../archive.ts';
 import type { BackupStore } from '../backup-store.ts';
-import { verifyBackup } from '../verify-backup.ts';
+import type { CopyProgress } from './copy-progress.ts';
 import { type LocationReason, nowhereWhole } from './nowhere-whole.ts';
+import { verifyCopy } from './verify-copy.ts';
 
 interface FindWholeCopyOptions extends CallOptions {
   readonly name: string;
@@ -13,6 +14,7 @@ interface FindWholeCopyOptions extends CallOptions {
   /** Only backups in these count, when others have another backup of that name. */
   readonly storageLocations?: readonly string[] | undefined;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  readonly progress: CopyProgress;
 }
 
 interface WholeCopy {
@@ -22,7 +24,8 @@ interface WholeCopy {
 
 /** The first location that has a backup whole: it is complete, and reading all of it finds no damage.
  * @throws LifeboatError that says what each location has instead */
-export async function findWholeCopy({ name, stores, storageLocations, archiveLimits, signal }: FindWholeCopyOptions): Promise<WholeCopy> {
+export async function findWholeCopy(options: FindWholeCopyOptions): Promise<WholeCopy> {
+  const { name, stores, storageLocations, archiveLimits, progress, signal } = options;
   const asked = stores.filter(({ location }) => storageLocations?.includes(location) ?? true);
   const reasons: LocationReason[] = [];
   const complete: WholeCopy[] = [];
@@ -38,7 +41,7 @@ export async function findWholeCopy({ name, stores, storageLocations, archiveLim
   if (uids.size > 1) throw ambiguous(name, complete);
   for (const { source, backup } of complete) {
     try {
-      const { problems } = await verifyBackup({ backups: source, name, archiveLimits, signal });
+      const { problems } = await verifyCopy({ backups: source, name, archiveLimits, progress, signal });
       if (problems.length === 0) return { source, backup };
       reasons.push({
         location: source.location,

@@ -4,8 +4,10 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ArchiveLimits } from '../archive.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { intendedLocations } from '../fan-out/intended-locations.ts';
-import { copyBackup } from './copy-backup.ts';
+import type { RepairEvent } from './copy-events.ts';
+import { createCopyProgress } from './copy-progress.ts';
 import { findWholeCopy } from './find-whole-copy.ts';
+import { makeCopy } from './make-copy.ts';
 
 interface RepairBackupOptions extends CallOptions {
   readonly name: string;
@@ -15,6 +17,7 @@ interface RepairBackupOptions extends CallOptions {
   readonly storageLocations?: readonly string[] | undefined;
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  readonly onEvent?: ((event: RepairEvent) => void) | undefined;
 }
 
 /** What a repair found and did in one location. */
@@ -41,31 +44,28 @@ export interface RepairedBackup {
  * `INVALID_REQUEST` when nothing says which locations shall have it or several have different backups of that name
  */
 export async function repairBackup(options: RepairBackupOptions): Promise<RepairedBackup> {
-  const { name, stores, now, archiveLimits, signal } = options;
-  const { source, backup } = await findWholeCopy(options);
+  const { name, stores, onEvent, signal } = options;
+  const progress = createCopyProgress({ backup: name, onEvent });
+  const { source, backup } = await findWholeCopy({ ...options, progress });
   const targets = options.storageLocations ?? intendedLocations(backup);
   if (targets.length === 0) throw nowhereToGo(name, source.location);
-  const locations: RepairOutcome[] = [];
-  for (const target of targets) {
-    const to = stores.find(({ location }) => location === target);
+  const repairLocation = async (target: string): Promise<RepairOutcome> => {
     try {
+      const to = stores.find(({ location }) => location === target);
       if (!to) throw unknownLocation(target, stores);
-      if (to === source) {
-        locations.push({ name: target, outcome: 'whole', bytes: 0, warnings: [] });
-        continue;
-      }
-      const { outcome, bytes, warnings } = await copyBackup({ name, from: source, to, now, archiveLimits, signal });
-      locations.push({ name: target, outcome: outcome === 'present' ? 'whole' : 'repaired', bytes, warnings });
+      if (to === source) return { name: target, outcome: 'whole', bytes: 0, warnings: [] };
+      const { outcome, bytes, warnings } = await makeCopy({ ...options, from: source, to, progress });
+      return { name: target, outcome: outcome === 'present' ? 'whole' : 'repaired', bytes, warnings };
     } catch (error) {
       throwIfAborted(signal, 'The repair');
-      locations.push({
-        name: target,
-        outcome: 'failed',
-        error: error instanceof Error ? error : new Error(String(error)),
-        bytes: 0,
-        warnings: [],
-      });
+      return { name: target, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)), bytes: 0, warnings: [] };
     }
+  };
+  const locations: RepairOutcome[] = [];
+  for (const target of targets) {
+    const location = await repairLocation(target);
+    locations.push(location);
+    onEvent?.({ type: 'location', backup: name, location });
   }
   return { source: source.location, locations };
 }

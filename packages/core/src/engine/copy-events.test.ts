@@ -1,0 +1,146 @@
+import { createFaultyStore, createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { createCopyProgress } from '../storage/copy/copy-progress.ts';
+import { createEngine } from './create-engine.ts';
+import type { CopyEvent, CopyProgressEvent, RepairEvent } from './events.ts';
+
+let server: KubernetesApiServer;
+let cluster: ClusterClient;
+let stores: Record<'a' | 'b' | 'c', ObjectStore>;
+const warn = vi.fn();
+const archiveKey = 'backups/b1/b1.tar.gz';
+
+beforeAll(async () => {
+  server = await startKubernetesApiServer();
+  cluster = await clusterFromKubeConfig({ content: server.kubeconfig(), maxTries: 1 });
+});
+afterAll(async () => {
+  await cluster.close();
+  await server.close();
+});
+beforeEach(async () => {
+  warn.mockClear();
+  stores = { a: createMemoryObjectStore(), b: createMemoryObjectStore(), c: createMemoryObjectStore() };
+});
+
+const engineOver = (over: Partial<typeof stores> = {}) =>
+  createEngine({
+    cluster,
+    logger: { debug() {}, info() {}, warn, error() {} },
+    storageLocations: Object.fromEntries(Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store }])),
+  });
+const backUp = (...storageLocations: string[]) =>
+  engineOver().backup({ name: 'b1', includedNamespaces: ['default'], storageLocations }).result;
+async function archiveSize(store: ObjectStore): Promise<number> {
+  return (await store.headObject(archiveKey))?.size ?? 0;
+}
+const copy = async (over: Partial<typeof stores> = {}, signal?: AbortSignal) => {
+  const events: CopyEvent[] = [];
+  const onEvent = (event: CopyEvent) => void events.push(event);
+  const result = engineOver(over).copyBackup({ name: 'b1', from: 'a', to: 'b', onEvent, ...(signal && { signal }) });
+  return { events, result: await result.catch((error: unknown) => ({ error })) };
+};
+const progress = (events: readonly (CopyEvent | RepairEvent)[]) =>
+  events.filter((event): event is CopyProgressEvent => event.type === 'progress');
+/** The last count of each step, in the order in which they ended. */
+const ends = (events: readonly (CopyEvent | RepairEvent)[]) =>
+  progress(events)
+    .filter(({ bytes, totalBytes }) => bytes === totalBytes)
+    .map(({ step, location, bytes }) => ({ step, location, bytes }));
+
+test('a copy tells what it writes and reads back, to the last byte, and how it ended', async () => {
+  await backUp('a');
+  const first = await copy();
+  expect(first.result).toMatchObject({ outcome: 'copied' });
+  const bytes = (first.result as { bytes: number }).bytes;
+  expect(bytes).toBeGreaterThan(await archiveSize(stores.a));
+  expect(ends(first.events)).toEqual([
+    { step: 'copying', location: 'b', bytes },
+    { step: 'checking', location: 'b', bytes },
+  ]);
+  for (const event of progress(first.events))
+    expect(event).toMatchObject({ backup: 'b1', file: expect.stringMatching(/^b1.*gz$/), totalBytes: bytes });
+  expect(first.events.at(-1)).toEqual({ type: 'location', backup: 'b1', location: { name: 'b', outcome: 'copied', bytes } });
+
+  const again = await copy();
+  expect(ends(again.events)).toEqual([{ step: 'comparing', location: 'b', bytes: 2 * bytes }]);
+  expect(again.events.at(-1)).toEqual({ type: 'location', backup: 'b1', location: { name: 'b', outcome: 'present', bytes: 0 } });
+});
+
+test('a failed copy tells the error that it rejects with; a canceled one has no outcome', async () => {
+  await backUp('a');
+  const b = createFaultyStore({ store: stores.b, failAt: ({ operation, key }) => operation === 'putObject' && key === archiveKey });
+  const failed = await copy({ b });
+  expect(failed.events.at(-1)).toMatchObject({ type: 'location', location: { name: 'b', outcome: 'failed', bytes: 0 } });
+  expect(failed.result).toMatchObject({ error: (failed.events.at(-1) as { location: { error?: Error } }).location.error });
+
+  const abort = new AbortController();
+  const canceling = wrapObjectStore(stores.b, {
+    putObject(key, body, options) {
+      if (key === archiveKey) abort.abort();
+      return stores.b.putObject(key, body, options);
+    },
+  });
+  const canceled = await copy({ b: canceling }, abort.signal);
+  expect(canceled.result).toMatchObject({ error: { code: 'CANCELED' } });
+  expect(new Set(canceled.events.map(({ type }) => type))).toEqual(new Set(['progress']));
+});
+
+test('a listener that throws is logged once and ends nothing', async () => {
+  await backUp('a');
+  const onEvent = () => {
+    throw new Error('the screen is gone');
+  };
+  expect(await engineOver().copyBackup({ name: 'b1', from: 'a', to: 'b', onEvent })).toMatchObject({ outcome: 'copied' });
+  expect(warn.mock.calls).toEqual([['onEvent failed: the screen is gone']]);
+});
+
+test('a repair tells which copy it verifies, what it compares, and the outcome of each location as in its result', async () => {
+  await backUp('a', 'b', 'c');
+  const size = await archiveSize(stores.a);
+  await stores.b.deleteObject(archiveKey);
+  const c = createFaultyStore({ store: stores.c, failAt: () => true });
+  const events: RepairEvent[] = [];
+  const { locations } = await engineOver({ c }).repairBackup('b1', { onEvent: (event) => void events.push(event) });
+  expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'repaired', 'failed']);
+  expect(events.filter(({ type }) => type === 'location')).toEqual(
+    locations.map((location) => ({ type: 'location', backup: 'b1', location })),
+  );
+  expect(ends(events)).toEqual([
+    { step: 'verifying', location: 'a', bytes: size },
+    { step: 'comparing', location: 'b', bytes: expect.any(Number) },
+    { step: 'verifying', location: 'a', bytes: size },
+    { step: 'copying', location: 'b', bytes: locations[1]?.bytes },
+    { step: 'checking', location: 'b', bytes: locations[1]?.bytes },
+  ]);
+  // At once, not only at the end.
+  const outcomeOfA = events.findIndex((event) => event.type === 'location' && event.location.name === 'a');
+  expect(outcomeOfA).toBeLessThan(events.findIndex((event) => event.type === 'progress' && event.location === 'b'));
+});
+
+test('chunks of any number are told of five times a second', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const events: CopyProgressEvent[] = [];
+    const copying = createCopyProgress({ backup: 'b1', onEvent: (event) => void events.push(event) });
+    const step = copying.begin({ step: 'copying', location: 'b', totalBytes: 1000 });
+    for (const file of ['one', 'two'])
+      for await (const _ of step.watch(
+        file,
+        (async function* () {
+          for (let i = 0; i < 500; i++) yield Uint8Array.of(i);
+        })(),
+      ))
+        vi.advanceTimersByTime(10);
+    step.finish();
+    expect(events.length).toBe(2 + (1000 * 10) / 200);
+    expect(events[0]).toMatchObject({ file: 'one', bytes: 0, totalBytes: 1000 });
+    expect(events.at(-1)).toMatchObject({ file: 'two', bytes: 1000, totalBytes: 1000 });
+  } finally {
+    vi.useRealTimers();
+  }
+});

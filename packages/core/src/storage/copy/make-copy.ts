@@ -1,0 +1,109 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import type { ArchiveLimits } from '../archive.ts';
+import type { BackupEntry, BackupStore } from '../backup-store.ts';
+import { refuseRunning } from '../refuse-running.ts';
+import { backupKey } from '../velero-layout.ts';
+import { compareCopies } from './compare-copies.ts';
+import { copyFiles } from './copy-files.ts';
+import type { CopyProgress } from './copy-progress.ts';
+import { localVolumeData } from './local-volume-data.ts';
+import { verifyCopy } from './verify-copy.ts';
+
+export interface MakeCopyOptions extends CallOptions {
+  readonly name: string;
+  readonly from: BackupStore;
+  readonly to: BackupStore;
+  readonly now: Date;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+  readonly progress: CopyProgress;
+}
+
+/** What a copy did. */
+export interface CopiedBackup {
+  /** As it is stored in the target. */
+  readonly backup: Backup;
+  /** `present`: the target had it already, with the same bytes. `replaced`: the target's was damaged. */
+  readonly outcome: 'copied' | 'replaced' | 'present';
+  /** Files and stored bytes that were copied. */
+  readonly files: number;
+  readonly bytes: number;
+  /** What a restore from the copy will lack. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Copies a finished backup to another location and verifies it by SHA-256. Spec and label of the copy name the new location,
+ * as Velero's sync writes them. Files of its restores are not copied: they tell of what happened in their location. Half-written
+ * remains in the target are removed first; a copy there that is damaged is replaced if the original is sound.
+ * @throws LifeboatError as `BackupStore.getComplete` of the source; `BACKUP_ALREADY_EXISTS` for another backup of that name in
+ * the target, `BACKUP_IN_PROGRESS` for one that may still be written there, `STORE_READ_ONLY`, `BACKUP_BROKEN`, `STORE_*`
+ */
+export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> {
+  const { name, from, to, now, progress, signal } = options;
+  if (from.location === to.location) {
+    throw new LifeboatError({
+      code: 'INVALID_REQUEST',
+      message: `Backup "${name}" cannot be copied from location "${from.location}" to itself: name another location`,
+      context: { backup: name, location: to.location },
+    });
+  }
+  const backup = await from.getComplete(name, { signal });
+  const warnings = await localVolumeData({ name, from, to, signal });
+  const there = await to.inspect(name, { signal });
+  const state = there && (await checkTarget(there, backup, options));
+  if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings };
+  if (state === 'damaged') await to.deleteBackup(name, { signal });
+  const copied = await copyFiles({ backup, from, to, now, progress, signal });
+  return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings };
+}
+
+/** What to do with what the target has under that name. */
+async function checkTarget(entry: BackupEntry, backup: Backup, options: MakeCopyOptions): Promise<'remains' | 'present' | 'damaged'> {
+  const { name, from, to, now, progress, signal } = options;
+  if (entry.state === 'unfinished' || entry.state === 'in-progress') {
+    // Remains of the very backup that is complete in the source: nobody writes them any more.
+    if (!entry.marker?.uid || entry.marker.uid !== backup.metadata.uid)
+      refuseRunning({ entry, location: to.location, now, doing: 'copied' });
+    return 'remains';
+  }
+  const uid = entry.state === 'complete' ? entry.backup.metadata.uid : undefined;
+  const { missing, differing } = await compareCopies({ name, from, to, progress, signal });
+  const archive = backupKey(name, 'contents');
+  const hasArchive = ![...missing, ...differing].some((file) => archive.endsWith(`/${file}`));
+  if (uid && backup.metadata.uid ? uid !== backup.metadata.uid : !hasArchive) throw another(entry, options);
+  if (entry.state === 'complete' && missing.length + differing.length === 0) return 'present';
+  const problems = await problemsOf(from, options);
+  if (problems.length > 0) throw damagedSource(problems, options);
+  if (differing.length > 0 && (await problemsOf(to, options)).length === 0) throw another(entry, options, differing);
+  return 'damaged';
+}
+
+async function problemsOf(backups: BackupStore, { name, archiveLimits, progress, signal }: MakeCopyOptions): Promise<readonly string[]> {
+  try {
+    return (await verifyCopy({ backups, name, archiveLimits, progress, signal })).problems;
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return [error.message];
+    throw error;
+  }
+}
+
+function another(entry: BackupEntry, { name, from, to }: MakeCopyOptions, differing?: readonly string[]): LifeboatError {
+  const why = differing
+    ? `is sound and differs from that in "${from.location}" in ${differing.join(', ')}`
+    : `is another one than that in "${from.location}"${entry.state === 'broken' ? ', as far as can be told: it is broken' : ''}`;
+  return new LifeboatError({
+    code: 'BACKUP_ALREADY_EXISTS',
+    message: `The backup "${name}" in location "${to.location}" ${why}. Nothing was copied: delete it there first if it is not needed`,
+    context: { backup: name, location: to.location },
+  });
+}
+
+function damagedSource(problems: readonly string[], { name, from }: MakeCopyOptions): LifeboatError {
+  return new LifeboatError({
+    code: 'BACKUP_BROKEN',
+    message: `Backup "${name}" in location "${from.location}" is damaged itself: ${problems.slice(0, 3).join('; ')}. Nothing was copied`,
+    context: { backup: name, location: from.location, problems },
+  });
+}

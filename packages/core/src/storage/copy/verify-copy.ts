@@ -1,0 +1,20 @@
+import { backupFolder, backupKey } from '../velero-layout.ts';
+import { type VerifyBackupOptions, type VerifyResult, verifyBackup } from '../verify-backup.ts';
+import { backupFiles } from './backup-files.ts';
+import type { CopyProgress } from './copy-progress.ts';
+
+/** {@link verifyBackup}, with progress: that of the archive, which is nearly all there is to read. */
+export async function verifyCopy(options: VerifyBackupOptions & { readonly progress: CopyProgress }): Promise<VerifyResult> {
+  const { progress, ...verifyOptions } = options;
+  const { backups, name, signal } = options;
+  const archive = backupKey(name, 'contents').slice(backupFolder(name).length);
+  const { size = 0 } = (await backupFiles(backups, name, { signal })).find(({ fileName }) => fileName === archive) ?? {};
+  const step = progress.begin({ step: 'verifying', location: backups.location, totalBytes: size });
+  const watched = {
+    ...backups,
+    openArchive: async (...args: Parameters<typeof backups.openArchive>) => step.watch(archive, await backups.openArchive(...args)),
+  };
+  const result = await verifyBackup({ ...verifyOptions, backups: watched });
+  step.finish();
+  return result;
+}
