@@ -39,7 +39,7 @@ export interface DeletedBackup {
   readonly unfinishedPuts: number;
   /** Volume snapshots that were deleted. */
   readonly snapshots: number;
-  /** Locations that have the same backup: volume data stays for them. */
+  /** Locations that have the same backup, if there is volume data that stays for them. */
   readonly otherCopies: readonly string[];
   /** Names of the restores whose files went with it. */
   readonly restores: readonly string[];
@@ -67,7 +67,9 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
   const veleroObjects = velero?.names ?? [];
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
-  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [], copies: [] };
+  // Asked for once there is data that they need.
+  let copies: readonly string[] | undefined;
+  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [] };
   const native = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
   const left = await removeLeft();
   const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, signal }) : 0;
@@ -75,19 +77,19 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
   const deleted = await backups.deleteBackup(name, { signal });
   await velero?.delete({ signal });
-  return { ...deleted, snapshots, otherCopies: data.copies, restores, restoresOfUnknownBackup: unknown, veleroObjects };
+  return { ...deleted, snapshots, otherCopies: copies ?? [], restores, restoresOfUnknownBackup: unknown, veleroObjects };
 
-  async function copiesElsewhere(): Promise<string[]> {
+  async function isNeededElsewhere(): Promise<boolean> {
     const uid = entry && uidOfEntry(entry);
-    return uid === undefined ? [] : otherCopies({ name, uid, others, signal });
+    copies ??= uid === undefined ? [] : await otherCopies({ name, uid, others, signal });
+    return copies.length > 0;
   }
 
   /** CSI snapshots of a run that did not finish. */
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
     if (!cluster || uid === undefined || keepVolumeData) return 0;
-    const isNeeded = async () => (await copiesElsewhere()).length > 0;
-    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded, signal });
+    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, signal });
   }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
@@ -99,17 +101,15 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
     });
     const taken = (await readable)?.filter(({ status }) => status?.providerSnapshotID) ?? [];
     const csi = await readCsiSnapshots({ backups, name, signal });
-    const copies = taken.length + csi.length > 0 ? await copiesElsewhere() : [];
-    if (copies.length > 0) return { snapshots: [], csi: [], copies };
+    if (taken.length + csi.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
     await refuseVolumeData({ backups, name, snapshotLocations, csiDeletable: cluster !== undefined, signal });
-    return { snapshots: taken, csi, copies };
+    return { snapshots: taken, csi };
   }
 }
 
 interface VolumeData {
   readonly snapshots: readonly NativeSnapshot[];
   readonly csi: readonly StoredCsiSnapshot[];
-  readonly copies: readonly string[];
 }
 
 function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {

@@ -47,11 +47,11 @@ async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftO
   const queue = new PQueue({ concurrency });
   const limit = signal ?? new AbortController().signal;
   const snapshots = await listAll(cluster, api.snapshots, mine);
-  const isAny = snapshots.length > 0 || (await listAll(cluster, api.contents, mine)).length > 0;
-  if (!isAny || (await isNeeded())) return 0;
+  const orphans = snapshots.length > 0 ? undefined : await listAll(cluster, api.contents, mine);
+  if (orphans?.length === 0 || (await isNeeded())) return 0;
   const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
-  // Whose snapshot went away with its namespace.
-  const contents = await listAll(cluster, api.contents, mine);
+  // Whose snapshot went away with its namespace: the others went with their snapshots.
+  const contents = orphans ?? (await listAll(cluster, api.contents, mine));
   for (const { metadata } of contents) {
     const patch = { spec: { deletionPolicy: 'Delete' } };
     await cluster.patch(api.contents, { name: metadata.name }, { type: 'merge', patch }, { signal });
