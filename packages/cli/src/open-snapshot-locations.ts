@@ -19,7 +19,8 @@ export async function openSnapshotLocations(
   for (const location of config?.snapshotLocations ?? []) {
     const isNeeded = needed === 'all' || (needed !== 'none' && needed.includes(location.name));
     try {
-      opened[location.name] = { snapshotter: await openSnapshotter(location, context), provider: location.provider };
+      const { provider, default: isDefault = false } = location;
+      opened[location.name] = { snapshotter: await openSnapshotter(location, context), provider, default: isDefault };
     } catch (error) {
       if (isNeeded) throw error;
       await context.stderr.write(`warning: snapshot location ${location.name} is left out: ${visible((error as Error).message)}\n`);

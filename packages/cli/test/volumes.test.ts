@@ -111,6 +111,17 @@ test('snapshot locations that are not there, or do not work', async () => {
   await configure('');
 });
 
+test('of a provider that has a default only that is asked, unless the request names another', async () => {
+  await configure('  - { name: spare, provider: example.com/memory, default: true }\n');
+  const chosen = async (name: string, ...argv: string[]) => {
+    const { stdout } = await onCluster('backup', 'create', name, ...argv, '-o', 'json');
+    return (JSON.parse(stdout) as { backup: { spec: { volumeSnapshotLocations: string[] } } }).backup.spec.volumeSnapshotLocations;
+  };
+  expect(await chosen('by-default')).toEqual(['spare']);
+  expect(await chosen('by-name', '--volume-snapshot-locations', 'disks')).toEqual(['disks']);
+  await configure('');
+});
+
 test('policies of a ConfigMap', async () => {
   const missing = await onCluster('backup', 'create', 'b4', '--resource-policies-configmap', 'lost');
   expect(missing.stderr).toMatch(/ConfigMap velero\/lost does not exist/);

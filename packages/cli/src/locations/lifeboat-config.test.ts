@@ -54,6 +54,7 @@ volumeSnapshotLocations:
     provider: velero.io/azure
     config: { resourceGroup: backups, incremental: true }
     credential: { file: azure.env }
+  - { name: ebs, provider: aws, default: true }
 `;
   const withPlugins = { modules: ['./disks.mjs', 'my-package'], folder: '/conf' };
   expect(parse(text)).toEqual({
@@ -69,6 +70,7 @@ volumeSnapshotLocations:
         credential: { file: '/conf/azure.env' },
         plugins: withPlugins,
       },
+      { name: 'ebs', display: 'ebs (aws)', provider: 'aws', config: {}, default: true, plugins: withPlugins },
     ],
   });
 });
@@ -107,6 +109,10 @@ describe('mistakes are told with their line', () => {
     ['volumeSnapshotLocations:\n  - { name: a, provider: file }\n', /:2: the provider "file" takes no volume snapshots/],
     ['volumeSnapshotLocations:\n  - { name: a, provider: aws, objectStorage: { bucket: b } }\n', /:2: unknown key "objectStorage"/],
     ['volumeSnapshotLocations:\n  - { name: a, provider: aws }\n  - { name: a, provider: gcp }\n', /:3: .* twice/],
+    [
+      'volumeSnapshotLocations:\n  - { name: a, provider: aws, default: true }\n  - { name: b, provider: velero.io/aws, default: true }\n',
+      /:3: "a" and "b" are both "default: true"/,
+    ],
     ['locations:\n  - name: [\n', /lifeboat\.yaml:\d+: /],
   ])('%j', (text, message) => {
     expect(() => parse(text)).toThrow(message);

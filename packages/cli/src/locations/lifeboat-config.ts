@@ -1,5 +1,6 @@
 import { isScalar, isSeq } from 'yaml';
 import type { LocationSpec } from './location-spec.ts';
+import { findKnownProvider } from './providers/known-providers.ts';
 import { readLocation } from './read-location.ts';
 import { readSnapshotLocation } from './read-snapshot-location.ts';
 import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
@@ -40,6 +41,7 @@ export function parseLifeboatConfig(text: string, options: ParseOptions): Lifebo
   const snapshotItems = items('volumeSnapshotLocations', 'volume snapshot locations');
   const snapshotLocations = snapshotItems.map((item) => ({ ...readSnapshotLocation(item, reading), plugins }));
   refuseTwins(snapshotLocations, snapshotItems, fail);
+  refuseTwoDefaults(snapshotLocations, snapshotItems, fail);
   return { locations, snapshotLocations };
 }
 
@@ -49,6 +51,17 @@ function readPlugins(items: readonly unknown[], fail: Fail): string[] {
       ? item.value
       : fail(item, 'a plugin is a path or the name of a package'),
   );
+}
+
+// `aws` and `velero.io/aws` are the same provider.
+const shortName = ({ provider }: SnapshotLocationSpec) => findKnownProvider(provider)?.names[0] ?? provider;
+
+function refuseTwoDefaults(locations: readonly SnapshotLocationSpec[], nodes: readonly unknown[], fail: Fail): void {
+  locations.forEach((location, i) => {
+    const other = locations.slice(0, i).find((each) => each.default && shortName(each) === shortName(location));
+    if (location.default && other)
+      fail(nodes[i], `"${other.name}" and "${location.name}" are both "default: true": a provider (${location.provider}) has one default`);
+  });
 }
 
 function refuseTwins(locations: readonly { readonly name: string }[], nodes: readonly unknown[], fail: Fail): void {

@@ -4,9 +4,10 @@ import { readMap } from './yaml-reader.ts';
 
 /** One entry of `volumeSnapshotLocations`. */
 export function readSnapshotLocation(item: unknown, options: ReadOptions): SnapshotLocationSpec {
-  const known = ['name', 'provider', 'config', 'credential'];
+  const known = ['name', 'provider', 'config', 'credential', 'default'];
   const entry = readMap(item, { what: 'a volume snapshot location', known, fail: options.fail });
   const common = readCommonFields(item, entry, options);
   if (common.provider === 'file') options.fail(entry.node('provider'), 'the provider "file" takes no volume snapshots');
-  return { ...common, display: `${common.name} (${common.provider})` };
+  const isDefault = entry.boolean('default');
+  return { ...common, display: `${common.name} (${common.provider})`, ...(isDefault !== undefined && { default: isDefault }) };
 }
