@@ -51,7 +51,9 @@ const left = () => (globalThis as unknown as { leftOfDisks(): object }).leftOfDi
 test('a good one passes; its snapshots are deleted, and no volumes are made', async () => {
   const { code, stdout, stderr } = await validate('good', '--volume', 'volume-12345678', '--zone', 'zone-a');
   expect(stdout).toMatch(/^The snapshotter keeps every promise: good \(disks\)$/m);
-  expect(stdout).toMatch(/^ {2}Volume ids +not checked \(--persistent-volume was not given\)$/m);
+  expect(stdout).toMatch(/^ {2}Volume ids +not checked \(needs --persistent-volume\)$/m);
+  expect(stdout).toMatch(/^ {2}New volumes +ok; 8 of 9 not checked \(needs --create-volumes\)$/m);
+  expect(stdout).toMatch(/^ {2}Quotas +not checked \(not possible on a live location\)$/m);
   expect(stdout).toMatch(/^ {2}Snapshots +ok$/m);
   expect(stdout).toMatch(/^ {2}Volume +volume-12345678 \(fast, 4000 iops\)$/m);
   expect(stdout).toMatch(/, 0 failed, .*\. Every snapshot is deleted again\.$/m);

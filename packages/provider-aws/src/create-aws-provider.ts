@@ -13,6 +13,9 @@ export interface AwsProviderOptions {
   /** The cluster that restored volumes belong to: what Velero takes from `AWS_CLUSTER_NAME`.
    * @default they keep the tags of the cluster that was backed up */
   readonly clusterName?: string | undefined;
+  /** Base URL of EC2's API for all snapshotters: what Velero takes from `AWS_ENDPOINT_URL_EC2`. A storage location has `s3Url`.
+   * @default Amazon's of the location's region */
+  readonly ec2Endpoint?: string | undefined;
 }
 
 /** The provider of locations with Velero's `provider: aws`, whose config keys it takes. */
@@ -34,8 +37,9 @@ export function createAwsProvider(options: AwsProviderOptions = {}): ProviderPlu
     },
     async createVolumeSnapshotter(location) {
       const found = snapshotLocationOptions(location, name);
-      const { clusterName } = options;
-      return createEbsVolumeSnapshotter({ ...found, clusterName, credentials: credentialsOf(location, found.credentials) });
+      const { clusterName, ec2Endpoint } = options;
+      const credentials = credentialsOf(location, found.credentials);
+      return createEbsVolumeSnapshotter({ ...found, clusterName, endpoint: ec2Endpoint, credentials });
     },
   };
 }

@@ -31,12 +31,17 @@ export function formatCounts(cases: readonly CaseOutcome[], durationInMs: number
   return `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped in ${formatElapsed(durationInMs)}`;
 }
 
-/** `ok`, `FAILED: 1 of 3`, or why it was not checked. */
+/** `ok`, also where a flag of the user left some out, `FAILED: 1 of 3`, or why it was not checked. */
 export function capabilityResult(cases: readonly CaseOutcome[], detail?: string): string {
   const failed = cases.filter(({ outcome }) => outcome === 'failed').length;
   if (failed > 0) return `FAILED: ${failed} of ${cases.length}`;
-  if (cases.some(({ outcome }) => outcome === 'passed')) return detail === undefined ? 'ok' : `ok: ${detail}`;
+  if (cases.some(({ outcome }) => outcome === 'passed')) {
+    const leftOut = cases.filter(({ reason = '' }) => /^(needs )?--/.test(reason));
+    const result = detail === undefined ? 'ok' : `ok: ${detail}`;
+    return leftOut.length === 0 ? result : `${result}; ${leftOut.length} of ${cases.length} not checked (${leftOut[0]?.reason})`;
+  }
   const reason = cases[0]?.reason ?? '';
   if (/not support|has no/.test(reason)) return 'not supported';
-  return /secrets/.test(reason) ? 'not checked (there are none to look for)' : `not checked (${reason})`;
+  if (/secrets/.test(reason)) return 'not checked (there are none to look for)';
+  return /was not given/.test(reason) ? 'not checked (not possible on a live location)' : `not checked (${reason})`;
 }

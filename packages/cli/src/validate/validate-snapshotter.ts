@@ -1,4 +1,4 @@
-import { canceledError, type KubeObject, type VolumeInfo, type VolumeRef } from '@lifeboat/core';
+import { canceledError, type KubeObject, LifeboatError, type VolumeInfo, type VolumeRef, type VolumeSnapshotter } from '@lifeboat/core';
 import { runVolumeSnapshotterCase, type VolumeSnapshotterCase, volumeSnapshotterCases } from '@lifeboat/testkit';
 import type { CliContext } from '../cli-context.ts';
 import { openProvider } from '../locations/open-provider.ts';
@@ -63,6 +63,9 @@ export async function validateSnapshotter(options: ValidateSnapshotterOptions): 
     await raw.awaitSnapshot?.(first.snapshotId, { signal: context.signal, timeoutInMs });
     const usableAfterInMs = Math.round(performance.now() - began);
 
+    if (availabilityZone === undefined)
+      await requireNoZone(raw, { snapshotId: otherIdLike(first.snapshotId), type: info.type }, context.signal);
+
     const unknown = { volume: { ...volume, volumeId: otherIdLike(volumeId) }, snapshotId: otherIdLike(first.snapshotId), info };
     const sample = persistentVolume && { form: 'given', persistentVolume, volumeId, otherVolumeId: unknown.volume.volumeId };
     const suite = {
@@ -73,8 +76,8 @@ export async function validateSnapshotter(options: ValidateSnapshotterOptions): 
       timeoutInMs,
     };
     const run = async (one: VolumeSnapshotterCase) => {
-      if (one.makesVolumes && !options.createVolumes) return '--create-volumes: it leaves volumes behind';
-      if (!sample && /^[gs]etVolumeId/.test(one.name)) return '--persistent-volume was not given';
+      if (one.makesVolumes && !options.createVolumes) return 'needs --create-volumes';
+      if (!sample && /^[gs]etVolumeId/.test(one.name)) return 'needs --persistent-volume';
       return await withTimeLimit({ timeoutInMs, signal: context.signal }, async (signal) => {
         const createSnapshotter = async () => {
           const opened = await openSnapshotter(location, context);
@@ -130,6 +133,20 @@ export async function validateSnapshotter(options: ValidateSnapshotterOptions): 
       );
     }
     return undeleted();
+  }
+}
+
+/** A provider of zonal volumes refuses to make one without a zone: one question, before many cases fail for it. */
+async function requireNoZone(
+  snapshotter: VolumeSnapshotter,
+  unknown: { readonly snapshotId: string; readonly type: string },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await snapshotter.createVolumeFromSnapshot(unknown, { signal });
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'INVALID_REQUEST'))
+      throw new UsageError(`Give the zone of the volume: --zone. The provider needs it to make volumes (${error.message})`);
   }
 }
 

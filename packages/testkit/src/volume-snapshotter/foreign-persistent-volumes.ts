@@ -27,6 +27,15 @@ const sources: readonly PersistentVolumeSource[] = [
   { local: { path: '/mnt/vol-0123456789abcdef0' } },
 ];
 
+/** In-tree kinds by the driver that took them over: who owns one of a pair may own the other too. */
+const successors: Readonly<Record<string, string>> = {
+  awsElasticBlockStore: 'ebs.csi.aws.com',
+  gcePersistentDisk: 'pd.csi.storage.gke.io',
+  azureDisk: 'disk.csi.azure.com',
+  flexVolume: 'diskplugin.csi.alibabacloud.com',
+};
+
+const ownerOf = (source: PersistentVolumeSource) => successors[kindOf(source)] ?? kindOf(source);
 const kindOf = (source: PersistentVolumeSource) =>
   source.csi?.driver ?? Object.keys(source).find((key) => typeof source[key] === 'object' && inTree.has(key)) ?? '';
 const inTree = new Set(sources.flatMap((source) => (source.csi ? [] : Object.keys(source))));
@@ -34,9 +43,9 @@ const inTree = new Set(sources.flatMap((source) => (source.csi ? [] : Object.key
 /** PersistentVolumes that do not belong to the provider of `samples`: those of other drivers and in-tree kinds, and its
  * own with another driver's name. */
 export function foreignPersistentVolumes(samples: readonly PersistentVolumeSample[]): KubeObject[] {
-  const own = new Set(samples.map(({ persistentVolume }) => kindOf(specOf(persistentVolume))));
+  const own = new Set(samples.map(({ persistentVolume }) => ownerOf(specOf(persistentVolume))));
   const others = sources
-    .filter((source) => !own.has(kindOf(source)))
+    .filter((source) => !own.has(ownerOf(source)))
     .map((source) => ({
       apiVersion: 'v1',
       kind: 'PersistentVolume',
