@@ -1,4 +1,5 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { defaultPartSizeInBytes } from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
@@ -8,7 +9,6 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
 import { connectOss } from './oss-connection.ts';
 import type { OssContext } from './oss-context.ts';
-import { defaultPartSizeInBytes } from './part-size.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
 import { createStoreOverS3 } from './s3-driver.ts';

@@ -1,3 +1,4 @@
+import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentialsSource } from './aliyun-credentials.ts';
 import type { AliyunNetwork } from './oss-endpoint.ts';
 
@@ -8,7 +9,7 @@ export type OssEncryption =
   | { readonly type: 'KMS'; readonly keyId?: string | undefined };
 
 /** What an OSS object store is made of. Nothing else is read: no environment variable, no file. */
-export interface OssObjectStoreOptions {
+export interface OssObjectStoreOptions extends TransferOptions {
   readonly bucket: string;
   /** Prepended to every key; slashes at its ends do not count. @default none */
   readonly prefix?: string | undefined;
@@ -37,16 +38,4 @@ export interface OssObjectStoreOptions {
   readonly caCert?: string | undefined;
   /** Size of the first 1,000 parts of a large object, 100 KiB to 1 GiB; later parts grow. @default 5 MiB */
   readonly partSizeInBytes?: number | undefined;
-  /** Parts of one object sent at once; each is held in memory. @default 2 */
-  readonly partConcurrency?: number | undefined;
-  /** Attempts per request, the first included. @default 5 */
-  readonly maxAttempts?: number | undefined;
-  /** @default 10,000 */
-  readonly connectTimeoutInMs?: number | undefined;
-  /** From the start of a request until its answer begins; a part's upload lies in between. @default 120,000 */
-  readonly requestTimeoutInMs?: number | undefined;
-  /** How long a body that is being read may stand still. @default 60,000 */
-  readonly idleTimeoutInMs?: number | undefined;
-  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
-  readonly pageSize?: number | undefined;
 }

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { Put } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
-import type { Put } from './put-object.ts';
 
 const metadataKey = 'lifeboat-put';
 

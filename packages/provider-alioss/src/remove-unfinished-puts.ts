@@ -1,29 +1,24 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { isRunning, startsSettled } from '@lifeboat/core/provider-kit';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { removeUnfinishedUploads } from '@lifeboat/core/provider-kit';
+import { isUploadGone } from './multipart-put.ts';
 import type { OssContext } from './oss-context.ts';
 
 /** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
  * oss:ListMultipartUploads on the bucket. */
 export async function removeUnfinishedPuts(context: OssContext, key: string, options: CallOptions = {}): Promise<number> {
   const fullKey = context.fullKey(key);
-  const found: string[] = [];
-  for await (const uploadId of uploads(context, key, fullKey, options)) found.push(uploadId);
-  await startsSettled(`${context.bucket}/${fullKey}`);
-  let removed = 0;
-  for (const uploadId of found) {
-    if (isRunning(uploadId)) continue;
-    try {
-      await context.connection.run((client) => client.abortMultipartUpload(fullKey, uploadId), {
+  return removeUnfinishedUploads({
+    bucket: context.bucket,
+    fullKey,
+    uploads: uploads(context, key, fullKey, options),
+    abort: (uploadId) =>
+      context.connection.run((client) => client.abortMultipartUpload(fullKey, uploadId), {
         action: 'remove an unfinished upload of',
         key,
         signal: options.signal,
-      });
-      removed++;
-    } catch (error) {
-      if (!LifeboatError.isInstance(error) || error.context.ossCode !== 'NoSuchUpload') throw error;
-    }
-  }
-  return removed;
+      }),
+    isGone: isUploadGone,
+  });
 }
 
 async function* uploads(context: OssContext, key: string, fullKey: string, { signal }: CallOptions): AsyncGenerator<string> {

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { defaultPartSizeInBytes } from '@lifeboat/core/provider-kit';
 import { checkOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { encryptionFields } from './encryption.ts';
@@ -7,7 +8,6 @@ import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import type { S3StoreOptions } from './object-store-options.ts';
-import { defaultPartSizeInBytes } from './part-size.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
 import { connectS3 } from './s3-connection.ts';

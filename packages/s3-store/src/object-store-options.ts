@@ -1,3 +1,4 @@
+import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { S3Encryption } from './encryption.ts';
 import type { S3Credentials, S3CredentialsSource } from './s3-credentials.ts';
 
@@ -7,7 +8,7 @@ export type { S3Credentials, S3CredentialsSource, S3Encryption };
 export type S3ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | 'none';
 
 /** What an S3 object store is made of. Nothing else is read: no environment variable, no file, no profile. */
-export interface S3StoreOptions {
+export interface S3StoreOptions extends TransferOptions {
   readonly bucket: string;
   /** Prepended to every key; slashes at its ends do not count. @default none */
   readonly prefix?: string | undefined;
@@ -35,16 +36,4 @@ export interface S3StoreOptions {
   readonly conditionalPut?: boolean | undefined;
   /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
   readonly partSizeInBytes?: number | undefined;
-  /** Parts of one object sent at once; each is held in memory. @default 2 */
-  readonly partConcurrency?: number | undefined;
-  /** Attempts per request, the first included. @default 5 */
-  readonly maxAttempts?: number | undefined;
-  /** @default 10,000 */
-  readonly connectTimeoutInMs?: number | undefined;
-  /** From the start of a request until its answer begins; a part's upload lies in between. @default 120,000 */
-  readonly requestTimeoutInMs?: number | undefined;
-  /** How long a body that is being read may stand still. @default 60,000 */
-  readonly idleTimeoutInMs?: number | undefined;
-  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
-  readonly pageSize?: number | undefined;
 }

@@ -1,5 +1,5 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { Put } from './put-object.ts';
+import type { Put } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
 const metadataKey = 'lifeboat-put';

@@ -1,29 +1,25 @@
 import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { isRunning, startsSettled } from '@lifeboat/core/provider-kit';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { removeUnfinishedUploads } from '@lifeboat/core/provider-kit';
+import { isUploadGone } from './multipart-put.ts';
 import type { S3Context } from './s3-context.ts';
 
 /** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission
  * s3:ListBucketMultipartUploads on the bucket. */
 export async function removeUnfinishedPuts(context: S3Context, key: string, options: CallOptions = {}): Promise<number> {
   const fullKey = context.fullKey(key);
-  const found: string[] = [];
-  for await (const uploadId of uploads(context, key, fullKey, options)) found.push(uploadId);
-  await startsSettled(`${context.bucket}/${fullKey}`);
-  let removed = 0;
-  for (const uploadId of found) {
-    if (isRunning(uploadId)) continue;
-    try {
-      await context.connection.run(
-        (client, o) => client.abortMultipartUpload({ Bucket: context.bucket, Key: fullKey, UploadId: uploadId }, o),
-        { action: 'remove an unfinished upload of', key, signal: options.signal },
-      );
-      removed++;
-    } catch (error) {
-      if (!LifeboatError.isInstance(error) || error.context.s3Code !== 'NoSuchUpload') throw error;
-    }
-  }
-  return removed;
+  return removeUnfinishedUploads({
+    bucket: context.bucket,
+    fullKey,
+    uploads: uploads(context, key, fullKey, options),
+    abort: (uploadId) =>
+      context.connection.run((client, o) => client.abortMultipartUpload({ Bucket: context.bucket, Key: fullKey, UploadId: uploadId }, o), {
+        action: 'remove an unfinished upload of',
+        key,
+        signal: options.signal,
+      }),
+    isGone: isUploadGone,
+  });
 }
 
 async function* uploads(context: S3Context, key: string, fullKey: string, options: CallOptions): AsyncGenerator<string> {

@@ -1,0 +1,10 @@
+/** One call of `putObject`. */
+export interface Put {
+  readonly key: string;
+  /** As the bucket has it: the store's prefix before the key. */
+  readonly fullKey: string;
+  readonly ifAbsent: boolean;
+  readonly signal: AbortSignal | undefined;
+  /** Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  readonly id: string;
+}
