@@ -20,7 +20,7 @@ const secrets = 15;
 const objects = 300;
 
 // Issue point 2: one backup to four different servers, one of which dies and one of which is slow.
-describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a folder', { timeout: 180_000 }, () => {
+describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a folder', { timeout: 400_000 }, () => {
   if (!real) return;
   const { state } = real;
   let source: string;
@@ -35,7 +35,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     return async () => {
       await Promise.all([servers.stop(), cluster.close().then(down)]);
     };
-  }, 120_000);
+  });
 
   const engineOver = (stores: FourStores, client = cluster) =>
     createEngine({

@@ -67,6 +67,28 @@ test('an end whose answer was lost is found to be done', async () => {
   expect(server.requests.slice(-1)).toEqual(['GET object']);
 });
 
+test.each([
+  ['in the middle', 2, 3 * part + 1],
+  ['at the last part', 3, 2 * part + 1],
+])('a server that ends a session early, %s, leaves no short object behind, and the put fails', async (_, broken, size) => {
+  const { server, store } = await open((what, number) =>
+    what === 'status' ? 'end-early' : what.startsWith('part') && number === broken ? 'break' : undefined,
+  );
+  await expect(store.putObject('k', inChunks(size))).rejects.toMatchObject({ code: 'STORE_ERROR', retryable: true });
+  expect(server.requests).toContain('status');
+  expect([server.sessions.size, server.objects.size]).toEqual([0, 0]);
+});
+
+test('an object that another writer put meanwhile is not taken for this one, and stays', async () => {
+  const { server, store } = await open((what, number) => {
+    if (what.startsWith('part') && number === 2)
+      server.objects.set('k', { bytes: Buffer.from('other'), metadata: { name: 'k' }, generation: '7' });
+    return what.startsWith('part') && number >= 2 ? { answer: 410, message: 'gone' } : undefined;
+  });
+  await expect(store.putObject('k', inChunks(part + 1))).rejects.toMatchObject({ code: 'STORE_ERROR' });
+  expect(server.objects.get('k')?.bytes.toString()).toBe('other');
+});
+
 test('a failed source and an abort cancel the session', async () => {
   const { server, store } = await open();
   const failing = async function* () {

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type ByteStream, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
-import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
-import { type GcsObject, readMetadata } from './head-object.ts';
+import type { GcsObject } from './head-object.ts';
+import { checkStored, isOwnPut, putIdMetadata } from './own-put.ts';
 import { resumablePut } from './resumable-put.ts';
 
 const commitGraceInMs = 5_000;
-const metadataKey = 'lifeboat-put';
 
 /** Stores an object: in one request when it fits one part, else by a resumable upload. */
 export async function putObject(context: GcsContext, key: string, body: ByteStream | Uint8Array, options: PutOptions = {}): Promise<void> {
@@ -23,7 +22,7 @@ export async function putObject(context: GcsContext, key: string, body: ByteStre
     id,
     subject: { action: 'store', key },
     query: { ...(ifAbsent ? { ifGenerationMatch: 0 } : {}), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
-    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: { [metadataKey]: id } },
+    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id) },
     ifAbsent,
   };
   if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return putAtOnce(context, put, body);
@@ -83,31 +82,9 @@ async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promi
     context.proven = true;
   } catch (error) {
     // A request whose answer was lost is sent again: the second one then finds the first one's object.
-    if (put.ifAbsent && (await isOwnPut(context, put, error))) return;
+    if (put.ifAbsent && (await isOwnPut(context, put, error, hash))) return;
     throw error;
   } finally {
     commit.done();
   }
-}
-
-/** After a put failed: whether it has stored its object nevertheless. */
-export async function isOwnPut(context: GcsContext, put: Put, error: unknown): Promise<boolean> {
-  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW')) return false;
-  try {
-    return (await readMetadata(context, put.key, 'metadata', {}))?.metadata?.[metadataKey] === put.id;
-  } catch {
-    return false;
-  }
-}
-
-/** Removes an object that is not what was sent, and says so. The service checks, too: this is for servers that do not. */
-export async function checkStored(context: GcsContext, put: Put, stored: Partial<GcsObject>, hash: string): Promise<void> {
-  if (stored.crc32c === undefined || stored.crc32c === hash) return;
-  await deleteObject(context, put.key, { generation: stored.generation }).catch(() => {});
-  throw new LifeboatError({
-    code: 'STORE_ERROR',
-    message: `Cannot store '${put.key}' in bucket '${context.bucket}' at ${context.endpoint}: the server stored other bytes than were sent (CRC32C). Try again`,
-    retryable: true,
-    context: { bucket: context.bucket, key: put.key },
-  });
 }

@@ -2,7 +2,8 @@ import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { checkStored, isOwnPut, type Put, uploadUrl } from './put-object.ts';
+import { checkStored, isOwnPut, removeOwnPut } from './own-put.ts';
+import { type Put, uploadUrl } from './put-object.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
 const commitGraceInMs = 10_000;
@@ -12,14 +13,13 @@ const commitGraceInMs = 10_000;
  * neither seen nor paid for, and ends after a week. */
 export async function resumablePut(context: GcsContext, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
   const session = await beginSession(context, put);
-  let committing = false;
+  let hash: string | undefined;
   try {
     const last = await sendAllButLast(put, session, reader, first);
     throwIfAborted(put.signal, `Storing '${put.key}'`);
-    committing = true;
+    hash = crc32cText(last.hash);
     const commit = commitSignal(put.signal, commitGraceInMs);
     try {
-      const hash = crc32cText(last.hash);
       const stored = await session.send(last, { total: last.start + last.bytes.byteLength, hash, signal: commit.signal });
       await checkStored(context, put, stored ?? {}, hash);
     } finally {
@@ -28,7 +28,8 @@ export async function resumablePut(context: GcsContext, put: Put, reader: PartRe
   } catch (error) {
     await session.cancel();
     // An answer may have been lost, or a commit cut off after its grace: only now, with the session gone, is it certain.
-    if (committing && (await isOwnPut(context, put, error))) return;
+    if (hash !== undefined && (await isOwnPut(context, put, error, hash))) return;
+    if (LifeboatError.isInstance(error) && error.context.endedEarly === true) await removeOwnPut(context, put);
     throw error;
   }
 }

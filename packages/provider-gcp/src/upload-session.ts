@@ -8,7 +8,8 @@ import type { Put } from './put-object.ts';
 
 /** A resumable upload session of Cloud Storage. Its URI is a permission of its own: it is never shown, and no token goes there. */
 export interface UploadSession {
-  /** Sends a part; with `total` it is the last one, and the answer is the object. What the server has not kept is sent again. */
+  /** Sends a part; with `total` it is the last one, and the answer is the object. What the server has not kept is sent again. A
+   * server that makes an object of less is an error whose context has `endedEarly`. */
   send(
     part: { readonly start: number; readonly bytes: Uint8Array },
     options: { readonly total?: number; readonly hash?: string; readonly signal: AbortSignal },
@@ -51,6 +52,11 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
 
   const status = (total: number | undefined, signal: AbortSignal) => request({ 'content-range': `bytes */${total ?? '*'}` }, [], signal);
 
+  const complete = (object: GcsObject, total: number | undefined): GcsObject => {
+    if (total === undefined) throw endedEarly(put);
+    return object;
+  };
+
   return {
     async send({ start, bytes }, { total, hash, signal }) {
       const end = start + bytes.byteLength;
@@ -62,7 +68,7 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
           if (unsure) {
             const progress = await status(undefined, signal);
             unsure = false;
-            if ('object' in progress) return progress.object;
+            if ('object' in progress) return complete(progress.object, total);
             sent = progress.kept;
           }
           if (sent < start || sent > end) throw lost(put);
@@ -71,7 +77,7 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
           const range = left.byteLength === 0 ? `bytes */${total}` : `bytes ${sent}-${end - 1}/${total ?? '*'}`;
           const headers = { 'content-range': range, ...(hash === undefined ? {} : { 'x-goog-hash': `crc32c=${hash}` }) };
           const progress = await request(headers, left.byteLength === 0 ? [] : [left], signal);
-          if ('object' in progress) return progress.object;
+          if ('object' in progress) return complete(progress.object, total);
           if (progress.kept <= sent && left.byteLength > 0) failures++;
           else if (total !== undefined && progress.kept === end) failures++;
           sent = progress.kept;
@@ -105,6 +111,15 @@ function lost(put: Put): LifeboatError {
     message: `Cannot store '${put.key}': the server has lost bytes that it had confirmed. Store the object again`,
     retryable: true,
     context: { key: put.key, final: true },
+  });
+}
+
+function endedEarly(put: Put): LifeboatError {
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot store '${put.key}': the server ended the upload before its last part. Store the object again`,
+    retryable: true,
+    context: { key: put.key, final: true, endedEarly: true },
   });
 }
 

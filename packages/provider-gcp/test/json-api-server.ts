@@ -11,10 +11,12 @@ export type Fault =
   | 'lose-answer'
   /** Of a part only the first 256 KiB are kept. */
   | 'keep-less'
+  /** What the session has becomes the object, as with fake-gcs-server at a status request. */
+  | 'end-early'
   | 'break';
 
 export interface JsonApiServer extends TestServer {
-  readonly objects: Map<string, { bytes: Buffer; metadata: Record<string, unknown>; generation: number }>;
+  readonly objects: Map<string, { bytes: Buffer; metadata: Record<string, unknown>; generation: string }>;
   /** Sessions that are neither finished nor canceled. */
   readonly sessions: Map<string, Session>;
   /** What every request was, in short: `begin`, `part 0-8388607/*`, `status`, `cancel`, `multipart`, `GET o`... */
@@ -49,6 +51,11 @@ export async function startJsonApiServer(
     const fault = options.fault?.(what, requests.filter((each) => each.split(' ')[0] === what.split(' ')[0]).length);
     if (fault === 'break') return void incoming.socket.destroy();
     if (typeof fault === 'object') return answerError(outgoing, fault.answer, fault.reason ?? '', fault.message ?? '', fault.headers);
+    const session = sessions.get(url.searchParams.get('upload_id') ?? '');
+    if (fault === 'end-early' && session) {
+      sessions.clear();
+      return store({ outgoing, objects }, { metadata: session.metadata, bytes: session.kept, ifAbsent: false });
+    }
     if (fault === 'lose-answer') outgoing.writeHead = () => incoming.socket.destroy() as never;
     handle({
       incoming,
@@ -101,7 +108,15 @@ function handle(handling: Handling): unknown {
   const found = objects.get(decodeURIComponent(url.pathname.split('/o/')[1] ?? ''));
   if (!found)
     return answerError(outgoing, 404, 'notFound', url.pathname.endsWith('/o') ? 'The specified bucket does not exist.' : 'No such object');
-  answerJson(outgoing, 200, { ...found.metadata, size: String(found.bytes.byteLength), generation: String(found.generation) });
+  if (incoming.method === 'DELETE') {
+    const asked = url.searchParams.get('ifGenerationMatch');
+    if (asked !== null && asked !== found.generation) return answerError(outgoing, 412, 'conditionNotMet', 'Another generation is there');
+    objects.delete(String(found.metadata.name));
+    outgoing.writeHead(204).end();
+    return;
+  }
+  const { bytes, generation } = found;
+  answerJson(outgoing, 200, { ...found.metadata, size: String(bytes.byteLength), crc32c: crc32cText(crc32c(bytes)), generation });
 }
 
 function handleSession(handling: Handling, id: string): unknown {
@@ -129,7 +144,7 @@ function handleSession(handling: Handling, id: string): unknown {
 }
 
 function store(
-  { outgoing, objects }: Handling,
+  { outgoing, objects }: Pick<Handling, 'outgoing' | 'objects'>,
   { metadata, bytes, ifAbsent, hash }: { metadata: Record<string, unknown>; bytes: Buffer; ifAbsent: boolean; hash?: string | undefined },
 ): unknown {
   const crc = crc32cText(crc32c(bytes));
@@ -138,8 +153,9 @@ function store(
   const name = String(metadata.name);
   if (ifAbsent && objects.has(name))
     return answerError(outgoing, 412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
-  objects.set(name, { bytes, metadata, generation: Date.now() });
-  answerJson(outgoing, 200, { name, crc32c: crc, generation: '1' });
+  const generation = String(Number(objects.get(name)?.generation ?? 0) + 1);
+  objects.set(name, { bytes, metadata, generation });
+  answerJson(outgoing, 200, { name, crc32c: crc, generation });
 }
 
 async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {

@@ -1,0 +1,49 @@
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { deleteObject } from './delete-object.ts';
+import type { GcsContext } from './gcs-context.ts';
+import { type GcsObject, readMetadata } from './head-object.ts';
+import type { Put } from './put-object.ts';
+
+const metadataKey = 'lifeboat-put';
+
+/** By which a put knows its own object later. */
+export function putIdMetadata(id: string): Record<string, string> {
+  return { [metadataKey]: id };
+}
+
+/** After a put failed: whether it has stored its object nevertheless. An object of other bytes than were sent is removed. */
+export async function isOwnPut(context: GcsContext, put: Put, error: unknown, hash: string): Promise<boolean> {
+  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW')) return false;
+  const own = await findOwnPut(context, put);
+  if (own === undefined) return false;
+  if (own.crc32c === undefined || own.crc32c === hash) return true;
+  await remove(context, put, own);
+  return false;
+}
+
+/** Removes what a put has stored, if anything. Never fails. */
+export async function removeOwnPut(context: GcsContext, put: Put): Promise<void> {
+  const own = await findOwnPut(context, put);
+  if (own !== undefined) await remove(context, put, own);
+}
+
+/** Removes an object that is not what was sent, and says so. The service checks, too: this is for servers that do not. */
+export async function checkStored(context: GcsContext, put: Put, stored: Partial<GcsObject>, hash: string): Promise<void> {
+  if (stored.crc32c === undefined || stored.crc32c === hash) return;
+  await remove(context, put, stored);
+  throw new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot store '${put.key}' in bucket '${context.bucket}' at ${context.endpoint}: the server stored other bytes than were sent (CRC32C). Try again`,
+    retryable: true,
+    context: { bucket: context.bucket, key: put.key },
+  });
+}
+
+async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
+  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {}).catch(() => undefined);
+  return found?.metadata?.[metadataKey] === put.id ? found : undefined;
+}
+
+async function remove(context: GcsContext, put: Put, { generation }: Partial<GcsObject>): Promise<void> {
+  await deleteObject(context, put.key, { generation }).catch(() => {});
+}
