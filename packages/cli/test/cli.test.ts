@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -194,8 +194,11 @@ test('an old Node gets one clear line and exit code 2', async ({ skip }) => {
     () => 'v99',
   );
   if (Number(version.slice(1).split('.')[0]) >= 22) skip(`${old} is no old Node`);
-  // The entry has no types: its source is what an old Node gets.
-  await copyFile(resolve(import.meta.dirname, '../src/bin.ts'), join(cwd, 'bin.mjs'));
+  // The entry and what it imports at once have no types: their source is what an old Node gets.
+  for (const name of ['bin', 'process-settings']) {
+    const source = await readFile(resolve(import.meta.dirname, `../src/${name}.ts`), 'utf8');
+    await writeFile(join(cwd, `${name}.mjs`), source.replace('./process-settings.ts', './process-settings.mjs'));
+  }
   const failure = await run(old, [join(cwd, 'bin.mjs'), 'version']).catch(
     (error: { code: number; stderr: string; stdout: string }) => error,
   );
