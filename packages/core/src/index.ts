@@ -29,6 +29,7 @@ export type { LabelSelector } from './velero-api/meta.ts';
 export type * from './velero-api/native-snapshot.ts';
 export type * from './velero-api/resource-policies.ts';
 export type { RestorePhase, RestoreSpec, RestoreStatus } from './velero-api/restore.ts';
+export type * from './velero-api/restore-hook-record.ts';
 export type * from './velero-api/results.ts';
 export type * from './velero-api/volume-info.ts';
 export type { UnsavedVolume } from './volumes/unsaved-volume.ts';

@@ -14,7 +14,7 @@ export const registerRestoreResume: RegisterCommand = (parent, runner) =>
     parent,
     runner,
     usage: 'resume <name>',
-    description: 'Finish a restore whose process ended while it waited for asynchronous operations; hooks of Pods are not run any more',
+    description: 'Finish a restore whose process ended while it waited for asynchronous operations, hooks in Pods or volumes',
     flags: (command) => command.option('--force', 'also when the process that began it may still run'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();

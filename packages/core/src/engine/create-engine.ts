@@ -89,7 +89,7 @@ export function createEngine(options: EngineOptions): Engine {
       startRun<RestoreEvent, Awaited<ReturnType<typeof resumeRestore>>>({ signal: o.signal, droppable: isDroppable }, async (run) => {
         const { store } = locations.find(o.storageLocation);
         const dependencies = { ...restoreDependencies({ backupName: '' }), store };
-        return resumeRestore({ name, force: o.force ?? false, dependencies, run });
+        return resumeRestore({ name, force: o.force ?? false, podHooks: o.podHooks ?? [], dependencies, run });
       }),
     plan: (request) =>
       startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>({ signal: request.signal }, async (run) =>

@@ -1,4 +1,5 @@
 import type { DeletedBackup } from '../delete/delete-backup.ts';
+import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
@@ -82,6 +83,9 @@ export interface ResumeBackupOptions extends LocationOptions {
 export interface ResumeRestoreOptions extends LocationOptions {
   /** Also when the process that began it may still be at it. @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
+  /** The functions of the restore's request, found by their names: those that were not begun run now. One that is missing here
+   * is an error for each Pod in which it was to run. @default none */
+  readonly podHooks?: readonly RestorePodHook[];
 }
 
 export interface DeleteBackupOptions extends LocationOptions {
@@ -123,7 +127,10 @@ export interface Engine {
    * `Finalizing`); its actions must be the engine's. A cancel leaves it to be resumed again. */
   resumeBackup(name: string, options?: ResumeBackupOptions): Run<BackupEvent, BackupResult>;
   restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
-  /** Finishes a restore whose process ended while it waited for asynchronous operations; its actions must be the engine's. */
+  /** Finishes a restore whose process ended after all objects were restored, while it waited for asynchronous operations, hooks
+   * in Pods or volumes (phase `WaitingForPluginOperations`, `Finalizing`); its actions must be the engine's. Hooks that were not
+   * begun run now, and their waits begin anew; one that was begun, and whose end is not known, is an error and not run a second
+   * time. A cancel leaves the restore to be resumed again. */
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
   plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;

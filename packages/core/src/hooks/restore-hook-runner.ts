@@ -3,100 +3,102 @@ import type { HookEvent } from '../engine/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { LogFields, Logger } from '../plugin-api/logger.ts';
 import type { HookStatus } from '../velero-api/hooks.ts';
+import { restoreNameLabel } from '../velero-api/labels.ts';
+import type { RestorePodRecord } from '../velero-api/restore-hook-record.ts';
+import { leftOfRecord } from './left-of-record.ts';
 import { createPodWaiter } from './pod-waiter.ts';
 import { createPodWatcher } from './pod-watcher.ts';
-import { type RestoreHook, type RestoreHookSources, restoreHooksOf } from './restore-hooks-of.ts';
+import { type NotedHooks, newRestorePodRecord, restoreHookStatus } from './restore-hook-record.ts';
+import { createRestoreHookReporter, type PodLoggers } from './restore-hook-reporter.ts';
+import { type RestoreHookSources, restoreHooksOf } from './restore-hooks-of.ts';
 import { runPodHook } from './run-pod-hook.ts';
 import { runRestoreHooks } from './run-restore-hooks.ts';
 
 export interface RestoreHookRunnerOptions {
   readonly cluster: ClusterClient;
   readonly sources: RestoreHookSources;
-  /** Selects the Pods that this restore makes. */
-  readonly labelSelector: string;
+  /** Value of the label `velero.io/restore-name` that the Pods of this restore have. */
+  readonly restoreLabel: string;
   /** Hooks that run at a time. All wait at once. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: HookEvent) => void;
 }
 
-/** Loggers about one Pod: `counted` ones make errors of the restore, the others write lines only. */
-export interface PodLoggers {
-  readonly counted: Logger;
-  readonly lines: Logger;
-}
-
 /** Runs the hooks of restored Pods beside the restore. One Pod's failure does not touch another's hooks. */
 export interface RestoreHookRunner {
   /** Begins to wait for a Pod that was just created. */
   start(pod: KubeObject, log: PodLoggers): void;
+  /** Goes on where another process stopped: runs the hooks that it had not begun. One that it had begun, and of which no end
+   * is noted, is an error: it may have done its work, and is not run a second time. */
+  resume(record: RestorePodRecord, log: PodLoggers): void;
+  /** From now on the records are noted before a hook begins, and after it has ended. */
+  noteBy(note: () => Promise<void>): void;
+  /** How far the hooks have come, for whoever resumes. */
+  readonly records: readonly RestorePodRecord[];
   /** Pods whose hooks have not ended. */
   readonly waitingPods: number;
-  /** Waits for the hooks of all Pods. Rejects with `CANCELED` when the signal ends that. */
+  /** Waits for the hooks of all Pods, and until that is noted. Rejects with `CANCELED` when the signal ends that. */
   settled(): Promise<void>;
   /** Ends all waits and calls, and waits for their end. */
   cancel(): Promise<void>;
   readonly status: HookStatus;
 }
 
+interface PodWork {
+  readonly record: RestorePodRecord;
+  readonly noted: NotedHooks;
+  readonly containers: readonly string[];
+  readonly log: PodLoggers;
+  isRestored(pod: KubeObject): boolean;
+}
+
 export function createRestoreHookRunner(options: RestoreHookRunnerOptions): RestoreHookRunner {
-  const { cluster, sources, labelSelector, onEvent } = options;
+  const { cluster, sources, restoreLabel, onEvent } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
-  const watcher = createPodWatcher({ cluster, labelSelector });
+  const watcher = createPodWatcher({ cluster, labelSelector: `${restoreNameLabel}=${restoreLabel}` });
   const queue = new PQueue({ concurrency: options.concurrency });
   const running = new Set<Promise<void>>();
-  const counts = { attempted: 0, failed: 0 };
+  const records: RestorePodRecord[] = [];
+  let note = async (): Promise<void> => {};
+  let lastNote = Promise.resolve();
+  const noteEnd = () => {
+    lastNote = note();
+  };
 
-  async function runHooks(pod: KubeObject, hooks: readonly RestoreHook[], log: PodLoggers): Promise<void> {
-    const { name, namespace = '' } = pod.metadata;
-    const podName = `${namespace}/${name}`;
-    const lines = withFields(log.lines, { pod: podName });
-    const tell = ({ name: hook, container }: RestoreHook, state: HookEvent['state'], message?: string) =>
-      onEvent({
-        type: 'hook',
-        object: { groupResource: 'pods', namespace, name },
-        hook,
-        when: 'post',
-        container,
-        state,
-        ...(message !== undefined && { message }),
-      });
-    const fail = (hook: RestoreHook, message: string) => {
-      counts.failed += 1;
-      log.counted.error(message, {
-        hookSource: hook.source,
-        hookType: typeof hook.action === 'function' ? 'function' : 'exec',
-        hookPhase: 'post',
-      });
-    };
-    const waiter = createPodWaiter(watcher, { namespace, name }, signal);
+  async function runHooks({ record, noted, containers, log, isRestored }: PodWork): Promise<void> {
+    const report = createRestoreHookReporter({ record, noted, log, onEvent, onEnded: noteEnd });
+    const waiter = createPodWaiter(watcher, record, signal);
     try {
       await runRestoreHooks({
-        pod,
-        hooks,
+        containers,
+        hooks: [...noted.keys()],
         waiter,
         signal,
-        report: {
-          waiting(hook) {
-            lines.info(`Container ${hook.container} is not up: post-restore hooks will not yet be executed`);
-            tell(hook, 'waiting');
-          },
-          lost: (reason) => lines.warn(`pod ${reason} before some post-restore exec hooks ran`),
-          notRun(hook, reason) {
-            const message = `hook ${hook.name} in container ${hook.container} in pod ${podName} not executed: ${reason}`;
-            fail(hook, message);
-            tell(hook, 'failed', message);
-          },
-          failed: (hook, error) => fail(hook, `hook ${hook.name} in container ${hook.container} failed to execute, err: ${error.message}`),
-        },
-        run: (hook, now) => queue.add(() => runPodHook({ hook, phase: 'post', pod: now, cluster, log: lines, emit: onEvent, signal })),
+        report,
+        isRestored,
+        run: (hook, now) =>
+          queue.add(async () => {
+            report.begins(hook);
+            await note();
+            const failed = await runPodHook({ hook, phase: 'post', pod: now, cluster, log: report.lines, emit: onEvent, signal });
+            if (!failed) report.succeeded(hook);
+            return failed;
+          }),
       });
     } finally {
       waiter.stop();
     }
+  }
+
+  function track(log: PodLoggers, work: Promise<void>): void {
+    const ended = work.catch((error: unknown) => {
+      if (!signal.aborted) log.counted.error('The hooks of the Pod ended early', { error });
+    });
+    running.add(ended);
+    void ended.finally(() => running.delete(ended));
   }
 
   return {
@@ -104,13 +106,35 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
       const { hooks, warnings } = restoreHooksOf(pod, sources);
       for (const warning of warnings) log.counted.warn(warning);
       if (hooks.length === 0) return;
-      counts.attempted += hooks.length;
-      const work = runHooks(pod, hooks, log).catch((error: unknown) => {
-        if (!signal.aborted) log.counted.error('The hooks of the Pod ended early', { error });
-      });
-      running.add(work);
-      void work.finally(() => running.delete(work));
+      const { record, noted } = newRestorePodRecord(pod, hooks);
+      records.push(record);
+      const isRestored = ({ metadata }: KubeObject) => metadata.uid === record.uid;
+      track(log, runHooks({ record, noted, containers: containersOf(pod), log, isRestored }));
     },
+    resume(record, log) {
+      records.push(record);
+      const isRestored = ({ metadata }: KubeObject) => metadata.uid === record.uid && metadata.labels?.[restoreNameLabel] === restoreLabel;
+      const work = async () => {
+        const left = await leftOfRecord({
+          record,
+          functions: sources.functions,
+          log,
+          cluster,
+          signal,
+          isRestored,
+          onEvent,
+          onEnded: noteEnd,
+        });
+        // Those of containers that the Pod does not have were refused when it was created.
+        const containers = [...left.keys()].map(({ container }) => container);
+        await runHooks({ record, noted: left, containers, log, isRestored });
+      };
+      track(log, work());
+    },
+    noteBy(put) {
+      note = put;
+    },
+    records,
     get waitingPods() {
       return running.size;
     },
@@ -118,23 +142,19 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
       while (running.size > 0) await Promise.all(running);
       if (options.signal.aborted)
         throw new LifeboatError({ code: 'CANCELED', message: 'The restore was canceled while hooks ran', cause: options.signal.reason });
+      await lastNote;
     },
     async cancel() {
       stop.abort();
       await Promise.all(running);
+      await lastNote;
     },
     get status() {
-      const { attempted, failed } = counts;
-      return { ...(attempted > 0 && { hooksAttempted: attempted }), ...(failed > 0 && { hooksFailed: failed }) };
+      return restoreHookStatus(records);
     },
   };
 }
 
-function withFields(logger: Logger, fields: LogFields): Logger {
-  return {
-    debug: (message, more) => logger.debug(message, { ...fields, ...more }),
-    info: (message, more) => logger.info(message, { ...fields, ...more }),
-    warn: (message, more) => logger.warn(message, { ...fields, ...more }),
-    error: (message, more) => logger.error(message, { ...fields, ...more }),
-  };
+function containersOf(pod: KubeObject): string[] {
+  return ((pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? []).map(({ name }) => name);
 }

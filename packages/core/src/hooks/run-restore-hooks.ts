@@ -15,11 +15,14 @@ export interface RestoreHooksReport {
 }
 
 export interface RunRestoreHooksOptions {
-  readonly pod: KubeObject;
+  /** Of the Pod. */
+  readonly containers: readonly string[];
   readonly hooks: readonly RestoreHook[];
   readonly waiter: PodWaiter;
   readonly report: RestoreHooksReport;
   readonly signal: AbortSignal;
+  /** Whether it is the Pod that was restored, not a later one of its name. */
+  isRestored(pod: KubeObject): boolean;
   /** Runs one whose container is up. Returns why it failed. */
   run(hook: RestoreHook, pod: KubeObject): Promise<Error | undefined>;
 }
@@ -28,15 +31,16 @@ export interface RunRestoreHooksOptions {
  * Runs the hooks of one restored Pod: those of a container in their order, once it is up. A failing hook with `Fail` ends
  * those that follow. Every hook is reported that does not succeed, with the reason. Rejects only when the wait is aborted.
  */
-export async function runRestoreHooks({ pod, hooks, waiter, report, signal, run }: RunRestoreHooksOptions): Promise<void> {
+export async function runRestoreHooks(options: RunRestoreHooksOptions): Promise<void> {
+  const { containers, hooks, waiter, report, signal, isRestored, run } = options;
   const startedAt = performance.now();
-  const names = containersOf(pod);
   const pending = Map.groupBy(
-    hooks.filter((hook) => names.includes(hook.container)),
+    hooks.filter((hook) => containers.includes(hook.container)),
     ({ container }) => container,
   );
   for (const hook of hooks)
-    if (!names.includes(hook.container)) report.notRun(hook, `the Pod has no container ${hook.container}: it has ${names.join(', ')}`);
+    if (!containers.includes(hook.container))
+      report.notRun(hook, `the Pod has no container ${hook.container}: it has ${containers.join(', ')}`);
   for (const hook of [...pending.values()].flat()) report.waiting(hook);
 
   const giveUp = (reason: (hook: RestoreHook) => string) => {
@@ -68,7 +72,7 @@ export async function runRestoreHooks({ pod, hooks, waiter, report, signal, run 
 
   while (pending.size > 0) {
     const now = waiter.latest;
-    if (waiter.deleted) return giveUp(() => 'the Pod was deleted');
+    if (waiter.deleted || (now && !isRestored(now))) return giveUp(() => 'the Pod was deleted');
     const lost = now && whyPodIsLost(now);
     if (lost !== undefined) {
       report.lost(lost);
@@ -93,8 +97,4 @@ export async function runRestoreHooks({ pod, hooks, waiter, report, signal, run 
       return giveUp(() => `the Pod cannot be watched: ${reason}`);
     }
   }
-}
-
-function containersOf(pod: KubeObject): string[] {
-  return ((pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? []).map(({ name }) => name);
 }

@@ -1,29 +1,35 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { stringifyJson } from '../json/index.ts';
-import type { OperationLog } from '../logging/operation-log.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
-import type { Restore } from '../velero-api/restore.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { RestoreSession } from './restore-session.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 
-/** The restore's own files in the location (reference 1.1). They serve the reader only: that they cannot be kept is a
- * warning, told once. */
+/** The restore's own files in the location (reference 1.1). They serve the reader, and whoever resumes: that they cannot be
+ * kept is a warning, told once. */
 export interface RestoreFilesKeeper {
   /** Leaves a trace of a restore that may get killed, and takes its name by it.
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when another restore has taken the name meanwhile */
-  begin(restore: Restore): Promise<void>;
+  begin(): Promise<void>;
   /** Everything but the log and the record, which come last, by `end`. */
-  putResults(session: KeptSession, tracker: KeptTracker): Promise<void>;
-  end(restore: Restore): Promise<void>;
+  putResults(): Promise<void>;
+  end(): Promise<void>;
   /** All of it so far, for whoever finishes the restore should this process end. */
-  keep(session: KeptSession, tracker: KeptTracker): Promise<void>;
+  keep(): Promise<void>;
+  /** Only how far the hooks have come. */
+  noteHooks(): Promise<void>;
 }
 
-type KeptSession = Pick<RestoreSession, 'restore' | 'restoredVolumes' | 'operations'>;
-type KeptTracker = Pick<RestoreTracker, 'resourceList'>;
+/** What is kept of a restore, also of one that another process began. */
+export interface KeptRestore extends Pick<RestoreSession, 'dependencies' | 'restore' | 'restoredVolumes' | 'operations' | 'hooks' | 'log'> {
+  readonly tracker: Pick<RestoreTracker, 'resourceList'>;
+}
 
-export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog): RestoreFilesKeeper {
+export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeeper {
+  const { restore, restoredVolumes, operations, hooks, log, tracker } = session;
+  const { store } = session.dependencies;
+  const { name } = restore.metadata;
   let lost = false;
+  let isNoteLost = false;
   async function attempt(put: () => Promise<void>): Promise<void> {
     if (lost) return;
     try {
@@ -35,27 +41,44 @@ export function createRestoreFilesKeeper(store: BackupStore, log: OperationLog):
       log.warn(`The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`, { error });
     }
   }
+  const putHooks = oneAtATime(async () => {
+    if (hooks.records.length > 0) await store.putRestoreFile(name, 'hooks', `${stringifyJson(hooks.records)}\n`);
+  });
   // No signal: a canceled restore leaves its trace too.
-  async function putResults({ restore, restoredVolumes, operations }: KeptSession, tracker: KeptTracker): Promise<void> {
-    const { name } = restore.metadata;
+  async function putResults(): Promise<void> {
     // With a newline at the end, as Go's encoder writes them.
     await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
     await attempt(() => store.putRestoreFile(name, 'itemoperations', `${stringifyJson(operations)}\n`));
     await attempt(() => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`));
     await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
   }
-  async function end(restore: Restore): Promise<void> {
+  async function end(): Promise<void> {
     const gzip = await log.file();
-    await attempt(() => store.putRestoreGzipFile(restore.metadata.name, 'logs', gzip));
+    await attempt(() => store.putRestoreGzipFile(name, 'logs', gzip));
     await attempt(() => store.putRestore(restore));
   }
   return {
-    begin: (restore) => attempt(() => store.putRestore(restore, { ifAbsent: true })),
+    begin: () => attempt(() => store.putRestore(restore, { ifAbsent: true })),
     putResults,
     end,
-    async keep(session, tracker) {
-      await putResults(session, tracker);
-      await end(session.restore);
+    async keep() {
+      await putResults();
+      await attempt(putHooks);
+      await end();
+    },
+    async noteHooks() {
+      if (lost) return;
+      try {
+        await putHooks();
+      } catch (error) {
+        if (!isNoteLost)
+          log.warn(
+            `How far the hooks have come could not be noted in location "${store.location}": should this process end now, ` +
+              'resuming the restore may run some a second time',
+            { error },
+          );
+        isNoteLost = true;
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import { checkFormatVersion } from '../storage/format-version.ts';
 import { restoreExists } from '../storage/restore-files.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
-import { restoreNameLabel, validLabelValue } from '../velero-api/labels.ts';
+import { validLabelValue } from '../velero-api/labels.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { requireMappedClasses, withMappings } from './mapping-options.ts';
 import { newRestore } from './new-restore.ts';
@@ -81,7 +81,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const hooks = createRestoreHookRunner({
       cluster,
       sources: hookSources,
-      labelSelector: `${restoreNameLabel}=${validLabelValue(name)}`,
+      restoreLabel: validLabelValue(name),
       concurrency: dependencies.concurrency,
       signal,
       onEvent: options.onMessage,

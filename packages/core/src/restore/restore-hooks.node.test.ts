@@ -4,25 +4,11 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { hookedPod as pod } from './test/hooked-pod.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 const node = inject('node');
-const prefix = 'post.hook.restore.velero.io/';
-const serves = ['sh', '-c', 'trap "exit 0" TERM; sleep 3600 & wait'];
 const notReady = { exec: { command: ['false'] }, periodSeconds: 1 };
-
-interface PodOptions {
-  readonly hook?: Record<string, string>;
-  readonly container?: object;
-  readonly spec?: object;
-}
-
-function pod(name: string, { hook = {}, container = {}, spec = {} }: PodOptions = {}): KubeObject {
-  const annotations = Object.fromEntries(Object.entries(hook).map(([key, text]) => [`${prefix}${key}`, text]));
-  const containers = [{ name: 'app', image: nodeImage, command: serves, ...container }];
-  const metadata = { name, namespace: 'hooked', labels: { app: name }, annotations };
-  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: { terminationGracePeriodSeconds: 0, containers, ...spec } };
-}
 
 // Point 5 of issue 6: time-outs, Pods that are never ready, and failing commands end a restore in time and with the right phase.
 describe.skipIf(!node)('hooks in Pods that are restored to a real node', () => {

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Restore } from '../velero-api/restore.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 
-/** Which process looks after a restore that waits for asynchronous operations. */
+/** Which process looks after a restore that waits for asynchronous operations, hooks or volumes. */
 export interface RestoreRunner {
   readonly host: string;
   readonly pid: number;

@@ -61,7 +61,7 @@ describe.skipIf(!real)('restores into a real server', () => {
       errors: {},
     });
     expect(events.filter(({ type }) => type === 'item')).toHaveLength(61);
-    expect(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual(['InProgress', 'Completed']);
+    expect(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual(['InProgress', 'Finalizing', 'Completed']);
     expect(events).toContainEqual(expect.objectContaining({ type: 'progress', done: 61, total: 61 }));
     expect((await cluster.get(namespaces, { name: target }))?.metadata.labels).toEqual({
       team: 'x',

@@ -8,6 +8,7 @@ import type { Restore, RestorePhase } from '../velero-api/restore.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
+import { phaseSoFar } from './phase-so-far.ts';
 import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { forgetRunner, noteRunner } from './restore-runner.ts';
@@ -52,10 +53,10 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     throw error;
   });
   const { restore, log, archive, hooks } = session;
-  const files = createRestoreFilesKeeper(session.dependencies.store, log);
+  const files = createRestoreFilesKeeper({ ...session, tracker });
   try {
     setPhase(restore, 'InProgress', run);
-    await files.begin(restore);
+    await files.begin();
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
     await settle(session, tracker, { files, run });
@@ -75,22 +76,35 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   }
 }
 
-/** What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. */
+/**
+ * What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. The
+ * phases are those that Velero shows meanwhile; from here on another process can finish the restore, and what that needs is kept.
+ */
 async function settle(session: RestoreSession, tracker: RestoreTracker, { files, run }: EndOptions): Promise<void> {
-  const { restore, log, operations, restoredClaims } = session;
-  const hooks = awaitHooks(session);
-  hooks.catch(() => {}); // awaited below
-  const failed = () => (log.counts.errors > 0 ? 'PartiallyFailed' : '');
+  const { restore, operations, restoredClaims, hooks } = session;
+  hooks.noteBy(files.noteHooks);
+  const hooksEnded = awaitHooks(session);
+  hooksEnded.catch(() => {}); // awaited below
+  const enter = (stage: 'WaitingForPluginOperations' | 'Finalizing') => {
+    noteCounts(session, tracker);
+    const phase = phaseSoFar(stage, session);
+    if (phase !== restore.status.phase) setPhase(restore, phase, run);
+  };
   if (operations.length > 0) {
     noteRunner(restore, session.dependencies.now());
-    noteCounts(session, tracker);
-    setPhase(restore, `WaitingForPluginOperations${failed()}`, run);
-    const keep = () => files.keep(session, tracker);
+    const keep = () => {
+      enter('WaitingForPluginOperations');
+      return files.keep();
+    };
     await waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true });
   }
-  if (operations.length > 0 || restoredClaims.length > 0) setPhase(restore, `Finalizing${failed()}`, run);
+  enter('Finalizing');
+  if (hooks.waitingPods > 0 || restoredClaims.length > 0) {
+    noteRunner(restore, session.dependencies.now());
+    await files.keep();
+  }
   await finalizeVolumes({ ...session, reader: session.view.reader });
-  await hooks;
+  await hooksEnded;
 }
 
 /** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */
@@ -112,14 +126,14 @@ async function finish(
 ): Promise<RestoreResult> {
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
-  const phaseSoFar = () => (log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
-  const problem = await whole?.after({ phase: phaseSoFar() });
+  const finalPhase = () => (log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
+  const problem = await whole?.after({ phase: finalPhase() });
   if (problem) log.error('What was to follow the restore failed', { error: problem });
-  await files.putResults(session, tracker);
-  const phase = phaseSoFar();
+  await files.putResults();
+  const phase = finalPhase();
   complete(session, tracker);
   setPhase(restore, phase, run);
-  await files.end(restore);
+  await files.end();
   const storageLocation = session.dependencies.store.location;
   return { phase, restore, storageLocation, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
 }
@@ -129,15 +143,15 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   const reason = options.error instanceof Error ? options.error.message : String(options.error);
   log.error('The restore ended early', { error: options.error });
   restore.status.failureReason = reason;
-  await options.files.putResults(session, tracker);
+  await options.files.putResults();
   complete(session, tracker);
   setPhase(restore, 'Failed', options.run);
-  await options.files.end(restore);
+  await options.files.end();
 }
 
 function complete(session: RestoreSession, tracker: RestoreTracker): void {
   const { restore, dependencies } = session;
-  if (session.operations.length > 0) forgetRunner(restore);
+  forgetRunner(restore);
   Object.assign(restore.status, { completionTimestamp: formatTimestamp(dependencies.now()) });
   noteCounts(session, tracker);
 }

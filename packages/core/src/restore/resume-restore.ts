@@ -5,35 +5,46 @@ import type { RestoreEvent, RestoreItemOutcome } from '../engine/events.ts';
 import type { RestoreResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createRestoreHookRunner } from '../hooks/restore-hook-runner.ts';
+import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
+import { isUnfinished } from '../operations/is-unfinished.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { mayStillRun } from '../storage/may-still-run.ts';
+import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
+import { validLabelValue } from '../velero-api/labels.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
-import type { ResourceList } from '../velero-api/results.ts';
+import type { ResourceList, ResultMessages } from '../velero-api/results.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
+import { phaseSoFar } from './phase-so-far.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { forgetRunner, noteRunner, runnerOf } from './restore-runner.ts';
 import type { RestoredClaim } from './restore-session.ts';
+import { resumeHooks } from './resume-hooks.ts';
 import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
 
 interface ResumeRestoreOptions {
   readonly name: string;
   /** Also when the process that began it may still be at it. */
   readonly force: boolean;
+  /** The functions of its request. */
+  readonly podHooks: readonly RestorePodHook[];
   readonly dependencies: RestoreDependencies;
   readonly run: RunContext<RestoreEvent>;
 }
 
 /**
- * Finishes a restore whose process ended while it waited for asynchronous operations, from its record in the location. All
- * objects are in the cluster by then; commands that were to run in Pods are not run any more. A cancel leaves it as it is.
- * @throws LifeboatError `RESTORE_NOT_FOUND`, `RESTORE_IN_PROGRESS`, `INVALID_REQUEST` for one that does not wait, `CANCELED`
+ * Finishes a restore whose process ended when all objects were in the cluster: while it waited for asynchronous operations,
+ * hooks in Pods, or volumes on their way to claims, from its record in the location. Functions after the whole restore were the
+ * other process's, and do not run. A cancel leaves the restore to be resumed again.
+ * @throws LifeboatError `RESTORE_NOT_FOUND`, `RESTORE_IN_PROGRESS`, `INVALID_REQUEST` for one that does not wait, `STORE_*` when
+ * its record cannot be taken over, `CANCELED`
  */
-export async function resumeRestore({ name, force, dependencies, run }: ResumeRestoreOptions): Promise<RestoreResult> {
-  const { cluster, store, now, logger } = dependencies;
+export async function resumeRestore({ name, force, podHooks, dependencies, run }: ResumeRestoreOptions): Promise<RestoreResult> {
+  const { cluster, store, now, logger, concurrency } = dependencies;
   const { signal } = run;
   const restore = await store.getRestore(name, { signal });
   refuseOthers({ restore, force, store, now: now() });
@@ -42,36 +53,66 @@ export async function resumeRestore({ name, force, dependencies, run }: ResumeRe
   const restoredVolumes = (await store.readRestoreVolumeInfo(name, { signal })) ?? [];
   const list = (await store.readRestoreResourceList(name, { signal })) ?? {};
   const results = (await store.readRestoreResults(name, { signal })) ?? { errors: {}, warnings: {} };
-  const { warnings = 0, errors = 0 } = restore.status;
-  const continues = { file: await readLog(name, store, signal), results, warnings, errors };
+  const records = (await store.readRestoreHooks(name, { signal })) ?? [];
+  const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
+  const file = await readLog(name, store, signal);
+  // The record, and what it counts, is stored after the results.
+  const continues = { file, results, warnings: countMessages(results.warnings), errors: countMessages(results.errors) };
   const fields = { restore: `velero/${name}` };
   const log = createOperationLog({ fields, resultStyle: 'restore', now, logger, onMessage: run.emit, continues });
-  log.info('Going on with a restore whose process ended', { phase: restore.status.phase, operations: operations.length });
-  const session = { dependencies, restore, operations, log, signal, reader, restoredVolumes };
-  const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
-  const files = createRestoreFilesKeeper(store, log);
-  const tracker = { resourceList: () => list };
-  const setPhase = (phase: RestorePhase) => {
-    restore.status.phase = phase;
-    run.emit({ type: 'phase', phase });
+  const hooks = createRestoreHookRunner({
+    cluster,
+    sources: { spec: undefined, functions: podHooks, defaultWaitTimeoutInMs: defaultHookWaitTimeoutInMs },
+    restoreLabel: validLabelValue(name),
+    concurrency,
+    signal,
+    onEvent: run.emit,
+  });
+  const session = { dependencies, restore, operations, log, signal, reader, restoredVolumes, restoredClaims, hooks };
+  const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list } });
+  const setPhase = <Phase extends RestorePhase>(phase: Phase): Phase => {
+    if (phase !== restore.status.phase) run.emit({ type: 'phase', phase });
+    Object.assign(restore.status, {
+      phase,
+      ...(log.counts.warnings > 0 && { warnings: log.counts.warnings }),
+      ...(log.counts.errors > 0 && { errors: log.counts.errors }),
+      ...restoreOperationCounts(operations),
+      hookStatus: hooks.status,
+    });
+    return phase;
   };
-  const failed = () => (log.counts.errors > 0 ? 'PartiallyFailed' : '');
+  const keepWaiting = () => {
+    setPhase(phaseSoFar('WaitingForPluginOperations', session));
+    return files.keep();
+  };
 
   noteRunner(restore, now());
-  setPhase(`WaitingForPluginOperations${failed()}`);
-  await waitForOperations(session, { keep: () => files.keep(session, tracker), cancelOnAbort: false });
-  setPhase(`Finalizing${failed()}`);
-  await finalizeVolumes({ ...session, restoredClaims });
-  forgetRunner(restore);
-  Object.assign(restore.status, {
-    completionTimestamp: formatTimestamp(now()),
-    ...(log.counts.warnings > 0 && { warnings: log.counts.warnings }),
-    ...(log.counts.errors > 0 && { errors: log.counts.errors }),
-    ...restoreOperationCounts(operations),
+  // What cannot be noted must not be begun: the next one to resume would do it again.
+  await store.putRestore(restore, { signal });
+  log.info('Going on with a restore whose process ended', {
+    phase: restore.status.phase,
+    operations: operations.length,
+    podsWithHooks: records.length,
   });
-  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
-  setPhase(phase);
-  await files.keep(session, tracker);
+  if (restore.status.phase) run.emit({ type: 'phase', phase: restore.status.phase });
+  hooks.noteBy(files.noteHooks);
+  resumeHooks({ hooks, records, log });
+  const hooksEnded = hooks.settled();
+  hooksEnded.catch(() => {}); // awaited below
+  try {
+    if (operations.some(isUnfinished)) await waitForOperations(session, { keep: keepWaiting, cancelOnAbort: false });
+    setPhase(phaseSoFar('Finalizing', session));
+    await files.keep();
+    await finalizeVolumes(session);
+    await hooksEnded;
+  } catch (error) {
+    await hooks.cancel();
+    throw error;
+  }
+  forgetRunner(restore);
+  restore.status.completionTimestamp = formatTimestamp(now());
+  const phase = setPhase(log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
+  await files.keep();
   return {
     phase,
     restore,
@@ -80,6 +121,10 @@ export async function resumeRestore({ name, force, dependencies, run }: ResumeRe
     errors: log.results.errors,
     counts: countsOf(list),
   };
+}
+
+function countMessages({ velero = [], cluster = [], namespaces = {} }: ResultMessages): number {
+  return velero.length + cluster.length + Object.values(namespaces).flat().length;
 }
 
 async function readLog(name: string, store: BackupStore, signal: AbortSignal): Promise<Uint8Array> {
@@ -96,7 +141,7 @@ function refuseOthers(options: { restore: Restore; force: boolean; store: Backup
   if (!/^(WaitingForPluginOperations|Finalizing)/.test(phase)) {
     throw new LifeboatError({
       code: 'INVALID_REQUEST',
-      message: `${what} cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations can. Restore again`,
+      message: `${what} cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. Restore again`,
       context: { restore: name, phase },
     });
   }

@@ -5,6 +5,7 @@ import type { BackupItemOperation, RestoreItemOperation } from '../velero-api/it
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import type { RestorePodRecord } from '../velero-api/restore-hook-record.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 
@@ -46,7 +47,8 @@ export type BackupFile =
   | 'csi-volumesnapshotcontents'
   | 'csi-volumesnapshotclasses';
 
-export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo';
+/** The gzip files of a restore; `hooks` is Lifeboat's own. */
+export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks';
 
 /** One object of a backup's folder. */
 export interface StoredFile {
@@ -152,6 +154,7 @@ export interface BackupStore {
   readRestoreResults(name: string, options?: CallOptions): Promise<ResultsFile | undefined>;
   readRestoreResourceList(name: string, options?: CallOptions): Promise<ResourceList | undefined>;
   readRestoreItemOperations(name: string, options?: CallOptions): Promise<RestoreItemOperation[] | undefined>;
+  readRestoreHooks(name: string, options?: CallOptions): Promise<RestorePodRecord[] | undefined>;
   readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<RestoreVolumeInfo[] | undefined>;
   /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). `ifAbsent` takes the name: of
    * two restores one gets it where the store has conditional puts.

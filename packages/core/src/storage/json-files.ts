@@ -20,6 +20,7 @@ type JsonFiles = Pick<
   | 'readRestoreResourceList'
   | 'readRestoreItemOperations'
   | 'readRestoreVolumeInfo'
+  | 'readRestoreHooks'
 >;
 
 type Shape = (value: unknown, what: string) => unknown;
@@ -55,6 +56,7 @@ export function createJsonFiles({ store, location }: { readonly store: ObjectSto
     readRestoreResourceList: ofRestore('resource-list', resourceList),
     readRestoreItemOperations: ofRestore('itemoperations', list),
     readRestoreVolumeInfo: ofRestore('volumeinfo', list),
+    readRestoreHooks: ofRestore('hooks', podRecords),
   };
 }
 
@@ -65,6 +67,33 @@ function list(value: unknown, what: string): unknown[] {
   const odd = value.findIndex((row) => !isRecord(row));
   if (odd >= 0) throw broken(what, `its row ${odd + 1} is not a JSON object`);
   return value;
+}
+
+// What runs commands is not to guess.
+function podRecords(value: unknown, what: string): unknown[] {
+  const rows = list(value, what);
+  const odd = rows.findIndex((row) => !isPodRecord(row as Record<string, unknown>));
+  if (odd >= 0) throw broken(what, `its row ${odd + 1} does not tell of the hooks of a Pod`);
+  return rows;
+}
+
+function isPodRecord({ namespace, name, hooks }: Record<string, unknown>): boolean {
+  return (
+    typeof namespace === 'string' &&
+    typeof name === 'string' &&
+    Array.isArray(hooks) &&
+    hooks.every((hook) => isRecord(hook) && isHookRecord(hook))
+  );
+}
+
+function isHookRecord({ name, container, state, command, timeoutInMs, waitTimeoutInMs }: Record<string, unknown>): boolean {
+  const texts = [name, container, state, ...(Array.isArray(command) ? command : [])];
+  const times = [timeoutInMs, waitTimeoutInMs];
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    times.every((time) => typeof time === 'number') &&
+    (command === undefined || (Array.isArray(command) && command.length > 0))
+  );
 }
 
 function resultsFile(value: unknown, what: string): unknown {

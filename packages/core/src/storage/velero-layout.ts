@@ -3,7 +3,7 @@ import type { BackupFile, RestoreFile } from './backup-store.ts';
 
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive. */
 export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker';
-/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object. */
+/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object, as `hooks` is its own. */
 export type RestoreKeyFile = RestoreFile | 'restore';
 
 /** Velero's pkg/persistence/object_store_layout.go (reference, section 1.1); the only place that spells a key. */
@@ -30,6 +30,7 @@ const restoreFileNames: Readonly<Record<RestoreKeyFile, (restore: string) => str
   'resource-list': (r) => `restore-${r}-resource-list.json.gz`,
   itemoperations: (r) => `restore-${r}-itemoperations.json.gz`,
   volumeinfo: (r) => `${r}-volumeinfo.json.gz`,
+  hooks: () => 'lifeboat-hooks.json.gz',
 };
 
 export const backupKeyFiles = Object.keys(backupFileNames) as readonly BackupKeyFile[];

@@ -1,0 +1,38 @@
+import { createEngine } from '../../engine/create-engine.ts';
+import type { RestoreRequest } from '../../engine/requests.ts';
+import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
+
+/** What `restore-and-wait.ts` is told, as JSON on its stdin. */
+export interface RestoreAndWait {
+  readonly kubeconfig: string;
+  /** Folder of its location. */
+  readonly root: string;
+  readonly request: RestoreRequest;
+  /** Names of ConfigMaps for which an operation is begun that does not end; those that begin with `fails` fail at once. */
+  readonly operations?: readonly string[];
+  /** Names of functions to run in every Pod, which do nothing. */
+  readonly functions?: readonly string[];
+}
+
+// A process that restores, and waits for what does not end until it is killed.
+const chunks: Buffer[] = [];
+for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+const { kubeconfig, root, request, operations = [], functions = [] } = JSON.parse(Buffer.concat(chunks).toString()) as RestoreAndWait;
+const engine = createEngine({
+  cluster: await clusterFromKubeConfig({ content: kubeconfig }),
+  storageLocations: { main: { store: createFileSystemObjectStore({ root }) } },
+  itemOperationSyncFrequencyInMs: 100,
+  actions: {
+    restore: [
+      {
+        name: 'test.io/slow',
+        appliesTo: { includedResources: ['configmaps'] },
+        execute: async ({ item }) => (operations.includes(item.metadata.name) ? { operationId: `op-${item.metadata.name}` } : {}),
+        progress: async (operationId) =>
+          operationId.startsWith('op-fails') ? { completed: true, error: 'disk on fire' } : { completed: false },
+      },
+    ],
+  },
+});
+await engine.restore({ ...request, podHooks: functions.map((name) => ({ name, run() {} })) }).result;
