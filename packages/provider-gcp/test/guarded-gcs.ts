@@ -8,7 +8,8 @@ import { createGcsObjectStore, type GcsObjectStoreOptions } from '../src/index.t
 import { answerError, createServiceAccount } from './service-account.ts';
 import { startServer } from './start-server.ts';
 
-/** fake-gcs-server of the bench behind a guard: the emulator checks neither tokens nor signatures, the guard does. */
+/** fake-gcs-server of the bench behind a guard: the emulator checks neither tokens nor signatures, and ends an upload when it is
+ * asked how far that has come; the guard does what Cloud Storage does. */
 export interface GuardedGcs {
   readonly url: string;
   readonly secrets: readonly string[];
@@ -18,14 +19,24 @@ export interface GuardedGcs {
 
 export const benchIsThere = benchFolder !== undefined;
 
-export async function startGuardedGcs(): Promise<GuardedGcs> {
+/** @param breakPart of an upload session, from 1: its connection breaks once, in the middle of the part */
+export async function startGuardedGcs({ breakPart }: { readonly breakPart?: number } = {}): Promise<GuardedGcs> {
   const state = await mkdtemp(join(tmpdir(), 'lifeboat-gcs-'));
   const emulator = /GCS_URL=(\S+)/.exec(await bench('stores', ['up', 'gcs'], state))?.[1] ?? '';
   const account = createServiceAccount();
+  /** Of uploads that run: what the emulator has confirmed last. */
+  const confirmed = new Map<string, string>();
+  let parts = 0;
   const guard = await startServer(async (incoming, outgoing) => {
     if (incoming.url === '/token') return await account.answerToken(incoming, outgoing);
     const url = new URL(incoming.url ?? '', guard.url);
-    const isSession = url.searchParams.has('upload_id');
+    const session = url.searchParams.get('upload_id');
+    if (session && incoming.headers['content-range'] === 'bytes */*') {
+      incoming.resume();
+      const range = confirmed.get(session);
+      outgoing.writeHead(308, range === undefined ? {} : { range }).end();
+      return;
+    }
     if (url.searchParams.has('X-Goog-Signature')) {
       if (!isSigned(url)) return answerError(outgoing, 403, 'forbidden', 'The signature is not valid, or its time is over');
       // The emulator's XML API, which signed URLs are of, misreads some keys: its JSON API does not.
@@ -34,11 +45,17 @@ export async function startGuardedGcs(): Promise<GuardedGcs> {
     }
     const isKnown =
       incoming.headers.authorization === 'Bearer ya29.for-another-process' || account.isGranted(incoming.headers.authorization);
-    if (!isSession && !isKnown) {
+    if (!session && !isKnown) {
       incoming.resume();
       return answerError(outgoing, 401, 'authError', 'Invalid Credentials');
     }
-    forward(incoming, outgoing, emulator, incoming.url ?? '/', guard.url);
+    if (session && incoming.method === 'PUT' && ++parts === breakPart) incoming.once('data', () => incoming.socket.destroy());
+    forward(incoming, outgoing, emulator, incoming.url ?? '/', {
+      own: guard.url,
+      onAnswer: ({ statusCode, headers }) => {
+        if (session && statusCode === 308 && headers.range) confirmed.set(session, headers.range);
+      },
+    });
   });
   const isSigned = (url: URL) => {
     const value = (name: string) => url.searchParams.get(`X-Goog-${name}`) ?? '';
@@ -66,14 +83,28 @@ export async function startGuardedGcs(): Promise<GuardedGcs> {
   };
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, target: string, path: string, own?: string): void {
+interface ForwardOptions {
+  /** What the emulator's address in a `location` becomes. */
+  readonly own?: string;
+  readonly onAnswer?: (answer: IncomingMessage) => void;
+}
+
+function forward(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  target: string,
+  path: string,
+  { own, onAnswer }: ForwardOptions = {},
+): void {
   const { hostname, port } = new URL(target);
   const forwarded = request({ hostname, port, path, method: incoming.method, headers: incoming.headers }, (answer) => {
+    onAnswer?.(answer);
     const { location } = answer.headers;
     const headers = { ...answer.headers, ...(location && own ? { location: location.replace(target, own) } : {}) };
     outgoing.writeHead(answer.statusCode ?? 500, headers);
     answer.pipe(outgoing);
   });
   forwarded.on('error', () => incoming.socket.destroy());
+  outgoing.on('close', () => forwarded.destroy());
   incoming.pipe(forwarded);
 }
