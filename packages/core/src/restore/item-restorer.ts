@@ -10,6 +10,7 @@ import { createObject } from './create-object.ts';
 import type { NamespaceKeeper } from './ensure-namespace.ts';
 import { isFatal } from './fatal-error.ts';
 import { noteRestoredClaim } from './finalize-volumes.ts';
+import { createGroupContents } from './group-contents.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import type { ItemSource, SourceItem } from './item-source.ts';
 import { crdResource } from './resource-order.ts';
@@ -61,6 +62,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   const { session, source, namespaces, tracker } = options;
   const ledger = createItemLedger();
   const budget = createByteBudget(writeBudgetInBytes);
+  const groupContents = createGroupContents(session);
 
   async function restoreSelected(id: ResourceIdentifier): Promise<void> {
     const item = await readItem(id);
@@ -125,6 +127,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const { wanted, snapshot } = transformed;
     // An action may have given it another name.
     const target = { ...at.target, name: wanted.metadata.name };
+    await groupContents.ensureFor(id, item.object, logger);
     for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
     for (const wait of transformed.waits) await awaitAdditional(wait, logger);
     // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares

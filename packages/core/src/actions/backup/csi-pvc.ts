@@ -2,7 +2,12 @@ import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, volumeSnapshotNameLabel } from '../../velero-api/labels.ts';
+import {
+  backupNameLabel,
+  mustIncludeAdditionalItemsAnnotation,
+  validLabelValue,
+  volumeSnapshotNameLabel,
+} from '../../velero-api/labels.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
 import { driverOf } from '../../volumes/csi/driver-of.ts';
 import { formatBytes } from '../../volumes/csi/format-bytes.ts';
@@ -43,7 +48,12 @@ export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOpt
           ...withRequest(item, contentFields(content).restoreSize),
           metadata: {
             ...metadata,
-            labels: { ...metadata.labels, [volumeSnapshotNameLabel]: name, [backupNameLabel]: backup.metadata.name },
+            // The name of a snapshot that was cut with a group is too long for a label.
+            labels: {
+              ...metadata.labels,
+              [volumeSnapshotNameLabel]: validLabelValue(name),
+              [backupNameLabel]: validLabelValue(backup.metadata.name),
+            },
             annotations: { ...metadata.annotations, [volumeSnapshotNameLabel]: name, [mustIncludeAdditionalItemsAnnotation]: 'true' },
           },
         },

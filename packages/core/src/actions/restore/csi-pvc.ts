@@ -2,7 +2,12 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson } from '../../json/index.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, volumeSnapshotNameLabel } from '../../velero-api/labels.ts';
+import {
+  backupNameLabel,
+  mustIncludeAdditionalItemsAnnotation,
+  validLabelValue,
+  volumeSnapshotNameLabel,
+} from '../../velero-api/labels.ts';
 import { csiSnapshotName } from './csi-snapshot-name.ts';
 import { objectAt } from './object-fields.ts';
 
@@ -23,7 +28,7 @@ export const createCsiPvc = ({ isInBackup }: CsiPvcOptions): RestoreItemAction =
     if (!snapshot) return {};
     const volumeSnapshot = { group, resource: 'volumesnapshots', namespace: resource.namespace, name: snapshot };
     const isSaved = isInBackup(volumeSnapshot);
-    if (!isSaved && labels?.[backupNameLabel] !== restore.spec.backupName) return {};
+    if (!isSaved && labels?.[backupNameLabel] !== validLabelValue(restore.spec.backupName ?? '')) return {};
     const namespace = restore.spec.namespaceMapping?.[resource.namespace] ?? resource.namespace;
     if (await cluster.getObject({ ...resource, namespace }, { signal })) {
       logger.info('The claim exists: its volume is not restored');

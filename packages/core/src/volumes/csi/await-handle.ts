@@ -18,12 +18,14 @@ interface AwaitHandleOptions {
 export async function awaitHandle(options: AwaitHandleOptions): Promise<{ readonly snapshot: KubeObject; readonly content: KubeObject }> {
   const { cluster, api, timeoutInMs, signal } = options;
   const { namespace = '', name } = options.snapshot.metadata;
-  const what = `VolumeSnapshot ${namespace}/${name} of claim ${snapshotFields(options.snapshot).claim}`;
+  const claim = `${namespace}/${snapshotFields(options.snapshot).claim}`;
+  const what = `VolumeSnapshot ${name} of claim ${claim}`;
   let complaint: string | undefined;
   const found = await pollUntil({
     async look() {
       const snapshot = await cluster.get(api.snapshots, { namespace, name }, { signal });
-      if (!snapshot) throw new LifeboatError({ code: 'SNAPSHOT_FAILED', message: `${what} was deleted before it was taken` });
+      if (!snapshot)
+        throw new LifeboatError({ code: 'SNAPSHOT_FAILED', message: `${what} was deleted before it was taken`, context: { claim } });
       const { contentName, error } = snapshotFields(snapshot);
       complaint = error;
       const content = contentName && (await cluster.get(api.contents, { name: contentName }, { signal }));
@@ -43,6 +45,6 @@ export async function awaitHandle(options: AwaitHandleOptions): Promise<{ readon
     message:
       `${what} was not taken within ${timeoutInMs / 1000} s (csiSnapshotTimeout)` +
       (complaint ? `: ${complaint}` : ': nobody answered. Does its CSI driver run with a snapshotter, and the snapshot controller?'),
-    context: { claim: `${namespace}/${snapshotFields(options.snapshot).claim}` },
+    context: { claim },
   });
 }

@@ -1,68 +1,34 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { textAt } from '../../actions/restore/object-fields.ts';
-import { createEngine } from '../../engine/create-engine.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
-import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { type CsiLab, claims, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
+import { type CsiLab, contents, createCsiLab, snapshots } from './test/csi-lab.ts';
+import { createGroupLab, type GroupLab, groupContents, groups } from './test/group-lab.ts';
 
 const node = inject('node');
-const groups = { group: 'groupsnapshot.storage.k8s.io', version: 'v1', resource: 'volumegroupsnapshots' };
-const groupContents = { ...groups, resource: 'volumegroupsnapshotcontents' };
-const groupClasses = { ...groups, resource: 'volumegroupsnapshotclasses' };
 const namespace = 'csi-group';
-// Of no driver: nobody but this test answers.
-const driver = 'csi.group.example.com';
+const copy = 'csi-group-copy';
 
 describe.skipIf(!node)('group snapshots with the real snapshot controller, the driver played by this test', () => {
   let lab: CsiLab;
-  const made: { group?: KubeObject } = {};
-  const stop = new AbortController();
-
+  let played: GroupLab;
   beforeAll(async () => {
     if (!node) return;
     lab = await createCsiLab(node);
-    await lab.makeNamespace(namespace);
-    for (const [name, group] of [
-      ['one', 'db'],
-      ['two', 'db'],
-    ] as const)
-      await makeBoundClaim(lab.cluster, { name, labels: { 'velero.io/volume-group': group } });
-    await lab.cluster.create(groupClasses, {
-      apiVersion: 'groupsnapshot.storage.k8s.io/v1',
-      kind: 'VolumeGroupSnapshotClass',
-      metadata: { name: 'csi-group-class', labels: { 'velero.io/csi-volumegroupsnapshot-class': 'true' } },
-      driver,
-      deletionPolicy: 'Delete',
-    });
+    played = await createGroupLab(lab, namespace);
   });
   afterAll(async () => {
-    stop.abort();
-    await lab.cluster.delete(groupClasses, { name: 'csi-group-class' });
-    for (const name of ['one', 'two']) await lab.cluster.delete(volumes, { name: `csi-group-${name}` });
-    // What the driver's snapshotter would let go.
-    for (const type of [contents, groupContents, snapshots])
-      for (const { metadata, spec } of await lab.list(type)) {
-        const { namespace: of = '', name } = metadata;
-        if (textAt(spec, 'driver') !== driver && of !== namespace) continue;
-        await lab.cluster.patch(type, { name, namespace: of }, { type: 'merge', patch: { metadata: { finalizers: null } } });
-        await lab.cluster.delete(type, { name, namespace: of });
-      }
+    await played.close(copy);
     await lab.close();
   });
 
+  const contentsOfGroup = async () => (await lab.list(groupContents)).filter(({ spec }) => textAt(spec, 'driver') === played.driver);
+
   test('claims of one label value are cut by one VolumeGroupSnapshot, whose objects go and whose snapshots stay', async () => {
-    const played = playDriver(lab.cluster, made, stop.signal);
-    const engine = createEngine({
-      cluster: lab.cluster,
-      storageLocations: { main: { store: lab.store } },
-      itemOperationSyncFrequencyInMs: 500,
-    });
-    const { phase, errors, backup } = await engine.backup({ name: 'group', includedNamespaces: [namespace], csiSnapshotTimeout: '60s' })
+    const asked = played.answerGroup();
+    const { phase, errors, backup } = await lab.engine.backup({ name: 'group', includedNamespaces: [namespace], csiSnapshotTimeout: '60s' })
       .result;
-    await played;
     expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
     expect(backup.status).toMatchObject({ csiVolumeSnapshotsAttempted: 2, csiVolumeSnapshotsCompleted: 2 });
-    expect(made.group).toMatchObject({
+    expect(await asked).toMatchObject({
       metadata: {
         generateName: 'velero-db-',
         namespace,
@@ -72,63 +38,61 @@ describe.skipIf(!node)('group snapshots with the real snapshot controller, the d
     });
     // One group for both; what is left of it waits for the snapshotter, and keeps what is in the storage system.
     expect((await lab.list(groups, namespace)).filter(({ metadata }) => !metadata.deletionTimestamp)).toEqual([]);
-    const left = (await lab.list(groupContents)).filter(({ spec }) => textAt(spec, 'driver') === driver);
-    for (const { metadata, spec } of left)
+    for (const { metadata, spec } of await contentsOfGroup())
       expect([metadata.deletionTimestamp, textAt(spec, 'deletionPolicy')]).toEqual([expect.any(String), 'Retain']);
     const chunks: Uint8Array[] = [];
-    for await (const chunk of (await engine.openBackupFile('group', 'volumeinfo')) ?? []) chunks.push(chunk);
+    for await (const chunk of (await lab.engine.openBackupFile('group', 'volumeinfo')) ?? []) chunks.push(chunk);
     const rows = JSON.parse(Buffer.concat(chunks).toString()) as { pvcName: string; csiSnapshotInfo: object; result: string }[];
+    const { driver, groupHandle } = played;
     expect(rows.map(({ pvcName, csiSnapshotInfo, result }) => ({ pvcName, csiSnapshotInfo, result }))).toEqual(
       ['one', 'two'].map((name) => ({
         pvcName: name,
         result: 'succeeded',
-        csiSnapshotInfo: expect.objectContaining({ snapshotHandle: `handle-${name}`, volumeGroupSnapshotHandle: 'group-handle', driver }),
+        csiSnapshotInfo: expect.objectContaining({ snapshotHandle: `handle-${name}`, volumeGroupSnapshotHandle: groupHandle, driver }),
       })),
     );
   });
-});
 
-/** A claim with a volume made by hand: the controllers bind them. */
-async function makeBoundClaim(
-  cluster: ClusterClient,
-  claim: { readonly name: string; readonly labels: Record<string, string> },
-): Promise<void> {
-  const { name, labels } = claim;
-  const size = { storage: '1Gi' };
-  const common = { accessModes: ['ReadWriteOnce'], storageClassName: '' };
-  await cluster.create(volumes, {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name: `csi-group-${name}` },
-    spec: { ...common, capacity: size, persistentVolumeReclaimPolicy: 'Retain', csi: { driver, volumeHandle: `volume-${name}` } },
-  });
-  const spec = { ...common, resources: { requests: size }, volumeName: `csi-group-${name}` };
-  await cluster.create(claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace, labels }, spec });
-  for await (const { object } of cluster.watch(claims, { namespace }))
-    if (object.metadata.name === name && (object.status as { phase?: string } | undefined)?.phase === 'Bound') break;
-}
+  test('a restore makes one content for the group, without which the controller keeps its snapshots from being ready', async () => {
+    lab.owns(copy);
+    await played.forgetGroup();
+    const { phase, errors, warnings, restore } = await lab.engine.restore({
+      name: 'group-back',
+      backupName: 'group',
+      namespaceMapping: { [namespace]: copy },
+    }).result;
+    expect({ phase, errors, warnings }).toEqual({ phase: 'Completed', errors: {}, warnings: {} });
+    const stubs = await contentsOfGroup();
+    const { driver, groupHandle: volumeGroupSnapshotHandle } = played;
+    const name = stubs[0]?.metadata.name ?? '';
+    expect(stubs).toMatchObject([
+      {
+        metadata: {
+          name: expect.stringMatching(/^[0-9a-f]{64}$/),
+          labels: { 'velero.io/restore-name': restore.metadata.name },
+          annotations: {
+            'groupsnapshot.storage.kubernetes.io/deletion-secret-name': 'group-secret',
+            'groupsnapshot.storage.kubernetes.io/deletion-secret-namespace': namespace,
+          },
+        },
+        spec: {
+          deletionPolicy: 'Retain',
+          driver,
+          source: { groupSnapshotHandles: { volumeGroupSnapshotHandle, volumeSnapshotHandles: expect.any(Array) } },
+          volumeGroupSnapshotRef: { name: `stub-vgs-${name.slice(0, 8)}`, namespace },
+        },
+        status: { volumeGroupSnapshotHandle },
+      },
+    ]);
+    const [stub] = stubs as unknown as { spec: { source: { groupSnapshotHandles: { volumeSnapshotHandles: string[] } } } }[];
+    expect(stub?.spec.source.groupSnapshotHandles.volumeSnapshotHandles.sort()).toEqual(['handle-one', 'handle-two']);
 
-/** What a driver's snapshotter does once the snapshot controller, which is real, has bound a VolumeGroupSnapshot. */
-async function playDriver(cluster: ClusterClient, made: { group?: KubeObject }, signal: AbortSignal): Promise<void> {
-  const names = ['one', 'two'];
-  const setStatus = (type: Parameters<ClusterClient['patch']>[0], name: string, status: object) =>
-    cluster.patch(type, { name }, { type: 'merge', patch: { status } }, { subresource: 'status', fieldManager: 'csi-snapshotter' });
-  for await (const { object } of cluster.watch(groups, { namespace, signal })) {
-    made.group ??= object;
-    const content = textAt(object, 'status', 'boundVolumeGroupSnapshotContentName');
-    if (!content) continue;
-    await setStatus(groupContents, content, {
-      volumeGroupSnapshotHandle: 'group-handle',
-      creationTime: '2026-11-27T10:00:00Z',
-      readyToUse: true,
-      volumeSnapshotInfoList: names.map((name) => ({
-        volumeHandle: `volume-${name}`,
-        snapshotHandle: `handle-${name}`,
-        creationTime: 1795761674000000,
-        readyToUse: true,
-        restoreSize: 1024,
-      })),
+    for (const snapshot of await lab.list(snapshots, copy)) await played.answerContent(snapshot.metadata.name);
+    await lab.until('both snapshots are ready', async () => {
+      const statuses = (await lab.list(snapshots, copy)).map(({ status }) => status as Record<string, unknown> | undefined);
+      return statuses.length === 2 && statuses.every((status) => status?.readyToUse === true);
     });
-    return;
-  }
-}
+    for (const { status } of await lab.list(snapshots, copy)) expect(textAt(status, 'volumeGroupSnapshotName')).toMatch(/^stub-vgs-/);
+    expect((await lab.list(contents)).filter(({ spec }) => textAt(spec, 'volumeSnapshotRef', 'namespace') === copy)).toHaveLength(2);
+  });
+});

@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { pollUntil } from '../../provider-kit/poll-until.ts';
+import { dropUnstarted } from './drop-unstarted.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
 import { snapshotFields } from './snapshot-fields.ts';
 
@@ -30,8 +31,9 @@ export async function removeSnapshot({ cluster, api, snapshot, signal }: RemoveS
   if (content && !live) await cluster.delete(api.contents, { name: content.metadata.name }, { signal });
   const gone = await pollUntil({
     async look() {
-      if (await cluster.get(api.snapshots, { namespace, name }, { signal })) return undefined;
-      return content && (await cluster.get(api.contents, { name: content.metadata.name }, { signal })) ? undefined : true;
+      const rest = content && (await cluster.get(api.contents, { name: content.metadata.name }, { signal }));
+      if (rest) await dropUnstarted({ cluster, type: api.contents, content: rest, signal });
+      return rest || (await cluster.get(api.snapshots, { namespace, name }, { signal })) ? undefined : true;
     },
     timeoutInMs,
     intervalInMs: 100,
