@@ -36,6 +36,12 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
   const { kubeconfig, state, minio } = node;
   const made = new Set<string>([source]);
   const restores: string[] = [];
+  /** Of each restore the phases in which it was found, one after the other: in the cluster by Velero, in the store by Lifeboat. */
+  const phases = new Map<string, string[]>();
+  const see = (name: string, phase: string | undefined) => {
+    const seen = phases.get(name) ?? [];
+    if (phase && phase !== seen.at(-1)) phases.set(name, [...seen, phase]);
+  };
   const closes: (() => unknown)[] = [];
   let cluster: ClusterClient;
   let engine: Engine;
@@ -93,6 +99,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
     await createObject(kubeconfig, '/apis/velero.io/v1/namespaces/velero/restores', restore);
     for (;;) {
       const { status } = await velero.get('restore', name).catch(() => ({ status: {} as { phase?: string; hookStatus?: unknown } }));
+      see(name, status?.phase);
       if (status?.phase && ['Completed', 'PartiallyFailed', 'Failed', 'FailedValidation'].includes(status.phase)) {
         // The commands' lines are in the server's log only: the restore's own is stored before they run.
         const log = await readFile(join(state, node?.cluster ?? '', 'logs/velero.log'), 'utf8');
@@ -108,7 +115,11 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
 
   async function byLifeboat(cases: readonly HookCase[]): Promise<HookOutcome> {
     const { name, target, request } = requestFor(cases, 'lifeboat');
-    const { phase, restore } = await engine.restore({ ...request, name }).result;
+    const restored = engine.restore({ ...request, name }).result;
+    const look = async () => see(name, (await engine.getRestore(name).catch(() => undefined))?.status.phase);
+    while (await Promise.race([restored.then(() => false), sleep(200, true)])) await look();
+    await look();
+    const { phase, restore } = await restored;
     return outcome({ phase, hooks: restore.status.hookStatus, log: await fileOf(name, 'logs'), name, target });
   }
 
@@ -147,6 +158,10 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
     expect({ phase: theirs.phase, hooks: theirs.hooks }).toEqual({ phase, hooks });
     expect(ours).toEqual(theirs);
     expect(ours.lines.length).toBeGreaterThan(0);
+    if (hookCase.name !== 'unready') return; // it waits long enough to be looked at
+    const seen = (by: string) => phases.get(requestFor([hookCase], by).name)?.slice(-2);
+    expect(seen('velero')).toEqual(['Finalizing', 'PartiallyFailed']);
+    expect(seen('lifeboat')).toEqual(seen('velero'));
   });
 
   test("what differs: in one restore, a failing Pod cancels the others' hooks by Velero and not by Lifeboat", async () => {
