@@ -32,7 +32,13 @@ beforeAll(async () => {
   });
   cluster = createClusterClient({ server: server.url, token: server.token });
   bench = await createRestoreBench(cluster);
-  engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: bench.root }) } } });
+  engine = createEngine({
+    cluster,
+    storageLocations: { main: { store: createFileSystemObjectStore({ root: bench.root }) } },
+    actions: {
+      restore: [{ name: 'test.io/slow', appliesTo: {}, execute: async () => ({}), progress: async () => ({ completed: true }) }],
+    },
+  });
 });
 afterAll(async () => {
   await bench.close();
@@ -117,14 +123,18 @@ test('hooks that were not begun run once; what was begun is an error, and not be
   await expect(engine.resumeRestore('r1').result).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
-test('a Pod of the same name that somebody else made runs no hooks; functions are to be given again', async () => {
-  await bench.backup('b2', [pod('db', '/bin/late'), pod('web')]);
+test('a Pod of the same name that somebody else made runs no hooks; functions are to be given again; a cancel leaves it all', async () => {
+  const slow: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'slow', namespace: 'shop' } };
+  await bench.backup('b2', [pod('db', '/bin/late'), pod('web'), ['configmaps', slow]]);
   const request = { name: 'r2', backupName: 'b2', namespaceMapping: { shop: 'two' } };
   await killRestore({
     engine,
-    child: { ...child(request), functions: ['given', 'missing'] },
-    until: ({ restore, hooks: states }) => restore.status.phase === 'Finalizing' && states['web given'] === 'waiting',
+    child: { ...child(request), functions: ['given', 'missing'], operations: ['slow'] },
+    until: ({ restore, hooks: states }) => restore.status.phase === 'WaitingForPluginOperations' && states['web given'] === 'waiting',
   });
+  const canceled = engine.resumeRestore('r2', { podHooks: [{ name: 'given', run() {} }] });
+  for await (const event of canceled) if (event.type === 'phase' && event.phase.startsWith('Finalizing')) canceled.cancel();
+  await expect(canceled.result).rejects.toMatchObject({ code: 'CANCELED' });
   await cluster.delete(pods, { namespace: 'two', name: 'db' });
   const [, { metadata, ...replaced }] = pod('db');
   await cluster.create(pods, { ...replaced, metadata: { ...metadata, namespace: 'two', labels: { 'velero.io/restore-name': 'r2' } } });

@@ -21,7 +21,7 @@ import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { phaseSoFar } from './phase-so-far.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
-import { forgetRunner, noteRunner, runnerOf } from './restore-runner.ts';
+import { forgetRunner, noteRunner, releaseRunner, runnerOf } from './restore-runner.ts';
 import type { RestoredClaim } from './restore-session.ts';
 import { resumeHooks } from './resume-hooks.ts';
 import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
@@ -35,6 +35,8 @@ interface ResumeRestoreOptions {
   readonly dependencies: RestoreDependencies;
   readonly run: RunContext<RestoreEvent>;
 }
+
+const releaseTimeoutInMs = 30_000;
 
 /**
  * Finishes a restore whose process ended when all objects were in the cluster: while it waited for asynchronous operations,
@@ -107,6 +109,9 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
     await hooksEnded;
   } catch (error) {
     await hooks.cancel();
+    releaseRunner(restore, now());
+    // Where that fails, too, the record tells of this process; `force` passes over it.
+    await store.putRestore(restore, { signal: AbortSignal.timeout(releaseTimeoutInMs) }).catch(() => {});
     throw error;
   }
   forgetRunner(restore);
