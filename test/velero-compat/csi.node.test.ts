@@ -1,18 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine } from '@lifeboat/core';
+import { createEngine, type KubeObject } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type CsiLab, createCsiLab } from '../../packages/core/src/volumes/csi/test/csi-lab.ts';
+import { type CsiLab, createCsiLab, snapshots } from '../../packages/core/src/volumes/csi/test/csi-lab.ts';
+import { createGroupLab, type GroupLab, groupContents } from '../../packages/core/src/volumes/csi/test/group-lab.ts';
 import { type MinioServer, startMinio } from '../support/bench.ts';
 import { type RealVelero, startVelero } from './support/velero.ts';
 
 const node = inject('node');
 const bucket = 'csi-compat';
+const restores = { group: 'velero.io', version: 'v1', resource: 'restores' };
+const group = 'compat-group';
+const [theirGroup, ourGroup] = [`${group}-theirs`, `${group}-ours`];
 
 describe.skipIf(!node)('CSI snapshots beside real Velero with --features=EnableCSI', () => {
   let lab: CsiLab;
+  let played: GroupLab;
   let velero: RealVelero;
   let minio: MinioServer;
   let stateOfMinio: string;
@@ -22,11 +27,20 @@ describe.skipIf(!node)('CSI snapshots beside real Velero with --features=EnableC
     stateOfMinio = await mkdtemp(join(tmpdir(), 'csi-compat-'));
     minio = await startMinio(stateOfMinio);
     await minio.makeBucket(bucket);
+    played = await createGroupLab(lab, group);
+    // Before Velero starts: it looks into the bucket then, and again a minute later.
+    await Promise.all([engine().backup({ name: group, includedNamespaces: [group] }).result, played.answerGroup()]);
+    await played.forgetGroup();
     const { cluster, kubeconfig, state } = node;
     velero = await startVelero({ cluster, kubeconfig, state, minio, bucket, flags: ['--features=EnableCSI'] });
   });
   afterAll(async () => {
     await velero.down();
+    // It is not at its end, and its finalizer is Velero's.
+    const restore = { namespace: 'velero', name: theirGroup };
+    await lab.cluster.patch(restores, restore, { type: 'merge', patch: { metadata: { finalizers: null } } });
+    await lab.cluster.delete(restores, restore);
+    await played.close(theirGroup, ourGroup);
     await lab.close();
     await minio.down();
     await rm(stateOfMinio, { recursive: true, force: true });
@@ -81,6 +95,41 @@ describe.skipIf(!node)('CSI snapshots beside real Velero with --features=EnableC
     expect(await engine().deleteBackup('theirs')).toMatchObject({ snapshots: 1 });
     expect(await lab.snapshotFolders()).not.toContain(handle);
   });
+
+  test('a group that we cut: both make the same content for it at their restores, but that ours names all its snapshots', async () => {
+    lab.owns(theirGroup);
+    lab.owns(ourGroup);
+    await velero.untilSynced('backup', group);
+    await velero.cli('restore', 'create', theirGroup, '--from-backup', group, '--namespace-mappings', `${group}:${theirGroup}`);
+    // Its restore ends two minutes later.
+    await lab.until('both of its snapshots are there', async () => (await lab.list(snapshots, theirGroup)).length === 2);
+    const { phase } = await engine().restore({ name: ourGroup, backupName: group, namespaceMapping: { [group]: ourGroup } }).result;
+    expect(phase).toBe('Completed');
+
+    const [theirs, ours] = [await stubOf(theirGroup), await stubOf(ourGroup)];
+    expect([theirs.handles.length, ours.handles.sort()]).toEqual([1, ['handle-one', 'handle-two']]);
+    expect(ours.handles).toEqual(expect.arrayContaining(theirs.handles));
+    expect(ours.rest).toEqual(theirs.rest);
+  });
+
+  /** The content of a group that a restore made, without what is drawn anew each time. */
+  async function stubOf(restore: string): Promise<{ handles: string[]; rest: object }> {
+    const made = (await lab.list(groupContents)).filter(({ metadata }) => metadata.labels?.['velero.io/restore-name'] === restore);
+    expect(made).toHaveLength(1);
+    const [{ metadata, spec, status }] = made as [KubeObject];
+    const { source, volumeGroupSnapshotRef, ...more } = spec as {
+      source: { groupSnapshotHandles: { volumeSnapshotHandles: string[]; volumeGroupSnapshotHandle: string } };
+      volumeGroupSnapshotRef: { name: string; namespace: string };
+    };
+    const { name, labels, annotations, finalizers } = metadata;
+    const { volumeSnapshotHandles: handles, ...ofGroup } = source.groupSnapshotHandles;
+    expect(volumeGroupSnapshotRef.name).toBe(`stub-vgs-${name.slice(0, 8)}`);
+    const ref = { ...volumeGroupSnapshotRef, name: 'drawn' };
+    return {
+      handles,
+      rest: { length: name.length, labels: Object.keys(labels ?? {}), annotations, finalizers, ofGroup, ref, more, status },
+    };
+  }
 
   async function readRows(backup: string): Promise<{ csiSnapshotInfo?: { snapshotHandle: string } }[]> {
     const chunks: Uint8Array[] = [];
