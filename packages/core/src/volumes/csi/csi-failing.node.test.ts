@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BackupResult } from '../../engine/requests.ts';
 import { contentFields } from './snapshot-fields.ts';
 import { type CsiLab, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
+import { createGroupLab, groupContents, groups } from './test/group-lab.ts';
 import { makeBoundClaim } from './test/make-bound-claim.ts';
 
 const node = inject('node');
@@ -59,6 +60,27 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     expect(performance.now() - began).toBeLessThan(30_000);
     expect(JSON.stringify(result.errors)).toMatch(/VolumeSnapshot velero-lost-\w+ of claim csi-nobody\/lost was not taken within 10 s/);
     await expectOnlyKept(namespace, result);
+  });
+
+  test('a group whose driver nobody runs ends in time, names its claims and leaves nothing', async () => {
+    const namespace = 'csi-nobody-group';
+    const played = await createGroupLab(lab, namespace);
+    try {
+      const began = performance.now();
+      const result = await lab.engine.backup({ name: 'nobody-group', includedNamespaces: [namespace], csiSnapshotTimeout: '3s' }).result;
+      expect(performance.now() - began).toBeLessThan(20_000);
+      expect(result.phase).toBe('PartiallyFailed');
+      for (const name of ['one', 'two'])
+        expect(JSON.stringify(result.errors)).toMatch(
+          new RegExp(`persistentvolumeclaims.*${name}.*VolumeGroupSnapshot.*has no snapshot of one, two`),
+        );
+      await lab.until('nothing is left', async () => {
+        const left = (await lab.list(groupContents)).filter(({ spec }) => (spec as { driver?: string }).driver === played.driver);
+        return left.length === 0 && (await lab.list(groups, namespace)).length === 0;
+      });
+    } finally {
+      await played.close();
+    }
   });
 
   test('one that the driver refuses is reported in its words; others are saved', async () => {

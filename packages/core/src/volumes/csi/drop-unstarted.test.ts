@@ -5,7 +5,7 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { dropUnstarted } from './drop-unstarted.ts';
 
 const finalizer = 'snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-protection';
-const type = { group: 'snapshot.storage.k8s.io', version: 'v1', resource: 'volumesnapshotcontents', kind: 'VolumeSnapshotContent' };
+const type = { group: 'snapshot.storage.k8s.io', version: 'v1', resource: 'volumesnapshotcontents' };
 
 function content(more: { metadata?: object; spec?: object; status?: object } = {}): KubeObject {
   return {
@@ -31,7 +31,7 @@ async function drop(object: KubeObject, fail?: LifeboatError): Promise<unknown[]
     if (fail) throw fail;
     return { object, created: false };
   };
-  await dropUnstarted({ cluster: { patch }, type: type as never, content: object, signal: new AbortController().signal });
+  await dropUnstarted({ cluster: { patch }, type, content: object, signal: new AbortController().signal });
   return patches;
 }
 

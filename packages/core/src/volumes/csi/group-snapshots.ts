@@ -9,6 +9,7 @@ import { chooseGroupSnapshotClass } from './choose-snapshot-class.ts';
 import { dissolveGroup } from './dissolve-group.ts';
 import { driverOf } from './driver-of.ts';
 import { listAll } from './list-all.ts';
+import { removeGroup } from './remove-group.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
 import { snapshotFields } from './snapshot-fields.ts';
 
@@ -72,9 +73,9 @@ export function createGroupSnapshots(options: GroupSnapshotsOptions): GroupSnaps
       return await dissolveGroup({ ...options, groupApi: kinds, group: made, members, labelKey });
     } catch (error) {
       // Its snapshots are owned by it, unless they have been freed and told of.
-      await cluster
-        .delete(kinds.snapshots, { namespace, name: made.metadata.name }, { signal: AbortSignal.timeout(30_000) })
-        .catch(() => {});
+      const removing = removeGroup({ cluster, groupApi: kinds, group: made, signal: AbortSignal.timeout(30_000) });
+      if (!(await removing.catch(() => false)))
+        logger.warn(`VolumeGroupSnapshot ${namespace}/${made.metadata.name} could not be deleted again`);
       throw error;
     }
   }
