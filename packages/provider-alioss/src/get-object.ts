@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { readBody } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 import { type OssSubject, ossError } from './oss-error.ts';
 
@@ -17,12 +17,6 @@ export async function getObject(context: OssContext, key: string, options: GetOp
     if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
     throw error;
   }
-}
-
-function rangeHeader({ start, end }: ByteRange, key: string): string {
-  const valid = Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (valid) return `bytes=${start}-${end ?? ''}`;
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Cannot read '${key}': bytes ${start} to ${end} are no range` });
 }
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { readBody } from '@lifeboat/core/provider-kit';
+import { checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { type AzureSubject, azureError } from './azure-error.ts';
 import type { BlobContext } from './blob-context.ts';
 
@@ -8,7 +8,8 @@ import type { BlobContext } from './blob-context.ts';
 export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
   const blobName = context.blobName(key);
   const subject: AzureSubject = { action: 'read', name: key, signal: options.signal };
-  const { start, count } = options.range ? offsetAndCount(options.range, key) : { start: 0, count: undefined };
+  if (options.range) checkRange(options.range, key);
+  const { start, count } = options.range ? offsetAndCount(options.range) : { start: 0, count: undefined };
   try {
     const opened = await context.connection.run(
       ({ container }, o) =>
@@ -23,10 +24,8 @@ export async function getObject(context: BlobContext, key: string, options: GetO
   }
 }
 
-function offsetAndCount({ start, end }: ByteRange, key: string): { start: number; count: number | undefined } {
-  const valid = Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (valid) return { start, count: end === undefined ? undefined : end - start + 1 };
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Cannot read '${key}': bytes ${start} to ${end} are no range` });
+function offsetAndCount({ start, end }: ByteRange): { start: number; count: number | undefined } {
+  return { start, count: end === undefined ? undefined : end - start + 1 };
 }
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}

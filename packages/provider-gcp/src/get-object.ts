@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type ByteRange, type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { readBody } from '@lifeboat/core/provider-kit';
+import { type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { openBucket } from './open-bucket.ts';
@@ -30,12 +30,6 @@ export async function getObject(context: GcsContext, key: string, options: GetOp
     await isObjectMissing(context, error, signal);
     throw error;
   }
-}
-
-function checkRange({ start, end }: ByteRange, key: string): void {
-  const valid = Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (valid) return;
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Cannot read '${key}': bytes ${start} to ${end} are no range` });
 }
 
 /** The library's stream sends its request when it is first read from. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { readBody } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 import { type S3Subject, s3Error } from './s3-error.ts';
 
@@ -35,12 +35,6 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
       throw error;
     }
   }
-}
-
-function rangeHeader({ start, end }: ByteRange, key: string): string {
-  const valid = Number.isSafeInteger(start) && start >= 0 && (end === undefined || (Number.isSafeInteger(end) && end >= start));
-  if (valid) return `bytes=${start}-${end ?? ''}`;
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Cannot read '${key}': bytes ${start} to ${end} are no range` });
 }
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}

@@ -1,7 +1,7 @@
 import type { Backup, BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { hookLines } from './describe-hooks.ts';
 import { describeMessages } from './describe-messages.ts';
-import { operationLines } from './describe-operations.ts';
+import { describeOperations } from './describe-operations.ts';
 import { createDescribePage, type DescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
 import { describeVolumes } from './describe-volumes.ts';
@@ -54,17 +54,15 @@ export function describeBackup({ backup, results, volumes, operations, resourceL
     'Total items to be backed up': number(status.progress?.totalItems),
     'Items backed up': number(status.progress?.itemsBackedUp),
   });
-  if (operations?.length && resourceList) page.list('Backup Item Operations', operationLines(operations));
-  else if (status.backupItemOperationsAttempted) {
-    const {
-      backupItemOperationsAttempted: attempted,
-      backupItemOperationsCompleted: done = 0,
-      backupItemOperationsFailed: failed = 0,
-    } = status;
-    page.fields({
-      'Backup Item Operations': `${done} of ${attempted} completed successfully, ${failed} failed (specify --details for more information)`,
-    });
-  }
+  describeOperations(page, 'Backup Item Operations', {
+    operations: operations ?? [],
+    counts: {
+      attempted: status.backupItemOperationsAttempted,
+      completed: status.backupItemOperationsCompleted,
+      failed: status.backupItemOperationsFailed,
+    },
+    details: resourceList !== undefined,
+  });
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
   describeVolumes(page, { backup, volumes, details: resourceList !== undefined });
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });

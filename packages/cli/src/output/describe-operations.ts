@@ -1,10 +1,11 @@
 import type { BackupItemOperation, RestoreItemOperation } from '@lifeboat/core';
+import type { DescribePage } from './describe-page.ts';
 import { formatTime } from './format-values.ts';
 
 type Operation = BackupItemOperation | RestoreItemOperation;
 
 /** The asynchronous operations of item actions, one after the other, as Velero's `describe --details` has them. */
-export function operationLines(operations: readonly Operation[]): string[] {
+function operationLines(operations: readonly Operation[]): string[] {
   return operations.flatMap((operation) => {
     const { spec, status } = operation;
     const action = 'backupItemAction' in spec ? spec.backupItemAction : spec.restoreItemAction;
@@ -29,6 +30,26 @@ export function operationLines(operations: readonly Operation[]): string[] {
       ...(items.length > 0 ? ['  Items to Update:', ...items.map((item) => `    ${resourceText(item)}`)] : []),
     ];
   });
+}
+
+interface OperationCounts {
+  readonly attempted: number | undefined;
+  readonly completed: number | undefined;
+  readonly failed: number | undefined;
+}
+
+/** The operations themselves where details are asked for, else how many there are. */
+export function describeOperations(
+  page: DescribePage,
+  title: 'Backup Item Operations' | 'Restore Item Operations',
+  { operations, counts, details }: { operations: readonly Operation[]; counts: OperationCounts; details: boolean },
+): void {
+  const { attempted, completed = 0, failed = 0 } = counts;
+  if (details && operations.length > 0) page.list(title, operationLines(operations));
+  else if (attempted)
+    page.fields({
+      [title]: `${completed} of ${attempted} completed successfully, ${failed} failed (specify --details for more information)`,
+    });
 }
 
 function timeText(time: string | null | undefined): string | undefined {

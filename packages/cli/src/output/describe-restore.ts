@@ -1,6 +1,6 @@
 import type { ResourceList, Restore, RestoreItemOperation, RestoreVolumeInfo, ResultsFile } from '@lifeboat/core';
 import { describeMessages } from './describe-messages.ts';
-import { operationLines } from './describe-operations.ts';
+import { describeOperations } from './describe-operations.ts';
 import { createDescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
 import { formatTime } from './format-values.ts';
@@ -64,17 +64,15 @@ export function describeRestore({ restore, results, volumes = [], operations = [
       'Hooks',
       hooks.map(({ name }) => name),
     );
-  if (operations.length > 0 && resourceList) page.list('Restore Item Operations', operationLines(operations));
-  else if (status.restoreItemOperationsAttempted) {
-    const {
-      restoreItemOperationsAttempted: attempted,
-      restoreItemOperationsCompleted: done = 0,
-      restoreItemOperationsFailed: failed = 0,
-    } = status;
-    page.fields({
-      'Restore Item Operations': `${done} of ${attempted} completed successfully, ${failed} failed (specify --details for more information)`,
-    });
-  }
+  describeOperations(page, 'Restore Item Operations', {
+    operations,
+    counts: {
+      attempted: status.restoreItemOperationsAttempted,
+      completed: status.restoreItemOperationsCompleted,
+      failed: status.restoreItemOperationsFailed,
+    },
+    details: resourceList !== undefined,
+  });
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
   return page.text();

@@ -1,38 +1,11 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
-import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ObjectStore } from '../plugin-api/object-store.ts';
-import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
+import { useBackupBed } from './test/backup-bed.ts';
+import { createBackupLab } from './test/backup-lab.ts';
 import { createSampleApplication } from './test/sample-application.ts';
 
-let server: KubernetesApiServer;
-let cluster: ClusterClient;
-let store: ObjectStore;
-let lab: BackupLab;
-
-beforeAll(async () => {
-  server = await startKubernetesApiServer();
-  cluster = await clusterFromKubeConfig({ content: server.kubeconfig(), maxTries: 2 });
-  await createSampleApplication(cluster);
-});
-afterAll(async () => {
-  await cluster.close();
-  await server.close();
-});
-beforeEach(() => {
-  store = createMemoryObjectStore();
-  lab = createBackupLab({ cluster, store });
-});
-afterEach(() => server.clearFaults());
-
-async function keys(): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { key } of store.listObjects('')) found.push(key);
-  return found;
-}
+const bed = useBackupBed(createSampleApplication);
 
 describe('refused, and nothing written', () => {
   test.each<[string, object, RegExp]>([
@@ -51,38 +24,39 @@ describe('refused, and nothing written', () => {
     ],
     ['several problems at once', { includedResources: ['*', 'a'], excludedNamespaces: ['*'] }, /includes list must.*excludes list cannot/s],
   ])('%s', async (_title, request, message) => {
-    await expect(lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
+    await expect(bed.lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringMatching(message),
     });
-    expect(await keys()).toEqual([]);
+    expect(await bed.keys()).toEqual([]);
   });
 
   test('a taken name', async () => {
-    await lab.take();
-    const before = await keys();
-    await expect(lab.start({ name: 'b1' }).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
-    expect(await keys()).toEqual(before);
+    await bed.lab.take();
+    const before = await bed.keys();
+    await expect(bed.lab.start({ name: 'b1' }).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
+    expect(await bed.keys()).toEqual(before);
   });
 });
 
 describe('ended early, and nothing left', () => {
   test('canceled', async () => {
-    const run = lab.start({ name: 'b' });
+    const run = bed.lab.start({ name: 'b' });
     for await (const event of run) if (event.type === 'item') run.cancel();
     await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
-    expect(await keys()).toEqual([]);
+    expect(await bed.keys()).toEqual([]);
   });
 
   test('the API server stops answering', async () => {
-    server.addFault({ path: /clusterroles\?/, connection: 'reset' });
-    await expect(lab.start({ name: 'b' }).result).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
-    expect(await keys()).toEqual([]);
+    bed.server.addFault({ path: /clusterroles\?/, connection: 'reset' });
+    await expect(bed.lab.start({ name: 'b' }).result).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
+    expect(await bed.keys()).toEqual([]);
   });
 
   test.each(['before', 'after'] as const)('any store call fails once (%s its effect): an error, and no backup', async (moment) => {
     let calls = 0;
     let failures = 0;
+    let store = bed.store;
     const attempt = async (failAt: number) => {
       store = createMemoryObjectStore();
       const fail = (call: { readonly number: number }) => {
@@ -90,7 +64,7 @@ describe('ended early, and nothing left', () => {
         return call.number === failAt;
       };
       const faulty = createFaultyStore({ store, moment, bodyStepInBytes: 16_384, failAt: fail });
-      const run = createBackupLab({ cluster, store: faulty }).start({ name: 'b', includedNamespaces: ['shop'] });
+      const run = createBackupLab({ cluster: bed.cluster, store: faulty }).start({ name: 'b', includedNamespaces: ['shop'] });
       return run.result.then(
         () => undefined,
         (reason: unknown) => reason,
@@ -102,7 +76,7 @@ describe('ended early, and nothing left', () => {
       if (error === undefined) continue; // nobody misses the answer of the marker's removal
       failures += 1;
       expect(LifeboatError.isInstance(error, 'STORE_ERROR')).toBe(true);
-      expect((await keys()).filter((key) => key.endsWith('velero-backup.json'))).toEqual([]);
+      expect((await bed.keys(store)).filter((key) => key.endsWith('velero-backup.json'))).toEqual([]);
     }
     expect(failures).toBeGreaterThan(8);
   });

@@ -1,51 +1,25 @@
 import { gunzipSync } from 'node:zlib';
-import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { describe, expect, test } from 'vitest';
 import { stringifyJson } from '../json/index.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
-import type { ObjectStore } from '../plugin-api/object-store.ts';
-import { type BackupLab, createBackupLab, everyObject } from './test/backup-lab.ts';
+import { useBackupBed } from './test/backup-bed.ts';
+import { everyObject } from './test/backup-lab.ts';
 import { createSampleApplication, filterCases, sampleObjects } from './test/sample-application.ts';
 
-let server: KubernetesApiServer;
-let cluster: ClusterClient;
-let store: ObjectStore;
-let lab: BackupLab;
-
-beforeAll(async () => {
-  server = await startKubernetesApiServer();
-  cluster = await clusterFromKubeConfig({ content: server.kubeconfig(), maxTries: 2 });
-  await createSampleApplication(cluster);
-});
-afterAll(async () => {
-  await cluster.close();
-  await server.close();
-});
-beforeEach(() => {
-  store = createMemoryObjectStore();
-  lab = createBackupLab({ cluster, store });
-});
-afterEach(() => server.clearFaults());
-
-async function keys(): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { key } of store.listObjects('')) found.push(key);
-  return found;
-}
+const bed = useBackupBed(createSampleApplication);
 
 async function text(key: string): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await store.getObject(key)) chunks.push(chunk);
+  for await (const chunk of await bed.store.getObject(key)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   return (key.endsWith('gz') ? gunzipSync(bytes) : bytes).toString();
 }
 
 test('a backup without filters holds every object of every type, and every file', async () => {
-  const expected = (await everyObject(cluster)).filter((name) => !name.endsWith('/left-out') && !/\bprivate(?:\/|$)/.test(name));
-  const { name, result, objects, events, read } = await lab.take();
+  const expected = (await everyObject(bed.cluster)).filter((name) => !name.endsWith('/left-out') && !/\bprivate(?:\/|$)/.test(name));
+  const { name, result, objects, events, read } = await bed.lab.take();
   expect(result).toMatchObject({ phase: 'Completed', warnings: {}, errors: {}, items: expected.length, consistency: { inconsistent: [] } });
   expect([...objects].sort()).toEqual(expected);
   expect(result.consistency.resourceVersion).toMatch(/^\d+$/);
@@ -54,7 +28,7 @@ test('a backup without filters holds every object of every type, and every file'
   expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ done: expected.length, total: expected.length });
 
   const file = (suffix: string) => `backups/${name}/${name}${suffix}`;
-  expect(await keys()).toEqual(
+  expect(await bed.keys()).toEqual(
     [
       ...['.tar.gz', '-logs.gz', '-results.gz', '-resource-list.json.gz', '-volumeinfo.json.gz', '-itemoperations.json.gz'].map(file),
       ...['-volumesnapshots.json.gz', '-podvolumebackups.json.gz'].map(file),
@@ -92,12 +66,12 @@ test('a backup without filters holds every object of every type, and every file'
 });
 
 test.each(filterCases)('filter: $title', async ({ spec, expected }) => {
-  const { objects } = await lab.take(spec);
+  const { objects } = await bed.lab.take(spec);
   expect(sampleObjects(objects)).toEqual([...expected].sort());
 });
 
 test('additional items come right before what brings them', async () => {
-  const { objects } = await lab.take({ includedNamespaces: ['shop'] });
+  const { objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
   const at = (name: string) => objects.indexOf(name);
   expect(objects.slice(0, 4)).toEqual([
     'priorityclasses.scheduling.k8s.io high',
@@ -109,7 +83,7 @@ test('additional items come right before what brings them', async () => {
 });
 
 test('ordered resources come first of their type; a missing one is a warning', async () => {
-  const { objects, result } = await lab.take({ orderedResources: { configmaps: 'shop/two,shop/nothing, shop-test/one' } });
+  const { objects, result } = await bed.lab.take({ orderedResources: { configmaps: 'shop/two,shop/nothing, shop-test/one' } });
   const configMaps = sampleObjects([]).concat(objects.filter((name) => name.startsWith('configmaps ')));
   expect(configMaps.slice(0, 2)).toEqual(['configmaps shop/two', 'configmaps shop-test/one']);
   expect(configMaps.filter((name) => name === 'configmaps shop/two')).toHaveLength(1);
@@ -120,16 +94,16 @@ test('ordered resources come first of their type; a missing one is a warning', a
 test('what is being deleted is left out', async () => {
   const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
   const metadata = { name: 'going', namespace: 'shop', finalizers: ['example.com/wait'] };
-  await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
-  await cluster.delete(configMaps, metadata);
-  expect((await lab.take({ includedNamespaces: ['shop'] })).objects).not.toContain('configmaps shop/going');
-  await cluster.patch(configMaps, metadata, { type: 'merge', patch: { metadata: { finalizers: null } } });
+  await bed.cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+  await bed.cluster.delete(configMaps, metadata);
+  expect((await bed.lab.take({ includedNamespaces: ['shop'] })).objects).not.toContain('configmaps shop/going');
+  await bed.cluster.patch(configMaps, metadata, { type: 'merge', patch: { metadata: { finalizers: null } } });
 });
 
 describe('what cannot be read', () => {
   test('a forbidden type is named, the rest is there: PartiallyFailed', async () => {
-    server.addFault({ path: /\/secrets\?/, status: 403 });
-    const { result, objects } = await lab.take();
+    bed.server.addFault({ path: /\/secrets\?/, status: 403 });
+    const { result, objects } = await bed.lab.take();
     expect(result.phase).toBe('PartiallyFailed');
     expect(result.errors.velero).toEqual([expect.stringMatching(/secrets.*forbidden/)]);
     expect(objects).toContain('configmaps shop/one');
@@ -141,11 +115,11 @@ describe('what cannot be read', () => {
     const dying = await startKubernetesApiServer({ deadApiServices: [{ group: 'metrics.k8s.io', version: 'v1beta1' }] });
     const dyingCluster = await clusterFromKubeConfig({ content: dying.kubeconfig(), maxTries: 2 });
     try {
-      const { result } = await lab.take({}, { cluster: dyingCluster });
+      const { result } = await bed.lab.take({}, { cluster: dyingCluster });
       expect(result.phase).toBe('PartiallyFailed');
       expect(JSON.stringify(result.errors)).toContain('metrics.k8s.io/v1beta1');
-      expect((await lab.take({ includedResources: ['pods'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
-      expect((await lab.take({ excludedResources: ['*.metrics.k8s.io'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
+      expect((await bed.lab.take({ includedResources: ['pods'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
+      expect((await bed.lab.take({ excludedResources: ['*.metrics.k8s.io'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
     } finally {
       await dyingCluster.close();
       await dying.close();
@@ -153,16 +127,16 @@ describe('what cannot be read', () => {
   });
 
   test('a user of one namespace, who may not list namespaces', async () => {
-    server.addFault({ path: /^\/api\/v1\/namespaces(\?|$)/, status: 403 });
-    const { result, objects } = await lab.take({ includedNamespaces: ['shop'] });
+    bed.server.addFault({ path: /^\/api\/v1\/namespaces(\?|$)/, status: 403 });
+    const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
     expect(sampleObjects(objects)).toEqual(expect.arrayContaining(['namespaces shop', 'configmaps shop/one']));
     expect(result.consistency.inconsistent).toContain('configmaps');
-    await expect(lab.take()).rejects.toMatchObject({ code: 'KUBERNETES_FORBIDDEN' });
+    await expect(bed.lab.take()).rejects.toMatchObject({ code: 'KUBERNETES_FORBIDDEN' });
   });
 
   test('once the resource version is compacted, types are listed as they are', async () => {
-    server.addFault({ path: /configmaps\?.*resourceVersionMatch=Exact/, status: 410 });
-    const { result, objects } = await lab.take();
+    bed.server.addFault({ path: /configmaps\?.*resourceVersionMatch=Exact/, status: 410 });
+    const { result, objects } = await bed.lab.take();
     expect(result.phase).toBe('Completed');
     expect(objects).toContain('configmaps shop/one');
     expect(result.consistency.inconsistent).toContain('configmaps');
@@ -173,12 +147,12 @@ describe('what cannot be read', () => {
     const pods = { group: '', version: 'v1', resource: 'pods' };
     const spec = { containers: [{ name: 'a', image: 'a' }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'lost' } }] };
     const metadata = { name: 'lonely', namespace: 'shop-test' };
-    await cluster.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
-    const { result, objects } = await lab.take({ includedNamespaces: ['shop-test'] });
+    await bed.cluster.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
+    const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop-test'] });
     expect(objects).toContain('pods shop-test/lonely');
     expect(result).toMatchObject({ phase: 'Completed', backup: { status: { warnings: 1 } } });
     expect(JSON.stringify(result.warnings)).toContain('/lost');
-    await cluster.delete(pods, metadata, { gracePeriodSeconds: 0 });
+    await bed.cluster.delete(pods, metadata, { gracePeriodSeconds: 0 });
   });
 });
 
@@ -206,7 +180,7 @@ describe('extra actions', () => {
         };
       }),
     ];
-    const { result, objects, read } = await lab.take({ includedNamespaces: ['shop'] }, { actions });
+    const { result, objects, read } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions });
     expect(order.indexOf('a')).toBeLessThan(order.indexOf('z'));
     expect(objects).toContain('configmaps private/hidden');
     expect(objects).not.toContain('configmaps shop/two');
@@ -222,7 +196,7 @@ describe('extra actions', () => {
     const skip = action('example.com/skip', async ({ item }) => ({
       item: { ...item, metadata: { ...item.metadata, annotations: { 'velero.io/skip-from-backup': 'true' } } },
     }));
-    const { objects, result } = await lab.take({ includedNamespaces: ['shop'] }, { actions: [skip] });
+    const { objects, result } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions: [skip] });
     expect(objects.filter((name) => name.startsWith('configmaps'))).toEqual([]);
     expect(result.phase).toBe('Completed');
   });
@@ -232,7 +206,7 @@ describe('extra actions', () => {
     const circle = action('example.com/circle', async ({ item }) => ({
       additionalItems: [id('one'), id('two'), id(item.metadata.name)],
     }));
-    const { objects } = await lab.take({ includedNamespaces: ['shop'] }, { actions: [circle] });
+    const { objects } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions: [circle] });
     expect(objects.filter((name) => /configmaps shop\/(one|two)/.test(name)).sort()).toEqual([
       'configmaps shop/one',
       'configmaps shop/two',

@@ -1,6 +1,8 @@
 /** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
 export { untilAborted } from '../errors/until-aborted.ts';
+export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
+
 export { commitSignal } from './commit-signal.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';

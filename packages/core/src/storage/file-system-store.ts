@@ -2,12 +2,13 @@ import { rmdir, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { checkRange } from '../plugin-api/check-range.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
 import { keyPath, prefixFolder } from './file-system/key-path.ts';
 import { listFiles, listFolders } from './file-system/list-files.ts';
 import { putFile, removeTemporaryFiles, syncFolder } from './file-system/put-file.ts';
-import { checkRange, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
+import { objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
 import { refuseSymbolicLinks } from './file-system/refuse-symbolic-links.ts';
 
 export interface FileSystemObjectStoreOptions {
@@ -67,7 +68,7 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
       const path = keyPath(base, key);
       return run(`Reading ${key}`, path, async () => {
         throwIfAborted(getOptions.signal, `Reading ${key}`);
-        checkRange(getOptions.range, key);
+        if (getOptions.range) checkRange(getOptions.range, key);
         await refuseSymbolicLinks(root, path);
         if (!(await statFile(path))) throw objectNotFound(key, path);
         return readFileStream({ ...getOptions, path, key });

@@ -41,14 +41,6 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
   }
 }
 
-/** @throws LifeboatError `INVALID_REQUEST` */
-export function checkRange(range: ByteRange | undefined, key: string): void {
-  if (range === undefined) return;
-  const { start, end = start } = range;
-  if (Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start) return;
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `Bytes ${start} to ${end} of ${key} are no range` });
-}
-
 /** First byte, and the one behind the last; a range that begins behind the end is empty. */
 function byteSpan(range: ByteRange | undefined, size: number): { start: number; end: number } {
   return range ? { start: range.start, end: Math.min((range.end ?? size) + 1, size) } : { start: 0, end: size };
