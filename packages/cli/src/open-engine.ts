@@ -15,6 +15,7 @@ import type { GlobalFlags } from './flags/global-flags.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
 import { otherLocations } from './locations/other-locations.ts';
+import { pluginActions } from './locations/plugin-actions.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
@@ -68,6 +69,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
     if (cluster) client = await openCluster(flags, context).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
+    const actions = client && (await pluginActions(flags, context));
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     const engine = createEngine({
@@ -82,6 +84,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
         ),
       },
       snapshotLocations,
+      ...(actions && { actions }),
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });
     return { engine, location: first.location, locations: opened.map(({ location }) => location), areNamed, close };

@@ -58,6 +58,7 @@ volumeSnapshotLocations:
 `;
   const withPlugins = { modules: ['./disks.mjs', 'my-package'], folder: '/conf' };
   expect(parse(text)).toEqual({
+    plugins: withPlugins,
     locations: [
       { name: 'main', display: 'main (my-package)', provider: 'my-package', config: {}, credential: 'default-chain', plugins: withPlugins },
     ],

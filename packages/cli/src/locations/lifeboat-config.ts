@@ -1,5 +1,6 @@
 import { isScalar, isSeq } from 'yaml';
 import type { LocationSpec } from './location-spec.ts';
+import type { PluginModules } from './plugin-modules.ts';
 import { findKnownProvider } from './providers/known-providers.ts';
 import { readLocation } from './read-location.ts';
 import { readSnapshotLocation } from './read-snapshot-location.ts';
@@ -10,6 +11,7 @@ import { type Fail, parseYaml, readMap } from './yaml-reader.ts';
 export interface LifeboatConfig {
   readonly locations: readonly LocationSpec[];
   readonly snapshotLocations: readonly SnapshotLocationSpec[];
+  readonly plugins: PluginModules;
 }
 
 interface ParseOptions {
@@ -42,7 +44,7 @@ export function parseLifeboatConfig(text: string, options: ParseOptions): Lifebo
   const snapshotLocations = snapshotItems.map((item) => ({ ...readSnapshotLocation(item, reading), plugins }));
   refuseTwins(snapshotLocations, snapshotItems, fail);
   refuseTwoDefaults(snapshotLocations, snapshotItems, fail);
-  return { locations, snapshotLocations };
+  return { locations, snapshotLocations, plugins };
 }
 
 function readPlugins(items: readonly unknown[], fail: Fail): string[] {
