@@ -37,12 +37,16 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     made.push(`${namespace}-lost`);
   }
 
+  async function rowsOf(result: BackupResult): Promise<{ pvcName: string; backupMethod?: string; result?: string }[]> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await lab.engine.openBackupFile(result.backup.metadata.name, 'volumeinfo')) ?? []) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString());
+  }
+
   async function expectOnlyKept(namespace: string, result: BackupResult): Promise<void> {
     expect(result.phase).toBe('PartiallyFailed');
     expect(result.backup.status).toMatchObject({ csiVolumeSnapshotsAttempted: 1, csiVolumeSnapshotsCompleted: 1 });
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of (await lab.engine.openBackupFile(result.backup.metadata.name, 'volumeinfo')) ?? []) chunks.push(chunk);
-    const rows = JSON.parse(Buffer.concat(chunks).toString()) as { pvcName: string; backupMethod?: string; result?: string }[];
+    const rows = await rowsOf(result);
     const saved = rows.filter(({ backupMethod }) => backupMethod === 'CSISnapshot');
     expect(saved.map((row) => [row.pvcName, row.result])).toEqual([['kept', 'succeeded']]);
     // Deletions that the snapshot controller still has to see through are not waited for.
@@ -81,6 +85,50 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     } finally {
       await played.close();
     }
+  });
+
+  test('those that are taken and then break, or are not ready within itemOperationTimeout, are told as such', async () => {
+    const namespace = 'csi-unready';
+    await lab.makeNamespace(namespace);
+    const annotations = { 'velero.io/csi-volumesnapshot-class': className };
+    for (const name of ['broken', 'slow']) {
+      await makeBoundClaim({ cluster: lab.cluster, namespace, name, driver: nobody, volumeHandle: `volume-${name}`, annotations });
+      made.push(`${namespace}-${name}`);
+    }
+    const played = new AbortController();
+    // The driver cuts both, and then says that one of them is lost.
+    const playing = (async () => {
+      for await (const { type, object } of lab.cluster.watch(contents, { signal: played.signal })) {
+        const { driver, handle } = contentFields(object);
+        if (driver !== nobody || handle !== undefined || type === 'DELETED') continue;
+        const { volumeHandle } = (object.spec as { source: { volumeHandle: string } }).source;
+        const error = volumeHandle === 'volume-broken' ? { message: 'the disk array is on fire', time: '2026-11-27T10:00:00Z' } : undefined;
+        const status = { snapshotHandle: `snapshot-of-${volumeHandle}`, readyToUse: false, ...(error && { error }) };
+        const { name } = object.metadata;
+        await lab.cluster.patch(contents, { name }, { type: 'merge', patch: { status } }, { subresource: 'status' });
+      }
+    })();
+    const result = await lab.engine.backup({ name: 'unready', includedNamespaces: [namespace], itemOperationTimeout: '3s' }).result;
+    played.abort();
+    await playing.catch(() => {});
+    expect(result.phase).toBe('PartiallyFailed');
+    expect(result.backup.status).toMatchObject({ csiVolumeSnapshotsAttempted: 2, backupItemOperationsFailed: 2 });
+    expect([...(result.errors.namespaces?.[namespace] ?? [])].sort()).toEqual([
+      expect.stringMatching(/name: \/velero-broken-.* failed error: \/the disk array is on fire/),
+      expect.stringMatching(/name: \/velero-slow-.* failed error: \/Asynchronous action timed out/),
+    ]);
+    expect((await rowsOf(result)).map(({ pvcName, result: row }) => [pvcName, row]).sort()).toEqual([
+      ['broken', 'failed'],
+      ['slow', 'failed'],
+    ]);
+    // What only the driver's snapshotter lets go of.
+    for (const content of await lab.list(contents)) {
+      const { name } = content.metadata;
+      if (contentFields(content).driver !== nobody) continue;
+      expect(content.metadata.deletionTimestamp).toBeDefined();
+      await lab.cluster.patch(contents, { name }, { type: 'merge', patch: { metadata: { finalizers: null } } });
+    }
+    await lab.until('nothing is left', async () => (await lab.list(snapshots, namespace)).length === 0);
   });
 
   test('one that the driver refuses is reported in its words; others are saved', async () => {

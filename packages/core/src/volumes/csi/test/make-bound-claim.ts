@@ -25,12 +25,23 @@ export async function makeBoundClaim(options: BoundClaim): Promise<void> {
     metadata: { name: volumeName },
     spec: { ...common, capacity: size, persistentVolumeReclaimPolicy: 'Retain', csi: { driver, volumeHandle } },
   });
+  // A claim that is seen before its volume waits for the controller's next round, a quarter of a minute later.
+  await untilPhase(cluster, volumes, { name: volumeName }, 'Available');
   await cluster.create(claims, {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name, namespace, labels, annotations },
     spec: { ...common, resources: { requests: size }, volumeName },
   });
-  for await (const { object } of cluster.watch(claims, { namespace }))
-    if (object.metadata.name === name && (object.status as { phase?: string } | undefined)?.phase === 'Bound') break;
+  await untilPhase(cluster, claims, { namespace, name }, 'Bound');
+}
+
+async function untilPhase(
+  cluster: ClusterClient,
+  type: typeof claims,
+  { namespace, name }: { readonly namespace?: string; readonly name: string },
+  phase: string,
+): Promise<void> {
+  for await (const { object } of cluster.watch(type, { namespace, fieldSelector: `metadata.name=${name}` }))
+    if ((object.status as { phase?: string } | undefined)?.phase === phase) break;
 }
