@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Without 'module': the AWS SDK's files for bundlers cannot be loaded by Node.
@@ -12,6 +13,8 @@ const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scr
 // (*.node.test.ts); without the bench, or what a node needs, they are skipped, loudly.
 export default defineConfig({
   test: {
+    // By default one of two processors would stand idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...shared,
