@@ -95,4 +95,25 @@ describe.skipIf(!node)('group snapshots with the real snapshot controller, the d
     for (const { status } of await lab.list(snapshots, copy)) expect(textAt(status, 'volumeGroupSnapshotName')).toMatch(/^stub-vgs-/);
     expect((await lab.list(contents)).filter(({ spec }) => textAt(spec, 'volumeSnapshotRef', 'namespace') === copy)).toHaveLength(2);
   });
+
+  test('a group that a killed backup had asked for goes with its remains', async () => {
+    const uid = '5d3c7b1e-0000-4000-8000-0000000group';
+    await lab.cluster.create(groups, {
+      apiVersion: 'groupsnapshot.storage.k8s.io/v1',
+      kind: 'VolumeGroupSnapshot',
+      metadata: { name: 'left', namespace, labels: { 'velero.io/backup-uid': uid } },
+      spec: {
+        volumeGroupSnapshotClassName: `${namespace}-class`,
+        source: { selector: { matchLabels: { 'velero.io/volume-group': 'db' } } },
+      },
+    });
+    const bound = async () => textAt((await lab.list(groups, namespace))[0], 'status', 'boundVolumeGroupSnapshotContentName');
+    await lab.until('it has a content', async () => (await bound()) !== undefined);
+    const content = (await bound()) ?? '';
+    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };
+    await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
+    expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
+    expect(await lab.list(groups, namespace)).toEqual([]);
+    expect(await lab.cluster.get(groupContents, { name: content })).toBeUndefined();
+  });
 });

@@ -7,17 +7,18 @@ import type { SnapshotApi } from './snapshot-api.ts';
 interface RemoveGroupOptions {
   readonly cluster: ClusterClient;
   readonly groupApi: SnapshotApi;
-  /** A VolumeGroupSnapshot that came to nothing. */
+  /** A VolumeGroupSnapshot that came to nothing, or whose backup did. */
   readonly group: KubeObject;
+  /** @default 5 seconds: a driver that has begun needs longer, and then sees to it itself */
+  readonly timeoutInMs?: number;
   readonly signal: AbortSignal;
 }
 
-// A driver that has begun needs longer, and then sees to it itself.
-const timeoutInMs = 5000;
-
-/** Deletes a group from the cluster, its content too where no driver has begun with it. Returns whether both are gone.
+/** Deletes a group, by its class's policy in the storage system too; where no driver has begun with it, nobody is waited for.
+ * Returns whether it and its content are gone.
  * @throws LifeboatError `KUBERNETES_*`, `CANCELED` */
-export async function removeGroup({ cluster, groupApi, group, signal }: RemoveGroupOptions): Promise<boolean> {
+export async function removeGroup(options: RemoveGroupOptions): Promise<boolean> {
+  const { cluster, groupApi, group, timeoutInMs = 5000, signal } = options;
   const ref = { namespace: group.metadata.namespace, name: group.metadata.name };
   const live = await cluster.get(groupApi.snapshots, ref, { signal });
   const { boundVolumeGroupSnapshotContentName: name } = (live?.status ?? {}) as { boundVolumeGroupSnapshotContentName?: string };

@@ -1,11 +1,13 @@
 import PQueue from 'p-queue';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient, ListOptions } from '../../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { backupUidLabel, restoreNameLabel } from '../../velero-api/labels.ts';
 import { listAll } from './list-all.ts';
+import { removeGroup } from './remove-group.ts';
 import { removeSnapshot } from './remove-snapshot.ts';
-import { findSnapshotApi } from './snapshot-api.ts';
+import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './snapshot-api.ts';
 
 interface RemoveLeftOptions extends CallOptions {
   readonly cluster: ClusterClient;
@@ -17,6 +19,7 @@ interface RemoveLeftOptions extends CallOptions {
 }
 
 const concurrency = 8;
+const groupTimeoutInMs = 30_000;
 
 /** Deletes the CSI snapshots that a killed run of a backup left in the cluster, in the storage system too. Returns how many
  * there were. Who may not list snapshots could not take any, either: then there are none.
@@ -40,15 +43,23 @@ export async function removeLeftSnapshots(options: RemoveLeftOptions): Promise<n
 }
 
 async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftOptions): Promise<number> {
-  const api = findSnapshotApi(await cluster.discover({ signal }));
+  const discovery = await cluster.discover({ signal });
+  const [api, groupApi] = [findSnapshotApi(discovery), findGroupSnapshotApi(discovery)];
   if (!api) return 0;
   // Those that a restore made have the labels of the archive.
   const mine = { labelSelector: `${backupUidLabel}=${uid},!${restoreNameLabel}`, signal };
   const queue = new PQueue({ concurrency });
   const limit = signal ?? new AbortController().signal;
   const snapshots = await listAll(cluster, api.snapshots, mine);
+  const groups = groupApi ? await listGroups(cluster, groupApi, mine) : [];
   const orphans = snapshots.length > 0 ? undefined : await listAll(cluster, api.contents, mine);
-  if (orphans?.length === 0 || (await isNeeded())) return 0;
+  if ((orphans?.length === 0 && groups.length === 0) || (await isNeeded())) return 0;
+  const groupsLeft = await Promise.all(
+    groups.map(async ({ group, groupApi }) => {
+      const gone = await removeGroup({ cluster, groupApi, group, timeoutInMs: groupTimeoutInMs, signal: limit });
+      return gone ? undefined : `VolumeGroupSnapshot ${group.metadata.namespace}/${group.metadata.name}`;
+    }),
+  );
   const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
   // Whose snapshot went away with its namespace: the others went with their snapshots.
   const contents = orphans ?? (await listAll(cluster, api.contents, mine));
@@ -57,8 +68,8 @@ async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftO
     await cluster.patch(api.contents, { name: metadata.name }, { type: 'merge', patch }, { signal });
     await cluster.delete(api.contents, { name: metadata.name }, { signal });
   }
-  const stay = left.filter((name) => name !== undefined);
-  if (stay.length === 0) return snapshots.length + contents.length;
+  const stay = [...groupsLeft, ...left].filter((name) => name !== undefined);
+  if (stay.length === 0) return groups.length + snapshots.length + contents.length;
   throw new LifeboatError({
     code: 'SNAPSHOTTER_ERROR',
     message:
@@ -67,4 +78,18 @@ async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftO
     retryable: true,
     context: { backup, snapshots: stay },
   });
+}
+
+/** Groups that were not dissolved yet: their snapshots are theirs. Who may not list groups could not take any. */
+async function listGroups(
+  cluster: ClusterClient,
+  groupApi: SnapshotApi,
+  mine: ListOptions,
+): Promise<{ readonly group: KubeObject; readonly groupApi: SnapshotApi }[]> {
+  try {
+    return (await listAll(cluster, groupApi.snapshots, mine)).map((group) => ({ group, groupApi }));
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return [];
+    throw error;
+  }
 }
