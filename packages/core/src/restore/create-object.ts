@@ -4,7 +4,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { applyConfiguration } from './apply-configuration.ts';
-import { createStrategy, ownEntries, sameManagers } from './managers.ts';
+import { createStrategy, ownEntries, sameManagers, uniteEntries } from './managers.ts';
 import { createMergePatch } from './merge-patch.ts';
 
 interface CreateObjectOptions {
@@ -84,7 +84,8 @@ async function setManagers({ cluster, type, wanted, original, logger }: CreateOb
   let live = created;
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const since = (live.metadata.managedFields ?? []).filter((entry) => !mine.some((own) => equalJson(own, entry)));
-    const patch = { metadata: { resourceVersion: live.metadata.resourceVersion, managedFields: [...ownEntries(original), ...since] } };
+    const managedFields = uniteEntries([...ownEntries(original), ...since]);
+    const patch = { metadata: { resourceVersion: live.metadata.resourceVersion, managedFields } };
     try {
       return (await cluster.patch(type, { name, namespace }, { type: 'merge', patch })).object;
     } catch (error) {

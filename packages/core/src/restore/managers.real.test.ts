@@ -3,6 +3,7 @@ import { parseJson } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { createObject } from './create-object.ts';
 import { allOf, createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 const real = inject('real');
@@ -135,6 +136,39 @@ describe.skipIf(!real)('managers on a real server', () => {
       const times = (o: KubeObject) => (o.metadata.managedFields ?? []).map(({ manager, time }) => `${manager} ${time}`).sort();
       expect(times(restored)).toEqual(times(original));
     }
+  });
+
+  test('a manager that writes while the object is restored owns what it owned before, and what it wrote', async () => {
+    const metadata = { name: 'busy', namespace: source };
+    await cluster.create(types.configmaps, config('busy', { a: '1' }), { fieldManager: 'user' });
+    const write = async (data: object) =>
+      (await cluster.patch(types.configmaps, metadata, { type: 'merge', patch: { data } }, { fieldManager: 'controller' })).object;
+    const original = await write({ b: '2', 'c.d': '3' });
+    await cluster.delete(types.configmaps, metadata);
+    const busy: ClusterClient = {
+      ...cluster,
+      create: async (...args) => {
+        const created = await cluster.create(...args);
+        await write({ e: '4' });
+        return created;
+      },
+    };
+    const { uid: _, resourceVersion: __, ...wanted } = original.metadata;
+    const outcome = await createObject({
+      cluster: busy,
+      type: types.configmaps,
+      wanted: { ...original, metadata: wanted },
+      original,
+      logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      isAbsent: true,
+    });
+    expect(outcome.created).toBe(true);
+    const live = await cluster.get(types.configmaps, metadata);
+    const owned = (live?.metadata.managedFields ?? []).map(({ manager, fieldsV1 }) => [manager, fieldsV1]);
+    expect(Object.fromEntries(owned)).toEqual({
+      user: { 'f:data': { '.': {}, 'f:a': {} } },
+      controller: { 'f:data': { 'f:b': {}, 'f:c.d': {}, 'f:e': {} } },
+    });
   });
 
   test('a custom resource that was applied keeps its numbers; its CRD comes first; a kind without CRD is one error', async () => {

@@ -15,6 +15,26 @@ export function sameManagers(a: KubeObject, b: KubeObject): boolean {
   return names(a) === names(b);
 }
 
+/** One entry a manager: of two entries of one, the API server would keep the last only. The owned fields are united. */
+export function uniteEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+  const united = new Map<string, ManagedFieldsEntry>();
+  for (const entry of entries) {
+    const { manager, operation, subresource } = entry;
+    // Who applies is one manager in all versions of a kind.
+    const key = JSON.stringify([manager, operation, subresource ?? '', operation === 'Apply' ? '' : entry.apiVersion]);
+    const before = united.get(key);
+    united.set(key, before ? { ...before, ...entry, fieldsV1: uniteFields(before.fieldsV1 ?? {}, entry.fieldsV1 ?? {}) } : entry);
+  }
+  return [...united.values()];
+}
+
+function uniteFields(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {
+  const united = { ...a };
+  for (const [field, inner] of Object.entries(b))
+    united[field] = uniteFields((united[field] ?? {}) as Record<string, unknown>, inner as Record<string, unknown>);
+  return united;
+}
+
 /** How to create an object so that it has its managers again, with one write where one manager owns it. */
 export type CreateStrategy =
   /** POST in the name of the manager; `complete` when that alone brings the managers back. */
