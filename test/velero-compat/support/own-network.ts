@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,7 @@ export async function openOwnNetwork(ports: readonly number[]): Promise<OwnNetwo
     relay.once('close', () => done());
   });
   const close = async () => {
+    await endOthersOf(relay.pid);
     relay.stdin.end();
     await ended;
     for (const server of servers) server.close();
@@ -40,4 +41,19 @@ export async function openOwnNetwork(ports: readonly number[]): Promise<OwnNetwo
     return undefined;
   }
   return { inside: (command, ...args) => ['nsenter', `--net=/proc/${relay.pid}/ns/net`, command, ...args], close };
+}
+
+/** Ends what is left in the network of a process, such as a plugin that its server has not ended. */
+async function endOthersOf(pid: number | undefined): Promise<void> {
+  const networkOf = (each: number | string | undefined) => readlink(`/proc/${each}/ns/net`).catch(() => undefined);
+  const network = await networkOf(pid);
+  if (network === undefined || network === (await networkOf('self'))) return;
+  for (const each of await readdir('/proc')) {
+    if (!/^\d+$/.test(each) || Number(each) === pid || (await networkOf(each)) !== network) continue;
+    try {
+      process.kill(Number(each));
+    } catch {
+      // It has ended by itself.
+    }
+  }
 }
