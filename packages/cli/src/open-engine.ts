@@ -41,6 +41,8 @@ interface OpenEngineOptions {
   readonly count: LocationCount;
   /** Snapshot locations that must work. @default none are opened */
   readonly snapshots?: NeededSnapshots | undefined;
+  /** Whether the command runs item actions: those of the plugins are loaded then. @default false */
+  readonly actions?: boolean | undefined;
   /** Have the engine look also into the locations that the command is not about. @default false */
   readonly otherLocations?: boolean | undefined;
 }
@@ -69,7 +71,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
     if (cluster) client = await openCluster(flags, context).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
-    const actions = client && (await pluginActions(flags, context));
+    const actions = more.actions && (await pluginActions(flags, context));
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     const engine = createEngine({

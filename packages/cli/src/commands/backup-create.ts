@@ -61,7 +61,7 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
   const started = context.now().getTime();
   const given = { ...flags, ...(location && { location }) };
   const snapshots = flags.snapshotVolumes === false ? 'none' : (flags.volumeSnapshotLocations ?? 'all');
-  return withEngine({ flags: given, context, cluster: true, locations: 'several', snapshots }, async (open) => {
+  return withEngine({ flags: given, context, cluster: true, actions: true, locations: 'several', snapshots }, async (open) => {
     const several = open.locations.length > 1 && { storageLocations: open.locations.map((each) => each.name) };
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;

@@ -18,7 +18,7 @@ export const registerBackupResume: RegisterCommand = (parent, runner) =>
     flags: (command) => command.option('--force', 'also when the process that wrote it may still run'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
-      return withEngine({ flags, context, cluster: true }, async (open) => {
+      return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {
         const run = open.engine.resumeBackup(name, { signal: context.signal, ...(flags.force && { force: true }) });
         const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more: `see "lifeboat backup describe ${name}"` });
         await reportBackup({ name, result, flags, context, open, durationInMs: context.now().getTime() - started });

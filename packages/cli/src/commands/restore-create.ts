@@ -76,7 +76,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       addRefusedFlags(command, refusedRestoreFlags);
     },
     run: ([name], flags, context) =>
-      withEngine({ flags, context, cluster: true, locations: 'all', snapshots: 'none' }, (open) => {
+      withEngine({ flags, context, cluster: true, actions: true, locations: 'all', snapshots: 'none' }, (open) => {
         const request = restoreRequest(name, flags, context);
         return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
       }),

@@ -18,7 +18,7 @@ export const registerRestoreResume: RegisterCommand = (parent, runner) =>
     flags: (command) => command.option('--force', 'also when the process that began it may still run'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
-      return withEngine({ flags, context, cluster: true }, async (open) => {
+      return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {
         const run = open.engine.resumeRestore(name, { signal: context.signal, ...(flags.force && { force: true }) });
         const result = await watchRun({ run, title: `Restore ${name}`, flags, context, more: `see "lifeboat restore describe ${name}"` });
         await reportRestore({ result, flags, context, open, durationInMs: context.now().getTime() - started });

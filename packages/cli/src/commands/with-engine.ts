@@ -13,6 +13,7 @@ interface WithEngineOptions {
   /** @default 'one' */
   readonly locations?: LocationCount;
   readonly snapshots?: NeededSnapshots | undefined;
+  readonly actions?: boolean | undefined;
   readonly otherLocations?: boolean | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { ProviderPlugin } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadPlugin } from './load-plugin.ts';
+import { isPath, loadPlugin, mustLoadPlugin } from './load-plugin.ts';
 import { knownProviders } from './providers/known-providers.ts';
 import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
 
@@ -13,9 +13,9 @@ export async function findPlugin(
 ): Promise<ProviderPlugin> {
   const { modules, folder } = plugins ?? { modules: [], folder: cwd };
   const where = `Location ${display}`;
-  if (isPath(provider)) return await mustLoad(provider);
+  if (isPath(provider)) return await mustLoadPlugin({ module: provider, folder, where });
   const loaded: ProviderPlugin[] = [];
-  for (const module of modules) loaded.push(await mustLoad(module));
+  for (const module of modules) loaded.push(await mustLoadPlugin({ module, folder, where }));
   const named = loaded.find(({ name }) => name === provider || name === `velero.io/${provider}` || name.split('/').at(-1) === provider);
   if (named) return named;
   const itself = /^(@[\w.-]+\/)?[a-z0-9][\w.-]*$/.test(provider) ? await loadPlugin({ module: provider, folder, where }) : undefined;
@@ -24,14 +24,4 @@ export async function findPlugin(
   throw new UsageError(
     `${where}: unknown provider "${provider}"; known: ${known}. Others come from "plugins" of lifeboat.yaml, or "provider" is a path or an installed package`,
   );
-
-  async function mustLoad(module: string): Promise<ProviderPlugin> {
-    const plugin = await loadPlugin({ module, folder, where });
-    if (plugin) return plugin;
-    throw new UsageError(`${where}: the plugin ${module} is not there${isPath(module) ? '' : `: install it in ${folder}`}`);
-  }
-}
-
-function isPath(module: string): boolean {
-  return /^(\.{0,2}\/)/.test(module);
 }

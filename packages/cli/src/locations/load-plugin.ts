@@ -17,7 +17,7 @@ interface LoadOptions {
 /** Imports a module and takes the provider that it exports: its default export or its one `createXProvider`, a
  * ProviderPlugin or a function that makes one. `undefined` when there is no such module. @throws UsageError */
 export async function loadPlugin({ module, folder, where }: LoadOptions): Promise<ProviderPlugin | undefined> {
-  const url = /^\.{0,2}\//.test(module) ? fileUrl(resolve(folder, module)) : packageUrl(module, folder);
+  const url = isPath(module) ? fileUrl(resolve(folder, module)) : packageUrl(module, folder);
   if (url === undefined) return undefined;
   const fail = (reason: string, cause?: unknown): never => {
     throw new UsageError(`${where}: the plugin ${module} ${reason}`, { cause });
@@ -31,6 +31,19 @@ export async function loadPlugin({ module, folder, where }: LoadOptions): Promis
   if (found === undefined) return fail(factories.length > 1 ? `exports several: ${factories.join(', ')}` : noExport);
   const plugin: unknown = typeof found === 'function' ? await found() : found;
   return isPlugin(plugin) ? plugin : fail(noExport);
+}
+
+/** {@link loadPlugin} of a module that has to be there. @throws UsageError */
+export async function mustLoadPlugin(options: LoadOptions): Promise<ProviderPlugin> {
+  const plugin = await loadPlugin(options);
+  if (plugin) return plugin;
+  const { module, folder, where } = options;
+  throw new UsageError(`${where}: the plugin ${module} is not there${isPath(module) ? '' : `: install it in ${folder}`}`);
+}
+
+/** Whether a module is named by its path, and not a package. */
+export function isPath(module: string): boolean {
+  return /^\.{0,2}\//.test(module);
 }
 
 const noExport =

@@ -1,9 +1,8 @@
 import type { EngineOptions } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { visible } from '../output/table.ts';
-import { UsageError } from '../usage-error.ts';
 import { loadLifeboatConfig } from './load-lifeboat-config.ts';
-import { loadPlugin } from './load-plugin.ts';
+import { mustLoadPlugin } from './load-plugin.ts';
 
 /** The item actions of the modules that `lifeboat.yaml` lists under `plugins`, in their order. @throws UsageError */
 export async function pluginActions(
@@ -13,8 +12,7 @@ export async function pluginActions(
   const { modules, folder } = (await loadLifeboatConfig(flags, context))?.plugins ?? { modules: [], folder: '' };
   const found = [];
   for (const module of modules) {
-    const plugin = await loadPlugin({ module, folder, where: 'lifeboat.yaml' });
-    if (!plugin) throw new UsageError(`lifeboat.yaml: the plugin ${module} is not there`);
+    const plugin = await mustLoadPlugin({ module, folder, where: 'lifeboat.yaml' });
     if (plugin.actions?.delete?.length)
       await context.stderr.write(`warning: ${visible(plugin.name)}: delete actions are not run by this version\n`);
     found.push(plugin.actions ?? {});

@@ -1,8 +1,7 @@
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { pollUntil } from '../../provider-kit/poll-until.ts';
-import { dropUnstarted } from './drop-unstarted.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
+import { untilGone } from './until-gone.ts';
 
 interface RemoveGroupOptions {
   readonly cluster: ClusterClient;
@@ -23,16 +22,5 @@ export async function removeGroup(options: RemoveGroupOptions): Promise<boolean>
   const live = await cluster.get(groupApi.snapshots, ref, { signal });
   const { boundVolumeGroupSnapshotContentName: name } = (live?.status ?? {}) as { boundVolumeGroupSnapshotContentName?: string };
   await cluster.delete(groupApi.snapshots, ref, { signal });
-  const gone = await pollUntil({
-    async look() {
-      const content = name && (await cluster.get(groupApi.contents, { name }, { signal }));
-      if (content) await dropUnstarted({ cluster, type: groupApi.contents, content, signal });
-      return content || (await cluster.get(groupApi.snapshots, ref, { signal })) ? undefined : true;
-    },
-    timeoutInMs,
-    intervalInMs: 100,
-    signal,
-    what: 'Deleting a group snapshot',
-  });
-  return gone ?? false;
+  return untilGone({ cluster, api: groupApi, snapshot: ref, contentName: name, timeoutInMs, signal, what: 'Deleting a group snapshot' });
 }

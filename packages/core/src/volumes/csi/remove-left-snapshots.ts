@@ -55,10 +55,12 @@ async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftO
   const orphans = snapshots.length > 0 ? undefined : await listAll(cluster, api.contents, mine);
   if ((orphans?.length === 0 && groups.length === 0) || (await isNeeded())) return 0;
   const groupsLeft = await Promise.all(
-    groups.map(async ({ group, groupApi }) => {
-      const gone = await removeGroup({ cluster, groupApi, group, timeoutInMs: groupTimeoutInMs, signal: limit });
-      return gone ? undefined : `VolumeGroupSnapshot ${group.metadata.namespace}/${group.metadata.name}`;
-    }),
+    groups.map(({ group, groupApi }) =>
+      queue.add(async () => {
+        const gone = await removeGroup({ cluster, groupApi, group, timeoutInMs: groupTimeoutInMs, signal: limit });
+        return gone ? undefined : `VolumeGroupSnapshot ${group.metadata.namespace}/${group.metadata.name}`;
+      }),
+    ),
   );
   const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
   // Whose snapshot went away with its namespace: the others went with their snapshots.

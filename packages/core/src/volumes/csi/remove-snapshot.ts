@@ -1,9 +1,8 @@
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { pollUntil } from '../../provider-kit/poll-until.ts';
-import { dropUnstarted } from './drop-unstarted.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
 import { snapshotFields } from './snapshot-fields.ts';
+import { untilGone } from './until-gone.ts';
 
 interface RemoveSnapshotOptions {
   readonly cluster: ClusterClient;
@@ -29,14 +28,12 @@ export async function removeSnapshot({ cluster, api, snapshot, signal }: RemoveS
   await cluster.delete(api.snapshots, { namespace, name }, { signal });
   // Whose namespace went away before does not go by itself.
   if (content && !live) await cluster.delete(api.contents, { name: content.metadata.name }, { signal });
-  const gone = await pollUntil({
-    async look() {
-      const rest = content && (await cluster.get(api.contents, { name: content.metadata.name }, { signal }));
-      if (rest) await dropUnstarted({ cluster, type: api.contents, content: rest, signal });
-      return rest || (await cluster.get(api.snapshots, { namespace, name }, { signal })) ? undefined : true;
-    },
+  const gone = await untilGone({
+    cluster,
+    api,
+    snapshot: { namespace, name },
+    contentName: content ? content.metadata.name : undefined,
     timeoutInMs,
-    intervalInMs: 100,
     signal,
     what: 'Deleting a snapshot',
   });
