@@ -10,11 +10,15 @@ export const benchFolder: string | undefined = [process.env.LIFEBOAT_BENCH, reso
   (folder): folder is string => folder !== undefined && existsSync(join(folder, 'cluster')),
 );
 
+/** A command and its arguments as another command has to be run, such as `nsenter`. */
+export type Wrapper = (command: string, ...args: string[]) => [string, ...string[]];
+
 /** Runs a script of the bench (`cluster`, `stores`, `velero`, `workload`) and returns what it printed. `state` keeps
  * the servers of one test run apart from those of others. */
-export async function bench(script: string, args: string[], state: string): Promise<string> {
+export async function bench(script: string, args: string[], state: string, wrap: Wrapper = (...words) => words): Promise<string> {
   if (!benchFolder) throw new Error('The bench is missing: set LIFEBOAT_BENCH to its folder');
-  const { stdout } = await run(join(benchFolder, script), args, {
+  const [command, ...rest] = wrap(join(benchFolder, script), ...args);
+  const { stdout } = await run(command, rest, {
     env: { ...process.env, BENCH_STATE: state },
     maxBuffer: 64 * 1024 * 1024,
   });

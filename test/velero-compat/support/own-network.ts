@@ -4,13 +4,14 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Wrapper } from '../../support/bench.ts';
 import { forward } from './own-network/forward.ts';
 
 /** A network namespace from which nothing can be reached but some ports of this machine's loopback, under the same numbers: so
  * programs that insist on a port of their own can run side by side. */
 export interface OwnNetwork {
   /** The command and arguments that run a command there. The process keeps its id. */
-  inside(command: string, ...args: string[]): [string, ...string[]];
+  readonly inside: Wrapper;
   close(): Promise<void>;
 }
 

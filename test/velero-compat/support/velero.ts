@@ -1,13 +1,12 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { bench, benchFolder, type MinioServer } from '../../support/bench.ts';
+import { bench, type MinioServer, type Wrapper } from '../../support/bench.ts';
 import { kubectl } from '../../support/kubectl.ts';
-import { type OwnNetwork, openOwnNetwork } from './own-network.ts';
+import { openOwnNetwork } from './own-network.ts';
 
 /** A real Velero server that looks after one cluster, and its client. */
 export interface RealVelero {
@@ -59,8 +58,9 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
     await new Promise((done) => turn.close(done));
   };
   try {
-    await startFirst(network, ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags], state);
-    await restart(folder, network);
+    const up = ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags];
+    await bench('velero', up, state, network?.inside);
+    await restart(folder, network?.inside);
   } catch (error) {
     await down();
     throw error;
@@ -82,7 +82,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
         }
       }
     },
-    syncNow: () => restart(folder, network),
+    syncNow: () => restart(folder, network?.inside),
     down,
   };
 }
@@ -91,21 +91,11 @@ async function serverOf(kubeconfig: string): Promise<string> {
   return kubectl(kubeconfig, 'config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}');
 }
 
-/** The bench's script, in the network. */
-async function startFirst(network: OwnNetwork | undefined, args: string[], state: string): Promise<void> {
-  const [command, ...rest] = inNetwork(network, join(benchFolder ?? '', 'velero'), ...args);
-  await promisify(execFile)(command, rest, { env: { ...process.env, BENCH_STATE: state } });
-}
-
-function inNetwork(network: OwnNetwork | undefined, command: string, ...args: string[]): [string, ...string[]] {
-  return network ? network.inside(command, ...args) : [command, ...args];
-}
-
 /** Ends the server and starts it again as it was. */
-async function restart(folder: string, network: OwnNetwork | undefined): Promise<void> {
+async function restart(folder: string, wrap: Wrapper = (...words) => words): Promise<void> {
   const pidFile = join(folder, 'pids/velero');
   const pid = Number(await readFile(pidFile, 'utf8'));
-  const [command, ...args] = inNetwork(network, ...((await readWords(`/proc/${pid}/cmdline`)) as [string, ...string[]]));
+  const [command, ...args] = wrap(...((await readWords(`/proc/${pid}/cmdline`)) as [string, ...string[]]));
   const env = Object.fromEntries((await readWords(`/proc/${pid}/environ`)).map((word) => word.split(/=(.*)/s, 2)));
   process.kill(pid);
   while (existsSync(`/proc/${pid}`)) await sleep(50);
