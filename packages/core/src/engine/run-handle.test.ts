@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { startRun } from './run-handle.ts';
@@ -33,12 +34,75 @@ test('leaving a loop does not cancel; cancel does, with code CANCELED', async ()
   expect(LifeboatError.isInstance(error, 'CANCELED')).toBe(true);
 });
 
-test('a failed run that nobody awaits is no unhandled rejection', async () => {
-  startRun({}, async () => {
-    throw new Error('nobody looks');
+const failing = () =>
+  startRun<number, void>({}, async ({ emit }) => {
+    emit(1);
+    throw new Error('it failed');
   });
-  await new Promise((resolve) => setTimeout(resolve, 20)); // vitest fails on an unhandled rejection
+
+test('every loop throws the error of the run at its end, after the last event', async () => {
+  const run = failing();
+  const loop = async (seen: number[]) => {
+    for await (const event of run) {
+      seen.push(event);
+      await new Promise((resolve) => setTimeout(resolve, 20)); // the run fails meanwhile
+    }
+  };
+  const seen: number[] = [];
+  const ends = await Promise.allSettled([loop(seen), loop([])]);
+  expect(ends.map((end) => end.status === 'rejected' && String(end.reason))).toEqual(['Error: it failed', 'Error: it failed']);
+  expect(seen).toEqual([1]);
+  await expect(loop([])).rejects.toThrow('it failed'); // also one that begins when all is over
 });
+
+// In a process of its own: what a program sees whose author forgot `result`.
+test.each([
+  ['nobody looks at', 'start();', 'it failed'],
+  ['only a loop that is left looks at', 'for await (const _ of start()) break;', 'it failed'],
+  ['somebody looks at whose `result` is dropped', 'void start().result;', 'it failed'],
+  ['`await` without `result` meets', 'await start();', 'A Run is not a promise'],
+  ['an async function hands out', 'await (async () => start())();', 'A Run is not a promise'],
+])('a failure that %s ends the process', (_, program, message) => {
+  expect(runProgram(program)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+});
+
+test.each([
+  ['a loop threw', 'try { for await (const _ of start()); } catch {}'],
+  ['`result` told', 'await start().result.catch(() => {});'],
+  ['`result` told after a loop that was left', 'const run = start(); for await (const _ of run) break; await run.result.catch(() => {});'],
+  ['the caller canceled', 'await start().cancel();'],
+])('a failure that %s is nothing more', (_, program) => {
+  expect(runProgram(program)).toEqual({ status: 0, stderr: '' });
+});
+
+test('a run that is awaited is not begun; one that has begun goes on', async () => {
+  let begun = 0;
+  const run = startRun<never, string>({}, async () => {
+    begun++;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return 'done';
+  });
+  // @ts-expect-error a Run is not a promise
+  const wait = async () => await run;
+  expect(await wait().catch((e: unknown) => e)).toMatchObject({ code: 'INVALID_REQUEST' });
+  await expect(run.result).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(begun).toBe(0);
+
+  const other = startRun<never, string>({}, async () => 'done');
+  expect(await other.result).toBe('done');
+  // @ts-expect-error a Run is not a promise
+  await expect((async () => await other)()).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(await other.result).toBe('done');
+});
+
+function runProgram(program: string): { status: number | null; stderr: string } {
+  const source = `
+    import { startRun } from ${JSON.stringify(new URL('./run-handle.ts', import.meta.url).href)};
+    const start = () => startRun({}, async ({ emit }) => { emit(1); await 1; throw new Error('it failed'); });
+    ${program}`;
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+  return { status: child.status, stderr: child.stderr };
+}
 
 test('emitPaced waits for a loop that lags, and not for one that left', async () => {
   let sent = 0;

@@ -28,6 +28,10 @@ export function startRun<Event, Result>(
   // Events before the first loop: a caller may await something between starting a run and iterating it.
   let early: EventQueue<Event> | undefined = new EventQueue();
   let ended = false;
+  let isCanceled = false;
+  let isMisused = false;
+  let isBegun = false;
+  let isRead = false;
 
   const emit = (event: Event) => {
     const droppable = options.droppable?.(event) ?? false;
@@ -40,8 +44,12 @@ export function startRun<Event, Result>(
     for (const queue of loops) await queue.drained(lagLimit, signal);
   };
 
-  const result = new Promise<void>((resolve) => setImmediate(resolve))
-    .then(() => body({ signal, emit, emitPaced }))
+  const outcome = new Promise<void>((resolve) => setImmediate(resolve))
+    .then(() => {
+      if (isMisused) throw awaitedRun('');
+      isBegun = true;
+      return body({ signal, emit, emitPaced });
+    })
     .catch((error: unknown) => {
       if (signal.aborted && !LifeboatError.isInstance(error, 'CANCELED')) {
         throw new LifeboatError({ code: 'CANCELED', message: 'The run was canceled', cause: error });
@@ -53,11 +61,20 @@ export function startRun<Event, Result>(
       early?.end();
       for (const queue of loops) queue.end();
     });
-  result.catch(() => {}); // read through `result` by whoever cares
+  // Nobody else need look at a failure that a loop throws or that the caller brought about. All others are unhandled
+  // rejections unless somebody attached to `result`, as of any promise.
+  const result = outcome.catch((error: unknown) => {
+    if (loops.size > 0 || isCanceled || isMisused) result.catch(() => {});
+    throw error;
+  });
 
   return {
-    result,
+    get result() {
+      isRead = true;
+      return result;
+    },
     cancel(reason) {
+      isCanceled = true;
       controller.abort(reason ?? new DOMException('The run was canceled', 'AbortError'));
       return result.then(
         () => {},
@@ -69,14 +86,37 @@ export function startRun<Event, Result>(
       early = undefined;
       if (ended) queue.end();
       loops.add(queue);
+      let isWhole = false;
       try {
         yield* queue;
+        isWhole = true;
+        await result;
       } finally {
         loops.delete(queue);
         queue.end();
+        // It was to throw the error of a run that had failed meanwhile, but was left: is there anybody else?
+        if (ended && !isWhole) setImmediate(() => isRead || isCanceled || loops.size > 0 || void result.then(() => {}));
       }
     },
+    // biome-ignore lint/suspicious/noThenProperty: refuses `await run`, which would hide how the run ended
+    then: refuseAwait(() => {
+      isMisused = !isBegun;
+      return awaitedRun(isMisused ? '. The run was not begun' : '');
+    }),
   };
+}
+
+// `await` calls it with two functions, of which the second ends the wait.
+function refuseAwait(misused: () => LifeboatError): (reject: never) => void {
+  const then = (_resolve: unknown, reject?: (error: unknown) => void) => reject?.(misused());
+  return then;
+}
+
+function awaitedRun(end: string): LifeboatError {
+  return new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `A Run is not a promise: await run.result, or loop over its events${end}`,
+  });
 }
 
 class EventQueue<Event> implements AsyncIterable<Event> {
