@@ -92,8 +92,13 @@ export const vendorRules: readonly { readonly packages: readonly string[]; reado
   },
 ];
 
-/** Folders whose sources may read the environment of the process. */
-export const environmentFolders: readonly string[] = ['packages/cli/', 'packages/controller/'];
+/** Folders whose sources, and files that, may read the environment of the process. The file of core: a kubeconfig without options
+ * is the one that kubectl takes, so `KUBECONFIG` counts, and credential plugins run in the environment of the process. */
+export const environmentFolders: readonly string[] = [
+  'packages/cli/',
+  'packages/controller/',
+  'packages/core/src/kubernetes/process-environment.ts',
+];
 
 /** Lines a source file may have. */
 export const maxLines = 300;

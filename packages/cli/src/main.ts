@@ -11,6 +11,10 @@ export async function main(): Promise<void> {
     void stderr.write(`${stderr.isTTY ? '\n' : ''}Canceling... press Ctrl-C again to end at once\n`);
     controller.abort(new DOMException('canceled by a signal', 'AbortError'));
   };
+  // The terminal has gone, and the shell and the kernel may both say so: what is owed in Pods is still done, never cut short.
+  process.on('SIGHUP', () => {
+    if (!controller.signal.aborted) onSignal();
+  });
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const code = await runCli(process.argv.slice(2), {

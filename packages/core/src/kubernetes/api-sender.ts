@@ -217,6 +217,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     upgrade: (request) => guarded(request, async () => (await withRepeats(request, (refresh) => attemptUpgrade(request, refresh))).socket),
     async close() {
       closed = true;
+      connection.close?.();
       for (const socket of sockets) socket.destroy();
       await pool.close();
     },

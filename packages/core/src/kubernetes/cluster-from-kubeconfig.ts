@@ -1,45 +1,60 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { clientNodeCredentials } from './client-node-credentials.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import type { Connection } from './connection.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
+import { createCredentialsSource } from './credentials/credentials-source.ts';
 import { createFileValue } from './file-value.ts';
 import { invalidKubeConfig } from './invalid-kube-config.ts';
 import { type KubeConfigUser, parseKubeConfig, readKubeConfigFiles, type SelectedContext, selectContext } from './kube-config.ts';
+import { processEnvironment } from './process-environment.ts';
 import { proxyFromEnvironment } from './proxy-from-environment.ts';
 
 export interface KubeConfigOptions extends ClusterClientBehavior {
-  /** A kubeconfig file. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
-  readonly path?: string | undefined;
+  /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with
+   * kubectl. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */
+  readonly path?: string | readonly string[] | undefined;
   /** The text of a kubeconfig, instead of a file. */
   readonly content?: string | undefined;
   /** @default the kubeconfig's current context */
   readonly context?: string | undefined;
-  /** Where to look for `KUBECONFIG`, `HTTPS_PROXY` and `NO_PROXY`; pass `process.env` for kubectl's behaviour. @default no
-   * environment is read */
+  /** Where `KUBECONFIG`, `HTTPS_PROXY` and `NO_PROXY` are looked for; `{}`: nowhere. @default the environment of this process,
+   * as kubectl does */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** How long an exec plugin or auth provider may take, a login in a browser included; then the plugin is ended with all its
+   * processes. @default 180000 (3 minutes) */
+  readonly credentialTimeoutInMs?: number | undefined;
 }
 
 /**
- * A client of the cluster that a kubeconfig's context names: tokens, token files, client certificates, user and password,
+ * A client of the cluster that a kubeconfig's context names, without options the one that kubectl takes: tokens, token files, client certificates, user and password,
  * exec plugins, auth providers, impersonation, `proxy-url`. Nothing is sent before the first call.
- * @throws LifeboatError `INVALID_CONFIG` naming the file: missing, not YAML, unknown context, unreadable certificate
+ * @throws LifeboatError `INVALID_CONFIG` naming the file: missing, not YAML, unknown context, unreadable certificate;
+ * calls then throw `KUBERNETES_UNAUTHORIZED` or `TIMEOUT` where a plugin gives no credentials
  */
 export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Promise<ClusterClient> {
-  const { path, content, context, env, ...behavior } = options;
-  const paths = path !== undefined ? [path] : (env?.KUBECONFIG?.split(delimiter).filter(Boolean) ?? []);
+  const { path, content, context, env = processEnvironment(), credentialTimeoutInMs = 180_000, ...behavior } = options;
+  if (!(credentialTimeoutInMs > 0 && credentialTimeoutInMs < 2 ** 31))
+    throw new LifeboatError({ code: 'INVALID_CONFIG', message: 'credentialTimeoutInMs must be a number of milliseconds above 0' });
+  const given = typeof path === 'string' ? [path] : path;
+  const paths = [...(given ?? env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [])];
   if (paths.length === 0) paths.push(join(homedir(), '.kube', 'config'));
   const origin = content === undefined ? paths.join(', ') : '(given as text)';
   const document = content === undefined ? await readKubeConfigFiles(paths) : await parseKubeConfig(content, origin);
   const selected = selectContext(document, origin, context);
-  const connection = await connectionOf(selected, origin, behavior.now ?? Date.now);
-  const proxyUrl = connection.proxyUrl ?? (env && proxyFromEnvironment(connection.server, env));
+  const connection = await connectionOf(selected, origin, { now: behavior.now ?? Date.now, timeoutInMs: credentialTimeoutInMs });
+  const proxyUrl = connection.proxyUrl ?? proxyFromEnvironment(connection.server, env);
   return clientOf({ ...connection, proxyUrl }, behavior);
 }
 
-async function connectionOf(selected: SelectedContext, origin: string, now: () => number): Promise<Connection> {
+interface AskingOptions {
+  readonly now: () => number;
+  readonly timeoutInMs: number;
+}
+
+async function connectionOf(selected: SelectedContext, origin: string, asking: AskingOptions): Promise<Connection> {
   const { cluster, user } = selected;
   const read = async (path: string): Promise<string> => {
     try {
@@ -63,15 +78,15 @@ async function connectionOf(selected: SelectedContext, origin: string, now: () =
     server: cluster.server ?? '',
     tls: { ca, servername: cluster['tls-server-name'], ...(insecure && { rejectUnauthorized: false }) },
     proxyUrl: cluster['proxy-url'] || undefined,
-    ...credentialsOf(selected, now),
+    ...credentialsOf(selected, asking),
   };
 }
 
 /** client-go's order: a token, else user and password; a client certificate beside them; a plugin where there is one. */
-function credentialsOf(selected: SelectedContext, now: () => number): Pick<Connection, 'credentials' | 'refreshable'> {
+function credentialsOf(selected: SelectedContext, asking: AskingOptions): Pick<Connection, 'credentials' | 'refreshable' | 'close'> {
   const { user } = selected;
-  const source = user.exec || user['auth-provider'] ? clientNodeCredentials(selected) : undefined;
-  const file = (path: string | undefined) => (path ? createFileValue({ path, now }) : undefined);
+  const source = user.exec || user['auth-provider'] ? createCredentialsSource(selected, asking) : undefined;
+  const file = (path: string | undefined) => (path ? createFileValue({ path, now: asking.now }) : undefined);
   const token = file(user.tokenFile);
   const cert = user['client-certificate-data'] ? undefined : file(user['client-certificate']);
   const key = user['client-key-data'] ? undefined : file(user['client-key']);
@@ -79,8 +94,9 @@ function credentialsOf(selected: SelectedContext, now: () => number): Pick<Conne
   const impersonation = impersonationHeaders(user);
   return {
     refreshable: Boolean(source ?? token ?? cert),
-    async credentials({ refresh }) {
-      const given = await source?.({ refresh });
+    close: () => source?.close(),
+    async credentials({ refresh, signal }) {
+      const given = await source?.ask({ refresh, signal });
       const bearer = token ? (await token.read({ refresh })).trim() : user.token;
       const basic = user.username ? `Basic ${Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64')}` : undefined;
       const authorization = bearer ? `Bearer ${bearer}` : basic;

@@ -27,4 +27,6 @@ export interface Connection {
   credentials(options: { refresh: boolean; signal?: AbortSignal | undefined }): Promise<RequestCredentials>;
   /** Whether asking again with `refresh` may give other credentials. */
   readonly refreshable: boolean;
+  /** Ends what is asked for credentials. */
+  close?(): void;
 }

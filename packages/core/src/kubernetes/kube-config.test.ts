@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { clusterFromKubeConfig } from './cluster-from-kubeconfig.ts';
 import { clusterInCluster } from './cluster-from-service-account.ts';
 import { answer, scriptedServer } from './testing/scripted-server.ts';
@@ -86,6 +86,16 @@ test('KUBECONFIG: several files, the first that knows a name wins, missing ones 
   expect((await clusterFromKubeConfig({ env, context: 'two' })).server).toBe('https://two');
 });
 
+test('without options it is the cluster that kubectl takes', async () => {
+  const first = await file('one', '');
+  const second = await file('two', kubeConfig('https://two', '{}', 'two'));
+  vi.stubEnv('KUBECONFIG', [first, second].join(':'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect((await clusterFromKubeConfig()).server).toBe('https://two');
+  expect((await clusterFromKubeConfig({ path: [join(folder, 'none'), second] })).server).toBe('https://two');
+  await expect(clusterFromKubeConfig({ env: { KUBECONFIG: first } })).rejects.toMatchObject({ message: /no current-context/ });
+});
+
 test('token, token file beside the kubeconfig, basic, impersonation', async () => {
   expect(await headersOf('{token: abc}')).toMatchObject({ authorization: 'Bearer abc' });
   await file('token.txt', 'from-file\n');
@@ -107,7 +117,7 @@ echo "$KUBERNETES_EXEC_INFO" > "${folder}/info"
 echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'$PREFIX'-token"}}'
 `,
   );
-  const { chmod, readFile } = await import('node:fs/promises');
+  const { chmod } = await import('node:fs/promises');
   await chmod(script, 0o755);
   const { requests, server } = await scriptedServer((_request, response) =>
     answer(response, 200, { gitVersion: 'v1', major: '1', minor: '1' }),
@@ -135,6 +145,69 @@ test.each([
   const error = await client.version().catch((reason) => reason);
   expect(error).toMatchObject({ code: 'KUBERNETES_UNAUTHORIZED', message: expect.stringMatching(message) });
   expect(`${error.stack}${error.cause}`).not.toContain('secret-of-mine');
+});
+
+describe('an exec plugin that hangs', () => {
+  const user = (trap = '') =>
+    `{exec: {command: sh, args: ["-c", "${trap} sleep 60 & echo $! > ${folder}/child; echo $$ > ${folder}/plugin; wait"]}}`;
+  const pids = async () =>
+    Promise.all(
+      ['plugin', 'child'].map((name) => vi.waitFor(async () => Number((await readFile(join(folder, name), 'utf8')).trim() || 'x'))),
+    );
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const allGone = async (list: number[]) => vi.waitFor(() => expect(list.filter(isAlive)).toEqual([]), { timeout: 5000 });
+
+  test('is ended at the limit, with its children', async () => {
+    const path = await file('config', kubeConfig('https://127.0.0.1:1', user("trap '' TERM;")));
+    const client = await clusterFromKubeConfig({ path, credentialTimeoutInMs: 1000 });
+    const failure = client.version().catch((reason) => reason);
+    const running = await pids();
+    expect(running.every(isAlive)).toBe(true);
+    expect(await failure).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringMatching(/plugin sh gave none within 1000 ms and was ended/),
+    });
+    await allGone(running);
+    await client.close();
+  });
+
+  test('is ended when the last request that waits for it is canceled, not before', async () => {
+    const client = await clusterFromKubeConfig({ path: await file('config', kubeConfig('https://127.0.0.1:1', user())) });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const calls = [one, two].map(({ signal }) => client.version({ signal }).catch((reason) => reason));
+    const running = await pids();
+    one.abort();
+    expect(await calls[0]).toMatchObject({ code: 'CANCELED' });
+    expect(running.every(isAlive)).toBe(true);
+    two.abort();
+    expect(await calls[1]).toMatchObject({ code: 'CANCELED' });
+    await allGone(running);
+    await client.close();
+  });
+
+  test('is ended when the client is closed', async () => {
+    const client = await clusterFromKubeConfig({ path: await file('config', kubeConfig('https://127.0.0.1:1', user())) });
+    const call = client.version().catch((reason) => reason);
+    const running = await pids();
+    await client.close();
+    expect(await call).toMatchObject({ code: 'CANCELED' });
+    await allGone(running);
+  });
+});
+
+test('an exec plugin that leaves something in the background gives its credentials', async () => {
+  const printed = JSON.stringify({ status: { token: 'abc' } }).replaceAll('"', '\\\\\\"');
+  const started = Date.now();
+  expect(await headersOf(`{exec: {command: sh, args: ["-c", "sleep 5 & echo ${printed}"]}}`)).toMatchObject({
+    authorization: 'Bearer abc',
+  });
+  expect(Date.now() - started).toBeLessThan(4000);
 });
 
 test('an OIDC provider whose token is still good', async () => {

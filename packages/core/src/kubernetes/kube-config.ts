@@ -97,8 +97,9 @@ export async function parseKubeConfig(content: string, origin: string): Promise<
     const at = error instanceof YAMLParseError && error.linePos ? ` (line ${error.linePos[0].line})` : '';
     throw invalidKubeConfig(origin, `it is not YAML${at}`);
   }
-  if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw invalidKubeConfig(origin, 'it holds no kubeconfig');
+  // An empty file is one without entries, as for kubectl.
+  document ??= {};
+  if (typeof document !== 'object' || Array.isArray(document)) throw invalidKubeConfig(origin, 'it holds no kubeconfig');
   const lists = document as Record<string, unknown>;
   for (const field of ['clusters', 'users', 'contexts'])
     if (lists[field] != null && !Array.isArray(lists[field])) throw invalidKubeConfig(origin, `its ${field} are not a list`);

@@ -1,0 +1,2 @@
+/** A plugin ended well and printed something else than an ExecCredential. */
+export class NoExecCredential extends Error {}
