@@ -1,4 +1,5 @@
 import type { SnapshotLocation } from '@lifeboat/core';
+import { setOwnMember } from '@lifeboat/core/json';
 import type { CliContext } from './cli-context.ts';
 import { loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
 import { openSnapshotter } from './locations/open-snapshotter.ts';
@@ -20,7 +21,7 @@ export async function openSnapshotLocations(
     const isNeeded = needed === 'all' || (needed !== 'none' && needed.includes(location.name));
     try {
       const { provider, default: isDefault = false } = location;
-      opened[location.name] = { snapshotter: await openSnapshotter(location, context), provider, default: isDefault };
+      setOwnMember(opened, location.name, { snapshotter: await openSnapshotter(location, context), provider, default: isDefault });
     } catch (error) {
       if (isNeeded) throw error;
       await context.stderr.write(`warning: snapshot location ${location.name} is left out: ${visible((error as Error).message)}\n`);

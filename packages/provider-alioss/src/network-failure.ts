@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 /** A failure of a request that got no answer. */
 export interface NetworkFailure {
   readonly kind: 'unreachable' | 'timeout';
@@ -44,7 +45,7 @@ export function networkFailure(error: unknown): NetworkFailure | undefined {
   }
   if (code.startsWith('HPE_')) return unreachable(`its answer is not HTTP (${code}). Check the endpoint's port and scheme`, false);
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return unreachable(`${advice.EPROTO} (${code})`, false);
-  if (Object.hasOwn(advice, code)) return unreachable(`${advice[code]} (${code})`, true);
+  if (Object.hasOwn(advice, code)) return unreachable(`${ownMember(advice, code)} (${code})`, true);
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
 import type { OssFacts } from './oss-error.ts';
 
@@ -91,7 +92,8 @@ const forbidden = denied('these credentials may not do that. Check the RAM polic
 
 /** The failure that OSS answered with, `undefined` when it is not one with words of its own. */
 export function ossFailure(facts: OssFacts): Failure | undefined {
-  if (Object.hasOwn(byName, facts.name)) return byName[facts.name]?.(facts);
+  const explain = ownMember(byName, facts.name);
+  if (explain) return explain(facts);
   if (facts.statusCode === 403) return forbidden(facts);
   if (facts.statusCode === 301 || facts.statusCode === 307) return wrongRegion(facts);
   if (facts.statusCode === 429 || facts.statusCode === 503) return throttled(facts);

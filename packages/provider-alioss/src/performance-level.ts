@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 /** The only category whose disks have a performance level. */
 export const essd = 'cloud_essd';
 
@@ -6,7 +7,7 @@ export const essd = 'cloud_essd';
 const iopsOfLevel: Readonly<Record<string, number>> = { PL0: 10_000, PL1: 50_000, PL2: 100_000, PL3: 1_000_000 };
 
 export function iopsOf(performanceLevel: string | undefined): number | undefined {
-  return performanceLevel !== undefined && Object.hasOwn(iopsOfLevel, performanceLevel) ? iopsOfLevel[performanceLevel] : undefined;
+  return performanceLevel === undefined ? undefined : ownMember(iopsOfLevel, performanceLevel);
 }
 
 /** Velero's rule (reference 6.4), but for ESSD disks only. */

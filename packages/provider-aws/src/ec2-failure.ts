@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
 import type { ErrorFacts } from '@lifeboat/s3-store';
 
@@ -135,7 +136,8 @@ const byName: Readonly<Record<string, Explain>> = {
 
 /** The failure that EC2 answered with, `undefined` when it is not one with words of its own. */
 export function ec2Failure(facts: Ec2Facts, place: Ec2Place): Ec2Failure | undefined {
-  if (Object.hasOwn(byName, facts.name)) return byName[facts.name]?.(facts, place);
+  const explain = ownMember(byName, facts.name);
+  if (explain) return explain(facts, place);
   if (/kms/i.test(facts.name)) return noKey(facts, place);
   if (facts.statusCode === 401 || facts.statusCode === 403) return notAllowed(facts, place);
   if (facts.statusCode === 429 || facts.statusCode === 503) return throttled(facts, place);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownMember } from '@lifeboat/core/json';
 import { canceledError, type ErrorCode, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { ArmFailure } from './arm-answer-failure.ts';
 import { type AzureCloudName, azureCloud } from './azure-cloud.ts';
@@ -101,7 +102,7 @@ export function createArmClient(options: ArmClientOptions & { readonly service: 
     });
     const chunks: Uint8Array[] = [];
     for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk);
-    const headers = { get: (name: string) => answer.headers[name]?.toString() };
+    const headers = { get: (name: string) => ownMember(answer.headers, name)?.toString() };
     const status = answer.statusCode ?? 0;
     const parsed = parse(Buffer.concat(chunks).toString('utf8'));
     if (status >= 400) throw new ArmFailure({ status, headers, body: parsed });

@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 
 /** Where a cloud of Azure has its services. */
@@ -46,7 +47,7 @@ const aliases: Readonly<Record<string, AzureCloudName>> = {
 /** A cloud by one of the names that Velero's `AZURE_CLOUD_NAME` takes, in any case; none is the public one.
  * @throws LifeboatError `INVALID_CONFIG` */
 export function azureCloud(name = ''): AzureCloud {
-  const found = aliases[name.toUpperCase()];
+  const found = ownMember(aliases, name.toUpperCase());
   if (found) return clouds[found];
   throw new LifeboatError({
     code: 'INVALID_CONFIG',

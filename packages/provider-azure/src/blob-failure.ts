@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
 
@@ -84,7 +85,7 @@ function refusedSignature({ name, message, detail = '' }: ErrorFacts): Failure {
 
 /** The failure that Blob Storage answered with, `undefined` when it is not one with words of its own. */
 export function blobFailure(facts: ErrorFacts): Failure | undefined {
-  const known = Object.hasOwn(byName, facts.name) ? byName[facts.name] : undefined;
+  const known = ownMember(byName, facts.name);
   if (known) return known(facts);
   if (facts.statusCode === 401) return refusedSignature(facts);
   if (facts.statusCode === 403) return authorization(facts);

@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
 
@@ -31,7 +32,7 @@ export function networkFailure({ code, message }: ErrorFacts): Failure | undefin
   }
   if (code.startsWith('HPE_')) return unreachable(`its answer is not HTTP (${code}). Check the URL's port and scheme`, false);
   if (code.startsWith('ERR_SSL') || code === 'EPROTO') return unreachable(`${handshake} (${code})`, false);
-  if (Object.hasOwn(advice, code)) return unreachable(`${advice[code]} (${code})`, true);
+  if (Object.hasOwn(advice, code)) return unreachable(`${ownMember(advice, code)} (${code})`, true);
   if (code === 'ETIMEDOUT') {
     return { code: 'TIMED_OUT', reason: `${message}. Check the network, or raise the time-outs`, retryable: true };
   }

@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import { networkFailure } from './network-failure.ts';
@@ -24,7 +25,7 @@ export function signInFailure(facts: ErrorFacts): Failure {
       reason: `${number}: the assertion is out of its time: this machine's clock is wrong. Set the clock (NTP)`,
     };
   }
-  if (number) return { code: 'ACCESS_DENIED', reason: `${number}: ${byNumber[number] ?? message}` };
+  if (number) return { code: 'ACCESS_DENIED', reason: `${number}: ${ownMember(byNumber, number) ?? message}` };
   const code = facts.code ?? nodeCode.exec(message)?.[0];
   const network = networkFailure({ ...facts, code });
   if (network) return network;

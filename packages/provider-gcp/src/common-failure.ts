@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { FailureFacts } from './api-failure.ts';
 
 /** A failure that stores and snapshotters have in common. `reason` ends with what to do next. */
@@ -43,7 +44,7 @@ function networkFailure({ source, code = '', message }: FailureFacts): CommonFai
   if (code === 'ETIMEDOUT') {
     return { kind: 'timeout', reason: 'no answer in time. Check the network, or raise requestTimeoutInMs', retryable: true };
   }
-  if (Object.hasOwn(passing, code)) return failed(`${passing[code]} (${code})`, true);
+  if (Object.hasOwn(passing, code)) return failed(`${ownMember(passing, code)} (${code})`, true);
   if (untrusted.has(code)) return failed(`its certificate is not trusted (${code}). Give its certificate authority as caCert`, false);
   if (code === 'CERT_HAS_EXPIRED') return failed('its certificate has expired. Renew it on the server', false);
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import { ownMember } from '@lifeboat/core/json';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import {
   type GcpCredentials,
@@ -37,7 +38,7 @@ export function checkCredentials(credentials: GcpCredentials, where: string): Gc
   }
   if (isExternalAccount(credentials)) {
     for (const field of ['audience', 'subject_token_type', 'token_url', 'credential_source']) {
-      if (!credentials[field]) throw missing(where, `of type external_account lack '${field}'`);
+      if (!ownMember(credentials, field)) throw missing(where, `of type external_account lack '${field}'`);
     }
     return credentials;
   }

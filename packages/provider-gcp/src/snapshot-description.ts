@@ -1,3 +1,5 @@
+import { setOwnMember } from '@lifeboat/core/json';
+
 // What Compute Engine takes, in characters.
 const maxLength = 2048;
 
@@ -11,7 +13,7 @@ export function snapshotDescription(diskDescription: string | undefined, tags: R
   for (const [key, value] of entries) {
     length += `${JSON.stringify(key)}:${JSON.stringify(value)},`.length;
     if (length > maxLength) break;
-    kept[key] = value;
+    setOwnMember(kept, key, value);
   }
   return Object.keys(kept).length === 0 ? '' : JSON.stringify(kept);
 }

@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { ErrorFacts } from './s3-error.ts';
 import type { Failure } from './service-failure.ts';
 
@@ -31,7 +32,7 @@ export function networkFailure(facts: ErrorFacts): Failure | undefined {
   }
   if (code?.startsWith('HPE_')) return unreachable(`its answer is not HTTP (${code}). Check the endpoint's port and scheme`, false);
   if (code?.startsWith('ERR_SSL') || code === 'EPROTO') return unreachable(`${advice.EPROTO} (${code})`, false);
-  if (code !== undefined && Object.hasOwn(advice, code)) return unreachable(`${advice[code]} (${code})`, true);
+  if (code !== undefined && Object.hasOwn(advice, code)) return unreachable(`${ownMember(advice, code)} (${code})`, true);
   // Last: the SDK calls broken connections TimeoutError, too.
   if (name === 'TimeoutError' || code === 'ETIMEDOUT') {
     return { code: 'STORE_TIMEOUT', reason: 'no answer in time. Check the network, or raise the time-outs', retryable: true };

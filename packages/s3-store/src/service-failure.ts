@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
 import type { ErrorFacts } from './s3-error.ts';
 
@@ -93,7 +94,8 @@ const byName: Readonly<Record<string, Explain>> = {
 
 /** The failure that S3 answered with, `undefined` when it is not one with words of its own. */
 export function serviceFailure(facts: ErrorFacts): Failure | undefined {
-  if (Object.hasOwn(byName, facts.name)) return byName[facts.name]?.(facts);
+  const explain = ownMember(byName, facts.name);
+  if (explain) return explain(facts);
   if (facts.statusCode === 403) return byName.Forbidden?.(facts);
   if (facts.statusCode === 301) return wrongRegion(facts);
   if (facts.statusCode === 429 || facts.statusCode === 503) return throttled(facts);

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@lifeboat/core';
-import { equalJson, stringifyJson } from '@lifeboat/core/json';
+import { equalJson, ownMember, stringifyJson } from '@lifeboat/core/json';
 
 /** What a restored object may and must have different, with the reason. Everything else counts. */
 export const comparisonRules: readonly { readonly path: string; readonly reason: string }[] = [
@@ -30,7 +30,7 @@ function differences(before: unknown, after: unknown, path: string): string[] {
     const right = isPlain(after) ? after : undefined;
     if (left && right) {
       const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-      return [...keys].flatMap((key) => differences(left[key], right[key], memberPath(path, key)));
+      return [...keys].flatMap((key) => differences(ownMember(left, key), ownMember(right, key), memberPath(path, key)));
     }
   }
   return equalJson(before, after) ? [] : [`${path} was ${text(before)}, is ${text(after)}`];

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ProviderPlugin } from '@lifeboat/core';
+import { ownMember } from '@lifeboat/core/json';
 import { UsageError } from '../usage-error.ts';
 
 interface LoadOptions {
@@ -27,7 +28,7 @@ export async function loadPlugin({ module, folder, where }: LoadOptions): Promis
     (error: unknown) => fail(`cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error),
   );
   const factories = Object.keys(exported).filter((name) => /^create[A-Z]\w*Provider$/.test(name));
-  const found = exported.default ?? (factories.length === 1 ? exported[factories[0] ?? ''] : undefined);
+  const found = exported.default ?? (factories.length === 1 ? ownMember(exported, factories[0] ?? '') : undefined);
   if (found === undefined) return fail(factories.length > 1 ? `exports several: ${factories.join(', ')}` : noExport);
   const plugin: unknown = typeof found === 'function' ? await found() : found;
   return isPlugin(plugin) ? plugin : fail(noExport);

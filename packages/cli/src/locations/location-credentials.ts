@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError } from '@lifeboat/core';
+import { ownMember } from '@lifeboat/core/json';
 import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
 import type { LocationSpec } from './location-spec.ts';
@@ -35,7 +36,7 @@ export function ownCredentials({ credential, display }: Location, env: CliContex
   if (credential === undefined || credential === 'default-chain') return undefined;
   if ('file' in credential) return readable(() => readFile(credential.file, 'utf8'), display);
   return async () => {
-    const content = env[credential.env];
+    const content = ownMember(env, credential.env);
     if (content) return content;
     throw missing(display, `the environment variable ${credential.env}, which holds its credentials, is not set`);
   };

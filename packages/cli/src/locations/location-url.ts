@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ownMember, setOwnMember } from '@lifeboat/core/json';
 import { UsageError } from '../usage-error.ts';
 import type { LocationSpec } from './location-spec.ts';
 
@@ -29,12 +30,12 @@ export function parseLocationUrl(text: string): LocationSpec {
   if (scheme === 'file') return fileLocation(text, url, fail);
   const azure = scheme === 'https' ? /^([a-z0-9]+)\.(blob\.(?:core\.[a-z.]+))$/.exec(url.host) : null;
   if (azure) return azureBlobUrl(url, azure[1] ?? '', fail);
-  const known = schemes[scheme] ?? fail(`unknown scheme "${scheme}", expected ${examples}`);
+  const known = ownMember(schemes, scheme) ?? fail(`unknown scheme "${scheme}", expected ${examples}`);
   if (!/^[a-z0-9]+:\/\//i.test(text) || url.host === '') fail(`no bucket, expected ${scheme}://bucket/prefix`);
   if (url.port !== '') fail(`a server goes into the query, ${scheme}://bucket?endpoint=http://host:port`);
   const { credential, config } = readQuery(url, known.endpointKey, fail);
   if (config.s3Url !== undefined) config.s3ForcePathStyle ??= 'true';
-  const endpoint = config[known.endpointKey];
+  const endpoint = ownMember(config, known.endpointKey);
   const place = endpoint ?? config.storageAccount;
   return {
     name: 'default',
@@ -93,7 +94,7 @@ function readQuery(url: URL, endpointKey: string, fail: Fail) {
     if (/secret|password|token|accesskey|^sig$/i.test(key) && key !== 'customerKeyEncryptionSecret') fail(`"${key}": ${noCredentials}`);
     const name = key === 'endpoint' ? endpointKey : key;
     if (Object.hasOwn(config, name)) fail(`"${key}" is given twice`);
-    config[name] = value;
+    setOwnMember(config, name, value);
   }
   return { config, credential };
 }

@@ -1,5 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../filters/label-selector.ts';
+import { ownMember } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
@@ -52,7 +53,7 @@ async function readNamespace(namespace: string, options: ClaimIndexOptions): Pro
     }),
     readList({ ...options, namespace, resource: 'persistentvolumeclaims', selectors: [] }, ({ metadata, spec }) => {
       const { volumeName } = (spec ?? {}) as { readonly volumeName?: string };
-      const group = metadata.labels?.[groupLabel];
+      const group = ownMember(metadata.labels, groupLabel);
       if (volumeName) volumeOf.set(metadata.name, volumeName);
       if (group) add(groups, group, metadata.name);
     }),

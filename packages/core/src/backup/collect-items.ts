@@ -1,5 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector, matchesLabelSelector } from '../filters/label-selector.ts';
+import { ownMember } from '../json/index.ts';
 import type { ClusterClient, ListOptions } from '../kubernetes/cluster-client.ts';
 import type { ApiResource } from '../kubernetes/discovery.ts';
 import { groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
@@ -62,7 +63,7 @@ function* listsOfType(type: ApiResource, options: CollectOptions): Generator<Asy
   const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
   const labelSelectors = selectors.length > 0 ? selectors : [undefined];
   const keep = keepOf(type, options.prepared);
-  const ordered = backup.spec.orderedResources?.[type.resource] ?? backup.spec.orderedResources?.[groupResource(type)];
+  const ordered = ownMember(backup.spec.orderedResources, type.resource) ?? ownMember(backup.spec.orderedResources, groupResource(type));
   if (ordered) {
     const list = (found: ListOptions) => listType(options, type, found, keep);
     yield listOrderedResources({ entries: ordered, type, labelSelectors, list, log: options.log });

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { stringifyJson } from '../json/index.ts';
+import { ownMember, stringifyJson } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { fromOperationResource } from '../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
@@ -28,7 +28,7 @@ export async function finalizeItems(options: FinishOptions): Promise<void> {
       signal,
     });
     const list = (await store.readResourceList(name, { signal })) ?? {};
-    const added = fresh.names.filter(([kind, each]) => !list[kind]?.includes(each)).length;
+    const added = fresh.names.filter(([kind, each]) => !ownMember(list, kind)?.includes(each)).length;
     if (added > 0) addToProgress(backup, added);
     await writer.putFile('resource-list', stringifyJson(withNames(list, fresh.names)), { signal });
   }

@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { type ActionRelationsOptions, createActionRelations } from './action-relations.ts';
 import { createClaimIndex } from './claim-index.ts';
@@ -48,7 +49,7 @@ export function createRelatedItems(options: ActionRelationsOptions): RelatedItem
       if (isLeftOut(object)) return false;
       if (extra) return true;
       if (groupResource(type) === 'pods') return mountedClaims(object).length > 0;
-      return groupResource(type) === 'persistentvolumeclaims' && Boolean(object.metadata.labels?.[groupLabel]);
+      return groupResource(type) === 'persistentvolumeclaims' && Boolean(ownMember(object.metadata.labels, groupLabel));
     },
     async of(roots, isTaken) {
       const seen = new Set(roots.map(memberKey));

@@ -1,4 +1,5 @@
 import type { ResourceFilter } from '../filters/resources.ts';
+import { ownMember } from '../json/index.ts';
 import type { ApiResource, Discovery } from '../kubernetes/discovery.ts';
 
 const neededVerbs = ['list', 'create', 'get', 'delete'];
@@ -31,7 +32,7 @@ export function selectTypes(options: {
   const groupOf = new Map<string, string>();
   return ordered.filter((type) => {
     if (!options.resources.shouldInclude(type)) return false;
-    if (!Object.hasOwn(cohabitants, type.resource) || !cohabitants[type.resource]?.includes(type.group)) return true;
+    if (!Object.hasOwn(cohabitants, type.resource) || !ownMember(cohabitants, type.resource)?.includes(type.group)) return true;
     const group = groupOf.get(type.resource) ?? type.group;
     groupOf.set(type.resource, group);
     return type.group === group;

@@ -106,8 +106,9 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     // Post hooks that are owed run to their end, and then nothing of this backup touches the cluster any more.
     await processor.idle();
     const rejection = await stored.then(() => undefined).catch((reason: unknown) => reason);
-    // A stream that its reader closed says less than the reader's own error.
-    throw LifeboatError.isInstance(cause) ? cause : (rejection ?? cause);
+    // A stream that its reader closed says less than the reader's own error, but that the put was canceled says nothing: it was, above.
+    const isEcho = rejection === undefined || (LifeboatError.isInstance(rejection, 'CANCELED') && !run.signal.aborted);
+    throw LifeboatError.isInstance(cause) || isEcho ? cause : rejection;
   }
   progress.finish(archive.bytes);
   return { items, operations, hookStatus: hooks.status, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };

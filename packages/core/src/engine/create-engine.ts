@@ -3,6 +3,7 @@ import { resumeBackup } from '../backup/resume-backup.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { guardLogger } from '../logging/guard-logger.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
@@ -26,7 +27,8 @@ import type { PlannedItem, RestoreRequest } from './requests.ts';
 import { startRun } from './run-handle.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for unusable storage locations */
-export function createEngine(options: EngineOptions): Engine {
+export function createEngine(given: EngineOptions): Engine {
+  const options = given.logger ? { ...given, logger: guardLogger(given.logger) } : given;
   const locations = openLocations(options);
   const concurrency = options.concurrency ?? 16;
   if (!Number.isInteger(concurrency) || concurrency < 1)

@@ -51,7 +51,7 @@ export function startRun<Event, Result>(
       return body({ signal, emit, emitPaced });
     })
     .catch((error: unknown) => {
-      if (signal.aborted && !LifeboatError.isInstance(error, 'CANCELED')) {
+      if (signal.aborted && !LifeboatError.isInstance(error, 'CANCELED') && !isBug(error)) {
         throw new LifeboatError({ code: 'CANCELED', message: 'The run was canceled', cause: error });
       }
       throw error;
@@ -117,6 +117,11 @@ function awaitedRun(end: string): LifeboatError {
     code: 'INVALID_REQUEST',
     message: `A Run is not a promise: await run.result, or loop over its events${end}`,
   });
+}
+
+// What fails for the abort is told as such; an error in a program is not. Those of fetch and streams that were cut name a cause.
+function isBug(error: unknown): boolean {
+  return (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) && error.cause === undefined;
 }
 
 class EventQueue<Event> implements AsyncIterable<Event> {

@@ -1,4 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { ownMember, setOwnMember } from '../json/index.ts';
 import { labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../velero-api/meta.ts';
 
@@ -21,7 +22,7 @@ export function parseLabelSelector(text: string): LabelSelector {
       if (operator === '!=') matchExpressions.push({ key, operator: 'NotIn', values: [value] });
       // One key twice: both must hold, so the second becomes an expression.
       else if (Object.hasOwn(matchLabels, key)) matchExpressions.push({ key, operator: 'In', values: [value] });
-      else matchLabels[key] = value;
+      else setOwnMember(matchLabels, key, value);
     } else if (existence) {
       matchExpressions.push({ key: existence[2] ?? '', operator: existence[1] === '!' ? 'DoesNotExist' : 'Exists' });
     } else {
@@ -63,7 +64,7 @@ export function formatLabelSelector(selector: LabelSelector): string {
 
 /** Whether labels satisfy every requirement. A key that is absent satisfies `NotIn`, as in Kubernetes. */
 export function matchesLabelSelector(selector: LabelSelector, labels: Readonly<Record<string, string>> | undefined): boolean {
-  const value = (key: string) => (labels && Object.hasOwn(labels, key) ? labels[key] : undefined);
+  const value = (key: string) => ownMember(labels, key);
   const equal = Object.entries(selector.matchLabels ?? {}).every(([key, wanted]) => value(key) === wanted);
   return (
     equal &&

@@ -1,3 +1,5 @@
+import { ownMember } from '../json/index.ts';
+
 const nano = 1_000_000_000n;
 const binary: Readonly<Record<string, bigint>> = {
   Ki: 1n << 10n,
@@ -19,8 +21,8 @@ export function parseQuantity(text: string): bigint | undefined {
   const [, sign, number = '', binarySuffix, decimalSuffix = '', exponent] = match;
   const [whole = '', fraction = ''] = number.split('.');
   const digits = BigInt(`${whole}${fraction}` || '0');
-  const scale = binarySuffix === undefined ? 1n : (binary[binarySuffix] ?? 1n);
-  const power = 9 - fraction.length + (exponent === undefined ? (decimalExponents[decimalSuffix] ?? 0) : Number(exponent));
+  const scale = binarySuffix === undefined ? 1n : (ownMember(binary, binarySuffix) ?? 1n);
+  const power = 9 - fraction.length + (exponent === undefined ? (ownMember(decimalExponents, decimalSuffix) ?? 0) : Number(exponent));
   const value = power >= 0 ? digits * scale * 10n ** BigInt(power) : divideUp(digits * scale, 10n ** BigInt(-power));
   return sign === '-' ? -value : value;
 }

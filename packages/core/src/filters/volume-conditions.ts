@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 import { claimPhases, volumeTypes } from '../velero-api/resource-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
 import { parseQuantity } from './quantity.ts';
@@ -17,7 +18,7 @@ export function compileVolumeConditions(options: {
   const { place, fields, problems } = options;
   const compiled: VolumeCondition[] = [];
   const given = fields.mapping(options.conditions ?? {}, place, known) ?? {};
-  const set = (name: string) => given[name] !== undefined && given[name] !== null;
+  const set = (name: string) => ownMember(given, name) !== undefined && ownMember(given, name) !== null;
 
   if (set('capacity')) compiled.push(capacityCondition(fields.text(given.capacity, `${place}.capacity`) ?? ',', place, problems));
   const classes = fields.texts(given.storageClass, `${place}.storageClass`);
@@ -33,7 +34,9 @@ export function compileVolumeConditions(options: {
   if (types.length > 0) compiled.push(({ type }) => type !== undefined && types.includes(type));
   const labels = set('pvcLabels') ? Object.entries(fields.textMap(given.pvcLabels, `${place}.pvcLabels`)) : [];
   if (labels.length > 0)
-    compiled.push(({ claimLabels }) => labels.every(([key, value]) => Object.hasOwn(claimLabels, key) && claimLabels[key] === value));
+    compiled.push(({ claimLabels }) =>
+      labels.every(([key, value]) => Object.hasOwn(claimLabels, key) && ownMember(claimLabels, key) === value),
+    );
   const phases: readonly string[] = fields.texts(given.pvcPhase, `${place}.pvcPhase`, claimPhases);
   if (phases.length > 0) compiled.push(({ claimPhase }) => claimPhase !== undefined && phases.includes(claimPhase));
   return compiled;
@@ -63,7 +66,7 @@ function csiCondition(given: unknown, place: string, fields: StrictFields, probl
   return ({ csi }) =>
     csi !== undefined &&
     (!driver || csi.driver === driver) &&
-    attributes.every(([key, value]) => (csi.volumeAttributes?.[key] ?? '') === value);
+    attributes.every(([key, value]) => (ownMember(csi.volumeAttributes, key) ?? '') === value);
 }
 
 function optionalText(value: unknown, place: string, fields: StrictFields): string | undefined {

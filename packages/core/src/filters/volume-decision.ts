@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupSpec } from '../velero-api/backup.ts';
 import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../velero-api/labels.ts';
@@ -73,7 +74,7 @@ const neverCopied = ['hostPath', 'secret', 'configMap', 'projected', 'downwardAP
  * nobody asked. Snapshots are decided for PersistentVolumes: {@link decideVolume}. */
 export function decidePodVolume(options: DecidePodVolumeOptions): VolumeDecision | undefined {
   const { spec, policies, pod, volume, claim, persistentVolume, claimsExcluded } = options;
-  if (neverCopied.some((source) => volume[source] !== undefined && volume[source] !== null)) return undefined;
+  if (neverCopied.some((source) => ownMember(volume, source) !== undefined && ownMember(volume, source) !== null)) return undefined;
   if (volume.name.startsWith('default-token')) return undefined;
   if (volume.persistentVolumeClaim && claimsExcluded) return undefined;
   // Without its PersistentVolume a policy cannot be asked about a claim's volume.
@@ -90,7 +91,8 @@ export function decidePodVolume(options: DecidePodVolumeOptions): VolumeDecision
  * the default, else only those that `backup-volumes` names. */
 export function choosesFileCopy(options: { readonly spec: DecidingSpec; readonly pod: KubeObject; readonly volume: string }): boolean {
   const { spec, pod, volume } = options;
-  const named = (annotation: string) => (pod.metadata.annotations?.[annotation] ?? '').split(',').some((name) => name.trim() === volume);
+  const named = (annotation: string) =>
+    (ownMember(pod.metadata.annotations, annotation) ?? '').split(',').some((name) => name.trim() === volume);
   return spec.defaultVolumesToFsBackup ? !named(backupVolumesExcludesAnnotation) : named(backupVolumesAnnotation);
 }
 

@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { legacyPreBackupHookAnnotations, postBackupHookAnnotations, preBackupHookAnnotations } from '../velero-api/hook-annotations.ts';
@@ -27,23 +28,23 @@ export function readAnnotatedHook(pod: KubeObject, phase: HookPhase): AnnotatedH
 }
 
 function readHook(annotations: Readonly<Record<string, string>>, keys: HookAnnotationKeys): AnnotatedHook | undefined {
-  const text = annotations[keys.command];
+  const text = ownMember(annotations, keys.command);
   if (!text) return undefined;
   const problems: string[] = [];
   const command = parseCommand(text);
   if (!command) problems.push(`${keys.command} begins like a JSON array, but is not one of one or more texts: ${shortened(text)}`);
-  const timeout = annotations[keys.timeout];
+  const timeout = ownMember(annotations, keys.timeout);
   const timeoutInMs = timeout ? parseGoDuration(timeout) : 0;
   if (timeoutInMs === undefined || timeoutInMs < 0)
     problems.push(`${keys.timeout} is not a duration such as 30s or 1m30s: ${shortened(timeout)}`);
-  const onError = annotations[keys.onError];
+  const onError = ownMember(annotations, keys.onError);
   const known = onError === 'Fail' || onError === 'Continue';
   const warnings =
     known || !onError ? [] : [`${keys.onError} is neither Fail nor Continue but ${shortened(onError)}: it counts as not set`];
   const hook: PlannedHook = {
     source: 'annotation',
     name: '<from-annotation>',
-    container: annotations[keys.container] ?? '',
+    container: ownMember(annotations, keys.container) ?? '',
     onError: known ? onError : undefined,
     timeoutInMs: timeoutInMs || defaultHookTimeoutInMs,
     action: command ?? [],

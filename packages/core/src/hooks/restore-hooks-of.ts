@@ -1,4 +1,5 @@
 import { createHookSelector } from '../filters/hook-selector.ts';
+import { ownMember } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { postRestoreHookAnnotations as annotation } from '../velero-api/hook-annotations.ts';
@@ -77,7 +78,7 @@ function fromAnnotations(annotations: Readonly<Record<string, string>>, warnings
   const value = annotations[annotation.command];
   if (!value) return undefined;
   const duration = (key: string, what: string): number | undefined => {
-    const text = annotations[key];
+    const text = ownMember(annotations, key);
     const parsed = text ? parseGoDuration(text) : undefined;
     if (text && parsed === undefined)
       warnings.push(`Unable to parse ${what} ${text}, ignoring: a duration such as 5m or 45s is expected in annotation ${key}`);

@@ -1,1 +1,2 @@
 export { cloneJson, equalJson, isRawJson, parseJson, type RawJson, stringifyJson } from './lossless-json.ts';
+export { ownMember, setOwnMember } from './own-member.ts';

@@ -1,3 +1,5 @@
+import { setOwnMember } from './own-member.ts';
+
 /**
  * JSON as Kubernetes servers write it, without loss: an integer beyond 2^53 (and `-0`) stays the number it was.
  * Such a number is kept as the engine's own raw JSON value (`JSON.rawJSON`): opaque, frozen, printed verbatim by
@@ -50,7 +52,7 @@ export function cloneJson<T>(value: T): T {
   for (const [key, member] of Object.entries(value)) {
     if (key === '__proto__')
       Object.defineProperty(copy, key, { value: cloneJson(member), enumerable: true, configurable: true, writable: true });
-    else (copy as Record<string, unknown>)[key] = cloneJson(member);
+    else setOwnMember(copy as Record<string, unknown>, key, cloneJson(member));
   }
   return copy as T;
 }

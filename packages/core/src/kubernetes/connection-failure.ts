@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 /** What a request that got no answer, or only a part of one, means. */
 export interface ConnectionFailure {
   /** For people, without the request's headers. */
@@ -40,7 +41,7 @@ export function connectionFailure(error: unknown): ConnectionFailure {
   if (/Proxy response \(\d+\)/.test(message))
     return { reason: `the proxy refused: ${message}`, unsent: true, retryable: !/\(407\)/.test(message) };
   return {
-    reason: `${(code !== undefined && explanations[code]) || message}${code === undefined ? '' : ` (${code})`}`,
+    reason: `${(code !== undefined && ownMember(explanations, code)) || message}${code === undefined ? '' : ` (${code})`}`,
     unsent: code !== undefined && unsentCodes.has(code),
     retryable: true,
   };

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { equalJson, isRawJson, stringifyJson } from '../json/index.ts';
+import { equalJson, isRawJson, ownMember, stringifyJson } from '../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { ApiSender, RequestTrace } from './api-request.ts';
 import type { WriteOptions } from './cluster-client.ts';
@@ -60,7 +60,7 @@ function holds(whole: unknown, part: unknown): boolean {
   if (!isPlainObject(part)) return equalJson(whole, part);
   // An empty map may be left out by the server.
   if (!isPlainObject(whole)) return whole === undefined && Object.keys(part).length === 0;
-  return Object.entries(part).every(([key, member]) => holds(Object.hasOwn(whole, key) ? whole[key] : undefined, member));
+  return Object.entries(part).every(([key, member]) => holds(ownMember(whole, key), member));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { ownMember } from '../json/index.ts';
 import { invalidKubeConfig } from './invalid-kube-config.ts';
 
 /** The `cluster` of a kubeconfig entry (client.authentication.k8s.io and clientcmd v1 name these fields). */
@@ -102,7 +103,8 @@ export async function parseKubeConfig(content: string, origin: string): Promise<
   if (typeof document !== 'object' || Array.isArray(document)) throw invalidKubeConfig(origin, 'it holds no kubeconfig');
   const lists = document as Record<string, unknown>;
   for (const field of ['clusters', 'users', 'contexts'])
-    if (lists[field] != null && !Array.isArray(lists[field])) throw invalidKubeConfig(origin, `its ${field} are not a list`);
+    if (ownMember(lists, field) != null && !Array.isArray(ownMember(lists, field)))
+      throw invalidKubeConfig(origin, `its ${field} are not a list`);
   return document as Document;
 }
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { ownMember } from '../json/index.ts';
 
 /**
  * The proxy that `HTTPS_PROXY` (`HTTP_PROXY` for an http server) gives for a server, unless `NO_PROXY` excepts it. As Go
@@ -9,7 +10,7 @@ export function proxyFromEnvironment(server: string, env: Readonly<Record<string
   if (!URL.canParse(server)) return undefined;
   const url = new URL(server);
   const names = url.protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy'];
-  const proxy = names.map((name) => env[name]).find(Boolean);
+  const proxy = names.map((name) => ownMember(env, name)).find(Boolean);
   if (!proxy) return undefined;
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');

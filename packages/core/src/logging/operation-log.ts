@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
 import type { EventObject, MessageEvent } from '../engine/events.ts';
+import { ownMember, setOwnMember } from '../json/index.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../plugin-api/logger.ts';
 import type { ResultMessages, ResultsFile } from '../velero-api/results.ts';
@@ -86,7 +87,7 @@ function itemFields(item: ResourceIdentifier | undefined): LogFields {
 function line(level: string, message: string, fields: LogFields, now: Date): string {
   const pairs = Object.keys(fields)
     .sort()
-    .map((key) => ` ${key}=${quoted(errorText(fields[key]))}`);
+    .map((key) => ` ${key}=${quoted(errorText(ownMember(fields, key)))}`);
   return `time="${formatTimestamp(now)}" level=${level} msg=${quoted(message)}${pairs.join('')}\n`;
 }
 
@@ -96,7 +97,12 @@ function quoted(text: string): string {
 
 function errorText(value: unknown): string {
   if (value instanceof Error) return value.message;
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return '(a value that cannot be printed)'; // a cycle, a BigInt: a field of whoever logs must not end the run
+  }
 }
 
 // Velero's pkg/util/logging/log_counter_hook.go
@@ -120,8 +126,8 @@ function addMessage(messages: ResultMessages, text: string, item: ResourceIdenti
     messages.cluster.push(text);
   } else {
     messages.namespaces ??= {};
-    const list = messages.namespaces[item.namespace] ?? [];
-    messages.namespaces[item.namespace] = list;
+    const list = ownMember(messages.namespaces, item.namespace) ?? [];
+    setOwnMember(messages.namespaces, item.namespace, list);
     list.push(text);
   }
 }

@@ -1,7 +1,7 @@
 /** Facts that go with a log line. Never put a secret here. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where an engine or a plugin logs to. `console` does not fit; pino and winston instances do with a small shim. */
+/** Where an engine or a plugin logs to. What the engine's logger throws does not reach the run. `console` does not fit; pino and winston instances do with a small shim. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

@@ -1,4 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { ownMember } from '../json/index.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 
 /** Reads a location's string configuration, as Velero's plugins do. */
@@ -30,7 +31,7 @@ export function readConfig(location: LocationConfig, provider: string, known: re
     if (known.includes(key) || always.includes(key)) continue;
     throw fail(`config has the unknown key '${key}'. Known keys: ${[...known].sort().join(', ')}`, key);
   }
-  const text = (key: string) => (Object.hasOwn(config, key) ? config[key] : undefined);
+  const text = (key: string) => ownMember(config, key);
   const invalid = (key: string, reason: string) => fail(`config key '${key}' ${reason}`, key);
   return {
     text,

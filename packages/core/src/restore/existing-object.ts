@@ -1,4 +1,4 @@
-import { equalJson } from '../json/index.ts';
+import { equalJson, ownMember, setOwnMember } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { backupNameLabel, restoreNameLabel } from '../velero-api/labels.ts';
 import type { ExistingResourcePolicy } from '../velero-api/restore.ts';
@@ -61,8 +61,8 @@ function isEmpty(value: unknown): boolean {
 function withRestoreLabels(object: KubeObject, from: KubeObject): KubeObject {
   const labels = { ...object.metadata.labels };
   for (const key of [backupNameLabel, restoreNameLabel]) {
-    const value = from.metadata.labels?.[key];
-    if (value !== undefined) labels[key] = value;
+    const value = ownMember(from.metadata.labels, key);
+    if (value !== undefined) setOwnMember(labels, key, value);
   }
   return comparable({ ...object, metadata: { ...object.metadata, labels } });
 }

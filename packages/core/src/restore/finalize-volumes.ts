@@ -1,6 +1,7 @@
 import { csiSnapshotName } from '../actions/restore/csi-snapshot-name.ts';
 import { textAt } from '../actions/restore/object-fields.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { ownMember } from '../json/index.ts';
 import { inParallel } from '../operations/in-parallel.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
@@ -90,7 +91,7 @@ async function restoreInfo(volume: KubeObject, info: PersistentVolumeInfo, { dep
   const before = volume.metadata.labels ?? {};
   const labels = info.labels ?? {};
   const policy = info.reclaimPolicy;
-  const isSame = Object.entries(labels).every(([key, value]) => before[key] === value);
+  const isSame = Object.entries(labels).every(([key, value]) => ownMember(before, key) === value);
   if (isSame && (!policy || textAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === policy)) return;
   // Replaced, not added to.
   const dropped = Object.fromEntries(Object.keys(before).map((key) => [key, null]));

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '../json/index.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../plugin-api/kube-object.ts';
 
 /** The entries of `managedFields` that a restore brings back: those of the `status` subresource belong to the old life. */
@@ -31,7 +32,7 @@ export function uniteEntries(entries: readonly ManagedFieldsEntry[]): ManagedFie
 function uniteFields(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {
   const united = { ...a };
   for (const [field, inner] of Object.entries(b))
-    united[field] = uniteFields((united[field] ?? {}) as Record<string, unknown>, inner as Record<string, unknown>);
+    setOwnMember(united, field, uniteFields((ownMember(united, field) ?? {}) as Record<string, unknown>, inner as Record<string, unknown>));
   return united;
 }
 

@@ -1,4 +1,4 @@
-import { equalJson, isRawJson } from '../json/index.ts';
+import { equalJson, isRawJson, ownMember } from '../json/index.ts';
 
 interface MergePatchOptions {
   readonly from: unknown;
@@ -12,7 +12,7 @@ export function createMergePatch({ from, to, keepExtra = false }: MergePatchOpti
   if (!isMap(from) || !isMap(to)) throw new TypeError('createMergePatch: both sides must be objects');
   const patch: [string, unknown][] = [];
   for (const [key, wanted] of Object.entries(to)) {
-    const present = Object.hasOwn(from, key) ? from[key] : undefined;
+    const present = ownMember(from, key);
     if (wanted === undefined || (isNothing(wanted) && isNothing(present)) || equalJson(present, wanted)) continue;
     if (isMap(present) && isMap(wanted)) {
       const inner = createMergePatch({ from: present, to: wanted, keepExtra });
@@ -20,7 +20,7 @@ export function createMergePatch({ from, to, keepExtra = false }: MergePatchOpti
     } else if (!(keepExtra && covers(present, wanted))) patch.push([key, wanted]);
   }
   if (!keepExtra) {
-    for (const key of Object.keys(from)) if (!Object.hasOwn(to, key) || to[key] === undefined) patch.push([key, null]);
+    for (const key of Object.keys(from)) if (ownMember(to, key) === undefined) patch.push([key, null]);
   }
   return patch.length > 0 ? Object.fromEntries(patch) : undefined;
 }
@@ -31,9 +31,7 @@ export function covers(actual: unknown, wanted: unknown): boolean {
   if (Array.isArray(wanted))
     return Array.isArray(actual) && actual.length === wanted.length && wanted.every((member, i) => covers(actual[i], member));
   if (!isMap(wanted)) return equalJson(actual, wanted);
-  return (
-    isMap(actual) && Object.entries(wanted).every(([key, value]) => covers(Object.hasOwn(actual, key) ? actual[key] : undefined, value))
-  );
+  return isMap(actual) && Object.entries(wanted).every(([key, value]) => covers(ownMember(actual, key), value));
 }
 
 function isNothing(value: unknown): boolean {

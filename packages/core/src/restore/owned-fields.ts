@@ -1,4 +1,4 @@
-import { equalJson, isRawJson, parseJson } from '../json/index.ts';
+import { equalJson, isRawJson, ownMember, parseJson } from '../json/index.ts';
 
 type FieldSet = Readonly<Record<string, unknown>>;
 
@@ -12,14 +12,14 @@ export function pickFields(value: unknown, fields: FieldSet): unknown {
   const entries = names.flatMap((name): [string, unknown][] => {
     const key = name.slice(2);
     if (!name.startsWith('f:') || !Object.hasOwn(value, key)) return [];
-    const picked = pickFields(value[key], fields[name] as FieldSet);
+    const picked = pickFields(ownMember(value, key), ownMember(fields, name) as FieldSet);
     return picked === undefined ? [] : [[key, picked]];
   });
   return entries.length > 0 || '.' in fields ? Object.fromEntries(entries) : undefined;
 }
 
 function pickItems(list: readonly unknown[], fields: FieldSet, names: readonly string[]): unknown {
-  const sets = names.map((name) => ({ matches: itemMatcher(name), fields: fields[name] as FieldSet }));
+  const sets = names.map((name) => ({ matches: itemMatcher(name), fields: ownMember(fields, name) as FieldSet }));
   const picked = list.flatMap((item, index) => {
     const set = sets.find(({ matches }) => matches(item, index));
     return set ? [pickFields(item, set.fields)] : [];
@@ -32,7 +32,8 @@ function itemMatcher(name: string): (item: unknown, index: number) => boolean {
   if (name.startsWith('k:')) {
     const keys = Object.entries(parseJson(text) as Record<string, unknown>);
     // A key that the item lacks was filled in by the server as a default, such as a port's protocol.
-    return (item) => isMap(item) && keys.every(([key, value]) => item[key] === undefined || equalJson(item[key], value));
+    return (item) =>
+      isMap(item) && keys.every(([key, value]) => ownMember(item, key) === undefined || equalJson(ownMember(item, key), value));
   }
   if (name.startsWith('v:')) {
     const value = parseJson(text);

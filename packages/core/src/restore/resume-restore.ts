@@ -7,6 +7,7 @@ import type { RunContext } from '../engine/run-handle.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createRestoreHookRunner } from '../hooks/restore-hook-runner.ts';
 import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
+import { ownMember } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
@@ -174,7 +175,7 @@ async function readRestoredClaims({ restore, list, store, signal }: ReadClaimsOp
   const infos = (await store.readVolumeInfo(restore.spec.backupName ?? '', { signal })) ?? [];
   return infos.flatMap((info) => {
     const { pvcNamespace = '', pvcName = '', backupMethod, csiSnapshotInfo, snapshotDataMoved } = info;
-    const namespace = restore.spec.namespaceMapping?.[pvcNamespace] ?? pvcNamespace;
+    const namespace = ownMember(restore.spec.namespaceMapping, pvcNamespace) ?? pvcNamespace;
     const [, snapshot] = csiSnapshotInfo?.operationID?.split('/') ?? [];
     if (backupMethod !== 'CSISnapshot' || snapshotDataMoved || !snapshot || !created.has(`${namespace}/${pvcName}(created)`)) return [];
     return [{ namespace, name: pvcName, saved: { method: backupMethod, info }, snapshot: csiSnapshotName(restore, snapshot) }];

@@ -1,3 +1,4 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson, stringifyJson } from '../json/index.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
@@ -14,10 +15,12 @@ export function printMarker(marker: BackupMarker): Uint8Array {
 export async function readMarker(store: ObjectStore, key: string, options: CallOptions = {}): Promise<BackupMarker | undefined> {
   const stream = await getIfThere(store, key, options);
   if (!stream) return undefined;
-  const text = await readText(stream, { maxBytes: maxMarkerBytes, what: key });
-  const value = await Promise.resolve(text)
+  const value = await readText(stream, { maxBytes: maxMarkerBytes, what: key })
     .then(parseJson)
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (LifeboatError.isInstance(error) && error.code !== 'BACKUP_BROKEN') throw error; // the store's
+      return undefined;
+    });
   return isMarker(value) ? value : undefined;
 }
 

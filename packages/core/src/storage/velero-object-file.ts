@@ -1,7 +1,11 @@
 import { stringifyJson } from '../json/index.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import { storedObjectProblems } from '../velero-api/stored-object-problems.ts';
 import { broken, parseJsonFile } from './read-object.ts';
+
+const maxTold = 5;
+const maxToldChars = 2000;
 
 /** The text of `velero-backup.json` or `lifeboat-restore.json`: members in the order of Velero's Go structs, 2 spaces, no
  * newline at the end, as Kubernetes' pretty serializer prints (Velero's pkg/util/encode). Unknown fields follow. */
@@ -29,6 +33,12 @@ export function parseVeleroObject<Kind extends 'Backup' | 'Restore'>(
   for (const part of ['spec', 'status'] as const) {
     object[part] ??= {};
     if (!isRecord(object[part])) throw broken(expected.what, `its ${part} is not a JSON object`);
+  }
+  const { spec, status } = object;
+  const problems = storedObjectProblems(expected.kind, { metadata, spec, status });
+  if (problems.length > 0) {
+    const more = problems.length > maxTold ? ` and ${problems.length - maxTold} more` : '';
+    throw broken(expected.what, `${problems.slice(0, maxTold).join('; ').slice(0, maxToldChars)}${more}`);
   }
   return object as unknown as Kind extends 'Backup' ? Backup : Restore;
 }

@@ -1,3 +1,5 @@
+import { ownMember } from '../json/index.ts';
+
 const unitsInMs: Record<string, number> = { h: 3600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };
 
 /** Milliseconds of a Go duration such as `1h30m`, `90s`, `0`; `undefined` when it is not one. */
@@ -6,7 +8,7 @@ export function parseGoDuration(text: string): number | undefined {
   if (!match) return undefined;
   let total = 0;
   for (const [, count, unit] of (match[2] ?? '').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g))
-    total += Number(count) * (unitsInMs[unit ?? ''] ?? 0);
+    total += Number(count) * (ownMember(unitsInMs, unit ?? '') ?? 0);
   return match[1] === '-' ? -total : total;
 }
 

@@ -1,3 +1,4 @@
+import { ownMember } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 
 const zoneLabels = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
@@ -24,7 +25,7 @@ interface NodeAffinity {
 /** The zone of a PersistentVolume by Velero's look-up (reference 2.8): its labels, then where it may be mounted. The zones of
  * a regional disk of GKE are joined with `__`. */
 export function availabilityZone({ metadata, spec }: KubeObject): string | undefined {
-  for (const label of zoneLabels) if (metadata.labels?.[label]) return metadata.labels[label];
+  for (const label of zoneLabels) if (ownMember(metadata.labels, label)) return ownMember(metadata.labels, label);
   const { required } = ((spec as { nodeAffinity?: NodeAffinity | null } | undefined)?.nodeAffinity ?? {}) as NodeAffinity;
   const gkeZones: string[] = [];
   for (const { matchExpressions } of required?.nodeSelectorTerms ?? []) {

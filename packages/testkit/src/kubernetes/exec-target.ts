@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import type { ExecCall } from './answer-exec.ts';
 import { type ApiState, authenticate } from './handle-request.ts';
@@ -25,5 +26,5 @@ export function execTarget(state: ApiState, url: URL, headers: { authorization?:
 
 function containerNames(pod: KubeObject): string[] {
   const spec = (pod.spec ?? {}) as Record<string, readonly { readonly name: string }[] | undefined>;
-  return ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) => (spec[list] ?? []).map(({ name }) => name));
+  return ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) => (ownMember(spec, list) ?? []).map(({ name }) => name));
 }

@@ -1,4 +1,4 @@
-import { equalJson, stringifyJson } from '@lifeboat/core/json';
+import { equalJson, ownMember, setOwnMember, stringifyJson } from '@lifeboat/core/json';
 import { emptySet, type FieldSet, ownedLeaf, setOf, unite } from './field-set.ts';
 import type { FieldShape } from './field-shape.ts';
 import { isJsonObject, type JsonObject, member } from './json-object.ts';
@@ -11,8 +11,8 @@ export function itemElement(item: unknown, listKeys: readonly string[] | 'value'
   if (listKeys === 'value') return `v:${stringifyJson(item)}`;
   const keys: JsonObject = {};
   for (const key of [...listKeys].sort()) {
-    const value = member(item, key) ?? keyDefaults[key];
-    if (value !== undefined) keys[key] = value;
+    const value = member(item, key) ?? ownMember(keyDefaults, key);
+    if (value !== undefined) setOwnMember(keys, key, value);
   }
   return `k:${stringifyJson(keys)}`;
 }

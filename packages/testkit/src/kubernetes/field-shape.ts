@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import { isJsonObject, type JsonObject, member, objectMember } from './json-object.ts';
 import type { ServedType } from './served-type.ts';
 
@@ -61,7 +62,8 @@ function metadataShape(path: readonly string[]): FieldShape {
 
 function builtInShape(path: readonly string[], type: ServedType): FieldShape {
   const name = path.at(-1) ?? '';
-  const listKeys = name === 'ports' ? portKeys(path, type) : name === 'secrets' && type.kind === 'ServiceAccount' ? ['name'] : byName[name];
+  const listKeys =
+    name === 'ports' ? portKeys(path, type) : name === 'secrets' && type.kind === 'ServiceAccount' ? ['name'] : ownMember(byName, name);
   return {
     atomic: atomicNames.has(name),
     ...(listKeys ? { listKeys } : {}),

@@ -1,4 +1,4 @@
-import { isRawJson } from '@lifeboat/core/json';
+import { isRawJson, ownMember } from '@lifeboat/core/json';
 
 /** A JSON object whose members are not known. */
 export type JsonObject = Record<string, unknown>;
@@ -15,7 +15,7 @@ export function setMember(target: JsonObject, key: string, value: unknown): void
 
 /** An own member, never one of the prototype. */
 export function member(target: unknown, key: string): unknown {
-  return isJsonObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
+  return isJsonObject(target) && ownMember(target, key);
 }
 
 /** The member as an object; an empty one where it is none. */

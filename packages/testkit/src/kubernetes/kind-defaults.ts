@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { isJsonObject, type JsonObject, objectMember, setMember } from './json-object.ts';
 import type { ServedType } from './served-type.ts';
@@ -26,7 +27,7 @@ export function withFirstStatus(object: KubeObject, type: ServedType): KubeObjec
   if (!type.subresources.includes('status') || keepsStatus.has(type.storageKey)) return object;
   const { status: _status, ...rest } = object;
   if (type.schema) return rest as KubeObject;
-  return { ...(rest as KubeObject), status: firstStatus[type.storageKey] ?? {} };
+  return { ...(rest as KubeObject), status: ownMember(firstStatus, type.storageKey) ?? {} };
 }
 
 /** The defaults that the double fills in: those that a demo or a restore would notice. Owned by the writer. */

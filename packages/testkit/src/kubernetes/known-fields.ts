@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { JsonObject } from './json-object.ts';
 import type { ServedType } from './served-type.ts';
 
@@ -9,7 +10,7 @@ const known: Record<string, readonly string[]> = {
 
 /** Fields of a body that the kind does not have. A create drops them, an apply is refused. */
 export function unknownFields(object: JsonObject, type: ServedType): string[] {
-  const fields = known[type.storageKey];
+  const fields = ownMember(known, type.storageKey);
   return fields ? Object.keys(object).filter((field) => !fields.includes(field)) : [];
 }
 

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import type { JsonObject } from './json-object.ts';
 import { groupVersion, type ServedType } from './served-type.ts';
@@ -11,7 +12,7 @@ const metadataOrder =
 export function presentObject(object: KubeObject, type: ServedType): KubeObject {
   const { apiVersion: _stored, kind: _kind, metadata, ...rest } = object;
   const ordered: JsonObject = {};
-  for (const key of metadataOrder) if (metadata[key] !== undefined) ordered[key] = metadata[key];
+  for (const key of metadataOrder) if (ownMember(metadata, key) !== undefined) setOwnMember(ordered, key, ownMember(metadata, key));
   const apiVersion = groupVersion(type);
   const head = type.schema ? { apiVersion, kind: type.kind } : { kind: type.kind, apiVersion };
   return { ...head, metadata: ordered as KubeObject['metadata'], ...rest };

@@ -1,4 +1,4 @@
-import { isRawJson } from '@lifeboat/core/json';
+import { isRawJson, ownMember } from '@lifeboat/core/json';
 import { isJsonObject, type JsonObject, member, objectMember, setMember } from './json-object.ts';
 import type { StatusCause } from './status-error.ts';
 
@@ -58,7 +58,7 @@ export function schemaCauses(value: unknown, schema: JsonObject, path = ''): Sta
     const properties = objectMember(schema, 'properties');
     for (const key of Object.keys(value).sort()) {
       const known = member(properties, key) ?? schema.additionalProperties;
-      if (isJsonObject(known)) causes.push(...schemaCauses(value[key], known, join(path, key)));
+      if (isJsonObject(known)) causes.push(...schemaCauses(ownMember(value, key), known, join(path, key)));
     }
   }
   return causes;

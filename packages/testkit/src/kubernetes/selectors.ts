@@ -1,3 +1,4 @@
+import { ownMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { member } from './json-object.ts';
 import type { ServedType } from './served-type.ts';
@@ -26,16 +27,16 @@ function requirement(text: string): LabelTest {
       .split(',')
       .map((value) => value.trim());
     return operator === 'in'
-      ? (labels) => Object.hasOwn(labels, key) && values.includes(labels[key] ?? '')
-      : (labels) => !(Object.hasOwn(labels, key) && values.includes(labels[key] ?? ''));
+      ? (labels) => Object.hasOwn(labels, key) && values.includes(ownMember(labels, key) ?? '')
+      : (labels) => !(Object.hasOwn(labels, key) && values.includes(ownMember(labels, key) ?? ''));
   }
   const compared = /^([^\s!=<>,()]+)\s*(==|=|!=|>|<)\s*([^\s!=<>,()]*)$/.exec(text);
   if (compared) {
     const [, key = '', operator, value = ''] = compared;
-    if (operator === '!=') return (labels) => labels[key] !== value;
-    if (operator === '>') return (labels) => Object.hasOwn(labels, key) && Number(labels[key]) > Number(value);
-    if (operator === '<') return (labels) => Object.hasOwn(labels, key) && Number(labels[key]) < Number(value);
-    return (labels) => Object.hasOwn(labels, key) && labels[key] === value;
+    if (operator === '!=') return (labels) => ownMember(labels, key) !== value;
+    if (operator === '>') return (labels) => Object.hasOwn(labels, key) && Number(ownMember(labels, key)) > Number(value);
+    if (operator === '<') return (labels) => Object.hasOwn(labels, key) && Number(ownMember(labels, key)) < Number(value);
+    return (labels) => Object.hasOwn(labels, key) && ownMember(labels, key) === value;
   }
   if (/^[^\s!=<>,()]+$/.test(text)) return (labels) => Object.hasOwn(labels, text);
   throw badRequest(`unable to parse requirement: ${text}`);
@@ -62,7 +63,7 @@ export function fieldSelector(text: string, type: ServedType): Predicate | undef
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(part.trim());
     if (!match) throw badRequest(`invalid field selector: ${part}; can't understand '${part}'`);
     const [, field = '', operator, value = ''] = match;
-    const known = ['metadata.name', 'metadata.namespace', ...(selectable[type.storageKey] ?? [])];
+    const known = ['metadata.name', 'metadata.namespace', ...(ownMember(selectable, type.storageKey) ?? [])];
     if (!known.includes(field)) {
       throw badRequest(
         type.schema

@@ -1,4 +1,4 @@
-import { equalJson } from '@lifeboat/core/json';
+import { equalJson, ownMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { objectMember } from './json-object.ts';
 import type { ServedType } from './served-type.ts';
@@ -27,14 +27,14 @@ function configKeys(object: KubeObject): StatusCause[] {
 function secretKeys(object: KubeObject, type: ServedType): StatusCause[] {
   if (type.storageKey !== '/secrets' || object.type !== 'kubernetes.io/tls') return [];
   const data = objectMember(object, 'data');
-  const missing = ['tls.crt', 'tls.key'].filter((key) => data[key] === undefined);
+  const missing = ['tls.crt', 'tls.key'].filter((key) => ownMember(data, key) === undefined);
   return missing.map((key) => ({ reason: 'FieldValueRequired', message: 'Required value', field: `data[${key}]` }));
 }
 
 function frozen(object: KubeObject, live: KubeObject | undefined): StatusCause[] {
   if (live?.immutable !== true) return [];
   const message = 'Forbidden: field is immutable when `immutable` is set';
-  const fields = ['data', 'binaryData'].filter((field) => !equalJson(object[field], live[field]));
+  const fields = ['data', 'binaryData'].filter((field) => !equalJson(ownMember(object, field), ownMember(live, field)));
   if (object.immutable !== true) fields.unshift('immutable');
   return fields.map((field) => ({ reason: 'FieldValueForbidden', message, field }));
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { equalJson } from '@lifeboat/core/json';
+import { equalJson, ownMember, setOwnMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { admitObject } from './admit-object.ts';
 import { type FieldShape, shapeOf } from './field-shape.ts';
@@ -102,8 +102,8 @@ function merged(given: KubeObject, live: KubeObject, { target }: WriteContext): 
   const system = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'namespace', 'generateName'];
   const metadata = { ...given.metadata };
   for (const key of system) {
-    if (live.metadata[key] === undefined) delete metadata[key];
-    else metadata[key] = live.metadata[key];
+    if (ownMember(live.metadata, key) === undefined) delete metadata[key];
+    else setOwnMember(metadata, key, ownMember(live.metadata, key));
   }
   if (countsGenerations(type)) metadata.generation = live.metadata.generation ?? 1;
   if (subresource === 'status')

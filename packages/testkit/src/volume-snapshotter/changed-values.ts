@@ -1,4 +1,4 @@
-import { equalJson, isRawJson } from '@lifeboat/core/json';
+import { equalJson, isRawJson, ownMember } from '@lifeboat/core/json';
 
 /** A value that differs between two objects. */
 export interface ChangedValue {
@@ -12,7 +12,7 @@ export interface ChangedValue {
 export function changedValues(before: unknown, after: unknown, path = ''): ChangedValue[] {
   const [old, now] = [membersOf(before), membersOf(after)];
   const alike = old && now && Array.isArray(before) === Array.isArray(after) && equalJson(Object.keys(old), Object.keys(now));
-  if (alike) return Object.keys(old).flatMap((key) => changedValues(old[key], now[key], `${path}.${key}`));
+  if (alike) return Object.keys(old).flatMap((key) => changedValues(ownMember(old, key), ownMember(now, key), `${path}.${key}`));
   return equalJson(before, after) && !(old && now) ? [] : [{ path, before, after }];
 }
 

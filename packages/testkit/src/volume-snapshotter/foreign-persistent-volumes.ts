@@ -1,4 +1,4 @@
-import { cloneJson } from '@lifeboat/core/json';
+import { cloneJson, ownMember } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import type { PersistentVolumeSample } from './volume-snapshotter-case.ts';
 
@@ -35,9 +35,9 @@ const successors: Readonly<Record<string, string>> = {
   flexVolume: 'diskplugin.csi.alibabacloud.com',
 };
 
-const ownerOf = (source: PersistentVolumeSource) => successors[kindOf(source)] ?? kindOf(source);
+const ownerOf = (source: PersistentVolumeSource) => ownMember(successors, kindOf(source)) ?? kindOf(source);
 const kindOf = (source: PersistentVolumeSource) =>
-  source.csi?.driver ?? Object.keys(source).find((key) => typeof source[key] === 'object' && inTree.has(key)) ?? '';
+  source.csi?.driver ?? Object.keys(source).find((key) => typeof ownMember(source, key) === 'object' && inTree.has(key)) ?? '';
 const inTree = new Set(sources.flatMap((source) => (source.csi ? [] : Object.keys(source))));
 
 /** PersistentVolumes that do not belong to the provider of `samples`: those of other drivers and in-tree kinds, and its

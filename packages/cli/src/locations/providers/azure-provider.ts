@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ownMember } from '@lifeboat/core/json';
 import type { CredentialHolder, KnownProvider } from './known-provider.ts';
 
 // What the Azure SDKs, the az program and Velero look for, as far as the provider's credentials file knows it.
@@ -32,14 +33,14 @@ export const azureProvider: KnownProvider = {
     const { createAzureProvider } = await import('@lifeboat/provider-azure');
     return createAzureProvider({
       withoutCredentials: found === 'default-chain' ? 'default-chain' : 'refuse',
-      variable: (name) => (mayLookUp(name, location) ? env[name] || undefined : undefined),
+      variable: (name) => (mayLookUp(name, location) ? ownMember(env, name) || undefined : undefined),
     });
   },
   findCredentials(location, env) {
     const file = env.AZURE_CREDENTIALS_FILE;
     if (file) return () => readFile(file, 'utf8');
     const named = location.config.storageAccountKeyEnvVar;
-    return proofs.some((name) => env[name]) || (named && env[named]) ? 'variables' : undefined;
+    return proofs.some((name) => ownMember(env, name)) || (named && ownMember(env, named)) ? 'variables' : undefined;
   },
   configDefaults: (kind, _, env) => (kind === 'store' && env.AZURE_STORAGE_ACCOUNT ? { storageAccount: env.AZURE_STORAGE_ACCOUNT } : {}),
   hasDefaultChain: true,

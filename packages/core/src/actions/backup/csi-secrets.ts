@@ -1,3 +1,4 @@
+import { ownMember } from '../../json/index.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { mustIncludeAdditionalItemsAnnotation } from '../../velero-api/labels.ts';
@@ -20,8 +21,8 @@ export const csiVolumeSnapshotClassAction: BackupItemAction = {
 
 function withSecret(item: KubeObject, annotation: string, mustInclude: boolean): Awaited<ReturnType<BackupItemAction['execute']>> {
   const { annotations } = item.metadata;
-  const name = annotations?.[`${annotation}-name`];
-  const namespace = annotations?.[`${annotation}-namespace`];
+  const name = ownMember(annotations, `${annotation}-name`);
+  const namespace = ownMember(annotations, `${annotation}-namespace`);
   if (!name || !namespace) return {};
   const additionalItems = [{ group: '', resource: 'secrets', namespace, name }];
   if (!mustInclude) return { additionalItems };

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { cloneJson } from '../../json/index.ts';
+import { cloneJson, ownMember } from '../../json/index.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import {
@@ -29,7 +29,7 @@ export const createCsiPvc = ({ isInBackup }: CsiPvcOptions): RestoreItemAction =
     const volumeSnapshot = { group, resource: 'volumesnapshots', namespace: resource.namespace, name: snapshot };
     const isSaved = isInBackup(volumeSnapshot);
     if (!isSaved && labels?.[backupNameLabel] !== validLabelValue(restore.spec.backupName ?? '')) return {};
-    const namespace = restore.spec.namespaceMapping?.[resource.namespace] ?? resource.namespace;
+    const namespace = ownMember(restore.spec.namespaceMapping, resource.namespace) ?? resource.namespace;
     if (await cluster.getObject({ ...resource, namespace }, { signal })) {
       logger.info('The claim exists: its volume is not restored');
       return {};

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { cloneJson } from '../../json/index.ts';
+import { cloneJson, ownMember } from '../../json/index.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import { csiSnapshotName } from './csi-snapshot-name.ts';
@@ -29,7 +29,7 @@ export const csiVolumeSnapshotContent: RestoreItemAction = {
     content.metadata.name = name;
     delete ref.uid;
     delete ref.resourceVersion;
-    Object.assign(ref, { name, namespace: restore.spec.namespaceMapping?.[namespace] ?? namespace });
+    Object.assign(ref, { name, namespace: ownMember(restore.spec.namespaceMapping, namespace) ?? namespace });
     spec.deletionPolicy = 'Retain';
     spec.source = { snapshotHandle: handle };
     const className = await classOf(String(spec.driver), cluster, signal);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createHookSelector } from '../../filters/hook-selector.ts';
+import { ownMember } from '../../json/index.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -45,7 +46,7 @@ function fromAnnotations({ metadata }: KubeObject, logger: Logger): Record<strin
 function fromSpec({ metadata }: KubeObject, { spec }: Restore, logger: Logger): Record<string, unknown>[] {
   const { namespace = '', labels } = metadata;
   // Scopes name the namespaces of the target.
-  const target = { namespace: spec.namespaceMapping?.[namespace] ?? namespace, labels };
+  const target = { namespace: ownMember(spec.namespaceMapping, namespace) ?? namespace, labels };
   const containers = (spec.hooks?.resources ?? [])
     .filter((entry) => createHookSelector(entry)(target))
     .flatMap(({ postHooks = [] }) => postHooks.flatMap(({ init }) => init?.initContainers ?? []));

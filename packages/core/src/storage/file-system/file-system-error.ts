@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember } from '../../json/index.ts';
 
 interface Failure {
   readonly code: ErrorCode;
@@ -27,10 +28,10 @@ const failures: Readonly<Record<string, Failure>> = {
 export function fileSystemError(error: unknown, options: { readonly doing: string; readonly path: string }): LifeboatError {
   if (LifeboatError.isInstance(error)) return error;
   const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const failure = failures[errno] ?? { code: 'STORE_ERROR', advice: error instanceof Error ? error.message : String(error) };
+  const failure = ownMember(failures, errno) ?? { code: 'STORE_ERROR', advice: error instanceof Error ? error.message : String(error) };
   return new LifeboatError({
     code: failure.code,
-    message: `${options.doing} failed at ${options.path}: ${failure.advice}${failures[errno] ? ` (${errno})` : ''}`,
+    message: `${options.doing} failed at ${options.path}: ${failure.advice}${ownMember(failures, errno) ? ` (${errno})` : ''}`,
     retryable: failure.retryable ?? false,
     context: { path: options.path, ...(errno && { errno }) },
     cause: error,

@@ -1,3 +1,4 @@
+import { ownMember } from '../../json/index.ts';
 import type { FieldSchema } from './field-schema.ts';
 
 /** Paths of the fields that a schema does not have. The API server drops them without a word. */
@@ -10,7 +11,7 @@ export function unknownFields(path: string, value: unknown, schema: FieldSchema)
       return Object.entries(value).flatMap(([key, member]) => unknownFields(`${path}.${key}`, member, schema.values));
     case 'object':
       return Object.entries(value).flatMap(([key, member]) => {
-        const field = Object.hasOwn(schema.fields, key) ? schema.fields[key] : undefined;
+        const field = ownMember(schema.fields, key);
         return field ? unknownFields(`${path}.${key}`, member, field) : [`${path}.${key}`];
       });
     default:

@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { Backup } from '../../velero-api/backup.ts';
@@ -61,8 +62,8 @@ export function chooseGroupSnapshotClass(options: ChooseClassOptions): KubeObjec
 function named(options: ChooseClassOptions, annotations: { readonly claim: string; readonly backup: string }): KubeObject | undefined {
   const { claim, driver, backup, classes, logger } = options;
   const names = [
-    [claim.metadata.annotations?.[annotations.claim], 'of the claim'],
-    [backup.metadata.annotations?.[`${annotations.backup}_${driver.toLowerCase()}`], 'of the backup'],
+    [ownMember(claim.metadata.annotations, annotations.claim), 'of the claim'],
+    [ownMember(backup.metadata.annotations, `${annotations.backup}_${driver.toLowerCase()}`), 'of the backup'],
   ] as const;
   for (const [name, where] of names) {
     if (!name) continue;

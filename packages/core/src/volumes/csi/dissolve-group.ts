@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { pollUntil } from '../../provider-kit/poll-until.ts';
 import { backupNameLabel, backupUidLabel, csiVolumeGroupSnapshotHandleAnnotation, validLabelValue } from '../../velero-api/labels.ts';
@@ -66,7 +67,7 @@ async function free(snapshot: KubeObject, options: DissolveOptions, groupHandle:
       labels: {
         [backupNameLabel]: validLabelValue(backup.metadata.name),
         [backupUidLabel]: backup.metadata.uid,
-        [labelKey]: group.metadata.labels?.[labelKey],
+        [labelKey]: ownMember(group.metadata.labels, labelKey),
       },
       ...(groupHandle !== undefined && { annotations: { [csiVolumeGroupSnapshotHandleAnnotation]: groupHandle } }),
       ownerReferences: ownerReferences.filter(({ uid }) => uid !== group.metadata.uid),

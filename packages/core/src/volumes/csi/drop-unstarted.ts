@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 
@@ -40,11 +41,11 @@ const marks: Readonly<Record<string, Marks>> = {
  * and there may be none. Does nothing to any other, nor to one that changed meanwhile. @throws LifeboatError `KUBERNETES_*` */
 export async function dropUnstarted({ cluster, type, content, signal }: DropUnstartedOptions): Promise<void> {
   const { name, deletionTimestamp, finalizers, annotations, resourceVersion } = content.metadata;
-  const { finalizer, beingCreated, source, handle } = marks[type.group] as Marks;
+  const { finalizer, beingCreated, source, handle } = ownMember(marks, type.group) as Marks;
   const spec = (content.spec ?? {}) as { readonly source?: Readonly<Record<string, unknown>> };
   const status = (content.status ?? {}) as Readonly<Record<string, unknown>>;
-  if (!deletionTimestamp || !finalizers?.includes(finalizer) || spec.source?.[source] === undefined) return;
-  if (status[handle] !== undefined || annotations?.[beingCreated] !== undefined) return;
+  if (!deletionTimestamp || !finalizers?.includes(finalizer) || ownMember(spec.source, source) === undefined) return;
+  if (ownMember(status, handle) !== undefined || ownMember(annotations, beingCreated) !== undefined) return;
   const patch = { metadata: { resourceVersion, finalizers: finalizers.filter((each) => each !== finalizer) } };
   try {
     await cluster.patch(type, { name }, { type: 'merge', patch }, { signal });

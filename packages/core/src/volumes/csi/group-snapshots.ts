@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -47,7 +48,7 @@ export function createGroupSnapshots(options: GroupSnapshotsOptions): GroupSnaps
   async function takeGroup(claim: KubeObject, driver: string, logger: Logger, onMade: (snapshot: KubeObject) => void): Promise<Members> {
     const kinds = groupApi as SnapshotApi;
     const { namespace = '' } = claim.metadata;
-    const group = claim.metadata.labels?.[labelKey] ?? '';
+    const group = ownMember(claim.metadata.labels, labelKey) ?? '';
     const claims = await listAll(cluster, claimType, { namespace, labelSelector: `${labelKey}=${group}`, signal });
     for (const each of claims) await requireDriver(each, { driver, group });
     const classes = await listAll(cluster, kinds.classes, { signal });
@@ -120,7 +121,7 @@ export function createGroupSnapshots(options: GroupSnapshotsOptions): GroupSnaps
   return {
     async snapshotOf(claim, volume, { logger, onMade }) {
       const { namespace, name, labels } = claim.metadata;
-      const group = labels?.[labelKey];
+      const group = ownMember(labels, labelKey);
       if (!group || !labelKey) return undefined;
       if (!groupApi) {
         logger.warn(`The cluster serves no VolumeGroupSnapshots: the claims of group ${group} are not cut at one moment`);
