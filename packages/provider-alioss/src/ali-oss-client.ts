@@ -26,9 +26,13 @@ interface WriteOptions {
   readonly mime?: string;
 }
 
+interface Answered {
+  readonly res: { readonly headers: IncomingHttpHeaders };
+}
+
 /** The part of ali-oss's client that a store uses. */
 export interface AliOssClient {
-  put(name: string, body: Buffer, options: WriteOptions): Promise<unknown>;
+  put(name: string, body: Buffer, options: WriteOptions): Promise<Answered>;
   initMultipartUpload(name: string, options: WriteOptions): Promise<{ readonly uploadId?: string }>;
   uploadPart(
     name: string,
@@ -39,7 +43,7 @@ export interface AliOssClient {
     end: number,
     options: WriteOptions,
   ): Promise<{ readonly etag: string }>;
-  completeMultipartUpload(name: string, uploadId: string, parts: readonly AliOssPart[], options: WriteOptions): Promise<unknown>;
+  completeMultipartUpload(name: string, uploadId: string, parts: readonly AliOssPart[], options: WriteOptions): Promise<Answered>;
   abortMultipartUpload(name: string, uploadId: string): Promise<unknown>;
   listUploads(query: Readonly<Record<string, string | number>>): Promise<{
     readonly uploads: readonly AliOssUpload[];
@@ -49,10 +53,7 @@ export interface AliOssClient {
   }>;
   listV2(query: Readonly<Record<string, string | number>>): Promise<AliOssPage>;
   getStream(name: string, options: { readonly headers?: Headers | undefined }): Promise<{ readonly stream: IncomingMessage }>;
-  head(name: string): Promise<{
-    readonly meta: Readonly<Record<string, string>> | null;
-    readonly res: { readonly headers: IncomingHttpHeaders };
-  }>;
+  head(name: string): Promise<Answered & { readonly meta: Readonly<Record<string, string>> | null }>;
   delete(name: string): Promise<unknown>;
   signatureUrl(name: string, options: { readonly expires: number; readonly method: 'GET' }): string;
   signatureUrlV4(method: 'GET', ttlInSeconds: number, request: undefined, name: string): Promise<string>;

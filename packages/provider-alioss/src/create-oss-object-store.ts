@@ -28,6 +28,7 @@ export function createOssObjectStore(options: OssObjectStoreOptions): ObjectStor
     encryptionHeaders: encryptionHeaders(options.encryption),
     signatureVersion: options.signatureVersion ?? 'v4',
     conditionalPut: options.conditionalPut ?? true,
+    conditionalReplace: false,
     partSizeInBytes: options.partSizeInBytes ?? defaultPartSizeInBytes,
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
@@ -36,7 +37,7 @@ export function createOssObjectStore(options: OssObjectStoreOptions): ObjectStor
   };
   return {
     specVersion: 1,
-    supports: { signedUrls: true, conditionalPut: context.conditionalPut },
+    supports: { signedUrls: true, conditionalPut: context.conditionalPut, conditionalReplace: false, conditionalDelete: false },
     putObject: (key, body, o) => putObject(context, key, body, o),
     getObject: (key, o) => getObject(context, key, o),
     headObject: (key, o) => headObject(context, key, o),

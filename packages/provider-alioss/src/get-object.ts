@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { rangeHeader, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 import { type OssSubject, ossError } from './oss-error.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: OssContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
   const fullKey = context.fullKey(key);
+  checkGetConditions(options, key);
   const subject: OssSubject = { action: 'read', key, signal: options.signal };
   // With `standard`, OSS answers 416 to a range past the end, and not with the whole object.
-  const headers = options.range ? { Range: rangeHeader(options.range, key), 'x-oss-range-behavior': 'standard' } : undefined;
+  const range = options.range && { Range: rangeHeader(options.range, key), 'x-oss-range-behavior': 'standard' };
+  const headers = { ...range, ...(options.ifMatch === undefined ? {} : { 'If-Match': options.ifMatch }) };
   try {
     const { stream } = await context.connection.run((client) => client.getStream(fullKey, { headers }), subject);
     return wholeBody(context, subject, stream);

@@ -1,10 +1,12 @@
-import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { CallOptions, ListObjectsOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
 import type { AliOssPage } from './ali-oss-client.ts';
 import type { OssContext } from './oss-context.ts';
 
 /** Every object under a prefix, page by page, in OSS's order: ascending by the key's UTF-8 bytes. */
-export async function* listObjects(context: OssContext, prefix: string, options: CallOptions = {}): AsyncGenerator<ObjectInfo> {
-  for await (const { objects } of pages(context, {}, prefix, options)) {
+export async function* listObjects(context: OssContext, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {
+  const { startAfter } = options;
+  const query = startAfter ? { 'start-after': context.prefix + startAfter } : {};
+  for await (const { objects } of pages(context, query, prefix, options)) {
     for (const { name, size, lastModified, etag } of objects) {
       yield {
         key: decode(name).slice(context.prefix.length),
@@ -36,7 +38,7 @@ export async function* listCommonPrefixes(
 
 async function* pages(
   context: OssContext,
-  query: { readonly delimiter?: string },
+  query: { readonly delimiter?: string; readonly 'start-after'?: string },
   prefix: string,
   { signal }: CallOptions,
 ): AsyncGenerator<AliOssPage> {

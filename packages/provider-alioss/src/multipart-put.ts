@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
 import type { AliOssPart } from './ali-oss-client.ts';
 import type { OssContext } from './oss-context.ts';
-import { isOwnPut, putIdMetadata } from './put-id.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import { beginHeaders, commitHeaders, objectType } from './put-object.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
@@ -11,8 +11,8 @@ export async function multipartPut(
   context: OssContext,
   put: Put,
   parts: { readonly reader: PartReader; readonly first: Uint8Array },
-): Promise<void> {
-  await uploadInParts<AliOssPart>({
+): Promise<PutResult> {
+  return await uploadInParts<AliOssPart>({
     ...parts,
     store: context,
     put,
@@ -22,7 +22,7 @@ export async function multipartPut(
     complete: (upload) => complete(context, put, upload),
     abort: (uploadId) => abortUpload(context, put, uploadId),
     isGone: isUploadGone,
-    isOwnPut: (error) => isOwnPut(context, put, error),
+    findOwnPut: (error) => findOwnPut(context, put, error),
   });
 }
 
@@ -46,13 +46,12 @@ async function sendPart(context: OssContext, put: Put, { uploadId, number, body:
   return { number, etag };
 }
 
-async function complete(context: OssContext, put: Put, { uploadId, parts, signal }: SentUpload<AliOssPart>): Promise<void> {
-  await context.connection.run((client) => client.completeMultipartUpload(put.fullKey, uploadId, parts, { headers: commitHeaders(put) }), {
-    action: 'store',
-    key: put.key,
-    signal: put.signal,
-    requestSignal: signal,
-  });
+async function complete(context: OssContext, put: Put, { uploadId, parts, signal }: SentUpload<AliOssPart>): Promise<PutResult> {
+  const { res } = await context.connection.run(
+    (client) => client.completeMultipartUpload(put.fullKey, uploadId, parts, { headers: commitHeaders(put) }),
+    { action: 'store', key: put.key, signal: put.signal, requestSignal: signal },
+  );
+  return putResult(res.headers.etag);
 }
 
 async function abortUpload(context: OssContext, put: Put, uploadId: string): Promise<void> {

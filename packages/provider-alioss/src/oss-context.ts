@@ -10,6 +10,8 @@ export interface OssContext {
   readonly encryptionHeaders: Readonly<Record<string, string>>;
   readonly signatureVersion: 'v1' | 'v4';
   readonly conditionalPut: boolean;
+  /** OSS has no put that replaces a certain object only. */
+  readonly conditionalReplace: false;
   readonly partSizeInBytes: number;
   readonly partConcurrency: number;
   readonly idleTimeoutInMs: number;

@@ -52,6 +52,7 @@ const byName: Readonly<Record<string, Explain>> = {
   }),
   InvalidBucketName: () => ({ code: 'INVALID_CONFIG', reason: 'OSS does not accept this as a name of a bucket' }),
   FileAlreadyExists: taken,
+  PreconditionFailed: () => ({ code: 'OBJECT_CHANGED', reason: 'the object has been replaced by another one' }),
   AccessDenied: (facts) =>
     facts.endpoint || /must be addressed using the specified endpoint/i.test(facts.message) ? wrongRegion(facts) : forbidden(facts),
   AccessForbidden: (facts) => forbidden(facts),

@@ -1,4 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import type { Put } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 
@@ -8,15 +8,19 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
+export function putResult(etag: string | undefined): PutResult {
+  return etag ? { etag } : {};
+}
+
 const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING'] as const;
 
-/** After a put failed: whether it has stored its object nevertheless. */
-export async function isOwnPut(context: OssContext, put: Put, error: unknown): Promise<boolean> {
-  if (LifeboatError.isInstance(error, ...sureFailures)) return false;
+/** After a put failed: its object, if it was stored nevertheless. */
+export async function findOwnPut(context: OssContext, put: Put, error: unknown): Promise<PutResult | undefined> {
+  if (LifeboatError.isInstance(error, ...sureFailures)) return undefined;
   try {
     const head = await context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key });
-    return head.meta?.[metadataKey] === put.id;
+    return head.meta?.[metadataKey] === put.id ? putResult(head.res.headers.etag) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,14 +1,14 @@
-import { type ByteStream, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type Put, putBody } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
 import type { OssContext } from './oss-context.ts';
-import { isOwnPut, putIdMetadata } from './put-id.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 
 const commitGraceInMs = 5_000;
 
 /** Stores an object: in one request when it fits one part, else in parts. */
-export async function putObject(context: OssContext, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<void> {
-  await putBody({
+export async function putObject(context: OssContext, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult> {
+  return await putBody({
     store: context,
     key,
     body,
@@ -30,18 +30,20 @@ export function commitHeaders(put: Put): Record<string, string> {
   return put.ifAbsent ? { 'x-oss-forbid-overwrite': 'true' } : {};
 }
 
-async function putAtOnce(context: OssContext, put: Put, body: Uint8Array): Promise<void> {
+async function putAtOnce(context: OssContext, put: Put, body: Uint8Array): Promise<PutResult> {
   throwIfAborted(put.signal, `Storing '${put.key}'`);
   const commit = commitSignal(put.signal, commitGraceInMs);
   const content = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   try {
-    await context.connection.run(
+    const { res } = await context.connection.run(
       (client) => client.put(put.fullKey, content, { headers: beginHeaders(context, put), meta: putIdMetadata(put.id), mime: objectType }),
       { action: 'store', key: put.key, signal: put.signal, requestSignal: commit.signal },
     );
+    return putResult(res.headers.etag);
   } catch (error) {
     // A request whose answer was lost is sent again: the second one then finds the first one's object.
-    if (put.ifAbsent && (await isOwnPut(context, put, error))) return;
+    const own = put.ifAbsent ? await findOwnPut(context, put, error) : undefined;
+    if (own) return own;
     throw error;
   } finally {
     commit.done();

@@ -20,7 +20,7 @@ export function createStoreOverS3(
   };
   return {
     specVersion: 1,
-    supports: { signedUrls: true, conditionalPut: false },
+    supports: { signedUrls: true, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
     putObject: async (key, body, o) => (await store()).putObject(key, body, o),
     getObject: async (key, o) => (await store()).getObject(key, o),
     headObject: async (key, o) => (await store()).headObject(key, o),
@@ -57,6 +57,8 @@ async function open(options: OssObjectStoreOptions, { createS3Store }: S3Module)
     encryption: encryption ? { type: 'AES256' } : undefined,
     checksumAlgorithm: 'none',
     conditionalPut: false,
+    conditionalReplace: false,
+    conditionalDelete: false,
     partSizeInBytes: options.partSizeInBytes,
     partConcurrency: options.partConcurrency,
     maxAttempts: options.maxAttempts,

@@ -23,5 +23,7 @@ export function motoStore(url: string, bucket: string): ObjectStore {
     pageSize: 50,
     credentials: { accessKeyId: 'moto', accessKeySecret: 'moto-takes-any-secret' },
   });
-  return wrapObjectStore(store, { supports: { signedUrls: false, conditionalPut: false } });
+  return wrapObjectStore(store, {
+    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
+  });
 }

@@ -34,6 +34,9 @@ export interface AzureSubject {
   /** What it was done to, such as a key or a disk; absent: the place itself. */
   readonly name?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The request's condition: `match`: a certain object is there; `replace`: so that it can be replaced, where a missing one
+   * counts as changed. @default none is there */
+  readonly condition?: 'match' | 'replace' | undefined;
 }
 
 /** The LifeboatError for anything that a request threw. What was thrown is not its cause: the SDK's errors hold the signed
@@ -43,8 +46,8 @@ export function azureError(error: unknown, subject: AzureSubject, place: AzurePl
   if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error);
-  const explain = error instanceof ArmFailure ? armFailure : blobFailure;
-  const failure = networkFailure(facts) ?? explain(facts) ?? unknownFailure(facts);
+  const explained = error instanceof ArmFailure ? armFailure(facts) : blobFailure(facts, subject.condition);
+  const failure = networkFailure(facts) ?? explained ?? unknownFailure(facts);
   return lifeboatError(failure, facts, `Cannot ${subject.action} ${what}`, place, subject.name);
 }
 

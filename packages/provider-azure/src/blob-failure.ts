@@ -1,5 +1,5 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { Failure } from './azure-error.ts';
+import type { AzureSubject, Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
 
 type Explain = (facts: ErrorFacts) => Failure;
@@ -84,7 +84,9 @@ function refusedSignature({ name, message, detail = '' }: ErrorFacts): Failure {
 }
 
 /** The failure that Blob Storage answered with, `undefined` when it is not one with words of its own. */
-export function blobFailure(facts: ErrorFacts): Failure | undefined {
+export function blobFailure(facts: ErrorFacts, condition?: AzureSubject['condition']): Failure | undefined {
+  const unmatched = facts.name === 'ConditionNotMet' || (condition === 'replace' && facts.name === 'BlobNotFound');
+  if (condition && unmatched) return { code: 'OBJECT_CHANGED', reason: 'the object has been replaced or removed meanwhile' };
   const known = ownMember(byName, facts.name);
   if (known) return known(facts);
   if (facts.statusCode === 401) return refusedSignature(facts);

@@ -34,7 +34,7 @@ export function createAzureBlobObjectStore(options: AzureBlobObjectStoreOptions)
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: true },
+    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
     putObject: (key, body, o) => putObject(context, key, body, o),
     getObject: (key, o) => getObject(context, key, o),
     headObject: (key, o) => headObject(context, key, o),

@@ -1,15 +1,18 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 
 /** Removes an object with its snapshots; a missing one is success. */
-export async function deleteObject(context: BlobContext, key: string, { signal }: CallOptions = {}): Promise<void> {
+export async function deleteObject(context: BlobContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
   const blobName = context.blobName(key);
+  const { signal, ifMatch } = options;
+  checkDeleteConditions(options, { conditionalDelete: true }, key);
+  const conditions = ifMatch === undefined ? {} : { conditions: { ifMatch } };
   try {
-    await context.connection.run(({ container }, o) => container.getBlobClient(blobName).delete({ ...o, deleteSnapshots: 'include' }), {
-      action: 'delete',
-      name: key,
-      signal,
-    });
+    await context.connection.run(
+      ({ container }, o) => container.getBlobClient(blobName).delete({ ...o, ...conditions, deleteSnapshots: 'include' }),
+      { action: 'delete', name: key, signal, condition: 'match' },
+    );
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
   }

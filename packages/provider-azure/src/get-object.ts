@@ -1,19 +1,21 @@
 import type { Readable } from 'node:stream';
 import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { checkRange, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { type AzureSubject, azureError } from './azure-error.ts';
 import type { BlobContext } from './blob-context.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
   const blobName = context.blobName(key);
-  const subject: AzureSubject = { action: 'read', name: key, signal: options.signal };
+  const subject: AzureSubject = { action: 'read', name: key, signal: options.signal, condition: 'match' };
+  checkGetConditions(options, key);
+  const conditions = options.ifMatch === undefined ? {} : { conditions: { ifMatch: options.ifMatch } };
   if (options.range) checkRange(options.range, key);
   const { start, count } = options.range ? offsetAndCount(options.range) : { start: 0, count: undefined };
   try {
     const opened = await context.connection.run(
       ({ container }, o) =>
-        container.getBlobClient(blobName).download(start, count, { ...o, ...context.encryption.read, maxRetryRequests: 0 }),
+        container.getBlobClient(blobName).download(start, count, { ...o, ...conditions, ...context.encryption.read, maxRetryRequests: 0 }),
       subject,
     );
     if (!opened.readableStreamBody) return emptyStream();

@@ -1,10 +1,14 @@
-import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { CallOptions, ListObjectsOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import { isAfter } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import { inUtf8Order } from './utf8-order.ts';
 
 /** Every object under a prefix, page by page, ascending by the key's UTF-8 bytes. */
-export function listObjects(context: BlobContext, prefix: string, options: CallOptions = {}): AsyncIterable<ObjectInfo> {
-  return inUtf8Order(objects(context, prefix, options), ({ key }) => key);
+export async function* listObjects(context: BlobContext, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {
+  // The service begins at the first key only.
+  for await (const info of inUtf8Order(objects(context, prefix, options), ({ key }) => key)) {
+    if (isAfter(info.key, options.startAfter)) yield info;
+  }
 }
 
 /** The distinct beginnings of keys up to the delimiter, ascending. */
@@ -35,7 +39,8 @@ async function* objects(context: BlobContext, prefix: string, options: CallOptio
         key: name.slice(context.prefix.length),
         size: properties.contentLength ?? 0,
         ...(properties.lastModified ? { lastModified: properties.lastModified } : {}),
-        ...(properties.etag ? { etag: properties.etag } : {}),
+        // Without the quotes that it has everywhere else.
+        ...(properties.etag ? { etag: properties.etag.replace(/^([^"].*[^"])$/, '"$1"') } : {}),
       };
     }
   }

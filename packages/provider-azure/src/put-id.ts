@@ -1,4 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import type { BlobContext } from './blob-context.ts';
 import type { Put } from './put-object.ts';
 
@@ -8,18 +8,22 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
+export function putResult(etag: string | undefined): PutResult {
+  return etag ? { etag } : {};
+}
+
 const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING'] as const;
 
-/** After a put failed: whether it has stored its object nevertheless. */
-export async function isOwnPut(context: BlobContext, put: Put, error: unknown): Promise<boolean> {
-  if (LifeboatError.isInstance(error, ...sureFailures)) return false;
+/** After a put failed: its object, if it was stored nevertheless. */
+export async function findOwnPut(context: BlobContext, put: Put, error: unknown): Promise<PutResult | undefined> {
+  if (LifeboatError.isInstance(error, ...sureFailures)) return undefined;
   try {
     const found = await context.connection.run(
       ({ container }, o) => container.getBlobClient(put.blobName).getProperties({ ...o, ...context.encryption.read }),
       { action: 'read', name: put.key, requestSignal: AbortSignal.timeout(20_000) },
     );
-    return found.metadata?.[metadataKey] === put.id;
+    return found.metadata?.[metadataKey] === put.id ? putResult(found.etag) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,17 +1,17 @@
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type PartReader, sendParts } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
 import { discardBlocks } from './discard-blocks.ts';
 import { headObject } from './head-object.ts';
-import { isOwnPut, putIdMetadata } from './put-id.ts';
-import type { Put } from './put-object.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { type Put, putConditions } from './put-object.ts';
 
 const commitGraceInMs = 10_000;
 
 /** Stores an object of unknown length in blocks. Whatever fails, the blocks are discarded before the error is thrown. */
-export async function stagedPut(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
+export async function stagedPut(context: BlobContext, put: Put, reader: PartReader, first: Uint8Array): Promise<PutResult> {
   // Spares the upload, and blocks that would lie uncommitted behind the object that is there.
   if (put.ifAbsent && (await headObject(context, put.key, put.signal ? { signal: put.signal } : {}))) throw taken(context, put);
   let committing = false;
@@ -30,11 +30,12 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
     });
     throwIfAborted(put.signal, `Storing '${put.key}'`);
     committing = true;
-    await commit(context, put, blocks);
+    return await commit(context, put, blocks);
   } catch (error) {
     const discarded = await discardBlocks(context, put).catch(() => undefined);
     // An answer may have been lost, or a commit cut off after its grace: only now, with the blocks gone, is it certain.
-    if (committing && (await isOwnPut(context, put, error))) return;
+    const own = committing ? await findOwnPut(context, put, error) : undefined;
+    if (own) return own;
     if (committing && put.ifAbsent && discarded === 'object-there') throw taken(context, put);
     throw discarded === undefined ? withRemains(error, put) : error;
   }
@@ -66,19 +67,27 @@ async function stageBlock(context: BlobContext, put: Put, number: number, body: 
   return id;
 }
 
-async function commit(context: BlobContext, put: Put, blocks: string[]): Promise<void> {
+async function commit(context: BlobContext, put: Put, blocks: string[]): Promise<PutResult> {
   const commitment = commitSignal(put.signal, commitGraceInMs);
+  const conditions = putConditions(put);
   try {
-    await context.connection.run(
+    const { etag } = await context.connection.run(
       ({ container }, o) =>
         container.getBlockBlobClient(put.blobName).commitBlockList(blocks, {
           ...o,
           ...context.encryption.write,
           metadata: putIdMetadata(put.id),
-          ...(put.ifAbsent ? { conditions: { ifNoneMatch: '*' } } : {}),
+          ...(conditions ? { conditions } : {}),
         }),
-      { action: 'store', name: put.key, signal: put.signal, requestSignal: commitment.signal },
+      {
+        action: 'store',
+        name: put.key,
+        signal: put.signal,
+        requestSignal: commitment.signal,
+        condition: put.ifMatch === undefined ? undefined : 'replace',
+      },
     );
+    return putResult(etag);
   } finally {
     commitment.done();
   }

@@ -1,22 +1,24 @@
-import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from './gcs-context.ts';
+import { headObject } from './head-object.ts';
 import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
 /** Removes an object; a missing one is success (Velero's plugin reports it as an error). */
-export async function deleteObject(
-  context: GcsContext,
-  key: string,
-  // Without a generation: whichever is there.
-  { signal, generation }: CallOptions & { readonly generation?: string | undefined } = {},
-): Promise<void> {
+export async function deleteObject(context: GcsContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
+  const { signal, ifMatch } = options;
+  checkDeleteConditions(options, { conditionalDelete: true }, key);
   const fullKey = context.fullKey(key);
   try {
-    const { bucket } = await openBucket(context, { subject: { action: 'delete', key, notFound: 'object' }, signal });
-    const query: object = generation === undefined ? {} : { ifGenerationMatch: generation };
+    const { bucket } = await openBucket(context, { subject: { action: 'delete', key, notFound: 'object', condition: 'match' }, signal });
+    const query: object = ifMatch === undefined ? {} : { ifGenerationMatch: ifMatch };
     await bucket.file(fullKey).delete(query);
     context.proven = true;
   } catch (error) {
-    if (!(await isObjectMissing(context, error, signal))) throw error;
+    if (await isObjectMissing(context, error, signal)) return;
+    // A condition on what is not there fails, too.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (!changed || (await headObject(context, key, { signal }))) throw error;
   }
 }

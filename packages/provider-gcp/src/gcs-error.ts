@@ -10,6 +10,8 @@ export interface GcsSubject {
   readonly key?: string | undefined;
   /** What a 404 means. @default `bucket` */
   readonly notFound?: 'object' | 'bucket' | 'session' | undefined;
+  /** What the request's condition asks for: no object, or a certain one. @default `absent` */
+  readonly condition?: 'absent' | 'match' | undefined;
 }
 
 /** Where requests go, for messages, and how to keep secrets out of them. */
@@ -55,10 +57,12 @@ export function gcsError(facts: FailureFacts, subject: GcsSubject, place: GcsPla
   });
 }
 
-function failureOf(facts: FailureFacts, { notFound = 'bucket' }: GcsSubject): GcsFailure {
+function failureOf(facts: FailureFacts, { notFound = 'bucket', condition }: GcsSubject): GcsFailure {
   if (facts.source === 'api') {
     const { status, reason, message } = facts;
     if (status === 404 || status === 410) return missing(notFound, message);
+    if (status === 412 && condition === 'match')
+      return { code: 'OBJECT_CHANGED', reason: 'the object has been replaced or removed meanwhile' };
     if (status === 412) return { code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' };
     if (status === 413) return { code: 'STORE_QUOTA_EXCEEDED', reason: `${message}. Cloud Storage takes 5 TiB` };
     if (/EncryptionKeyIsIncorrect|resourceIsEncryptedWithCustomerEncryptionKey/.test(reason ?? '')) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { checkRange, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { openBucket } from './open-bucket.ts';
@@ -10,10 +10,12 @@ import { isObjectMissing } from './probe-bucket.ts';
 /** Opens an object. A body that ends early, stands still, breaks or is not what was stored (CRC32C) fails the stream. */
 export async function getObject(context: GcsContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
   const fullKey = context.fullKey(key);
-  const { signal, range } = options;
+  const { signal, range, ifMatch } = options;
+  checkGetConditions(options, key);
   if (range) checkRange(range, key);
-  const subject = { action: 'read', key, notFound: 'object' } as const;
-  const { bucket } = await openBucket(context, { subject, signal, accept: range ? [416] : [] });
+  const subject = { action: 'read', key, notFound: 'object', condition: 'match' } as const;
+  const query = ifMatch === undefined ? {} : { ifGenerationMatch: ifMatch };
+  const { bucket } = await openBucket(context, { subject, signal, query, accept: range ? [416] : [] });
   // Stored compressed, it comes as it is stored; and the library checks hashes only where the server tells the encoding.
   const file = bucket.file(fullKey, context.keyOfCustomer);
   const body = file.createReadStream({ decompress: false, validation: false, ...range });

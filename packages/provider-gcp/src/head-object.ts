@@ -1,4 +1,4 @@
-import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { CallOptions, ObjectInfo, PutResult } from '@lifeboat/core/plugin-api';
 import type { GcsContext } from './gcs-context.ts';
 import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
@@ -8,20 +8,24 @@ export interface GcsObject {
   readonly name: string;
   readonly size?: string;
   readonly updated?: string;
-  readonly etag?: string;
   readonly crc32c?: string;
   readonly generation?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-export const infoFields = 'name,size,updated,etag';
+export const infoFields = 'name,size,updated,generation';
+
+/** The generation is what conditions are about; the service's own `etag` also changes with the metadata. */
+export function putResult({ generation }: Partial<GcsObject>): PutResult {
+  return generation ? { etag: generation } : {};
+}
 
 export function infoOf(object: GcsObject, key: string): ObjectInfo {
   return {
     key,
     size: Number(object.size ?? 0),
     ...(object.updated ? { lastModified: new Date(object.updated) } : {}),
-    ...(object.etag ? { etag: object.etag } : {}),
+    ...putResult(object),
   };
 }
 

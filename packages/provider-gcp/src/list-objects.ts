@@ -1,5 +1,6 @@
 import type { GetFilesOptions } from '@google-cloud/storage';
-import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { CallOptions, ListObjectsOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import { isAfter } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from './gcs-context.ts';
 import { type GcsObject, infoFields, infoOf } from './head-object.ts';
 import { openBucket } from './open-bucket.ts';
@@ -10,10 +11,19 @@ interface Page {
 }
 
 /** Every object under a prefix, page by page, in the service's order: ascending by the key's UTF-8 bytes. */
-export async function* listObjects(context: GcsContext, prefix: string, options: CallOptions = {}): AsyncGenerator<ObjectInfo> {
-  const query = { prefix: context.prefix + prefix, fields: `items(${infoFields}),nextPageToken` };
+export async function* listObjects(context: GcsContext, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {
+  const { startAfter } = options;
+  const query = {
+    prefix: context.prefix + prefix,
+    fields: `items(${infoFields}),nextPageToken`,
+    // That key itself is listed, too.
+    ...(startAfter ? { startOffset: context.prefix + startAfter } : {}),
+  };
   for await (const { items = [] } of pages(context, query, prefix, options)) {
-    for (const object of items) yield infoOf(object, object.name.slice(context.prefix.length));
+    for (const object of items) {
+      const key = object.name.slice(context.prefix.length);
+      if (isAfter(key, startAfter)) yield infoOf(object, key);
+    }
   }
 }
 

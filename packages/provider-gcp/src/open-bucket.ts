@@ -11,6 +11,8 @@ export interface GcsCall {
   readonly signal: AbortSignal | undefined;
   /** Statuses that are answers although they are not 2xx. */
   readonly accept?: readonly number[] | undefined;
+  /** Added to the query of the library's requests. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Google's library for one operation: it knows the API's requests, pages and signatures, and sends through
@@ -45,7 +47,7 @@ function transport({ api }: GcsContext, call: GcsCall) {
     const { method = 'GET', uri: url, headers, json } = request;
     // An option of the library, which its own transport leaves out, too.
     const { autoPaginate: _, ...query } = request.qs ?? {};
-    const sent = { method, url, query, headers, json, ...call };
+    const sent = { method, url, headers, json, ...call, query: { ...query, ...call.query } };
     if (callback) {
       api.read<object>(sent).then(
         (body) => callback(null, body, { body }),

@@ -1,7 +1,7 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { type GcsObject, readMetadata } from './head-object.ts';
+import { type GcsObject, putResult, readMetadata } from './head-object.ts';
 import type { Put } from './put-object.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -11,14 +11,15 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
-/** After a put failed: whether it has stored its object nevertheless. An object of other bytes than were sent is removed. */
-export async function isOwnPut(context: GcsContext, put: Put, error: unknown, hash: string): Promise<boolean> {
-  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW')) return false;
+/** After a put failed: its object, if it was stored nevertheless. An object of other bytes than were sent is removed. */
+export async function ownPutResult(context: GcsContext, put: Put, error: unknown, hash: string): Promise<PutResult | undefined> {
+  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'))
+    return undefined;
   const own = await findOwnPut(context, put);
-  if (own === undefined) return false;
-  if (own.crc32c === undefined || own.crc32c === hash) return true;
+  if (own === undefined) return undefined;
+  if (own.crc32c === undefined || own.crc32c === hash) return putResult(own);
   await remove(context, put, own);
-  return false;
+  return undefined;
 }
 
 /** Removes what a put has stored, if anything. Never fails. */
@@ -45,5 +46,5 @@ async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | un
 }
 
 async function remove(context: GcsContext, put: Put, { generation }: Partial<GcsObject>): Promise<void> {
-  await deleteObject(context, put.key, { generation }).catch(() => {});
+  await deleteObject(context, put.key, generation === undefined ? {} : { ifMatch: generation }).catch(() => {});
 }

@@ -1,36 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { type ByteStream, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
-import type { GcsObject } from './head-object.ts';
-import { checkStored, isOwnPut, putIdMetadata } from './own-put.ts';
+import { type GcsObject, putResult } from './head-object.ts';
+import { checkStored, ownPutResult, putIdMetadata } from './own-put.ts';
 import { resumablePut } from './resumable-put.ts';
 
 const commitGraceInMs = 5_000;
 
 /** Stores an object: in one request when it fits one part, else by a resumable upload. */
-export async function putObject(context: GcsContext, key: string, body: ByteStream | Uint8Array, options: PutOptions = {}): Promise<void> {
+export async function putObject(
+  context: GcsContext,
+  key: string,
+  body: ByteStream | Uint8Array,
+  options: PutOptions = {},
+): Promise<PutResult> {
   const fullKey = context.fullKey(key);
-  const { signal, ifAbsent = false } = options;
+  const { signal, ifAbsent = false, ifMatch } = options;
+  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
   const id = randomUUID();
   const put: Put = {
     key,
     signal,
     id,
-    subject: { action: 'store', key },
-    query: { ...(ifAbsent ? { ifGenerationMatch: 0 } : {}), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
+    subject: { action: 'store', key, condition: ifMatch === undefined ? 'absent' : 'match' },
+    query: { ...generationMatch(options), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
     metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id) },
-    ifAbsent,
+    conditional: ifAbsent || ifMatch !== undefined,
   };
   if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return putAtOnce(context, put, body);
   const reader = createPartReader(body, signal);
   try {
     const first = await reader.read(context.partSizeInBytes);
-    if (first.byteLength < context.partSizeInBytes) await putAtOnce(context, put, first);
-    else await resumablePut(context, put, reader, first);
+    if (first.byteLength < context.partSizeInBytes) return await putAtOnce(context, put, first);
+    return await resumablePut(context, put, reader, first);
   } finally {
     reader.close();
   }
@@ -47,7 +53,12 @@ export interface Put {
   readonly query: Readonly<Record<string, string | number>>;
   /** The object's metadata. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  readonly ifAbsent: boolean;
+  readonly conditional: boolean;
+}
+
+function generationMatch({ ifAbsent, ifMatch }: PutOptions): { readonly ifGenerationMatch?: string } {
+  if (ifMatch !== undefined) return { ifGenerationMatch: ifMatch };
+  return ifAbsent ? { ifGenerationMatch: '0' } : {};
 }
 
 /** The URL that takes uploads into the bucket. */
@@ -55,7 +66,7 @@ export function uploadUrl(context: GcsContext): string {
   return `${context.endpoint}/upload/storage/v1/b/${encodeURIComponent(context.bucket)}/o`;
 }
 
-async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promise<void> {
+async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promise<PutResult> {
   throwIfAborted(put.signal, `Storing '${put.key}'`);
   const hash = crc32cText(crc32c(body));
   const boundary = `lifeboat-${put.id}`;
@@ -80,9 +91,11 @@ async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promi
     });
     await checkStored(context, put, stored, hash);
     context.proven = true;
+    return putResult(stored);
   } catch (error) {
     // A request whose answer was lost is sent again: the second one then finds the first one's object.
-    if (put.ifAbsent && (await isOwnPut(context, put, error, hash))) return;
+    const own = put.conditional ? await ownPutResult(context, put, error, hash) : undefined;
+    if (own) return own;
     throw error;
   } finally {
     commit.done();

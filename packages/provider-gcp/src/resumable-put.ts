@@ -1,8 +1,9 @@
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { checkStored, isOwnPut, removeOwnPut } from './own-put.ts';
+import { putResult } from './head-object.ts';
+import { checkStored, ownPutResult, removeOwnPut } from './own-put.ts';
 import { type Put, uploadUrl } from './put-object.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
@@ -11,7 +12,7 @@ const commitGraceInMs = 10_000;
 /** Stores an object of unknown length through a resumable session: it appears with the last request. Whatever fails, the
  * session is canceled before the error is thrown. Cloud Storage does not list sessions: one that could not be canceled is
  * neither seen nor paid for, and ends after a week. */
-export async function resumablePut(context: GcsContext, put: Put, reader: PartReader, first: Uint8Array): Promise<void> {
+export async function resumablePut(context: GcsContext, put: Put, reader: PartReader, first: Uint8Array): Promise<PutResult> {
   const session = await beginSession(context, put);
   let hash: string | undefined;
   try {
@@ -22,13 +23,15 @@ export async function resumablePut(context: GcsContext, put: Put, reader: PartRe
     try {
       const stored = await session.send(last, { total: last.start + last.bytes.byteLength, hash, signal: commit.signal });
       await checkStored(context, put, stored ?? {}, hash);
+      return putResult(stored ?? {});
     } finally {
       commit.done();
     }
   } catch (error) {
     await session.cancel();
     // An answer may have been lost, or a commit cut off after its grace: only now, with the session gone, is it certain.
-    if (hash !== undefined && (await isOwnPut(context, put, error, hash))) return;
+    const own = hash === undefined ? undefined : await ownPutResult(context, put, error, hash);
+    if (own) return own;
     if (LifeboatError.isInstance(error) && error.context.endedEarly === true) await removeOwnPut(context, put);
     throw error;
   }

@@ -29,17 +29,20 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     tagging: options.tagging,
     checksum: checksum === 'none' ? undefined : checksum,
     conditionalPut: options.conditionalPut ?? true,
+    conditionalReplace: options.conditionalReplace ?? options.conditionalPut ?? true,
+    conditionalDelete: options.conditionalDelete ?? options.endpoint === undefined,
     partSizeInBytes: options.partSizeInBytes ?? defaultPartSizeInBytes,
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
     fullKey: (key) => fullKey(prefix, key),
   };
+  const { conditionalPut, conditionalReplace, conditionalDelete } = context;
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: context.conditionalPut },
+    supports: { signedUrls, conditionalPut, conditionalReplace, conditionalDelete },
     putObject: (key, body, o) => putObject(context, key, body, o),
     getObject: (key, o) => getObject(context, key, o),
     headObject: (key, o) => headObject(context, key, o),

@@ -1,13 +1,20 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
 /** Removes an object; a missing one is success, also where a clone of S3 reports it. */
-export async function deleteObject(context: S3Context, key: string, options: CallOptions = {}): Promise<void> {
+export async function deleteObject(context: S3Context, key: string, options: DeleteObjectOptions = {}): Promise<void> {
   const fullKey = context.fullKey(key);
+  const { ifMatch } = options;
+  checkDeleteConditions(options, context, key);
   try {
     await context.connection.run(
-      (client, requestOptions) => client.deleteObject({ Bucket: context.bucket, Key: fullKey }, requestOptions),
-      { action: 'delete', key, signal: options.signal },
+      (client, requestOptions) =>
+        client.deleteObject(
+          { Bucket: context.bucket, Key: fullKey, ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }) },
+          requestOptions,
+        ),
+      { action: 'delete', key, signal: options.signal, condition: 'match' },
     );
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;

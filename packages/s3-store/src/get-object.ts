@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { rangeHeader, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 import { type S3Subject, s3Error } from './s3-error.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: S3Context, key: string, options: GetOptions = {}): Promise<ByteStream> {
   const fullKey = context.fullKey(key);
-  const subject: S3Subject = { action: 'read', key, signal: options.signal };
+  const subject: S3Subject = { action: 'read', key, signal: options.signal, condition: 'match' };
+  checkGetConditions(options, key);
   const range = options.range && rangeHeader(options.range, key);
   const opened = await openUnlessBeyondEnd();
   if (!opened) return emptyStream();
@@ -24,6 +25,7 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
               Bucket: context.bucket,
               Key: fullKey,
               ...(range ? { Range: range } : {}),
+              ...(options.ifMatch === undefined ? {} : { IfMatch: options.ifMatch }),
               ...context.encryption.access,
             },
             requestOptions,

@@ -1,10 +1,12 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
-import type { CallOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { CallOptions, ListObjectsOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
 import type { S3Context } from './s3-context.ts';
 
 /** Every object under a prefix, page by page, in S3's order: ascending by the key's UTF-8 bytes. */
-export async function* listObjects(context: S3Context, prefix: string, options: CallOptions = {}): AsyncGenerator<ObjectInfo> {
-  for await (const { page, decode } of pages(context, { Prefix: context.prefix + prefix }, prefix, options)) {
+export async function* listObjects(context: S3Context, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {
+  const { startAfter } = options;
+  const query = { Prefix: context.prefix + prefix, ...(startAfter ? { StartAfter: context.prefix + startAfter } : {}) };
+  for await (const { page, decode } of pages(context, query, prefix, options)) {
     for (const object of page.Contents ?? []) {
       if (object.Key === undefined) continue;
       yield {
@@ -38,7 +40,7 @@ export async function* listCommonPrefixes(
 
 async function* pages(
   context: S3Context,
-  query: { readonly Prefix: string; readonly Delimiter?: string },
+  query: { readonly Prefix: string; readonly Delimiter?: string; readonly StartAfter?: string },
   prefix: string,
   options: CallOptions,
 ): AsyncGenerator<{ page: ListObjectsV2CommandOutput; decode: (key: string) => string }> {

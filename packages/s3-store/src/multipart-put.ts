@@ -1,7 +1,8 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
-import type { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
-import { isOwnPut, putIdMetadata } from './put-id.ts';
+import { conditionOf, putConditions } from './put-conditions.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import type { S3Context } from './s3-context.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
@@ -9,8 +10,8 @@ export async function multipartPut(
   context: S3Context,
   put: Put,
   parts: { readonly reader: PartReader; readonly first: Uint8Array },
-): Promise<void> {
-  await uploadInParts<CompletedPart>({
+): Promise<PutResult> {
+  return await uploadInParts<CompletedPart>({
     ...parts,
     store: context,
     put,
@@ -20,7 +21,7 @@ export async function multipartPut(
     complete: (upload) => complete(context, put, upload),
     abort: (uploadId) => abortUpload(context, put, uploadId),
     isGone: isUploadGone,
-    isOwnPut: (error) => isOwnPut(context, put, error),
+    findOwnPut: (error) => findOwnPut(context, put, error),
   });
 }
 
@@ -67,8 +68,8 @@ async function sendPart(context: S3Context, put: Put, { uploadId, number, body, 
   return { PartNumber: number, ETag: sent.ETag, ...(checksumField && checksum ? { [checksumField]: checksum } : {}) };
 }
 
-async function complete(context: S3Context, put: Put, { uploadId, parts, signal }: SentUpload<CompletedPart>): Promise<void> {
-  await context.connection.run(
+async function complete(context: S3Context, put: Put, { uploadId, parts, signal }: SentUpload<CompletedPart>): Promise<PutResult> {
+  const completed = await context.connection.run(
     (client, options) =>
       client.completeMultipartUpload(
         {
@@ -77,12 +78,13 @@ async function complete(context: S3Context, put: Put, { uploadId, parts, signal 
           UploadId: uploadId,
           MultipartUpload: { Parts: parts },
           ...context.encryption.access,
-          ...(put.ifAbsent ? { IfNoneMatch: '*' } : {}),
+          ...putConditions(put),
         },
         options,
       ),
-    { action: 'store', key: put.key, signal: put.signal, requestSignal: signal },
+    { action: 'store', key: put.key, signal: put.signal, requestSignal: signal, condition: conditionOf(put) },
   );
+  return putResult(completed.ETag);
 }
 
 async function abortUpload(context: S3Context, put: Put, uploadId: string): Promise<void> {

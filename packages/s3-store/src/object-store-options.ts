@@ -34,6 +34,10 @@ export interface S3StoreOptions extends TransferOptions {
   readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
   /** Whether the server honours `If-None-Match: *`. @default true */
   readonly conditionalPut?: boolean | undefined;
+  /** Whether the server honours `If-Match` of puts and of completed multipart uploads. @default `conditionalPut` */
+  readonly conditionalReplace?: boolean | undefined;
+  /** Whether the server honours `If-Match` of deletes. @default true for Amazon S3, false for every other `endpoint` */
+  readonly conditionalDelete?: boolean | undefined;
   /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
   readonly partSizeInBytes?: number | undefined;
 }

@@ -1,4 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import type { Put } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
@@ -8,18 +8,22 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
+export function putResult(etag: string | undefined): PutResult {
+  return etag ? { etag } : {};
+}
+
 const sureFailures = new Set(['AccessDenied', 'InvalidAccessKeyId', 'SignatureDoesNotMatch', 'NoSuchBucket']);
 
-/** After a put failed: whether it has stored its object nevertheless. */
-export async function isOwnPut(context: S3Context, put: Put, error: unknown): Promise<boolean> {
-  if (LifeboatError.isInstance(error) && sureFailures.has(String(error.context.s3Code))) return false;
+/** After a put failed: its object, if it was stored nevertheless. */
+export async function findOwnPut(context: S3Context, put: Put, error: unknown): Promise<PutResult | undefined> {
+  if (LifeboatError.isInstance(error) && sureFailures.has(String(error.context.s3Code))) return undefined;
   try {
     const head = await context.connection.run(
       (client, options) => client.headObject({ Bucket: context.bucket, Key: put.fullKey, ...context.encryption.access }, options),
       { action: 'read', key: put.key },
     );
-    return head.Metadata?.[metadataKey] === put.id;
+    return head.Metadata?.[metadataKey] === put.id ? putResult(head.ETag) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

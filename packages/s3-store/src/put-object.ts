@@ -1,15 +1,16 @@
-import { type ByteStream, LifeboatError, type PutOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type ByteStream, LifeboatError, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type Put, putBody } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
-import { isOwnPut, putIdMetadata } from './put-id.ts';
+import { conditionOf, putConditions } from './put-conditions.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import type { S3Context } from './s3-context.ts';
 
 const commitGraceInMs = 5_000;
 const conflictAttempts = 5;
 
 /** Stores an object: in one request when it fits one part, else in parts. */
-export async function putObject(context: S3Context, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<void> {
-  await putBody({
+export async function putObject(context: S3Context, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult> {
+  return await putBody({
     store: context,
     key,
     body,
@@ -19,8 +20,9 @@ export async function putObject(context: S3Context, key: string, body: ByteStrea
   });
 }
 
-async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promise<void> {
+async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promise<PutResult> {
   throwIfAborted(put.signal, `Storing '${put.key}'`);
+  const conditional = put.ifAbsent || put.ifMatch !== undefined;
   const commit = commitSignal(put.signal, commitGraceInMs);
   const request = () =>
     context.connection.run(
@@ -34,20 +36,20 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
             ...context.encryption.write,
             ...(context.tagging === undefined ? {} : { Tagging: context.tagging }),
             ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
-            ...(put.ifAbsent ? { IfNoneMatch: '*', Metadata: putIdMetadata(put.id) } : {}),
+            ...(conditional ? { ...putConditions(put), Metadata: putIdMetadata(put.id) } : {}),
           },
           options,
         ),
-      { action: 'store', key: put.key, signal: put.signal, requestSignal: commit.signal },
+      { action: 'store', key: put.key, signal: put.signal, requestSignal: commit.signal, condition: conditionOf(put) },
     );
   try {
     for (let attempt = 1; ; attempt++) {
       try {
-        await request();
-        return;
+        return putResult((await request()).ETag);
       } catch (error) {
         // The SDK repeats a request whose answer was lost: the second one then finds the first one's object.
-        if (put.ifAbsent && (await isOwnPut(context, put, error))) return;
+        const own = conditional ? await findOwnPut(context, put, error) : undefined;
+        if (own) return own;
         const conflict = LifeboatError.isInstance(error) && error.context.s3Code === 'ConditionalRequestConflict';
         if (!conflict || attempt >= conflictAttempts || put.signal?.aborted) throw error;
       }

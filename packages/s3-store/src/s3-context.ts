@@ -12,6 +12,8 @@ export interface S3Context {
   /** As the SDK names it; `undefined`: no checksums. */
   readonly checksum: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | undefined;
   readonly conditionalPut: boolean;
+  readonly conditionalReplace: boolean;
+  readonly conditionalDelete: boolean;
   readonly partSizeInBytes: number;
   readonly partConcurrency: number;
   readonly idleTimeoutInMs: number;

@@ -9,6 +9,9 @@ export interface S3Subject {
   /** The key as the caller named it, without the store's prefix. */
   readonly key?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The request's condition: `match`: a certain object is there; `replace`: so that it can be replaced, where a missing one
+   * counts as changed. @default none is there */
+  readonly condition?: 'match' | 'replace' | undefined;
 }
 
 /** Where requests go, for messages, and how to keep secrets out of them. */
@@ -27,7 +30,7 @@ export function s3Error(error: unknown, subject: S3Subject, place: S3Place): Lif
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error);
   const failure: Failure = networkFailure(facts) ??
-    serviceFailure(facts) ?? {
+    serviceFailure(facts, subject.condition) ?? {
       code: 'STORE_ERROR',
       reason: `${facts.name}: ${facts.message}`,
       retryable: (facts.statusCode ?? 0) >= 500,

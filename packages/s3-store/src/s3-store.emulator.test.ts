@@ -31,7 +31,7 @@ function createStore(): ObjectStore {
     pageSize,
   });
   return wrapObjectStore(store, {
-    supports: { signedUrls: false, conditionalPut: false },
+    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
     async *listObjects(prefix, options) {
       const found: ObjectInfo[] = [];
       for await (const info of store.listObjects(prefix, options)) found.push(info);

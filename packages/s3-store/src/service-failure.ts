@@ -1,6 +1,6 @@
 import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
-import type { ErrorFacts } from './s3-error.ts';
+import type { ErrorFacts, S3Subject } from './s3-error.ts';
 
 /** A failure in Lifeboat's words. `reason` ends with what to do next. */
 export interface Failure {
@@ -41,6 +41,19 @@ const noAnswer: Explain = ({ name }) => ({
 });
 const notFound: Explain = () => ({ code: 'OBJECT_NOT_FOUND', reason: 'there is no such object' });
 const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' });
+
+const changed: Explain = () => ({ code: 'OBJECT_CHANGED', reason: 'the object has been replaced or removed meanwhile' });
+
+/** What a failed `If-Match` is answered with. */
+const whenChanged: Readonly<Record<string, Explain>> = {
+  PreconditionFailed: changed,
+  // Not yet certain who has won: to be asked again.
+  ConditionalRequestConflict: () => ({
+    code: 'STORE_ERROR',
+    reason: 'another writer is storing or removing an object with this key at the same time. Try again',
+    retryable: true,
+  }),
+};
 
 const byName: Readonly<Record<string, Explain>> = {
   NoSuchKey: notFound,
@@ -93,8 +106,9 @@ const byName: Readonly<Record<string, Explain>> = {
 };
 
 /** The failure that S3 answered with, `undefined` when it is not one with words of its own. */
-export function serviceFailure(facts: ErrorFacts): Failure | undefined {
-  const explain = ownMember(byName, facts.name);
+export function serviceFailure(facts: ErrorFacts, condition?: S3Subject['condition']): Failure | undefined {
+  if (condition === 'replace' && (facts.name === 'NoSuchKey' || facts.name === 'NotFound')) return changed(facts);
+  const explain = (condition && ownMember(whenChanged, facts.name)) ?? ownMember(byName, facts.name);
   if (explain) return explain(facts);
   if (facts.statusCode === 403) return byName.Forbidden?.(facts);
   if (facts.statusCode === 301) return wrongRegion(facts);

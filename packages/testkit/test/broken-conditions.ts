@@ -14,7 +14,7 @@ export const brokenConditions: readonly BrokenStore[] = [
         async putObject(key, body, o) {
           const bytes = o?.ifAbsent ? await readBody(body, o.signal) : body;
           const large = bytes instanceof Uint8Array && o?.ifAbsent && bytes.byteLength > partSizeInBytes + 50;
-          await good.putObject(key, large ? bytes.subarray(1) : bytes, o);
+          return await good.putObject(key, large ? bytes.subarray(1) : bytes, o);
         },
       }),
   },
@@ -25,7 +25,7 @@ export const brokenConditions: readonly BrokenStore[] = [
       wrapObjectStore(good, {
         async putObject(key, body, o) {
           if (o?.ifAbsent && (await good.headObject(key))) throw storeError('STORE_ERROR', `'${key}': precondition failed`);
-          await good.putObject(key, body, o);
+          return await good.putObject(key, body, o);
         },
       }),
   },
@@ -39,7 +39,7 @@ export const brokenConditions: readonly BrokenStore[] = [
           const { ifAbsent: _, ...others } = o;
           if (await good.headObject(key)) return await good.putObject(key, body, o);
           await sleep(20);
-          await good.putObject(key, body, others);
+          return await good.putObject(key, body, others);
         },
       }),
   },
@@ -50,7 +50,7 @@ export const brokenConditions: readonly BrokenStore[] = [
       const left = new Set<string>();
       return wrapObjectStore(good, {
         async putObject(key, body, o) {
-          await good.putObject(key, body, o).catch((error: unknown) => {
+          return await good.putObject(key, body, o).catch((error: unknown) => {
             if (!LifeboatError.isInstance(error, 'INVALID_KEY')) left.add(key);
             throw error;
           });
@@ -67,7 +67,7 @@ export const brokenConditions: readonly BrokenStore[] = [
       return wrapObjectStore(good, {
         async putObject(key, body, o) {
           running.add(key);
-          await good.putObject(key, body, o).finally(() => running.delete(key));
+          return await good.putObject(key, body, o).finally(() => running.delete(key));
         },
         removeUnfinishedPuts: async (key) => (running.has(key) ? 1 : 0),
       });

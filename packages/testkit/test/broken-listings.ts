@@ -112,7 +112,7 @@ export const brokenListings: readonly BrokenStore[] = [
         },
         async putObject(key, body, o) {
           if (deleted.has(key)) throw new LifeboatError({ code: 'STORE_ERROR', message: `'${key}' is deleted` });
-          await good.putObject(key, body, o);
+          return await good.putObject(key, body, o);
         },
       });
     },

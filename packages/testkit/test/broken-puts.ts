@@ -33,7 +33,7 @@ export const brokenPuts: readonly BrokenStore[] = [
     create: (good) =>
       withPut(good, async (key, body, o) => {
         if (body instanceof ReadableStream) throw new TypeError('body.pipe is not a function');
-        await good.putObject(key, body, o);
+        return await good.putObject(key, body, o);
       }),
   },
   {
@@ -42,7 +42,8 @@ export const brokenPuts: readonly BrokenStore[] = [
     create: (good) =>
       withPut(good, async (key, body, o) => {
         const bytes = body instanceof Uint8Array ? body : await readBody(body, o?.signal);
-        if (bytes === body || bytes.byteLength > 0 || (await good.headObject(key))) await good.putObject(key, bytes, o);
+        const taken = bytes === body || bytes.byteLength > 0 || (await good.headObject(key));
+        return taken ? await good.putObject(key, bytes, o) : {};
       }),
   },
   {
@@ -52,7 +53,7 @@ export const brokenPuts: readonly BrokenStore[] = [
       withPut(good, async (key, body, o) => {
         const bytes = await readBody(body, o?.signal);
         const old = o?.signal?.aborted || key === '' || !key.isWellFormed() ? new Uint8Array(0) : await contentOf(good, key);
-        await good.putObject(key, bytes.byteLength < old.byteLength / 2 ? overlay(old, bytes) : bytes, o);
+        return await good.putObject(key, bytes.byteLength < old.byteLength / 2 ? overlay(old, bytes) : bytes, o);
       }),
   },
   {
@@ -80,7 +81,7 @@ export const brokenPuts: readonly BrokenStore[] = [
         try {
           const bytes = await readBody(body, o?.signal);
           if (running > 8) bytes[0] = (bytes[0] ?? 0) ^ 1;
-          await good.putObject(key, bytes, o);
+          return await good.putObject(key, bytes, o);
         } finally {
           running--;
         }
@@ -97,7 +98,7 @@ export const brokenPuts: readonly BrokenStore[] = [
         try {
           if (body instanceof Uint8Array || o?.ifAbsent) return await good.putObject(key, body, o);
           const bytes = await readBody(body, o?.signal);
-          await good.putObject(key, (running.get(key) ?? 0) > 1 ? Buffer.concat([bytes, bytes]) : bytes, o);
+          return await good.putObject(key, (running.get(key) ?? 0) > 1 ? Buffer.concat([bytes, bytes]) : bytes, o);
         } finally {
           running.set(key, (running.get(key) ?? 1) - 1);
         }

@@ -149,8 +149,8 @@ function wrapGetAsCut(): ObjectStore {
   const nothing = async () => {};
   return {
     specVersion: 1,
-    supports: { signedUrls: false, conditionalPut: false },
-    putObject: nothing,
+    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
+    putObject: async () => ({}),
     getObject: async () => once(new Uint8Array(1000)),
     headObject: async () => undefined,
     listObjects: () => once(new Uint8Array(0)) as AsyncIterable<never>,

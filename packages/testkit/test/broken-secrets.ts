@@ -12,7 +12,7 @@ export function deniedStore(message = 'these credentials may not do that'): Obje
   const denyList = () => ({ [Symbol.asyncIterator]: () => ({ next: deny }) });
   return {
     specVersion: 1,
-    supports: { signedUrls: false, conditionalPut: true },
+    supports: { signedUrls: false, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
     putObject: deny,
     getObject: deny,
     headObject: deny,

@@ -15,8 +15,9 @@ function dying(name: string, store: ObjectStore): ObjectStore {
       if (isCommit && target.dieAfterCommitTo === undefined) process.kill(process.pid, 'SIGKILL');
       // Wherever one commits, the other does not.
       if (isCommit && target.dieAfterCommitTo !== name) await sleep(60_000);
-      await store.putObject(key, body, options);
+      const stored = await store.putObject(key, body, options);
       if (isCommit) process.kill(process.pid, 'SIGKILL');
+      return stored;
     },
   });
 }

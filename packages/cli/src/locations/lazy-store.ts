@@ -12,7 +12,7 @@ export function createLazyStore(open: () => Promise<ObjectStore>): ObjectStore {
   };
   return {
     specVersion: 1,
-    supports: { signedUrls: false, conditionalPut: false },
+    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
     getObject: async (key, options) => (await opened()).getObject(key, options),
     headObject: async (key, options) => (await opened()).headObject(key, options),
     async *listObjects(prefix, options) {

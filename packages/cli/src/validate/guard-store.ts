@@ -28,8 +28,9 @@ export function guardStore(
       inside(key);
       const counted = body instanceof Uint8Array ? body : countBytes(body, traffic);
       if (body instanceof Uint8Array) traffic.bytesPut += body.byteLength;
-      await store.putObject(key, counted, ended(options));
+      const stored = await store.putObject(key, counted, ended(options));
       traffic.stored++;
+      return stored;
     },
     async deleteObject(key, options) {
       inside(key);

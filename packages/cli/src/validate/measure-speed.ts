@@ -38,7 +38,7 @@ export async function measureSpeed(options: {
   };
 }
 
-async function timed(call: () => Promise<void>): Promise<number> {
+async function timed(call: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await call();
   return performance.now() - started;

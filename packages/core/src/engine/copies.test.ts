@@ -135,8 +135,9 @@ describe('copyBackup', () => {
       (store) =>
         wrapObjectStore(store, {
           async putObject(key, body, options) {
-            await store.putObject(key, body, options);
+            const stored = await store.putObject(key, body, options);
             if (key === archiveKey) await damage(store, key);
+            return stored;
           },
         }),
     ],

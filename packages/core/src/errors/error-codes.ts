@@ -10,6 +10,7 @@ export type ErrorCode =
   // object stores
   | 'OBJECT_NOT_FOUND'
   | 'OBJECT_ALREADY_EXISTS'
+  | 'OBJECT_CHANGED'
   | 'BUCKET_NOT_FOUND'
   | 'STORE_ACCESS_DENIED'
   | 'STORE_READ_ONLY'

@@ -5,13 +5,41 @@ export interface ObjectInfo {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
+  /** When the object was stored, by the store's own clock, never by the clock of the host that put it: ages of objects are
+   * measured by it. Every store tells it; it is optional only because a server may leave it out of an answer. */
   readonly lastModified?: Date;
+  /** Names what is stored under the key now; another put gives another one (a store may give the same one for the same
+   * bytes). Opaque: only to be compared and given back as `ifMatch`. The same from `putObject`, `headObject` and
+   * `listObjects`. There wherever `supports.conditionalReplace`. */
   readonly etag?: string;
 }
 
+/** `ifAbsent` and `ifMatch` exclude each other. */
 export interface PutOptions extends CallOptions {
   /** Fail with `OBJECT_ALREADY_EXISTS` when the key exists. Only where `supports.conditionalPut`. @default false */
   readonly ifAbsent?: boolean;
+  /** Replace only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one or none. Only where
+   * `supports.conditionalReplace`. @default whatever is there is replaced */
+  readonly ifMatch?: string;
+}
+
+/** What a put has stored. */
+export interface PutResult {
+  /** The stored object's, as `headObject` tells it. Absent where the store cannot tell; there wherever
+   * `supports.conditionalReplace`. */
+  readonly etag?: string;
+}
+
+export interface DeleteObjectOptions extends CallOptions {
+  /** Remove only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one. Only where
+   * `supports.conditionalDelete`. @default whatever is there is removed */
+  readonly ifMatch?: string;
+}
+
+export interface ListObjectsOptions extends CallOptions {
+  /** List only keys after this one, which need not exist, in the order of UTF-8 bytes: an interrupted listing goes on after
+   * its last key. @default from the first key */
+  readonly startAfter?: string;
 }
 
 /** Bytes `start` to `end`, both included, counted from 0. Without `end`, or with one past the object's: to the last byte.
@@ -23,6 +51,9 @@ export interface ByteRange {
 
 export interface GetOptions extends CallOptions {
   readonly range?: ByteRange;
+  /** Read only the object with this `etag`, so that a read that is resumed does not join two objects; fail with
+   * `OBJECT_CHANGED` when the key has another one. In every store that tells etags. @default whatever is there */
+  readonly ifMatch?: string;
 }
 
 /**
@@ -39,6 +70,10 @@ export interface ObjectStore {
     readonly signedUrls: boolean;
     /** `putObject` with `ifAbsent` is atomic. */
     readonly conditionalPut: boolean;
+    /** `putObject` with `ifMatch` is atomic. */
+    readonly conditionalReplace: boolean;
+    /** `deleteObject` with `ifMatch` is atomic. */
+    readonly conditionalDelete: boolean;
   };
 
   /**
@@ -46,25 +81,29 @@ export interface ObjectStore {
    * only as fast as the store takes it. A `get` right after sees the object. When the source fails, the put rejects
    * with that error; then, and after an abort, no object and no hidden remains (multipart parts, temporary files) are
    * left, and an object that was there before is still whole. A streamed body is never sent twice.
-   * @throws LifeboatError `OBJECT_ALREADY_EXISTS` (with `ifAbsent`), `CANCELED`, `STORE_*`, `BUCKET_NOT_FOUND`
+   * A condition that fails has changed nothing. One that the store cannot keep is refused, never ignored. A request whose
+   * answer was lost and that is sent again does not take its own object for somebody else's.
+   * @throws LifeboatError `OBJECT_ALREADY_EXISTS` (with `ifAbsent`), `OBJECT_CHANGED` (with `ifMatch`), `INVALID_REQUEST` (a
+   * condition that is none or that the store lacks), `CANCELED`, `STORE_*`, `BUCKET_NOT_FOUND`
    */
-  putObject(key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<void>;
+  putObject(key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult>;
 
   /** Reads an object as a stream. A stream that ends early fails instead of ending. Leaving the loop frees the connection.
-   * @throws LifeboatError `OBJECT_NOT_FOUND` before the first byte */
+   * @throws LifeboatError `OBJECT_NOT_FOUND`, `OBJECT_CHANGED` (with `ifMatch`), both before the first byte */
   getObject(key: string, options?: GetOptions): Promise<ByteStream>;
 
   /** Facts about an object, `undefined` when it does not exist. */
   headObject(key: string, options?: CallOptions): Promise<ObjectInfo | undefined>;
 
   /** All objects whose key starts with `prefix`, ascending by the key's UTF-8 bytes, any number of them. */
-  listObjects(prefix: string, options?: CallOptions): AsyncIterable<ObjectInfo>;
+  listObjects(prefix: string, options?: ListObjectsOptions): AsyncIterable<ObjectInfo>;
 
   /** The distinct beginnings of keys up to and including the first `delimiter` after `prefix`, ascending. */
   listCommonPrefixes(prefix: string, delimiter: string, options?: CallOptions): AsyncIterable<string>;
 
-  /** Removes an object. A missing key is success. */
-  deleteObject(key: string, options?: CallOptions): Promise<void>;
+  /** Removes an object. A missing key is success, also with `ifMatch`.
+   * @throws LifeboatError `OBJECT_CHANGED` (with `ifMatch`; nothing is removed), `INVALID_REQUEST` as `putObject` */
+  deleteObject(key: string, options?: DeleteObjectOptions): Promise<void>;
 
   /** A URL by which anyone may GET the object for `ttlInSeconds`. Only where `supports.signedUrls`. */
   createSignedUrl?(key: string, ttlInSeconds: number, options?: CallOptions): Promise<string>;

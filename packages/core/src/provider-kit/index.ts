@@ -1,6 +1,8 @@
 /** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
 export { untilAborted } from '../errors/until-aborted.ts';
+export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
+export { isAfter } from '../plugin-api/is-after.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
 
 export { commitSignal } from './commit-signal.ts';

@@ -4,6 +4,8 @@ export interface Put {
   /** As the bucket has it: the store's prefix before the key. */
   readonly fullKey: string;
   readonly ifAbsent: boolean;
+  /** The etag that the object to replace must have. */
+  readonly ifMatch: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** Stored as metadata, so that after a lost answer it can be told whether this put has won. */
   readonly id: string;

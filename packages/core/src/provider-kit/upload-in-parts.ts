@@ -1,5 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import type { PutResult } from '../plugin-api/object-store.ts';
 import { commitSignal } from './commit-signal.ts';
 import type { PartReader } from './part-reader.ts';
 import { maxParts, partSize } from './part-size.ts';
@@ -37,20 +38,20 @@ interface UploadInPartsOptions<Part> {
   /** Returns what `complete` needs of the part. */
   readonly send: (part: UploadPart) => Promise<Part>;
   /** Makes the object appear. */
-  readonly complete: (upload: SentUpload<Part>) => Promise<void>;
+  readonly complete: (upload: SentUpload<Part>) => Promise<PutResult>;
   /** Removes the upload. Not to be ended by the caller's signal. */
   readonly abort: (uploadId: string) => Promise<void>;
   /** Whether an error of `abort` says that there is no such upload. */
   readonly isGone: (error: LifeboatError) => boolean;
-  /** After `complete` failed with `error`: whether the put has stored its object nevertheless. */
-  readonly isOwnPut: (error: unknown) => Promise<boolean>;
+  /** After `complete` failed with `error`: the put's object, if it was stored nevertheless. */
+  readonly findOwnPut: (error: unknown) => Promise<PutResult | undefined>;
 }
 
 const commitGraceInMs = 10_000;
 
 /** Stores an object of unknown length in parts, as S3 and OSS know them. Whatever fails, the upload is removed before the error is
  * thrown; when that fails too, the error says so. @throws LifeboatError `INVALID_REQUEST` beyond 5 TiB, `CANCELED` */
-export async function uploadInParts<Part>(options: UploadInPartsOptions<Part>): Promise<void> {
+export async function uploadInParts<Part>(options: UploadInPartsOptions<Part>): Promise<PutResult> {
   const { store, put, reader, first, limit } = options;
   const uploadId = await startUpload(`${store.bucket}/${put.fullKey}`, () => start(options));
   let committing = false;
@@ -69,14 +70,15 @@ export async function uploadInParts<Part>(options: UploadInPartsOptions<Part>): 
     committing = true;
     const commit = commitSignal(put.signal, commitGraceInMs);
     try {
-      await options.complete({ uploadId, parts, signal: commit.signal });
+      return await options.complete({ uploadId, parts, signal: commit.signal });
     } finally {
       commit.done();
     }
   } catch (error) {
     const removed = await abort(uploadId, options);
     // An answer may have been lost, or a commit cut off after its grace: only now, with the upload gone, is it certain.
-    if (committing && (await options.isOwnPut(error))) return;
+    const own = committing ? await options.findOwnPut(error) : undefined;
+    if (own) return own;
     throw removed ? error : withRemains(error, put);
   } finally {
     endUpload(uploadId);

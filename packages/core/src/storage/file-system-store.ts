@@ -2,13 +2,15 @@ import { rmdir, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 import { checkRange } from '../plugin-api/check-range.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { infoOf } from './file-system/file-info.ts';
 import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
 import { keyPath, prefixFolder } from './file-system/key-path.ts';
 import { listFiles, listFolders } from './file-system/list-files.ts';
 import { putFile, removeTemporaryFiles, syncFolder } from './file-system/put-file.ts';
-import { objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
+import { checkVersion, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
 import { refuseSymbolicLinks } from './file-system/refuse-symbolic-links.ts';
 
 export interface FileSystemObjectStoreOptions {
@@ -19,6 +21,10 @@ export interface FileSystemObjectStoreOptions {
   /** Flush every object and its folders to the device, so that it survives a power failure. @default true */
   readonly fsync?: boolean;
 }
+
+// No system call replaces a file only if it is a certain one. A lock file would have to be broken when its holder is dead,
+// and whether a process on another host, or in another container, is dead or only slow, nothing here can tell.
+const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: false, conditionalDelete: false };
 
 /**
  * Keeps objects as files: a key is the path below the root. Files are made with mode 0600, folders with 0700. Puts write
@@ -51,14 +57,15 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
 
   return {
     specVersion: 1,
-    supports: { signedUrls: false, conditionalPut: true },
+    supports,
 
     async putObject(key, body, putOptions = {}) {
       const path = keyPath(base, key);
+      checkPutConditions(putOptions, supports, key);
       // A failing source's own error must reach the caller as it is.
       let sourceFailure: { error: unknown } | undefined;
       const source = body instanceof Uint8Array ? body : watched(body, (error) => (sourceFailure = { error }));
-      await putFile({ ...putOptions, root, path, key, body: source, fsync }).catch(async (error: unknown) => {
+      return await putFile({ ...putOptions, root, path, key, body: source, fsync }).catch(async (error: unknown) => {
         await removeEmptyFolders(dirname(path), { root, fsync: false }).catch(() => {});
         throw sourceFailure ? sourceFailure.error : fileSystemError(error, { doing: `Putting ${key}`, path });
       });
@@ -68,9 +75,12 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
       const path = keyPath(base, key);
       return run(`Reading ${key}`, path, async () => {
         throwIfAborted(getOptions.signal, `Reading ${key}`);
+        checkGetConditions(getOptions, key);
         if (getOptions.range) checkRange(getOptions.range, key);
         await refuseSymbolicLinks(root, path);
-        if (!(await statFile(path))) throw objectNotFound(key, path);
+        const stats = await statFile(path);
+        if (!stats) throw objectNotFound(key, path);
+        checkVersion(stats, { ...getOptions, key, path });
         return readFileStream({ ...getOptions, path, key });
       });
     },
@@ -81,7 +91,7 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
         throwIfAborted(callOptions.signal, `Looking for ${key}`);
         await refuseSymbolicLinks(root, path);
         const stats = await statFile(path);
-        return stats && { key, size: stats.size, lastModified: stats.mtime };
+        return stats && infoOf(key, stats);
       });
     },
 
@@ -105,6 +115,7 @@ export function createFileSystemObjectStore(options: FileSystemObjectStoreOption
       const path = keyPath(base, key);
       await run(`Deleting ${key}`, path, async () => {
         throwIfAborted(callOptions.signal, `Deleting ${key}`);
+        checkDeleteConditions(callOptions, supports, key);
         await refuseSymbolicLinks(root, path);
         if (!(await statFile(path))) return;
         await unlink(path).catch((error: unknown) => {

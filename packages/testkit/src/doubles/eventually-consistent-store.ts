@@ -1,4 +1,5 @@
 import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { isAfter } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 import { wrapObjectStore } from './wrap-object-store.ts';
 
@@ -25,11 +26,12 @@ export function createEventuallyConsistentStore(options: {
     return undefined;
   };
 
-  const change = async (key: string, make: () => Promise<void>): Promise<void> => {
+  const change = async <T>(key: string, make: () => Promise<T>): Promise<T> => {
     const old = past(key);
     const before = old ? old.before : await snapshot(key);
-    await make();
+    const made = await make();
     pasts.set(key, { until: now() + delayInMs, before });
+    return made;
   };
 
   const snapshot = async (key: string): Promise<Past['before']> => {
@@ -48,7 +50,9 @@ export function createEventuallyConsistentStore(options: {
       const old = past(key);
       if (!old) return await store.getObject(key, o);
       if (!old.before) throw new LifeboatError({ code: 'OBJECT_NOT_FOUND', message: `'${key}': there is no such object (yet)` });
-      const { content } = old.before;
+      const { content, info } = old.before;
+      if (o?.ifMatch !== undefined && o.ifMatch !== info.etag)
+        throw new LifeboatError({ code: 'OBJECT_CHANGED', message: `'${key}': there is another object (still)` });
       const { start = 0, end } = o?.range ?? {};
       return (async function* () {
         yield content.subarray(start, end === undefined ? undefined : end + 1);
@@ -62,7 +66,8 @@ export function createEventuallyConsistentStore(options: {
         else if (old.before) yield old.before.info;
       }
       for (const [key, { before }] of pasts) {
-        if (key.startsWith(prefix) && past(key) && before && !(await store.headObject(key))) yield before.info;
+        if (key.startsWith(prefix) && isAfter(key, o?.startAfter) && past(key) && before && !(await store.headObject(key)))
+          yield before.info;
       }
     },
   });

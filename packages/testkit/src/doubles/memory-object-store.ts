@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ByteStream, LifeboatError, type ObjectInfo, type ObjectStore, throwIfAborted } from '@lifeboat/core/plugin-api';
+import {
+  type ByteStream,
+  type ErrorCode,
+  LifeboatError,
+  type ObjectInfo,
+  type ObjectStore,
+  throwIfAborted,
+} from '@lifeboat/core/plugin-api';
+import { checkDeleteConditions, checkGetConditions, checkPutConditions, isAfter } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 
 export interface MemoryObjectStoreOptions {
@@ -14,10 +22,12 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
   const { bucket = 'memory', now = () => new Date() } = options;
   const objects = new Map<string, { readonly content: Uint8Array; readonly info: ObjectInfo }>();
 
+  const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: true, conditionalDelete: true };
+
   const sortedKeys = (prefix: string) =>
     [...objects.keys()].filter((key) => key.startsWith(prefix)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-  const fail = (code: 'OBJECT_NOT_FOUND' | 'OBJECT_ALREADY_EXISTS' | 'INVALID_KEY' | 'INVALID_REQUEST', key: string, reason: string) =>
+  const fail = (code: ErrorCode, key: string, reason: string) =>
     new LifeboatError({ code, message: `'${key}' in bucket '${bucket}': ${reason}`, context: { bucket, key } });
 
   const check = (key: string, signal: AbortSignal | undefined) => {
@@ -25,23 +35,34 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
     if (key === '' || !key.isWellFormed()) throw fail('INVALID_KEY', key, 'not a key');
   };
 
+  const match = (key: string, etag: string) => {
+    if (objects.get(key)?.info.etag !== etag) throw fail('OBJECT_CHANGED', key, 'the object has been replaced or removed meanwhile');
+  };
+
   return {
     specVersion: 1,
-    supports: { signedUrls: false, conditionalPut: true },
+    supports,
 
-    async putObject(key, body, { signal, ifAbsent } = {}) {
+    async putObject(key, body, options = {}) {
+      const { signal, ifAbsent, ifMatch } = options;
       check(key, signal);
+      checkPutConditions(options, supports, key);
       const content = await readBody(body, signal);
       check(key, signal);
       if (ifAbsent && objects.has(key)) throw fail('OBJECT_ALREADY_EXISTS', key, 'exists already');
+      if (ifMatch !== undefined) match(key, ifMatch);
       const etag = createHash('md5').update(content).digest('hex');
       objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag } });
+      return { etag };
     },
 
-    async getObject(key, { signal, range } = {}) {
+    async getObject(key, options = {}) {
+      const { signal, range, ifMatch } = options;
       check(key, signal);
+      checkGetConditions(options, key);
       const found = objects.get(key);
       if (!found) throw fail('OBJECT_NOT_FOUND', key, 'there is no such object');
+      if (ifMatch !== undefined) match(key, ifMatch);
       if (range && (range.start < 0 || (range.end !== undefined && range.end < range.start))) {
         throw fail('INVALID_REQUEST', key, `bytes ${range.start} to ${range.end} are no range`);
       }
@@ -53,8 +74,8 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
       return objects.get(key)?.info;
     },
 
-    async *listObjects(prefix, { signal } = {}) {
-      for (const key of sortedKeys(prefix)) {
+    async *listObjects(prefix, { signal, startAfter } = {}) {
+      for (const key of sortedKeys(prefix).filter((each) => isAfter(each, startAfter))) {
         throwIfAborted(signal, `Listing '${prefix}'`);
         const found = objects.get(key);
         if (found) yield found.info;
@@ -73,8 +94,11 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
       }
     },
 
-    async deleteObject(key, { signal } = {}) {
+    async deleteObject(key, options = {}) {
+      const { signal, ifMatch } = options;
       check(key, signal);
+      checkDeleteConditions(options, supports, key);
+      if (ifMatch !== undefined && objects.has(key)) match(key, ifMatch);
       objects.delete(key);
     },
 

@@ -21,7 +21,7 @@ async function* archive(): AsyncGenerator<Uint8Array> {
 /** A store whose puts of archives never take a byte and never end, not even when aborted. */
 const deaf = (store: ObjectStore) =>
   wrapObjectStore(store, {
-    putObject: (key, body, options) => (key.endsWith('.tar.gz') ? new Promise<void>(() => {}) : store.putObject(key, body, options)),
+    putObject: (key, body, options) => (key.endsWith('.tar.gz') ? new Promise(() => {}) : store.putObject(key, body, options)),
   });
 const failing = (operation: string, pattern: RegExp) => (store: ObjectStore) =>
   createFaultyStore({ store, failAt: (call) => call.operation === operation && pattern.test(call.key) });
@@ -119,8 +119,9 @@ describe('several locations', () => {
       a: (store) =>
         wrapObjectStore(store, {
           async putObject(key, body, options) {
-            await store.putObject(key, body, options);
+            const stored = await store.putObject(key, body, options);
             await b.putObject(key, Buffer.from('{}'));
+            return stored;
           },
         }),
       b: () => createSlowStore({ store: b, delayInMs: 20 }),
@@ -248,7 +249,7 @@ describe('a slow location', () => {
         wrapObjectStore(store, {
           async putObject(key, body, options) {
             if (key.endsWith('.tar.gz')) await opened;
-            await store.putObject(key, body, options);
+            return await store.putObject(key, body, options);
           },
         }),
     });
@@ -300,6 +301,7 @@ test('a store that reads half of a body and calls it stored is dropped', async (
         async putObject(key, body, options) {
           if (!key.endsWith('.tar.gz')) return store.putObject(key, body, options);
           for await (const _ of body as AsyncIterable<Uint8Array>) break;
+          return {};
         },
       }),
   });

@@ -1,10 +1,13 @@
-import { lstat, opendir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import { compareUtf8 } from '../../plugin-api/compare-utf8.ts';
+import { isAfter } from '../../plugin-api/is-after.ts';
 import type { ObjectInfo } from '../../plugin-api/object-store.ts';
-import { compareUtf8 } from '../compare-utf8.ts';
+import { infoOf } from './file-info.ts';
 import { isErrno } from './file-system-error.ts';
 import { isTemporaryName } from './key-path.ts';
+import { statFile } from './read-file.ts';
 
 /** How many names of one folder are held at once; larger folders are read several times. */
 const pageSize = 10_000;
@@ -15,6 +18,8 @@ interface ListFilesOptions {
   readonly folderKey: string;
   /** What names in this folder must begin with. */
   readonly namePrefix?: string;
+  /** Only keys after it. */
+  readonly startAfter?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** For tests. @default 10,000 */
   readonly pageSize?: number;
@@ -28,11 +33,8 @@ export async function* listFiles(options: ListFilesOptions): AsyncGenerator<Obje
       yield* listFiles({ ...options, folder: path, folderKey: `${options.folderKey}${child.name}/`, namePrefix: '' });
       continue;
     }
-    const stats = await lstat(path).catch((error: unknown) => {
-      if (isErrno(error, 'ENOENT')) return undefined; // deleted since the folder was read
-      throw error;
-    });
-    if (stats?.isFile()) yield { key: options.folderKey + child.name, size: stats.size, lastModified: stats.mtime };
+    const stats = await statFile(path); // it may be deleted since the folder was read
+    if (stats) yield infoOf(options.folderKey + child.name, stats);
   }
 }
 
@@ -67,7 +69,7 @@ async function* children(options: ListFilesOptions): AsyncGenerator<Child> {
 }
 
 async function smallestChildren(options: ListFilesOptions, page: { after: string | undefined; limit: number }): Promise<Child[]> {
-  const { namePrefix = '', signal } = options;
+  const { namePrefix = '', startAfter, signal } = options;
   let found: Child[] = [];
   const keepSmallest = () => {
     found.sort((a, b) => compareUtf8(a.sortKey, b.sortKey));
@@ -79,6 +81,8 @@ async function smallestChildren(options: ListFilesOptions, page: { after: string
     if (!(isFolder || entry.isFile()) || isTemporaryName(entry.name) || !entry.name.startsWith(namePrefix)) continue;
     const sortKey = isFolder ? `${entry.name}/` : entry.name;
     if (page.after !== undefined && compareUtf8(sortKey, page.after) <= 0) continue;
+    const key = options.folderKey + sortKey;
+    if (!isAfter(key, startAfter) && !(isFolder && startAfter?.startsWith(key))) continue;
     found.push({ name: entry.name, isFolder, sortKey });
     if (found.length >= 2 * page.limit) keepSmallest();
   }

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { PutOptions } from '../../plugin-api/object-store.ts';
+import type { PutOptions, PutResult } from '../../plugin-api/object-store.ts';
 import { untilAborted } from '../until-aborted.ts';
+import { etagOf } from './file-info.ts';
 import { isErrno } from './file-system-error.ts';
 import { temporaryNamePrefix, temporaryPath } from './key-path.ts';
 import { makeFolders } from './make-folders.ts';
@@ -22,7 +23,7 @@ interface PutFileOptions extends PutOptions {
 const running = new Set<string>();
 
 /** Writes a file so that a reader and a crash see the old content or the new one, never a part. */
-export async function putFile(options: PutFileOptions): Promise<void> {
+export async function putFile(options: PutFileOptions): Promise<PutResult> {
   const { path, key, ifAbsent = false, signal } = options;
   const what = `Putting ${key}`;
   throwIfAborted(signal, what);
@@ -32,9 +33,11 @@ export async function putFile(options: PutFileOptions): Promise<void> {
   running.add(temporary);
   try {
     const created = await openTemporary(temporary);
+    let etag: string;
     try {
       await writeBody(created.handle, options.body, { signal, what });
       if (options.fsync) await created.handle.sync();
+      etag = etagOf(await created.handle.stat({ bigint: true }));
     } finally {
       await created.handle.close();
     }
@@ -42,6 +45,7 @@ export async function putFile(options: PutFileOptions): Promise<void> {
     if (ifAbsent) await link(temporary, path);
     else await rename(temporary, path);
     if (options.fsync) await syncFolders(dirname(path), created.firstFolder);
+    return { etag };
   } catch (error) {
     throw ifAbsent && isErrno(error, 'EEXIST') ? alreadyExists(key) : error;
   } finally {

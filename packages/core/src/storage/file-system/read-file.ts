@@ -1,15 +1,16 @@
-import type { Stats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { constants, lstat, open } from 'node:fs/promises';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { ByteRange, GetOptions } from '../../plugin-api/object-store.ts';
+import { etagOf } from './file-info.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 
 const chunkBytes = 256 * 1024;
 
 /** Facts about the regular file at `path`, `undefined` when there is none (folders, links and devices are no objects). */
-export async function statFile(path: string): Promise<Stats | undefined> {
-  const stats = await lstat(path).catch((error: unknown) => {
+export async function statFile(path: string): Promise<BigIntStats | undefined> {
+  const stats = await lstat(path, { bigint: true }).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   });
@@ -23,8 +24,9 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
   try {
     const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
-      const { size } = await handle.stat();
-      const { start, end } = byteSpan(options.range, size);
+      const stats = await handle.stat({ bigint: true });
+      checkVersion(stats, options);
+      const { start, end } = byteSpan(options.range, Number(stats.size));
       for (let position = start; position < end; ) {
         throwIfAborted(signal, what);
         const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position));
@@ -39,6 +41,16 @@ export async function* readFileStream(options: GetOptions & { readonly path: str
   } catch (error) {
     throw isErrno(error, 'ENOENT') ? objectNotFound(key, path) : fileSystemError(error, { doing: what, path });
   }
+}
+
+/** @throws LifeboatError `OBJECT_CHANGED` */
+export function checkVersion(stats: BigIntStats, { key, path, ifMatch }: { key: string; path: string; ifMatch?: string }): void {
+  if (ifMatch === undefined || etagOf(stats) === ifMatch) return;
+  throw new LifeboatError({
+    code: 'OBJECT_CHANGED',
+    message: `The object ${key} in the file-system store (${path}) is another one than was asked for: it has been replaced meanwhile`,
+    context: { key, path },
+  });
 }
 
 /** First byte, and the one behind the last; a range that begins behind the end is empty. */

@@ -4,9 +4,9 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 export function storeWithoutConditions(store: ObjectStore): ObjectStore {
   return {
     ...store,
-    supports: { ...store.supports, conditionalPut: false },
+    supports: { ...store.supports, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
     putObject(key, body, options) {
-      if (options?.ifAbsent) throw new Error('ifAbsent is not supported');
+      if (options?.ifAbsent || options?.ifMatch) throw new Error('conditions are not supported');
       return store.putObject(key, body, options);
     },
   };
