@@ -14,6 +14,8 @@ export async function readCluster(server: ApiServer): Promise<ClusterContent> {
   const content = new Map<string, Map<string, KubeObject>>();
   for (const groupVersion of await groupVersions(server)) {
     const path = groupVersion.includes('/') ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
+    // A group that an APIService names and nothing serves.
+    if ((await server.send('GET', path)).status === 404) continue;
     const list = (await server.json(path)) as ResourceList;
     for (const { name, kind, verbs } of list.resources) {
       const group = groupVersion.split('/').at(-2);

@@ -30,6 +30,7 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly statusExcludeResources?: string[];
   readonly preserveNodeports?: boolean;
   readonly restoreVolumes?: boolean;
+  readonly restoreManagers?: boolean;
   readonly hookWaitTimeout?: string;
   readonly dryRun?: boolean;
 }
@@ -67,6 +68,11 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
         .option('--restore-volumes <bool>', 'restore PersistentVolumes', parseOptionalBoolean)
+        .option(
+          '--restore-managers <bool>',
+          'give objects the managers of their fields back (default true); false saves a write for each object that was applied',
+          parseOptionalBoolean,
+        )
         .option(
           '--hook-wait-timeout <duration>',
           'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
@@ -114,6 +120,7 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
       restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
     }),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
+    ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
     ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,

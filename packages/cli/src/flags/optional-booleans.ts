@@ -8,6 +8,7 @@ export const optionalBooleanFlags = [
   '--default-volumes-to-fs-backup',
   '--restore-volumes',
   '--preserve-nodeports',
+  '--restore-managers',
   '--write-sparse-files',
   '--wait',
 ] as const;

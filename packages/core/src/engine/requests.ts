@@ -83,6 +83,10 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
   /** Part of an image name to its replacement; of several that fit, the first counts.
    * @default what the ConfigMap of `velero.io/change-image-name` says */
   imageNameMapping?: Readonly<Record<string, string>>;
+  /** Gives an object the managers (`managedFields`) that it had, so that who applied it goes on without conflicts. What was
+   * applied server-side, or has several managers, costs a second write each. `false`: one write an object; what such objects
+   * have is then owned by `lifeboat`. @default true */
+  restoreManagers?: boolean;
   /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];
   /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.

@@ -3,9 +3,7 @@ import { equalJson } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import { applyConfiguration } from './apply-configuration.ts';
 import { createStrategy, ownEntries, sameManagers, uniteEntries } from './managers.ts';
-import { createMergePatch } from './merge-patch.ts';
 
 interface CreateObjectOptions {
   readonly cluster: ClusterClient;
@@ -14,67 +12,32 @@ interface CreateObjectOptions {
   readonly wanted: KubeObject;
   /** As it is in the archive, `managedFields` of the status included. */
   readonly original: KubeObject;
+  /** Whether a second write may be spent on the managers, where the first cannot carry them. */
+  readonly restoreManagers: boolean;
   readonly logger: Logger;
-  /** It was looked for a moment ago and is not there. */
-  readonly isAbsent: boolean;
 }
 
 export type CreateOutcome = { readonly created: true; readonly object: KubeObject } | { readonly created: false };
 
 /**
- * Creates an object with the managers that it had: one write where one manager owned it, two where several did. Writes
- * take no signal: what has been sent is let finish. `created: false`: there is an object of that name already.
+ * Creates an object with the managers that it had. The first write carries the whole object: much of it could not be added
+ * later. A second one sets the managers where the first cannot (see {@link createStrategy}). Writes take no signal: what has
+ * been sent is let finish. `created: false`: there is an object of that name already.
  * @throws LifeboatError `KUBERNETES_*` when the server refuses it
  */
 export async function createObject(options: CreateObjectOptions): Promise<CreateOutcome> {
-  const { cluster, type, wanted, original, logger } = options;
-  const strategy = createStrategy(original, wanted.apiVersion);
-  if (strategy.via === 'apply') {
-    const applied = await applyObject(options, strategy);
-    if (applied !== 'refused') return applied;
-    logger.debug('The server refused to apply the owned fields: creating the object and setting its managers');
-  }
-  const body: KubeObject = { ...wanted, metadata: { ...wanted.metadata } };
-  delete body.metadata.managedFields;
-  const fieldManager = strategy.via === 'create' ? strategy.fieldManager : 'lifeboat';
+  const { cluster, type, wanted, original } = options;
+  const { fieldManager, complete } = createStrategy(original, wanted.apiVersion);
+  const { managedFields: _managed, ...metadata } = wanted.metadata;
   let object: KubeObject;
   try {
-    object = await cluster.create(type, body, { fieldManager });
+    object = await cluster.create(type, { ...wanted, metadata }, { fieldManager });
   } catch (error) {
     if (LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) return { created: false };
     throw error;
   }
-  if (ownEntries(original).length > 0 && !sameManagers(object, original)) object = await setManagers(options, object);
+  if (options.restoreManagers && !complete && !sameManagers(object, original)) object = await setManagers(options, object);
   return { created: true, object };
-}
-
-async function applyObject(
-  options: CreateObjectOptions,
-  strategy: { readonly fieldManager: string; readonly fields: readonly Record<string, unknown>[] },
-): Promise<CreateOutcome | 'refused'> {
-  const { cluster, type, wanted, original, logger } = options;
-  const { name, namespace } = wanted.metadata;
-  // An apply would change an object that is there instead of failing.
-  if (!options.isAbsent && (await cluster.get(type, { name, namespace }))) return { created: false };
-  const configuration = applyConfiguration(wanted, strategy.fields);
-  let result: Awaited<ReturnType<ClusterClient['patch']>>;
-  try {
-    result = await cluster.patch(type, { name, namespace }, { type: 'apply', configuration }, { fieldManager: strategy.fieldManager });
-  } catch (error) {
-    if (LifeboatError.isInstance(error, 'KUBERNETES_INVALID', 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_CONFLICT')) return 'refused';
-    throw error;
-  }
-  if (!result.created) logger.warn(`${wanted.kind} ${name} was created by somebody else while it was restored: both are merged in it`);
-  const rest = createMergePatch({ from: withoutManagers(result.object), to: withoutManagers(wanted), keepExtra: true });
-  let { object } = result;
-  if (rest) object = (await cluster.patch(type, { name, namespace }, { type: 'merge', patch: rest })).object;
-  if (!sameManagers(object, original)) object = await setManagers(options, object);
-  return { created: true, object };
-}
-
-function withoutManagers(object: KubeObject): KubeObject {
-  const { managedFields: _managed, ...metadata } = object.metadata;
-  return { ...object, metadata: metadata as KubeObject['metadata'] };
 }
 
 /** Replaces the managers by the original ones. Entries that others made since the create (a controller's, of the status) stay. */

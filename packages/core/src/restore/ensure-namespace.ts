@@ -56,7 +56,7 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
         return 'existing';
       }
       if (live) await awaitGone(name);
-      const outcome = await createObject({ cluster, type, wanted, original, logger, isAbsent: true });
+      const outcome = await createObject({ cluster, type, wanted, original, restoreManagers: session.restoreManagers, logger });
       if (!outcome.created) continue;
       await onCreated(outcome.object);
       return 'created';

@@ -35,10 +35,9 @@ interface CreateOptions {
   readonly wanted: KubeObject;
   readonly target: ResourceIdentifier;
   readonly logger: Logger;
-  readonly isAbsent: boolean;
 }
 
-interface SnapshotOptions extends Omit<CreateOptions, 'isAbsent'> {
+interface SnapshotOptions extends CreateOptions {
   readonly id: ResourceIdentifier;
   readonly snapshot: RestorableSnapshot;
 }
@@ -137,7 +136,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
-      const made = live ? undefined : await create({ item, wanted, target, logger, isAbsent: !isEmpty });
+      const made = live ? undefined : await create({ item, wanted, target, logger });
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
       if (made) return 'created';
@@ -160,7 +159,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const made = await restoreSnapshot({ session, ...snapshot, wanted: options.wanted, logger });
     try {
       // No look at the signal from here on: the volume is there.
-      if (!(await create({ item, wanted: made.wanted, target, logger, isAbsent: true })))
+      if (!(await create({ item, wanted: made.wanted, target, logger })))
         throw new LifeboatError({
           code: 'KUBERNETES_ALREADY_EXISTS',
           message: `PersistentVolume ${target.name} was made by somebody else meanwhile`,
@@ -185,10 +184,11 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
 
   /** `undefined`: there is one already. */
   async function create(options: CreateOptions): Promise<KubeObject | undefined> {
-    const { item, wanted, target, logger, isAbsent } = options;
-    const { cluster } = session.dependencies;
+    const { item, wanted, target, logger } = options;
+    const { restoreManagers, dependencies } = session;
+    const { cluster } = dependencies;
     try {
-      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, logger, isAbsent });
+      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, restoreManagers, logger });
       return outcome.created ? outcome.object : undefined;
     } catch (error) {
       // A Service that is there may hold the node port that it is about to ask for.

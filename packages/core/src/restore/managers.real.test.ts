@@ -73,16 +73,16 @@ describe.skipIf(!real)('managers on a real server', () => {
       'applied',
       (name) => apply('configmaps', config(name, { a: 'é 😀\t', b: '' }), 'helm'),
       ['helm Apply'],
-      1,
+      2,
     ],
-    ['a Deployment that was applied', 'deployments.apps', 'd', () => apply('deployments.apps', deployment, 'helm'), ['helm Apply'], 1],
+    ['a Deployment that was applied', 'deployments.apps', 'd', () => apply('deployments.apps', deployment, 'helm'), ['helm Apply'], 2],
     [
       'a Service that was applied',
       'services',
       's',
       (name) => apply('services', object('Service', 'v1', name, { spec: { selector: { a: 'b' }, ports: [{ port: 80 }] } }), 'argo'),
       ['argo Apply'],
-      1,
+      2,
     ],
     [
       'several',
@@ -138,6 +138,19 @@ describe.skipIf(!real)('managers on a real server', () => {
     }
   });
 
+  test('one write an object where the managers are not asked for', async () => {
+    const name = 'cheap';
+    await apply('configmaps', config(name, { a: '1' }), 'helm');
+    const original = await cluster.get(types.configmaps, { namespace: source, name });
+    if (!original) throw new Error('not made');
+    await bench.backup(name, [['configmaps', original]]);
+    const before = cluster.counters.writes;
+    const result = await bench.restore({ backupName: name, namespaceMapping: { [source]: target }, restoreManagers: false }).result;
+    expect(result).toMatchObject({ phase: 'Completed', counts: { created: 1 }, warnings: {} });
+    expect(cluster.counters.writes - before).toBe(1);
+    expect(managers(await cluster.get(types.configmaps, { namespace: target, name }))).toEqual(['lifeboat Update']);
+  });
+
   test('a manager that writes while the object is restored owns what it owned before, and what it wrote', async () => {
     const metadata = { name: 'busy', namespace: source };
     await cluster.create(types.configmaps, config('busy', { a: '1' }), { fieldManager: 'user' });
@@ -160,7 +173,7 @@ describe.skipIf(!real)('managers on a real server', () => {
       wanted: { ...original, metadata: wanted },
       original,
       logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-      isAbsent: true,
+      restoreManagers: true,
     });
     expect(outcome.created).toBe(true);
     const live = await cluster.get(types.configmaps, metadata);

@@ -36,28 +36,26 @@ function uniteFields(a: Record<string, unknown>, b: Record<string, unknown>): Re
   return united;
 }
 
-/** How to create an object so that it has its managers again, with one write where one manager owns it. */
-export type CreateStrategy =
-  /** POST in the name of the manager; `complete` when that alone brings the managers back. */
-  | { readonly via: 'create'; readonly fieldManager: string; readonly complete: boolean }
-  /** Server-side apply in the name of the one manager that applied it. */
-  | { readonly via: 'apply'; readonly fieldManager: string; readonly fields: readonly Record<string, unknown>[] };
+/** In whose name an object is created. */
+interface CreateStrategy {
+  readonly fieldManager: string;
+  /** That one write brings the managers back. */
+  readonly complete: boolean;
+}
 
-/** Chooses the way. Measured on kube-apiserver 1.3x: POST ignores `managedFields` of other managers, apply refuses them,
- * a merge patch that sets them is taken as it is, times included. */
+/** A create makes one entry: of plain updates, in the name that it gives. So it carries the managers of an object that one
+ * manager created, or updated. An apply would carry those of one that one manager applied, but only the fields that it owned:
+ * the rest would come later, when what is immutable, or allocated, is settled. Measured on kube-apiserver 1.3x: POST ignores
+ * `managedFields`, apply refuses them, a merge patch that sets them is taken as it is, times included. */
 export function createStrategy(original: KubeObject, apiVersion: string): CreateStrategy {
   const entries = ownEntries(original);
   const [entry] = entries;
-  const manager = entry?.manager;
-  if (entries.length === 0) return { via: 'create', fieldManager: 'lifeboat', complete: true };
-  if (entries.length > 1 || !manager || entry.apiVersion !== apiVersion || entry.subresource)
-    return { via: 'create', fieldManager: 'lifeboat', complete: false };
-  if (entry.operation === 'Update') return { via: 'create', fieldManager: manager, complete: true };
-  // A Pod cannot be completed after it was made from its owned fields only: its spec is immutable.
-  if (!entry.fieldsV1 || original.kind === 'Pod') return { via: 'create', fieldManager: 'lifeboat', complete: false };
-  // Metadata that a controller writes together with the status, such as a Deployment's revision, goes with it.
-  const statusMetadata = (original.metadata.managedFields ?? [])
-    .filter(({ subresource }) => subresource === 'status')
-    .flatMap(({ fieldsV1 }) => (fieldsV1?.['f:metadata'] ? [{ 'f:metadata': fieldsV1['f:metadata'] }] : []));
-  return { via: 'apply', fieldManager: manager, fields: [entry.fieldsV1, ...statusMetadata] };
+  const alone = entries.length === 1 && entry?.operation === 'Update' && !entry.subresource && entry.apiVersion === apiVersion;
+  if (alone && isFieldManager(entry.manager)) return { fieldManager: entry.manager, complete: true };
+  return { fieldManager: 'lifeboat', complete: entries.length === 0 };
+}
+
+// What an API server takes for a name; an archive may say anything.
+function isFieldManager(name: string | undefined): name is string {
+  return name !== undefined && /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,128}$/u.test(name);
 }

@@ -97,6 +97,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       operations: [],
       restoredClaims: [],
       versionPriorities,
+      restoreManagers: request.restoreManagers ?? true,
       log,
       signal,
       view,

@@ -37,6 +37,8 @@ export interface RestoreSession {
   readonly restoredClaims: RestoredClaim[];
   /** `undefined`: the restore does not choose among versions. */
   readonly versionPriorities: VersionPriorities | undefined;
+  /** Whether a write of its own brings the managers back where the create cannot. */
+  readonly restoreManagers: boolean;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
   /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */

@@ -44,8 +44,7 @@ export async function updateExisting(
     return 'left';
   }
   // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
-  const strategy = createStrategy(original, wanted.apiVersion);
-  const fieldManager = strategy.via === 'create' ? strategy.fieldManager : 'lifeboat';
+  const { fieldManager } = createStrategy(original, wanted.apiVersion);
   try {
     await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
     return decision.labelsOnly ? 'labeled' : 'updated';

@@ -87,6 +87,7 @@ const knownFields: readonly (keyof RestoreRequest)[] = [
   'restoreResourcesVersionPriority',
   'storageClassMapping',
   'imageNameMapping',
+  'restoreManagers',
   'podHooks',
   'hookWaitTimeoutInMs',
   'wholeRunHooks',
