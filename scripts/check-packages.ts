@@ -77,7 +77,11 @@ try {
     await runExample(user, { path: 'examples/custom-provider/backup-to-file.ts', target: 'backups.db' });
     await copyFile(join(root, 'examples/custom-provider/lifeboat.yaml'), join(home, 'lifeboat.yaml'));
     const lifeboat = join(user, 'node_modules/.bin/lifeboat');
-    const printed = await mustRun({ command: process.execPath, args: [lifeboat, 'provider', 'validate', '--quick', '--quiet'], cwd: home });
+    const printed = await mustRun({
+      command: process.execPath,
+      args: [lifeboat, 'provider', 'validate', '--quick', '--quiet', '--config', 'lifeboat.yaml'],
+      cwd: home,
+    });
     return /keeps every promise/.test(printed) ? [] : [printed];
   });
   await step('the demo of the packed CLI', async () => {

@@ -1,7 +1,7 @@
 import type { SnapshotLocation } from '@lifeboat/core';
 import { setOwnMember } from '@lifeboat/core/json';
 import type { CliContext } from './cli-context.ts';
-import { loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
+import { type ConfigFlags, loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
 import { openSnapshotter } from './locations/open-snapshotter.ts';
 import { visible } from './output/table.ts';
 
@@ -11,7 +11,7 @@ export type NeededSnapshots = readonly string[] | 'all' | 'none';
 /** Opens the `volumeSnapshotLocations` of `lifeboat.yaml`; none when there is no such file. One that is not needed and cannot
  * be opened is left out with a warning. @throws UsageError, LifeboatError of one that is needed */
 export async function openSnapshotLocations(
-  flags: { readonly config?: string | undefined },
+  flags: ConfigFlags,
   context: CliContext,
   needed: NeededSnapshots,
 ): Promise<Record<string, SnapshotLocation>> {

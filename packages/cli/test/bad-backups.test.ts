@@ -68,7 +68,7 @@ describe('backups that are none, or not yet', () => {
     await put('whole', 'whole-results.gz', 'torn');
     await put('whole', 'whole-volumeinfo.json.gz', 'torn');
     const { code, stdout, stderr } = await lifeboat('backup', 'describe', 'whole', '--details');
-    expect(stderr).toMatch(/^warning: backups\/whole\/whole-results\.gz .*\nwarning: backups\/whole\/whole-volumeinfo\.json\.gz /);
+    expect(stderr).toMatch(/\nwarning: backups\/whole\/whole-results\.gz .*\nwarning: backups\/whole\/whole-volumeinfo\.json\.gz /);
     expect(stdout).toContain('    - shop/c0\n');
     expect(code).toBe(0);
   });

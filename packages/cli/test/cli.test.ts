@@ -170,7 +170,7 @@ describe('what goes wrong', () => {
   });
 
   test('a reader that goes away is no error', async () => {
-    const run = startCli(['backup', 'get', '-o', 'json'], { cwd });
+    const run = startCli(['backup', 'get', '-o', 'json', '--quiet'], { cwd });
     run.process.stdout.destroy();
     expect(await run.exit).toMatchObject({ code: 0, stderr: '' });
   });

@@ -1,9 +1,10 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClusterClient } from '@lifeboat/core';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
 
 const plugin = `
@@ -23,7 +24,7 @@ test("the item actions of lifeboat.yaml's plugins run, whoever provides the loca
   const server = await startKubernetesApiServer();
   const cluster = createClusterClient({ server: server.url, token: server.token });
   const cwd = await mkdtemp(join(tmpdir(), 'lifeboat-cli-'));
-  const lifeboat = (...argv: string[]) => runInProcess([...argv, '--kubeconfig', 'kubeconfig'], { cwd });
+  const lifeboat = (...argv: string[]) => runInProcess([...argv, '--kubeconfig', 'kubeconfig', '--config', 'lifeboat.yaml'], { cwd });
   const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
   try {
     await writeFile(join(cwd, 'kubeconfig'), server.kubeconfig());
@@ -50,3 +51,82 @@ test("the item actions of lifeboat.yaml's plugins run, whoever provides the loca
     await rm(cwd, { recursive: true, force: true });
   }
 });
+
+describe('a lifeboat.yaml that nobody names', () => {
+  let cwd: string;
+  const run = (argv: readonly string[], env = {}) => runInProcess(argv, { cwd, env });
+  const wasRun = () => existsSync(join(cwd, 'run'));
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'lifeboat-implicit-'));
+    await writeFile(
+      join(cwd, 'evil.mjs'),
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(cwd, 'run'))}, '');${plugin}`,
+    );
+    const config =
+      'plugins: [./evil.mjs]\nlocations:\n  - { name: here, provider: file, default: true, config: { path: here } }\n  - { name: evil, provider: ./evil.mjs }\n  - { name: named, provider: marks }\n';
+    await writeFile(join(cwd, 'lifeboat.yaml'), config);
+    await writeFile(join(cwd, 'kubeconfig'), 'contexts: []');
+  });
+  afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+  test('gives locations, and standard error says which file it is, once', async () => {
+    const said = `Locations are read from ${join(cwd, 'lifeboat.yaml')}\n`;
+    const { code, stderr } = await run(['backup', 'delete', 'b', '--confirm', '--location', 'here']);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/BACKUP_NOT_FOUND/) });
+    expect(stderr.split(said)).toHaveLength(2);
+    expect((await run(['backup', 'get', '--quiet'])).stderr).not.toContain(said);
+    expect(wasRun()).toBe(false);
+  });
+
+  test.each([
+    [['backup', 'get', '--location', 'evil']],
+    [['backup', 'get', '--location', 'named']],
+    [['backup', 'create', 'b', '--kubeconfig', kubeconfig()]],
+    [['restore', 'create', '--from-backup', 'b', '--kubeconfig', kubeconfig()]],
+    [['provider', 'validate', '--location', 'evil']],
+  ])('runs no code: %j', async (argv) => {
+    const { code, stderr } = await run(argv);
+    expect(stderr).toMatch(
+      /error: lifeboat\.yaml of .* names the plugin \.\/evil\.mjs, which is code.*--config lifeboat\.yaml.*LIFEBOAT_CONFIG/,
+    );
+    expect(code).toBe(2);
+    expect(wasRun()).toBe(false);
+  });
+
+  test('is not read with a URL, not even when it is broken', async () => {
+    await writeFile(join(cwd, 'lifeboat.yaml'), 'locations: 7\n');
+    expect(await run(['backup', 'get', '--location', `file://${cwd}/here`])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^There are no backups/),
+    });
+    const { code } = await run(['backup', 'delete', 'b', '--confirm', '--location', `file://${cwd}/here`]);
+    expect(code).toBe(1);
+    expect((await run(['backup', 'get'])).code).toBe(2);
+  });
+
+  test.each([
+    [['--config', 'lifeboat.yaml'], {}],
+    [[], { LIFEBOAT_CONFIG: 'lifeboat.yaml' }],
+  ])('named by %j %j, it runs its code', async (flags, env) => {
+    const { stderr } = await run(['backup', 'get', '--location', 'named', ...flags], env);
+    expect(stderr).toContain('example.com/marks has no object stores');
+    expect(wasRun()).toBe(true);
+  });
+
+  test('a LIFEBOAT_CONFIG that is not there is an error', async () => {
+    const { code, stderr } = await run(['backup', 'get'], { LIFEBOAT_CONFIG: 'none.yaml' });
+    expect(stderr).toContain('LIFEBOAT_CONFIG none.yaml: there is no such file');
+    expect(code).toBe(2);
+  });
+});
+
+/** Of a server that is never asked. */
+function kubeconfig(): string {
+  const path = join(tmpdir(), `lifeboat-kubeconfig-${process.pid}`);
+  writeFileSync(
+    path,
+    'current-context: a\nclusters: [{name: a, cluster: {server: "http://127.0.0.1:9"}}]\ncontexts: [{name: a, context: {cluster: a}}]\n',
+  );
+  return path;
+}

@@ -54,8 +54,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
+// Its plugins are code, so the file has to be named.
+const named = { LIFEBOAT_CONFIG: 'lifeboat.yaml' };
 const validate = (name: string, ...argv: string[]) =>
-  runInProcess(['provider', 'validate', '--location', name, '--quick', '--quiet', ...argv], { cwd });
+  runInProcess(['provider', 'validate', '--location', name, '--quick', '--quiet', ...argv], { cwd, env: named });
 const left = () => (globalThis as unknown as { leftInDoubtfulStore(): string[] }).leftInDoubtfulStore();
 
 test('a folder keeps every promise, and is as empty afterwards as before', async () => {
@@ -106,7 +108,7 @@ describe('a broken store is told, with what it means and what to do: exit 1', ()
 
 test('-o json has every case, and what was measured', async () => {
   const argv = ['provider', 'validate', '--location', `file://${cwd}/store`, '--quick', '--quiet', '-o', 'json'];
-  const { code, stdout } = await runInProcess(argv, { cwd });
+  const { code, stdout } = await runInProcess(argv, { cwd, env: named });
   const report = JSON.parse(stdout) as StoreReport;
   expect(report).toMatchObject({
     sound: true,

@@ -44,8 +44,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
+// Its plugins are code, so the file has to be named.
+const named = { LIFEBOAT_CONFIG: 'lifeboat.yaml' };
 const validate = (name: string, ...argv: string[]) =>
-  runInProcess(['provider', 'validate', '--snapshot-location', name, '--quiet', ...argv], { cwd });
+  runInProcess(['provider', 'validate', '--snapshot-location', name, '--quiet', ...argv], { cwd, env: named });
 const left = () => (globalThis as unknown as { leftOfDisks(): object }).leftOfDisks();
 
 test('a good one passes; its snapshots are deleted, and no volumes are made', async () => {

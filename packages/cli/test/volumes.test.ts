@@ -13,7 +13,9 @@ let server: KubernetesApiServer;
 let cluster: ClusterClient;
 let cwd: string;
 const disks = createMemoryDisks();
-const lifeboat = (...argv: string[]) => runInProcess([...argv], { cwd });
+// Its plugins are code, so the file has to be named.
+const named = { LIFEBOAT_CONFIG: 'lifeboat.yaml' };
+const lifeboat = (...argv: string[]) => runInProcess([...argv], { cwd, env: named });
 const onCluster = (...argv: string[]) => lifeboat(...argv, '--kubeconfig', 'kubeconfig');
 
 // What the plugin module of the test's lifeboat.yaml exports: the module itself is outside of the test's reach.

@@ -36,7 +36,10 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
       'where backups are kept: file:///dir, s3://, gs://, azblob:// or oss://bucket/prefix?..., or a name in lifeboat.yaml; some commands take several',
       parseLocations,
     );
-    command.option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)');
+    command.option(
+      '--config <file>',
+      'file with named storage locations (default: $LIFEBOAT_CONFIG, then the locations of ./lifeboat.yaml, without its plugins)',
+    );
   }
   if (options.format ?? true) {
     command.addOption(new Option('-o, --output <format>', 'what to print on standard output').choices(['table', 'json', 'yaml']));

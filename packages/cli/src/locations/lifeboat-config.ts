@@ -19,6 +19,8 @@ interface ParseOptions {
   readonly path: string;
   /** Makes a path of the file absolute; relative ones start at the file's folder. */
   readonly resolvePath: (path: string) => string;
+  /** Nobody named the file: none of its plugins is run. @default false */
+  readonly isImplicit?: boolean;
 }
 
 /** Reads `lifeboat.yaml`. Unknown keys and wrong types are errors that name the line.
@@ -33,7 +35,11 @@ export function parseLifeboatConfig(text: string, options: ParseOptions): Lifebo
   };
   if (root.node('locations') === undefined && root.node('volumeSnapshotLocations') === undefined)
     fail(contents, '"locations" must be a list of storage locations');
-  const plugins = { modules: readPlugins(items('plugins', 'modules'), fail), folder: options.resolvePath('.') };
+  const plugins = {
+    modules: readPlugins(items('plugins', 'modules'), fail),
+    folder: options.resolvePath('.'),
+    ...(options.isImplicit && { isImplicit: true }),
+  };
   const reading = { resolvePath: options.resolvePath, fail };
   const locationItems = items('locations', 'storage locations');
   const locations = locationItems.map((item) => ({ ...readLocation(item, reading), plugins }));

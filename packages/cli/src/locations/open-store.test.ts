@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTextSink } from '../output/text-sink.ts';
 import { parseLifeboatConfig } from './lifeboat-config.ts';
 import { parseLocationUrl } from './location-url.ts';
 import { openSnapshotter } from './open-snapshotter.ts';
@@ -9,7 +11,7 @@ import { openStore } from './open-store.ts';
 import { resolveSnapshotLocation } from './resolve-snapshot-location.ts';
 
 let folder: string;
-const context = () => ({ env: { HOME: folder }, cwd: folder });
+const context = () => ({ env: { HOME: folder }, cwd: folder, stderr: createTextSink(new PassThrough().resume()) });
 
 const plugin = (name: string) => `
   specVersion: 1,

@@ -1,13 +1,13 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { createLazyStore } from './lazy-store.ts';
-import { loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { openStore } from './open-store.ts';
 
 /** The locations of `lifeboat.yaml` that a command is not about, by name: opened when they are asked something. */
 export async function otherLocations(
-  flags: { readonly config?: string | undefined },
+  flags: ConfigFlags,
   context: CliContext,
   own: readonly LocationSpec[],
 ): Promise<Record<string, ObjectStore>> {

@@ -1,6 +1,5 @@
-import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl, parseLocationUrl } from './location-url.ts';
 
@@ -10,11 +9,11 @@ const howTo =
 /** The location that a command line means: a URL, a named entry of `lifeboat.yaml`, or its default entry.
  * @throws UsageError */
 export async function resolveLocation(
-  flags: { readonly location?: string | undefined; readonly config?: string | undefined },
-  context: CliContext,
+  flags: Omit<ConfigFlags, 'location'> & { readonly location?: string | undefined },
+  context: ConfigContext,
 ): Promise<LocationSpec> {
   if (flags.location !== undefined && isLocationUrl(flags.location)) return parseLocationUrl(flags.location);
-  const config = await loadLifeboatConfig(flags, context);
+  const config = await loadLifeboatConfig({ config: flags.config, quiet: flags.quiet }, context);
   if (!config) {
     throw new UsageError(
       flags.location === undefined

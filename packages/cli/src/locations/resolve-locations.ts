@@ -1,6 +1,5 @@
-import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl } from './location-url.ts';
 import { resolveLocation } from './resolve-location.ts';
@@ -9,8 +8,8 @@ import { resolveLocation } from './resolve-location.ts';
 export type LocationCount = 'one' | 'several' | 'all';
 
 interface ResolveLocationsOptions {
-  readonly flags: { readonly location?: readonly string[] | undefined; readonly config?: string | undefined };
-  readonly context: CliContext;
+  readonly flags: ConfigFlags;
+  readonly context: ConfigContext;
   readonly count: LocationCount;
 }
 
@@ -24,7 +23,7 @@ export async function resolveLocations(options: ResolveLocationsOptions): Promis
     throw new UsageError(`This command works on one location: give one --location, not ${given.length}`);
   const locations: LocationSpec[] = [];
   for (const [i, location] of given.entries()) {
-    const resolved = await resolveLocation({ location, config: flags.config }, context);
+    const resolved = await resolveLocation({ ...flags, location }, context);
     const name = isLocationUrl(location) && i > 0 ? `default-${i + 1}` : resolved.name;
     if (locations.some((other) => other.name === name || other.display === resolved.display))
       throw new UsageError(`The location ${location} is given twice`);
@@ -33,8 +32,8 @@ export async function resolveLocations(options: ResolveLocationsOptions): Promis
   return { locations, areNamed: true };
 }
 
-async function unnamed({ flags: { config }, context, count }: ResolveLocationsOptions): Promise<LocationSpec[]> {
-  const found = count === 'all' ? await loadLifeboatConfig({ config }, context) : undefined;
+async function unnamed({ flags: { config, quiet }, context, count }: ResolveLocationsOptions): Promise<LocationSpec[]> {
+  const found = count === 'all' ? await loadLifeboatConfig({ config, quiet }, context) : undefined;
   if (found && found.locations.length > 1) return [...found.locations];
-  return [await resolveLocation({ config }, context)];
+  return [await resolveLocation({ config, quiet }, context)];
 }

@@ -1,14 +1,9 @@
-import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../usage-error.ts';
-import { loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
 
 /** The entry of `volumeSnapshotLocations` in `lifeboat.yaml` that has the name. @throws UsageError */
-export async function resolveSnapshotLocation(
-  name: string,
-  flags: { readonly config?: string | undefined },
-  context: Pick<CliContext, 'cwd'>,
-): Promise<SnapshotLocationSpec> {
+export async function resolveSnapshotLocation(name: string, flags: ConfigFlags, context: ConfigContext): Promise<SnapshotLocationSpec> {
   const config = await loadLifeboatConfig(flags, context);
   if (!config) throw new UsageError(`Snapshot location ${name}: there is no lifeboat.yaml here that could name it (--config)`);
   const named = config.snapshotLocations.find((location) => location.name === name);
