@@ -17,7 +17,7 @@ export interface RawJson {
 const json = JSON as unknown as RawJsonApi;
 
 // Digits enough that a double may not hold them, or a minus zero. May match inside a string: that only costs time.
-const lossy = /(?:^|[:[,])\s*(?:-?\d{16,}|-0|-?\d[\d.eE+-]{16,})/;
+const lossy = /(?:^|[:[,])\s*(?:-?\d{16,}|-0|-?\d[\d.eE+-]{16,}|-?\d[\d.]*[eE][+-]?\d{2,})/;
 
 /** Parses JSON; numbers that a double cannot hold become {@link RawJson}. @throws SyntaxError as `JSON.parse` does */
 export function parseJson(text: string): unknown {
@@ -29,9 +29,14 @@ export function parseJson(text: string): unknown {
 }
 
 function isExact(value: number, source: string): boolean {
-  if (Object.is(value, -0)) return false;
-  if (Number.isSafeInteger(value)) return true;
-  return JSON.stringify(value) === source;
+  if (Object.is(value, -0) || !Number.isFinite(value)) return false;
+  if (JSON.stringify(value) === source) return true;
+  // `1.0` and `1e3` are the same numbers in other digits: a double holds 15 digits, but not what is too small for it.
+  const digits = source
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+|0+$/g, '');
+  return digits.length <= 15 && (value !== 0 || digits === '');
 }
 
 /** Prints JSON, {@link RawJson} verbatim. `undefined` members are left out, as with `JSON.stringify`. */

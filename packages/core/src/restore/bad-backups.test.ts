@@ -189,6 +189,7 @@ const told: (BadBackup & { said: readonly RegExp[]; phase?: string; data?: Recor
   {
     title: "counts that do not fit: another backup's archive",
     status: { progress: { totalItems: 7, itemsBackedUp: 7 } },
+    phase: 'PartiallyFailed',
     said: [/archive holds 1 objects, but status\.progress\.itemsBackedUp is 7/],
   },
   {

@@ -8,14 +8,21 @@ import { waitUntil } from './wait-until.ts';
 const type = { group: '', version: 'v1', resource: 'namespaces' };
 
 /** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
- * under its mapped name; bare when the archive does not have it. */
+ * under its mapped name; bare when the archive does not have it, or has it damaged. */
 async function wantedNamespace(
-  session: Pick<RestoreSession, 'archive' | 'view'>,
+  session: Pick<RestoreSession, 'archive' | 'view' | 'log'>,
   source: string,
 ): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {
   const name = session.view.selection.targetNamespace(source);
   const bare: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  const original = (await session.archive.read({ group: '', resource: 'namespaces', namespace: '', name: source })) ?? bare;
+  const id = { group: '', resource: 'namespaces', namespace: '', name: source };
+  const original =
+    (await session.archive.read(id).catch((error: unknown) => {
+      // What is in it is whole, and shall come back.
+      if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+      session.log.forItem({ ...id, name }).warn('is damaged in the backup: made without its labels and annotations', { error });
+      return undefined;
+    })) ?? bare;
   const wanted = stripMetadata(original);
   wanted.metadata.name = name;
   if (wanted.metadata.labels?.['kubernetes.io/metadata.name'] !== undefined) wanted.metadata.labels['kubernetes.io/metadata.name'] = name;

@@ -1,7 +1,9 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';
 import type { RestoreSession } from './restore-session.ts';
+import { splitGroupResource } from './selection.ts';
 import { versionPriorityKey } from './version-priorities.ts';
 
 export interface SourceItem {
@@ -16,7 +18,7 @@ interface ReadOptions {
 
 /** Reads objects of the archive in the version in which the cluster takes them. */
 export interface ItemSource {
-  /** `undefined`: the cluster does not serve the kind. */
+  /** `undefined`: the cluster does not serve the kind. @throws LifeboatError `ARCHIVE_CORRUPT`: none of its objects can be read */
   version(resource: string): Promise<ChosenVersion | undefined>;
   /** `undefined`: not in the archive, or not served. @throws LifeboatError `ARCHIVE_CORRUPT` */
   read(id: ResourceIdentifier, options?: ReadOptions): Promise<SourceItem | undefined>;
@@ -38,13 +40,22 @@ export function createItemSource({ archive, view, versionPriorities, log }: Rest
     return chosen;
   }
 
-  // Archives without version folders say it only in the objects.
+  // Archives without version folders say it only in the objects: the first that can be read.
   async function versionOfFirst(resource: string): Promise<string> {
-    const namespace = archive.namespaces(resource)[0] ?? '';
-    const name = archive.names(resource, namespace)[0] ?? '';
-    const [type, ...group] = resource.split('.');
-    const object = await archive.read({ group: group.join('.'), resource: type ?? '', namespace, name });
-    return object?.apiVersion.split('/').at(-1) ?? '';
+    let damage: unknown;
+    for (const namespace of archive.namespaces(resource)) {
+      for (const name of archive.names(resource, namespace)) {
+        try {
+          const object = await archive.read({ ...splitGroupResource(resource), namespace, name });
+          if (object) return object.apiVersion.split('/').at(-1) ?? '';
+        } catch (error) {
+          if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+          damage ??= error;
+        }
+      }
+    }
+    if (damage !== undefined) throw damage;
+    return '';
   }
 
   const version = (resource: string) => {

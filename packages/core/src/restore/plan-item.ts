@@ -1,5 +1,6 @@
 import { objectsAt, textAt } from '../actions/restore/object-fields.ts';
 import type { PlannedItem } from '../engine/requests.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { describeRestoreHook, restoreHooksOf } from '../hooks/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { isFatal } from './fatal-error.ts';
@@ -26,20 +27,35 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   const { session, planned, tell } = options;
   const { selection } = session.view;
   const resource = groupResource(id);
-  const object = await session.archive.read(id);
-  if (!object || !(additional || selection.matchesLabels(object))) return;
+  // One that is damaged may or may not have the labels: it is told of.
+  const { object, damage } = await readForPlan(id, session);
+  if (!damage && !(object && (additional || selection.matchesLabels(object)))) return;
   const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
   const key = JSON.stringify([resource, resource === 'namespaces' ? selection.targetNamespace(id.name) : namespace, id.name]);
   if (planned.has(key)) return;
   planned.add(key);
+  if (damage) session.log.forItem({ ...id, namespace }).error('could not plan', { error: damage });
   if (resource === 'namespaces') return void (await options.namespaces(id.name));
   const item = { groupResource: resource, namespace, name: id.name };
+  if (!object) return tell({ ...item, action: 'blocked', reason: damage?.message ?? '' });
   try {
     await tell({ ...item, ...(await outcome(id, object, options)) });
   } catch (error) {
     if (isFatal(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', { error });
     await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function readForPlan(
+  id: ResourceIdentifier,
+  { archive }: RestoreSession,
+): Promise<{ readonly object?: KubeObject | undefined; readonly damage?: LifeboatError }> {
+  try {
+    return { object: await archive.read(id) };
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+    return { damage: error };
   }
 }
 

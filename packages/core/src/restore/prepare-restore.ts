@@ -60,7 +60,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const { location } = dependencies.store;
     const what = `Backup "${request.backupName}"`;
     for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`${what}: ${warning}`);
-    for (const warning of archiveDisagreements(backup, archive)) log.warn(`${what}: ${warning}`);
+    // What is missing is not restored: that is no success.
+    for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`);
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
     const volumes = await readVolumes({ options, archive, view, log });
     const { cluster } = dependencies;

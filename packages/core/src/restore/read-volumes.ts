@@ -1,3 +1,4 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
@@ -41,7 +42,11 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
   const claims = new Map([...csiSnapshots.flatMap(snapshotClaim), ...podVolumes.flatMap(podVolumeClaim)]);
   if (claims.size > 0) {
     for (const volume of volumes.filter((each) => !known.has(each))) {
-      const object = await archive.read({ ...volumeType, name: volume });
+      const object = await archive.read({ ...volumeType, name: volume }).catch((error: unknown) => {
+        // Damaged: an error of its own when it is restored, and of its claim.
+        if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+        return undefined;
+      });
       const claim = (object?.spec as { claimRef?: { namespace?: unknown; name?: unknown } | null } | undefined)?.claimRef;
       const method = claim && claims.get(`${claim.namespace}/${claim.name}`);
       if (method) saved.set(volume, { method });

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { viewCluster } from './cluster-view.ts';
 import { createNamespaceKeeper } from './ensure-namespace.ts';
 import { isFatal } from './fatal-error.ts';
@@ -38,7 +38,7 @@ async function restoreResources(session: RestoreSession, tracker: RestoreTracker
 
   async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
     try {
-      const object = await session.archive.read(id);
+      const object = await readNamespace(id);
       if (object && session.view.selection.matchesLabels(object)) await namespaces.ensure(id.name);
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -47,6 +47,20 @@ async function restoreResources(session: RestoreSession, tracker: RestoreTracker
       session.log.forItem(target).error(`could not create namespace ${target.name}`, { error });
     }
     tracker.advance();
+  }
+
+  /** One that is damaged is an error; its namespace is made for what is in it, should the labels not decide. */
+  async function readNamespace(id: ResourceIdentifier): Promise<KubeObject | undefined> {
+    try {
+      return await session.archive.read(id);
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+      tracker.fail(1);
+      session.log
+        .forItem(namespaceId(session.view.selection.targetNamespace(id.name)))
+        .error('could not restore its labels and annotations', { error });
+      return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: id.name } };
+    }
   }
 
   for (const wave of orderIntoWaves(resources)) {
@@ -71,12 +85,17 @@ async function servedOf(
 ): Promise<string[]> {
   const served: string[] = [];
   for (const resource of wave) {
-    if (await source.version(resource)) {
-      served.push(resource);
-      continue;
-    }
     const count = session.view.selection.count([resource]);
-    session.log.error(unservedMessage(resource, count, session));
+    try {
+      if (await source.version(resource)) {
+        served.push(resource);
+        continue;
+      }
+      session.log.error(unservedMessage(resource, count, session));
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      session.log.error(`None of the ${count} objects of ${resource} can be restored`, { error });
+    }
     tracker.fail(count);
     tracker.advance(count);
   }
