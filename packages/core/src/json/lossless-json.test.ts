@@ -9,6 +9,7 @@ test.each([
   '{"float":123456789012345680000000}',
   '{"empty":{},"list":[],"nil":null,"__proto__":{"a":1}}',
   '12345678901234567890',
+  '[1e400,-1E+400,1e-400]',
 ])('round trip keeps %s', (text) => {
   const value = parseJson(text);
   expect(stringifyJson(value)).toBe(text);

@@ -31,11 +31,16 @@ export const backupPhases = [
 /** Where a backup stands; see `isFinished`. */
 export type BackupPhase = (typeof backupPhases)[number];
 
+/** Since Velero 1.19. `Incremental`: of volume data, only what changed. */
+export const backupTypes = ['Full', 'Incremental'] as const;
+
+export type BackupType = (typeof backupTypes)[number];
+
 /** What to back up. Of the resource filters, either the old three (`includedResources`, `excludedResources`,
  * `includeClusterResources`) or the scoped four can be used. */
 export interface BackupSpec {
-  /** Of a Schedule's template only: labels of its backups. @default those of the Schedule */
-  metadata?: { labels?: Record<string, string> };
+  /** Of a Schedule's template only: labels of its backups, and since Velero 1.19 annotations. @default those of the Schedule */
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   /** Globs. Empty: every namespace. */
   includedNamespaces?: string[] | null;
   excludedNamespaces?: string[] | null;
@@ -79,9 +84,11 @@ export interface BackupSpec {
   resourcePolicy?: TypedLocalObjectReference;
   /** Move the data of snapshots into the storage location. @default false */
   snapshotMoveData?: boolean | null;
-  /** @default 'velero', the built-in one */
+  /** `velero-fs`, `velero-block` (since Velero 1.19) or somebody else's. @default 'velero', the built-in one */
   datamover?: string;
   uploaderConfig?: { parallelFilesUpload?: number } | null;
+  /** Since Velero 1.19, and kept only: Lifeboat's own backups are always whole. */
+  backupType?: BackupType;
   [field: string]: unknown;
 }
 

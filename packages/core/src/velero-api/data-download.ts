@@ -1,4 +1,5 @@
 import type { DataMoveProgress, DataPathPhase, NodeOperatingSystem } from './data-path.ts';
+import type { CsiSnapshotSpec } from './data-upload.ts';
 import type { GoDuration, Timestamp, VeleroObjectMeta } from './meta.ts';
 
 /** `velero.io/v2alpha1` DataDownload: moved data of one volume, copied into a restored claim. */
@@ -27,6 +28,10 @@ export interface DataDownloadSpec {
   nodeOS?: NodeOperatingSystem;
   /** Bytes. */
   snapshotSize?: number;
+  /** For an incremental restore. Since Velero 1.19. */
+  csiSnapshot?: CsiSnapshotSpec | null;
+  /** Velero 1.19 wants it. */
+  restoreType?: string;
   [field: string]: unknown;
 }
 
@@ -34,6 +39,8 @@ export interface TargetVolumeSpec {
   pvc: string;
   pv: string;
   namespace: string;
+  /** Since Velero 1.19. */
+  fsType?: string;
 }
 
 export interface DataDownloadStatus {
@@ -45,5 +52,10 @@ export interface DataDownloadStatus {
   node?: string;
   acceptedByNode?: string;
   acceptedTimestamp?: Timestamp;
+  /** What has been done, for people. Since Velero 1.19, as the fields that follow. */
+  activities?: string[] | null;
+  /** An incremental restore became a full one. */
+  fallbackFull?: boolean;
+  incrementalBytes?: number;
   [field: string]: unknown;
 }

@@ -26,6 +26,10 @@ export interface DataUploadSpec {
   cancel?: boolean;
   /** For its inner steps. */
   operationTimeout: GoDuration;
+  /** `none`, the id of a snapshot, or `auto`. Since Velero 1.19. */
+  parentSnapshot?: string;
+  /** Since Velero 1.19. */
+  sourceFSType?: string;
   [field: string]: unknown;
 }
 
@@ -35,6 +39,10 @@ export interface CsiSnapshotSpec {
   storageClass: string;
   snapshotClass?: string;
   driver?: string;
+  /** Since Velero 1.19. */
+  volumeSnapshotNamespace?: string;
+  /** Remove the snapshot afterwards. Since Velero 1.19. */
+  cleanUp?: boolean;
 }
 
 export interface DataUploadStatus {
@@ -55,5 +63,11 @@ export interface DataUploadStatus {
   nodeOS?: NodeOperatingSystem;
   acceptedByNode?: string;
   acceptedTimestamp?: Timestamp;
+  /** What has been done, for people. Since Velero 1.19, as the fields that follow. */
+  activities?: string[] | null;
+  /** An incremental copy became a full one. */
+  fallbackFull?: boolean;
+  /** Bytes. */
+  sourceSize?: number;
   [field: string]: unknown;
 }

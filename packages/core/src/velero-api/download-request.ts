@@ -32,7 +32,10 @@ export type DownloadTargetKind = (typeof downloadTargetKinds)[number];
 
 export const downloadRequestPhases = ['New', 'Processed'] as const;
 
-export type DownloadRequestPhase = (typeof downloadRequestPhases)[number];
+/** Since Velero 1.19. Older servers leave a request that they cannot serve as it is. */
+export const laterDownloadRequestPhases = ['Failed'] as const;
+
+export type DownloadRequestPhase = (typeof downloadRequestPhases)[number] | (typeof laterDownloadRequestPhases)[number];
 
 export interface DownloadRequestSpec {
   target: DownloadTarget;
@@ -51,5 +54,7 @@ export interface DownloadRequestStatus {
   downloadURL?: string;
   /** Ten minutes later; then the server removes the request. */
   expiration?: Timestamp;
+  /** Why it is `Failed`. Since Velero 1.19. */
+  message?: string;
   [field: string]: unknown;
 }

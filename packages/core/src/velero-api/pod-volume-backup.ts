@@ -27,6 +27,8 @@ export interface PodVolumeBackupSpec {
   tags?: Record<string, string>;
   uploaderSettings?: Record<string, string> | null;
   cancel?: boolean;
+  /** `none`, the id of a snapshot, or `auto`. Since Velero 1.19. */
+  parentSnapshot?: string;
   [field: string]: unknown;
 }
 

@@ -28,6 +28,8 @@ export interface PodVolumeRestoreSpec {
   cancel?: boolean;
   /** Bytes. */
   snapshotSize?: number;
+  /** Velero 1.19 wants it. */
+  restoreType?: string;
   [field: string]: unknown;
 }
 
@@ -39,5 +41,10 @@ export interface PodVolumeRestoreStatus {
   progress?: DataMoveProgress;
   acceptedTimestamp?: Timestamp;
   node?: string;
+  /** What has been done, for people. Since Velero 1.19, as the fields that follow. */
+  activities?: string[] | null;
+  /** An incremental restore became a full one. */
+  fallbackFull?: boolean;
+  incrementalBytes?: number;
   [field: string]: unknown;
 }

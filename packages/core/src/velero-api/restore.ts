@@ -67,7 +67,11 @@ export interface RestoreSpec {
   resourceModifier?: TypedLocalObjectReference | null;
   /** ConfigMap with filters by namespace and kind, in Velero's namespace. New in 1.18.3. */
   resourcePolicy?: TypedLocalObjectReference | null;
-  uploaderConfig?: { writeSparseFiles?: boolean | null; parallelFilesDownload?: number } | null;
+  uploaderConfig?: { writeSparseFiles?: boolean | null; parallelFilesDownload?: number; deleteExtraFiles?: boolean | null } | null;
+  /** Since Velero 1.19: leave the server's own resource modifier out. */
+  skipDefaultResourceModifier?: boolean | null;
+  /** Since Velero 1.19: restore the data of volumes into claims that exist, `full` or `incremental`. Velero's server checks it. */
+  existingVolumeDataPolicy?: string | null;
   [field: string]: unknown;
 }
 

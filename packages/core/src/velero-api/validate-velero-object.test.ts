@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseJson } from '../json/index.ts';
 import { isFinished, isInProgress } from './phases.ts';
 import { unknownVeleroFields, validateVeleroObject } from './validate-velero-object.ts';
@@ -18,6 +18,49 @@ test('what Velero writes is fine, with fields that nobody knows', () => {
   );
   expect(validateVeleroObject(object)).toEqual([]);
   expect(unknownVeleroFields(object)).toEqual(['spec.later', 'status.later']);
+});
+
+describe('what Velero 1.19 adds', () => {
+  const object = (kind: string, spec: object, status?: object) => ({
+    kind,
+    apiVersion: kind.startsWith('Data') ? 'velero.io/v2alpha1' : 'velero.io/v1',
+    metadata: { name: 'a' },
+    spec,
+    ...(status && { status }),
+  });
+  const download = { target: { kind: 'BackupLog', name: 'b' } };
+
+  test('is taken, and told from what 1.18 knows', () => {
+    const schedule = object('Schedule', {
+      schedule: '@daily',
+      template: { backupType: 'Incremental', datamover: 'velero-block', metadata: { annotations: { a: 'b' } } },
+    });
+    expect(validateVeleroObject(schedule)).toEqual([]);
+    expect(unknownVeleroFields(schedule)).toEqual(['spec.template.backupType', 'spec.template.metadata.annotations']);
+    expect(unknownVeleroFields(schedule, { version: '1.19' })).toEqual([]);
+    const failed = object('DownloadRequest', download, { phase: 'Failed', message: 'no such file' });
+    expect(validateVeleroObject(failed)).toEqual([]);
+    expect(unknownVeleroFields(failed)).toEqual(['status.message']);
+    const restore = object('Restore', {
+      backupName: 'b',
+      existingVolumeDataPolicy: 'incremental',
+      skipDefaultResourceModifier: true,
+      uploaderConfig: { deleteExtraFiles: true },
+    });
+    expect(validateVeleroObject(restore)).toEqual([]);
+    expect(unknownVeleroFields(restore, { version: '1.19' })).toEqual([]);
+  });
+
+  test.each([
+    [object('Backup', { backupType: 'Some' }), 'spec.backupType: Unsupported value: "Some": supported values: "Full", "Incremental"'],
+    [object('Restore', { skipDefaultResourceModifier: 'no' }), expect.stringContaining('must be of type boolean: "string"')],
+    [
+      object('DownloadRequest', download, { phase: 'Lost' }),
+      'status.phase: Unsupported value: "Lost": supported values: "New", "Processed", "Failed"',
+    ],
+  ])('%j is checked', (wrong, problem) => {
+    expect(validateVeleroObject(wrong)).toEqual([problem]);
+  });
 });
 
 test.each<[string, unknown, string[]]>([

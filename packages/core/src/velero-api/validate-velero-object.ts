@@ -26,14 +26,15 @@ export function validateVeleroObject(object: unknown): string[] {
   return problems;
 }
 
-/** Paths of fields in `spec` and `status` that Velero 1.18 does not know: its API server would drop them without a word. */
-export function unknownVeleroFields(object: unknown): string[] {
+/** Paths of fields in `spec` and `status` that a Velero does not know: its API server would drop them without a word.
+ * `version`: of which Velero. @default '1.18' */
+export function unknownVeleroFields(object: unknown, { version = '1.18' }: { readonly version?: '1.18' | '1.19' } = {}): string[] {
   const kind = isObject(object) ? kindOf(object) : undefined;
   if (!isObject(object) || kind === undefined) return [];
   const { spec, status } = veleroKinds[kind];
   return [
-    ...unknownFields('spec', object.spec, { type: 'object', fields: spec }),
-    ...unknownFields('status', object.status, { type: 'object', fields: status }),
+    ...unknownFields('spec', object.spec, { type: 'object', fields: spec }, version),
+    ...unknownFields('status', object.status, { type: 'object', fields: status }, version),
   ];
 }
 

@@ -12,11 +12,13 @@ export function backupFromSchedule(
 ): NewVeleroObject<Backup> {
   const { metadata, spec, apiVersion, kind } = schedule;
   const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
+  // Velero 1.19: those of the template win.
+  const annotations = { ...metadata.annotations, ...spec.template.metadata?.annotations };
   return {
     metadata: {
       name: options.name ?? `${metadata.name}-${timestampDigits(options.now)}`,
       labels: { ...(spec.template.metadata?.labels ?? metadata.labels), [scheduleNameLabel]: metadata.name },
-      ...(metadata.annotations && { annotations: metadata.annotations }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
       ...(spec.useOwnerReferencesInBackup && { ownerReferences: [owner] }),
     },
     spec: spec.template,

@@ -111,20 +111,32 @@ interface Missing {
   readonly code: ErrorCode;
 }
 
-/** An object of a flat request. A field that Velero does not know is refused: it may be a misspelt filter. */
+/** An object of a flat request. A field that Velero does not know is refused: it may be a misspelt filter. One that only Velero
+ * 1.19 has is refused where this server would drop it. */
 async function create<K extends VeleroKind>(
   objects: VeleroObjects<VeleroKinds[K]>,
   kind: K,
   request: NewObjectOptions & { name?: string },
 ): Promise<VeleroKinds[K]> {
   const { name = '', labels, annotations, signal, ...spec } = request;
-  const unknown = unknownVeleroFields({ kind, spec });
-  if (unknown.length > 0)
+  const refuse = (paths: readonly string[], who: string) => {
+    if (paths.length === 0) return;
     throw invalidObject(
       `${kind} "${name}"`,
-      unknown.map((path) => `${path}: Velero 1.18 has no such field`),
+      paths.map((path) => `${path}: ${who} has no such field`),
     );
-  return await objects.create({ metadata: { name, ...(labels && { labels }), ...(annotations && { annotations }) }, spec }, { signal });
+  };
+  refuse(unknownVeleroFields({ kind, spec }, { version: '1.19' }), 'Velero 1.19');
+  const object = { metadata: { name, ...(labels && { labels }), ...(annotations && { annotations }) }, spec };
+  const newer = unknownVeleroFields({ kind, spec });
+  if (newer.length > 0) {
+    const kept = new Set(unknownVeleroFields({ kind, spec: (await objects.create(object, { dryRun: true, signal })).spec }));
+    refuse(
+      newer.filter((path) => !kept.has(path)),
+      'the Velero of this cluster',
+    );
+  }
+  return await objects.create(object, { signal });
 }
 
 function renamed(from: ErrorCode, to: ErrorCode): (error: unknown) => never {

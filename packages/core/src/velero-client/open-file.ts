@@ -40,12 +40,22 @@ async function signedUrl(requests: VeleroObjects<DownloadRequest>, target: Downl
   const { signal, timeoutInMs = 60_000 } = open;
   const { metadata } = await requests.create({ metadata: { generateName: `${target.name}-` }, spec: { target } }, { signal });
   try {
-    const signed = await requests.waitFor(metadata.name, { until: ({ status }) => Boolean(status.downloadURL), timeoutInMs, signal });
-    return signed.status.downloadURL ?? '';
+    const isAnswered = ({ status }: DownloadRequest) => Boolean(status.downloadURL) || status.phase === 'Failed';
+    const { status } = await requests.waitFor(metadata.name, { until: isAnswered, timeoutInMs, signal });
+    if (status.phase === 'Failed' || !status.downloadURL) throw notSigned(target, status.message);
+    return status.downloadURL;
   } finally {
     // A request that stays is removed by the server after ten minutes.
     await requests.delete(metadata.name).catch(() => {});
   }
+}
+
+function notSigned({ kind, name }: DownloadTarget, reason = 'it does not say why'): LifeboatError {
+  return new LifeboatError({
+    code: 'VELERO_FAILED',
+    message: `Velero signs no URL for the ${kind} of "${name}": ${reason}. Check that the backup storage location is available, and that the file is there`,
+    context: { kind, name },
+  });
 }
 
 async function* bodyOf(

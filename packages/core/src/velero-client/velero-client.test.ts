@@ -91,7 +91,7 @@ test.each<[string, () => Promise<unknown>, RegExp]>([
   [
     'a misspelt field',
     () => velero.createBackup({ name: 'x', includeNamespaces: ['shop'] }),
-    /spec.includeNamespaces: Velero 1.18 has no such field/,
+    /spec.includeNamespaces: Velero 1.19 has no such field/,
   ],
   ['a name that is too long', () => velero.createBackup({ name: 'x'.repeat(254) }), /no more than 253 characters/],
   ['a bad duration', () => velero.createBackup({ name: 'x', ttl: '5 days' }), /spec.ttl: Invalid value/],
@@ -137,6 +137,40 @@ test('a file comes decompressed, and its request is deleted', async () => {
   ]);
   expect(request.spec).toEqual({ target: { kind: 'BackupLog', name: 'filed' } });
   expect(Buffer.concat(await Readable.from(stream).toArray()).toString()).toBe('level=info\n');
+  expect(await velero.objects('DownloadRequest').list()).toEqual([]);
+});
+
+test('a field of Velero 1.19 is sent where the server keeps it, and refused where it would be dropped', async () => {
+  const asked = { name: 'incremental', backupType: 'Incremental' as const };
+  const older = createVeleroClient({
+    cluster: {
+      ...cluster,
+      create: (type, object, options) => {
+        const { backupType: _dropped, ...spec } = object.spec as Record<string, unknown>;
+        return cluster.create(type, { ...object, spec }, options);
+      },
+    },
+  });
+  await expect(older.createBackup(asked)).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+    message: expect.stringContaining('spec.backupType: the Velero of this cluster has no such field'),
+  });
+  expect(await velero.objects('Backup').get('incremental')).toBeUndefined();
+  expect((await velero.createBackup(asked)).spec.backupType).toBe('Incremental');
+});
+
+test('a request that Velero 1.19 cannot serve fails at once, with its reason', async () => {
+  await velero.createBackup({ name: 'unsigned' });
+  const started = performance.now();
+  const [, error] = await Promise.all([
+    answerNext('DownloadRequest', { phase: 'Failed', message: 'the location is unavailable' }),
+    velero.openBackupLog('unsigned').catch((reason: unknown) => reason),
+  ]);
+  expect(error).toMatchObject({
+    code: 'VELERO_FAILED',
+    message: expect.stringMatching(/BackupLog of "unsigned": the location is unavailable/),
+  });
+  expect(performance.now() - started).toBeLessThan(10_000);
   expect(await velero.objects('DownloadRequest').list()).toEqual([]);
 });
 

@@ -29,8 +29,8 @@ export interface WaitOptions<T> extends CallOptions {
 /** The objects of one kind in Velero's namespace. Unknown fields survive; `spec` and `status` are there, `{}` if need be.
  * Errors are those of the ClusterClient, and `KUBERNETES_API_UNAVAILABLE` where Velero's CRDs are missing. */
 export interface VeleroObjects<T extends VeleroKinds[VeleroKind]> {
-  /** @throws LifeboatError `INVALID_REQUEST` before anything is sent; `KUBERNETES_ALREADY_EXISTS` */
-  create(object: NewVeleroObject<T>, options?: CallOptions): Promise<T>;
+  /** `dryRun`: only have the API server say what it would store. @throws LifeboatError `INVALID_REQUEST` before anything is sent; `KUBERNETES_ALREADY_EXISTS` */
+  create(object: NewVeleroObject<T>, options?: CallOptions & { readonly dryRun?: boolean | undefined }): Promise<T>;
   /** `undefined` when there is none of that name. */
   get(name: string, options?: CallOptions): Promise<T | undefined>;
   /** All of them, by name. */
@@ -65,11 +65,11 @@ export function veleroObjects<K extends VeleroKind>(options: {
   };
   return {
     observe,
-    async create({ metadata, spec, status }, { signal } = {}) {
+    async create({ metadata, spec, status }, { dryRun, signal } = {}) {
       const object = { apiVersion: `${group}/${version}`, kind, metadata: { ...metadata, namespace }, spec, ...(status && { status }) };
       const problems = validateVeleroObject(object);
       if (problems.length > 0) throw invalidObject(`${kind} "${metadata.name ?? metadata.generateName ?? ''}"`, problems);
-      return complete<T>(await ask(cluster.create(type, object as unknown as KubeObject, { signal })));
+      return complete<T>(await ask(cluster.create(type, object as unknown as KubeObject, { dryRun, signal })));
     },
     async get(name, { signal } = {}) {
       const object = await ask(cluster.get(type, { namespace, name: checkedName(kind, name) }, { signal }));

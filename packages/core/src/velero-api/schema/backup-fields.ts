@@ -1,10 +1,11 @@
-import { type BackupProgress, type BackupSpec, type BackupStatus, backupPhases } from '../backup.ts';
+import { type BackupProgress, type BackupSpec, type BackupStatus, backupPhases, backupTypes } from '../backup.ts';
 import type { BackupHooks, BackupResourceHook, BackupResourceHookSpec, ExecHook } from '../hooks.ts';
 import {
   count,
   duration,
   type FieldsOf,
   flag,
+  later,
   listOf,
   nullable,
   objectOf,
@@ -31,7 +32,7 @@ const hooks = listOf(
 );
 
 export const backupSpecFields: FieldsOf<BackupSpec> = {
-  metadata: objectOf<NonNullable<BackupSpec['metadata']>>({ labels: textMap }),
+  metadata: objectOf<NonNullable<BackupSpec['metadata']>>({ labels: textMap, annotations: later(textMap) }),
   includedNamespaces: nullable(texts),
   excludedNamespaces: nullable(texts),
   includedResources: nullable(texts),
@@ -60,6 +61,7 @@ export const backupSpecFields: FieldsOf<BackupSpec> = {
   snapshotMoveData: nullable(flag),
   datamover: text,
   uploaderConfig: nullable(objectOf<NonNullable<BackupSpec['uploaderConfig']>>({ parallelFilesUpload: count })),
+  backupType: later(oneOf(backupTypes)),
 };
 
 export const backupStatusFields: FieldsOf<BackupStatus> = {

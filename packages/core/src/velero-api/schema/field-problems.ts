@@ -42,8 +42,9 @@ function objectProblems(
 }
 
 function textProblems(path: string, value: string, schema: TextSchema, { anyWord = false }: FieldRules): string[] {
-  if (schema.enum && !anyWord && !schema.enum.includes(value)) {
-    const known = schema.enum.map((member) => JSON.stringify(member)).join(', ');
+  const words = schema.enum && [...schema.enum, ...(schema.laterWords ?? [])];
+  if (words && !anyWord && !words.includes(value)) {
+    const known = words.map((member) => JSON.stringify(member)).join(', ');
     return [`${path}: Unsupported value: ${JSON.stringify(value)}: supported values: ${known}`];
   }
   if (schema.format === 'duration' && parseGoDuration(value) === undefined)

@@ -1,50 +1,50 @@
 /** What one field of a velero.io kind may hold; the part of OpenAPI that Velero's CRDs use. */
 export type FieldSchema =
   | TextSchema
-  | { readonly type: 'boolean'; readonly required?: boolean; readonly nullable?: boolean }
-  | { readonly type: 'integer'; readonly required?: boolean; readonly nullable?: boolean }
+  | (FieldFacts & { readonly type: 'boolean' })
+  | (FieldFacts & { readonly type: 'integer' })
   | ListSchema
   | MapSchema
   | ObjectSchema
   | AnySchema;
 
-export interface TextSchema {
-  readonly type: 'string';
+/** What every schema says. */
+export interface FieldFacts {
   readonly required?: boolean;
   readonly nullable?: boolean;
+  /** The Velero that brought it, where that is later than the one whose CRDs the tables are. */
+  readonly since?: '1.19';
+}
+
+export interface TextSchema extends FieldFacts {
+  readonly type: 'string';
   readonly enum?: readonly string[];
+  /** Words that Velero 1.19 adds to `enum`. */
+  readonly laterWords?: readonly string[];
   /** `duration` is no format of the CRDs: Velero's server reads Go durations there. */
   readonly format?: 'date-time' | 'byte' | 'duration';
 }
 
-export interface ListSchema {
+export interface ListSchema extends FieldFacts {
   readonly type: 'array';
-  readonly required?: boolean;
-  readonly nullable?: boolean;
   readonly minItems?: number;
   readonly items: FieldSchema;
 }
 
 /** Any keys, values of one kind. */
-export interface MapSchema {
+export interface MapSchema extends FieldFacts {
   readonly type: 'map';
-  readonly required?: boolean;
-  readonly nullable?: boolean;
   readonly values: FieldSchema;
 }
 
-export interface ObjectSchema {
+export interface ObjectSchema extends FieldFacts {
   readonly type: 'object';
-  readonly required?: boolean;
-  readonly nullable?: boolean;
   readonly fields: Readonly<Record<string, FieldSchema>>;
 }
 
 /** An object whose content is not checked. */
-export interface AnySchema {
+export interface AnySchema extends FieldFacts {
   readonly type: 'any';
-  readonly required?: boolean;
-  readonly nullable?: boolean;
 }
 
 /** A table with a line for every field that the interface `T` names, required where `T` requires it. */
@@ -82,4 +82,9 @@ export function required<const S extends FieldSchema>(schema: S): S & { readonly
 /** It may be `null`. */
 export function nullable<const S extends FieldSchema>(schema: S): S & { readonly nullable: true } {
   return { ...schema, nullable: true };
+}
+
+/** Velero 1.19 has it; 1.18 drops it without a word. */
+export function later<const S extends FieldSchema>(schema: S): S & { readonly since: '1.19' } {
+  return { ...schema, since: '1.19' };
 }

@@ -5,9 +5,10 @@ import {
   type DownloadTarget,
   downloadRequestPhases,
   downloadTargetKinds,
+  laterDownloadRequestPhases,
 } from '../download-request.ts';
 import { type PluginInfo, type ServerStatusRequestStatus, serverStatusRequestPhases } from '../server-status-request.ts';
-import { type FieldsOf, listOf, nullable, objectOf, oneOf, required, text, texts, time } from './field-schema.ts';
+import { type FieldsOf, later, listOf, nullable, objectOf, oneOf, required, text, texts, time } from './field-schema.ts';
 
 export const deleteBackupRequestSpecFields: FieldsOf<DeleteBackupRequestSpec> = { backupName: required(text) };
 
@@ -21,9 +22,10 @@ export const downloadRequestSpecFields: FieldsOf<DownloadRequestSpec> = {
 };
 
 export const downloadRequestStatusFields: FieldsOf<DownloadRequestStatus> = {
-  phase: oneOf(downloadRequestPhases),
+  phase: { ...oneOf(downloadRequestPhases), laterWords: laterDownloadRequestPhases },
   downloadURL: text,
   expiration: time,
+  message: later(text),
 };
 
 export const serverStatusRequestStatusFields: FieldsOf<ServerStatusRequestStatus> = {

@@ -5,6 +5,7 @@ import {
   duration,
   type FieldsOf,
   flag,
+  later,
   listOf,
   nullable,
   objectOf,
@@ -53,8 +54,14 @@ export const restoreSpecFields: FieldsOf<RestoreSpec> = {
   resourceModifier: nullable(configMapReferenceField),
   resourcePolicy: nullable(configMapReferenceField),
   uploaderConfig: nullable(
-    objectOf<NonNullable<RestoreSpec['uploaderConfig']>>({ writeSparseFiles: nullable(flag), parallelFilesDownload: count }),
+    objectOf<NonNullable<RestoreSpec['uploaderConfig']>>({
+      writeSparseFiles: nullable(flag),
+      parallelFilesDownload: count,
+      deleteExtraFiles: later(nullable(flag)),
+    }),
   ),
+  skipDefaultResourceModifier: later(nullable(flag)),
+  existingVolumeDataPolicy: later(nullable(text)),
 };
 
 export const restoreStatusFields: FieldsOf<RestoreStatus> = {

@@ -10,7 +10,22 @@ import { nodeOperatingSystems } from '../data-path.ts';
 import type { CsiSnapshotSpec, DataUploadSpec, DataUploadStatus } from '../data-upload.ts';
 import type { PodVolumeBackupSpec, PodVolumeBackupStatus } from '../pod-volume-backup.ts';
 import type { PodVolumeRestoreSpec, PodVolumeRestoreStatus } from '../pod-volume-restore.ts';
-import { count, duration, type FieldsOf, flag, listOf, nullable, objectOf, oneOf, required, text, textMap, time } from './field-schema.ts';
+import {
+  count,
+  duration,
+  type FieldsOf,
+  flag,
+  later,
+  listOf,
+  nullable,
+  objectOf,
+  oneOf,
+  required,
+  text,
+  textMap,
+  texts,
+  time,
+} from './field-schema.ts';
 import { dataPathPhaseField, objectReferenceField, progressField, uploaderTypeField } from './shared-fields.ts';
 
 export const podVolumeBackupSpecFields: FieldsOf<PodVolumeBackupSpec> = {
@@ -23,6 +38,7 @@ export const podVolumeBackupSpecFields: FieldsOf<PodVolumeBackupSpec> = {
   tags: textMap,
   uploaderSettings: nullable(textMap),
   cancel: flag,
+  parentSnapshot: later(text),
 };
 
 export const podVolumeBackupStatusFields: FieldsOf<PodVolumeBackupStatus> = {
@@ -48,6 +64,7 @@ export const podVolumeRestoreSpecFields: FieldsOf<PodVolumeRestoreSpec> = {
   uploaderSettings: nullable(textMap),
   cancel: flag,
   snapshotSize: count,
+  restoreType: later(text),
 };
 
 export const podVolumeRestoreStatusFields: FieldsOf<PodVolumeRestoreStatus> = {
@@ -58,6 +75,9 @@ export const podVolumeRestoreStatusFields: FieldsOf<PodVolumeRestoreStatus> = {
   progress: progressField,
   acceptedTimestamp: time,
   node: text,
+  activities: later(nullable(texts)),
+  fallbackFull: later(flag),
+  incrementalBytes: later(count),
 };
 
 export const backupRepositorySpecFields: FieldsOf<BackupRepositorySpec> = {
@@ -78,11 +98,18 @@ export const backupRepositoryStatusFields: FieldsOf<BackupRepositoryStatus> = {
   ),
 };
 
+const csiSnapshotField = objectOf<CsiSnapshotSpec>({
+  volumeSnapshot: required(text),
+  storageClass: required(text),
+  snapshotClass: text,
+  driver: text,
+  volumeSnapshotNamespace: later(text),
+  cleanUp: later(flag),
+});
+
 export const dataUploadSpecFields: FieldsOf<DataUploadSpec> = {
   snapshotType: required(text),
-  csiSnapshot: nullable(
-    objectOf<CsiSnapshotSpec>({ volumeSnapshot: required(text), storageClass: required(text), snapshotClass: text, driver: text }),
-  ),
+  csiSnapshot: nullable(csiSnapshotField),
   sourcePVC: required(text),
   datamover: text,
   backupStorageLocation: required(text),
@@ -90,6 +117,8 @@ export const dataUploadSpecFields: FieldsOf<DataUploadSpec> = {
   dataMoverConfig: nullable(textMap),
   cancel: flag,
   operationTimeout: required(duration),
+  parentSnapshot: later(text),
+  sourceFSType: later(text),
 };
 
 export const dataUploadStatusFields: FieldsOf<DataUploadStatus> = {
@@ -106,10 +135,15 @@ export const dataUploadStatusFields: FieldsOf<DataUploadStatus> = {
   nodeOS: oneOf(nodeOperatingSystems),
   acceptedByNode: text,
   acceptedTimestamp: time,
+  activities: later(nullable(texts)),
+  fallbackFull: later(flag),
+  sourceSize: later(count),
 };
 
 export const dataDownloadSpecFields: FieldsOf<DataDownloadSpec> = {
-  targetVolume: required(objectOf<TargetVolumeSpec>({ pvc: required(text), pv: required(text), namespace: required(text) })),
+  targetVolume: required(
+    objectOf<TargetVolumeSpec>({ pvc: required(text), pv: required(text), namespace: required(text), fsType: later(text) }),
+  ),
   backupStorageLocation: required(text),
   datamover: text,
   snapshotID: required(text),
@@ -119,6 +153,8 @@ export const dataDownloadSpecFields: FieldsOf<DataDownloadSpec> = {
   operationTimeout: required(duration),
   nodeOS: oneOf(nodeOperatingSystems),
   snapshotSize: count,
+  csiSnapshot: later(nullable(csiSnapshotField)),
+  restoreType: later(text),
 };
 
 export const dataDownloadStatusFields: FieldsOf<DataDownloadStatus> = {
@@ -130,4 +166,7 @@ export const dataDownloadStatusFields: FieldsOf<DataDownloadStatus> = {
   node: text,
   acceptedByNode: text,
   acceptedTimestamp: time,
+  activities: later(nullable(texts)),
+  fallbackFull: later(flag),
+  incrementalBytes: later(count),
 };
