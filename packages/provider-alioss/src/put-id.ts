@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import type { Put } from '@lifeboat/core/provider-kit';
+import { type Put, throwUnlessSure } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -20,7 +20,8 @@ export async function findOwnPut(context: OssContext, put: Put, error: unknown):
   try {
     const head = await context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key });
     return head.meta?.[metadataKey] === put.id ? putResult(head.res.headers.etag) : undefined;
-  } catch {
+  } catch (reason) {
+    throwUnlessSure(error, reason);
     return undefined;
   }
 }

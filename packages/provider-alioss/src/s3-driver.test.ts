@@ -29,7 +29,7 @@ test('requests carry no additional checksums, and the encryption', async () => {
 });
 
 test('what OSS’s S3 API has not is refused', async () => {
-  expect(open().supports).toEqual({ signedUrls: true, conditionalPut: false });
+  expect(open().supports).toEqual({ signedUrls: true, conditionalPut: false, conditionalReplace: false, conditionalDelete: false });
   await expect(open().putObject('k', Buffer.from('x'), { ifAbsent: true })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   expect(() => open({ conditionalPut: true })).toThrow(/no conditional puts/);
   expect(() => open({ encryption: { type: 'KMS' } })).toThrow(/cannot name a KMS key/);

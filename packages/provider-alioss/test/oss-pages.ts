@@ -2,6 +2,8 @@
 export interface StoredObject {
   readonly content: Buffer;
   readonly lastModified: Date;
+  /** With its quotes. */
+  readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -9,7 +11,8 @@ export interface StoredObject {
 export function listPage(objects: ReadonlyMap<string, StoredObject>, query: URLSearchParams): string {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
-  const after = Buffer.from(query.get('continuation-token') ?? '', 'base64').toString();
+  const token = query.get('continuation-token');
+  const after = token === null ? (query.get('start-after') ?? '') : Buffer.from(token, 'base64').toString();
   const most = Number(query.get('max-keys') ?? 100);
   const entries = new Map<string, StoredObject | undefined>();
   for (const [key, object] of objects) {
@@ -23,7 +26,7 @@ export function listPage(objects: ReadonlyMap<string, StoredObject>, query: URLS
   const last = page.at(-1)?.[0] ?? '';
   const xml = page.map(([name, object]) =>
     object
-      ? `<Contents><Key>${encode(name)}</Key><LastModified>${object.lastModified.toISOString()}</LastModified><ETag>"etag"</ETag><Size>${object.content.length}</Size></Contents>`
+      ? `<Contents><Key>${encode(name)}</Key><LastModified>${object.lastModified.toISOString()}</LastModified><ETag>${object.etag}</ETag><Size>${object.content.length}</Size></Contents>`
       : `<CommonPrefixes><Prefix>${encode(name)}</Prefix></CommonPrefixes>`,
   );
   const more = sorted.length > most;

@@ -114,8 +114,7 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
     switch (kind) {
       case 'PUT':
         if (forbidden) return exists;
-        store(key, body, headers);
-        return { headers: { etag: '"etag"' } };
+        return { headers: { etag: store(key, body, headers) } };
       case 'POST?uploads': {
         if (forbidden) return exists;
         const uploadId = randomUUID().replaceAll('-', '').toUpperCase();
@@ -135,12 +134,10 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
           Number(number),
         );
         if (named.length !== upload.parts.size) return { status: 400, code: 'InvalidPart' };
-        store(key, Buffer.concat(named.map((number) => upload.parts.get(number) ?? Buffer.alloc(0))), upload.headers);
+        const whole = Buffer.concat(named.map((number) => upload.parts.get(number) ?? Buffer.alloc(0)));
+        const etag = store(key, whole, upload.headers);
         uploads.delete(query.get('uploadId') ?? '');
-        return {
-          headers: { etag: '"whole"' },
-          content: '<CompleteMultipartUploadResult><ETag>"whole"</ETag></CompleteMultipartUploadResult>',
-        };
+        return { headers: { etag }, content: `<CompleteMultipartUploadResult><ETag>${etag}</ETag></CompleteMultipartUploadResult>` };
       }
       case 'DELETE?uploadId':
         if (upload?.key !== key) return noUpload;
@@ -158,16 +155,20 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
     }
   }
 
-  function store(key: string, content: Buffer, headers: IncomingHttpHeaders): void {
+  function store(key: string, content: Buffer, headers: IncomingHttpHeaders): string {
+    const etag = `"${createHash('md5').update(content).digest('hex').toUpperCase()}"`;
     const kept = Object.entries(headers).filter(([name]) => name.startsWith('x-oss-meta-') || name.startsWith('x-oss-server-side'));
-    objects.set(key, { content, lastModified: new Date(), headers: Object.fromEntries(kept) as Record<string, string> });
+    objects.set(key, { content, lastModified: new Date(), etag, headers: Object.fromEntries(kept) as Record<string, string> });
+    return etag;
   }
 
   function readObject(kind: string, key: string, headers: IncomingHttpHeaders): Result {
     const object = objects.get(key);
     if ((kind !== 'GET' && kind !== 'HEAD') || !object)
       return { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' };
-    const facts = { ...object.headers, etag: '"etag"', 'last-modified': object.lastModified.toUTCString() };
+    if (headers['if-match'] !== undefined && headers['if-match'] !== object.etag)
+      return { status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold.' };
+    const facts = { ...object.headers, etag: object.etag, 'last-modified': object.lastModified.toUTCString() };
     const range = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '');
     if (!range) return { headers: { ...facts, 'content-length': object.content.length }, content: kind === 'HEAD' ? '' : object.content };
     const start = Number(range[1]);

@@ -1,6 +1,7 @@
 import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
+import { headObject } from './head-object.ts';
 
 /** Removes an object with its snapshots; a missing one is success. */
 export async function deleteObject(context: BlobContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
@@ -14,6 +15,9 @@ export async function deleteObject(context: BlobContext, key: string, options: D
       { action: 'delete', name: key, signal, condition: 'match' },
     );
   } catch (error) {
-    if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+    if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return;
+    // A condition on what is not there may fail, too.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (!changed || (await headObject(context, key, options))) throw error;
   }
 }

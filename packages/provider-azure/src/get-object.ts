@@ -3,6 +3,7 @@ import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from 
 import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { type AzureSubject, azureError } from './azure-error.ts';
 import type { BlobContext } from './blob-context.ts';
+import { headObject } from './head-object.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
@@ -22,8 +23,17 @@ export async function getObject(context: BlobContext, key: string, options: GetO
     return wholeBody(context, subject, opened.readableStreamBody as unknown as Readable, opened.contentLength);
   } catch (error) {
     if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
+    // A condition on what is not there fails, too.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (changed && !(await headObject(context, key, options))) throw objectNotFound(context, key);
     throw error;
   }
+}
+
+function objectNotFound(context: BlobContext, key: string): LifeboatError {
+  const { where } = context.connection.place;
+  const message = `Cannot read '${key}' in ${where}: there is no such object`;
+  return new LifeboatError({ code: 'OBJECT_NOT_FOUND', message, context: { where, name: key } });
 }
 
 function offsetAndCount({ start, end }: ByteRange): { start: number; count: number | undefined } {

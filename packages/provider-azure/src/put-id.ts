@@ -1,4 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
+import { throwUnlessSure } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import type { Put } from './put-object.ts';
 
@@ -22,8 +23,9 @@ export async function findOwnPut(context: BlobContext, put: Put, error: unknown)
       ({ container }, o) => container.getBlobClient(put.blobName).getProperties({ ...o, ...context.encryption.read }),
       { action: 'read', name: put.key, requestSignal: AbortSignal.timeout(20_000) },
     );
-    return found.metadata?.[metadataKey] === put.id ? putResult(found.etag) : undefined;
-  } catch {
+    return found.metadata?.[metadataKey] === put.storedId ? putResult(found.etag) : undefined;
+  } catch (reason) {
+    throwUnlessSure(error, reason);
     return undefined;
   }
 }

@@ -16,10 +16,11 @@ export async function putObject(
   options: PutOptions = {},
 ): Promise<PutResult> {
   const name = context.blobName(key);
-  const { signal, ifAbsent = false, ifMatch } = options;
+  const { signal, ifAbsent = false, ifMatch, putId } = options;
   checkPutConditions(options, { conditionalPut: true, conditionalReplace: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
-  const put: Put = { key, blobName: name, ifAbsent, ifMatch, signal, id: randomUUID().replaceAll('-', '') };
+  const id = randomUUID().replaceAll('-', '');
+  const put: Put = { key, blobName: name, ifAbsent, ifMatch, signal, id, storedId: putId ?? id };
   const reader = createPartReader(body, signal);
   try {
     const whole = body instanceof Uint8Array && body.byteLength <= context.blockSizeInBytes;
@@ -49,8 +50,10 @@ export interface Put {
   /** The etag that the object to replace must have. */
   readonly ifMatch: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** 32 characters; stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  /** 32 characters, the beginning of its blocks' ids. */
   readonly id: string;
+  /** The caller's `putId`, or the same. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  readonly storedId: string;
 }
 
 /** The condition of the request that makes the blob appear. */
@@ -69,7 +72,7 @@ async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Prom
         container.getBlockBlobClient(put.blobName).upload(Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
           ...o,
           ...context.encryption.write,
-          ...(conditions ? { conditions, metadata: putIdMetadata(put.id) } : {}),
+          ...(conditions ? { conditions, metadata: putIdMetadata(put.storedId) } : {}),
         }),
       {
         action: 'store',

@@ -76,7 +76,7 @@ async function commit(context: BlobContext, put: Put, blocks: string[]): Promise
         container.getBlockBlobClient(put.blobName).commitBlockList(blocks, {
           ...o,
           ...context.encryption.write,
-          metadata: putIdMetadata(put.id),
+          metadata: putIdMetadata(put.storedId),
           ...(conditions ? { conditions } : {}),
         }),
       {

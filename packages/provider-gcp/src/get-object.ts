@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
+import { ApiFailure } from './api-failure.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
+import { headObject } from './head-object.ts';
 import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
@@ -30,8 +32,15 @@ export async function getObject(context: GcsContext, key: string, options: GetOp
   } catch (error) {
     body.destroy();
     await isObjectMissing(context, error, signal);
+    // A condition on what is not there fails, too.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (changed && !(await headObject(context, key, { signal }))) throw context.api.error(noSuchObject(), subject);
     throw error;
   }
+}
+
+function noSuchObject(): ApiFailure {
+  return new ApiFailure({ source: 'api', status: 404, message: 'No such object' });
 }
 
 /** The library's stream sends its request when it is first read from. */

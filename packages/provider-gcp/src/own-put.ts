@@ -1,4 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
+import { throwUnlessSure } from '@lifeboat/core/provider-kit';
 import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { type GcsObject, putResult, readMetadata } from './head-object.ts';
@@ -15,7 +16,7 @@ export function putIdMetadata(id: string): Record<string, string> {
 export async function ownPutResult(context: GcsContext, put: Put, error: unknown, hash: string): Promise<PutResult | undefined> {
   if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'))
     return undefined;
-  const own = await findOwnPut(context, put);
+  const own = await findOwnPut(context, put, error);
   if (own === undefined) return undefined;
   if (own.crc32c === undefined || own.crc32c === hash) return putResult(own);
   await remove(context, put, own);
@@ -40,8 +41,11 @@ export async function checkStored(context: GcsContext, put: Put, stored: Partial
   });
 }
 
-async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
-  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {}).catch(() => undefined);
+async function findOwnPut(context: GcsContext, put: Put, error?: unknown): Promise<GcsObject | undefined> {
+  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {}).catch((reason: unknown) => {
+    throwUnlessSure(error, reason);
+    return undefined;
+  });
   return found?.metadata?.[metadataKey] === put.id ? found : undefined;
 }
 

@@ -18,10 +18,9 @@ export async function putObject(
   options: PutOptions = {},
 ): Promise<PutResult> {
   const fullKey = context.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch } = options;
+  const { signal, ifAbsent = false, ifMatch, putId: id = randomUUID() } = options;
   checkPutConditions(options, { conditionalPut: true, conditionalReplace: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
-  const id = randomUUID();
   const put: Put = {
     key,
     signal,
@@ -46,7 +45,7 @@ export async function putObject(
 export interface Put {
   readonly key: string;
   readonly signal: AbortSignal | undefined;
-  /** Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  /** The caller's `putId`, or one of this call. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
   readonly id: string;
   readonly subject: GcsSubject;
   /** Of the request that begins the upload. */

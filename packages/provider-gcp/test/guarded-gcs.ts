@@ -8,8 +8,8 @@ import { createGcsObjectStore, type GcsObjectStoreOptions } from '../src/index.t
 import { answerError, createServiceAccount } from './service-account.ts';
 import { startServer } from './start-server.ts';
 
-/** fake-gcs-server of the bench behind a guard: the emulator checks neither tokens nor signatures, and ends an upload when it is
- * asked how far that has come; the guard does what Cloud Storage does. */
+/** fake-gcs-server of the bench behind a guard: the emulator checks neither tokens nor signatures, nor generations but at puts,
+ * and ends an upload when it is asked how far that has come; the guard does what Cloud Storage does. */
 export interface GuardedGcs {
   readonly url: string;
   readonly secrets: readonly string[];
@@ -49,6 +49,11 @@ export async function startGuardedGcs({ breakPart }: { readonly breakPart?: numb
       incoming.resume();
       return answerError(outgoing, 401, 'authError', 'Invalid Credentials');
     }
+    const generation = session || incoming.method === 'POST' ? null : url.searchParams.get('ifGenerationMatch');
+    if (generation !== null && generation !== (await generationAt(`${emulator}${url.pathname}`))) {
+      incoming.resume();
+      return answerError(outgoing, 412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
+    }
     if (session && incoming.method === 'PUT' && ++parts === breakPart) incoming.once('data', () => incoming.socket.destroy());
     forward(incoming, outgoing, emulator, incoming.url ?? '/', {
       own: guard.url,
@@ -81,6 +86,13 @@ export async function startGuardedGcs({ breakPart }: { readonly breakPart?: numb
       await rm(state, { recursive: true, force: true });
     },
   };
+}
+
+/** Of an object that is not there: none fails a condition, which is the other of Cloud Storage's answers. */
+async function generationAt(url: string): Promise<string | undefined> {
+  const answer = await fetch(url);
+  const { generation } = (await answer.json().catch(() => ({}))) as { generation?: string };
+  return answer.ok ? generation : undefined;
 }
 
 interface ForwardOptions {

@@ -27,7 +27,7 @@ export interface JsonApiServer extends TestServer {
 
 interface Session {
   readonly metadata: Record<string, unknown>;
-  readonly ifAbsent: boolean;
+  readonly ifGeneration: string | null;
   kept: Buffer;
 }
 
@@ -54,7 +54,7 @@ export async function startJsonApiServer(
     const session = sessions.get(url.searchParams.get('upload_id') ?? '');
     if (fault === 'end-early' && session) {
       sessions.clear();
-      return store({ outgoing, objects }, { metadata: session.metadata, bytes: session.kept, ifAbsent: false });
+      return store({ outgoing, objects }, { metadata: session.metadata, bytes: session.kept, ifGeneration: null });
     }
     if (fault === 'lose-answer') outgoing.writeHead = () => incoming.socket.destroy() as never;
     handle({
@@ -88,12 +88,12 @@ interface Handling extends Pick<JsonApiServer, 'objects' | 'sessions'> {
 
 function handle(handling: Handling): unknown {
   const { incoming, outgoing, url, body, objects, sessions, origin } = handling;
-  const ifAbsent = url.searchParams.get('ifGenerationMatch') === '0';
+  const ifGeneration = url.searchParams.get('ifGenerationMatch');
   const sessionId = url.searchParams.get('upload_id');
   if (sessionId) return handleSession(handling, sessionId);
   if (url.searchParams.get('uploadType') === 'resumable') {
     const id = randomUUID();
-    sessions.set(id, { metadata: JSON.parse(body.toString()) as Record<string, unknown>, ifAbsent, kept: Buffer.alloc(0) });
+    sessions.set(id, { metadata: JSON.parse(body.toString()) as Record<string, unknown>, ifGeneration, kept: Buffer.alloc(0) });
     return answerJson(outgoing, 200, undefined, { location: `${origin}${url.pathname}?uploadType=resumable&upload_id=${id}` });
   }
   if (url.searchParams.get('uploadType') === 'multipart') {
@@ -103,7 +103,7 @@ function handle(handling: Handling): unknown {
     const metadata = JSON.parse(Buffer.from(first.slice(first.indexOf('\r\n\r\n') + 4), 'latin1').toString()) as Record<string, unknown>;
     const second = text.lastIndexOf(`--${boundary}\r\n`);
     const bytes = body.subarray(text.indexOf('\r\n\r\n', second) + 4, text.lastIndexOf(`\r\n--${boundary}--`));
-    return store(handling, { metadata, bytes, ifAbsent, hash: String(metadata.crc32c) });
+    return store(handling, { metadata, bytes, ifGeneration, hash: String(metadata.crc32c) });
   }
   const found = objects.get(decodeURIComponent(url.pathname.split('/o/')[1] ?? ''));
   if (!found)
@@ -137,7 +137,7 @@ function handleSession(handling: Handling, id: string): unknown {
   if (total !== '*' && Number(total) === session.kept.byteLength) {
     sessions.delete(id);
     const hash = /crc32c=(\S+)/.exec(String(incoming.headers['x-goog-hash'] ?? ''))?.[1];
-    return store(handling, { metadata: session.metadata, bytes: session.kept, ifAbsent: session.ifAbsent, hash });
+    return store(handling, { metadata: session.metadata, bytes: session.kept, ifGeneration: session.ifGeneration, hash });
   }
   const { byteLength } = session.kept;
   outgoing.writeHead(308, byteLength > 0 ? { range: `bytes=0-${byteLength - 1}` } : {}).end();
@@ -145,13 +145,18 @@ function handleSession(handling: Handling, id: string): unknown {
 
 function store(
   { outgoing, objects }: Pick<Handling, 'outgoing' | 'objects'>,
-  { metadata, bytes, ifAbsent, hash }: { metadata: Record<string, unknown>; bytes: Buffer; ifAbsent: boolean; hash?: string | undefined },
+  {
+    metadata,
+    bytes,
+    ifGeneration,
+    hash,
+  }: { metadata: Record<string, unknown>; bytes: Buffer; ifGeneration: string | null; hash?: string | undefined },
 ): unknown {
   const crc = crc32cText(crc32c(bytes));
   if (hash !== undefined && hash !== crc)
     return answerError(outgoing, 400, 'invalid', `Provided CRC32C "${hash}" doesn't match calculated CRC32C "${crc}".`);
   const name = String(metadata.name);
-  if (ifAbsent && objects.has(name))
+  if (ifGeneration !== null && ifGeneration !== (objects.get(name)?.generation ?? '0'))
     return answerError(outgoing, 412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
   const generation = String(Number(objects.get(name)?.generation ?? 0) + 1);
   objects.set(name, { bytes, metadata, generation });

@@ -1,5 +1,6 @@
 import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
+import { headObject } from './head-object.ts';
 import type { S3Context } from './s3-context.ts';
 
 /** Removes an object; a missing one is success, also where a clone of S3 reports it. */
@@ -17,6 +18,9 @@ export async function deleteObject(context: S3Context, key: string, options: Del
       { action: 'delete', key, signal: options.signal, condition: 'match' },
     );
   } catch (error) {
-    if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+    if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return;
+    // A condition on what is not there may fail, too; so may one that is sent again after its answer was lost.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (!changed || (await headObject(context, key, options))) throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import type { Put } from '@lifeboat/core/provider-kit';
+import { type Put, throwUnlessSure } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -23,7 +23,8 @@ export async function findOwnPut(context: S3Context, put: Put, error: unknown): 
       { action: 'read', key: put.key },
     );
     return head.Metadata?.[metadataKey] === put.id ? putResult(head.ETag) : undefined;
-  } catch {
+  } catch (reason) {
+    throwUnlessSure(error, reason);
     return undefined;
   }
 }

@@ -24,7 +24,7 @@ export const brokenConditions: readonly BrokenStore[] = [
     create: (good) =>
       wrapObjectStore(good, {
         async putObject(key, body, o) {
-          if (o?.ifAbsent && (await good.headObject(key))) throw storeError('STORE_ERROR', `'${key}': precondition failed`);
+          if (o?.ifAbsent && !o.ifMatch && (await good.headObject(key))) throw storeError('STORE_ERROR', `'${key}': precondition failed`);
           return await good.putObject(key, body, o);
         },
       }),

@@ -1,4 +1,4 @@
-import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { wrapObjectStore } from '../src/doubles/index.ts';
 import { type BrokenStore, pageSize, storeError } from './broken-store.ts';
 
@@ -8,14 +8,13 @@ async function collect<T>(entries: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-function withList(good: ObjectStore, change: (infos: Awaited<ReturnType<typeof infosOf>>, prefix: string) => typeof infos): ObjectStore {
+function withList(good: ObjectStore, change: (infos: ObjectInfo[], prefix: string, startAfter?: string) => ObjectInfo[]): ObjectStore {
   return wrapObjectStore(good, {
     async *listObjects(prefix, o) {
-      yield* change(await collect(good.listObjects(prefix, o)), prefix);
+      yield* change(await collect(good.listObjects(prefix, o)), prefix, o?.startAfter);
     },
   });
 }
-const infosOf = (store: ObjectStore) => collect(store.listObjects(''));
 
 function withPrefixes(good: ObjectStore, change: (prefixes: string[]) => Iterable<string> | AsyncIterable<string>): ObjectStore {
   return wrapObjectStore(good, {
@@ -46,8 +45,8 @@ export const brokenListings: readonly BrokenStore[] = [
     fault: 'takes an empty folder for a missing bucket',
     breaks: 'a listing of nothing is empty',
     create: (good) =>
-      withList(good, (infos, prefix) => {
-        if (infos.length === 0 && prefix.endsWith('/')) throw storeError('BUCKET_NOT_FOUND', `nothing at '${prefix}'`);
+      withList(good, (infos, prefix, startAfter) => {
+        if (!startAfter && infos.length === 0 && prefix.endsWith('/')) throw storeError('BUCKET_NOT_FOUND', `nothing at '${prefix}'`);
         return infos;
       }),
   },
@@ -60,7 +59,30 @@ export const brokenListings: readonly BrokenStore[] = [
   {
     fault: "sorts as JavaScript's strings do",
     breaks: "a listing ascends by the keys' UTF-8 bytes",
-    create: (good) => withList(good, (infos) => infos.sort((a, b) => (a.key < b.key ? -1 : 1))),
+    create: (good) => withList(good, (infos, _, startAfter) => (startAfter ? infos : infos.sort((a, b) => (a.key < b.key ? -1 : 1)))),
+  },
+  {
+    fault: "compares with startAfter as JavaScript's strings are",
+    breaks: 'a listing with startAfter begins at the key after it, in the order of UTF-8 bytes',
+    create: (good) =>
+      wrapObjectStore(good, {
+        async *listObjects(prefix, o = {}) {
+          const { startAfter, ...others } = o;
+          for await (const info of good.listObjects(prefix, others)) if (info.key > (startAfter ?? '')) yield info;
+        },
+      }),
+  },
+  {
+    fault: 'lists the key of startAfter once more',
+    breaks: 'a listing with startAfter begins at the key after it, in the order of UTF-8 bytes',
+    create: (good) =>
+      wrapObjectStore(good, {
+        async *listObjects(prefix, o) {
+          const there = o?.startAfter?.startsWith(prefix) ? await good.headObject(o.startAfter) : undefined;
+          if (there) yield there;
+          yield* good.listObjects(prefix, o);
+        },
+      }),
   },
   {
     fault: 'stops after the first page of objects',
@@ -95,7 +117,8 @@ export const brokenListings: readonly BrokenStore[] = [
     create: (good) =>
       wrapObjectStore(good, {
         async deleteObject(key, o) {
-          if (!o?.signal?.aborted && !(await good.headObject(key))) throw storeError('OBJECT_NOT_FOUND', `'${key}' is not there`);
+          if (!o?.signal?.aborted && !o?.ifMatch && !(await good.headObject(key)))
+            throw storeError('OBJECT_NOT_FOUND', `'${key}' is not there`);
           await good.deleteObject(key, o);
         },
       }),
@@ -111,7 +134,7 @@ export const brokenListings: readonly BrokenStore[] = [
           deleted.add(key);
         },
         async putObject(key, body, o) {
-          if (deleted.has(key)) throw new LifeboatError({ code: 'STORE_ERROR', message: `'${key}' is deleted` });
+          if (deleted.has(key) && !o?.ifMatch) throw new LifeboatError({ code: 'STORE_ERROR', message: `'${key}' is deleted` });
           return await good.putObject(key, body, o);
         },
       });

@@ -52,7 +52,10 @@ export const brokenPuts: readonly BrokenStore[] = [
     create: (good) =>
       withPut(good, async (key, body, o) => {
         const bytes = await readBody(body, o?.signal);
-        const old = o?.signal?.aborted || key === '' || !key.isWellFormed() ? new Uint8Array(0) : await contentOf(good, key);
+        const old =
+          o?.signal?.aborted || o?.ifMatch !== undefined || key === '' || !key.isWellFormed()
+            ? new Uint8Array(0)
+            : await contentOf(good, key);
         return await good.putObject(key, bytes.byteLength < old.byteLength / 2 ? overlay(old, bytes) : bytes, o);
       }),
   },
@@ -96,7 +99,7 @@ export const brokenPuts: readonly BrokenStore[] = [
       return withPut(good, async (key, body, o) => {
         running.set(key, (running.get(key) ?? 0) + 1);
         try {
-          if (body instanceof Uint8Array || o?.ifAbsent) return await good.putObject(key, body, o);
+          if (body instanceof Uint8Array || o?.ifAbsent || o?.ifMatch) return await good.putObject(key, body, o);
           const bytes = await readBody(body, o?.signal);
           return await good.putObject(key, (running.get(key) ?? 0) > 1 ? Buffer.concat([bytes, bytes]) : bytes, o);
         } finally {

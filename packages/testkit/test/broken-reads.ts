@@ -1,10 +1,14 @@
-import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { wrapObjectStore } from '../src/doubles/index.ts';
 import { readBody } from '../src/doubles/read-body.ts';
 import { type BrokenStore, storeError } from './broken-store.ts';
 
 type Get = ObjectStore['getObject'];
 const withGet = (good: ObjectStore, get: Get) => wrapObjectStore(good, { getObject: get });
+
+function withoutSignal<T extends CallOptions>({ signal: _, ...others }: Partial<T> = {}): Omit<Partial<T>, 'signal'> {
+  return others;
+}
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   if (bytes.byteLength > 0) yield bytes;
@@ -17,7 +21,7 @@ export const brokenReads: readonly BrokenStore[] = [
     breaks: 'get of a missing key fails with OBJECT_NOT_FOUND',
     create: (good) =>
       withGet(good, async (key, o) => {
-        if (o?.range || key === '' || o?.signal?.aborted || (await good.headObject(key))) return await good.getObject(key, o);
+        if (o?.range || o?.ifMatch || key === '' || o?.signal?.aborted || (await good.headObject(key))) return await good.getObject(key, o);
         return (async function* (): AsyncIterable<Uint8Array> {
           yield* await good.getObject(key, o);
         })();
@@ -34,14 +38,11 @@ export const brokenReads: readonly BrokenStore[] = [
       ),
   },
   {
-    fault: 'takes seconds for milliseconds in lastModified',
+    fault: 'tells the size of nothing',
     breaks: 'head tells key and size, and undefined for a missing key',
     create: (good) =>
       wrapObjectStore(good, {
-        async headObject(key, o) {
-          const info = await good.headObject(key, o);
-          return info && { ...info, lastModified: new Date(Date.now() / 1000) };
-        },
+        headObject: async (key, o) => (key.endsWith('/missing') && !o ? { key, size: 0 } : await good.headObject(key, o)),
       }),
   },
   {
@@ -84,12 +85,12 @@ export const brokenReads: readonly BrokenStore[] = [
   {
     fault: 'lists whatever the signal says',
     breaks: 'a call with an aborted signal fails with CANCELED',
-    create: (good) => wrapObjectStore(good, { listObjects: (prefix) => good.listObjects(prefix) }),
+    create: (good) => wrapObjectStore(good, { listObjects: (prefix, o) => good.listObjects(prefix, withoutSignal(o)) }),
   },
   {
     fault: 'reads on after an abort',
     breaks: 'aborting while reading fails the stream with CANCELED',
-    create: (good) => withGet(good, (key, o) => good.getObject(key, o?.signal?.aborted ? o : o?.range ? { range: o.range } : {})),
+    create: (good) => withGet(good, (key, o) => good.getObject(key, o?.signal?.aborted ? o : withoutSignal(o))),
   },
   {
     fault: 'ends where the connection broke',
@@ -113,7 +114,7 @@ export const brokenReads: readonly BrokenStore[] = [
     create: (good) =>
       withGet(good, async (key, o) => {
         const stream = await good.getObject(key, o);
-        return o?.range && o.range.end === undefined ? once((await readBody(stream)).subarray(0, -1)) : stream;
+        return o?.range && o.range.end === undefined && !o.ifMatch ? once((await readBody(stream)).subarray(0, -1)) : stream;
       }),
   },
   {
@@ -141,7 +142,9 @@ export const brokenReads: readonly BrokenStore[] = [
     fault: 'finds an empty range where nothing is',
     breaks: 'a range of a missing key fails with OBJECT_NOT_FOUND',
     create: (good) =>
-      withGet(good, (key, o) => (o?.range ? good.getObject(key, o).catch(() => once(new Uint8Array(0))) : good.getObject(key, o))),
+      withGet(good, (key, o) =>
+        o?.range && !o.ifMatch ? good.getObject(key, o).catch(() => once(new Uint8Array(0))) : good.getObject(key, o),
+      ),
   },
 ];
 

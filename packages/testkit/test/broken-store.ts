@@ -1,4 +1,4 @@
-import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { type ErrorCode, LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import type { ObjectStoreSuiteOptions } from '../src/index.ts';
 
 /** A store that breaks one promise, and the one case that has to notice. */
@@ -17,10 +17,6 @@ export const partSizeInBytes = 256 * 1024;
 export const pageSize = 20;
 export const secret = 'the-secret-that-nobody-may-see';
 
-export function storeError(
-  code: 'STORE_ERROR' | 'OBJECT_NOT_FOUND' | 'INVALID_REQUEST' | 'STORE_ACCESS_DENIED' | 'BUCKET_NOT_FOUND',
-  message: string,
-  cause?: unknown,
-): LifeboatError {
+export function storeError(code: ErrorCode, message: string, cause?: unknown): LifeboatError {
   return new LifeboatError({ code, message, cause });
 }

@@ -8,13 +8,22 @@ import { brokenConditions } from './broken-conditions.ts';
 import { brokenListings } from './broken-listings.ts';
 import { brokenPuts } from './broken-puts.ts';
 import { brokenReads } from './broken-reads.ts';
+import { brokenReplaces } from './broken-replaces.ts';
 import { brokenSecrets, deniedStore, hoardingStore } from './broken-secrets.ts';
 import { type BrokenStore, pageSize, partSizeInBytes, secret } from './broken-store.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lifeboat-broken-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const broken = [...brokenPuts, ...brokenConditions, ...brokenReads, ...brokenListings, ...brokenSecrets, hoardingStore(folder)];
+const broken = [
+  ...brokenPuts,
+  ...brokenConditions,
+  ...brokenReplaces,
+  ...brokenReads,
+  ...brokenListings,
+  ...brokenSecrets,
+  hoardingStore(folder),
+];
 
 async function failedCases(store: Pick<BrokenStore, 'create' | 'options'>): Promise<string[]> {
   const failed: string[] = [];

@@ -5,13 +5,14 @@ type Supported = Pick<ObjectStore['supports'], 'conditionalPut' | 'conditionalRe
 
 /** What a store does before a put: a condition that it cannot keep must not be ignored.
  * @throws LifeboatError `INVALID_REQUEST` */
-export function checkPutConditions({ ifAbsent, ifMatch }: PutOptions, supports: Supported, key: string): void {
+export function checkPutConditions({ ifAbsent, ifMatch, putId }: PutOptions, supports: Supported, key: string): void {
   const refuse = (reason: string) => invalid(`Cannot store '${key}'`, reason);
   if (ifAbsent && ifMatch !== undefined) throw refuse('ifAbsent and ifMatch exclude each other');
   if (ifAbsent && !supports.conditionalPut) throw refuse('this store has no conditional puts (supports.conditionalPut): no ifAbsent');
   if (ifMatch !== undefined && !supports.conditionalReplace)
     throw refuse('this store cannot replace conditionally (supports.conditionalReplace): no ifMatch');
   checkEtag(ifMatch, `Cannot store '${key}'`);
+  if (putId !== undefined && !/^[\w-]{1,64}$/.test(putId)) throw refuse(`putId is ${JSON.stringify(putId)}, which cannot be one`);
 }
 
 /** The same before a delete. @throws LifeboatError `INVALID_REQUEST` */

@@ -21,6 +21,10 @@ export interface PutOptions extends CallOptions {
   /** Replace only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one or none. Only where
    * `supports.conditionalReplace`. @default whatever is there is replaced */
   readonly ifMatch?: string;
+  /** Names this put, where it may be called again because its outcome is unknown: a conditional put whose object is there
+   * already, under this name, has succeeded. 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `-`. Stores that cannot keep it ignore it.
+   * @default one of its own for each call */
+  readonly putId?: string;
 }
 
 /** What a put has stored. */

@@ -16,5 +16,6 @@ export { putBody } from './put-body.ts';
 export { readBody } from './read-body.ts';
 export { removeUnfinishedUploads } from './remove-unfinished-uploads.ts';
 export { sendParts } from './send-parts.ts';
+export { throwUnlessSure } from './throw-unless-sure.ts';
 export type { TransferOptions } from './transfer-options.ts';
 export { type SentUpload, type UploadPart, uploadInParts } from './upload-in-parts.ts';

@@ -29,10 +29,10 @@ interface PutBodyOptions {
 export async function putBody({ store, key, body, options = {}, atOnce, inParts }: PutBodyOptions): Promise<PutResult> {
   const { partSizeInBytes } = store;
   const fullKey = store.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch } = options;
+  const { signal, ifAbsent = false, ifMatch, putId = randomUUID() } = options;
   checkPutConditions(options, store, key);
   throwIfAborted(signal, `Storing '${key}'`);
-  const put = { key, fullKey, ifAbsent, ifMatch, signal, id: randomUUID() };
+  const put = { key, fullKey, ifAbsent, ifMatch, signal, id: putId };
   if (body instanceof Uint8Array && body.byteLength <= partSizeInBytes) return atOnce(put, body);
   const reader = createPartReader(body, signal);
   try {

@@ -7,6 +7,6 @@ export interface Put {
   /** The etag that the object to replace must have. */
   readonly ifMatch: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  /** The caller's `putId`, or one of this call. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
   readonly id: string;
 }

@@ -20,7 +20,10 @@ export interface MemoryObjectStoreOptions {
  * whole object: for tests. */
 export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}): ObjectStore {
   const { bucket = 'memory', now = () => new Date() } = options;
-  const objects = new Map<string, { readonly content: Uint8Array; readonly info: ObjectInfo }>();
+  const objects = new Map<
+    string,
+    { readonly content: Uint8Array; readonly info: ObjectInfo; readonly etag: string; readonly putId: string | undefined }
+  >();
 
   const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: true, conditionalDelete: true };
 
@@ -44,15 +47,17 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
     supports,
 
     async putObject(key, body, options = {}) {
-      const { signal, ifAbsent, ifMatch } = options;
+      const { signal, ifAbsent, ifMatch, putId } = options;
       check(key, signal);
       checkPutConditions(options, supports, key);
       const content = await readBody(body, signal);
       check(key, signal);
+      const there = objects.get(key);
+      if (putId !== undefined && there?.putId === putId && (ifAbsent || ifMatch !== undefined)) return { etag: there.etag };
       if (ifAbsent && objects.has(key)) throw fail('OBJECT_ALREADY_EXISTS', key, 'exists already');
       if (ifMatch !== undefined) match(key, ifMatch);
       const etag = createHash('md5').update(content).digest('hex');
-      objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag } });
+      objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag }, etag, putId });
       return { etag };
     },
 

@@ -4,7 +4,7 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 export interface ObjectStoreCase {
   readonly name: string;
   /** What the store must support; elsewhere the case is skipped. */
-  readonly needs?: 'signedUrls' | 'conditionalPut' | 'removeUnfinishedPuts';
+  readonly needs?: 'signedUrls' | 'conditionalPut' | 'conditionalReplace' | 'conditionalDelete' | 'removeUnfinishedPuts';
   /** What the suite's user must give; else there is no such case. */
   readonly given?: 'secrets' | 'createDeniedStore' | 'createTruncatingStore' | 'memoryLimitInBytes';
   run(context: CaseContext): Promise<void>;

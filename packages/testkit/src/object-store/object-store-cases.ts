@@ -1,6 +1,8 @@
 import { conditionalPutCases } from './cases/conditional-put-cases.ts';
+import { conditionalReplaceCases } from './cases/conditional-replace-cases.ts';
 import { credentialCases } from './cases/credential-cases.ts';
 import { deleteCases } from './cases/delete-cases.ts';
+import { etagCases } from './cases/etag-cases.ts';
 import { getCases } from './cases/get-cases.ts';
 import { interruptedPutCases } from './cases/interrupted-put-cases.ts';
 import { keyCases } from './cases/key-cases.ts';
@@ -15,6 +17,8 @@ export const objectStoreCases: readonly ObjectStoreCase[] = [
   ...putCases,
   ...interruptedPutCases,
   ...conditionalPutCases,
+  ...conditionalReplaceCases,
+  ...etagCases,
   ...getCases,
   ...rangeCases,
   ...keyCases,

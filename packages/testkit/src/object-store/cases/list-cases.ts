@@ -3,9 +3,9 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import type { ObjectStoreCase } from '../object-store-case.ts';
 import { sampleBytes } from '../sample-bytes.ts';
 
-async function keysUnder(store: ObjectStore, prefix: string): Promise<string[]> {
+async function keysUnder(store: ObjectStore, prefix: string, startAfter?: string): Promise<string[]> {
   const keys: string[] = [];
-  for await (const { key } of store.listObjects(prefix)) keys.push(key);
+  for await (const { key } of store.listObjects(prefix, startAfter === undefined ? {} : { startAfter })) keys.push(key);
   return keys;
 }
 
@@ -62,6 +62,23 @@ export const listCases: readonly ObjectStoreCase[] = [
         names.map((name) => prefix + name),
       );
       assert.deepEqual(await keysUnder(store, prefix), names.map((name) => prefix + name).sort(byUtf8));
+    },
+  },
+  {
+    name: 'a listing with startAfter begins at the key after it, in the order of UTF-8 bytes',
+    async run({ store, prefix, pageSize }) {
+      const names = ['B', 'a', 'dir-1', 'dir/1', 'dir/sub/1', 'dir0', 'k+ &=%2F', '\u00e9', '\uff5e', '\u{10000}', '\u{10001}'];
+      const more = Array.from({ length: Math.min(pageSize, 60) }, (_, i) => `m/${String(i).padStart(4, '0')}`);
+      const keys = [...names, ...more].map((name) => prefix + name).sort(byUtf8);
+      await putAll(store, keys);
+      // Keys, and what is none: between two, in a folder, before the first and behind the last.
+      const starts = [...names, 'dir/', 'dir/1/x', 'dir/sub/', 'm/0030', 'b', '!', '\u{10ffff}'].map((name) => prefix + name);
+      for (const start of [...starts, '!', '\u{10ffff}', prefix.slice(0, -1)]) {
+        const expected = keys.filter((key) => byUtf8(key, start) > 0);
+        assert.deepEqual(await keysUnder(store, prefix, start), expected, `after ${JSON.stringify(start)}`);
+      }
+      const inFolder = await keysUnder(store, `${prefix}dir/`, `${prefix}dir/1`);
+      assert.deepEqual(inFolder, [`${prefix}dir/sub/1`], 'in a folder');
     },
   },
   {
