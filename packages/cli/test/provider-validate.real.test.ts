@@ -49,7 +49,13 @@ describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
     expect(report).toMatchObject({
       sound: true,
       leftBehind: [],
-      supports: { conditionalPut: true, signedUrls: true, removeUnfinishedPuts: true },
+      supports: {
+        conditionalPut: true,
+        conditionalReplace: true,
+        conditionalDelete: false,
+        signedUrls: true,
+        removeUnfinishedPuts: true,
+      },
     });
     expect(report.checksums?.probes.map(({ algorithm, accepted }) => [algorithm, accepted])).toEqual(
       ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'none'].map((algorithm) => [algorithm, true]),

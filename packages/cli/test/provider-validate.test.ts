@@ -64,6 +64,9 @@ test('a folder keeps every promise, and is as empty afterwards as before', async
   const { code, stdout } = await runInProcess(['provider', 'validate', '--location', `file://${cwd}/store`, '--quiet'], { cwd });
   expect(stdout).toMatch(/^The store keeps every promise: file:\/\//);
   expect(stdout).toMatch(/^ {2}Conditional put +ok: atomic, one of 6 puts at once won in 5 of 5 rounds$/m);
+  expect(stdout).toMatch(/^ {2}Conditional replace +not supported$/m);
+  expect(stdout).toMatch(/^ {2}Conditional delete +not supported$/m);
+  expect(stdout).toMatch(/^ {2}Versions +ok$/m);
   expect(stdout).toMatch(/^ {2}Signed URLs +not supported$/m);
   expect(stdout).toMatch(/^ {2}Clock +agrees with this machine's, to a second$/m);
   expect(stdout).toMatch(/, 0 failed, .*Everything is removed again\.$/m);
@@ -114,6 +117,7 @@ test('-o json has every case, and what was measured', async () => {
     sound: true,
     clockAheadInMs: expect.any(Number),
     conditionalPut: { rounds: 5, atomicRounds: 5 },
+    supports: { conditionalPut: true, conditionalReplace: false, conditionalDelete: false },
     speed: { bytes: 4 * 1024 * 1024, putLatencyInMs: expect.any(Number) },
     leftBehind: [],
   });

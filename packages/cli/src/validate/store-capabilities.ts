@@ -59,6 +59,40 @@ export const storeCapabilities: readonly Capability[] = [
       'Let one process at a time write there. A provider whose server ignores the condition has to say supports.conditionalPut: false; Lifeboat then elects the writer by listing.',
   },
   {
+    name: 'Conditional replace',
+    cases: [
+      'ifMatch replaces the object that it names',
+      'ifMatch fails with OBJECT_CHANGED and leaves the object that is there',
+      'ifMatch fails with OBJECT_CHANGED when the object is gone, and makes none',
+      'ifMatch lets one of several racing replaces win and tells the others',
+    ],
+    means: 'a writer that has lost its turn may replace what the next one has written',
+    advice:
+      'A provider whose server ignores If-Match of puts has to say supports.conditionalReplace: false; Lifeboat then reads before and after it writes.',
+  },
+  {
+    name: 'Conditional delete',
+    cases: [
+      'delete with ifMatch removes the object that it names; a missing one is success',
+      'delete with ifMatch fails with OBJECT_CHANGED and leaves another object',
+    ],
+    means: 'a writer that has lost its turn may delete what the next one has written',
+    advice:
+      'A provider whose server ignores If-Match of deletes, as MinIO does, has to say supports.conditionalDelete: false; Lifeboat then reads before it deletes.',
+  },
+  {
+    name: 'Versions',
+    cases: [
+      'a condition that is none, or that the store lacks, is refused and changes nothing',
+      'put, head and listing tell one etag, and another put another one',
+      "head and listing tell when an object was stored, by the store's clock",
+      'get with ifMatch reads the object that it names, also a range of it',
+      'get with ifMatch fails with OBJECT_CHANGED before the first byte of another object',
+    ],
+    means: 'one object may be taken for another that had the same key, and its age is not known',
+    advice: `A proxy may drop the headers If-Match, ETag and Last-Modified: ask the server without it. ${ownProvider}`,
+  },
+  {
     name: 'Ranges',
     cases: [
       'a range has both its ends',
@@ -85,7 +119,11 @@ export const storeCapabilities: readonly Capability[] = [
   },
   {
     name: 'Listing order',
-    cases: ["a listing ascends by the keys' UTF-8 bytes", 'common prefixes are distinct, ascending and end with the delimiter'],
+    cases: [
+      "a listing ascends by the keys' UTF-8 bytes",
+      'a listing with startAfter begins at the key after it, in the order of UTF-8 bytes',
+      'common prefixes are distinct, ascending and end with the delimiter',
+    ],
     means: 'backups may be listed twice, left out or deleted in part',
     advice: 'The provider has to sort what its server lists in another order (S3 directory buckets do so).',
   },

@@ -1,3 +1,4 @@
+import type { ObjectStore } from '@lifeboat/core';
 import type { CaseOutcome } from './case-outcome.ts';
 import type { Speed } from './measure-speed.ts';
 import type { ChecksumProbe } from './probe-checksums.ts';
@@ -12,7 +13,7 @@ export interface StoreReport {
   /** No case failed. */
   readonly sound: boolean;
   readonly cases: readonly CaseOutcome[];
-  readonly supports: { readonly signedUrls: boolean; readonly conditionalPut: boolean; readonly removeUnfinishedPuts: boolean };
+  readonly supports: ObjectStore['supports'] & { readonly removeUnfinishedPuts: boolean };
   readonly conditionalPut: ConditionalPutProbe | undefined;
   /** `undefined`: the provider leaves no choice. */
   readonly checksums: { readonly inUse: string; readonly probes: readonly ChecksumProbe[] } | undefined;
