@@ -35,7 +35,8 @@ export function checkOssOptions(options: OssObjectStoreOptions): void {
   checkRange('partSizeInBytes', options.partSizeInBytes, driver === 's3' ? 5 * kibibyte ** 2 : 100 * kibibyte, gibibyte);
   checkRange('partConcurrency', options.partConcurrency, 1, 64);
   checkRange('pageSize', options.pageSize, 1, 1000);
-  checkRange('maxAttempts', options.maxAttempts, 1, 100);
+  checkRange('patienceInMs', options.patienceInMs, 0, 86_400_000);
+  checkRange('maxAttempts', options.maxAttempts, 1, 1000);
   checkCertificates(options.caCert, 'OSS store');
   if (credentials) return;
   throw new LifeboatError({

@@ -1,5 +1,5 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes } from '@lifeboat/core/provider-kit';
+import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { defaultPartSizeInBytes, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
@@ -35,17 +35,20 @@ export function createOssObjectStore(options: OssObjectStoreOptions): ObjectStor
     pageSize: options.pageSize ?? 1000,
     fullKey: (key) => fullKey(prefix, key),
   };
+  const during = (o: StoreCallOptions | undefined): OssContext =>
+    o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
   return {
     specVersion: 1,
     supports: { signedUrls: true, conditionalPut: context.conditionalPut, conditionalReplace: false, conditionalDelete: false },
-    putObject: (key, body, o) => putObject(context, key, body, o),
-    getObject: (key, o) => getObject(context, key, o),
-    headObject: (key, o) => headObject(context, key, o),
-    listObjects: (listed, o) => listObjects(context, listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(context, listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(context, key, o),
-    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(context, key, o),
-    createSignedUrl: (key, ttl, o) => createSignedUrl(context, key, ttl, o),
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
+    putObject: (key, body, o) => putObject(during(o), key, body, o),
+    getObject: (key, o) => getObject(during(o), key, o),
+    headObject: (key, o) => headObject(during(o), key, o),
+    listObjects: (listed, o) => listObjects(during(o), listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(during(o), key, o),
+    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
+    createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
     close: async () => context.connection.close(),
   };
 }

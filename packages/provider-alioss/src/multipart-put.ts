@@ -58,6 +58,7 @@ async function abortUpload(context: OssContext, put: Put, uploadId: string): Pro
   await context.connection.run((client) => client.abortMultipartUpload(put.fullKey, uploadId), {
     action: 'remove the unfinished upload of',
     key: put.key,
+    brief: true,
   });
 }
 

@@ -1,22 +1,25 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { canceledError, type LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
 import { type AliOssClient, loadAliOss } from './ali-oss-client.ts';
 import { createCredentialsHolder } from './aliyun-credentials.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 import type { OssObjectStoreOptions } from './object-store-options.ts';
 import { onceSucceeded } from './once-succeeded.ts';
 import { ossEndpoint, standardRegion } from './oss-endpoint.ts';
-import { type OssPlace, type OssSubject, ossError } from './oss-error.ts';
+import { type OssPlace, type OssSubject, ossError, subjectText } from './oss-error.ts';
 import { createOssTransport, type RequestContext } from './oss-transport.ts';
 
 /** Sends requests for one store: its own connections and credentials, errors translated. */
 export interface OssConnection {
-  /** Runs one request; again while its failure is retryable, and once when the credentials are refused and there may be
-   * others. `requestSignal` (default: the subject's) is what the request itself listens to. */
+  /** Runs one request, again as long as its failure can get better and the patience lasts; and once when the credentials are
+   * refused and there may be others. `requestSignal` (default: the subject's) is what the request itself listens to.
+   * `brief`: cleaning up, for which nobody waits long. */
   run<T>(
     request: (client: AliOssClient) => Promise<T>,
-    subject: OssSubject & { readonly requestSignal?: AbortSignal | undefined },
+    subject: OssSubject & { readonly requestSignal?: AbortSignal | undefined; readonly brief?: boolean },
   ): Promise<T>;
+  /** The same connection, for calls that bring a patience of their own. */
+  with(patience: Patience | undefined): OssConnection;
   /** Signs with the endpoint that the world knows. */
   sign(request: (client: AliOssClient) => Promise<string>, subject: OssSubject): Promise<string>;
   readonly place: OssPlace;
@@ -27,11 +30,9 @@ export interface OssConnection {
 
 // Expired, or replaced by others: worth asking for new ones once.
 const refusedCodes = new Set(['InvalidAccessKeyId', 'InvalidSecurityToken', 'SecurityTokenExpired', 'SignatureDoesNotMatch']);
-const firstPauseInMs = 200;
-const longestPauseInMs = 10_000;
 
 export function connectOss(options: OssObjectStoreOptions): OssConnection {
-  const { bucket, region, network = 'public', forcePathStyle = false, signatureVersion = 'v4', maxAttempts = 5 } = options;
+  const { bucket, region, network = 'public', forcePathStyle = false, signatureVersion = 'v4' } = options;
   const trimmed = (url: string | undefined) => url?.replace(/\/+$/, '');
   const known = typeof region === 'string' ? ossEndpoint(region, network) : 'OSS';
   const endpointInMessages = trimmed(options.endpoint) ?? known;
@@ -64,45 +65,47 @@ export function connectOss(options: OssObjectStoreOptions): OssConnection {
     })(context);
   };
 
-  const pause = async (attempt: number, subject: OssSubject): Promise<void> => {
-    const inMs = Math.min(longestPauseInMs, firstPauseInMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
-    const { signal } = subject;
-    await sleep(inMs, undefined, signal ? { signal } : {}).catch(() => {});
-    if (signal?.aborted) throw canceledError(signal, `The request to ${subject.action} '${subject.key ?? bucket}'`);
+  const once = async <T>(
+    request: (client: AliOssClient) => Promise<T>,
+    subject: OssSubject,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
+    for (let renewed = false; ; renewed = true) {
+      const context: RequestContext = { signal };
+      let generation = 0;
+      let client: AliOssClient;
+      try {
+        throwIfAborted(signal);
+        client = await makeClient(context, trimmed(options.endpoint));
+        generation = credentials.generation;
+      } catch (error) {
+        throw ossError(error, { subject, place });
+      }
+      try {
+        const answer = await request(client);
+        proven = true;
+        return answer;
+      } catch (error) {
+        const { refusal: body, retryAfterInMs } = context;
+        const failure = ossError(context.networkError ?? error, { subject, place, body, retryAfterInMs });
+        if (renewed || !isRefused(failure) || !credentials.renew(generation)) throw failure;
+      }
+    }
   };
 
-  return {
+  const connected = (patience: Patience): OssConnection => ({
     place,
     get proven() {
       return proven;
     },
-    async run(request, subject) {
+    run(request, subject) {
       const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
-      let renewed = false;
-      for (let attempt = 1; ; attempt++) {
-        const context: RequestContext = { signal };
-        let generation = 0;
-        let client: AliOssClient;
-        try {
-          throwIfAborted(signal);
-          client = await makeClient(context, trimmed(options.endpoint));
-          generation = credentials.generation;
-        } catch (error) {
-          throw ossError(error, { subject, place });
-        }
-        try {
-          const answer = await request(client);
-          proven = true;
-          return answer;
-        } catch (error) {
-          const failure = ossError(context.networkError ?? error, { subject, place, body: context.refusal });
-          const refused = !renewed && isRefused(failure) && credentials.renew(generation);
-          if (refused) renewed = true;
-          else if (!failure.retryable || attempt >= maxAttempts) throw failure;
-          else await pause(attempt, subject);
-        }
-      }
+      return (subject.brief ? briefPatience : patience).repeat(() => once(request, subject, signal), {
+        what: `The request to ${subjectText(subject, place)}`,
+        signals: subject.signal === signal ? [signal] : [subject.signal, signal],
+      });
     },
+    with: (other) => connected(other ?? patience),
     async sign(request, subject) {
       try {
         throwIfAborted(subject.signal);
@@ -112,7 +115,8 @@ export function connectOss(options: OssObjectStoreOptions): OssConnection {
       }
     },
     close: () => transport.close(),
-  };
+  });
+  return connected(createPatience(options));
 }
 
 function isRefused(failure: LifeboatError): boolean {

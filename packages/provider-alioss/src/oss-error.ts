@@ -35,17 +35,22 @@ export interface OssFacts {
  * @param options.body the text of a refusing answer */
 export function ossError(
   error: unknown,
-  options: { readonly subject: OssSubject; readonly place: OssPlace; readonly body?: string | undefined },
+  options: {
+    readonly subject: OssSubject;
+    readonly place: OssPlace;
+    readonly body?: string | undefined;
+    readonly retryAfterInMs?: number | undefined;
+  },
 ): LifeboatError {
-  const { subject, place, body } = options;
-  const what = subject.key === undefined ? `bucket '${place.bucket}'` : `'${subject.key}' in bucket '${place.bucket}'`;
-  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
+  const { subject, place, body, retryAfterInMs } = options;
+  const what = subjectText(subject, place);
+  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${what}`);
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error, body);
   const failure = unanswered(error) ?? ossFailure(facts) ?? unknown(facts);
   return new LifeboatError({
     code: failure.code,
-    message: place.redact(`Cannot ${subject.action} ${what} at ${place.endpoint}: ${failure.reason}`),
+    message: place.redact(`Cannot ${what} at ${place.endpoint}: ${failure.reason}`),
     retryable: failure.retryable ?? false,
     context: {
       bucket: place.bucket,
@@ -55,8 +60,14 @@ export function ossError(
       ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
       ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
       ...(facts.ecCode === undefined ? {} : { ecCode: facts.ecCode }),
+      ...(retryAfterInMs === undefined ? {} : { retryAfterInMs }),
     },
   });
+}
+
+/** Such as `read 'k' in bucket 'b'`. */
+export function subjectText({ action, key }: OssSubject, { bucket }: Pick<OssPlace, 'bucket'>): string {
+  return key === undefined ? `${action} bucket '${bucket}'` : `${action} '${key}' in bucket '${bucket}'`;
 }
 
 function unanswered(error: unknown): Failure | undefined {

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, t
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
+import { retryAfterInMs, watchTransfer } from '@lifeboat/core/provider-kit';
 import { RequestTimeoutError } from './network-failure.ts';
 
 /** What ali-oss hands to its HTTP client for one request. */
@@ -22,6 +23,8 @@ export interface RequestContext {
   networkError?: unknown;
   /** The text of an answer that refuses. */
   refusal?: string;
+  /** How long that answer asks to wait. */
+  retryAfterInMs?: number | undefined;
 }
 
 export interface TransportAnswer {
@@ -57,12 +60,10 @@ export function createOssTransport(options: {
       const { signal } = ctx;
       const settings = { agent: secure ? https : http, host, port, path, method, headers: { ...headers } };
       const request = secure ? httpsRequest(settings) : httpRequest(settings);
-      const overdue = (what: string) => () => request.destroy(new RequestTimeoutError(`${what} took too long`));
-      const requestTimer = setTimeout(overdue('the request'), requestTimeoutInMs);
+      watchTransfer(request, requestTimeoutInMs, () => new RequestTimeoutError('the request took too long'));
       let connectTimer: NodeJS.Timeout | undefined;
       const onAbort = () => request.destroy(new Error('aborted'));
       const end = () => {
-        clearTimeout(requestTimer);
         clearTimeout(connectTimer);
         signal?.removeEventListener('abort', onAbort);
         stream?.destroy();
@@ -76,7 +77,7 @@ export function createOssTransport(options: {
       request.on('error', fail);
       request.on('socket', (socket) => {
         if (!socket.connecting) return;
-        connectTimer = setTimeout(overdue('the connection'), connectTimeoutInMs);
+        connectTimer = setTimeout(() => request.destroy(new RequestTimeoutError('the connection took too long')), connectTimeoutInMs);
         socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
       });
       request.on('response', (response) => {
@@ -88,7 +89,10 @@ export function createOssTransport(options: {
         readText(response).then((body) => {
           end();
           const data = method === 'HEAD' ? errorOfHead(answered) : body;
-          if (status >= 300) ctx.refusal = data.subarray(0, mostOfARefusal).toString();
+          if (status >= 300) {
+            ctx.refusal = data.subarray(0, mostOfARefusal).toString();
+            ctx.retryAfterInMs = retryAfterInMs(answered['retry-after']);
+          }
           resolve({ status, headers: answered, data, res: { status, headers: answered } });
         }, fail);
       });

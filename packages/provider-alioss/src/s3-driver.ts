@@ -1,4 +1,5 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 import type { OssObjectStoreOptions } from './object-store-options.ts';
 import { onceSucceeded } from './once-succeeded.ts';
@@ -21,6 +22,7 @@ export function createStoreOverS3(
   return {
     specVersion: 1,
     supports: { signedUrls: true, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: async (key, body, o) => (await store()).putObject(key, body, o),
     getObject: async (key, o) => (await store()).getObject(key, o),
     headObject: async (key, o) => (await store()).headObject(key, o),
@@ -61,6 +63,7 @@ async function open(options: OssObjectStoreOptions, { createS3Store }: S3Module)
     conditionalDelete: false,
     partSizeInBytes: options.partSizeInBytes,
     partConcurrency: options.partConcurrency,
+    patienceInMs: options.patienceInMs,
     maxAttempts: options.maxAttempts,
     connectTimeoutInMs: options.connectTimeoutInMs,
     requestTimeoutInMs: options.requestTimeoutInMs,

@@ -42,13 +42,18 @@ export interface AzureSubject {
 /** The LifeboatError for anything that a request threw. What was thrown is not its cause: the SDK's errors hold the signed
  * request. */
 export function azureError(error: unknown, subject: AzureSubject, place: AzurePlace): LifeboatError {
-  const what = subject.name === undefined ? place.where : `'${subject.name}' in ${place.where}`;
-  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
+  const what = subjectText(subject, place);
+  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${what}`);
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error);
   const explained = error instanceof ArmFailure ? armFailure(facts) : blobFailure(facts, subject.condition);
   const failure = networkFailure(facts) ?? explained ?? unknownFailure(facts);
-  return lifeboatError(failure, facts, `Cannot ${subject.action} ${what}`, place, subject.name);
+  return lifeboatError(failure, facts, `Cannot ${what}`, place, subject.name);
+}
+
+/** Such as `read 'k' in container 'c' at https://account.blob.core.windows.net`. */
+export function subjectText({ action, name }: AzureSubject, { where }: Pick<AzurePlace, 'where'>): string {
+  return name === undefined ? `${action} ${where}` : `${action} '${name}' in ${where}`;
 }
 
 /** The LifeboatError for a token that could not be had. */
@@ -69,7 +74,9 @@ function lifeboatError(failure: Failure, facts: ErrorFacts, what: string, place:
       azureCode: place.redact(facts.name),
       ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
       ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
-      ...(facts.retryAfterInSeconds === undefined ? {} : { retryAfterInSeconds: facts.retryAfterInSeconds }),
+      ...(facts.retryAfterInSeconds === undefined
+        ? {}
+        : { retryAfterInSeconds: facts.retryAfterInSeconds, retryAfterInMs: facts.retryAfterInSeconds * 1000 }),
     },
   });
 }

@@ -1,7 +1,8 @@
 import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
 import { azureCloud } from './azure-cloud.ts';
-import { type AzurePlace, type AzureSubject, azureError } from './azure-error.ts';
+import { type AzurePlace, type AzureSubject, azureError, subjectText } from './azure-error.ts';
 import { blobHttpClient } from './blob-http-client.ts';
 import { checkAccountUrl } from './check-options.ts';
 import { createCredentialsHolder } from './credentials-holder.ts';
@@ -23,12 +24,15 @@ export interface BlobClients {
 
 /** Sends requests for one store: its own clients, connections and credentials, errors translated. */
 export interface BlobConnection {
-  /** Runs one request; again, once, when the credentials are refused and there may be others.
-   * `requestSignal` (default: the subject's) is what the request itself listens to. */
+  /** Runs one request, again as long as its failure can get better and the patience lasts; and once when the credentials are
+   * refused and there may be others. `requestSignal` (default: the subject's) is what the request itself listens to.
+   * `brief`: cleaning up, for which nobody waits long. */
   run<T>(
     request: (clients: BlobClients, options: { abortSignal?: AbortSignal }) => Promise<T>,
-    subject: AzureSubject & { readonly requestSignal?: AbortSignal | undefined },
+    subject: AzureSubject & { readonly requestSignal?: AbortSignal | undefined; readonly brief?: boolean },
   ): Promise<T>;
+  /** The same connection, for calls that bring a patience of their own. */
+  with(patience: Patience | undefined): BlobConnection;
   readonly place: AzurePlace;
   close(): void;
 }
@@ -73,7 +77,8 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
       // Given, so that the SDK does not look for one in the environment. The transport uses none.
       proxyOptions: { host: 'http://127.0.0.1', port: 1 },
       userAgentOptions: { userAgentPrefix: 'lifeboat' },
-      retryOptions: { maxTries: options.maxAttempts ?? 5, retryDelayInMs: 500, maxRetryDelayInMs: 20_000 },
+      // Repeated here, by time.
+      retryOptions: { maxTries: 1 },
     });
     const service = new sdk.BlobServiceClient(url, pipeline);
     return { sdk, service, container: service.getContainerClient(container), accountName, sharedKey };
@@ -91,30 +96,43 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
     return await (current as { clients: Promise<BlobClients> }).clients;
   };
 
-  return {
-    place,
-    async run(request, subject) {
-      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
-      const requestOptions = signal ? { abortSignal: signal } : {};
-      let generation = 0;
-      try {
-        throwIfAborted(signal);
-        const clients = await clientsNow();
-        generation = credentials.generation;
-        return await request(clients, requestOptions);
-      } catch (error) {
-        const failure = azureError(error, subject, place);
-        const refused = refusedCodes.has(factsOf(error).name) && failure.code === 'STORE_ACCESS_DENIED';
-        if (!refused || !credentials.renew(generation)) throw failure;
-      }
-      try {
-        return await request(await clientsNow(), requestOptions);
-      } catch (error) {
-        throw azureError(error, subject, place);
-      }
-    },
-    close: () => sender.close(),
+  const once = async <T>(
+    request: (clients: BlobClients, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    subject: AzureSubject,
+    signal: AbortSignal | undefined,
+  ): Promise<T> => {
+    const requestOptions = signal ? { abortSignal: signal } : {};
+    let generation = 0;
+    try {
+      throwIfAborted(signal);
+      const clients = await clientsNow();
+      generation = credentials.generation;
+      return await request(clients, requestOptions);
+    } catch (error) {
+      const failure = azureError(error, subject, place);
+      const refused = refusedCodes.has(factsOf(error).name) && failure.code === 'STORE_ACCESS_DENIED';
+      if (!refused || !credentials.renew(generation)) throw failure;
+    }
+    try {
+      return await request(await clientsNow(), requestOptions);
+    } catch (error) {
+      throw azureError(error, subject, place);
+    }
   };
+
+  const connected = (patience: Patience): BlobConnection => ({
+    place,
+    run(request, subject) {
+      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      return (subject.brief ? briefPatience : patience).repeat(() => once(request, subject, signal), {
+        what: `The request to ${subjectText(subject, place)}`,
+        signals: subject.signal === signal ? [signal] : [subject.signal, signal],
+      });
+    },
+    with: (other) => connected(other ?? patience),
+    close: () => sender.close(),
+  });
+  return connected(createPatience({ ...options, firstPauseInMs: 500 }));
 }
 
 const trimmed = (url: string) => url.replace(/\/+$/, '');

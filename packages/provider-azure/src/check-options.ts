@@ -23,7 +23,8 @@ export function checkBlobOptions(options: AzureBlobObjectStoreOptions): void {
   checkRange('blockSizeInBytes', options.blockSizeInBytes, 65_536, 100 * mebibyte);
   checkRange('blockConcurrency', options.blockConcurrency, 1, 64);
   checkRange('pageSize', options.pageSize, 1, 5000);
-  checkRange('maxAttempts', options.maxAttempts, 1, 100);
+  checkRange('patienceInMs', options.patienceInMs, 0, 86_400_000);
+  checkRange('maxAttempts', options.maxAttempts, 1, 1000);
   if (options.caCert !== undefined) checkCertificates(options.caCert);
   if (encryption?.type === 'customer-key' && typeof accountUrl === 'string' && !accountUrl.startsWith('https:')) {
     throw invalid('a customer key goes over https only');

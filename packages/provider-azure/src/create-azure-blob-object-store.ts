@@ -1,4 +1,5 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { connectBlob } from './blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
 import { encryptionFields } from './blob-encryption.ts';
@@ -30,19 +31,22 @@ export function createAzureBlobObjectStore(options: AzureBlobObjectStoreOptions)
     pageSize: options.pageSize ?? 1000,
     blobName: (key) => blobName(prefix, key),
   };
+  const during = (o: StoreCallOptions | undefined): BlobContext =>
+    o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
-    putObject: (key, body, o) => putObject(context, key, body, o),
-    getObject: (key, o) => getObject(context, key, o),
-    headObject: (key, o) => headObject(context, key, o),
-    listObjects: (listed, o) => listObjects(context, listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(context, listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(context, key, o),
-    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(context, key, o),
-    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(context, key, ttl, o) } : {}),
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
+    putObject: (key, body, o) => putObject(during(o), key, body, o),
+    getObject: (key, o) => getObject(during(o), key, o),
+    headObject: (key, o) => headObject(during(o), key, o),
+    listObjects: (listed, o) => listObjects(during(o), listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(during(o), key, o),
+    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
+    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
     close: async () => context.connection.close(),
   };
 }

@@ -16,6 +16,9 @@ const advice: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be resolved now. Check DNS and the network',
   ECONNRESET: 'the connection broke. Check that the URL is http or https as the server speaks it',
   EPIPE: 'the connection broke',
+  REQUEST_SEND_ERROR: 'the request could not be sent. Check the network',
+  ECONNABORTED: 'the connection broke',
+  ENETDOWN: 'this machine has no network. Check it',
   EHOSTUNREACH: 'there is no route to the host. Check the network and firewalls',
   ENETUNREACH: 'there is no route to the network. Check the network and firewalls',
 };

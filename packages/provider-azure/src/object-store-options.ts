@@ -26,11 +26,14 @@ export interface AzureBlobObjectStoreOptions {
   readonly blockSizeInBytes?: number | undefined;
   /** Blocks of one object sent at once; each is held in memory. @default 2 */
   readonly blockConcurrency?: number | undefined;
-  /** Attempts per request, the first included. @default 5 */
+  /** How long a request that failed is repeated, from its first failure; each block of a large object has its own. 0: not at all.
+   * An engine's patience takes the place of the store's. @default 120,000 */
+  readonly patienceInMs?: number | undefined;
+  /** Attempts per request, the first included, within that time. @default as many as it allows */
   readonly maxAttempts?: number | undefined;
   /** @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** From the start of a request until its answer begins; a block's upload lies in between. @default 120,000 */
+  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
   /** How long a body that is being read may stand still. @default 60,000 */
   readonly idleTimeoutInMs?: number | undefined;

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 export interface HttpRequest {
   readonly url: string;
@@ -15,7 +16,7 @@ export interface HttpOptions {
   readonly caCert?: string | undefined;
   /** @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** From the start of a request until its answer begins; the upload of a block lies in between. @default 120,000 */
+  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 
@@ -41,21 +42,16 @@ export function createHttpSender(options: HttpOptions): HttpSender {
           agent: secure ? https : http,
           ...(signal ? { signal } : {}),
         });
-        const giveUp = (what: string, afterInMs: number) =>
-          setTimeout(() => {
-            request.destroy(Object.assign(new Error(`${what} after ${afterInMs} ms`), { code: 'ETIMEDOUT' }));
-          }, afterInMs);
-        const answerTimer = giveUp('no answer', requestTimeoutInMs);
+        const timeoutError = (what: string, afterInMs: number) =>
+          Object.assign(new Error(`${what} after ${afterInMs} ms`), { code: 'ETIMEDOUT' });
+        watchTransfer(request, requestTimeoutInMs, () => timeoutError('no answer', requestTimeoutInMs));
         let connectTimer: NodeJS.Timeout | undefined;
         request.on('socket', (socket) => {
           if (!socket.connecting) return;
-          connectTimer = giveUp('no connection', connectTimeoutInMs);
+          connectTimer = setTimeout(() => request.destroy(timeoutError('no connection', connectTimeoutInMs)), connectTimeoutInMs);
           socket.once(secure ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
         });
-        const settled = () => {
-          clearTimeout(answerTimer);
-          clearTimeout(connectTimer);
-        };
+        const settled = () => clearTimeout(connectTimer);
         request.on('response', (answer) => {
           settled();
           resolve(answer);

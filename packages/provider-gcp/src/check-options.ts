@@ -18,6 +18,10 @@ export function checkStoreOptions(options: GcsObjectStoreOptions): void {
   if (partSizeInBytes !== undefined && !(partSizeInBytes >= part && partSizeInBytes <= 1024 * part && partSizeInBytes % part === 0)) {
     throw invalid(`partSizeInBytes is ${partSizeInBytes}; it is a multiple of 256 KiB, up to 256 MiB`);
   }
+  const { patienceInMs } = options;
+  if (patienceInMs !== undefined && !(Number.isInteger(patienceInMs) && patienceInMs >= 0)) {
+    throw invalid(`patienceInMs is ${patienceInMs}; it is a whole number of milliseconds`);
+  }
   if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 1000)) {
     throw invalid(`pageSize is ${pageSize}; it is a whole number of 1 to 1000`);
   }

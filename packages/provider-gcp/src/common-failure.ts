@@ -33,11 +33,6 @@ export function commonFailure(facts: FailureFacts): CommonFailure {
   return networkFailure(facts) ?? (facts.source === 'token' ? tokenFailure(facts) : serviceFailure(facts));
 }
 
-/** Whether the same request may succeed when it is sent again. */
-export function isPassing(facts: FailureFacts): boolean {
-  return commonFailure(facts).retryable;
-}
-
 function networkFailure({ source, code = '', message }: FailureFacts): CommonFailure | undefined {
   if (source !== 'network') return undefined;
   const failed = (reason: string, retryable: boolean): CommonFailure => ({ kind: 'unreachable', reason, retryable });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { createPatience, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
@@ -33,8 +34,9 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
     now: Date.now,
   });
   const place: GcsPlace = { bucket, endpoint, redact: tokens.redact };
+  let proven = false;
   const context: GcsContext = {
-    api: createGoogleApi({ http, tokens, ...retries(options), toError: (facts, subject) => gcsError(facts, subject, place) }),
+    api: createGoogleApi({ http, tokens, patience: patienceOf(options), toError: (facts, subject) => gcsError(facts, subject, place) }),
     bucket,
     endpoint,
     prefix,
@@ -46,20 +48,29 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
     pageSize: options.pageSize ?? 1000,
     serviceAccount,
     iamEndpoint: baseUrl('iamEndpoint', options.iamEndpoint ?? `https://iamcredentials.${universeDomain}`),
-    proven: false,
+    get proven() {
+      return proven;
+    },
+    set proven(value) {
+      proven = value;
+    },
     fullKey: (key) => fullKey(prefix, key),
   };
+  // Not a copy: what is proven once is proven for all calls.
+  const during = (o: StoreCallOptions | undefined): GcsContext =>
+    o?.patience ? Object.create(context, { api: { value: context.api.with(o.patience), enumerable: true } }) : context;
   const signedUrls = canSign(options);
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
-    putObject: (key, body, o) => putObject(context, key, body, o),
-    getObject: (key, o) => getObject(context, key, o),
-    headObject: (key, o) => headObject(context, key, o),
-    listObjects: (listed, o) => listObjects(context, listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(context, listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(context, key, o),
-    createSignedUrl: (key, ttl, o) => createSignedUrl(context, key, ttl, o),
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
+    putObject: (key, body, o) => putObject(during(o), key, body, o),
+    getObject: (key, o) => getObject(during(o), key, o),
+    headObject: (key, o) => headObject(during(o), key, o),
+    listObjects: (listed, o) => listObjects(during(o), listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(during(o), key, o),
+    createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
     close: async () => context.api.close(),
   };
 }
@@ -84,6 +95,6 @@ function encryptionHeaders(key: Uint8Array, hide: (secret: string) => void): Rea
   };
 }
 
-function retries({ maxAttempts, retryDelayInMs }: GcsObjectStoreOptions) {
-  return { maxAttempts, retryDelayInMs };
+function patienceOf({ patienceInMs, maxAttempts, retryDelayInMs = 500 }: GcsObjectStoreOptions): Patience {
+  return createPatience({ patienceInMs, maxAttempts, firstPauseInMs: retryDelayInMs });
 }

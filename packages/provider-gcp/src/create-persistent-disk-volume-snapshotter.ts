@@ -1,4 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { createPatience } from '@lifeboat/core/provider-kit';
 import { awaitSnapshot } from './await-snapshot.ts';
 import { baseUrl, checkCaCert, checkCredentialsGiven } from './check-options.ts';
 import type { ComputeContext } from './compute-context.ts';
@@ -32,9 +33,9 @@ export interface PersistentDiskVolumeSnapshotterOptions {
   readonly caCert?: string | undefined;
   /** Attempts per request, the first included. @default 5 */
   readonly maxAttempts?: number | undefined;
-  /** Before the second attempt; doubles from then on, up to 30 seconds. @default 500 */
+  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
   readonly retryDelayInMs?: number | undefined;
-  /** From the start of a request until its answer begins. @default 120,000 */
+  /** How long an exchange may stand still. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
   /** First pause between two looks at something that is being made; grows to ten seconds. @default 1,000 */
   readonly pollIntervalInMs?: number | undefined;
@@ -62,8 +63,7 @@ export function createPersistentDiskVolumeSnapshotter(options: PersistentDiskVol
     api: createGoogleApi({
       http,
       tokens,
-      maxAttempts: options.maxAttempts,
-      retryDelayInMs: options.retryDelayInMs,
+      patience: createPatience({ maxAttempts: options.maxAttempts ?? 5, firstPauseInMs: options.retryDelayInMs ?? 500 }),
       toError: (facts, subject) => computeError(facts, subject, tokens.redact),
     }),
     baseUrl: `${endpoint}/compute/v1`,

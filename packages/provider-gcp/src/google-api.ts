@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { canceledError, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { type ApiFailure, type FailureFacts, failureOfAnswer, failureOfNetwork, readText } from './api-failure.ts';
-import { isPassing } from './common-failure.ts';
+import { canceledError, LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { noPatience } from '@lifeboat/core/provider-kit';
+import { type FailureFacts, failureOfAnswer, failureOfNetwork, readText } from './api-failure.ts';
 import type { HttpSender } from './http-sender.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -28,7 +27,7 @@ export interface ApiRequest<S> {
   readonly nextTrySignal?: AbortSignal | undefined;
 }
 
-/** Sends requests of one store or snapshotter: with its token, bounded retries, errors translated. */
+/** Sends requests of one store or snapshotter: with its token, repeated patiently, errors translated. */
 export interface GoogleApi<S> {
   /** The answer, its body unread. @throws LifeboatError */
   send(request: ApiRequest<S>): Promise<IncomingMessage>;
@@ -37,21 +36,20 @@ export interface GoogleApi<S> {
   /** A failure of the caller's own finding, in the words of `toError`. */
   error(error: unknown, subject: S): LifeboatError;
   readonly tokens: TokenSource;
+  /** Repeats the requests. */
+  readonly patience: Patience;
+  /** The same, for calls that bring a patience of their own. */
+  with(patience: Patience): GoogleApi<S>;
   close(): void;
 }
-
-const longestWaitInMs = 30_000;
 
 export function createGoogleApi<S>(options: {
   readonly http: HttpSender;
   readonly tokens: TokenSource;
-  /** Attempts per request, the first included. @default 5 */
-  readonly maxAttempts?: number | undefined;
-  /** Before the second attempt; doubles from then on. @default 500 */
-  readonly retryDelayInMs?: number | undefined;
+  readonly patience: Patience;
   readonly toError: (facts: FailureFacts, subject: S) => LifeboatError;
 }): GoogleApi<S> {
-  const { http, tokens, maxAttempts = 5, retryDelayInMs = 500, toError } = options;
+  const { http, tokens, toError } = options;
 
   const translate = (error: unknown, { signal, subject }: Pick<ApiRequest<S>, 'signal' | 'subject'>): LifeboatError => {
     if (LifeboatError.isInstance(error)) return error;
@@ -80,40 +78,37 @@ export function createGoogleApi<S>(options: {
     throw await failureOfAnswer(answer, 'api');
   };
 
-  const send = async <T>(request: ApiRequest<S>, consume: (answer: IncomingMessage) => Promise<T>): Promise<T> => {
-    const { signal, repeat = true, authorized = true, nextTrySignal = signal } = request;
-    let renewed = false;
-    for (let number = 1; ; number++) {
+  const once = async <T>(request: ApiRequest<S>, consume: (answer: IncomingMessage) => Promise<T>): Promise<T> => {
+    const { signal, authorized = true, nextTrySignal = signal } = request;
+    for (let renewed = false; ; renewed = true) {
       let token: string | undefined;
       try {
         throwIfAborted(nextTrySignal);
         token = authorized ? await tokens.get(nextTrySignal) : undefined;
         return await consume(await attempt(request, token));
       } catch (error) {
-        const failure = LifeboatError.isInstance(error) ? undefined : failureOfNetwork(error);
-        if (!failure || signal?.aborted) throw translate(error, request);
-        if (failure.facts.source === 'api' && failure.facts.status === 401 && token && !renewed && tokens.renew(token)) {
-          renewed = true;
-          continue;
-        }
-        if (!repeat || number >= maxAttempts || !isPassing(failure.facts)) throw translate(failure, request);
-        await pause(failure, number, nextTrySignal);
+        const failure = LifeboatError.isInstance(error) || signal?.aborted ? undefined : failureOfNetwork(error).facts;
+        const refused = failure?.source === 'api' && failure.status === 401 && token !== undefined;
+        if (renewed || !refused || !tokens.renew(token ?? '')) throw translate(error, request);
       }
     }
   };
 
-  const pause = async (failure: ApiFailure, number: number, signal: AbortSignal | undefined): Promise<void> => {
-    const growing = retryDelayInMs * 2 ** (number - 1) * (0.5 + Math.random());
-    const waitInMs = Math.min(longestWaitInMs, Math.max(failure.facts.retryAfterInMs ?? 0, growing));
-    await sleep(waitInMs, undefined, signal ? { signal } : {}).catch(() => {});
-    throwIfAborted(signal);
+  const connected = (patience: Patience): GoogleApi<S> => {
+    const send = <T>(request: ApiRequest<S>, consume: (answer: IncomingMessage) => Promise<T>): Promise<T> =>
+      (request.repeat === false ? noPatience : patience).repeat(() => once(request, consume), {
+        what: 'The request',
+        signals: [request.signal, request.nextTrySignal],
+      });
+    return {
+      tokens,
+      patience,
+      with: connected,
+      send: (request) => send(request, async (answer) => answer),
+      read: <T>(request: ApiRequest<S>) => send(request, async (answer) => JSON.parse((await readText(answer)) || '{}') as T),
+      error: (error, subject) => translate(error, { subject }),
+      close: () => http.close(),
+    };
   };
-
-  return {
-    tokens,
-    send: (request) => send(request, async (answer) => answer),
-    read: <T>(request: ApiRequest<S>) => send(request, async (answer) => JSON.parse((await readText(answer)) || '{}') as T),
-    error: (error, subject) => translate(error, { subject }),
-    close: () => http.close(),
-  };
+  return connected(options.patience);
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 export interface HttpRequest {
   readonly method: string;
@@ -21,7 +22,7 @@ export interface HttpSender {
 export interface HttpSenderOptions {
   /** PEM of certificate authorities to trust besides the system's. */
   readonly caCert?: string | undefined;
-  /** From the start of a request until its answer begins. @default 120,000 */
+  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 
@@ -40,15 +41,9 @@ export function createHttpSender({ caCert, requestTimeoutInMs = 120_000 }: HttpS
           headers: { ...headers, ...(method === 'GET' && length === 0 ? {} : { 'content-length': String(length) }) },
           ...(signal ? { signal } : {}),
         });
-        const timer = setTimeout(() => outgoing.destroy(timeoutError()), requestTimeoutInMs);
-        outgoing.on('response', (incoming) => {
-          clearTimeout(timer);
-          resolve(incoming);
-        });
-        outgoing.on('error', (error) => {
-          clearTimeout(timer);
-          reject(error);
-        });
+        watchTransfer(outgoing, requestTimeoutInMs, timeoutError);
+        outgoing.on('response', resolve);
+        outgoing.on('error', reject);
         for (const part of body) outgoing.write(part);
         outgoing.end();
       });

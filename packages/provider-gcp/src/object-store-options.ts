@@ -22,11 +22,14 @@ export interface GcsObjectStoreOptions {
   readonly caCert?: string | undefined;
   /** Larger objects are sent in parts of this size, two of them in memory; a multiple of 256 KiB, up to 256 MiB. @default 8 MiB */
   readonly partSizeInBytes?: number | undefined;
-  /** Attempts per request, the first included. @default 5 */
+  /** How long a request that failed is repeated, from its first failure; each part of a large object has its own. 0: not at all.
+   * An engine's patience takes the place of the store's. @default 120,000 */
+  readonly patienceInMs?: number | undefined;
+  /** Attempts per request, the first included, within that time. @default as many as it allows */
   readonly maxAttempts?: number | undefined;
-  /** Before the second attempt; doubles from then on, up to 30 seconds. @default 500 */
+  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
   readonly retryDelayInMs?: number | undefined;
-  /** From the start of a request until its answer begins; a part's upload lies in between. @default 120,000 */
+  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
   /** How long a body that is being read may stand still. @default 60,000 */
   readonly idleTimeoutInMs?: number | undefined;

@@ -52,7 +52,8 @@ async function beginSession(context: GcsContext, put: Put): Promise<UploadSessio
     headers: { ...context.encryption, 'x-upload-content-type': 'application/octet-stream' },
     json: put.metadata,
     subject: put.subject,
-    // Not ended by the caller's signal: a session whose URI is unknown could not be canceled.
+    // Not ended by the caller's signal: a session whose URI is unknown could not be canceled. Waits are.
+    nextTrySignal: put.signal,
   });
   answer.resume();
   context.proven = true;

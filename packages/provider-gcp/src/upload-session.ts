@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { briefPatience } from '@lifeboat/core/provider-kit';
 import { readText } from './api-failure.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
@@ -18,8 +18,8 @@ export interface UploadSession {
   cancel(): Promise<void>;
 }
 
-const attempts = 6;
-const delayInMs = 500;
+/** Answers without progress. */
+const mostIdleAnswers = 6;
 
 /** What the server says of a session: the bytes it keeps, or the object that it has become. */
 type Progress = { readonly kept: number } | { readonly object: GcsObject };
@@ -62,7 +62,8 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
       const end = start + bytes.byteLength;
       let sent = start;
       let unsure = false;
-      let failures = 0;
+      let idleAnswers = 0;
+      const wait = context.api.patience.begin({ what: `Storing '${put.key}'`, signals: [signal, put.signal] });
       for (;;) {
         try {
           if (unsure) {
@@ -77,20 +78,19 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
           const range = left.byteLength === 0 ? `bytes */${total}` : `bytes ${sent}-${end - 1}/${total ?? '*'}`;
           const headers = { 'content-range': range, ...(hash === undefined ? {} : { 'x-goog-hash': `crc32c=${hash}` }) };
           const progress = await request(headers, left.byteLength === 0 ? [] : [left], signal);
-          if ('object' in progress) return complete(progress.object, total);
-          if (progress.kept <= sent && left.byteLength > 0) failures++;
-          else if (total !== undefined && progress.kept === end) failures++;
+          if ('object' in progress) {
+            wait.moved();
+            return complete(progress.object, total);
+          }
+          if (progress.kept <= sent && left.byteLength > 0) idleAnswers++;
+          else if (total !== undefined && progress.kept === end) idleAnswers++;
+          if (progress.kept > sent) wait.moved();
           sent = progress.kept;
-          if (failures >= attempts) throw stuck(put);
+          if (idleAnswers >= mostIdleAnswers) throw stuck(put);
         } catch (error) {
-          const again =
-            LifeboatError.isInstance(error) && error.retryable && error.context.statusCode !== 404 && error.context.statusCode !== 410;
-          if (!again || signal.aborted || ++failures >= attempts || error.context.final === true) throw error;
-          const asked = Number(error.context.retryAfterInMs ?? 0);
-          await sleep(Math.min(30_000, Math.max(asked, delayInMs * 2 ** (failures - 1) * (0.5 + Math.random()))), undefined, {
-            signal,
-          }).catch(() => {});
-          throwIfAborted(signal, `Storing '${put.key}'`);
+          const { final, statusCode } = LifeboatError.isInstance(error) ? error.context : {};
+          if (final === true || statusCode === 404 || statusCode === 410) throw error;
+          await wait.afterFailure(error);
           unsure = true;
         }
       }
@@ -98,6 +98,7 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
     async cancel() {
       // 499 is the answer to a cancellation.
       await context.api
+        .with(briefPatience)
         .send({ method: 'DELETE', url, accept: [499, 404, 410], authorized: false, subject })
         .then((answer) => answer.resume())
         .catch(() => {});

@@ -15,6 +15,8 @@ export function checkOptions(options: S3StoreOptions): void {
   checkRange('partSizeInBytes', partSizeInBytes, 5 * mebibyte, 1024 * mebibyte);
   checkRange('partConcurrency', partConcurrency, 1, 64);
   checkRange('pageSize', pageSize, 1, 1000);
+  checkRange('patienceInMs', options.patienceInMs, 0, 86_400_000);
+  checkRange('maxAttempts', options.maxAttempts, 1, 1000);
   if (!credentials) {
     throw new LifeboatError({
       code: 'CREDENTIALS_MISSING',

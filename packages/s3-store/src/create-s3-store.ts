@@ -1,5 +1,5 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes } from '@lifeboat/core/provider-kit';
+import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { defaultPartSizeInBytes, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { checkOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { encryptionFields } from './encryption.ts';
@@ -38,19 +38,22 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     fullKey: (key) => fullKey(prefix, key),
   };
   const { conditionalPut, conditionalReplace, conditionalDelete } = context;
+  const during = (o: StoreCallOptions | undefined): S3Context =>
+    o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut, conditionalReplace, conditionalDelete },
-    putObject: (key, body, o) => putObject(context, key, body, o),
-    getObject: (key, o) => getObject(context, key, o),
-    headObject: (key, o) => headObject(context, key, o),
-    listObjects: (listed, o) => listObjects(context, listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(context, listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(context, key, o),
-    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(context, key, o),
-    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(context, key, ttl, o) } : {}),
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
+    putObject: (key, body, o) => putObject(during(o), key, body, o),
+    getObject: (key, o) => getObject(during(o), key, o),
+    headObject: (key, o) => headObject(during(o), key, o),
+    listObjects: (listed, o) => listObjects(during(o), listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(during(o), key, o),
+    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
+    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
     close: async () => context.connection.close(),
   };
 }

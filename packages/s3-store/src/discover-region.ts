@@ -6,7 +6,8 @@ import { factsOf } from './s3-error.ts';
 /** The region of a bucket of Amazon S3, asked in us-east-1, which knows every bucket's and tells it even when it refuses.
  * @throws LifeboatError `BUCKET_NOT_FOUND`, `STORE_*` */
 export async function discoverRegion(options: Omit<S3StoreOptions, 'region'>): Promise<string> {
-  const connection = connectS3({ ...options, region: 'us-east-1' });
+  // Asked within a request, which is repeated: no repetitions within repetitions.
+  const connection = connectS3({ ...options, region: 'us-east-1', maxAttempts: 1 });
   try {
     return await connection.run(
       async (client, o) => {

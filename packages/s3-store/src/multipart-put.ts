@@ -90,7 +90,7 @@ async function complete(context: S3Context, put: Put, { uploadId, parts, signal 
 async function abortUpload(context: S3Context, put: Put, uploadId: string): Promise<void> {
   await context.connection.run(
     (client, options) => client.abortMultipartUpload({ Bucket: context.bucket, Key: put.fullKey, UploadId: uploadId }, options),
-    { action: 'remove the unfinished upload of', key: put.key },
+    { action: 'remove the unfinished upload of', key: put.key, brief: true },
   );
 }
 

@@ -15,6 +15,8 @@ const advice: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name cannot be resolved now. Check DNS and the network',
   ECONNRESET: 'the connection broke. Check that the endpoint speaks http or https as configured',
   EPIPE: 'the connection broke',
+  ECONNABORTED: 'the connection broke',
+  ENETDOWN: 'this machine has no network. Check it',
   EHOSTUNREACH: 'there is no route to the host. Check the network and firewalls',
   ENETUNREACH: 'there is no route to the network. Check the network and firewalls',
   EPROTO: 'the TLS handshake failed. The endpoint may speak http rather than https',

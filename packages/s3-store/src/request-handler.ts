@@ -1,6 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 /** How requests reach a server. */
 export interface RequestHandlerOptions {
@@ -10,7 +11,7 @@ export interface RequestHandlerOptions {
   readonly insecureSkipTLSVerify?: boolean | undefined;
   /** @default 10,000 */
   readonly connectTimeoutInMs?: number | undefined;
-  /** From the start of a request until its answer begins. @default 120,000 */
+  /** How long a request may stand still: no byte of it leaves and its answer does not begin. @default 120,000 */
   readonly requestTimeoutInMs?: number | undefined;
 }
 
@@ -21,11 +22,28 @@ export function requestHandler(options: RequestHandlerOptions) {
     ...(options.caCert ? { ca: [...getCACertificates('default'), options.caCert] } : {}),
     ...(options.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
   };
+  const limitInMs = options.requestTimeoutInMs ?? 120_000;
   return {
-    httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent({ ...agentOptions, ...tls }),
+    httpAgent: watched(new HttpAgent(agentOptions), limitInMs),
+    httpsAgent: watched(new HttpsAgent({ ...agentOptions, ...tls }), limitInMs),
     connectionTimeout: options.connectTimeoutInMs ?? 10_000,
-    requestTimeout: options.requestTimeoutInMs ?? 120_000,
-    throwOnRequestTimeout: true,
+    // The handler's own limit counts from the start of a request, also while its bytes flow.
+    requestTimeout: 0,
+    socketAcquisitionWarningTimeout: limitInMs,
   };
+}
+
+/** The SDK shows nobody its requests: they are met where they ask for a connection. */
+function watched<A extends HttpAgent>(agent: A, limitInMs: number): A {
+  const asked = agent as A & { addRequest(request: ClientRequest, ...rest: unknown[]): void };
+  const addRequest = asked.addRequest.bind(agent);
+  asked.addRequest = (request, ...rest) => {
+    watchTransfer(request, limitInMs, timeoutError);
+    addRequest(request, ...rest);
+  };
+  return agent;
+}
+
+function timeoutError(): Error {
+  return Object.assign(new Error('no answer in time'), { name: 'TimeoutError', code: 'ETIMEDOUT' });
 }

@@ -1,19 +1,23 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
-import { throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
 import type { S3StoreOptions } from './object-store-options.ts';
 import { requestHandler } from './request-handler.ts';
 import { createCredentialsHolder } from './s3-credentials.ts';
-import { factsOf, type S3Place, type S3Subject, s3Error } from './s3-error.ts';
+import { factsOf, type S3Place, type S3Subject, s3Error, subjectText } from './s3-error.ts';
 import { withRenewedCredentials } from './with-renewed-credentials.ts';
 
 /** Sends requests for one store: its own client, agents and credentials, errors translated. */
 export interface S3Connection {
-  /** Runs one request; again, once, when the credentials are refused and there may be others.
-   * `signal` (default: the subject's) is what the request itself listens to. */
+  /** Runs one request, again as long as its failure can get better and the patience lasts; and once when the credentials are
+   * refused and there may be others. `requestSignal` (default: the subject's) is what the request itself listens to.
+   * `brief`: cleaning up, for which nobody waits long. */
   run<T>(
     request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>,
-    subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined },
+    subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined; readonly brief?: boolean },
   ): Promise<T>;
+  /** The same connection, for calls that bring a patience of their own. */
+  with(patience: Patience | undefined): S3Connection;
   readonly place: S3Place;
   /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
   readonly proven: boolean;
@@ -31,6 +35,9 @@ const refusedCodes = new Set([
   'InvalidAccessKeyId',
   'SignatureDoesNotMatch',
 ]);
+
+// The SDK has corrected its clock by the answer.
+const skewedCodes = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
 
 export function connectS3(options: S3StoreOptions): S3Connection {
   const endpoint = options.endpoint?.replace(/\/+$/, '');
@@ -52,8 +59,8 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     ignoreConfiguredEndpointUrls: true,
     forcePathStyle: options.forcePathStyle ?? false,
     requestHandler: requestHandler(options),
-    maxAttempts: options.maxAttempts ?? 5,
-    retryMode: 'standard',
+    // Repeated here, by time.
+    maxAttempts: 1,
     defaultsMode: 'standard',
     // Writes name their algorithm themselves; reads and signed URLs carry none.
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -74,34 +81,50 @@ export function connectS3(options: S3StoreOptions): S3Connection {
 
   let proven = false;
 
-  return {
+  const once = async <T>(request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>, signal: AbortSignal | undefined) => {
+    throwIfAborted(signal);
+    const loaded = await client.get();
+    const send = () => request(loaded, signal ? { abortSignal: signal } : {});
+    const answer = await withRenewedCredentials({
+      credentials,
+      isRefused: (error) => refusedCodes.has(factsOf(error).name),
+      request: async () => {
+        try {
+          return await send();
+        } catch (error) {
+          if (!skewedCodes.has(factsOf(error).name)) throw error;
+          return await send();
+        }
+      },
+    });
+    proven = true;
+    return answer;
+  };
+
+  const connected = (patience: Patience): S3Connection => ({
     place,
     publicClient: publicClient.get,
     get proven() {
       return proven;
     },
-    async run(request, subject) {
+    run(request, subject) {
       const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
-      const requestOptions = signal ? { abortSignal: signal } : {};
-      try {
-        throwIfAborted(signal);
-        const loaded = await client.get();
-        const answer = await withRenewedCredentials({
-          credentials,
-          isRefused: (error) => refusedCodes.has(factsOf(error).name),
-          request: () => request(loaded, requestOptions),
+      const attempt = () =>
+        once(request, signal).catch((error: unknown) => {
+          throw s3Error(error, subject, place);
         });
-        proven = true;
-        return answer;
-      } catch (error) {
-        throw s3Error(error, subject, place);
-      }
+      return (subject.brief ? briefPatience : patience).repeat(attempt, {
+        what: `The request to ${subjectText(subject, place)}`,
+        signals: subject.signal === signal ? [signal] : [subject.signal, signal],
+      });
     },
+    with: (other) => connected(other ?? patience),
     close() {
       client.close();
       publicClient.close();
     },
-  };
+  });
+  return connected(createPatience(options));
 }
 
 /** The SDK takes half a second to load and looks at the environment then: not before a request needs it. */

@@ -1,4 +1,5 @@
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
+import { retryAfterInMs } from '@lifeboat/core/provider-kit';
 import { networkFailure } from './network-failure.ts';
 import { type Failure, serviceFailure } from './service-failure.ts';
 
@@ -25,8 +26,8 @@ export interface S3Place {
 /** The LifeboatError for anything the SDK threw. The SDK's own error is not its cause: its fields may hold the session
  * token, the access key id and the signed request. */
 export function s3Error(error: unknown, subject: S3Subject, place: S3Place): LifeboatError {
-  const what = subject.key === undefined ? `bucket '${place.bucket}'` : `'${subject.key}' in bucket '${place.bucket}'`;
-  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${subject.action} ${what}`);
+  const what = subjectText(subject, place);
+  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${what}`);
   if (LifeboatError.isInstance(error)) return error;
   const facts = factsOf(error);
   const failure: Failure = networkFailure(facts) ??
@@ -37,7 +38,7 @@ export function s3Error(error: unknown, subject: S3Subject, place: S3Place): Lif
     };
   return new LifeboatError({
     code: failure.code,
-    message: place.redact(`Cannot ${subject.action} ${what} at ${place.endpoint}: ${failure.reason}`),
+    message: place.redact(`Cannot ${what} at ${place.endpoint}: ${failure.reason}`),
     retryable: failure.retryable ?? false,
     context: {
       bucket: place.bucket,
@@ -46,8 +47,14 @@ export function s3Error(error: unknown, subject: S3Subject, place: S3Place): Lif
       s3Code: facts.name,
       ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
       ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
+      ...(facts.retryAfterInMs === undefined ? {} : { retryAfterInMs: facts.retryAfterInMs }),
     },
   });
+}
+
+/** Such as `read 'k' in bucket 'b'`. */
+export function subjectText({ action, key }: S3Subject, { bucket }: Pick<S3Place, 'bucket'>): string {
+  return key === undefined ? `${action} bucket '${bucket}'` : `${action} '${key}' in bucket '${bucket}'`;
 }
 
 /** The facts of an error that are safe to show. */
@@ -61,6 +68,8 @@ export interface ErrorFacts {
   readonly requestId: string | undefined;
   /** The region that the server says is right. */
   readonly region: string | undefined;
+  /** How long the server asks to wait. */
+  readonly retryAfterInMs: number | undefined;
 }
 
 export function factsOf(error: unknown): ErrorFacts {
@@ -75,5 +84,6 @@ export function factsOf(error: unknown): ErrorFacts {
     statusCode: metadata.httpStatusCode,
     requestId: metadata.requestId,
     region: headers['x-amz-bucket-region'] ?? text(fields.Region),
+    retryAfterInMs: retryAfterInMs(headers['retry-after']),
   };
 }

@@ -10,5 +10,6 @@ export type * from './item-actions.ts';
 export * from './kube-object.ts';
 export type * from './logger.ts';
 export type * from './object-store.ts';
+export type * from './patience.ts';
 export type * from './provider-plugin.ts';
 export type * from './volume-snapshotter.ts';

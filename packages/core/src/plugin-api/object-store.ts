@@ -1,4 +1,12 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
+import type { Patience } from './patience.ts';
+
+/** What every call of a store takes. */
+export interface StoreCallOptions extends CallOptions {
+  /** Who repeats the requests of this call, and hears of the waits. Stores without {@link ObjectStore.patienceInMs} need not look at
+   * it. @default the store itself, for its `patienceInMs` */
+  readonly patience?: Patience | undefined;
+}
 
 /** One object of a store. */
 export interface ObjectInfo {
@@ -15,7 +23,7 @@ export interface ObjectInfo {
 }
 
 /** `ifAbsent` and `ifMatch` exclude each other. */
-export interface PutOptions extends CallOptions {
+export interface PutOptions extends StoreCallOptions {
   /** Fail with `OBJECT_ALREADY_EXISTS` when the key exists. Only where `supports.conditionalPut`. @default false */
   readonly ifAbsent?: boolean;
   /** Replace only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one or none. Only where
@@ -34,13 +42,13 @@ export interface PutResult {
   readonly etag?: string;
 }
 
-export interface DeleteObjectOptions extends CallOptions {
+export interface DeleteObjectOptions extends StoreCallOptions {
   /** Remove only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one. Only where
    * `supports.conditionalDelete`. @default whatever is there is removed */
   readonly ifMatch?: string;
 }
 
-export interface ListObjectsOptions extends CallOptions {
+export interface ListObjectsOptions extends StoreCallOptions {
   /** List only keys after this one, which need not exist, in the order of UTF-8 bytes: an interrupted listing goes on after
    * its last key. @default from the first key */
   readonly startAfter?: string;
@@ -53,7 +61,7 @@ export interface ByteRange {
   readonly end?: number;
 }
 
-export interface GetOptions extends CallOptions {
+export interface GetOptions extends StoreCallOptions {
   readonly range?: ByteRange;
   /** Read only the object with this `etag`, so that a read that is resumed does not join two objects; fail with
    * `OBJECT_CHANGED` when the key has another one. In every store that tells etags. @default whatever is there */
@@ -80,6 +88,11 @@ export interface ObjectStore {
     readonly conditionalDelete: boolean;
   };
 
+  /** How long the store repeats the requests of a call by itself, from the first failure in a row. Present: every call heeds
+   * `options.patience` instead, and a put that is repeated knows its own earlier tries. Absent: the engine repeats what it safely
+   * can. */
+  readonly patienceInMs?: number;
+
   /**
    * Stores an object: all or nothing. The body's length need not be known; memory stays bounded, the source is read
    * only as fast as the store takes it. A `get` right after sees the object. When the source fails, the put rejects
@@ -97,24 +110,24 @@ export interface ObjectStore {
   getObject(key: string, options?: GetOptions): Promise<ByteStream>;
 
   /** Facts about an object, `undefined` when it does not exist. */
-  headObject(key: string, options?: CallOptions): Promise<ObjectInfo | undefined>;
+  headObject(key: string, options?: StoreCallOptions): Promise<ObjectInfo | undefined>;
 
   /** All objects whose key starts with `prefix`, ascending by the key's UTF-8 bytes, any number of them. */
   listObjects(prefix: string, options?: ListObjectsOptions): AsyncIterable<ObjectInfo>;
 
   /** The distinct beginnings of keys up to and including the first `delimiter` after `prefix`, ascending. */
-  listCommonPrefixes(prefix: string, delimiter: string, options?: CallOptions): AsyncIterable<string>;
+  listCommonPrefixes(prefix: string, delimiter: string, options?: StoreCallOptions): AsyncIterable<string>;
 
   /** Removes an object. A missing key is success, also with `ifMatch`.
    * @throws LifeboatError `OBJECT_CHANGED` (with `ifMatch`; nothing is removed), `INVALID_REQUEST` as `putObject` */
   deleteObject(key: string, options?: DeleteObjectOptions): Promise<void>;
 
   /** A URL by which anyone may GET the object for `ttlInSeconds`. Only where `supports.signedUrls`. */
-  createSignedUrl?(key: string, ttlInSeconds: number, options?: CallOptions): Promise<string>;
+  createSignedUrl?(key: string, ttlInSeconds: number, options?: StoreCallOptions): Promise<string>;
 
   /** Finds and removes what killed puts of exactly this key left (multipart uploads, temporary files), never of a put
    * that is still running in this process. Returns how many there were. */
-  removeUnfinishedPuts?(key: string, options?: CallOptions): Promise<number>;
+  removeUnfinishedPuts?(key: string, options?: StoreCallOptions): Promise<number>;
 
   /** Frees connections. The store is not used afterwards. */
   close?(): Promise<void>;

@@ -1,0 +1,117 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { canceledError } from '../../errors/throw-if-aborted.ts';
+import type { Patience, PatientCall, PatientWait, StoreWait } from '../../plugin-api/patience.ts';
+import { canGetBetter } from './can-get-better.ts';
+import { defaultPatienceInMs } from './default-patience.ts';
+
+export interface PatienceOptions {
+  /** From the first failure in a row to the last try. 0: nothing is repeated. @default two minutes */
+  readonly patienceInMs?: number | undefined;
+  /** Tries of one request, the first included. @default as many as the time allows */
+  readonly maxAttempts?: number | undefined;
+  /** Before the second try; doubles from then on, up to ten seconds. A random part of up to a half is taken off, so that many
+   * who wait do not come back at the same moment. @default 250 */
+  readonly firstPauseInMs?: number | undefined;
+  /** Hears of each wait and of its end. What it throws is lost. */
+  readonly onWait?: ((wait: StoreWait) => void) | undefined;
+}
+
+const longestPauseInMs = 10_000;
+
+/** Repeats what failed, by time: with pauses that grow and are random, never sooner than the server asked (`retryAfterInMs` of
+ * the error's context), and only what can get better: see {@link canGetBetter}. */
+export function createPatience(options: PatienceOptions = {}): Patience {
+  const { patienceInMs = defaultPatienceInMs, maxAttempts = Number.POSITIVE_INFINITY, firstPauseInMs = 250 } = options;
+  let answered = false;
+
+  const tell = (wait: StoreWait) => {
+    try {
+      options.onWait?.(wait);
+    } catch {
+      // Who listens must not end the work.
+    }
+  };
+
+  const begin = ({ what, signals = [] }: PatientCall): PatientWait => {
+    let failures = 0;
+    let firstFailureAt = 0;
+    let told: StoreWait | undefined;
+    const over = () => {
+      if (told) tell({ ...told, state: 'over', waitedInMs: performance.now() - firstFailureAt });
+      told = undefined;
+    };
+    return {
+      moved() {
+        answered = true;
+        failures = 0;
+        over();
+      },
+      async afterFailure(error) {
+        const now = performance.now();
+        if (failures++ === 0) firstFailureAt = now;
+        const waited = now - firstFailureAt;
+        try {
+          for (const signal of signals)
+            if (signal?.aborted) throw LifeboatError.isInstance(error, 'CANCELED') ? error : canceledError(signal, what);
+          if (!canGetBetter(error, answered)) throw error;
+          const pause = pauseBefore(failures, firstPauseInMs, error);
+          if (failures >= maxAttempts || pause > patienceInMs - waited) throw givenUp(error, failures, waited);
+          told = { state: 'waiting', what, error, waitedInMs: waited + pause, patienceInMs, attempt: failures + 1 };
+          tell(told);
+          await pauseUnlessAborted(pause, signals, what);
+        } catch (reason) {
+          over();
+          throw reason;
+        }
+      },
+    };
+  };
+
+  return {
+    begin,
+    async repeat(attempt, call) {
+      const wait = begin(call);
+      for (let number = 1; ; number++) {
+        try {
+          const result = await attempt(number);
+          wait.moved();
+          return result;
+        } catch (error) {
+          await wait.afterFailure(error);
+        }
+      }
+    },
+  };
+}
+
+function pauseBefore(failures: number, firstPauseInMs: number, error: LifeboatError): number {
+  const growing = Math.min(longestPauseInMs, firstPauseInMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+  const asked = error.context.retryAfterInMs;
+  return Math.max(growing, typeof asked === 'number' && asked > 0 ? asked : 0);
+}
+
+async function pauseUnlessAborted(inMs: number, signals: readonly (AbortSignal | undefined)[], what: string): Promise<void> {
+  const given = signals.filter((signal) => signal !== undefined);
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      for (const signal of given) signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, inMs);
+    for (const signal of given) signal.addEventListener('abort', end, { once: true });
+  });
+  for (const signal of given) if (signal.aborted) throw canceledError(signal, what);
+}
+
+/** The last failure, with how long it was tried. */
+function givenUp(error: LifeboatError, attempts: number, waitedInMs: number): LifeboatError {
+  if (attempts === 1) return error;
+  return new LifeboatError({
+    code: error.code,
+    message: `${error.message} (tried ${attempts} times in ${(waitedInMs / 1000).toFixed(1)} s)`,
+    retryable: error.retryable,
+    context: { ...error.context, attempts, waitedInMs: Math.round(waitedInMs) },
+    cause: error.cause,
+  });
+}

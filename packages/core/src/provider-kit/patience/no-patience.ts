@@ -1,0 +1,12 @@
+import type { Patience } from '../../plugin-api/patience.ts';
+
+/** Tries once: for calls that somebody else repeats. */
+export const noPatience: Patience = {
+  repeat: (attempt) => attempt(1),
+  begin: () => ({
+    async afterFailure(error) {
+      throw error;
+    },
+    moved() {},
+  }),
+};
