@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { type Put, throwUnlessSure } from '@lifeboat/core/provider-kit';
+import { askForOwnPut, type Put } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -17,11 +17,9 @@ const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MI
 /** After a put failed: its object, if it was stored nevertheless. */
 export async function findOwnPut(context: OssContext, put: Put, error: unknown): Promise<PutResult | undefined> {
   if (LifeboatError.isInstance(error, ...sureFailures)) return undefined;
-  try {
-    const head = await context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key });
-    return head.meta?.[metadataKey] === put.id ? putResult(head.res.headers.etag) : undefined;
-  } catch (reason) {
-    throwUnlessSure(error, reason);
-    return undefined;
-  }
+  const head = await askForOwnPut(
+    ({ brief }) => context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key, brief }),
+    { error, signal: put.signal },
+  );
+  return head?.meta?.[metadataKey] === put.id ? putResult(head.res.headers.etag) : undefined;
 }

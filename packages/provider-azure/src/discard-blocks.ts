@@ -8,7 +8,7 @@ export async function discardBlocks(
   context: BlobContext,
   { key, blobName }: { readonly key: string; readonly blobName: string },
 ): Promise<'discarded' | 'object-there'> {
-  const subject = { action: 'discard the uncommitted blocks of', name: key, requestSignal: AbortSignal.timeout(60_000) };
+  const subject = { action: 'discard the uncommitted blocks of', name: key, brief: true, requestSignal: AbortSignal.timeout(60_000) };
   let etag: string | undefined;
   try {
     const placed = await context.connection.run(

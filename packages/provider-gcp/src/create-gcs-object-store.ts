@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
 import { createPatience, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from './check-options.ts';
+import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
 import type { GcsContext } from './gcs-context.ts';
@@ -56,9 +57,7 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
     },
     fullKey: (key) => fullKey(prefix, key),
   };
-  // Not a copy: what is proven once is proven for all calls.
-  const during = (o: StoreCallOptions | undefined): GcsContext =>
-    o?.patience ? Object.create(context, { api: { value: context.api.with(o.patience), enumerable: true } }) : context;
+  const during = (o: StoreCallOptions | undefined) => (o?.patience ? contextWith(context, o.patience) : context);
   const signedUrls = canSign(options);
   return {
     specVersion: 1,

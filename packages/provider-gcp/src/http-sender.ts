@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
-import { watchTransfer } from '@lifeboat/core/provider-kit';
+import { endInSlices, watchTransfer } from '@lifeboat/core/provider-kit';
 
 export interface HttpRequest {
   readonly method: string;
@@ -44,8 +44,7 @@ export function createHttpSender({ caCert, requestTimeoutInMs = 120_000 }: HttpS
         watchTransfer(outgoing, requestTimeoutInMs, timeoutError);
         outgoing.on('response', resolve);
         outgoing.on('error', reject);
-        for (const part of body) outgoing.write(part);
-        outgoing.end();
+        endInSlices(outgoing, body);
       });
     },
     close() {

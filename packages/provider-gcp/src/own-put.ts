@@ -1,5 +1,6 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { throwUnlessSure } from '@lifeboat/core/provider-kit';
+import { askForOwnPut, briefPatience } from '@lifeboat/core/provider-kit';
+import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { type GcsObject, putResult, readMetadata } from './head-object.ts';
@@ -16,7 +17,10 @@ export function putIdMetadata(id: string): Record<string, string> {
 export async function ownPutResult(context: GcsContext, put: Put, error: unknown, hash: string): Promise<PutResult | undefined> {
   if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'))
     return undefined;
-  const own = await findOwnPut(context, put, error);
+  const own = await askForOwnPut(({ brief }) => findOwnPut(brief ? contextWith(context, briefPatience) : context, put), {
+    error,
+    signal: put.signal,
+  });
   if (own === undefined) return undefined;
   if (own.crc32c === undefined || own.crc32c === hash) return putResult(own);
   await remove(context, put, own);
@@ -25,7 +29,7 @@ export async function ownPutResult(context: GcsContext, put: Put, error: unknown
 
 /** Removes what a put has stored, if anything. Never fails. */
 export async function removeOwnPut(context: GcsContext, put: Put): Promise<void> {
-  const own = await findOwnPut(context, put);
+  const own = await findOwnPut(contextWith(context, briefPatience), put).catch(() => undefined);
   if (own !== undefined) await remove(context, put, own);
 }
 
@@ -41,14 +45,11 @@ export async function checkStored(context: GcsContext, put: Put, stored: Partial
   });
 }
 
-async function findOwnPut(context: GcsContext, put: Put, error?: unknown): Promise<GcsObject | undefined> {
-  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {}).catch((reason: unknown) => {
-    throwUnlessSure(error, reason);
-    return undefined;
-  });
+async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
+  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {});
   return found?.metadata?.[metadataKey] === put.id ? found : undefined;
 }
 
 async function remove(context: GcsContext, put: Put, { generation }: Partial<GcsObject>): Promise<void> {
-  await deleteObject(context, put.key, generation === undefined ? {} : { ifMatch: generation }).catch(() => {});
+  await deleteObject(contextWith(context, briefPatience), put.key, generation === undefined ? {} : { ifMatch: generation }).catch(() => {});
 }

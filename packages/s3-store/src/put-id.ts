@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { type Put, throwUnlessSure } from '@lifeboat/core/provider-kit';
+import { askForOwnPut, type Put } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -17,14 +17,13 @@ const sureFailures = new Set(['AccessDenied', 'InvalidAccessKeyId', 'SignatureDo
 /** After a put failed: its object, if it was stored nevertheless. */
 export async function findOwnPut(context: S3Context, put: Put, error: unknown): Promise<PutResult | undefined> {
   if (LifeboatError.isInstance(error) && sureFailures.has(String(error.context.s3Code))) return undefined;
-  try {
-    const head = await context.connection.run(
-      (client, options) => client.headObject({ Bucket: context.bucket, Key: put.fullKey, ...context.encryption.access }, options),
-      { action: 'read', key: put.key },
-    );
-    return head.Metadata?.[metadataKey] === put.id ? putResult(head.ETag) : undefined;
-  } catch (reason) {
-    throwUnlessSure(error, reason);
-    return undefined;
-  }
+  const head = await askForOwnPut(
+    ({ brief }) =>
+      context.connection.run(
+        (client, options) => client.headObject({ Bucket: context.bucket, Key: put.fullKey, ...context.encryption.access }, options),
+        { action: 'read', key: put.key, brief },
+      ),
+    { error, signal: put.signal },
+  );
+  return head?.Metadata?.[metadataKey] === put.id ? putResult(head.ETag) : undefined;
 }

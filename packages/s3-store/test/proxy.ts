@@ -12,7 +12,11 @@ export type Interception =
   /** The server answers, and the connection breaks instead. */
   | 'lose-answer'
   /** Half of the body arrives, then the connection breaks. */
-  | 'cut-body';
+  | 'cut-body'
+  /** Half of the body arrives, then nothing. */
+  | 'stall-body'
+  /** The proxy takes the request's body at some 12 MiB a second, and answers itself. */
+  | 'slow-line';
 
 export interface TestProxy {
   readonly url: string;
@@ -38,18 +42,22 @@ export async function startProxy(options: {
     incoming.on('error', () => {});
     if (interception === 'break') return void incoming.socket.destroy();
     if (interception === 'hang') return;
+    if (interception === 'slow-line') {
+      const stored = () => void outgoing.writeHead(200, { etag: '"slow"' }).end();
+      return void readSlowly(incoming).then(stored, () => {});
+    }
     if (typeof interception === 'object') return answer(incoming, outgoing, interception);
     if (target === undefined) return answer(incoming, outgoing, { answer: 200 });
     const { hostname, port } = new URL(target);
     const forwarded = request({ hostname, port, method: incoming.method, path: incoming.url, headers: incoming.headers }, (response) => {
       if (interception === 'lose-answer') return void response.on('end', () => incoming.socket.destroy()).resume();
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
-      if (interception !== 'cut-body') return void response.pipe(outgoing);
+      if (interception !== 'cut-body' && interception !== 'stall-body') return void response.pipe(outgoing);
       let left = Number(response.headers['content-length']) / 2;
       response.on('data', (chunk: Buffer) => {
         outgoing.write(chunk.subarray(0, Math.max(0, left)));
         left -= chunk.byteLength;
-        if (left <= 0) setTimeout(() => incoming.socket.destroy(), 50);
+        if (left <= 0 && interception === 'cut-body') setTimeout(() => incoming.socket.destroy(), 50);
       });
     });
     forwarded.on('error', () => incoming.socket.destroy());
@@ -67,6 +75,16 @@ export async function startProxy(options: {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function readSlowly(incoming: IncomingMessage): Promise<void> {
+  let read = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    read += chunk.byteLength;
+    if (read < 256 * 1024) continue;
+    read = 0;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 function answer(incoming: IncomingMessage, outgoing: ServerResponse, interception: Extract<Interception, object>): void {

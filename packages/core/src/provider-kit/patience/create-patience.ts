@@ -92,7 +92,10 @@ function pauseBefore(failures: number, firstPauseInMs: number, error: LifeboatEr
 
 async function pauseUnlessAborted(inMs: number, signals: readonly (AbortSignal | undefined)[], what: string): Promise<void> {
   const given = signals.filter((signal) => signal !== undefined);
+  // A listener of the wait may have aborted it already: such a signal tells nobody any more.
+  const isAborted = () => given.some((signal) => signal.aborted);
   await new Promise<void>((resolve) => {
+    if (isAborted()) return resolve();
     const end = () => {
       clearTimeout(timer);
       for (const signal of given) signal.removeEventListener('abort', end);

@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { endInSlices } from './end-in-slices.ts';
 
 /** Ends an exchange that stands still for `limitInMs`: no connection, no byte of the request leaves, no answer begins, no byte of it
  * comes. What moves may take as long as it takes, such as a large part on a slow line; and so may a slow reader of the answer.
@@ -21,6 +22,14 @@ export function watchTransfer(request: ClientRequest, limitInMs: number, timeout
     clearTimeout(connecting);
     watched?.off('timeout', onTimeout).setTimeout(0);
     watched = undefined;
+  };
+  const endAtOnce = request.end.bind(request) as (...rest: unknown[]) => ClientRequest;
+  request.end = (...rest: unknown[]) => {
+    const [body] = rest;
+    if (!(body instanceof Uint8Array) || !request.hasHeader('content-length')) return endAtOnce(...rest);
+    request.end = endAtOnce;
+    endInSlices(request, [body]);
+    return request;
   };
   request.once('response', (response) => {
     answer = response;
