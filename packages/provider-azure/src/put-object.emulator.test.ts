@@ -103,6 +103,23 @@ test('a small conditional put whose answer was lost has won', async () => {
   await expect(store.putObject('small', Buffer.from('other'), { ifAbsent: true })).rejects.toMatchObject({ code: 'OBJECT_ALREADY_EXISTS' });
 });
 
+test('a replace whose answer was lost has won, small and in blocks, and so has one that is called again with its putId', async () => {
+  for (const [commit, size] of [
+    ['PUT?', 100],
+    ['PUT?blocklist', block * 2],
+  ] as const) {
+    const key = `replaced-${size}`;
+    const { etag: ifMatch = '' } = await direct().putObject(key, Buffer.from('old'));
+    const { store } = await storeBehind((kind, before) => (kind === commit && before === 0 ? 'lose-answer' : undefined));
+    const mine = { ifMatch, putId: 'mine' };
+    const { etag } = await store.putObject(key, inChunks(size), mine);
+    expect(etag).toBe((await direct().headObject(key))?.etag);
+    expect(await store.putObject(key, inChunks(size), mine)).toEqual({ etag });
+    const other = store.putObject(key, inChunks(size), { ifMatch, putId: 'other' });
+    await expect(other).rejects.toMatchObject({ code: 'OBJECT_CHANGED' });
+  }
+});
+
 test('a commit that never arrives leaves nothing', async () => {
   const { store } = await storeBehind((kind, before) => (kind === 'PUT?blocklist' && before < 2 ? 'break' : undefined));
   await expect(store.putObject('uncommitted', inChunks(block * 2))).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });

@@ -132,6 +132,21 @@ test('ifAbsent: the second one is told, and a winner whose answer was lost is no
   expect(server.objects.get('k')?.bytes.toString()).toBe('mine');
 });
 
+test('a replace whose answer was lost has won, and so has one that is called again with its putId; another one is told', async () => {
+  let lose = false;
+  const { server, store } = await open((what) => (lose && what === 'multipart' ? 'lose-answer' : undefined));
+  const { etag: ifMatch = '' } = await store.putObject('k', Buffer.from('old'));
+  lose = true;
+  const mine = { ifMatch, putId: 'mine' };
+  const stored = await store.putObject('k', Buffer.from('mine'), mine);
+  lose = false;
+  expect(stored.etag).toBe(server.objects.get('k')?.generation);
+  expect(await store.putObject('k', Buffer.from('mine'), mine)).toEqual(stored);
+  for (const body of [Buffer.from('x'), inChunks(part + 1)])
+    await expect(store.putObject('k', body, { ifMatch })).rejects.toMatchObject({ code: 'OBJECT_CHANGED' });
+  expect(server.objects.get('k')?.bytes.toString()).toBe('mine');
+});
+
 test('the bytes that arrive are those that were sent, also when parts are repeated', async () => {
   const { server, store } = await open((what, number) => (what.startsWith('part') && number % 2 ? 'keep-less' : undefined), {
     partSizeInBytes: 2 * part,
