@@ -31,5 +31,6 @@ export type * from './velero-api/resource-policies.ts';
 export type { RestorePhase, RestoreSpec, RestoreStatus } from './velero-api/restore.ts';
 export type * from './velero-api/restore-hook-record.ts';
 export type * from './velero-api/results.ts';
+export type { RunHooks } from './velero-api/run-hooks.ts';
 export type * from './velero-api/volume-info.ts';
 export type { UnsavedVolume } from './volumes/unsaved-volume.ts';

@@ -1,4 +1,5 @@
 import type { BackupRequest } from '@lifeboat/core';
+import { Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../flags/filter-flags.ts';
@@ -27,6 +28,7 @@ interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, Volu
   readonly ttl?: string;
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
+  readonly runHooks?: 'none' | 'spec' | 'all';
 }
 
 export const registerBackupCreate: RegisterCommand = (parent, runner) =>
@@ -45,6 +47,13 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         .option('--ordered-resources <orders>', 'objects that go first: "pods=ns/a,ns/b;persistentvolumes=pv1"', parseOrderedResources)
         .option('--ttl <duration>', 'how long the backup is kept, such as 720h', parseDuration)
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
+        .addOption(
+          new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
+            'none',
+            'spec',
+            'all',
+          ]),
+        )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addVolumeFlags(command);
@@ -85,6 +94,7 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...volumeFields(flags),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),
+    ...(flags.runHooks && { runHooks: flags.runHooks }),
     ...flags.features,
     signal: context.signal,
   };

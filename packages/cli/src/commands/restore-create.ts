@@ -24,6 +24,7 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly storageClassMappings?: Record<string, string>;
   readonly imageNameMappings?: Record<string, string>;
   readonly features?: Features;
+  readonly runHooks?: 'none' | 'spec' | 'all';
   readonly resourcesVersionPriority?: Record<string, string[]>;
   readonly existingResourcePolicy?: 'none' | 'update';
   readonly statusIncludeResources?: string[];
@@ -56,6 +57,13 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           '--image-name-mappings <pairs>',
           'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first that fits counts',
           parseMap('='),
+        )
+        .addOption(
+          new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
+            'none',
+            'spec',
+            'all',
+          ]),
         )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions chooses among the versions in the backup', parseFeatures)
         .option(
@@ -114,6 +122,7 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
     ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
+    ...(flags.runHooks && { runHooks: flags.runHooks }),
     ...flags.features,
     ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
     ...((included || excluded) && {

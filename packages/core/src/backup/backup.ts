@@ -1,5 +1,6 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../engine/requests.ts';
+import { checkExecRights } from '../hooks/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { BackupRun } from './backup-dependencies.ts';
@@ -28,6 +29,13 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
   // Every error of the user surfaces here, before anything is written.
   const prepared = await prepareBackup({ request, dependencies, run });
   const { backup } = prepared;
+  await checkExecRights({
+    cluster,
+    hooks: request.runHooks === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
+    includedNamespaces: request.includedNamespaces,
+    what: `Backup "${request.name}"`,
+    signal: run.signal,
+  });
   const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
   const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
   const { name, wholeRunHooks } = request;

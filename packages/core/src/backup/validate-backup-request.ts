@@ -7,6 +7,7 @@ import { usesOldResourceFilters, usesScopedResourceFilters } from '../filters/re
 import { backupHookProblems } from '../velero-api/backup-hook-problems.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { runHooksModes } from '../velero-api/run-hooks.ts';
 import { storageProblems } from './storage-problems.ts';
 
 /** Checks a request without the cluster, by Velero's rules and in its words. @throws LifeboatError `INVALID_REQUEST` with every problem */
@@ -21,6 +22,7 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...policyProblems(request),
     ...storageProblems(request),
     ...unsupported(request),
+    ...runHooksProblems(request),
   ];
   if (problems.length > 0) throw invalidBackup(request.name, problems);
 }
@@ -109,6 +111,7 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
   enableAPIGroupVersions: true,
   signal: true,
   podHooks: true,
+  runHooks: true,
   wholeRunHooks: true,
   metadata: true,
   includedNamespaces: true,
@@ -143,6 +146,10 @@ const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
 function unknownFields(request: BackupRequest): string[] {
   const unknown = Object.keys(request).filter((field) => !Object.hasOwn(knownFields, field));
   return unknown.length === 0 ? [] : [`unknown fields ${unknown.join(', ')}; known are ${Object.keys(knownFields).join(', ')}`];
+}
+
+function runHooksProblems({ runHooks }: BackupRequest): string[] {
+  return runHooks === undefined || runHooksModes.includes(runHooks) ? [] : [`runHooks must be one of ${runHooksModes.join(', ')}`];
 }
 
 // Asked for and not done would be a promise broken at restore time.

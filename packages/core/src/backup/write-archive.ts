@@ -62,6 +62,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     discovery: prepared.facts.discovery,
     hooks: prepared.backup.spec.hooks,
     podHooks: request.podHooks ?? [],
+    runHooks: request.runHooks,
     graceInMs: dependencies.hookGraceInMs ?? defaultHookGraceInMs,
     log,
     emit: run.emit,

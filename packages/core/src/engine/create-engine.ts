@@ -53,6 +53,7 @@ export function createEngine(given: EngineOptions): Engine {
       isStorePreferred: isFirstPreferred,
       openArchive,
       archiveLimits: options.archiveLimits,
+      policy: options.restorePolicy,
       actions: options.actions?.restore ?? [],
       resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
       terminatingResourceTimeoutInMs: options.terminatingResourceTimeoutInMs ?? defaultTerminatingResourceTimeoutInMs,

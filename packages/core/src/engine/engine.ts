@@ -6,6 +6,7 @@ import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../pl
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+import type { RestorePolicy } from '../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
 import type { CopiedBackup } from '../storage/copy/make-copy.ts';
@@ -17,7 +18,7 @@ import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent } from './events
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
-export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, VerifyResult };
+export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, RestorePolicy, VerifyResult };
 
 /** A place that backups are kept in. */
 export interface StorageLocation {
@@ -66,6 +67,8 @@ export interface EngineOptions {
   /** How long a restore waits for a terminating namespace. @default 10 minutes */
   readonly terminatingResourceTimeoutInMs?: number;
   readonly archiveLimits?: ArchiveLimits;
+  /** What restores may bring into the cluster: requests choose within it. @default everything */
+  readonly restorePolicy?: RestorePolicy;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

@@ -9,6 +9,7 @@ import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
 import type { ResourcePolicies } from '../velero-api/resource-policies.ts';
 import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
 import type { ResultMessages } from '../velero-api/results.ts';
+import type { RunHooks } from '../velero-api/run-hooks.ts';
 import type { UnsavedVolume } from '../volumes/unsaved-volume.ts';
 import type { RestoreItemOutcome } from './events.ts';
 
@@ -33,6 +34,9 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
    * @default what the ConfigMap of `resourcePolicy` says */
   resourcePolicies?: ResourcePolicies;
+  /** Which hooks run in Pods. `spec`: those of this request (`hooks`, `podHooks`), and none of annotations; `none`: none at all.
+   * @default 'all', as Velero */
+  runHooks?: RunHooks;
   /** Functions that run around the backup of Pods, besides the commands of `hooks` and of the Pods' annotations. */
   podHooks?: readonly BackupPodHook[];
   /** Functions around the whole backup. */
@@ -87,6 +91,10 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
    * applied server-side, or has several managers, costs a second write each. `false`: one write an object; what such objects
    * have is then owned by `lifeboat`. @default true */
   restoreManagers?: boolean;
+  /** Which hooks run in Pods, init containers of hooks included. `spec`: those of this request (`hooks`, `podHooks`), and none that
+   * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
+   * `restorePolicy` allows */
+  runHooks?: RunHooks;
   /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];
   /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.

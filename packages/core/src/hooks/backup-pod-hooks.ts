@@ -6,6 +6,7 @@ import type { Discovery } from '../kubernetes/discovery.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { BackupHooks, HookStatus } from '../velero-api/hooks.ts';
+import type { RunHooks } from '../velero-api/run-hooks.ts';
 import type { BackupPodHook } from './backup-pod-hook.ts';
 import { createGraceSignal } from './grace-signal.ts';
 import { createHookCounts } from './hook-counts.ts';
@@ -37,6 +38,7 @@ interface BackupPodHooksOptions {
   readonly hooks: BackupHooks | undefined;
   readonly podHooks: readonly BackupPodHook[];
   /** How long a hook may take at most once the run is canceled. */
+  readonly runHooks?: RunHooks | undefined;
   readonly graceInMs: number;
   readonly log: { forItem(item: ResourceIdentifier): Logger };
   readonly emit: (event: HookEvent) => void;

@@ -5,6 +5,7 @@ import type { Discovery } from '../kubernetes/discovery.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import type { BackupHooks, BackupResourceHook, BackupResourceHookSpec } from '../velero-api/hooks.ts';
+import type { RunHooks } from '../velero-api/run-hooks.ts';
 import { type AnnotatedHook, readAnnotatedHook } from './annotated-hook.ts';
 import type { BackupPodHook } from './backup-pod-hook.ts';
 import { defaultHookTimeoutInMs, type HookPhase, type PlannedHook } from './planned-hook.ts';
@@ -23,17 +24,22 @@ interface PlannerOptions {
   /** `spec.hooks`, validated. */
   readonly hooks: BackupHooks | undefined;
   readonly podHooks: readonly BackupPodHook[];
+  /** @default 'all' */
+  readonly runHooks?: RunHooks | undefined;
   readonly discovery: Pick<Discovery, 'resolve'>;
 }
 
 /** Says which hooks a Pod has; `undefined`: none. An annotation takes the place of the request's commands of its phase. */
 export function createPodHookPlanner(options: PlannerOptions): (pod: KubeObject) => PodHookPlan | undefined {
+  const { runHooks = 'all' } = options;
+  if (runHooks === 'none') return () => undefined;
   const specs = (options.hooks?.resources ?? []).map((spec) => ({ spec, applies: createSpecSelector(spec, options.discovery) }));
   const functions = options.podHooks.map((hook) => ({ hook, applies: createHookSelector(hook) }));
 
   return (pod) => {
     const { namespace = '', labels } = pod.metadata;
-    const annotated = { pre: readAnnotatedHook(pod, 'pre'), post: readAnnotatedHook(pod, 'post') };
+    const annotated: { pre?: AnnotatedHook | undefined; post?: AnnotatedHook | undefined } =
+      runHooks === 'all' ? { pre: readAnnotatedHook(pod, 'pre'), post: readAnnotatedHook(pod, 'post') } : {};
     const commands = (phase: HookPhase, own: AnnotatedHook | undefined): readonly PlannedHook[] =>
       own ? [own.hook] : specs.filter(({ applies }) => applies(pod)).flatMap(({ spec }) => hooksOfSpec(spec, phase));
     const called = functions.filter(({ applies }) => applies({ namespace, labels })).map(({ hook }) => hook);

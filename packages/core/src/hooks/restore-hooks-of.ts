@@ -5,6 +5,7 @@ import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { postRestoreHookAnnotations as annotation } from '../velero-api/hook-annotations.ts';
 import { parseHookCommand } from '../velero-api/hook-command.ts';
 import type { RestoreHooks, RestoreResourceHookSpec } from '../velero-api/hooks.ts';
+import type { RunHooks } from '../velero-api/run-hooks.ts';
 import { defaultHookTimeoutInMs, type PlannedHook } from './planned-hook.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 
@@ -17,12 +18,15 @@ export interface RestoreHook extends PlannedHook {
 export interface RestoreHookSources {
   readonly spec: RestoreHooks | undefined;
   readonly functions: readonly RestorePodHook[];
+  /** @default 'all' */
+  readonly runHooks?: RunHooks;
   readonly defaultWaitTimeoutInMs: number;
 }
 
 /** The hooks that run in a Pod once it is restored, in their order (reference 3.8): that of its annotations, or those of the
  * request; then functions. `warnings`: what its annotations say that cannot be understood. `pod` is as in the target. */
 export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { hooks: RestoreHook[]; warnings: string[] } {
+  if (sources.runHooks === 'none') return { hooks: [], warnings: [] };
   const { namespace = '', labels } = pod.metadata;
   const warnings: string[] = [];
   const fits = { namespace, labels };
@@ -37,7 +41,7 @@ export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { 
     waitTimeoutInMs: draft.waitTimeoutInMs || sources.defaultWaitTimeoutInMs,
     waitForReady: draft.waitForReady ?? false,
   });
-  const annotated = fromAnnotations(pod.metadata.annotations ?? {}, warnings);
+  const annotated = sources.runHooks === 'spec' ? undefined : fromAnnotations(pod.metadata.annotations ?? {}, warnings);
   const drafts = annotated
     ? [annotated]
     : (sources.spec?.resources ?? []).filter((entry) => createHookSelector(entry)(fits)).flatMap(fromSpec);

@@ -5,7 +5,9 @@ import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import type { RunHooks } from '../velero-api/run-hooks.ts';
 import { orderedRestoreActions } from './ordered-actions.ts';
+import { createPolicyFilter } from './policy/policy-filter.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { createSelection, type Selection } from './selection.ts';
 
@@ -21,18 +23,24 @@ export async function viewCluster(options: {
   readonly dependencies: RestoreDependencies;
   readonly archive: ArchiveReader;
   readonly restore: Restore;
+  readonly runHooks: RunHooks;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
-  const { cluster, actions } = options.dependencies;
+  const { cluster, actions, policy } = options.dependencies;
   const discovery = await cluster.discover({ signal: options.signal });
-  const selectors = orderedRestoreActions(actions, options.archive).map((action) => ({
+  const selectors = orderedRestoreActions(actions, { archive: options.archive, runHooks: options.runHooks }).map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));
   return {
     discovery,
     reader: createClusterReader(cluster, discovery),
-    selection: createSelection({ spec: options.restore.spec, archive: options.archive, discovery }),
+    selection: createSelection({
+      spec: options.restore.spec,
+      archive: options.archive,
+      discovery,
+      policy: policy && createPolicyFilter(policy),
+    }),
     actionsFor: (item) => selectors.filter(({ applies }) => applies(item)).map(({ action }) => action),
   };
 }

@@ -119,6 +119,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const transformed = await transformItem({ session, id, object: item.object });
     if (transformed.skip !== undefined) {
       if (transformed.dataLost) logger.error(`${describe(at.target)} is not restored: ${transformed.skip}`);
+      else if (transformed.warn) logger.warn(`${describe(at.target)} is not restored: ${transformed.skip}`);
       else logger.info(`Skipped: ${transformed.skip}`);
       const listedAs = transformed.unlisted ? 'nothing' : undefined;
       return tracker.record(at.target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
@@ -177,6 +178,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   ): Promise<void> {
     const { wanted, target, outcome, logger } = done;
     const { action, listedAs } = outcomes[outcome];
+    if (outcome === 'created' || outcome === 'updated') session.risks.note(groupResource(target), wanted);
     if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
     await tracker.record(target, wanted, action, listedAs);

@@ -11,7 +11,14 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
   const { name, labels, annotations, storageLocation: _location, signal: _signal, ...rest } = request;
   const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...more } = rest;
   const { storageClassMapping: _classes, imageNameMapping: _images, ...still } = more;
-  const { restoreManagers: _managers, podHooks: _pods, hookWaitTimeoutInMs: _wait, wholeRunHooks: _whole, ...fields } = still;
+  const {
+    restoreManagers: _managers,
+    podHooks: _pods,
+    runHooks: _run,
+    hookWaitTimeoutInMs: _wait,
+    wholeRunHooks: _whole,
+    ...fields
+  } = still;
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

@@ -76,12 +76,20 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   const reason = snapshot ? describeNewVolume(snapshot, wanted, id) : describeClaimVolume(wanted, item?.object ?? object, session);
   const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
   const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
-  if (!item || newNamespace) return creation;
+  const note = () => session.risks.note(resource, wanted);
+  if (!item || newNamespace) {
+    note();
+    return creation;
+  }
   const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
   const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
-  if (!live) return creation;
+  if (!live) {
+    note();
+    return creation;
+  }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
   if (decision.action === 'skip') return { action: 'skip', reason: decision.warning ?? 'it exists and is the same' };
+  note();
   return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}` };
 }
 

@@ -39,6 +39,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
         work: (id) => planItem(id, { session, source, namespaces, planned, tell }),
       });
     }
+    session.risks.tell(session.log);
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`);
     return {
       counts,

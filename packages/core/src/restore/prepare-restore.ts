@@ -1,6 +1,7 @@
 import type { HookEvent, MessageEvent } from '../engine/events.ts';
 import type { RestoreRequest } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { checkExecRights } from '../hooks/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../hooks/restore-hook-runner.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
@@ -13,10 +14,13 @@ import { validLabelValue } from '../velero-api/labels.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
 import { requireMappedClasses, withMappings } from './mapping-options.ts';
 import { newRestore } from './new-restore.ts';
+import { allowedHooks } from './policy/allowed-hooks.ts';
+import { createPolicyFilter } from './policy/policy-filter.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { readSavedVolumes } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
+import { createRiskNotes } from './risks/risk-notes.ts';
 import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
 import { createVolumeNames } from './volume-names.ts';
 
@@ -43,6 +47,13 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { name } = restore.metadata;
   const backup = await checkedBackup(request, dependencies, signal);
   await refuseTakenName(name, dependencies, signal);
+  await checkExecRights({
+    cluster: dependencies.cluster,
+    hooks: allowedHooks(request, dependencies.policy) === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
+    includedNamespaces: request.namespaceMapping ? undefined : request.includedNamespaces,
+    what: `Restore "${name}"`,
+    signal,
+  });
   await options.before?.(name);
   await dependencies.cluster.version({ signal });
   const archive = await openCheckedArchive(options);
@@ -54,7 +65,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       onMessage: options.onMessage,
       logger: dependencies.logger,
     });
-    const view = await viewCluster({ dependencies, archive, restore, signal });
+    const runHooks = allowedHooks(request, dependencies.policy);
+    const view = await viewCluster({ dependencies, archive, restore, runHooks, signal });
     await requireMappedClasses(request, view, signal);
     for (const message of mappingCollisions(request)) log.warn(message);
     const { location } = dependencies.store;
@@ -63,6 +75,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     // What is missing is not restored: that is no success.
     for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`);
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
+    tellLeftOut(view, log);
     const volumes = await readVolumes({ options, archive, view, log });
     const { cluster } = dependencies;
     const versionPriorities = await readVersionPriorities({
@@ -77,6 +90,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const hookSources = {
       spec: restore.spec.hooks,
       functions: request.podHooks ?? [],
+      runHooks,
       defaultWaitTimeoutInMs: request.hookWaitTimeoutInMs ?? defaultHookWaitTimeoutInMs,
     };
     const hooks = createRestoreHookRunner({
@@ -102,6 +116,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       log,
       signal,
       view,
+      policy: createPolicyFilter(dependencies.policy),
+      risks: createRiskNotes(),
       hookSources,
       hooks,
     };
@@ -111,8 +127,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   }
 }
 
-async function checkedBackup(request: RestoreRequest, { store }: RestoreDependencies, signal: AbortSignal): Promise<Backup> {
-  const problems = validateRestoreRequest(request);
+async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<Backup> {
+  const problems = validateRestoreRequest(request, policy);
   try {
     if (request.backupName) {
       const backup = await store.getComplete(request.backupName, { signal });
@@ -128,6 +144,12 @@ async function checkedBackup(request: RestoreRequest, { store }: RestoreDependen
     message: `The restore of backup "${request.backupName}" was refused: ${problems.join('; ')}`,
     context: { problems },
   });
+}
+
+function tellLeftOut({ selection: { leftOut } }: ClusterView, log: OperationLog): void {
+  if (leftOut.size === 0) return;
+  const kinds = [...leftOut].map(([resource, count]) => `${count} ${resource}`).join(', ');
+  log.warn(`The restore policy of this engine leaves out: ${kinds}`);
 }
 
 interface ReadVolumesOptions {

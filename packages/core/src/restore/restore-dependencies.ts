@@ -5,6 +5,7 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ArchiveLimits, ArchiveReader } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import type { RestorePolicy } from './policy/restore-policy.ts';
 
 /** What a restore and its plan work with. */
 export interface RestoreDependencies {
@@ -20,6 +21,8 @@ export interface RestoreDependencies {
     options: { stream: ByteStream; limits?: ArchiveLimits | undefined; what?: string | undefined } & CallOptions,
   ): Promise<ArchiveReader>;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  /** What may come, whatever the request says. @default everything */
+  readonly policy?: RestorePolicy | undefined;
   /** Who makes volumes from native snapshots. */
   readonly snapshotLocations: SnapshotLocations;
   /** Besides the built-in ones. */

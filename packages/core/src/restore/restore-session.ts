@@ -6,8 +6,10 @@ import type { RestoreItemOperation } from '../velero-api/item-operation.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import type { RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { ClusterView } from './cluster-view.ts';
+import type { PolicyFilter } from './policy/policy-filter.ts';
 import type { SavedVolume } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
+import type { RiskNotes } from './risks/risk-notes.ts';
 import type { VersionPriorities } from './version-priorities.ts';
 import type { VolumeNames } from './volume-names.ts';
 
@@ -39,6 +41,10 @@ export interface RestoreSession {
   readonly versionPriorities: VersionPriorities | undefined;
   /** Whether a write of its own brings the managers back where the create cannot. */
   readonly restoreManagers: boolean;
+  /** What may come, whatever the request says. */
+  readonly policy: PolicyFilter;
+  /** Of what is written. */
+  readonly risks: RiskNotes;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
   /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */

@@ -110,7 +110,7 @@ async function renewView(session: RestoreSession, tracker: RestoreTracker): Prom
     .filter((name) => /\((created|updated)\)$/.test(name))
     .map((name) => name.replace(/\(.*$/, ''));
   const announced = async () => {
-    session.view = await viewCluster({ dependencies, archive, restore, signal });
+    session.view = await viewCluster({ dependencies, archive, restore, runHooks: session.hookSources.runHooks ?? 'all', signal });
     const known = new Set(session.view.discovery.preferred.map(groupResource));
     return restored.every((name) => known.has(name));
   };

@@ -59,6 +59,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     await files.begin();
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
+    session.risks.tell(log);
     await settle(session, tracker, { files, run });
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);

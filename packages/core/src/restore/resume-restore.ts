@@ -21,6 +21,7 @@ import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { phaseSoFar } from './phase-so-far.ts';
+import { withinHookPolicy } from './policy/within-hook-policy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { forgetRunner, noteRunner, releaseRunner, runnerOf } from './restore-runner.ts';
 import type { RestoredClaim } from './restore-session.ts';
@@ -56,7 +57,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
   const restoredVolumes = (await store.readRestoreVolumeInfo(name, { signal })) ?? [];
   const list = (await store.readRestoreResourceList(name, { signal })) ?? {};
   const results = (await store.readRestoreResults(name, { signal })) ?? { errors: {}, warnings: {} };
-  const records = (await store.readRestoreHooks(name, { signal })) ?? [];
+  const records = withinHookPolicy((await store.readRestoreHooks(name, { signal })) ?? [], dependencies.policy);
   const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
   const file = await readLog(name, store, signal);
   // The record, and what it counts, is stored after the results.

@@ -4,6 +4,7 @@ import type { Discovery } from '../kubernetes/discovery.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { RestoreSpec } from '../velero-api/restore.ts';
+import type { PolicyFilter } from './policy/policy-filter.ts';
 
 /** What a restore takes from an archive: reference 3.3. */
 export interface Selection {
@@ -18,6 +19,10 @@ export interface Selection {
   allowsAdditional(id: ResourceIdentifier): boolean;
   /** Whether the status of a kind's objects is restored. */
   restoresStatus(groupResource: string): boolean;
+  /** Whether the engine's policy lets an object come, whoever asks for it. By its place in the archive. */
+  permits(id: ResourceIdentifier): boolean;
+  /** Objects that the request selects, and the policy leaves out, by resource. */
+  readonly leftOut: ReadonlyMap<string, number>;
   /** Where objects of a namespace go. */
   targetNamespace(namespace: string): string;
 }
@@ -26,9 +31,10 @@ interface SelectionOptions {
   readonly spec: RestoreSpec;
   readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
+  readonly policy?: PolicyFilter | undefined;
 }
 
-export function createSelection({ spec, archive, discovery }: SelectionOptions): Selection {
+export function createSelection({ spec, archive, discovery, policy }: SelectionOptions): Selection {
   const resolve = resourceNames(archive, discovery);
   const resourceFilter = createIncludesExcludes({ includes: resolve(spec.includedResources), excludes: resolve(spec.excludedResources) });
   const namespaceFilter = createIncludesExcludes({ includes: spec.includedNamespaces, excludes: spec.excludedNamespaces });
@@ -42,12 +48,23 @@ export function createSelection({ spec, archive, discovery }: SelectionOptions):
   const mapping = new Map(Object.entries(spec.namespaceMapping ?? {}));
   const clusterScoped = spec.includeClusterResources ?? namespaceFilter.includeEverything();
 
+  const targetNamespace = (namespace: string) => mapping.get(namespace) ?? namespace;
+  const permits = (id: ResourceIdentifier): boolean => {
+    const resource = groupResource(id);
+    const name = resource === 'namespaces' ? targetNamespace(id.name) : id.name;
+    return policy?.allows(resource, { namespace: targetNamespace(id.namespace), name }) ?? true;
+  };
+  const permitted = (resource: string, namespace: string) => permits({ ...splitGroupResource(resource), namespace, name: '' });
+  const permittedNamespace = (name: string) => permits({ group: '', resource: 'namespaces', namespace: '', name });
+
   const namespacesOf = (resource: string) =>
     archive.namespaces(resource).filter((namespace) => (namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(namespace)));
   // A Namespace goes with its namespace: an empty one that is included comes back too. Where cluster-scoped kinds are asked
   // for, Namespaces are among them, whatever the filter of namespaces says, as with Velero.
-  const namespaceNames = () =>
+  const selectedNamespaces = () =>
     archive.names('namespaces', '').filter((name) => spec.includeClusterResources === true || namespaceFilter.shouldInclude(name));
+  const namespaceNames = () => selectedNamespaces().filter(permittedNamespace);
+  const placesOf = (resource: string) => namespacesOf(resource).filter((namespace) => permitted(resource, namespace));
   function* ids(resource: string): Iterable<ResourceIdentifier> {
     if (!resourceFilter.shouldInclude(resource)) return;
     const type = splitGroupResource(resource);
@@ -55,13 +72,18 @@ export function createSelection({ spec, archive, discovery }: SelectionOptions):
       for (const name of namespaceNames()) yield { ...type, namespace: '', name };
       return;
     }
-    for (const namespace of namespacesOf(resource))
-      for (const name of archive.names(resource, namespace)) yield { ...type, namespace, name };
+    for (const namespace of placesOf(resource)) for (const name of archive.names(resource, namespace)) yield { ...type, namespace, name };
   }
   const count = (resource: string): number => {
     if (!resourceFilter.shouldInclude(resource)) return 0;
     if (resource === 'namespaces') return namespaceNames().length;
-    return namespacesOf(resource).reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
+    return placesOf(resource).reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
+  };
+  const leftOutOf = (resource: string): number => {
+    if (!policy || !resourceFilter.shouldInclude(resource)) return 0;
+    if (resource === 'namespaces') return selectedNamespaces().filter((name) => !permittedNamespace(name)).length;
+    const places = namespacesOf(resource).filter((namespace) => !permitted(resource, namespace));
+    return places.reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
   };
   return {
     resources: archive.resources().filter((resource) => count(resource) > 0),
@@ -69,11 +91,16 @@ export function createSelection({ spec, archive, discovery }: SelectionOptions):
     items: ids,
     matchesLabels: (object) =>
       selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, object.metadata.labels)),
+    permits,
+    leftOut: new Map(
+      archive.resources().flatMap((resource) => (leftOutOf(resource) > 0 ? [[resource, leftOutOf(resource)] as const] : [])),
+    ),
     allowsAdditional: (id) =>
+      permits(id) &&
       resourceFilter.shouldInclude(groupResource(id)) &&
       (id.namespace === '' ? spec.includeClusterResources !== false : namespaceFilter.shouldInclude(id.namespace)),
     restoresStatus: (resource) => statusFilter?.shouldInclude(resource) ?? false,
-    targetNamespace: (namespace) => mapping.get(namespace) ?? namespace,
+    targetNamespace,
   };
 }
 

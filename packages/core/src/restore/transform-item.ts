@@ -31,8 +31,8 @@ export interface AdditionalItem extends ResourceIdentifier {
 }
 
 export type TransformedItem =
-  /** `unlisted`: what Velero passes over without a word. */
-  | { readonly skip: string; readonly dataLost?: boolean; readonly unlisted?: boolean }
+  /** `unlisted`: what Velero passes over without a word. `warn`: it is told. */
+  | { readonly skip: string; readonly dataLost?: boolean; readonly unlisted?: boolean; readonly warn?: boolean }
   | {
       readonly skip?: undefined;
       /** What shall be in the cluster. */
@@ -54,6 +54,8 @@ interface TransformOptions {
  * @throws LifeboatError `ITEM_ACTION_FAILED` */
 export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
   const resource = groupResource(id);
+  // Whoever asks for it: an action may want what the selection does not have.
+  if (!session.view.selection.permits(id)) return { skip: policySkip, unlisted: true };
   const reason = skipReason(resource, object);
   if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted };
   const { targetNamespace } = session.view.selection;
@@ -74,11 +76,15 @@ export async function transformItem({ session, id, object }: TransformOptions): 
     if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
   }
   addTarget(wanted, session, id);
+  const forbidden = session.policy.forbiddenSubject(resource, wanted);
+  if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, warn: true };
   const { additionalItems, waits } = result;
   if (!isVolume || decision?.action !== 'snapshot') return { wanted, additionalItems, waits };
   if (volumeName !== undefined && volumeName !== id.name) rename(wanted, volumeName);
   return { wanted, additionalItems, waits, snapshot: decision };
 }
+
+const policySkip = 'the restore policy of this engine leaves it out';
 
 /** Actions that take out what a server or a controller filled in. The others rewrite: what they would make of a live object
  * is not there yet. */

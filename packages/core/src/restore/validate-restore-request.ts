@@ -2,6 +2,8 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { validateIncludesExcludes } from '../filters/include-exclude.ts';
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { hookPolicyProblems } from './policy/allowed-hooks.ts';
+import type { RestorePolicy } from './policy/restore-policy.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
 
@@ -19,7 +21,7 @@ export const nonRestorableResources: readonly string[] = [
 ];
 
 /** What is wrong with a request, all of it, in Velero's words where it has them (reference 3.1). Empty: nothing. */
-export function validateRestoreRequest(request: RestoreRequest): string[] {
+export function validateRestoreRequest(request: RestoreRequest, policy?: RestorePolicy): string[] {
   return [
     ...nameProblems(request),
     ...unknownFields(request),
@@ -27,6 +29,7 @@ export function validateRestoreRequest(request: RestoreRequest): string[] {
     ...mappingProblems(request),
     ...optionProblems(request),
     ...restoreHookProblems(request),
+    ...hookPolicyProblems(request, policy),
   ];
 }
 
@@ -89,6 +92,7 @@ const knownFields: readonly (keyof RestoreRequest)[] = [
   'imageNameMapping',
   'restoreManagers',
   'podHooks',
+  'runHooks',
   'hookWaitTimeoutInMs',
   'wholeRunHooks',
   'backupName',

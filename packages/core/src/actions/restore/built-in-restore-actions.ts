@@ -1,5 +1,6 @@
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import type { RunHooks } from '../../velero-api/run-hooks.ts';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
 import { apiservice } from './apiservice.ts';
@@ -11,7 +12,7 @@ import { createCsiPvc } from './csi-pvc.ts';
 import { csiVolumeSnapshot } from './csi-volume-snapshot.ts';
 import { csiVolumeSnapshotClass } from './csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
-import { initRestoreHook } from './init-restore-hook.ts';
+import { createInitRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
 import { pod } from './pod.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
@@ -24,6 +25,8 @@ import { serviceAccount } from './service-account.ts';
 /** Velero's restore item actions that need no data mover, in the order in which Velero runs them (reference 3.7). */
 export const builtInRestoreActions = (options: {
   readonly isInBackup: (id: ResourceIdentifier) => boolean;
+  /** @default 'all' */
+  readonly runHooks?: RunHooks;
 }): readonly RestoreItemAction[] => [
   addPvcFromPod,
   admissionWebhookConfiguration,
@@ -32,7 +35,7 @@ export const builtInRestoreActions = (options: {
   createChangeStorageClass(),
   clusterRoleBindings,
   crdPreserveFields,
-  initRestoreHook,
+  createInitRestoreHook(options.runHooks),
   job,
   pod,
   podVolumeRestore,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreSpec } from '../../velero-api/restore.ts';
-import { initRestoreHook } from './init-restore-hook.ts';
+import type { RunHooks } from '../../velero-api/run-hooks.ts';
+import { createInitRestoreHook } from './init-restore-hook.ts';
 import { executeForTest } from './test/execute-for-test.ts';
 
 const image = 'busybox:1';
@@ -20,8 +21,8 @@ function pod(given: Record<string, string> | undefined, ...initContainers: strin
   };
 }
 
-async function initContainersOf(item: KubeObject, spec: Partial<RestoreSpec> = {}): Promise<unknown> {
-  const output = await executeForTest(initRestoreHook, { item, resource: 'pods', spec });
+async function initContainersOf(item: KubeObject, spec: Partial<RestoreSpec> = {}, runHooks?: RunHooks): Promise<unknown> {
+  const output = await executeForTest(createInitRestoreHook(runHooks), { item, resource: 'pods', spec });
   return output.item && (output.item.spec as { initContainers: unknown }).initContainers;
 }
 
@@ -53,4 +54,11 @@ test('those of the spec are for Pods in scope, by the namespace of the target; a
   expect(await initContainersOf(pod(undefined, 'own'), { hooks, namespaceMapping })).toEqual([container, { name: 'own' }]);
   expect(await initContainersOf(pod(undefined), { hooks })).toBeUndefined();
   expect(await initContainersOf(pod(annotations), { hooks, namespaceMapping })).toMatchObject([{ name: 'restore-hook' }]);
+});
+
+test('runHooks: those of the spec only, or none', async () => {
+  const hooks = { resources: [{ name: 'h', postHooks: [{ init: { initContainers: [{ name: 'prepare', image }] } }] }] };
+  expect(await initContainersOf(pod(annotations), { hooks }, 'spec')).toEqual([{ name: 'prepare', image }]);
+  expect(await initContainersOf(pod(annotations), {}, 'spec')).toBeUndefined();
+  expect(await initContainersOf(pod(annotations), { hooks }, 'none')).toBeUndefined();
 });

@@ -7,15 +7,17 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import { initRestoreHookAnnotations as annotation } from '../../velero-api/hook-annotations.ts';
 import { parseHookCommand } from '../../velero-api/hook-command.ts';
 import type { Restore } from '../../velero-api/restore.ts';
+import type { RunHooks } from '../../velero-api/run-hooks.ts';
 import { objectAt, objectsAt } from './object-fields.ts';
 
 /** Adds the init containers of restore hooks (reference 3.8): those of the Pod's annotations, or those of the restore's spec.
  * They run before the Pod's own, and after the container that waits for volume data. */
-export const initRestoreHook: RestoreItemAction = {
+export const createInitRestoreHook = (runHooks: RunHooks = 'all'): RestoreItemAction => ({
   name: 'velero.io/init-restore-hook',
   appliesTo: { includedResources: ['pods'] },
   async execute({ item, restore }, { logger }) {
-    const added = fromAnnotations(item, logger) ?? fromSpec(item, restore, logger);
+    if (runHooks === 'none') return {};
+    const added = (runHooks === 'all' ? fromAnnotations(item, logger) : undefined) ?? fromSpec(item, restore, logger);
     if (added.length === 0) return {};
     const spec = objectAt(item, 'spec') ?? {};
     const own = objectsAt(item, 'spec', 'initContainers');
@@ -26,7 +28,7 @@ export const initRestoreHook: RestoreItemAction = {
     logger.info(`Returning pod ${item.metadata.namespace}/${item.metadata.name} with ${initContainers.length} init container(s)`);
     return { item: { ...item, spec: { ...spec, initContainers } } };
   },
-};
+});
 
 function fromAnnotations({ metadata }: KubeObject, logger: Logger): Record<string, unknown>[] | undefined {
   const image = metadata.annotations?.[annotation.containerImage];

@@ -15,6 +15,7 @@ import { createFileSystemObjectStore } from '../../storage/file-system-store.ts'
 import { openArchive } from '../../storage/open-archive.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import { runPlan } from '../plan.ts';
+import type { RestorePolicy } from '../policy/restore-policy.ts';
 import { runRestore } from '../restore.ts';
 
 /** Test support: a folder with backups made of given objects, and restores of them into a cluster. */
@@ -23,8 +24,11 @@ export interface RestoreBench {
   readonly store: BackupStore;
   /** Objects with the resource that they are kept under, such as `deployments.apps`. */
   backup(name: string, objects: readonly (readonly [string, KubeObject])[]): Promise<void>;
-  restore(request: RestoreRequest, options?: { readonly readOnly?: boolean }): Run<RestoreEvent, RestoreResult>;
-  plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  restore(
+    request: RestoreRequest,
+    options?: { readonly readOnly?: boolean; readonly policy?: RestorePolicy },
+  ): Run<RestoreEvent, RestoreResult>;
+  plan(request: RestoreRequest, options?: { readonly policy?: RestorePolicy }): Run<PlannedItem, RestorePlanResult>;
   close(): Promise<void>;
 }
 
@@ -44,8 +48,9 @@ export async function createRestoreBench(
   const open = (readOnly: boolean) =>
     createBackupStore({ location: 'test', store: createFileSystemObjectStore({ root, fsync: false }), readOnly });
   const store = open(false);
-  const dependencies = (readOnly = false) => ({
+  const dependencies = ({ readOnly = false, policy }: { readonly readOnly?: boolean; readonly policy?: RestorePolicy } = {}) => ({
     cluster,
+    policy,
     store: open(readOnly),
     openArchive,
     actions: [],
@@ -74,8 +79,8 @@ export async function createRestoreBench(
       const metadata = { name, namespace: 'velero' };
       await writer.commit({ kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status: { phase: 'Completed' } });
     },
-    restore: (request, options) => startRun({}, (run) => runRestore({ request, dependencies: dependencies(options?.readOnly), run })),
-    plan: (request) => startRun({}, (run) => runPlan({ request, dependencies: dependencies(), run })),
+    restore: (request, options) => startRun({}, (run) => runRestore({ request, dependencies: dependencies(options), run })),
+    plan: (request, options) => startRun({}, (run) => runPlan({ request, dependencies: dependencies(options), run })),
     close: () => rm(root, { recursive: true, force: true }),
   };
 }
