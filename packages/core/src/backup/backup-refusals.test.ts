@@ -15,13 +15,14 @@ describe('refused, and nothing written', () => {
     ['old and new filters', { includedResources: ['pods'], includedClusterScopedResources: ['pv'] }, /cannot be used together/],
     ['both selectors', { labelSelector: { matchLabels: { a: 'b' } }, orLabelSelectors: [{}] }, /only one can be specified/],
     ['a bad selector', { labelSelector: { matchLabels: { a: 'b b' } } }, /Invalid label selector/],
-    ['a bad ttl', { ttl: '3 days' }, /ttl "3 days" is not a duration/],
-    ['a misspelt field', { includedNamespace: ['shop'] }, /unknown fields includedNamespace;/],
+    ['a bad ttl', { ttl: '3 days' }, /ttl: Invalid value: "3 days": must be a duration/],
+    ['a misspelt field', { includedNamespace: ['shop'] }, /includedNamespace: unknown field; did you mean includedNamespaces\?/],
     [
       'hooks that Velero would refuse',
-      { hooks: { resources: [{ name: '', pre: [{ exec: { command: [], onError: 'Maybe', timeout: 'soon' } }] }] } },
-      /has no name.*pre\[0\].*command.*onError is Maybe.*timeout "soon"/,
+      { hooks: { resources: [{ name: 'h', pre: [{ exec: { command: [], onError: 'Maybe', timeout: 'soon' } }] }] } },
+      /pre\[0\].*command.*onError.*"Maybe".*timeout.*"soon"/,
     ],
+    ['a hook without a name', { hooks: { resources: [{ name: '', pre: [] }] } }, /has no name/],
     ['several problems at once', { includedResources: ['*', 'a'], excludedNamespaces: ['*'] }, /includes list must.*excludes list cannot/s],
   ])('%s', async (_title, request, message) => {
     await expect(bed.lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
@@ -42,8 +43,10 @@ describe('refused, and nothing written', () => {
 describe('ended early, and nothing left', () => {
   test('canceled', async () => {
     const run = bed.lab.start({ name: 'b' });
-    for await (const event of run) if (event.type === 'item') run.cancel();
-    await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
+    const loop = async () => {
+      for await (const event of run) if (event.type === 'item') run.cancel();
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'CANCELED' });
     expect(await bed.keys()).toEqual([]);
   });
 

@@ -164,7 +164,8 @@ test('the snapshots of a run that was killed are known, and go when it is replac
     },
   });
   // It never ends: nothing of it is cleaned up.
-  void lab.start({ name: 'b' }, { snapshotLocations: { ...locations, earth: { snapshotter: hanging } } });
+  const left = lab.start({ name: 'b' }, { snapshotLocations: { ...locations, earth: { snapshotter: hanging } } });
+  left.result.catch(() => {}); // its cluster client is closed when the test ends
   await reached;
   await expect.poll(async () => (await lab.backups.readVolumeSnapshots('b'))?.length).toBe(2);
   expect((await lab.backups.inspect('b'))?.state).toBe('unfinished');

@@ -7,22 +7,24 @@ import { usesOldResourceFilters, usesScopedResourceFilters } from '../filters/re
 import { backupHookProblems } from '../velero-api/backup-hook-problems.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
-import { runHooksModes } from '../velero-api/run-hooks.ts';
+import { shapeProblems } from '../velero-api/schema/shape-problems.ts';
+import { backupRequestField } from './backup-request-fields.ts';
 import { storageProblems } from './storage-problems.ts';
 
-/** Checks a request without the cluster, by Velero's rules and in its words. @throws LifeboatError `INVALID_REQUEST` with every problem */
+/** Checks a request without the cluster: first its shape, then what it says, by Velero's rules and in its words.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem */
 export function validateBackupRequest(request: BackupRequest): void {
+  const misshapen = shapeProblems('', request, backupRequestField);
+  if (misshapen.length > 0) throw invalidBackup(String(request?.name), misshapen);
   const problems = [
     ...dns1123SubdomainProblems(request.name).map((problem) => `invalid backup name "${request.name}": ${problem}`),
     ...labelProblems(request),
-    ...unknownFields(request),
     ...filterProblems(request),
     ...durationProblems(request),
     ...backupHookProblems(request.hooks),
     ...policyProblems(request),
     ...storageProblems(request),
     ...unsupported(request),
-    ...runHooksProblems(request),
   ];
   if (problems.length > 0) throw invalidBackup(request.name, problems);
 }
@@ -78,7 +80,7 @@ function durationProblems(request: BackupRequest): string[] {
     const text = request[field];
     if (text === undefined) return [];
     const ms = parseGoDuration(text);
-    return ms === undefined || ms < 0 ? [`${field} "${text}" is not a duration such as 720h, 90m or 1h30m`] : [];
+    return ms !== undefined && ms < 0 ? [`${field} "${text}" is less than nothing`] : [];
   });
 }
 
@@ -98,58 +100,6 @@ function labelProblems({ labels = {}, annotations = {} }: BackupRequest): string
     ),
     ...Object.keys(annotations).flatMap((key) => labelKeyProblems(key).map((problem) => `invalid annotation ${key}: ${problem}`)),
   ];
-}
-
-const knownFields: Readonly<Record<keyof BackupRequest, true>> = {
-  name: true,
-  labels: true,
-  annotations: true,
-  replaceUnfinished: true,
-  storageLocations: true,
-  storagePolicy: true,
-  storageLimits: true,
-  enableAPIGroupVersions: true,
-  signal: true,
-  podHooks: true,
-  runHooks: true,
-  wholeRunHooks: true,
-  metadata: true,
-  includedNamespaces: true,
-  excludedNamespaces: true,
-  includedResources: true,
-  excludedResources: true,
-  includedClusterScopedResources: true,
-  excludedClusterScopedResources: true,
-  includedNamespaceScopedResources: true,
-  excludedNamespaceScopedResources: true,
-  labelSelector: true,
-  orLabelSelectors: true,
-  snapshotVolumes: true,
-  ttl: true,
-  volumeGroupSnapshotLabelKey: true,
-  includeClusterResources: true,
-  hooks: true,
-  storageLocation: true,
-  volumeSnapshotLocations: true,
-  defaultVolumesToFsBackup: true,
-  orderedResources: true,
-  csiSnapshotTimeout: true,
-  itemOperationTimeout: true,
-  resourcePolicy: true,
-  resourcePolicies: true,
-  snapshotMoveData: true,
-  datamover: true,
-  uploaderConfig: true,
-};
-
-// A misspelt filter would back up something else than was asked for.
-function unknownFields(request: BackupRequest): string[] {
-  const unknown = Object.keys(request).filter((field) => !Object.hasOwn(knownFields, field));
-  return unknown.length === 0 ? [] : [`unknown fields ${unknown.join(', ')}; known are ${Object.keys(knownFields).join(', ')}`];
-}
-
-function runHooksProblems({ runHooks }: BackupRequest): string[] {
-  return runHooks === undefined || runHooksModes.includes(runHooks) ? [] : [`runHooks must be one of ${runHooksModes.join(', ')}`];
 }
 
 // Asked for and not done would be a promise broken at restore time.

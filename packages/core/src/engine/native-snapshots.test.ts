@@ -247,7 +247,8 @@ describe('a deletion', () => {
 
   test('of what a killed run left deletes its snapshots too', async () => {
     const hanging = wrapVolumeSnapshotter(snapshotter, { awaitSnapshot: () => new Promise(() => {}) });
-    void engine({ snapshotLocations: { moon: { snapshotter: hanging } } }).backup({ name: 'b', includedNamespaces: ['shop'] });
+    const killed = engine({ snapshotLocations: { moon: { snapshotter: hanging } } }).backup({ name: 'b', includedNamespaces: ['shop'] });
+    killed.result.catch(() => {}); // its cluster client is closed when the test ends
     await expect.poll(async () => (await engine().openBackupFile('b', 'volumesnapshots')) !== undefined).toBe(true);
     expect(disks.snapshots.size).toBe(1);
     expect(await engine().deleteBackup('b', { force: true })).toMatchObject({ snapshots: 1 });

@@ -106,8 +106,8 @@ test('what cannot be meant is refused before anything is written', async () => {
   await refused({ storageLocations: ['a', 'nowhere'] }, 'no storage location nowhere');
   await refused({ storageLocations: ['a', 'a'] }, 'names "a" twice');
   await refused({ storageLocation: 'a', storageLocations: ['b'] }, 'storageLocation "a" is none of storageLocations');
-  await refused({ storagePolicy: 'most' }, /storagePolicy is all, quorum, any, not "most"/);
-  await refused({ storageLimits: { lagTimeoutInMs: -1 } }, 'storageLimits.lagTimeoutInMs is a whole number from 1');
-  await refused({ storageLimits: { patience: 1 } }, 'unknown storageLimits.patience');
+  await refused({ storagePolicy: 'most' }, /storagePolicy: Unsupported value: "most": supported values: "all", "quorum", "any"/);
+  await refused({ storageLimits: { lagTimeoutInMs: -1 } }, /storageLimits.lagTimeoutInMs: Invalid value: -1.*greater than or equal to 1/);
+  await refused({ storageLimits: { patience: 1 } }, /storageLimits.patience: unknown field/);
   for (const store of Object.values(stores)) for await (const { key } of store.listObjects('')) expect(key).toBe('nothing');
 });

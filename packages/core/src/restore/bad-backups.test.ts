@@ -72,8 +72,11 @@ async function restore(bad: BadBackup) {
     ...(bad.excludedResources && { excludedResources: bad.excludedResources }),
   });
   const said: string[] = [];
-  for await (const event of run) if (event.type === 'warning' || event.type === 'error') said.push(`${event.type}: ${event.message}`);
-  const result = await run.result.catch((error: unknown) => error as Error & { code?: string });
+  const listen = async () => {
+    for await (const event of run) if (event.type === 'warning' || event.type === 'error') said.push(`${event.type}: ${event.message}`);
+    return await run.result;
+  };
+  const result = await listen().catch((error: unknown) => error as Error & { code?: string });
   const namespace = { group: '', version: 'v1', resource: 'namespaces' };
   const made = await cluster.get(namespace, { name: backupName });
   const read = (name: string): Promise<KubeObject | undefined> =>

@@ -133,8 +133,10 @@ test('a Pod of the same name that somebody else made runs no hooks; functions ar
     until: ({ restore, hooks: states }) => restore.status.phase === 'WaitingForPluginOperations' && states['web given'] === 'waiting',
   });
   const canceled = engine.resumeRestore('r2', { podHooks: [{ name: 'given', run() {} }] });
-  for await (const event of canceled) if (event.type === 'phase' && event.phase.startsWith('Finalizing')) canceled.cancel();
-  await expect(canceled.result).rejects.toMatchObject({ code: 'CANCELED' });
+  const loop = async () => {
+    for await (const event of canceled) if (event.type === 'phase' && event.phase.startsWith('Finalizing')) canceled.cancel();
+  };
+  await expect(loop()).rejects.toMatchObject({ code: 'CANCELED' });
   await cluster.delete(pods, { namespace: 'two', name: 'db' });
   const [, { metadata, ...replaced }] = pod('db');
   await cluster.create(pods, { ...replaced, metadata: { ...metadata, namespace: 'two', labels: { 'velero.io/restore-name': 'r2' } } });

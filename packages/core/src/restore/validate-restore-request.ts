@@ -2,9 +2,11 @@ import type { RestoreRequest } from '../engine/requests.ts';
 import { validateIncludesExcludes } from '../filters/include-exclude.ts';
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
+import { shapeProblems } from '../velero-api/schema/shape-problems.ts';
 import { hookPolicyProblems } from './policy/allowed-hooks.ts';
 import type { RestorePolicy } from './policy/restore-policy.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
+import { restoreRequestField } from './restore-request-fields.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
 
 /** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
@@ -20,11 +22,13 @@ export const nonRestorableResources: readonly string[] = [
   'backuprepositories.velero.io',
 ];
 
-/** What is wrong with a request, all of it, in Velero's words where it has them (reference 3.1). Empty: nothing. */
+/** What is wrong with a request, all of it: its shape, or else what it says, in Velero's words where it has
+ * them (reference 3.1). Empty: nothing. */
 export function validateRestoreRequest(request: RestoreRequest, policy?: RestorePolicy): string[] {
+  const misshapen = shapeProblems('', request, restoreRequestField);
+  if (misshapen.length > 0) return misshapen;
   return [
     ...nameProblems(request),
-    ...unknownFields(request),
     ...filterProblems(request),
     ...mappingProblems(request),
     ...optionProblems(request),
@@ -80,53 +84,8 @@ function imagePartProblems(part: string): string[] {
   return /^[^\s,]+$/.test(part) ? [] : ['a part of an image name is not empty and has no spaces and commas'];
 }
 
-const knownFields: readonly (keyof RestoreRequest)[] = [
-  'name',
-  'labels',
-  'annotations',
-  'storageLocation',
-  'signal',
-  'enableAPIGroupVersions',
-  'restoreResourcesVersionPriority',
-  'storageClassMapping',
-  'imageNameMapping',
-  'restoreManagers',
-  'podHooks',
-  'runHooks',
-  'hookWaitTimeoutInMs',
-  'wholeRunHooks',
-  'backupName',
-  'scheduleName',
-  'includedNamespaces',
-  'excludedNamespaces',
-  'includedResources',
-  'excludedResources',
-  'namespaceMapping',
-  'labelSelector',
-  'orLabelSelectors',
-  'restorePVs',
-  'restoreStatus',
-  'preserveNodePorts',
-  'includeClusterResources',
-  'hooks',
-  'existingResourcePolicy',
-  'itemOperationTimeout',
-  'resourceModifier',
-  'resourcePolicy',
-  'uploaderConfig',
-];
-
-// A misspelt filter would restore something else than was asked for.
-function unknownFields(request: RestoreRequest): string[] {
-  const unknown = Object.keys(request).filter((field) => !knownFields.includes(field));
-  return unknown.length === 0 ? [] : [`unknown fields ${unknown.join(', ')}; known are ${knownFields.join(', ')}`];
-}
-
 function optionProblems(request: RestoreRequest): string[] {
   const problems: string[] = versionPriorityProblems(request);
-  const policy: string | undefined = request.existingResourcePolicy;
-  if (policy !== undefined && policy !== '' && policy !== 'none' && policy !== 'update')
-    problems.push(`Invalid existingResourcePolicy "${policy}": must be none or update`);
   if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
   if (request.resourceModifier) problems.push('resourceModifier is not supported yet: restore without it');
   return problems;

@@ -2,9 +2,14 @@ import { ownMember } from '../json/index.ts';
 
 const unitsInMs: Record<string, number> = { h: 3600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3, ns: 1e-6 };
 
+/** A regular expression of what {@link parseGoDuration} takes. */
+export const goDurationPattern = '^([+-]?)((?:\\d+(?:\\.\\d+)?(?:h|ms|m|s|us|µs|ns))+|0)$';
+
+const goDuration = new RegExp(goDurationPattern);
+
 /** Milliseconds of a Go duration such as `1h30m`, `90s`, `0`; `undefined` when it is not one. */
 export function parseGoDuration(text: string): number | undefined {
-  const match = /^([+-]?)((?:\d+(?:\.\d+)?(?:h|ms|m|s|us|µs|ns))+|0)$/.exec(text);
+  const match = goDuration.exec(text);
   if (!match) return undefined;
   let total = 0;
   for (const [, count, unit] of (match[2] ?? '').matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g))

@@ -35,7 +35,7 @@ export function unknownVeleroFields(object: unknown, { version = '1.18' }: { rea
   return [
     ...unknownFields('spec', object.spec, { type: 'object', fields: spec }, version),
     ...unknownFields('status', object.status, { type: 'object', fields: status }, version),
-  ];
+  ].map(({ path }) => path);
 }
 
 function metadataProblems(metadata: unknown): string[] {

@@ -1,8 +1,10 @@
-/** What one field of a velero.io kind may hold; the part of OpenAPI that Velero's CRDs use. */
+/** What one field of a velero.io kind may hold: the part of OpenAPI that Velero's CRDs use. What requests and options hold
+ * besides: functions, signals, and objects that come with code. */
 export type FieldSchema =
   | TextSchema
   | (FieldFacts & { readonly type: 'boolean' })
-  | (FieldFacts & { readonly type: 'integer' })
+  | IntegerSchema
+  | CodeSchema
   | ListSchema
   | MapSchema
   | ObjectSchema
@@ -24,6 +26,16 @@ export interface TextSchema extends FieldFacts {
   /** `duration` is no format of the CRDs: Velero's server reads Go durations there. */
   readonly format?: 'date-time' | 'byte' | 'duration';
 }
+
+export interface IntegerSchema extends FieldFacts {
+  readonly type: 'integer';
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** What no JSON holds. `plugin`: an object with code, of a class or not. */
+export type CodeSchema = FieldFacts &
+  ({ readonly type: 'function' | 'signal' } | { readonly type: 'plugin'; readonly fields: Readonly<Record<string, FieldSchema>> });
 
 export interface ListSchema extends FieldFacts {
   readonly type: 'array';
@@ -59,6 +71,10 @@ export const duration = { type: 'string', format: 'duration' } as const satisfie
 export const time = { type: 'string', format: 'date-time', nullable: true } as const satisfies FieldSchema;
 export const flag = { type: 'boolean' } as const satisfies FieldSchema;
 export const count = { type: 'integer' } as const satisfies FieldSchema;
+/** Milliseconds; at most the longest time that a timer of Node takes. */
+export const milliseconds = { type: 'integer', minimum: 1, maximum: 2147483647 } as const satisfies FieldSchema;
+export const call = { type: 'function' } as const satisfies FieldSchema;
+export const signal = { type: 'signal' } as const satisfies FieldSchema;
 export const texts = { type: 'array', items: text } as const satisfies FieldSchema;
 export const textMap = { type: 'map', values: text } as const satisfies FieldSchema;
 
@@ -72,6 +88,17 @@ export function listOf<const S extends FieldSchema>(items: S): { readonly type: 
 
 export function objectOf<T>(fields: FieldsOf<T>): { readonly type: 'object'; readonly fields: FieldsOf<T> } {
   return { type: 'object', fields };
+}
+
+/** A whole number that is at least so much. */
+export function from<const Min extends number>(minimum: Min): { readonly type: 'integer'; readonly minimum: Min } {
+  return { type: 'integer', minimum };
+}
+
+/** An object that comes with code. A field that it has, and that is not of the interface, is its own business, unless it looks
+ * like a misspelt one. */
+export function pluginOf<T>(fields: FieldsOf<T>): { readonly type: 'plugin'; readonly fields: FieldsOf<T> } {
+  return { type: 'plugin', fields };
 }
 
 /** The server refuses an object without it. */

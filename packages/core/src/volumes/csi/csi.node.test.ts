@@ -106,12 +106,14 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
     await lab.makeApplication(namespace);
     const run = lab.engine.backup({ name: 'canceled', includedNamespaces: [namespace] });
     let handle: string | undefined;
-    for await (const event of run) {
-      if (event.type !== 'phase' || event.phase !== 'WaitingForPluginOperations') continue;
-      handle = (await lab.list(snapshots, namespace))[0]?.metadata.annotations?.['velero.io/csi-volumesnapshot-handle'];
-      run.cancel();
-    }
-    await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
+    const loop = async () => {
+      for await (const event of run) {
+        if (event.type !== 'phase' || event.phase !== 'WaitingForPluginOperations') continue;
+        handle = (await lab.list(snapshots, namespace))[0]?.metadata.annotations?.['velero.io/csi-volumesnapshot-handle'];
+        run.cancel();
+      }
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'CANCELED' });
     expect(await lab.list(snapshots, namespace)).toEqual([]);
     expect((await lab.list(contents)).filter((each) => each.metadata.labels?.['velero.io/backup-name'] === 'canceled')).toEqual([]);
     expect(handle).toMatch(/^snapshot-/);

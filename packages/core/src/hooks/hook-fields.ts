@@ -1,0 +1,36 @@
+import type { HookScope } from '../filters/hook-selector.ts';
+import { call, type FieldsOf, flag, milliseconds, nullable, pluginOf, required, text, texts } from '../velero-api/schema/field-schema.ts';
+import { hookErrorModeField, labelSelectorField } from '../velero-api/schema/shared-fields.ts';
+import type { BackupPodHook } from './backup-pod-hook.ts';
+import type { RestorePodHook } from './restore-pod-hook.ts';
+import type { WholeRunHooks } from './whole-run-hooks.ts';
+
+const scopeFields: FieldsOf<HookScope> = {
+  includedNamespaces: nullable(texts),
+  excludedNamespaces: nullable(texts),
+  labelSelector: nullable(labelSelectorField),
+};
+
+/** What hooks that are functions may hold. */
+export const backupPodHookField = pluginOf<BackupPodHook>({
+  ...scopeFields,
+  name: required(text),
+  container: text,
+  onError: hookErrorModeField,
+  timeoutInMs: milliseconds,
+  pre: call,
+  post: call,
+});
+
+export const restorePodHookField = pluginOf<RestorePodHook>({
+  ...scopeFields,
+  name: required(text),
+  container: text,
+  onError: hookErrorModeField,
+  execTimeoutInMs: milliseconds,
+  waitTimeoutInMs: milliseconds,
+  waitForReady: flag,
+  run: required(call),
+});
+
+export const wholeRunHooksField = pluginOf<WholeRunHooks>({ before: call, after: call, timeoutInMs: milliseconds });

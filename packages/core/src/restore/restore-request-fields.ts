@@ -1,0 +1,38 @@
+import { runHooksModes } from '../velero-api/run-hooks.ts';
+import type { RestoreRequest } from '../engine/requests.ts';
+import { restorePodHookField, wholeRunHooksField } from '../hooks/hook-fields.ts';
+import {
+  flag,
+  listOf,
+  milliseconds,
+  nullable,
+  objectOf,
+  oneOf,
+  required,
+  signal,
+  text,
+  textMap,
+  texts,
+} from '../velero-api/schema/field-schema.ts';
+import { restoreSpecFields } from '../velero-api/schema/restore-fields.ts';
+
+/** What a request for a restore, or for its plan, may hold. */
+export const restoreRequestField = objectOf<RestoreRequest>({
+  ...restoreSpecFields,
+  backupName: required(text),
+  existingResourcePolicy: nullable(oneOf(['', 'none', 'update'])),
+  name: text,
+  labels: textMap,
+  annotations: textMap,
+  storageLocation: text,
+  enableAPIGroupVersions: flag,
+  restoreResourcesVersionPriority: { type: 'map', values: texts },
+  storageClassMapping: textMap,
+  imageNameMapping: textMap,
+  restoreManagers: flag,
+  podHooks: listOf(restorePodHookField),
+  hookWaitTimeoutInMs: milliseconds,
+  runHooks: oneOf(runHooksModes),
+  wholeRunHooks: wholeRunHooksField,
+  signal,
+});
