@@ -1,4 +1,7 @@
 /** `@lifeboat/core`: the engine's public API. Plugin writers import `@lifeboat/core/plugin-api`. */
+export { parseBackupRequest } from './engine/checks/parse-backup-request.ts';
+export { parseRestoreRequest } from './engine/checks/parse-restore-request.ts';
+export { requestJsonSchemas } from './engine/checks/request-json-schemas.ts';
 export { createEngine } from './engine/create-engine.ts';
 export type * from './engine/engine.ts';
 export type * from './engine/events.ts';

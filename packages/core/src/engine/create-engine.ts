@@ -18,6 +18,11 @@ import {
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/defaults.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
+import { callFields, fileFields } from './checks/call-fields.ts';
+import { parseBackupRequest } from './checks/parse-backup-request.ts';
+import { takeRestoreRequest } from './checks/parse-restore-request.ts';
+import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
+import { takeEngineOptions } from './checks/take-engine-options.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
 import { guardListener } from './guard-listener.ts';
@@ -26,13 +31,13 @@ import { openLocations } from './open-locations.ts';
 import type { PlannedItem, RestoreRequest } from './requests.ts';
 import { startRun } from './run-handle.ts';
 
-/** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for unusable storage locations */
+/** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
+ * actions of one name, and unusable storage locations */
 export function createEngine(given: EngineOptions): Engine {
-  const options = given.logger ? { ...given, logger: guardLogger(given.logger) } : given;
+  const checked = takeEngineOptions(given);
+  const options = checked.logger ? { ...checked, logger: guardLogger(checked.logger) } : checked;
   const locations = openLocations(options);
   const concurrency = options.concurrency ?? 16;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw invalidConfig(`concurrency must be a whole number from 1, not ${concurrency}`);
   const now = options.now ?? (() => new Date());
   const common = {
     logger: options.logger,
@@ -71,49 +76,76 @@ export function createEngine(given: EngineOptions): Engine {
   });
 
   return {
-    backup: (request) =>
-      startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ signal: request.signal, droppable: isDroppable }, async (run) => {
-        const { storageLocation, storageLocations: several } = request;
+    backup: (given) => {
+      const request = attempt(() => parseBackupRequest(given));
+      return startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ ...signalOf(given), droppable: isDroppable }, async (run) => {
+        const { storageLocation, storageLocations: several } = request();
         const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
         const { name, store } = first ?? locations.find(storageLocation);
         const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
-        return runBackup({ request: several ? request : { ...request, storageLocation: name }, dependencies, run });
-      }),
-    resumeBackup: (name, o = {}) =>
-      startRun<BackupEvent, Awaited<ReturnType<typeof resumeBackup>>>({ signal: o.signal, droppable: isDroppable }, async (run) => {
-        const dependencies = backupDependencies(locations.find(o.storageLocation).store);
-        return resumeBackup({ name, force: o.force ?? false, dependencies, run });
-      }),
-    restore: (request) =>
-      startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ signal: request.signal, droppable: isDroppable }, async (run) =>
-        runRestore({ request, dependencies: restoreDependencies(request), run }),
-      ),
-    resumeRestore: (name, o = {}) =>
-      startRun<RestoreEvent, Awaited<ReturnType<typeof resumeRestore>>>({ signal: o.signal, droppable: isDroppable }, async (run) => {
-        const { store } = locations.find(o.storageLocation);
-        const dependencies = { ...restoreDependencies({ backupName: '' }), store };
-        return resumeRestore({ name, force: o.force ?? false, podHooks: o.podHooks ?? [], dependencies, run });
-      }),
-    plan: (request) =>
-      startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>({ signal: request.signal }, async (run) =>
-        runPlan({ request, dependencies: restoreDependencies(request), run }),
-      ),
-    listBackups: (o = {}) => locations.find(o.storageLocation).store.list(o),
-    getBackup: async (name, o = {}) => locations.find(o.storageLocation).store.get(name, o),
-    verifyBackup: async (name, o = {}) =>
-      verifyBackup({ backups: locations.find(o.storageLocation).store, name, archiveLimits: options.archiveLimits, signal: o.signal }),
-    copyBackup: async ({ name, from, to, onEvent, signal }) =>
-      copyBackup({
-        name,
+        return runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run });
+      });
+    },
+    resumeBackup: (name, given = {}) => {
+      const call = attempt(() => takeNamed('resumeBackup', name, given, callFields.resumeBackup));
+      return startRun<BackupEvent, Awaited<ReturnType<typeof resumeBackup>>>(
+        { ...signalOf(given), droppable: isDroppable },
+        async (run) => {
+          const { storageLocation, force = false } = call();
+          return resumeBackup({ name, force, dependencies: backupDependencies(locations.find(storageLocation).store), run });
+        },
+      );
+    },
+    restore: (given) => {
+      const request = attempt(() => takeRestoreRequest(given));
+      return startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ ...signalOf(given), droppable: isDroppable }, async (run) =>
+        runRestore({ request: request(), dependencies: restoreDependencies(request()), run }),
+      );
+    },
+    resumeRestore: (name, given = {}) => {
+      const call = attempt(() => takeNamed('resumeRestore', name, given, callFields.resumeRestore));
+      return startRun<RestoreEvent, Awaited<ReturnType<typeof resumeRestore>>>(
+        { ...signalOf(given), droppable: isDroppable },
+        async (run) => {
+          const { storageLocation, force = false, podHooks = [] } = call();
+          const { store } = locations.find(storageLocation);
+          return resumeRestore({ name, force, podHooks, dependencies: { ...restoreDependencies({ backupName: '' }), store }, run });
+        },
+      );
+    },
+    plan: (given) => {
+      const request = attempt(() => takeRestoreRequest(given));
+      return startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>(signalOf(given), async (run) =>
+        runPlan({ request: request(), dependencies: restoreDependencies(request()), run }),
+      );
+    },
+    listBackups(given = {}) {
+      const o = takeCall('listBackups', given, callFields.location);
+      return locations.find(o.storageLocation).store.list(o);
+    },
+    async getBackup(name, given = {}) {
+      const o = takeNamed('getBackup', name, given, callFields.location);
+      return locations.find(o.storageLocation).store.get(name, o);
+    },
+    async verifyBackup(name, given = {}) {
+      const { storageLocation, signal } = takeNamed('verifyBackup', name, given, callFields.location);
+      return verifyBackup({ backups: locations.find(storageLocation).store, name, archiveLimits: options.archiveLimits, signal });
+    },
+    async copyBackup(given) {
+      const { name, from, to, onEvent, signal } = takeCall('copyBackup', given, callFields.copyBackup);
+      return copyBackup({
+        name: takeName('copyBackup', name),
         from: locations.find(from).store,
         to: locations.find(to).store,
         now: now(),
         archiveLimits: options.archiveLimits,
         onEvent: guardListener(onEvent, options),
         signal,
-      }),
-    repairBackup: async (name, { storageLocations, onEvent, signal } = {}) =>
-      repairBackup({
+      });
+    },
+    async repairBackup(name, given = {}) {
+      const { storageLocations, onEvent, signal } = takeNamed('repairBackup', name, given, callFields.repairBackup);
+      return repairBackup({
         name,
         stores: locations.all,
         storageLocations,
@@ -121,9 +153,10 @@ export function createEngine(given: EngineOptions): Engine {
         archiveLimits: options.archiveLimits,
         onEvent: guardListener(onEvent, options),
         signal,
-      }),
-    deleteBackup: async (name, o = {}) => {
-      const { storageLocation, veleroNamespace: namespace, ...rest } = o;
+      });
+    },
+    deleteBackup: async (name, given = {}) => {
+      const { storageLocation, veleroNamespace: namespace, ...rest } = takeNamed('deleteBackup', name, given, callFields.deleteBackup);
       const velero = namespace !== undefined && {
         cluster: requireCluster(options.cluster, 'deleteBackup with veleroNamespace'),
         namespace,
@@ -141,14 +174,28 @@ export function createEngine(given: EngineOptions): Engine {
         ...(velero && { velero }),
       });
     },
-    openBackupFile: async (name, file, o = {}) => {
+    async openBackupFile(name, file, given = {}) {
+      const o = takeNamed('openBackupFile', name, given, callFields.location);
       const { store } = locations.find(o.storageLocation);
-      return file === 'contents' ? store.openArchive(name, o) : store.readFile(name, file, o);
+      const which = takeCall('openBackupFile', file, fileFields.backup);
+      return which === 'contents' ? store.openArchive(name, o) : store.readFile(name, which, o);
     },
-    listRestores: (o = {}) => locations.find(o.storageLocation).store.listRestores(o),
-    getRestore: async (name, o = {}) => locations.find(o.storageLocation).store.getRestore(name, o),
-    deleteRestore: async (name, o = {}) => deleteRestore({ backups: locations.find(o.storageLocation).store, name, signal: o.signal }),
-    openRestoreFile: async (name, file, o = {}) => locations.find(o.storageLocation).store.readRestoreFile(name, file, o),
+    listRestores(given = {}) {
+      const o = takeCall('listRestores', given, callFields.location);
+      return locations.find(o.storageLocation).store.listRestores(o);
+    },
+    async getRestore(name, given = {}) {
+      const o = takeNamed('getRestore', name, given, callFields.location);
+      return locations.find(o.storageLocation).store.getRestore(name, o);
+    },
+    async deleteRestore(name, given = {}) {
+      const { storageLocation, signal } = takeNamed('deleteRestore', name, given, callFields.location);
+      return deleteRestore({ backups: locations.find(storageLocation).store, name, signal });
+    },
+    async openRestoreFile(name, file, given = {}) {
+      const o = takeNamed('openRestoreFile', name, given, callFields.location);
+      return locations.find(o.storageLocation).store.readRestoreFile(name, takeCall('openRestoreFile', file, fileFields.restore), o);
+    },
   };
 }
 

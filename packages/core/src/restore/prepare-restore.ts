@@ -21,7 +21,7 @@ import { readSavedVolumes } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRiskNotes } from './risks/risk-notes.ts';
-import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
+import { mappingCollisions, refusedRestore, validateRestoreRequest } from './validate-restore-request.ts';
 import { createVolumeNames } from './volume-names.ts';
 
 export interface PrepareRestoreOptions {
@@ -139,11 +139,7 @@ async function checkedBackup(request: RestoreRequest, { store, policy }: Restore
     if (problems.length === 0 || !(error instanceof Error) || LifeboatError.isInstance(error, 'CANCELED')) throw error;
     problems.push(error.message);
   }
-  throw new LifeboatError({
-    code: 'INVALID_REQUEST',
-    message: `The restore of backup "${request.backupName}" was refused: ${problems.join('; ')}`,
-    context: { problems },
-  });
+  throw refusedRestore(request, problems);
 }
 
 function tellLeftOut({ selection: { leftOut } }: ClusterView, log: OperationLog): void {

@@ -1,4 +1,5 @@
 import type { RestoreRequest } from '../engine/requests.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { validateIncludesExcludes } from '../filters/include-exclude.ts';
 import { validateLabelSelector } from '../filters/label-selector.ts';
 import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
@@ -35,6 +36,15 @@ export function validateRestoreRequest(request: RestoreRequest, policy?: Restore
     ...restoreHookProblems(request),
     ...hookPolicyProblems(request, policy),
   ];
+}
+
+/** The error of a restore that is refused for what it asks. */
+export function refusedRestore(request: RestoreRequest, problems: readonly string[]): LifeboatError {
+  return new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `The restore of backup "${String(request?.backupName)}" was refused: ${problems.join('; ')}. Nothing was written`,
+    context: { backup: request?.backupName, validationErrors: problems },
+  });
 }
 
 function nameProblems(request: RestoreRequest): string[] {

@@ -1,0 +1,56 @@
+import { restorePodHookField } from '../../hooks/hook-fields.ts';
+import type { BackupFile, RestoreFile } from '../../storage/backup-store.ts';
+import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
+import type {
+  CopyBackupRequest,
+  DeleteBackupOptions,
+  LocationOptions,
+  RepairBackupOptions,
+  ResumeBackupOptions,
+  ResumeRestoreOptions,
+} from '../engine.ts';
+
+const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
+
+/** What the engine's calls besides `backup`, `restore` and `plan` may be given. */
+export const callFields = {
+  location: objectOf<LocationOptions>(location),
+  resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
+  resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
+  deleteBackup: objectOf<DeleteBackupOptions>({ ...location, force: flag, keepVolumeData: flag, veleroNamespace: text }),
+  copyBackup: objectOf<CopyBackupRequest>({
+    name: required(text),
+    from: required(text),
+    to: required(text),
+    onEvent: call,
+    signal,
+  }),
+  repairBackup: objectOf<RepairBackupOptions>({ storageLocations: texts, onEvent: call, signal }),
+};
+
+const backupFiles: Readonly<Record<BackupFile, true>> = {
+  logs: true,
+  results: true,
+  'resource-list': true,
+  volumeinfo: true,
+  itemoperations: true,
+  volumesnapshots: true,
+  podvolumebackups: true,
+  'csi-volumesnapshots': true,
+  'csi-volumesnapshotcontents': true,
+  'csi-volumesnapshotclasses': true,
+};
+const restoreFiles: Readonly<Record<RestoreFile, true>> = {
+  logs: true,
+  results: true,
+  'resource-list': true,
+  itemoperations: true,
+  volumeinfo: true,
+  hooks: true,
+};
+
+/** Which files of a backup and of a restore can be opened. */
+export const fileFields = {
+  backup: oneOf(['contents', ...Object.keys(backupFiles)]),
+  restore: oneOf(Object.keys(restoreFiles)),
+};

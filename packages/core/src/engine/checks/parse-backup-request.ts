@@ -1,0 +1,14 @@
+import { backupRequestField } from '../../backup/backup-request-fields.ts';
+import { validateBackupRequest } from '../../backup/validate-backup-request.ts';
+import { takeShape } from '../../velero-api/schema/take-shape.ts';
+import type { BackupRequest } from '../requests.ts';
+
+/**
+ * Makes a request of data from outside: a copy that has been checked as {@link Engine.backup} checks it before it asks the
+ * cluster and the store anything. Types, unknown fields, names, filters, durations, hooks and policies.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
+ */
+export function parseBackupRequest(data: unknown): BackupRequest {
+  validateBackupRequest(data as BackupRequest);
+  return takeShape(data, backupRequestField) as BackupRequest;
+}

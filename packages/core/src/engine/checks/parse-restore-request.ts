@@ -1,0 +1,23 @@
+import { restoreRequestField } from '../../restore/restore-request-fields.ts';
+import { refusedRestore, validateRestoreRequest } from '../../restore/validate-restore-request.ts';
+import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
+import { takeShape } from '../../velero-api/schema/take-shape.ts';
+import type { RestoreRequest } from '../requests.ts';
+
+/**
+ * Makes a request of data from outside: a copy that has been checked as {@link Engine.restore} and {@link Engine.plan} check it
+ * before they ask the cluster and the store anything.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
+ */
+export function parseRestoreRequest(data: unknown): RestoreRequest {
+  const problems = validateRestoreRequest(data as RestoreRequest);
+  if (problems.length > 0) throw refusedRestore(data as RestoreRequest, problems);
+  return takeShape(data, restoreRequestField) as RestoreRequest;
+}
+
+/** The shape alone: what the request says is checked together with the backup that it names. */
+export function takeRestoreRequest(given: RestoreRequest): RestoreRequest {
+  const problems = shapeProblems('', given, restoreRequestField);
+  if (problems.length > 0) throw refusedRestore(given, problems);
+  return takeShape(given, restoreRequestField) as RestoreRequest;
+}

@@ -1,0 +1,23 @@
+import { backupRequestField } from '../../backup/backup-request-fields.ts';
+import { restoreRequestField } from '../../restore/restore-request-fields.ts';
+import { type JsonSchema, toJsonSchema } from '../../velero-api/schema/json-schema.ts';
+import { callFields } from './call-fields.ts';
+
+const draft = 'https://json-schema.org/draft/2020-12/schema';
+
+/**
+ * JSON Schemas (draft 2020-12) of the engine's requests, made of the tables by which the engine itself checks them. What no JSON
+ * can hold (functions, signals) is not in them. They check shapes; {@link parseBackupRequest} and {@link parseRestoreRequest}
+ * check also what the fields say.
+ */
+export const requestJsonSchemas: Readonly<
+  Record<'backup' | 'restore' | 'resumeBackup' | 'resumeRestore' | 'copyBackup' | 'repairBackup' | 'deleteBackup', JsonSchema>
+> = {
+  backup: { $schema: draft, title: 'BackupRequest', ...toJsonSchema(backupRequestField) },
+  restore: { $schema: draft, title: 'RestoreRequest', ...toJsonSchema(restoreRequestField) },
+  resumeBackup: { $schema: draft, title: 'ResumeBackupOptions', ...toJsonSchema(callFields.resumeBackup) },
+  resumeRestore: { $schema: draft, title: 'ResumeRestoreOptions', ...toJsonSchema(callFields.resumeRestore) },
+  copyBackup: { $schema: draft, title: 'CopyBackupRequest', ...toJsonSchema(callFields.copyBackup) },
+  repairBackup: { $schema: draft, title: 'RepairBackupOptions', ...toJsonSchema(callFields.repairBackup) },
+  deleteBackup: { $schema: draft, title: 'DeleteBackupOptions', ...toJsonSchema(callFields.deleteBackup) },
+};
