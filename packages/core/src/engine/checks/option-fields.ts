@@ -42,6 +42,7 @@ const store = pluginOf<ObjectStore>({
   specVersion,
   // What a store of an earlier version does not name, it does not support.
   supports: part({ signedUrls: required(flag), conditionalPut: required(flag), conditionalReplace: flag, conditionalDelete: flag }),
+  patienceInMs: from(0),
   putObject: required(call),
   getObject: required(call),
   headObject: required(call),
