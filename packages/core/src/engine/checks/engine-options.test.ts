@@ -34,6 +34,7 @@ test.each<[string, object, RegExp]>([
   ['a time that no timer takes', { resourceTimeoutInMs: 2 ** 31 }, /resourceTimeoutInMs: .*less than or equal to 2147483647/],
   ['a misspelt option', { resourceTimeout: 5 }, /resourceTimeout: unknown field; did you mean resourceTimeoutInMs\?|known are/],
   ['a misspelt limit', { archiveLimits: { maxEntrys: 5 } }, /maxEntrys: unknown field; did you mean maxEntries\?/],
+  ['a misspelt restore policy', { restorePolicy: { excludedSubject: ['Group:system:*'] } }, /did you mean excludedSubjects\?/],
   ['an action in the place of the list', { actions: { backup: action() } }, /actions\.backup in body must be of type array/],
   [
     'an action that applies to nobody knows what',

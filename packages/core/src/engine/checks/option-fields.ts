@@ -3,7 +3,9 @@ import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAc
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../../plugin-api/volume-snapshotter.ts';
+import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../../storage/archive.ts';
+import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
   call,
   type FieldSchema,
@@ -114,6 +116,16 @@ export const engineOptionsField = objectOf<EngineOptions>({
     maxEntryBytes: from(1),
     maxEntries: from(1),
     maxRatio: from(1),
+  }),
+  restorePolicy: objectOf<RestorePolicy>({
+    includedResources: texts,
+    excludedResources: texts,
+    includedNamespaces: texts,
+    excludedNamespaces: texts,
+    clusterResources: flag,
+    includedSubjects: texts,
+    excludedSubjects: texts,
+    runHooks: oneOf(runHooksModes),
   }),
   now: call,
 });
