@@ -1,7 +1,7 @@
-import { runHooksModes } from '../velero-api/run-hooks.ts';
 import type { BackupRequest, StorageLimits } from '../engine/requests.ts';
 import { backupPodHookField, wholeRunHooksField } from '../hooks/hook-fields.ts';
 import { storagePolicies } from '../storage/fan-out/storage-policy.ts';
+import { runHooksModes } from '../velero-api/run-hooks.ts';
 import { backupSpecFields } from '../velero-api/schema/backup-fields.ts';
 import {
   type FieldsOf,

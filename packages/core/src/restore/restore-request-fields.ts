@@ -1,6 +1,6 @@
-import { runHooksModes } from '../velero-api/run-hooks.ts';
 import type { RestoreRequest } from '../engine/requests.ts';
 import { restorePodHookField, wholeRunHooksField } from '../hooks/hook-fields.ts';
+import { runHooksModes } from '../velero-api/run-hooks.ts';
 import {
   flag,
   listOf,

@@ -10,7 +10,6 @@ export function allowedHooks(request: Pick<RestoreRequest, 'runHooks'>, policy: 
 /** What a request asks of hooks that the policy does not let it have. */
 export function hookPolicyProblems(request: RestoreRequest, { runHooks: limit = 'all' }: RestorePolicy = {}): string[] {
   const { runHooks } = request;
-  if (runHooks !== undefined && !runHooksModes.includes(runHooks)) return [`runHooks must be one of ${runHooksModes.join(', ')}`];
   if (runHooks !== undefined && runHooksModes.indexOf(runHooks) > runHooksModes.indexOf(limit))
     return [`runHooks "${runHooks}" is more than the restore policy of this engine allows: "${limit}"`];
   const hasOwn = (request.hooks?.resources ?? []).length > 0 || (request.podHooks ?? []).length > 0;
