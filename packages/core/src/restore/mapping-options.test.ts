@@ -61,3 +61,33 @@ test('a class whose restore is left out does not count', async () => {
   const request = { backupName: 'b', storageClassMapping: { old: 'coming' }, excludedResources: ['storageclasses'] };
   await expect(bench.restore(request).result).rejects.toThrow('names coming');
 });
+
+test.each(['restore', 'plan'] as const)(
+  'a mapping from a namespace that the backup does not hold: no %s, and nothing is written',
+  async (what) => {
+    const { bench, server } = await start();
+    server.clearRequests();
+    const request = { backupName: 'b', namespaceMapping: { shopp: 'copy' }, existingResourcePolicy: 'update' as const };
+    const message = /namespaceMapping names shopp, which the backup does not hold \(did you mean shop\?\)/;
+    await expect(bench[what](request).result).rejects.toThrow(
+      expect.objectContaining({ code: 'INVALID_REQUEST', message: expect.stringMatching(message) }),
+    );
+    expect(server.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  },
+);
+
+test('included names that the backup does not hold are told', async () => {
+  const { bench } = await start();
+  const { warnings } = await bench.restore({
+    backupName: 'b',
+    includedNamespaces: ['shop', 'sohp', 'x*'],
+    includedResources: ['pvc', 'deploymnets', 'configmaps'],
+  }).result;
+  const said = JSON.stringify(warnings);
+  expect(said).toContain('The included namespace sohp selects nothing: the backup does not hold it (it has shop)');
+  expect(said).toContain(
+    'The included resource deploymnets selects nothing: the backup holds none (it has persistentvolumeclaims, storageclasses.storage.k8s.io)',
+  );
+  expect(said).toContain('The included resource configmaps selects nothing');
+  expect(said).not.toMatch(/resource pvc|namespace shop s|x\*/);
+});

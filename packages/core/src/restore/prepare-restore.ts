@@ -21,6 +21,7 @@ import { readSavedVolumes } from './read-volumes.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRiskNotes } from './risks/risk-notes.ts';
+import { checkHeldNames } from './unheld-names.ts';
 import { mappingCollisions, refusedRestore, validateRestoreRequest } from './validate-restore-request.ts';
 import { createVolumeNames } from './volume-names.ts';
 
@@ -67,7 +68,9 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     });
     const runHooks = allowedHooks(request, dependencies.policy);
     const view = await viewCluster({ dependencies, archive, restore, runHooks, signal });
+    const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
+    for (const message of unheld) log.warn(message);
     for (const message of mappingCollisions(request)) log.warn(message);
     const { location } = dependencies.store;
     const what = `Backup "${request.backupName}"`;

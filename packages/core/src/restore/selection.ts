@@ -5,6 +5,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../plug
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { RestoreSpec } from '../velero-api/restore.ts';
 import type { PolicyFilter } from './policy/policy-filter.ts';
+import { resourceNames } from './resource-names.ts';
 
 /** What a restore takes from an archive: reference 3.3. */
 export interface Selection {
@@ -108,17 +109,4 @@ export function createSelection({ spec, archive, discovery, policy }: SelectionO
 export function splitGroupResource(name: string): { readonly group: string; readonly resource: string } {
   const dot = name.indexOf('.');
   return dot < 0 ? { group: '', resource: name } : { group: name.slice(dot + 1), resource: name.slice(0, dot) };
-}
-
-/** Full names for short ones, by the cluster or else by the archive: the CRD may only be in the archive yet. A name that
- * neither knows stays and matches nothing: a list must not become empty, which would mean everything. */
-function resourceNames(archive: Pick<ArchiveReader, 'resources'>, discovery: Pick<Discovery, 'resolve'>) {
-  return (list: readonly string[] | null | undefined): string[] =>
-    (list ?? []).flatMap((name) => {
-      if (/[*?[{]/.test(name)) return [name];
-      const type = discovery.resolve(name);
-      if (type) return [groupResource(type)];
-      const known = archive.resources().filter((resource) => resource === name || splitGroupResource(resource).resource === name);
-      return known.length > 0 ? known : [name];
-    });
 }
