@@ -39,7 +39,7 @@ describe.skipIf(!real)('the CLI on a real API server and MinIO', () => {
   });
 
   test('backup, list, verify, restore under another name, delete', async () => {
-    const made = await lifeboat(['backup', 'create', 'c1', '--include-namespaces', 'cli-shop', '-o', 'json']).exit;
+    const made = await lifeboat(['backup', 'create', 'c1', '--include-namespaces', 'cli-shop', '--result', 'json']).exit;
     expect(made).toMatchObject({ code: 0 });
     expect(JSON.parse(made.stdout)).toMatchObject({
       phase: 'Completed',

@@ -57,6 +57,28 @@ describe('from backup to restore', () => {
     expect(described.stdout).toContain('    - shop/c0\n');
   });
 
+  test('create -o prints the object only, of a backup and of a restore; --result tells what became of it', async () => {
+    const asked = ['--include-namespaces', 'shop', '--labels', 'team=retail', '--ttl', '24h'];
+    const backup = await lifeboat('backup', 'create', 'printed', ...asked, '-o', 'json');
+    expect(backup).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(backup.stdout)).toMatchObject({
+      apiVersion: 'velero.io/v1',
+      kind: 'Backup',
+      metadata: { name: 'printed', namespace: 'velero', labels: { team: 'retail' } },
+      spec: { includedNamespaces: ['shop'], ttl: '24h' },
+    });
+    const restore = await lifeboat('restore', 'create', 'r', '--from-backup', 'b1', '--namespace-mappings', 'a:b', '-o', 'yaml');
+    expect(restore).toMatchObject({ code: 0, stderr: '' });
+    expect(restore.stdout).toMatch(
+      /^apiVersion: velero\.io\/v1\nkind: Restore\nmetadata:\n {2}name: r\n[\s\S]*backupName: b1\n[\s\S]*a: b\n/,
+    );
+    expect((await lifeboat('backup', 'get', '--quiet')).stdout).not.toContain('printed');
+    expect((await lifeboat('restore', 'get', '--quiet')).stdout).not.toMatch(/^r /m);
+    const made = JSON.parse((await onCluster('backup', 'create', 'told', ...asked, '--result', 'json')).stdout) as { phase: string };
+    expect(made.phase).toBe('Completed');
+    await lifeboat('backup', 'delete', 'told', '--confirm');
+  });
+
   test('a taken name is refused', async () => {
     const { code, stderr } = await onCluster('backup', 'create', 'b1');
     expect(stderr).toMatch(/^error: .*b1.*\(BACKUP_ALREADY_EXISTS\)$/m);

@@ -107,7 +107,7 @@ test('snapshot locations that are not there, or do not work', async () => {
   const refused = await onCluster('backup', 'create', 'b3');
   expect(refused.code).not.toBe(0);
   expect(refused.stderr).toContain('its key is wrong');
-  const chosen = await onCluster('backup', 'create', 'b3', '--volume-snapshot-locations', 'disks', '-o', 'json');
+  const chosen = await onCluster('backup', 'create', 'b3', '--volume-snapshot-locations', 'disks', '--result', 'json');
   expect(chosen.stderr).toContain('warning: snapshot location bad is left out: its key is wrong');
   expect(JSON.parse(chosen.stdout)).toMatchObject({ phase: 'Completed', unsavedVolumes: [{ persistentVolume: 'other', wanted: false }] });
   await configure('');
@@ -116,7 +116,7 @@ test('snapshot locations that are not there, or do not work', async () => {
 test('of a provider that has a default only that is asked, unless the request names another', async () => {
   await configure('  - { name: spare, provider: example.com/memory, default: true }\n');
   const chosen = async (name: string, ...argv: string[]) => {
-    const { stdout } = await onCluster('backup', 'create', name, ...argv, '-o', 'json');
+    const { stdout } = await onCluster('backup', 'create', name, ...argv, '--result', 'json');
     return (JSON.parse(stdout) as { backup: { spec: { volumeSnapshotLocations: string[] } } }).backup.spec.volumeSnapshotLocations;
   };
   expect(await chosen('by-default')).toEqual(['spare']);

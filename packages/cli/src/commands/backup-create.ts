@@ -12,11 +12,14 @@ import { parseOrderedResources } from '../flags/parse-ordered-resources.ts';
 import { addRefusedFlags, refusedBackupFlags } from '../flags/refused-flags.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../flags/storage-flags.ts';
 import { addVolumeFlags, type VolumeFlags, volumeFields } from '../flags/volume-flags.ts';
+import { isLocationUrl } from '../locations/location-url.ts';
 import { UsageError } from '../usage-error.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { printObject } from './print-object.ts';
 import { reportBackup } from './report-backup.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
+import { withResult } from './with-result.ts';
 
 interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, VolumeFlags {
   readonly includeClusterScopedResources?: string[];
@@ -28,6 +31,7 @@ interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, Volu
   readonly ttl?: string;
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
+  readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
 }
 
@@ -55,11 +59,18 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
           ]),
         )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
+        .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addVolumeFlags(command);
       addRefusedFlags(command, refusedBackupFlags);
     },
-    run: async ([name = ''], flags, context) => createBackup({ name, flags, context }),
+    run: async ([name = ''], flags, context) => {
+      if (flags.output === undefined || flags.output === 'table') return createBackup({ name, flags, context });
+      const request = backupRequest(name, flags, context);
+      const [storageLocation] = flags.storageLocation ?? flags.location?.filter((location) => !isLocationUrl(location)) ?? [];
+      const placed = storageLocation === undefined ? request : { ...request, storageLocation };
+      return printObject({ kind: 'Backup', name, request: placed, format: flags.output, context });
+    },
   });
 
 async function createBackup({ name, flags, context }: { name: string; flags: BackupCreateFlags; context: CliContext }): Promise<ExitCode> {
@@ -75,7 +86,7 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;
     const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more });
-    await reportBackup({ name, result, flags, context, open, durationInMs: context.now().getTime() - started });
+    await reportBackup({ name, result, flags: withResult(flags), context, open, durationInMs: context.now().getTime() - started });
     return exitCodeOfPhase(result.phase);
   });
 }

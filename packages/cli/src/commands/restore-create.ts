@@ -1,4 +1,5 @@
 import { parseGoDuration, type RestoreRequest } from '@lifeboat/core';
+import { timestampDigits } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../exit-codes.ts';
@@ -13,10 +14,12 @@ import { parseVersionPriority } from '../flags/parse-version-priority.ts';
 import { addRefusedFlags, refusedRestoreFlags } from '../flags/refused-flags.ts';
 import type { OpenEngine } from '../open-engine.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+import { printObject } from './print-object.ts';
 import { reportRestore } from './report-restore.ts';
 import { printRestorePlan } from './restore-plan.ts';
 import { watchRun } from './watch-run.ts';
 import { withEngine } from './with-engine.ts';
+import { withResult } from './with-result.ts';
 
 interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly fromBackup: string;
@@ -24,6 +27,7 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly storageClassMappings?: Record<string, string>;
   readonly imageNameMappings?: Record<string, string>;
   readonly features?: Features;
+  readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly resourcesVersionPriority?: Record<string, string[]>;
   readonly existingResourcePolicy?: 'none' | 'update';
@@ -86,20 +90,28 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
           parseDuration,
         )
+        .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addRefusedFlags(command, refusedRestoreFlags);
     },
-    run: ([name], flags, context) =>
-      withEngine({ flags, context, cluster: true, actions: true, locations: 'all', snapshots: 'none' }, (open) => {
+    run: ([name], flags, context) => {
+      if (!flags.dryRun && (flags.output === 'json' || flags.output === 'yaml')) {
+        const named = name ?? `${flags.fromBackup}-${timestampDigits(context.now())}`;
+        const request = restoreRequest(named, flags, context);
+        return printObject({ kind: 'Restore', name: named, request, format: flags.output, context });
+      }
+      const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
+      return withEngine({ flags, context, ...opening }, (open) => {
         const request = restoreRequest(name, flags, context);
         return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
-      }),
+      });
+    },
   });
 
 interface CreateRestoreOptions {
   readonly open: OpenEngine;
   readonly request: RestoreRequest;
-  readonly flags: GlobalFlags;
+  readonly flags: GlobalFlags & { readonly result?: 'json' | 'yaml' };
   readonly context: CliContext;
 }
 
@@ -108,7 +120,7 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
   const run = open.engine.restore(request);
   const title = request.name === undefined ? `Restore of ${request.backupName}` : `Restore ${request.name}`;
   const result = await watchRun({ run, title, flags, context, more: 'see "lifeboat restore describe"' });
-  await reportRestore({ result, flags, context, open, durationInMs: context.now().getTime() - started });
+  await reportRestore({ result, flags: withResult(flags), context, open, durationInMs: context.now().getTime() - started });
   return exitCodeOfPhase(result.phase);
 }
 

@@ -2,6 +2,7 @@ import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
+import { requireNode } from '../errors/require-node.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
 import { runPlan } from '../restore/plan.ts';
@@ -34,6 +35,7 @@ import { startRun } from './run-handle.ts';
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
  * actions of one name, and unusable storage locations */
 export function createEngine(given: EngineOptions): Engine {
+  requireNode();
   const checked = takeEngineOptions(given);
   const options = checked.logger ? { ...checked, logger: guardLogger(checked.logger) } : checked;
   const locations = openLocations(options);

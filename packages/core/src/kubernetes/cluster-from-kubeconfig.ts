@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { requireNode } from '../errors/require-node.ts';
 import type { ClusterClient } from './cluster-client.ts';
 import type { Connection } from './connection.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
@@ -35,6 +36,7 @@ export interface KubeConfigOptions extends ClusterClientBehavior {
  * calls then throw `KUBERNETES_UNAUTHORIZED` or `TIMEOUT` where a plugin gives no credentials
  */
 export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Promise<ClusterClient> {
+  requireNode();
   const { path, content, context, env = processEnvironment(), credentialTimeoutInMs = 180_000, ...behavior } = options;
   if (!(credentialTimeoutInMs > 0 && credentialTimeoutInMs < 2 ** 31))
     throw new LifeboatError({ code: 'INVALID_CONFIG', message: 'credentialTimeoutInMs must be a number of milliseconds above 0' });

@@ -1,4 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { requireNode } from '../errors/require-node.ts';
 import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
 import type { ApiSender } from './api-request.ts';
 import { createApiSender } from './api-sender.ts';
@@ -68,6 +69,7 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
 
 /** A client over a connection whose credentials some other part of this folder gives. */
 export function clientOf(connection: Connection, behavior: ClusterClientBehavior = {}): ClusterClient {
+  requireNode();
   const { concurrency = 32, maxTries = 10, userAgent = 'lifeboat', now = Date.now } = behavior;
   if (!(Number.isInteger(concurrency) && concurrency >= 1 && Number.isInteger(maxTries) && maxTries >= 1))
     throw new LifeboatError({

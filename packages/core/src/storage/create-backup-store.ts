@@ -1,4 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { requireNode } from '../errors/require-node.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { isFinished } from '../velero-api/phases.ts';
@@ -29,6 +30,7 @@ const listConcurrency = 8;
 
 /** The backups and restores of one location, over any object store. */
 export function createBackupStore(options: BackupStoreOptions): BackupStore {
+  requireNode();
   const { store, location, readOnly = false } = options;
   const where = (key: string) => `${key} in location "${location}"`;
 

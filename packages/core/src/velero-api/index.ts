@@ -25,6 +25,8 @@ export type * from './results.ts';
 export * from './schedule.ts';
 export type { FieldSchema } from './schema/field-schema.ts';
 export * from './server-status-request.ts';
+export * from './spec-field-names.ts';
+export { timestampDigits } from './timestamp.ts';
 export * from './validate-velero-object.ts';
 export * from './velero-kinds.ts';
 export type * from './volume-info.ts';

@@ -1,0 +1,8 @@
+import { backupSpecFields } from './schema/backup-fields.ts';
+import { restoreSpecFields } from './schema/restore-fields.ts';
+
+/** The fields of a Backup's `spec`, in Velero's order. */
+export const backupSpecFieldNames: readonly string[] = Object.keys(backupSpecFields);
+
+/** The fields of a Restore's `spec`, in Velero's order. */
+export const restoreSpecFieldNames: readonly string[] = Object.keys(restoreSpecFields);
