@@ -9,11 +9,13 @@ import {
   type Engine,
   type ObjectStore,
   type SnapshotLocation,
+  type TrustOptions,
 } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
+import { openTrust } from './locations/open-trust.ts';
 import { otherLocations } from './locations/other-locations.ts';
 import { pluginActions } from './locations/plugin-actions.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
@@ -66,7 +68,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
         if (areNamed || locations.length === 1 || location.default) throw error;
         await context.stderr.write(`warning: location ${location.name} is left out: ${visible((error as Error).message)}\n`);
       });
-      if (store) opened.push({ location, store });
+      if (store) opened.push({ location, store, trust: await openTrust(location) });
     }
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
@@ -79,9 +81,12 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       storageLocations: {
         ...Object.fromEntries(Object.entries(others).map(([name, store]) => [name, { store, accessMode: 'ReadOnly' as const }])),
         ...Object.fromEntries(
-          opened.map(({ location, store }) => {
+          opened.map(({ location, store, trust }) => {
             const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
-            return [location.name, { store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) }];
+            return [
+              location.name,
+              { ...trust, store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) },
+            ];
           }),
         ),
       },
@@ -98,6 +103,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
 
 interface OpenLocation {
   readonly location: LocationSpec;
+  readonly trust: TrustOptions;
   readonly store: ObjectStore;
 }
 

@@ -22,7 +22,10 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
         const backup = await engine.getBackup(name, { signal });
         const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo' | 'itemoperations') =>
           unlessBroken(context, async () =>
-            readStoredJson<T | null>(await engine.openBackupFile(name, file, { signal }), `The file ${file} of backup ${name}`),
+            readStoredJson<T | null>(
+              await engine.openBackupFile(name, file, { allowDamaged: true, signal }),
+              `The file ${file} of backup ${name}`,
+            ),
           );
         const results = await read<ResultsFile>('results');
         const volumes = await read<BackupVolumeInfo[]>('volumeinfo');

@@ -12,7 +12,7 @@ export const registerBackupLogs: RegisterCommand = (parent, runner) =>
     global: { cluster: false, format: false },
     run: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
-        const log = await engine.openBackupFile(name, 'logs', { signal: context.signal });
+        const log = await engine.openBackupFile(name, 'logs', { allowDamaged: true, signal: context.signal });
         await streamToOutput(log, `log of backup ${name} in ${location.display}`, context);
         return exitCodes.completed;
       }),

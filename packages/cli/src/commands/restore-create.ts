@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseGoDuration, type RestoreRequest } from '@lifeboat/core';
 import { timestampDigits } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
@@ -12,6 +13,7 @@ import { parseList } from '../flags/parse-list.ts';
 import { parseMap } from '../flags/parse-map.ts';
 import { parseVersionPriority } from '../flags/parse-version-priority.ts';
 import { addRefusedFlags, refusedRestoreFlags } from '../flags/refused-flags.ts';
+import { readPublicKeys } from '../locations/read-public-keys.ts';
 import type { OpenEngine } from '../open-engine.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { printObject } from './print-object.ts';
@@ -38,6 +40,8 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly restoreManagers?: boolean;
   readonly hookWaitTimeout?: string;
   readonly dryRun?: boolean;
+  readonly requireSignature?: string;
+  readonly allowDamaged?: boolean;
 }
 
 export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
@@ -91,6 +95,8 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           parseDuration,
         )
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
+        .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
+        .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
         .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
       addRefusedFlags(command, refusedRestoreFlags);
     },
@@ -101,8 +107,9 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         return printObject({ kind: 'Restore', name: named, request, format: flags.output, context });
       }
       const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
-      return withEngine({ flags, context, ...opening }, (open) => {
-        const request = restoreRequest(name, flags, context);
+      return withEngine({ flags, context, ...opening }, async (open) => {
+        const keys = flags.requireSignature && (await readPublicKeys(resolve(context.cwd, flags.requireSignature)));
+        const request = { ...restoreRequest(name, flags, context), ...(keys && { requireSignature: keys }) };
         return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
       });
     },
@@ -143,6 +150,7 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
     ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
     ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
+    ...(flags.allowDamaged && { allowDamaged: true }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,
   };

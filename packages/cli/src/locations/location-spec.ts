@@ -19,4 +19,10 @@ export interface LocationSpec {
   readonly plugins?: PluginModules;
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
   readonly default?: boolean;
+  /** Path of the Ed25519 private key (PEM) that signs the digests of backups that are written there. */
+  readonly signWith?: string;
+  /** Path of a file with one or several Ed25519 public keys (PEM), of which one must have signed. */
+  readonly requireSignature?: string;
+  /** Path of a folder that remembers the location's backups. */
+  readonly knownBackups?: string;
 }

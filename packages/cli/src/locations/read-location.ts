@@ -1,9 +1,20 @@
 import type { LocationSpec } from './location-spec.ts';
 import { findKnownProvider } from './providers/known-providers.ts';
 import { type ReadOptions, readCommonFields } from './read-common-fields.ts';
-import { type Fail, readMap } from './yaml-reader.ts';
+import { type Fail, readMap, type YamlReader } from './yaml-reader.ts';
 
-const keys = ['name', 'provider', 'objectStorage', 'config', 'credential', 'accessMode', 'default'];
+const keys = [
+  'name',
+  'provider',
+  'objectStorage',
+  'config',
+  'credential',
+  'accessMode',
+  'default',
+  'signWith',
+  'requireSignature',
+  'knownBackups',
+];
 
 /** One entry of `locations`. */
 export function readLocation(item: unknown, options: ReadOptions): LocationSpec {
@@ -38,7 +49,18 @@ export function readLocation(item: unknown, options: ReadOptions): LocationSpec 
     config: path === undefined ? config : { ...config, path },
     ...(accessMode && { accessMode }),
     ...(isDefault !== undefined && { default: isDefault }),
+    ...paths(entry, options),
   };
+}
+
+function paths(entry: YamlReader, { resolvePath }: ReadOptions): Pick<LocationSpec, 'signWith' | 'requireSignature' | 'knownBackups'> {
+  const keys = ['signWith', 'requireSignature', 'knownBackups'] as const;
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const path = entry.text(key);
+      return path === undefined ? [] : [[key, resolvePath(path)]];
+    }),
+  );
 }
 
 function decodeCaCert(text: string, fail: () => never): string {

@@ -8,6 +8,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   BACKUP_NOT_FOUND: '"lifeboat backup get" lists the backups of the location',
   BACKUP_IN_PROGRESS: 'wait for it to end: "lifeboat backup get" shows its phase',
   BACKUP_BROKEN: '"lifeboat backup verify" says what is damaged, "lifeboat backup delete" removes it',
+  BACKUP_UNTRUSTED: 'look into who changed the location, or restore another backup',
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
   RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',
   RESTORE_ALREADY_EXISTS: 'choose another name for the restore',

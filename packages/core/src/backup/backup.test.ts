@@ -32,6 +32,7 @@ test('a backup without filters holds every object of every type, and every file'
     [
       ...['.tar.gz', '-logs.gz', '-results.gz', '-resource-list.json.gz', '-volumeinfo.json.gz', '-itemoperations.json.gz'].map(file),
       ...['-volumesnapshots.json.gz', '-podvolumebackups.json.gz'].map(file),
+      `backups/${name}/lifeboat-digests.json`,
       `backups/${name}/velero-backup.json`,
     ].sort(),
   );

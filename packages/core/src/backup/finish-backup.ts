@@ -62,8 +62,8 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
     await release(options);
   }
   backup.status = completed(backup.status, { phase, completionTimestamp: formatTimestamp(dependencies.now()), ...messageCounts(log) });
-  await writer.commit(backup, operations.length > 0 ? {} : { signal });
-  return { phase, backup, warnings: log.results.warnings, errors: log.results.errors };
+  const stored = await writer.commit(backup, operations.length > 0 ? {} : { signal });
+  return { phase, backup: stored, warnings: log.results.warnings, errors: log.results.errors };
 }
 
 async function waitForOperations(options: FinishOptions): Promise<void> {

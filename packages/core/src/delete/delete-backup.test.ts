@@ -56,7 +56,7 @@ test("takes the backup's restores along, and nothing else", async () => {
   }
   await backups.putRestoreFile('silent', 'results', '{}');
   expect(await remove('b')).toEqual({
-    objects: 2,
+    objects: 3,
     unfinishedPuts: 0,
     snapshots: 0,
     otherCopies: [],
@@ -180,8 +180,8 @@ test.each<[string, Partial<Record<BackupFile, unknown>>, string]>([
     code: 'BACKUP_HAS_VOLUME_DATA',
     message: expect.stringMatching(new RegExp(`${named}.*velero backup delete vd.*--keep-volume-data`)),
   });
-  expect(await keys('backups/vd/')).toHaveLength(3);
-  expect(await remove('vd', { keepVolumeData: true })).toMatchObject({ objects: 3 });
+  expect(await keys('backups/vd/')).toHaveLength(4);
+  expect(await remove('vd', { keepVolumeData: true })).toMatchObject({ objects: 4 });
 });
 
 test('volumes without data are no reason to refuse', async () => {
@@ -193,7 +193,7 @@ test('volumes without data are no reason to refuse', async () => {
       { ...volume, pvbInfo: { snapshotHandle: '' } },
     ]),
   });
-  expect(await remove('objects-only')).toMatchObject({ objects: 5 });
+  expect(await remove('objects-only')).toMatchObject({ objects: 6 });
 });
 
 test('deletes a restore by its name', async () => {

@@ -11,6 +11,8 @@ import { resumeRestore } from '../restore/resume-restore.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
+import { openPublicKeys } from '../storage/digests/location-trust.ts';
+import { openSound } from '../storage/digests/open-sound.ts';
 import { openArchive } from '../storage/open-archive.ts';
 import { verifyBackup } from '../storage/verify-backup.ts';
 import {
@@ -130,8 +132,10 @@ export function createEngine(given: EngineOptions): Engine {
       return locations.find(o.storageLocation).store.get(name, o);
     },
     async verifyBackup(name, given = {}) {
-      const { storageLocation, signal } = takeNamed('verifyBackup', name, given, callFields.location);
-      return verifyBackup({ backups: locations.find(storageLocation).store, name, archiveLimits: options.archiveLimits, signal });
+      const { storageLocation, requireSignature, signal } = takeNamed('verifyBackup', name, given, callFields.verifyBackup);
+      const required = openPublicKeys(requireSignature, 'A key of requireSignature');
+      const { store } = locations.find(storageLocation);
+      return verifyBackup({ backups: store, name, archiveLimits: options.archiveLimits, required, signal });
     },
     async copyBackup(given) {
       const { name, from, to, onEvent, signal } = takeCall('copyBackup', given, callFields.copyBackup);
@@ -177,8 +181,9 @@ export function createEngine(given: EngineOptions): Engine {
       });
     },
     async openBackupFile(name, file, given = {}) {
-      const o = takeNamed('openBackupFile', name, given, callFields.location);
-      const { store } = locations.find(o.storageLocation);
+      const o = takeNamed('openBackupFile', name, given, callFields.openBackupFile);
+      const { store: stored } = locations.find(o.storageLocation);
+      const store = o.allowDamaged ? stored : await openSound(stored, name, o);
       const which = takeCall('openBackupFile', file, fileFields.backup);
       return which === 'contents' ? store.openArchive(name, o) : store.readFile(name, which, o);
     },

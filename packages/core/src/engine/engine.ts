@@ -11,6 +11,7 @@ import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/backup-store.ts';
 import type { CopiedBackup } from '../storage/copy/make-copy.ts';
 import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
+import type { TrustOptions } from '../storage/digests/location-trust.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
@@ -21,7 +22,7 @@ import type { Run } from './run.ts';
 export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, RestorePolicy, VerifyResult };
 
 /** A place that backups are kept in. */
-export interface StorageLocation {
+export interface StorageLocation extends TrustOptions {
   readonly store: ObjectStore;
   /** `ReadOnly`: restores only. @default 'ReadWrite' */
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
@@ -76,6 +77,17 @@ export interface EngineOptions {
 export interface LocationOptions extends CallOptions {
   /** @default the engine's default location */
   readonly storageLocation?: string;
+}
+
+export interface VerifyBackupOptions extends LocationOptions {
+  /** Ed25519 public keys in PEM, of which one must have signed the digests, besides those that the location requires. @default none */
+  readonly requireSignature?: readonly string[];
+}
+
+export interface OpenBackupFileOptions extends LocationOptions {
+  /** Do not check the file against the backup's digests: what is there of it comes out. @default false: the stream ends with
+   * `BACKUP_BROKEN` when it is not what was written */
+  readonly allowDamaged?: boolean;
 }
 
 export interface ResumeBackupOptions extends LocationOptions {
@@ -139,8 +151,8 @@ export interface Engine {
   plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
   listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
-  /** Reads a backup whole without restoring it: every file, every entry, checksums, counts. */
-  verifyBackup(name: string, options?: LocationOptions): Promise<VerifyResult>;
+  /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
+  verifyBackup(name: string, options?: VerifyBackupOptions): Promise<VerifyResult>;
   /** Copies a finished backup from one location to another, verified by checksum; see {@link CopiedBackup}. Refuses to overwrite
    * another backup of that name. Files of its restores stay where they are. */
   copyBackup(options: CopyBackupRequest): Promise<CopiedBackup>;
@@ -150,7 +162,11 @@ export interface Engine {
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
   deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
   /** The archive (`contents`) or the decompressed content of one of the files; `undefined` when the backup has none. */
-  openBackupFile(name: string, file: 'contents' | BackupFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  openBackupFile(
+    name: string,
+    file: 'contents' | BackupFile,
+    options?: OpenBackupFileOptions,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
   listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
   /** Removes the files of a restore, Velero's too. What it restored stays. */

@@ -30,7 +30,7 @@ const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const clusterRoles = { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles' };
 
 test('what is called as something that every object has is backed up, filtered, ordered, mapped and restored', async () => {
-  const { cluster, engine } = await startEngine();
+  const { cluster, store, engine } = await startEngine();
   for (const namespace of hostNames) {
     const metadata = { name: namespace, labels: valuesOf(labelKeys), annotations: valuesOf(labelKeys) };
     await cluster.create({ group: '', version: 'v1', resource: 'namespaces' }, { apiVersion: 'v1', kind: 'Namespace', metadata });
@@ -64,10 +64,8 @@ test('what is called as something that every object has is backed up, filtered, 
   expect(result.backup.status.progress?.totalItems).toBe(result.items);
 
   const target = await startEngine();
-  for await (const object of copied(await engine.openBackupFile('constructor', 'contents')))
-    await target.store.putObject('backups/constructor/constructor.tar.gz', object);
-  const { backup: stored } = result;
-  await target.store.putObject('backups/constructor/velero-backup.json', Buffer.from(stringifyJson(stored)));
+  for await (const { key } of store.listObjects('backups/constructor/'))
+    for await (const object of copied(await store.getObject(key))) await target.store.putObject(key, object);
   const restored = await target.engine.restore({
     backupName: 'constructor',
     name: 'tostring',

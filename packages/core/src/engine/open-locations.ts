@@ -22,9 +22,9 @@ export function openLocations({ storageLocations }: Pick<EngineOptions, 'storage
     throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
   const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
   const stores = new Map(
-    entries.map(([name, { store, accessMode }]) => [
+    entries.map(([name, { accessMode, default: _default, ...location }]) => [
       name,
-      createBackupStore({ location: name, store, readOnly: accessMode === 'ReadOnly' }),
+      createBackupStore({ ...location, location: name, readOnly: accessMode === 'ReadOnly' }),
     ]),
   );
   const all = [...stores.values()];

@@ -75,6 +75,12 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
   /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
    * order of the engine's options; those passed over are named in warnings */
   storageLocation?: string;
+  /** Restore also from a backup that is damaged: each damage is an error, so that the restore is PartiallyFailed at best. An
+   * archive that cannot be read is refused all the same. @default false: `BACKUP_BROKEN`, and nothing is written */
+  allowDamaged?: boolean;
+  /** Ed25519 public keys in PEM, of which one must have signed the backup's digests, besides those that the location
+   * requires. @default what the location requires */
+  requireSignature?: readonly string[];
   /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
    * reference 3.3). @default false: the version that the backup preferred, or another where the target does not serve it */
   enableAPIGroupVersions?: boolean;

@@ -263,6 +263,7 @@ describe('how volumes of an old backup were saved', () => {
   test('is read from its other files; null is nothing, and volumeinfo counts first', async () => {
     const { said } = await restore({
       title: '',
+      status: { volumeSnapshotsAttempted: 2, volumeSnapshotsCompleted: 1 },
       entries: [version, pv('native'), pv('csi', 'c'), pv('pod', 'p'), pv('known', 'k'), pv('none')],
       files: {
         '-volumesnapshots.json.gz': rows([

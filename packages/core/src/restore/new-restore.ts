@@ -17,6 +17,8 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
     runHooks: _run,
     hookWaitTimeoutInMs: _wait,
     wholeRunHooks: _whole,
+    allowDamaged: _damaged,
+    requireSignature: _signature,
     ...fields
   } = still;
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];

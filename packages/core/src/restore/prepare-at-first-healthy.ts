@@ -49,6 +49,7 @@ const ofLocation: readonly string[] = [
   'BACKUP_UNFINISHED',
   'BACKUP_IN_PROGRESS',
   'BACKUP_BROKEN',
+  'BACKUP_UNTRUSTED',
   'ARCHIVE_CORRUPT',
   'OBJECT_NOT_FOUND',
   'BUCKET_NOT_FOUND',

@@ -6,9 +6,10 @@ import { createRestoreHookRunner } from '../hooks/restore-hook-runner.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import { archiveDisagreements } from '../storage/archive-disagreements.ts';
+import type { BackupStore } from '../storage/backup-store.ts';
+import type { CheckedBackup } from '../storage/digests/checked-backup.ts';
 import { checkFormatVersion } from '../storage/format-version.ts';
 import { restoreExists } from '../storage/restore-files.ts';
-import type { Backup } from '../velero-api/backup.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
 import { validLabelValue } from '../velero-api/labels.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
@@ -18,6 +19,7 @@ import { allowedHooks } from './policy/allowed-hooks.ts';
 import { createPolicyFilter } from './policy/policy-filter.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { readSavedVolumes } from './read-volumes.ts';
+import { openTrusted, refuseDamage } from './refuse-damage.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRiskNotes } from './risks/risk-notes.ts';
@@ -46,7 +48,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const dependencies = withMappings(options.dependencies, request);
   const restore = newRestore(request, dependencies.now());
   const { name } = restore.metadata;
-  const backup = await checkedBackup(request, dependencies, signal);
+  const checked = await checkedBackup(request, dependencies, signal);
+  const { backup } = checked;
   await refuseTakenName(name, dependencies, signal);
   await checkExecRights({
     cluster: dependencies.cluster,
@@ -57,7 +60,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   });
   await options.before?.(name);
   await dependencies.cluster.version({ signal });
-  const archive = await openCheckedArchive(options);
+  const archive = await openCheckedArchive(options, checked.backups);
   try {
     const log = createOperationLog({
       fields: { restore: `velero/${name}` },
@@ -77,9 +80,10 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`${what}: ${warning}`);
     // What is missing is not restored: that is no success.
     for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`);
+    for (const problem of await refuseDamage(checked, { request, store: dependencies.store, signal })) log.error(`${what}: ${problem}`);
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
     tellLeftOut(view, log);
-    const volumes = await readVolumes({ options, archive, view, log });
+    const volumes = await readVolumes({ options, archive, view, log, checked });
     const { cluster } = dependencies;
     const versionPriorities = await readVersionPriorities({
       request,
@@ -130,13 +134,14 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   }
 }
 
-async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<Backup> {
+async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<CheckedBackup> {
   const problems = validateRestoreRequest(request, policy);
   try {
     if (request.backupName) {
-      const backup = await store.getComplete(request.backupName, { signal });
-      checkFormatVersion({ backup, location: store.location });
-      if (problems.length === 0) return backup;
+      await store.getComplete(request.backupName, { signal });
+      const checked = await openTrusted({ request, store, signal });
+      checkFormatVersion({ backup: checked.backup, location: store.location });
+      if (problems.length === 0) return checked;
     }
   } catch (error) {
     if (problems.length === 0 || !(error instanceof Error) || LifeboatError.isInstance(error, 'CANCELED')) throw error;
@@ -152,6 +157,7 @@ function tellLeftOut({ selection: { leftOut } }: ClusterView, log: OperationLog)
 }
 
 interface ReadVolumesOptions {
+  readonly checked: CheckedBackup;
   readonly options: PrepareRestoreOptions;
   readonly archive: ArchiveReader;
   readonly view: ClusterView;
@@ -159,10 +165,10 @@ interface ReadVolumesOptions {
 }
 
 // A damaged file may hide that a volume's data is elsewhere: volumes are not restored then, but the rest may be.
-async function readVolumes({ options, archive, view, log }: ReadVolumesOptions): Promise<RestoreSession['volumes']> {
+async function readVolumes({ options, archive, view, log, checked }: ReadVolumesOptions): Promise<RestoreSession['volumes']> {
   const { request, dependencies, signal } = options;
   try {
-    return await readSavedVolumes({ store: dependencies.store, backupName: request.backupName, archive, signal });
+    return await readSavedVolumes({ store: checked.backups, backup: checked.backup, archive, signal });
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
     if (!view.selection.allowsAdditional({ group: '', resource: 'persistentvolumes', namespace: '', name: '' })) {
@@ -196,8 +202,9 @@ async function isTaken(name: string, store: RestoreDependencies['store'], signal
   return results !== undefined;
 }
 
-async function openCheckedArchive({ request, dependencies, signal, onBytes }: PrepareRestoreOptions): Promise<ArchiveReader> {
-  const { store, archiveLimits } = dependencies;
+async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupStore): Promise<ArchiveReader> {
+  const { request, dependencies, signal, onBytes } = options;
+  const { archiveLimits } = dependencies;
   try {
     const stream = counted(await store.openArchive(request.backupName, { signal }), onBytes);
     return await dependencies.openArchive({ stream, limits: archiveLimits, signal, what: `The archive of backup "${request.backupName}"` });

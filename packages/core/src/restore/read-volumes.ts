@@ -2,7 +2,11 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
+import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
+import { requiredFiles } from '../storage/digests/required-files.ts';
+import { broken } from '../storage/read-object.ts';
+import { backupKey } from '../storage/velero-layout.ts';
+import type { Backup } from '../velero-api/backup.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { BackupVolumeInfo, VolumeBackupMethod } from '../velero-api/volume-info.ts';
@@ -18,24 +22,31 @@ export interface SavedVolume {
 
 interface ReadVolumesOptions extends CallOptions {
   readonly store: BackupStore;
-  readonly backupName: string;
+  readonly backup: Backup;
   readonly archive: Pick<ArchiveReader, 'names' | 'read'>;
 }
 
 /**
  * By PersistentVolume name: from `volumeinfo` and, for PVs that it does not name, as in backups of old Veleros, from
  * `volumesnapshots`, `podvolumebackups` and `csi-volumesnapshots`. A PV that is not in the map was saved as an object only.
- * @throws LifeboatError `BACKUP_BROKEN` that names a damaged file: without it nobody knows which volumes have data elsewhere
+ * @throws LifeboatError `BACKUP_BROKEN` that names a damaged or missing file: without it nobody knows which volumes have data elsewhere
  */
 export async function readSavedVolumes(options: ReadVolumesOptions): Promise<ReadonlyMap<string, SavedVolume>> {
-  const { store, backupName: name, archive, signal } = options;
+  const { store, backup, archive, signal } = options;
+  const { name } = backup.metadata;
   const volumes = archive.names('persistentvolumes', '');
   const saved = new Map<string, SavedVolume>();
   if (volumes.length === 0) return saved;
-  const [infos = [], snapshots = [], podVolumes = [], csiSnapshots = []] = await Promise.all([
-    store.readVolumeInfo(name, { signal }),
-    store.readVolumeSnapshots(name, { signal }),
-    store.readPodVolumeBackups(name, { signal }),
+  const required = requiredFiles(backup);
+  const rows = async <Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<Row[]> => {
+    const found = await read;
+    if (found || !required.includes(file)) return found ?? [];
+    throw broken(`${backupKey(name, file)} in location "${store.location}"`, 'it is missing');
+  };
+  const [infos, snapshots, podVolumes, csiSnapshots = []] = await Promise.all([
+    rows('volumeinfo', store.readVolumeInfo(name, { signal })),
+    rows('volumesnapshots', store.readVolumeSnapshots(name, { signal })),
+    rows('podvolumebackups', store.readPodVolumeBackups(name, { signal })),
     store.readCsiVolumeSnapshots(name, { signal }),
   ]);
   const known = new Set(infos.map(({ pvName }) => pvName));

@@ -25,6 +25,8 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   labels: textMap,
   annotations: textMap,
   storageLocation: text,
+  allowDamaged: flag,
+  requireSignature: texts,
   enableAPIGroupVersions: flag,
   restoreResourcesVersionPriority: { type: 'map', values: texts },
   storageClassMapping: textMap,

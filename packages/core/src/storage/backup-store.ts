@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -8,6 +9,7 @@ import type { Restore } from '../velero-api/restore.ts';
 import type { RestorePodRecord } from '../velero-api/restore-hook-record.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
+import type { CheckedBackup } from './digests/checked-backup.ts';
 
 /** What a location holds under `backups/`, one entry a name. */
 export type BackupEntry =
@@ -69,16 +71,27 @@ export interface BackupWriter {
   /** Stores an already compressed gzip file, such as the collected log. */
   putGzipFile(file: BackupFile, gzip: Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
   /** Stores any file as it is, by its name in the backup's folder: the way of copies. */
-  putStoredFile(fileName: string, body: ByteStream, options?: CallOptions): Promise<void>;
+  putStoredFile(fileName: string, body: ByteStream, options?: PutStoredFileOptions): Promise<void>;
   /** Writes `velero-backup.json` with a phase such as `Finalizing`, once everything else is stored, as Velero does: its
    * reader sees a backup in progress. May be repeated. Checks first that name and files are still this writer's. */
   putUnfinished(backup: Backup, options?: CallOptions): Promise<void>;
-  /** Checks that the name is still this writer's, writes `velero-backup.json` with its final phase, removes the marker. */
-  commit(backup: Backup, options?: CallOptions): Promise<void>;
+  /** Checks that the name is still this writer's, writes the digests of all files, then `velero-backup.json` with its final phase,
+   * which names them, and removes the marker. Returns the backup as it is stored. */
+  commit(backup: Backup, options?: CommitOptions): Promise<Backup>;
   /** Removes everything this writer put, the marker last. */
   discard(options?: CallOptions): Promise<void>;
   /** Leaves the backup as it is for {@link BackupStore.resume}. */
   release(now: Date, options?: CallOptions): Promise<void>;
+}
+
+export interface PutStoredFileOptions extends CallOptions {
+  /** Came after the original was complete: the digests do not name it. @default false */
+  readonly isExtra?: boolean;
+}
+
+export interface CommitOptions extends CallOptions {
+  /** Of the digests. @default 1 */
+  readonly generation?: number;
 }
 
 export interface ResumedBackup {
@@ -123,6 +136,10 @@ export interface BackupStore {
    * @throws LifeboatError as {@link BackupStore.get}, `INVALID_REQUEST` for one that has ended or is Velero's,
    * `BACKUP_IN_PROGRESS` when its writer may still run, `STORE_READ_ONLY` */
   resume(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<ResumedBackup>;
+  /** The backup with its digests, in front of everything that relies on what it holds; `undefined` without
+   * `velero-backup.json`. `required`: keys of which one must have signed, besides what the location asks for.
+   * @throws LifeboatError `BACKUP_BROKEN` when `velero-backup.json` is none */
+  openChecked(name: string, options?: CallOptions & { readonly required?: readonly KeyObject[] }): Promise<CheckedBackup | undefined>;
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;

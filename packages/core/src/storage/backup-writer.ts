@@ -7,8 +7,11 @@ import type { Backup } from '../velero-api/backup.ts';
 import { isFinished } from '../velero-api/phases.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { describeMarker, printMarker, readMarker } from './backup-marker.ts';
-import type { BackupMarker, BackupWriter } from './backup-store.ts';
+import type { BackupMarker, BackupWriter, CommitOptions } from './backup-store.ts';
 import { deleteObjects } from './delete-objects.ts';
+import { createFileDigests } from './digests/file-digests.ts';
+import type { LocationTrust } from './digests/location-trust.ts';
+import { sealBackup } from './digests/seal-backup.ts';
 import { gzipStream } from './gzip-stream.ts';
 import { getIfThere, maxMetadataBytes, readText } from './read-object.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
@@ -17,6 +20,7 @@ import { printVeleroObject } from './velero-object-file.ts';
 interface BackupWriterOptions {
   readonly store: ObjectStore;
   readonly location: string;
+  readonly trust: LocationTrust;
   /** By which the name was taken. */
   readonly marker: BackupMarker;
   /** What is there already, its size by its key: of a backup that is resumed. */
@@ -25,25 +29,19 @@ interface BackupWriterOptions {
 
 /** Writes the files of one backup whose name is taken. */
 export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
-  const { store, marker, location } = options;
+  const { store, marker, location, trust } = options;
   const name = marker.backup;
   const metadataKey = backupKey(name, 'metadata');
   /** Size by key, `undefined` while a put has not succeeded. */
   const puts = new Map<string, number | undefined>(options.stored);
+  const digests = createFileDigests({ store, location, folder: backupFolder(name) });
   /** Another writer's `velero-backup.json` was there first. */
   let isTaken = false;
 
   async function put(key: string, body: Uint8Array | ByteStream, callOptions: CallOptions & { ifAbsent?: boolean } = {}): Promise<void> {
     puts.set(key, undefined);
-    let bytes = 0;
-    const counted = async function* (stream: ByteStream) {
-      for await (const chunk of stream) {
-        bytes += chunk.length;
-        yield chunk;
-      }
-    };
-    await store.putObject(key, body instanceof Uint8Array ? body : counted(body), callOptions);
-    puts.set(key, body instanceof Uint8Array ? body.length : bytes);
+    await store.putObject(key, digests.pass(key, body), callOptions);
+    puts.set(key, digests.get(key).size);
   }
 
   function lost(why: string): LifeboatError {
@@ -77,10 +75,13 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
     for (const [key, size] of missing) if (size !== undefined) throw lost(`${key} is gone`);
   }
 
-  async function putMetadata(backup: Backup, { signal }: CallOptions): Promise<void> {
-    await checkOwnership(signal);
-    await checkFiles(signal);
-    const text = printVeleroObject(backup);
+  async function seal(backup: Backup, { generation = 1, signal }: CommitOptions) {
+    const files = await digests.ofFiles(puts.keys(), { signal });
+    const putSeal = (fileName: string, bytes: Uint8Array) => put(backupFolder(name) + fileName, bytes, { signal });
+    return sealBackup({ backup, files, generation, signer: trust.signer, put: putSeal, signal });
+  }
+
+  async function putMetadata(text: string, { signal }: CallOptions): Promise<void> {
     const ifAbsent = store.supports.conditionalPut && !puts.has(metadataKey);
     try {
       await put(metadataKey, Buffer.from(text), { signal, ifAbsent });
@@ -118,18 +119,30 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
     putGzipFile: (file, content, callOptions) => put(backupKey(name, file), content, callOptions),
 
-    putStoredFile: (fileName, body, callOptions) => put(backupFolder(name) + fileName, body, callOptions),
+    putStoredFile(fileName, body, { isExtra = false, ...callOptions } = {}) {
+      const key = backupFolder(name) + fileName;
+      if (isExtra) digests.leaveOut(key);
+      return put(key, body, callOptions);
+    },
 
     async putUnfinished(backup, callOptions = {}) {
       check(backup, false);
-      await putMetadata(backup, callOptions);
+      await checkOwnership(callOptions.signal);
+      await checkFiles(callOptions.signal);
+      await putMetadata(printVeleroObject(backup), callOptions);
     },
 
     async commit(backup, callOptions = {}) {
       check(backup, true);
-      await putMetadata(backup, callOptions);
+      await checkOwnership(callOptions.signal);
+      await checkFiles(callOptions.signal);
+      const { backup: sealed, text, ...known } = await seal(backup, callOptions);
+      // First, as nothing may fail once the backup is complete.
+      await trust.known?.set(name, known, callOptions);
+      await putMetadata(text, callOptions);
       // The backup is complete from here on, whatever becomes of the marker; a leftover one is ignored and deleted with it.
       await store.deleteObject(backupKey(name, 'marker')).catch(() => {});
+      return sealed;
     },
 
     async discard(callOptions = {}) {

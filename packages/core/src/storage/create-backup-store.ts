@@ -10,6 +10,9 @@ import { createBackupWriter } from './backup-writer.ts';
 import { boundedGunzip } from './bounded-gunzip.ts';
 import { claimBackupName } from './claim-backup-name.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
+import { openChecked } from './digests/checked-backup.ts';
+import type { KnownBackup } from './digests/known-backups.ts';
+import { openTrust, type TrustOptions } from './digests/location-trust.ts';
 import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { broken, defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
@@ -18,7 +21,7 @@ import { resumeBackupWriter } from './resume-backup-writer.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
-export interface BackupStoreOptions {
+export interface BackupStoreOptions extends TrustOptions {
   /** The location's name, for messages. */
   readonly location: string;
   readonly store: ObjectStore;
@@ -28,10 +31,11 @@ export interface BackupStoreOptions {
 
 const listConcurrency = 8;
 
-/** The backups and restores of one location, over any object store. */
+/** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for a key that is none */
 export function createBackupStore(options: BackupStoreOptions): BackupStore {
   requireNode();
   const { store, location, readOnly = false } = options;
+  const trust = openTrust(options, location);
   const where = (key: string) => `${key} in location "${location}"`;
 
   function refuseReadOnly(doing: string): void {
@@ -85,8 +89,13 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     if (!stream) {
       const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
       if (marker) return { name, state: 'unfinished', marker };
-      for await (const _ of store.listObjects(backupFolder(name), callOptions)) return { name, state: 'unfinished' };
-      return undefined;
+      let isThere = false;
+      for await (const { key: other } of store.listObjects(backupFolder(name), callOptions)) {
+        isThere = true;
+        // Digests are what a run writes last but for `velero-backup.json`, and then its marker is there.
+        if (parseKey(other)?.file === 'digests') return { name, state: 'broken', error: lostMetadata(name, where(key)) };
+      }
+      return isThere ? { name, state: 'unfinished' } : undefined;
     }
     try {
       const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
@@ -128,7 +137,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       if (entry?.state === 'complete' || entry?.state === 'in-progress') return entry.backup;
       if (entry?.state === 'broken') throw entry.error;
       if (entry?.state === 'unfinished') throw await unfinished(name, callOptions);
-      throw backupNotFound(name, location);
+      throw backupNotFound(name, location, await trust.known?.get(name, callOptions));
     },
 
     async getComplete(name, callOptions = {}) {
@@ -152,15 +161,25 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       }
       const marker = await claimBackupName({ store, backup: name, now, uid, signal });
       if (!marker) throw await unfinished(name, { signal });
-      return createBackupWriter({ store, location, marker });
+      return createBackupWriter({ store, location, marker, trust });
     },
 
     async resume(name, resumeOptions) {
       refuseReadOnly(`finishing backup "${name}"`);
       const entry = await inspect(name, resumeOptions);
       if (entry?.state !== 'in-progress' && entry?.state !== 'complete') await backups.get(name, resumeOptions); // says why not
-      return resumeBackupWriter({ ...resumeOptions, store, location, entry });
+      return resumeBackupWriter({ ...resumeOptions, store, location, entry, trust });
     },
+
+    openChecked: (name, callOptions = {}) =>
+      openChecked({
+        ...callOptions,
+        store,
+        location,
+        name,
+        trust,
+        open: (checking) => createBackupStore({ ...options, store: checking }),
+      }),
 
     async openArchive(name, callOptions = {}) {
       const key = backupKey(name, 'contents');
@@ -186,7 +205,9 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
 
     async deleteBackup(name, callOptions = {}) {
       refuseReadOnly(`deleting backup "${name}"`);
-      return deleteBackupObjects({ store, name, signal: callOptions.signal });
+      const deleted = await deleteBackupObjects({ store, name, signal: callOptions.signal });
+      await trust.known?.set(name, undefined, callOptions);
+      return deleted;
     },
 
     ...createRestoreFiles({ store, location, refuseReadOnly }),
@@ -195,15 +216,26 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
   return backups;
 }
 
+function lostMetadata(name: string, what: string): LifeboatError {
+  return broken(
+    `Backup "${name}"`,
+    `its ${what} is missing, though its digests are there: it was lost, or a delete was interrupted. ` +
+      '`lifeboat backup repair` or `copy` bring it back from another location, `delete` removes the rest',
+  );
+}
+
 // Without a marker a backup in progress is Velero's, which goes on with it.
 function hasRemains(entry: BackupEntry): boolean {
   return entry.state === 'unfinished' || (entry.state === 'in-progress' && entry.marker !== undefined);
 }
 
-function backupNotFound(name: string, location: string): LifeboatError {
+function backupNotFound(name: string, location: string, known: KnownBackup | undefined): LifeboatError {
+  const before = known
+    ? `, though one is known from before (uid ${known.uid}, generation ${known.generation}): the location was changed`
+    : '';
   return new LifeboatError({
     code: 'BACKUP_NOT_FOUND',
-    message: `There is no backup "${name}" in location "${location}"; \`lifeboat backup get\` lists those that are`,
+    message: `There is no backup "${name}" in location "${location}"${before}; \`lifeboat backup get\` lists those that are`,
     context: { backup: name, location },
   });
 }

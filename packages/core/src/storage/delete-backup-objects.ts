@@ -1,5 +1,5 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { ObjectInfo, ObjectStore } from '../plugin-api/object-store.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { backupFolder, backupKey, backupKeyFiles, parseKey } from './velero-layout.ts';
 
@@ -15,6 +15,10 @@ export async function deleteBackupObjects(options: DeleteBackupObjectsOptions): 
   const metadata = backupKey(name, 'metadata');
   const hasMetadata = (await store.headObject(metadata, { signal })) !== undefined;
   if (hasMetadata) await store.deleteObject(metadata, { signal });
+  // Then its digests, which would say that it was lost.
+  let objects = await deleteObjects(store, keysOf(store.listObjects(backupKey(name, 'digests').replace(/\.json$/, ''), { signal })), {
+    signal,
+  });
   const markers: string[] = [];
   const files = async function* () {
     for await (const { key } of store.listObjects(backupFolder(name), { signal })) {
@@ -23,10 +27,14 @@ export async function deleteBackupObjects(options: DeleteBackupObjectsOptions): 
       else yield key;
     }
   };
-  let objects = await deleteObjects(store, files(), { signal });
+  objects += await deleteObjects(store, files(), { signal });
   let unfinishedPuts = 0;
   if (store.removeUnfinishedPuts)
     for (const file of backupKeyFiles) unfinishedPuts += await store.removeUnfinishedPuts(backupKey(name, file), { signal });
   objects += await deleteObjects(store, markers, { signal });
   return { objects: objects + (hasMetadata ? 1 : 0), unfinishedPuts };
+}
+
+async function* keysOf(objects: AsyncIterable<ObjectInfo>): AsyncGenerator<string> {
+  for await (const { key } of objects) yield key;
 }

@@ -72,7 +72,7 @@ describe.each([
     await expect(backups.begin('b', { now: sampleTime })).rejects.toMatchObject({ code: 'BACKUP_UNFINISHED' });
     await writer.commit(sampleBackup('b'));
     expect(await states(backups)).toEqual(['b complete']);
-    expect(await keys()).toEqual(['backups/b/b.tar.gz', 'backups/b/velero-backup.json']);
+    expect(await keys()).toEqual(['backups/b/b.tar.gz', 'backups/b/lifeboat-digests.json', 'backups/b/velero-backup.json']);
   });
 
   test('remains of a run that was killed between the writes are replaced on demand, and it cannot finish then', async () => {

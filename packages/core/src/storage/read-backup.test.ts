@@ -141,7 +141,12 @@ describe('reading', () => {
     const files = [];
     for await (const file of backups.listFiles('b')) files.push(file);
     expect(files).toContainEqual({ fileName: 'sub/notes.txt', size: 2, known: false });
-    expect(files.filter(({ known }) => known).map(({ fileName }) => fileName)).toEqual(['b-results.gz', 'b.tar.gz', 'velero-backup.json']);
+    expect(files.filter(({ known }) => known).map(({ fileName }) => fileName)).toEqual([
+      'b-results.gz',
+      'b.tar.gz',
+      'lifeboat-digests.json',
+      'velero-backup.json',
+    ]);
   });
 
   const good = gzipSync('x'.repeat(100_000));
@@ -184,7 +189,7 @@ describe('deleting', () => {
       removeUnfinishedPuts: async (key) => (key.endsWith('.tar.gz') ? 1 : 0),
     };
     const result = await createBackupStore({ location: 'main', store: watched }).deleteBackup('b');
-    expect(result).toEqual({ objects: 5, unfinishedPuts: 1 });
+    expect(result).toEqual({ objects: 6, unfinishedPuts: 1 });
     expect(deleted[0]).toBe('backups/b/velero-backup.json');
     expect(deleted.at(-1)).toBe('backups/b/lifeboat-in-progress.json');
     expect(await states()).toEqual(['b2 complete']);

@@ -7,12 +7,14 @@ import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { describeMarker, printMarker } from './backup-marker.ts';
 import type { BackupEntry, BackupMarker, ResumedBackup } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
+import type { LocationTrust } from './digests/location-trust.ts';
 import { mayStillRun } from './may-still-run.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 
 interface ResumeOptions extends CallOptions {
   readonly store: ObjectStore;
   readonly location: string;
+  readonly trust: LocationTrust;
   /** What is there; a broken or unfinished one has been refused. */
   readonly entry: BackupEntry | undefined;
   readonly now: Date;
@@ -24,7 +26,7 @@ const resumablePhases = /^(WaitingForPluginOperations|Finalizing)/;
 /** Takes a backup over from a run that has ended, by a marker of its own. Should two do so at once, the one that came first
  * loses the name and fails at its next write of `velero-backup.json`. */
 export async function resumeBackupWriter(options: ResumeOptions): Promise<ResumedBackup> {
-  const { store, location, entry, now, force = false, signal } = options;
+  const { store, location, trust, entry, now, force = false, signal } = options;
   if (entry?.state !== 'in-progress') throw notToFinish(entry, location, 'it has ended');
   const { name, backup, marker } = entry;
   if (!marker) throw notToFinish(entry, location, 'it is not Lifeboat’s: the Velero that writes it finishes it');
@@ -49,7 +51,7 @@ export async function resumeBackupWriter(options: ResumeOptions): Promise<Resume
   await store.putObject(markerKey, printMarker(own), { signal });
   const stored = new Map<string, number>();
   for await (const { key, size } of store.listObjects(backupFolder(name), { signal })) if (key !== markerKey) stored.set(key, size);
-  return { backup, writer: createBackupWriter({ store, location, marker: own, stored }) };
+  return { backup, writer: createBackupWriter({ store, location, trust, marker: own, stored }) };
 }
 
 function notToFinish(entry: BackupEntry | undefined, location: string, why: string): LifeboatError {

@@ -1,8 +1,9 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { BackupFile, RestoreFile } from './backup-store.ts';
 
-/** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive. */
-export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker';
+/** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
+ * are Lifeboat's own, see `digests/digest-manifest`. */
+export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker' | 'digests' | 'signature';
 /** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object, as `hooks` is its own. */
 export type RestoreKeyFile = RestoreFile | 'restore';
 
@@ -21,6 +22,8 @@ const backupFileNames: Readonly<Record<BackupKeyFile, (backup: string) => string
   'csi-volumesnapshotcontents': (b) => `${b}-csi-volumesnapshotcontents.json.gz`,
   'csi-volumesnapshotclasses': (b) => `${b}-csi-volumesnapshotclasses.json.gz`,
   marker: () => 'lifeboat-in-progress.json',
+  digests: () => digestsFileName(1),
+  signature: () => signatureFileName(1),
 };
 
 const restoreFileNames: Readonly<Record<RestoreKeyFile, (restore: string) => string>> = {
@@ -69,6 +72,23 @@ export function claimKey(backup: string, writer: string): string {
   return `${backupFolder(backup)}lifeboat-in-progress-${writer}.json`;
 }
 
+const digestsPattern = /^lifeboat-digests(?:-([1-9][0-9]{0,14}))?\.(json|sig)$/;
+
+/** The digest manifest of a generation. A later one has a name of its own: the earlier stays until `velero-backup.json` names it. */
+export function digestsFileName(generation: number): string {
+  return `lifeboat-digests${generation > 1 ? `-${generation}` : ''}.json`;
+}
+
+export function signatureFileName(generation: number): string {
+  return digestsFileName(generation).replace(/json$/, 'sig');
+}
+
+/** Of a digest manifest or its signature; `undefined` for other files. */
+export function generationOfFile(fileName: string): number | undefined {
+  const [found, generation = '1'] = digestsPattern.exec(fileName) ?? [];
+  return found === undefined ? undefined : Number(generation);
+}
+
 /** What a key of the layout is. `file` is absent for files that Lifeboat does not know. */
 export type ParsedKey =
   | { readonly type: 'backup'; readonly name: string; readonly file?: BackupKeyFile | 'claim'; readonly fileName: string }
@@ -79,11 +99,18 @@ export function parseKey(key: string): ParsedKey | undefined {
   const [, folder, name, fileName] = /^(backups|restores)\/([^/]+)\/(.+)$/s.exec(key) ?? [];
   if (folder === undefined || name === undefined || fileName === undefined || !isSafeName(name)) return undefined;
   if (folder === 'backups') {
-    const file = claimPattern.test(fileName) ? 'claim' : backupKeyFiles.find((file) => backupFileNames[file](name) === fileName);
+    const file = ownFile(fileName) ?? backupKeyFiles.find((file) => backupFileNames[file](name) === fileName);
     return { type: 'backup', name, fileName, ...(file && { file }) };
   }
   const file = restoreKeyFiles.find((file) => restoreFileNames[file](name) === fileName);
   return { type: 'restore', name, fileName, ...(file && { file }) };
+}
+
+function ownFile(fileName: string): 'claim' | 'digests' | 'signature' | undefined {
+  if (claimPattern.test(fileName)) return 'claim';
+  const [, , extension] = digestsPattern.exec(fileName) ?? [];
+  if (extension === undefined) return undefined;
+  return extension === 'json' ? 'digests' : 'signature';
 }
 
 /** Whether a name stays one folder in every store: not empty, no `/` or `\`, no control character, not `.` or `..`. */

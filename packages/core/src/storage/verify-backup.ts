@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
-import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { isFinished } from '../velero-api/phases.ts';
 import type { ArchiveLimits, ArchiveReader } from './archive.ts';
@@ -9,13 +11,18 @@ import { checkFormatVersion } from './format-version.ts';
 import { openArchive } from './open-archive.ts';
 import { createProblemList, type ProblemList } from './problem-list.ts';
 import { parseJsonFile, readText } from './read-object.ts';
-import { backupKey, backupKeyFiles } from './velero-layout.ts';
+import { type BackupKeyFile, backupFileName, backupKey, backupKeyFiles } from './velero-layout.ts';
+import { countDisagreements } from './verify/count-disagreements.ts';
 import { verifyObjects } from './verify-objects.ts';
 
 export interface VerifyBackupOptions extends CallOptions {
+  /** Keys of which one must have signed the digests, besides what the location asks for. */
+  readonly required?: readonly KeyObject[] | undefined;
   readonly backups: BackupStore;
   readonly name: string;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  /** Passes the archive on as it is read, to tell how far that is. */
+  readonly watchArchive?: (stream: ByteStream) => ByteStream;
   /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;
 }
@@ -29,7 +36,10 @@ export interface VerifyResult {
   readonly bytes: number;
   /** Odd but harmless. */
   readonly warnings: readonly string[];
-  /** What is missing or damaged; empty for a sound backup. */
+  /** `checked`: every file is what was written, or a problem says which is not. `none`: nothing says what was written, as of Velero's
+   * own backups: damage that no checksum of gzip reaches, or a file that was exchanged, is not noticed. `broken`: they are damaged. */
+  readonly digests: 'checked' | 'none' | 'broken';
+  /** What is missing or damaged, or not to be trusted; empty for a sound backup. */
   readonly problems: readonly string[];
 }
 
@@ -43,18 +53,28 @@ const maxUnknownFiles = 20;
  * store's errors; damage elsewhere is in the result's `problems`
  */
 export async function verifyBackup(options: VerifyBackupOptions): Promise<VerifyResult> {
-  const { backups, name, signal } = options;
-  const backup = await backups.get(name, { signal });
+  const { name, signal } = options;
+  await options.backups.get(name, { signal }); // says why not
+  const checked = await options.backups.openChecked(name, { signal, ...(options.required && { required: options.required }) });
+  if (!checked) throw backupIsGone(options);
+  const { backup, backups } = checked;
+  const { watchArchive = (stream: ByteStream) => stream } = options;
+  const isMissing = (file: BackupKeyFile) =>
+    checked.damage.some(({ context }) => context.isMissing === true && context.file === backupFileName(name, file));
   const problems = createProblemList();
+  if (checked.distrust) problems.add(checked.distrust.message);
+  for (const { message } of checked.damage) problems.add(message);
   const warnings: string[] = [];
   const { phase = 'New' } = backup.status;
   if (!isFinished(phase)) problems.add(`it is in progress: its phase is ${phase || 'New'}`);
   else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
   warnings.push(...(await unknownFiles(options)));
-  for (const file of gzipFiles) await problems.collect(() => checkFile(options, file));
+  const reading = { ...options, backups, backup, problems, warnings };
+  for (const file of gzipFiles) if (!isMissing(file)) await problems.collect(() => checkFile(reading, file));
+  for (const problem of (await problems.collect(() => countDisagreements(reading))) ?? []) problems.add(problem);
   const archive = await problems.collect(async () =>
     openArchive({
-      stream: await backups.openArchive(name, { signal }),
+      stream: watchArchive(await backups.openArchive(name, { signal })),
       limits: options.archiveLimits,
       tmpDir: options.tmpDir,
       signal,
@@ -64,16 +84,24 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
   await problems.collect(async () => {
     warnings.push(...checkFormatVersion({ backup, location: backups.location, archived: archive?.formatVersion }));
   });
-  if (!archive) return { backup, items: 0, bytes: 0, warnings, problems: problems.list };
   try {
-    await checkArchive(archive, { ...options, backup, problems, warnings });
+    if (archive) await checkArchive(archive, reading);
   } finally {
-    await archive.close();
+    await archive?.close();
   }
-  return { backup, items: archive.itemCount, bytes: archive.bytes, warnings, problems: problems.list };
+  for (const { message } of await checked.finish({ signal })) problems.add(message);
+  if (problems.list.length === 0) await checked.remember({ signal });
+  const { itemCount: items, bytes } = archive ?? { itemCount: 0, bytes: 0 };
+  return { backup, items, bytes, digests: checked.state, warnings, problems: problems.list };
 }
 
-const gzipFiles = backupKeyFiles.filter((file): file is BackupFile => file !== 'metadata' && file !== 'contents' && file !== 'marker');
+function backupIsGone({ backups, name }: VerifyBackupOptions): LifeboatError {
+  const message = `Backup "${name}" in location "${backups.location}" is gone: somebody deletes it`;
+  return new LifeboatError({ code: 'BACKUP_NOT_FOUND', message, context: { backup: name, location: backups.location } });
+}
+
+const notGzip: readonly BackupKeyFile[] = ['metadata', 'contents', 'marker', 'digests', 'signature'];
+const gzipFiles = backupKeyFiles.filter((file): file is BackupFile => !notGzip.includes(file));
 
 async function checkFile({ backups, name, signal }: VerifyBackupOptions, file: BackupFile): Promise<void> {
   const check = typedReaders[file];

@@ -33,6 +33,7 @@ describe('writing', () => {
       'backups/b/b-logs.gz',
       'backups/b/b-volumeinfo.json.gz',
       'backups/b/b.tar.gz',
+      'backups/b/lifeboat-digests.json',
       'backups/b/velero-backup.json',
     ]);
     expect(gunzipSync(await readAll(await store.getObject('backups/b/b-itemoperations.json.gz'))).toString()).toBe('archive');
@@ -46,8 +47,9 @@ describe('writing', () => {
     await backups.deleteBackup('b');
     const writer = await backups.begin('b', { now: sampleTime });
     await writer.commit(backup);
-    expect(await text('backups/b/velero-backup.json')).toBe(
-      '{\n  "kind": "Backup",\n  "apiVersion": "velero.io/v1",\n  "metadata": {\n    "name": "b",\n    "x": {}\n  },\n  "spec": {},\n' +
+    expect((await text('backups/b/velero-backup.json')).replace(/[0-9a-f]{64}/, 'SHA-256')).toBe(
+      '{\n  "kind": "Backup",\n  "apiVersion": "velero.io/v1",\n  "metadata": {\n    "name": "b",\n    "x": {},\n' +
+        '    "annotations": {\n      "lifeboat.io/digests-sha256": "SHA-256"\n    }\n  },\n  "spec": {},\n' +
         '  "status": {\n    "phase": "Failed"\n  },\n  "extra": [\n    12345678901234567890\n  ]\n}',
     );
   });
@@ -166,6 +168,7 @@ describe.each([
       await won[0]?.value.commit(sampleBackup(name));
       expect((await keys()).filter((key) => key.startsWith(`backups/${name}/`))).toEqual([
         `backups/${name}/${name}.tar.gz`,
+        `backups/${name}/lifeboat-digests.json`,
         `backups/${name}/velero-backup.json`,
       ]);
     }

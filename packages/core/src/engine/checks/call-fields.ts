@@ -5,9 +5,11 @@ import type {
   CopyBackupRequest,
   DeleteBackupOptions,
   LocationOptions,
+  OpenBackupFileOptions,
   RepairBackupOptions,
   ResumeBackupOptions,
   ResumeRestoreOptions,
+  VerifyBackupOptions,
 } from '../engine.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
@@ -15,6 +17,8 @@ const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 /** What the engine's calls besides `backup`, `restore` and `plan` may be given. */
 export const callFields = {
   location: objectOf<LocationOptions>(location),
+  verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
+  openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
   deleteBackup: objectOf<DeleteBackupOptions>({ ...location, force: flag, keepVolumeData: flag, veleroNamespace: text }),

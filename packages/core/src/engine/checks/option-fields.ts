@@ -5,6 +5,8 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../../plugin-api/volume-snapshotter.ts';
 import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../../storage/archive.ts';
+import type { KnownBackups } from '../../storage/digests/known-backups.ts';
+import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
   call,
@@ -86,7 +88,14 @@ export const engineOptionsField = objectOf<EngineOptions>({
   cluster,
   storageLocations: required({
     type: 'map',
-    values: objectOf<StorageLocation>({ store: required(store), accessMode: oneOf(['ReadWrite', 'ReadOnly']), default: flag }),
+    values: objectOf<StorageLocation>({
+      store: required(store),
+      accessMode: oneOf(['ReadWrite', 'ReadOnly']),
+      default: flag,
+      signWith: pluginOf<ManifestSigner>({ publicKey: required(text), sign: required(call) }),
+      requireSignature: texts,
+      knownBackups: pluginOf<KnownBackups>({ get: required(call), set: required(call) }),
+    }),
   }),
   snapshotLocations: {
     type: 'map',

@@ -2,10 +2,10 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore, StoredFile } from '../backup-store.ts';
 import { backupFolder, parseKey } from '../velero-layout.ts';
 
-const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim'];
+const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim', 'digests', 'signature'];
 
 /** The files that a copy of a backup has in common with the original: all, also unknown ones, but `velero-backup.json`, which
- * names the location, and markers. */
+ * names the location, its digests, and markers. */
 export async function backupFiles(backups: BackupStore, name: string, options: CallOptions): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for await (const file of backups.listFiles(name, options))

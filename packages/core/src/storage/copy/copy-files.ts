@@ -5,6 +5,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import type { BackupStore, BackupWriter } from '../backup-store.ts';
 import { boundedGunzip } from '../bounded-gunzip.ts';
+import type { CheckedBackup } from '../digests/checked-backup.ts';
 import { forLocation } from '../fan-out/for-location.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { backupFiles } from './backup-files.ts';
@@ -12,11 +13,13 @@ import type { CopyProgress, CopyStep } from './copy-progress.ts';
 import { digestFile, hashed } from './digest-file.ts';
 
 export interface CopyFilesOptions extends CallOptions {
-  /** As `from` has it. */
-  readonly backup: Backup;
+  /** As `from` has it, with its digests. */
+  readonly source: Pick<CheckedBackup, 'backup' | 'manifest' | 'backups'>;
   readonly from: BackupStore;
   readonly to: BackupStore;
   readonly now: Date;
+  /** Of the copy's digests. */
+  readonly generation: number;
   readonly progress: CopyProgress;
 }
 
@@ -28,8 +31,8 @@ const discardTimeoutInMs = 60_000;
  * nothing stays there.
  */
 export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
-  const { from, to, now, progress, signal } = options;
-  const { name, uid } = options.backup.metadata;
+  const { source, from, to, now, generation, progress, signal } = options;
+  const { name, uid } = source.backup.metadata;
   const writer = await to.begin(name, { now, uid, replaceUnfinished: true, signal });
   try {
     const files = await backupFiles(from, name, { signal });
@@ -39,8 +42,7 @@ export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Ba
     let bytes = 0;
     for (const { fileName } of files) bytes += await copyFile(fileName, { ...options, writer, ...steps });
     for (const step of [steps.copying, steps.checking]) step.finish();
-    const backup = forLocation(options.backup, to.location);
-    await writer.commit(backup, { signal });
+    const backup = await writer.commit(forLocation(source.backup, to.location), { generation, signal });
     if (!equalJson(await to.get(name, { signal }), backup)) throw notAsWritten('The Backup object', options);
     return { backup, files: files.length + 1, bytes };
   } catch (error) {
@@ -56,25 +58,27 @@ interface CopyFileOptions extends CopyFilesOptions {
 }
 
 async function copyFile(fileName: string, options: CopyFileOptions): Promise<number> {
-  const { backup, from, to, writer, copying, checking, signal } = options;
-  const { name } = backup.metadata;
-  const source = await from.readStoredFile(name, fileName, { signal });
-  if (!source) throw vanished(fileName, name, from);
+  const { source, from, to, writer, copying, checking, signal } = options;
+  const { name } = source.backup.metadata;
+  // Checked against the source's digests on the way.
+  const original = await source.backups.readStoredFile(name, fileName, { signal });
+  if (!original) throw vanished(fileName, name, from);
   const sent = createHash('sha256');
   let bytes = 0;
   const counted = async function* () {
-    const watched = copying.watch(fileName, untilAborted(source, { signal, what: 'Copying the backup' }));
+    const watched = copying.watch(fileName, untilAborted(original, { signal, what: 'Copying the backup' }));
     for await (const chunk of hashed(watched, sent)) {
       bytes += chunk.length;
       yield chunk;
     }
   };
-  await writer.putStoredFile(fileName, counted(), { signal });
+  const isExtra = source.manifest !== undefined && !source.manifest.files.has(fileName);
+  await writer.putStoredFile(fileName, counted(), { isExtra, signal });
   const digest = sent.digest('hex');
 
   const received = createHash('sha256');
   const stored = await to.readStoredFile(name, fileName, { signal });
-  if (!stored) throw notAsWritten(fileName, { backup, to });
+  if (!stored) throw notAsWritten(fileName, options);
   const what = `${fileName} of backup "${name}" in location "${from.location}"`;
   const watched = checking.watch(fileName, untilAborted(stored, { signal, what: 'Copying the backup' }));
   try {
@@ -83,9 +87,9 @@ async function copyFile(fileName: string, options: CopyFileOptions): Promise<num
     if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN')) throw error;
     // Damaged there already, or on the way?
     if ((await digestFile({ backups: to, name, fileName, signal })) === digest) throw error;
-    throw notAsWritten(fileName, { backup, to });
+    throw notAsWritten(fileName, options);
   }
-  if (received.digest('hex') !== digest) throw notAsWritten(fileName, { backup, to });
+  if (received.digest('hex') !== digest) throw notAsWritten(fileName, options);
   return bytes;
 }
 
@@ -94,8 +98,8 @@ function whole(fileName: string, source: AsyncIterable<Uint8Array>, what: string
   return fileName.endsWith('.gz') ? boundedGunzip({ source, maxBytes: Number.POSITIVE_INFINITY, what }) : source;
 }
 
-function notAsWritten(what: string, { backup, to }: Pick<CopyFilesOptions, 'backup' | 'to'>): LifeboatError {
-  const { name } = backup.metadata;
+function notAsWritten(what: string, { source, to }: Pick<CopyFilesOptions, 'source' | 'to'>): LifeboatError {
+  const { name } = source.backup.metadata;
   return new LifeboatError({
     code: 'STORE_ERROR',
     message: `${what} of backup "${name}" reads back from location "${to.location}" as something else than was written. Nothing of the copy is kept: check that store`,

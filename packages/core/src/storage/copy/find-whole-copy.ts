@@ -31,7 +31,12 @@ export async function findWholeCopy(options: FindWholeCopyOptions): Promise<Whol
   const complete: WholeCopy[] = [];
   for (const source of asked) {
     try {
-      complete.push({ source, backup: await source.getComplete(name, { signal }) });
+      await source.getComplete(name, { signal });
+      const checked = await source.openChecked(name, { signal });
+      // What it says of itself, its uid for one, counts for nothing then.
+      const [problem] = checked?.state === 'broken' ? checked.damage : [checked?.distrust];
+      if (problem) throw problem;
+      if (checked) complete.push({ source, backup: checked.backup });
     } catch (error) {
       throwIfAborted(signal, 'Looking for the backup');
       reasons.push({ location: source.location, error });

@@ -3,12 +3,14 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import type { ArchiveLimits } from '../archive.ts';
 import type { BackupEntry, BackupStore } from '../backup-store.ts';
+import type { CheckedBackup } from '../digests/checked-backup.ts';
 import { refuseRunning } from '../refuse-running.ts';
 import { backupKey } from '../velero-layout.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
 import { localVolumeData } from './local-volume-data.ts';
+import { nextGeneration } from './next-generation.ts';
 import { verifyCopy } from './verify-copy.ts';
 
 export interface MakeCopyOptions extends CallOptions {
@@ -49,34 +51,61 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
       context: { backup: name, location: to.location },
     });
   }
-  const backup = await from.getComplete(name, { signal });
-  const warnings = await localVolumeData({ name, from, to, signal });
+  await from.getComplete(name, { signal });
+  const source = await from.openChecked(name, { signal });
+  if (!source) throw new LifeboatError({ code: 'BACKUP_NOT_FOUND', message: `Backup "${name}" is gone from location "${from.location}"` });
+  const refusal = source.distrust ?? (source.damage.length > 0 ? damagedSource(messages(source.damage), options) : undefined);
+  if (refusal) throw refusal;
+  const { backup } = source;
+  const warnings = await localVolumeData({ name, from: source.backups, to, signal });
   const there = await to.inspect(name, { signal });
-  const state = there && (await checkTarget(there, backup, options));
+  const target = there && (await targetDigests(options));
+  const state = there && (await checkTarget({ entry: there, target, backup }, options));
   if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings };
+  // A copy that replaces another is told from it by whoever remembers the location.
+  const generation = state === 'damaged' ? await nextGeneration({ name, to, signal }) : 1;
   if (state === 'damaged') await to.deleteBackup(name, { signal });
-  const copied = await copyFiles({ backup, from, to, now, progress, signal });
+  const copied = await copyFiles({ source, from, to, now, generation, progress, signal });
   return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings };
 }
 
+interface Target {
+  readonly entry: BackupEntry;
+  /** With its digests, unless its `velero-backup.json` is missing or is none. */
+  readonly target: CheckedBackup | undefined;
+  readonly backup: Backup;
+}
+
+async function targetDigests({ name, to, signal }: MakeCopyOptions): Promise<CheckedBackup | undefined> {
+  try {
+    return await to.openChecked(name, { signal });
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return undefined;
+    throw error;
+  }
+}
+
 /** What to do with what the target has under that name. */
-async function checkTarget(entry: BackupEntry, backup: Backup, options: MakeCopyOptions): Promise<'remains' | 'present' | 'damaged'> {
+async function checkTarget({ entry, target, backup }: Target, options: MakeCopyOptions): Promise<'remains' | 'present' | 'damaged'> {
   const { name, from, to, now, progress, signal } = options;
-  if (entry.state === 'unfinished' || entry.state === 'in-progress') {
+  // Then what its object says, the uid among it, tells nothing.
+  const isSealBroken = target?.state === 'broken' || target?.distrust !== undefined;
+  if (!isSealBroken && (entry.state === 'unfinished' || entry.state === 'in-progress')) {
     // Remains of the very backup that is complete in the source: nobody writes them any more.
     if (!entry.marker?.uid || entry.marker.uid !== backup.metadata.uid)
       refuseRunning({ entry, location: to.location, now, doing: 'copied' });
     return 'remains';
   }
-  const uid = entry.state === 'complete' ? entry.backup.metadata.uid : undefined;
+  const uid = entry.state === 'complete' && !isSealBroken ? entry.backup.metadata.uid : undefined;
   const { missing, differing } = await compareCopies({ name, from, to, progress, signal });
   const archive = backupKey(name, 'contents');
   const hasArchive = ![...missing, ...differing].some((file) => archive.endsWith(`/${file}`));
   if (uid && backup.metadata.uid ? uid !== backup.metadata.uid : !hasArchive) throw another(entry, options);
-  if (entry.state === 'complete' && missing.length + differing.length === 0) return 'present';
+  const isSealed = target !== undefined && !isSealBroken && target.damage.length === 0;
+  if (entry.state === 'complete' && isSealed && missing.length + differing.length === 0) return 'present';
   const problems = await problemsOf(from, options);
   if (problems.length > 0) throw damagedSource(problems, options);
-  if (differing.length > 0 && (await problemsOf(to, options)).length === 0) throw another(entry, options, differing);
+  if (!isSealBroken && differing.length > 0 && (await problemsOf(to, options)).length === 0) throw another(entry, options, differing);
   return 'damaged';
 }
 
@@ -87,6 +116,10 @@ async function problemsOf(backups: BackupStore, { name, archiveLimits, progress,
     if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return [error.message];
     throw error;
   }
+}
+
+function messages(errors: readonly Error[]): string[] {
+  return errors.map(({ message }) => message);
 }
 
 function another(entry: BackupEntry, { name, from, to }: MakeCopyOptions, differing?: readonly string[]): LifeboatError {

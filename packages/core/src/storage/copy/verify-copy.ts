@@ -10,11 +10,7 @@ export async function verifyCopy(options: VerifyBackupOptions & { readonly progr
   const archive = backupKey(name, 'contents').slice(backupFolder(name).length);
   const { size = 0 } = (await backupFiles(backups, name, { signal })).find(({ fileName }) => fileName === archive) ?? {};
   const step = progress.begin({ step: 'verifying', location: backups.location, totalBytes: size });
-  const watched = {
-    ...backups,
-    openArchive: async (...args: Parameters<typeof backups.openArchive>) => step.watch(archive, await backups.openArchive(...args)),
-  };
-  const result = await verifyBackup({ ...verifyOptions, backups: watched });
+  const result = await verifyBackup({ ...verifyOptions, watchArchive: (stream) => step.watch(archive, stream) });
   step.finish();
   return result;
 }

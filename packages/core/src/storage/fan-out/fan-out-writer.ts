@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
 import type { BackupFile, BackupWriter } from '../backup-store.ts';
 import { gzipStream } from '../gzip-stream.ts';
 import { fanOutStream } from './fan-out-stream.ts';
@@ -84,10 +85,16 @@ export function createFanOutWriter(options: {
     },
 
     async commit(backup, { signal } = {}) {
-      await locations.each((lane, step) => writerOf(lane).commit(forLocation(backup, lane.store.location), { signal: step.signal }), {
-        signal,
-      });
+      const stored = new Map<LocationLane, Backup>();
+      await locations.each(
+        async (lane, step) => {
+          stored.set(lane, await writerOf(lane).commit(forLocation(backup, lane.store.location), { signal: step.signal }));
+        },
+        { signal },
+      );
       await locations.cleaned();
+      // As it lies in the first of the locations that have it.
+      return locations.lanes.flatMap((lane) => stored.get(lane) ?? [])[0] ?? backup;
     },
 
     async release(now, { signal } = {}) {

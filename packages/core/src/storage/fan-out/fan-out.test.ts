@@ -83,7 +83,9 @@ function createLab(wrappers: Readonly<Record<string, (store: ObjectStore) => Obj
   return lab;
 }
 
-const whole = ['b-resource-list.json.gz', 'b-results.gz', 'b.tar.gz', 'velero-backup.json'].map((file) => `backups/b/${file}`);
+const whole = ['b-resource-list.json.gz', 'b-results.gz', 'b.tar.gz', 'lifeboat-digests.json', 'velero-backup.json'].map(
+  (file) => `backups/b/${file}`,
+);
 const same = (store: ObjectStore) => store;
 
 describe('several locations', () => {

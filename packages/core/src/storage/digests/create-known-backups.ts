@@ -1,0 +1,45 @@
+import { stringifyJson } from '../../json/index.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { broken, getIfThere, parseJsonFile, readText } from '../read-object.ts';
+import { isSafeName } from '../velero-layout.ts';
+import type { KnownBackup, KnownBackups } from './known-backups.ts';
+
+interface CreateKnownBackupsOptions {
+  /** Holds one small object a backup: a folder, or another bucket, that whoever can write the location cannot write. One for each
+   * location: give it a prefix of its own. */
+  readonly store: ObjectStore;
+}
+
+const maxBytes = 64 * 1024;
+
+/** A memory of the backups of one location in an object store. Its calls throw what the store throws, and `BACKUP_BROKEN` for a
+ * record that cannot be read: what it knows must not be passed over. */
+export function createKnownBackups({ store }: CreateKnownBackupsOptions): KnownBackups {
+  return {
+    async get(backup, options) {
+      const key = keyOf(backup);
+      const stream = await getIfThere(store, key, options);
+      if (!stream) return undefined;
+      const what = `What is known of backup "${backup}" (${key})`;
+      return toKnown(parseJsonFile(await readText(stream, { maxBytes, what }), what), what);
+    },
+
+    async set(backup, known, options) {
+      const key = keyOf(backup);
+      if (known) await store.putObject(key, Buffer.from(`${stringifyJson(known)}\n`), options);
+      else await store.deleteObject(key, options);
+    },
+  };
+}
+
+function keyOf(backup: string): string {
+  if (!isSafeName(backup)) throw broken(JSON.stringify(backup), 'it is no name of a backup');
+  return `${backup}.json`;
+}
+
+function toKnown(value: unknown, what: string): KnownBackup {
+  const { uid, generation, manifestSha256 } = (value ?? {}) as Record<string, unknown>;
+  if (typeof uid !== 'string' || typeof generation !== 'number' || typeof manifestSha256 !== 'string')
+    throw broken(what, 'it holds no uid, generation and manifestSha256');
+  return { uid, generation, manifestSha256 };
+}
