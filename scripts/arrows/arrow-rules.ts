@@ -17,7 +17,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   // Pure functions: they know what a server serves as plain data, and call nothing.
   filters: { imports: base, types: ['kubernetes'] },
   kubernetes: { imports: base },
-  storage: { imports: [...base, 'logging'] },
+  storage: { imports: [...base, 'logging', 'provider-kit'] },
   hooks: { imports: [...base, 'filters', 'kubernetes'], types: ['engine'] },
   operations: { imports: [...base, 'logging'] },
   volumes: { imports: [...base, 'filters', 'kubernetes', 'logging', 'provider-kit'], types: ['engine'] },
@@ -35,6 +35,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   engine: {
     imports: [
       ...base,
+      'provider-kit',
       'filters',
       'hooks',
       'actions',

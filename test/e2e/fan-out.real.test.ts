@@ -40,7 +40,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
   const engineOver = (stores: FourStores, client = cluster) =>
     createEngine({
       cluster: client,
-      storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store }])),
+      storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store, patienceInMs: 2_000 }])),
     });
   const request = (name: string) => ({ name, storageLocations: locationNames });
   /** In the third of five parts. */

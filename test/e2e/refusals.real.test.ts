@@ -77,7 +77,11 @@ describe.skipIf(!real)('bad input', () => {
       says: /refusals/,
       env: { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: 'very-wrong-secret' },
     },
-    'an unreachable store': { args: () => create('x', 's3://b?endpoint=http://127.0.0.1:1&region=r'), says: /127\.0\.0\.1:1\b/, env: good },
+    'an unreachable store': {
+      args: () => create('x', 's3://b?endpoint=http://127.0.0.1:1&region=r&patience=1s'),
+      says: /127\.0\.0\.1:1\b/,
+      env: good,
+    },
     'a taken name': { args: () => create('taken', location), says: /taken/ },
     'a name that Kubernetes refuses': { args: () => create('Not_A_Name', location), says: /Not_A_Name/, code: 2 },
     'an include that is also excluded': {

@@ -21,6 +21,7 @@ import { pluginActions } from './locations/plugin-actions.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
+import { storeWaitText } from './output/store-wait-text.ts';
 import { visible } from './output/table.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -91,6 +92,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
         ),
       },
       snapshotLocations,
+      onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),
       ...(actions && { actions }),
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });

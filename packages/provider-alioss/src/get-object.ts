@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { OssContext } from './oss-context.ts';
 import { type OssSubject, ossError } from './oss-error.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
-export async function getObject(context: OssContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
+export async function getObject(context: OssContext, key: string, options: GetOptions = {}): Promise<ObjectStream> {
   const fullKey = context.fullKey(key);
   checkGetConditions(options, key);
   const subject: OssSubject = { action: 'read', key, signal: options.signal };
@@ -23,12 +23,13 @@ export async function getObject(context: OssContext, key: string, options: GetOp
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-function wholeBody(context: OssContext, subject: OssSubject, body: IncomingMessage): ByteStream {
+function wholeBody(context: OssContext, subject: OssSubject, body: IncomingMessage): ObjectStream {
   const { place } = context.connection;
   const length = body.headers['content-length'];
   return readBody({
     body,
     expected: length === undefined ? undefined : Number(length),
+    etag: body.headers.etag,
     idleTimeoutInMs: context.idleTimeoutInMs,
     signal: subject.signal,
     what: `'${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}`,

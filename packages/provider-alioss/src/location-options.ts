@@ -8,7 +8,7 @@ import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 import type { AliyunNetwork } from './oss-endpoint.ts';
 
 /** The config keys of Velero's plugin for Alibaba Cloud: one list for both kinds of locations. */
-const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credentialsFile'];
+const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credentialsFile', 'patience'];
 /** What Velero's plugin takes where nothing tells the region. */
 const defaultRegion = 'cn-hangzhou';
 
@@ -16,6 +16,8 @@ const defaultRegion = 'cn-hangzhou';
 export interface LocationOptions {
   readonly region: string | (() => Promise<string>);
   readonly zone: string | undefined;
+  /** How long an object store is waited for. */
+  readonly patienceInMs: number | undefined;
   readonly network: AliyunNetwork | undefined;
   /** With its scheme. */
   readonly endpoint: string | undefined;
@@ -45,6 +47,7 @@ export function locationOptions(
   return {
     region: region ?? (askMetadata ? () => readEcsMetadata('region-id', { metadataUrl }) : defaultRegion),
     zone: config.nonEmpty('zone'),
+    patienceInMs: config.duration('patience'),
     network,
     endpoint: url,
     caCert: location.caCert ?? config.nonEmpty('caCert'),

@@ -133,7 +133,7 @@ test('the URL of an account follows the cloud', async () => {
 test.each<[Record<string, string>, RegExp]>([
   [
     { storageaccount: 'x' },
-    /unknown key 'storageaccount'. Known keys: activeDirectoryAuthorityURI, blockSizeInBytes, credentialsFile, resourceGroup, storageAccount, storageAccountKeyEnvVar, storageAccountURI, subscriptionId, useAAD/,
+    /unknown key 'storageaccount'. Known keys: activeDirectoryAuthorityURI, blockSizeInBytes, credentialsFile, patience, resourceGroup, storageAccount, storageAccountKeyEnvVar, storageAccountURI, subscriptionId, useAAD/,
   ],
   [{ storageAccount: '' }, /'storageAccount' is missing/],
   [{ storageAccountURI: 'x.blob' }, /'storageAccountURI' is no/],

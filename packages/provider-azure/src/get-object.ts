@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
-import { type ByteRange, type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type ByteRange, type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { type AzureSubject, azureError } from './azure-error.ts';
 import type { BlobContext } from './blob-context.ts';
 import { headObject } from './head-object.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
-export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
+export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ObjectStream> {
   const blobName = context.blobName(key);
   const subject: AzureSubject = { action: 'read', name: key, signal: options.signal, condition: 'match' };
   checkGetConditions(options, key);
@@ -20,7 +20,8 @@ export async function getObject(context: BlobContext, key: string, options: GetO
       subject,
     );
     if (!opened.readableStreamBody) return emptyStream();
-    return wholeBody(context, subject, opened.readableStreamBody as unknown as Readable, opened.contentLength);
+    const { readableStreamBody, contentLength: expected, etag } = opened;
+    return wholeBody(context, subject, { body: readableStreamBody as unknown as Readable, expected, etag });
   } catch (error) {
     if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
     // A condition on what is not there fails, too.
@@ -42,11 +43,16 @@ function offsetAndCount({ start, end }: ByteRange): { start: number; count: numb
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-function wholeBody(context: BlobContext, subject: AzureSubject, body: Readable, expected: number | undefined): ByteStream {
+interface Opened {
+  readonly body: Readable;
+  readonly expected: number | undefined;
+  readonly etag: string | undefined;
+}
+
+function wholeBody(context: BlobContext, subject: AzureSubject, opened: Opened): ObjectStream {
   const { place } = context.connection;
   return readBody({
-    body,
-    expected,
+    ...opened,
     idleTimeoutInMs: context.idleTimeoutInMs,
     signal: subject.signal,
     what: `'${subject.name}' in ${place.where}`,

@@ -12,6 +12,8 @@ import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-opt
 
 /** The config keys of Velero's Azure plugin for a BackupStorageLocation. */
 const storeKeys = [
+  // Lifeboat's own: Velero's plugin refuses it.
+  'patience',
   'resourceGroup',
   'storageAccount',
   'subscriptionId',
@@ -85,6 +87,7 @@ export function blobLocationOptions(
   return {
     container,
     prefix: location.prefix ?? config.text('prefix'),
+    patienceInMs: config.duration('patience'),
     storageAccount,
     accountUrl,
     authorityHost,

@@ -53,7 +53,7 @@ test('it takes every key of the plugin for snapshots, snapshotType in any case',
 
 test('unknown keys, bad values and missing files are named', async () => {
   await expect(store({ bukcet: 'x' })).rejects.toThrow(
-    /unknown key 'bukcet'. Known keys: credentialsFile, kmsKeyName, serviceAccount, storeEndpoint, universeDomain/,
+    /unknown key 'bukcet'. Known keys: credentialsFile, kmsKeyName, patience, serviceAccount, storeEndpoint, universeDomain/,
   );
   await expect(snapshotter({ region: 'x' })).rejects.toThrow(
     /unknown key 'region'. Known keys: credentialsFile, project, snapshotLocation, snapshotType, volumeProject/,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { type ByteStream, canceledError, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { canceledError, type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
 import { ApiFailure } from './api-failure.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
@@ -10,7 +10,7 @@ import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
 /** Opens an object. A body that ends early, stands still, breaks or is not what was stored (CRC32C) fails the stream. */
-export async function getObject(context: GcsContext, key: string, options: GetOptions = {}): Promise<ByteStream> {
+export async function getObject(context: GcsContext, key: string, options: GetOptions = {}): Promise<ObjectStream> {
   const fullKey = context.fullKey(key);
   const { signal, range, ifMatch } = options;
   checkGetConditions(options, key);
@@ -28,7 +28,8 @@ export async function getObject(context: GcsContext, key: string, options: GetOp
       answer.destroy();
       return emptyStream();
     }
-    return checkedBody(context, key, { body, answer, signal });
+    const generation = answer.headers['x-goog-generation'];
+    return Object.assign(checkedBody(context, key, { body, answer, signal }), typeof generation === 'string' ? { etag: generation } : {});
   } catch (error) {
     body.destroy();
     await isObjectMissing(context, error, signal);

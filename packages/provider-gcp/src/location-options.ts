@@ -7,7 +7,7 @@ import type { GcpCredentialsSource } from './gcp-credentials.ts';
 import type { GcsObjectStoreOptions } from './object-store-options.ts';
 
 /** The config keys of Velero's GCP plugin (reference 6.2). */
-const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain'];
+const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain', 'patience'];
 const snapshotterKeys = ['snapshotLocation', 'snapshotType', 'project', 'volumeProject', 'credentialsFile'];
 
 type WithoutCredentials<T extends { readonly credentials: GcpCredentialsSource }> = Omit<T, 'credentials'> & {
@@ -23,6 +23,7 @@ export function storeLocationOptions(location: LocationConfig, provider: string)
   return {
     bucket,
     prefix: location.prefix ?? config.nonEmpty('prefix'),
+    patienceInMs: config.duration('patience'),
     kmsKeyName: config.nonEmpty('kmsKeyName'),
     serviceAccount: config.nonEmpty('serviceAccount'),
     storeEndpoint: config.nonEmpty('storeEndpoint'),

@@ -1,20 +1,20 @@
 import type { Readable } from 'node:stream';
-import { type ByteStream, type GetOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from './s3-context.ts';
 import { type S3Subject, s3Error } from './s3-error.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
-export async function getObject(context: S3Context, key: string, options: GetOptions = {}): Promise<ByteStream> {
+export async function getObject(context: S3Context, key: string, options: GetOptions = {}): Promise<ObjectStream> {
   const fullKey = context.fullKey(key);
   const subject: S3Subject = { action: 'read', key, signal: options.signal, condition: 'match' };
   checkGetConditions(options, key);
   const range = options.range && rangeHeader(options.range, key);
   const opened = await openUnlessBeyondEnd();
   if (!opened) return emptyStream();
-  const { Body: body, ContentLength: expected } = opened;
+  const { Body: body, ContentLength: expected, ETag: etag } = opened;
   if (!body) return emptyStream();
-  return wholeBody(context, subject, body as unknown as Readable, expected);
+  return wholeBody(context, subject, { body: body as unknown as Readable, expected, etag });
 
   async function openUnlessBeyondEnd() {
     try {
@@ -41,11 +41,16 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
 
 async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-function wholeBody(context: S3Context, subject: S3Subject, body: Readable, expected: number | undefined): ByteStream {
+interface Opened {
+  readonly body: Readable;
+  readonly expected: number | undefined;
+  readonly etag: string | undefined;
+}
+
+function wholeBody(context: S3Context, subject: S3Subject, opened: Opened): ObjectStream {
   const { place } = context.connection;
   return readBody({
-    body,
-    expected,
+    ...opened,
     idleTimeoutInMs: context.idleTimeoutInMs,
     signal: subject.signal,
     what: `'${subject.key}' in bucket '${place.bucket}' at ${place.endpoint}`,

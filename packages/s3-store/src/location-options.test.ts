@@ -101,3 +101,13 @@ test("a customer's key: from a file its first 32 bytes, from a Secret exactly 32
 test('a bucket with a slash, and none', async () => {
   await expect(translate({}, { bucket: '/' })).rejects.toThrow(/has no bucket/);
 });
+
+test('patience is a duration as Go writes it', async () => {
+  const patienceOf = async (patience: string) =>
+    (await locationOptions({ name: 'main', bucket: 'b', config: { patience } }, 'velero.io/aws')).patienceInMs;
+  expect(await patienceOf('2m30s')).toBe(150_000);
+  expect(await patienceOf('0')).toBe(0);
+  expect(await patienceOf('')).toBeUndefined();
+  await expect(patienceOf('soon')).rejects.toThrow("config key 'patience' is 'soon', no duration as '90s'");
+  await expect(patienceOf('-5s')).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+});

@@ -22,6 +22,8 @@ const knownKeys = [
   'enableSharedConfig',
   'tagging',
   'checksumAlgorithm',
+  // Lifeboat's own: Velero's plugin refuses it.
+  'patience',
 ];
 const checksumAlgorithms: readonly string[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] satisfies S3ChecksumAlgorithm[];
 
@@ -52,6 +54,7 @@ export async function locationOptions(location: LocationConfig, provider: string
     caCert: location.caCert ?? config.nonEmpty('caCert'),
     checksumAlgorithm: checksumAlgorithm(config),
     tagging: tagging(config),
+    patienceInMs: config.duration('patience'),
     encryption: await locationEncryption(config, location),
     profile: config.nonEmpty('profile'),
     credentials: locationCredentials(config, location),

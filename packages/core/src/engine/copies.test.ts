@@ -38,7 +38,7 @@ const engineOver = (over: Partial<typeof stores> = {}, marked?: 'a' | 'b' | 'c')
   createEngine({
     cluster,
     storageLocations: Object.fromEntries(
-      Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store, default: name === marked }]),
+      Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { patienceInMs: 0, store, default: name === marked }]),
     ),
   });
 const storageLocations = ['a', 'b', 'c'];

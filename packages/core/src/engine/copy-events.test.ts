@@ -31,7 +31,7 @@ const engineOver = (over: Partial<typeof stores> = {}) =>
   createEngine({
     cluster,
     logger: { debug() {}, info() {}, warn, error() {} },
-    storageLocations: Object.fromEntries(Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store }])),
+    storageLocations: Object.fromEntries(Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store, patienceInMs: 0 }])),
   });
 const backUp = (...storageLocations: string[]) =>
   engineOver().backup({ name: 'b1', includedNamespaces: ['default'], storageLocations }).result;

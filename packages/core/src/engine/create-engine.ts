@@ -33,6 +33,7 @@ import { invalidConfig } from './invalid-config.ts';
 import { openLocations } from './open-locations.ts';
 import type { PlannedItem, RestoreRequest } from './requests.ts';
 import { startRun } from './run-handle.ts';
+import { hearStoreWaits } from './store-waits.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
  * actions of one name, and unusable storage locations */
@@ -87,7 +88,9 @@ export function createEngine(given: EngineOptions): Engine {
         const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
         const { name, store } = first ?? locations.find(storageLocation);
         const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
-        return runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run });
+        return hearStoreWaits(run.emit, () =>
+          runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run }),
+        );
       });
     },
     resumeBackup: (name, given = {}) => {
@@ -96,14 +99,15 @@ export function createEngine(given: EngineOptions): Engine {
         { ...signalOf(given), droppable: isDroppable },
         async (run) => {
           const { storageLocation, force = false } = call();
-          return resumeBackup({ name, force, dependencies: backupDependencies(locations.find(storageLocation).store), run });
+          const dependencies = backupDependencies(locations.find(storageLocation).store);
+          return hearStoreWaits(run.emit, () => resumeBackup({ name, force, dependencies, run }));
         },
       );
     },
     restore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
       return startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ ...signalOf(given), droppable: isDroppable }, async (run) =>
-        runRestore({ request: request(), dependencies: restoreDependencies(request()), run }),
+        hearStoreWaits(run.emit, () => runRestore({ request: request(), dependencies: restoreDependencies(request()), run })),
       );
     },
     resumeRestore: (name, given = {}) => {
@@ -113,7 +117,8 @@ export function createEngine(given: EngineOptions): Engine {
         async (run) => {
           const { storageLocation, force = false, podHooks = [] } = call();
           const { store } = locations.find(storageLocation);
-          return resumeRestore({ name, force, podHooks, dependencies: { ...restoreDependencies({ backupName: '' }), store }, run });
+          const dependencies = { ...restoreDependencies({ backupName: '' }), store };
+          return hearStoreWaits(run.emit, () => resumeRestore({ name, force, podHooks, dependencies, run }));
         },
       );
     },
@@ -138,28 +143,17 @@ export function createEngine(given: EngineOptions): Engine {
       return verifyBackup({ backups: store, name, archiveLimits: options.archiveLimits, required, signal });
     },
     async copyBackup(given) {
-      const { name, from, to, onEvent, signal } = takeCall('copyBackup', given, callFields.copyBackup);
-      return copyBackup({
-        name: takeName('copyBackup', name),
-        from: locations.find(from).store,
-        to: locations.find(to).store,
-        now: now(),
-        archiveLimits: options.archiveLimits,
-        onEvent: guardListener(onEvent, options),
-        signal,
-      });
+      const { name, from, to, signal, ...rest } = takeCall('copyBackup', given, callFields.copyBackup);
+      const onEvent = guardListener(rest.onEvent, options);
+      const stores = { from: locations.find(from).store, to: locations.find(to).store };
+      const copy = { name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits: options.archiveLimits, onEvent, signal };
+      return hearStoreWaits(onEvent, () => copyBackup(copy));
     },
     async repairBackup(name, given = {}) {
-      const { storageLocations, onEvent, signal } = takeNamed('repairBackup', name, given, callFields.repairBackup);
-      return repairBackup({
-        name,
-        stores: locations.all,
-        storageLocations,
-        now: now(),
-        archiveLimits: options.archiveLimits,
-        onEvent: guardListener(onEvent, options),
-        signal,
-      });
+      const { storageLocations, signal, ...rest } = takeNamed('repairBackup', name, given, callFields.repairBackup);
+      const onEvent = guardListener(rest.onEvent, options);
+      const repair = { name, stores: locations.all, storageLocations, now: now(), archiveLimits: options.archiveLimits, onEvent, signal };
+      return hearStoreWaits(onEvent, () => repairBackup(repair));
     },
     deleteBackup: async (name, given = {}) => {
       const { storageLocation, veleroNamespace: namespace, ...rest } = takeNamed('deleteBackup', name, given, callFields.deleteBackup);

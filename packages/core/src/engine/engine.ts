@@ -15,7 +15,7 @@ import type { TrustOptions } from '../storage/digests/location-trust.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
-import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent } from './events.ts';
+import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
@@ -24,6 +24,9 @@ export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, Restor
 /** A place that backups are kept in. */
 export interface StorageLocation extends TrustOptions {
   readonly store: ObjectStore;
+  /** How long the store is waited for when it does not answer, from its first failure in a row; bytes that arrive begin it anew. 0:
+   * not at all. @default the store's own `patienceInMs`, else two minutes */
+  readonly patienceInMs?: number;
   /** `ReadOnly`: restores only. @default 'ReadWrite' */
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
   /** The one used when a request names none. @default the only location, or the one called `default` */
@@ -70,6 +73,9 @@ export interface EngineOptions {
   readonly archiveLimits?: ArchiveLimits;
   /** What restores may bring into the cluster: requests choose within it. @default everything */
   readonly restorePolicy?: RestorePolicy;
+  /** Called when a store has not answered for a second and is waited for, and when it answers again: once each, for all that
+   * waits for the location. Runs, and `onEvent` of copies and repairs, tell it as an event, too. @default it is only logged */
+  readonly onStoreWait?: (event: StoreWaitEvent) => void;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

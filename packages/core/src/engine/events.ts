@@ -1,9 +1,14 @@
-import type { CopyEvent, CopyOutcome, CopyProgressEvent, RepairEvent } from '../storage/copy/copy-events.ts';
+import type {
+  CopyOutcome,
+  CopyProgressEvent,
+  CopyEvent as OwnCopyEvent,
+  RepairEvent as OwnRepairEvent,
+} from '../storage/copy/copy-events.ts';
 import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { BackupPhase } from '../velero-api/backup.ts';
 import type { RestorePhase } from '../velero-api/restore.ts';
 
-export type { CopyEvent, CopyOutcome, CopyProgressEvent, RepairEvent };
+export type { CopyOutcome, CopyProgressEvent };
 
 /** Which object an event is about. */
 export interface EventObject {
@@ -66,7 +71,24 @@ export interface SnapshotEvent {
   readonly snapshotId?: string;
 }
 
+/** A location's store does not answer and is waited for, or it answers again. */
+export interface StoreWaitEvent {
+  readonly type: 'store-wait';
+  /** Name of the storage location. */
+  readonly location: string;
+  readonly state: 'waiting' | 'answering';
+  /** What it failed with last. */
+  readonly message: string;
+  readonly waitedInMs: number;
+  /** How long it is waited for at most. */
+  readonly patienceInMs: number;
+}
+
+export type CopyEvent = OwnCopyEvent | StoreWaitEvent;
+export type RepairEvent = OwnRepairEvent | StoreWaitEvent;
+
 export type BackupEvent =
+  | StoreWaitEvent
   | PhaseEvent<BackupPhase>
   | ProgressEvent
   | MessageEvent
@@ -79,6 +101,7 @@ export type BackupEvent =
 export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
 
 export type RestoreEvent =
+  | StoreWaitEvent
   | PhaseEvent<RestorePhase>
   | ProgressEvent
   | MessageEvent

@@ -27,7 +27,10 @@ const callsOfOne = 22;
 
 const newStores = () => storageLocations.map(() => createMemoryObjectStore());
 const engineOver = (stores: readonly ObjectStore[]): Engine =>
-  createEngine({ cluster, storageLocations: Object.fromEntries(stores.map((store, i) => [storageLocations[i], { store }])) });
+  createEngine({
+    cluster,
+    storageLocations: Object.fromEntries(stores.map((store, i) => [storageLocations[i], { store, patienceInMs: 0 }])),
+  });
 
 /** What a location lists; a backup that is listed as complete must be whole. */
 async function stateOf(engine: Engine, storageLocation: string): Promise<string> {

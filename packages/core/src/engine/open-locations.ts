@@ -1,8 +1,11 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
+import { patientStore } from '../storage/wrappers/patient-store.ts';
 import type { EngineOptions } from './engine.ts';
 import { invalidConfig } from './invalid-config.ts';
+import { storeWaits } from './store-waits.ts';
 
 /** An engine's storage locations. */
 export interface OpenLocations {
@@ -15,17 +18,18 @@ export interface OpenLocations {
 }
 
 /** @throws LifeboatError `INVALID_CONFIG` when several are the default */
-export function openLocations({ storageLocations }: Pick<EngineOptions, 'storageLocations'>): OpenLocations {
+export function openLocations(options: Pick<EngineOptions, 'storageLocations' | 'logger' | 'onStoreWait'>): OpenLocations {
+  const { storageLocations } = options;
   const entries = Object.entries(storageLocations);
   const defaults = entries.filter(([, location]) => location.default);
   if (defaults.length > 1)
     throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
   const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
   const stores = new Map(
-    entries.map(([name, { accessMode, default: _default, ...location }]) => [
-      name,
-      createBackupStore({ ...location, location: name, readOnly: accessMode === 'ReadOnly' }),
-    ]),
+    entries.map(([name, { accessMode, default: _default, store: given, patienceInMs = given.patienceInMs, ...location }]) => {
+      const store = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
+      return [name, createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly' })];
+    }),
   );
   const all = [...stores.values()];
 

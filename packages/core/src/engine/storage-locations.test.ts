@@ -31,7 +31,7 @@ const engineOver = (over: Partial<typeof stores> = {}, options: { default?: 'a' 
   createEngine({
     cluster,
     storageLocations: Object.fromEntries(
-      Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store, default: name === options.default }]),
+      Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { patienceInMs: 0, store, default: name === options.default }]),
     ),
   });
 /** Refuses to store an object. */

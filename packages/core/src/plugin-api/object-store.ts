@@ -68,6 +68,12 @@ export interface GetOptions extends StoreCallOptions {
   readonly ifMatch?: string;
 }
 
+/** An object's bytes, and which object they are of. */
+export interface ObjectStream extends ByteStream {
+  /** As `headObject` tells it. Absent: a read that breaks is not resumed. */
+  readonly etag?: string;
+}
+
 /**
  * Keeps objects under keys. Bound to ONE bucket and ONE credential set when it is created: two stores in one process
  * never share credentials, endpoints or regions.
@@ -107,7 +113,7 @@ export interface ObjectStore {
 
   /** Reads an object as a stream. A stream that ends early fails instead of ending. Leaving the loop frees the connection.
    * @throws LifeboatError `OBJECT_NOT_FOUND`, `OBJECT_CHANGED` (with `ifMatch`), both before the first byte */
-  getObject(key: string, options?: GetOptions): Promise<ByteStream>;
+  getObject(key: string, options?: GetOptions): Promise<ObjectStream>;
 
   /** Facts about an object, `undefined` when it does not exist. */
   headObject(key: string, options?: StoreCallOptions): Promise<ObjectInfo | undefined>;

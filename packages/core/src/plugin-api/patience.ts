@@ -28,8 +28,8 @@ export interface PatientWait {
 
 /** A wait for a store, and its end. */
 export interface StoreWait {
-  /** `waiting`: before each further try. `over`: once, when something has moved again or the work was given up. */
-  readonly state: 'waiting' | 'over';
+  /** `waiting`: before each further try. Then, once: `answered`, something has moved again, or `given-up`. */
+  readonly state: 'waiting' | 'answered' | 'given-up';
   /** What waits, for messages. */
   readonly what: string;
   /** What the store failed with last. */

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember } from '../json/index.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
+import { parseGoDuration } from '../velero-api/go-duration.ts';
 
 /** Reads a location's string configuration, as Velero's plugins do. */
 export interface ConfigReader {
@@ -10,6 +11,8 @@ export interface ConfigReader {
   nonEmpty(key: string): string | undefined;
   /** Go's strconv.ParseBool; absent and empty are `undefined`. */
   flag(key: string): boolean | undefined;
+  /** Milliseconds of a duration as Go writes it (`90s`, `2m30s`, `0`); absent and empty are `undefined`. */
+  duration(key: string): number | undefined;
   invalid(key: string, reason: string): LifeboatError;
 }
 
@@ -42,6 +45,13 @@ export function readConfig(location: LocationConfig, provider: string, known: re
       if (truths.has(value)) return true;
       if (lies.has(value)) return false;
       throw invalid(key, `is '${value}', neither true nor false`);
+    },
+    duration(key) {
+      const value = text(key) || undefined;
+      if (value === undefined) return undefined;
+      const inMs = parseGoDuration(value);
+      if (inMs === undefined || inMs < 0) throw invalid(key, `is '${value}', no duration as '90s', '2m30s' or '0'`);
+      return Math.round(inMs);
     },
     invalid,
   };

@@ -1,10 +1,13 @@
 import type { Readable } from 'node:stream';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ObjectStream } from '../plugin-api/object-store.ts';
 
 interface ReadBodyOptions {
   readonly body: Readable;
   /** Bytes that the server announced. */
   readonly expected: number | undefined;
+  /** The object's. */
+  readonly etag?: string | undefined;
   /** How long the server may send nothing. */
   readonly idleTimeoutInMs: number;
   readonly signal: AbortSignal | undefined;
@@ -20,7 +23,11 @@ interface ReadBodyOptions {
  * The body of an answer, whole: one that stalls, breaks or ends early fails.
  * @throws LifeboatError `STORE_TIMEOUT`, `STORE_UNREACHABLE`, and what `aborted` makes
  */
-export async function* readBody(options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
+export function readBody(options: ReadBodyOptions): AsyncGenerator<Uint8Array> & ObjectStream {
+  return Object.assign(chunksOf(options), options.etag ? { etag: options.etag } : {});
+}
+
+async function* chunksOf(options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
   const { body, expected, idleTimeoutInMs, signal, what, facts, aborted } = options;
   let received = 0;
   const broken = (reason: string, code: 'STORE_UNREACHABLE' | 'STORE_TIMEOUT') =>

@@ -4,7 +4,10 @@ import type { ObjectStore } from '@lifeboat/core/plugin-api';
 export function wrapObjectStore(store: ObjectStore, replaced: Partial<ObjectStore>): ObjectStore {
   return {
     specVersion: 1,
-    supports: store.supports,
+    get supports() {
+      return store.supports;
+    },
+    ...(store.patienceInMs === undefined ? {} : { patienceInMs: store.patienceInMs }),
     putObject: (key, body, options) => store.putObject(key, body, options),
     getObject: (key, options) => store.getObject(key, options),
     headObject: (key, options) => store.headObject(key, options),

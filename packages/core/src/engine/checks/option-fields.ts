@@ -90,6 +90,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
     type: 'map',
     values: objectOf<StorageLocation>({
       store: required(store),
+      patienceInMs: from(0),
       accessMode: oneOf(['ReadWrite', 'ReadOnly']),
       default: flag,
       signWith: pluginOf<ManifestSigner>({ publicKey: required(text), sign: required(call) }),
@@ -126,6 +127,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
     maxEntries: from(1),
     maxRatio: from(1),
   }),
+  onStoreWait: call,
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -139,7 +139,7 @@ test.each([0, 1])('an abort during a wait ends it at once, whichever of two sign
   controllers[which]?.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'CANCELED', message: expect.stringContaining(what) });
   expect(performance.now() - aborted).toBeLessThan(1_000);
-  expect(waits.map(({ state }) => state)).toEqual(['waiting', 'over']);
+  expect(waits.map(({ state }) => state)).toEqual(['waiting', 'given-up']);
 });
 
 test('each wait is told, and its end once; a listener that throws changes nothing', async () => {
@@ -154,7 +154,7 @@ test('each wait is told, and its end once; a listener that throws changes nothin
   const waiting = patience.repeat(attempt, { what });
   await runTimers(waiting);
   await waiting;
-  expect(waits.at(-1)).toMatchObject({ state: 'over', what, patienceInMs: 120_000 });
+  expect(waits.at(-1)).toMatchObject({ state: 'answered', what, patienceInMs: 120_000 });
   expect(waits.slice(0, -1).every(({ state, attempt: next }, i) => state === 'waiting' && next === i + 2)).toBe(true);
 });
 

@@ -36,15 +36,15 @@ export function createPatience(options: PatienceOptions = {}): Patience {
     let failures = 0;
     let firstFailureAt = 0;
     let told: StoreWait | undefined;
-    const over = () => {
-      if (told) tell({ ...told, state: 'over', waitedInMs: performance.now() - firstFailureAt });
+    const over = (state: StoreWait['state']) => {
+      if (told) tell({ ...told, state, waitedInMs: performance.now() - firstFailureAt });
       told = undefined;
     };
     return {
       moved() {
         answered = true;
         failures = 0;
-        over();
+        over('answered');
       },
       async afterFailure(error) {
         const now = performance.now();
@@ -60,7 +60,7 @@ export function createPatience(options: PatienceOptions = {}): Patience {
           tell(told);
           await pauseUnlessAborted(pause, signals, what);
         } catch (reason) {
-          over();
+          over('given-up');
           throw reason;
         }
       },
