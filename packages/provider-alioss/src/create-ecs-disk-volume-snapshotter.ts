@@ -3,7 +3,7 @@ import { checkCertificates } from './check-options.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './ecs-disks.ts';
-import { awaitSnapshot, createSnapshot, deleteSnapshot } from './ecs-snapshots.ts';
+import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './ecs-snapshots.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
@@ -40,6 +40,7 @@ export function createEcsDiskVolumeSnapshotter(options: EcsDiskVolumeSnapshotter
     getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
     createSnapshot: (request, o) => createSnapshot(context, request, o),
     awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
     createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
     deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
   };

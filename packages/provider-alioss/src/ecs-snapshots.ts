@@ -62,6 +62,16 @@ export async function awaitSnapshot(
   });
 }
 
+/** @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
+export async function readSnapshotTags(
+  context: EcsContext,
+  snapshotId: string,
+  options: CallOptions = {},
+): Promise<Record<string, string>> {
+  const snapshot = await describeSnapshot(context, snapshotId, options);
+  return Object.fromEntries(tagsOf(snapshot).map(({ key, value }) => [key, value]));
+}
+
 /** A snapshot that is not there is success. */
 export async function deleteSnapshot(context: EcsContext, snapshotId: string, { signal }: CallOptions = {}): Promise<void> {
   try {

@@ -2,7 +2,7 @@ import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api
 import { checkConnection } from '@lifeboat/s3-store';
 import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
-import { awaitSnapshot, deleteSnapshot } from './ebs-snapshots.ts';
+import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './ebs-snapshots.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './ebs-volumes.ts';
 import { connectEc2 } from './ec2-connection.ts';
 import { createTurns } from './in-turn.ts';
@@ -40,6 +40,7 @@ export function createEbsVolumeSnapshotter(options: EbsVolumeSnapshotterOptions)
     getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
     createSnapshot: (request, o) => createSnapshot(context, request, o),
     awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
     createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
     deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
     close: async () => context.connection.close(),

@@ -41,6 +41,16 @@ export async function awaitSnapshot(
   });
 }
 
+/** @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
+export async function readSnapshotTags(
+  context: EbsContext,
+  snapshotId: string,
+  options: CallOptions = {},
+): Promise<Record<string, string>> {
+  const { Tags = [] } = await describeSnapshot(context, snapshotId, options);
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
 /** A snapshot that is not there is success. */
 export async function deleteSnapshot(context: EbsContext, snapshotId: string, { signal }: CallOptions = {}): Promise<void> {
   try {

@@ -5,6 +5,7 @@ import { createSnapshot } from './create-snapshot.ts';
 import { createVolumeFromSnapshot } from './create-volume.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
 import type { DiskContext } from './disk-context.ts';
+import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
@@ -26,6 +27,7 @@ export function createAzureDiskVolumeSnapshotter(options: AzureDiskVolumeSnapsho
     getVolumeInfo: (volume, o) => getVolumeInfo(context, volume, o),
     createSnapshot: (request, o) => createSnapshot(context, request, o),
     awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
     createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
     deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
     close: async () => context.arm.close(),

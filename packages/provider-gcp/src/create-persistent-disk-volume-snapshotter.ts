@@ -10,6 +10,7 @@ import { deleteSnapshot } from './delete-snapshot.ts';
 import type { GcpCredentialsSource } from './gcp-credentials.ts';
 import { createGoogleApi } from './google-api.ts';
 import { createHttpSender } from './http-sender.ts';
+import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { createTokenSource } from './token-source.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
@@ -81,6 +82,7 @@ export function createPersistentDiskVolumeSnapshotter(options: PersistentDiskVol
     getVolumeInfo: (volume, o) => getVolumeInfo(context, volume, o),
     createSnapshot: (request, o) => createSnapshot(context, request, o),
     awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
     createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
     deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
     close: async () => context.api.close(),

@@ -6,7 +6,7 @@ const maxLength = 2048;
 /** A snapshot's description, as Velero's plugin writes it: JSON of the disk's own (JSON, too, where Kubernetes made the disk),
  * with the tags on top. Tags that do not fit are left out, Velero's own last. */
 export function snapshotDescription(diskDescription: string | undefined, tags: Readonly<Record<string, string>>): string {
-  const merged = { ...parsed(diskDescription), ...tags };
+  const merged = { ...tagsOfDescription(diskDescription), ...tags };
   const entries = Object.entries(merged).sort(([a], [b]) => Number(b.startsWith('velero.io/')) - Number(a.startsWith('velero.io/')));
   const kept: Record<string, string> = {};
   let length = 2;
@@ -19,7 +19,7 @@ export function snapshotDescription(diskDescription: string | undefined, tags: R
 }
 
 /** Tags out of a snapshot's description. */
-function parsed(description: string | undefined): Record<string, string> {
+export function tagsOfDescription(description: string | undefined): Record<string, string> {
   try {
     const value: unknown = JSON.parse(description || '{}');
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};

@@ -1,5 +1,7 @@
 import type { DeletedBackup } from '@lifeboat/core';
+import { Option } from 'commander';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import { visible } from '../output/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { collectByName } from './collect-by-name.ts';
 import { count, deleteByName } from './delete-by-name.ts';
@@ -11,6 +13,8 @@ interface BackupDeleteFlags extends GlobalFlags {
   readonly all?: boolean;
   readonly force?: boolean;
   readonly keepVolumeData?: boolean;
+  readonly forceSnapshots?: boolean;
+  readonly snapshotOwnership?: 'velero' | 'strict';
   readonly veleroNamespace?: string;
 }
 
@@ -26,11 +30,18 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
         .option('--all', 'delete every backup of the location')
         .option('--force', 'delete also a backup that is still in progress')
         .option('--keep-volume-data', 'delete the files only: volume snapshots and copies stay')
+        .option('--force-snapshots', "delete also snapshots that are not known to be the backup's own")
+        .addOption(
+          new Option('--snapshot-ownership <rule>', 'velero (default): trust what backups of Velero name; strict: no backup').choices([
+            'velero',
+            'strict',
+          ]),
+        )
         .option('--velero-namespace <name>', "delete also the objects of the backup and its restores in this Velero's namespace"),
     run: async (given, flags, context) => {
       if (given.length === 0 && !flags.all) throw new UsageError('backup delete: name the backups, or give --all');
       if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
-      const { force = false, keepVolumeData = false, veleroNamespace } = flags;
+      const { force = false, keepVolumeData = false, forceSnapshots = false, snapshotOwnership = 'velero', veleroNamespace } = flags;
       const opening = {
         // CSI snapshots are deleted by their drivers.
         cluster: veleroNamespace !== undefined || (!keepVolumeData && ('if-any' as const)),
@@ -49,8 +60,16 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
           describe,
           remove: async (name) => {
             const velero = veleroNamespace !== undefined && { veleroNamespace };
-            const deleted = await engine.deleteBackup(name, { signal, force, keepVolumeData, ...velero });
+            const deleted = await engine.deleteBackup(name, {
+              signal,
+              force,
+              keepVolumeData,
+              forceSnapshots,
+              snapshotOwnership,
+              ...velero,
+            });
             for (const restore of deleted.restoresOfUnknownBackup) unknown.add(restore);
+            for (const warning of deleted.warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
             return deleted;
           },
         });

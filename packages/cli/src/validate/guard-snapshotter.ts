@@ -17,7 +17,7 @@ export function guardSnapshotter(
 ): VolumeSnapshotter {
   const { made, unknownSnapshotId, signal } = options;
   const ended = <T extends CallOptions>(o?: T) => ({ ...o, signal: o?.signal ? AbortSignal.any([o.signal, signal]) : signal }) as T;
-  const { awaitSnapshot } = snapshotter;
+  const { awaitSnapshot, readSnapshotTags } = snapshotter;
   return wrapVolumeSnapshotter(snapshotter, {
     getVolumeInfo: (volume, o) => snapshotter.getVolumeInfo(volume, ended(o)),
     async createSnapshot(request, o) {
@@ -31,6 +31,7 @@ export function guardSnapshotter(
       return result;
     },
     ...(awaitSnapshot && { awaitSnapshot: (id, o) => awaitSnapshot.call(snapshotter, id, ended(o)) }),
+    ...(readSnapshotTags && { readSnapshotTags: (id, o) => readSnapshotTags.call(snapshotter, id, ended(o)) }),
     async deleteSnapshot(snapshotId, o) {
       if (snapshotId !== unknownSnapshotId && !made.snapshots.has(snapshotId)) throw new RefusedError(`${snapshotId} is not of this run`);
       await snapshotter.deleteSnapshot(snapshotId, ended(o));

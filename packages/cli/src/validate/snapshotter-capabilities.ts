@@ -47,6 +47,15 @@ export const snapshotterCapabilities: readonly Capability[] = [
     advice: ownProvider,
   },
   {
+    name: 'Tags of snapshots',
+    cases: [
+      'readSnapshotTags tells whose a snapshot is, in the spelling of Velero',
+      'readSnapshotTags of an unknown snapshot fails with SNAPSHOT_NOT_FOUND',
+    ],
+    means: "a deletion cannot tell whether a snapshot is the backup's, and may refuse it or trust the bucket",
+    advice: `Check the permission to describe snapshots. ${ownProvider}`,
+  },
+  {
     name: 'Waiting',
     cases: [
       'awaitSnapshot of a usable snapshot returns at once, however short its time',

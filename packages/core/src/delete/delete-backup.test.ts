@@ -63,6 +63,7 @@ test("takes the backup's restores along, and nothing else", async () => {
     restores: ['r1'],
     restoresOfUnknownBackup: ['silent'],
     veleroObjects: [],
+    warnings: [],
   });
   const left: string[] = [];
   for await (const entry of backups.list()) left.push(entry.name);

@@ -11,6 +11,7 @@ import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { findRestores } from './find-restores.ts';
+import { checkSnapshotOwnership, type SnapshotOwnership } from './ownership/snapshot-ownership.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
@@ -28,6 +29,10 @@ interface DeleteBackupOptions extends CallOptions {
   readonly force?: boolean | undefined;
   /** Also one with volume data, which stays. @default false */
   readonly keepVolumeData?: boolean | undefined;
+  /** Also snapshots that are not known to be the backup's. @default false */
+  readonly forceSnapshots?: boolean | undefined;
+  /** @default 'velero' */
+  readonly snapshotOwnership?: SnapshotOwnership | undefined;
   /** Whose objects of the backup go too. @default none: no cluster is asked */
   readonly velero?: VeleroCluster | undefined;
 }
@@ -45,6 +50,8 @@ export interface DeletedBackup {
   readonly restores: readonly string[];
   /** Names of the restores that stay because nothing tells of which backup they are. */
   readonly restoresOfUnknownBackup: readonly string[];
+  /** What was done that somebody may want to look at. */
+  readonly warnings: readonly string[];
   /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
   readonly veleroObjects: readonly string[];
 }
@@ -69,6 +76,7 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
   // Asked for once there is data that they need.
   let copies: readonly string[] | undefined;
+  let warnings: readonly string[] = [];
   const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [] };
   const native = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
   const left = await removeLeft();
@@ -77,7 +85,7 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   for (const restore of restores) await backups.deleteRestore(restore, { signal });
   const deleted = await backups.deleteBackup(name, { signal });
   await velero?.delete({ signal });
-  return { ...deleted, snapshots, otherCopies: copies ?? [], restores, restoresOfUnknownBackup: unknown, veleroObjects };
+  return { ...deleted, snapshots, otherCopies: copies ?? [], restores, restoresOfUnknownBackup: unknown, veleroObjects, warnings };
 
   async function isNeededElsewhere(): Promise<boolean> {
     const uid = entry && uidOfEntry(entry);
@@ -103,6 +111,9 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
     const csi = await readCsiSnapshots({ backups, name, signal });
     if (taken.length + csi.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
     await refuseVolumeData({ backups, name, snapshotLocations, csiDeletable: cluster !== undefined, signal });
+    const { forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
+    const named = { backup: name, stored, native: taken, csi, snapshotLocations, cluster, ownership };
+    if (!forceSnapshots) warnings = await checkSnapshotOwnership({ ...named, signal });
     return { snapshots: taken, csi };
   }
 }

@@ -5,6 +5,7 @@ import type { BackupStore } from '../storage/backup-store.ts';
 import { openArchive } from '../storage/open-archive.ts';
 import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { contentFields } from '../volumes/csi/snapshot-fields.ts';
+import type { NamedCsiSnapshot } from './ownership/snapshot-ownership.ts';
 
 interface ReadCsiSnapshotsOptions extends CallOptions {
   readonly backups: BackupStore;
@@ -13,7 +14,7 @@ interface ReadCsiSnapshotsOptions extends CallOptions {
 
 /** The CSI snapshots that a backup keeps in storage systems, by its volume rows (and by its contents, as Veleros before 1.14
  * wrote them). What cannot be read is for `refuseVolumeData` to tell. */
-export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapshotsOptions): Promise<readonly StoredCsiSnapshot[]> {
+export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapshotsOptions): Promise<readonly NamedCsiSnapshot[]> {
   const found = new Map<string, StoredCsiSnapshot & { readonly contentName?: string }>();
   for (const { csiSnapshotInfo: info, snapshotDataMoved } of (await readable(backups.readVolumeInfo(name, { signal }))) ?? []) {
     if (!info || snapshotDataMoved || !info.snapshotHandle || info.snapshotHandle === 'unknown') continue;
@@ -24,11 +25,16 @@ export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapsho
     if (handle !== undefined && !found.has(handle)) found.set(handle, { handle, driver, content });
   }
   if (found.size === 0) return [];
-  const archived = await readContents({ backups, name, signal }, new Set([...found.values()].map(({ contentName = '' }) => contentName)));
-  return [...found.values()].map(({ contentName = '', ...snapshot }) => ({
-    ...snapshot,
-    content: snapshot.content ?? archived.get(contentName),
-  }));
+  const names = [...found.values()].map(({ contentName, content }) => contentName || (content?.metadata?.name ?? ''));
+  const archived = await readContents({ backups, name, signal }, new Set(names));
+  return [...found.values()].map(({ contentName = '', ...snapshot }) => {
+    const inArchive = archived.get(contentName || (snapshot.content?.metadata?.name ?? ''));
+    return {
+      ...snapshot,
+      content: snapshot.content ?? inArchive,
+      isArchived: inArchive !== undefined && contentFields(inArchive).handle === snapshot.handle,
+    };
+  });
 }
 
 /** An archive that is missing or damaged does not keep a backup from being deleted. */

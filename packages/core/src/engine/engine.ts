@@ -1,4 +1,5 @@
 import type { DeletedBackup } from '../delete/delete-backup.ts';
+import type { SnapshotOwnership } from '../delete/ownership/snapshot-ownership.ts';
 import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
@@ -19,7 +20,7 @@ import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent 
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
-export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, RestorePolicy, VerifyResult };
+export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, RestorePolicy, SnapshotOwnership, VerifyResult };
 
 /** A place that backups are kept in. */
 export interface StorageLocation extends TrustOptions {
@@ -117,6 +118,13 @@ export interface DeleteBackupOptions extends LocationOptions {
    * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another
    * location has the same backup; other volume data, which Lifeboat does not delete yet, is `BACKUP_HAS_VOLUME_DATA` */
   readonly keepVolumeData?: boolean;
+  /** Delete also snapshots that are not known to be the backup's own. A native one has the backup's name in its tag
+   * `velero.io/backup`; a CSI one is in the archive, or has a live VolumeSnapshotContent with the backup's label.
+   * @default false: `BACKUP_HAS_VOLUME_DATA` names them, and nothing is deleted */
+  readonly forceSnapshots?: boolean;
+  /** `velero`: of a backup that Velero made, snapshots that nothing else tells of go too, as with Velero, and `warnings` names
+   * them; one whose tag names another backup stays. `strict`: they are refused as well. @default 'velero' */
+  readonly snapshotOwnership?: SnapshotOwnership;
   /** Namespace of a Velero in the engine's cluster. Its Restore objects then tell whose restores are, and its objects of this
    * backup and of its restores go too. @default none: only the location is touched. A Velero that shares the location drops
    * its Backup object at its next sync (within a minute); its Restore objects stay until `velero restore delete` */

@@ -52,6 +52,10 @@ export interface VolumeSnapshotter {
   /** Waits until a volume can be made from the snapshot. Absent: snapshots are usable at once.
    * @throws LifeboatError `SNAPSHOT_NOT_FOUND`, `SNAPSHOT_FAILED` when the provider gave it up, `TIMEOUT` */
   awaitSnapshot?(snapshotId: string, options: CallOptions & { readonly timeoutInMs: number }): Promise<void>;
+  /** The tags of a snapshot in Velero's spelling, as far as the provider keeps them: `velero.io/backup` says whose it is. A backup's
+   * deletion asks, and deletes no snapshot of another backup. Absent: whose a snapshot is cannot be told.
+   * @throws LifeboatError `SNAPSHOT_NOT_FOUND` */
+  readSnapshotTags?(snapshotId: string, options?: CallOptions): Promise<Readonly<Record<string, string>>>;
   /** Makes a volume and waits until it can be attached. @throws LifeboatError `SNAPSHOT_NOT_FOUND`, `SNAPSHOTTER_QUOTA_EXCEEDED` */
   createVolumeFromSnapshot(request: VolumeFromSnapshot, options?: CallOptions): Promise<{ readonly volumeId: string }>;
   /** A missing snapshot is success. */

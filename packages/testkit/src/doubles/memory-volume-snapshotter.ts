@@ -85,6 +85,11 @@ export function createMemoryVolumeSnapshotter(options: MemoryVolumeSnapshotterOp
       }
     },
 
+    async readSnapshotTags(snapshotId, { signal } = {}) {
+      throwIfAborted(signal, `Reading snapshot '${snapshotId}'`);
+      return { ...snapshot(snapshotId).tags };
+    },
+
     async createVolumeFromSnapshot({ snapshotId, availabilityZone, idempotencyToken, ...info }, { signal } = {}) {
       throwIfAborted(signal, `The volume of snapshot '${snapshotId}'`);
       const volumeId = once('volume', idempotencyToken, () => {

@@ -2,7 +2,7 @@ import type { VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 
 /** A snapshotter like `snapshotter` with some methods replaced. */
 export function wrapVolumeSnapshotter(snapshotter: VolumeSnapshotter, replaced: Partial<VolumeSnapshotter>): VolumeSnapshotter {
-  const { awaitSnapshot, close } = snapshotter;
+  const { awaitSnapshot, readSnapshotTags, close } = snapshotter;
   return {
     specVersion: 1,
     getVolumeId: (persistentVolume) => snapshotter.getVolumeId(persistentVolume),
@@ -12,6 +12,7 @@ export function wrapVolumeSnapshotter(snapshotter: VolumeSnapshotter, replaced: 
     createVolumeFromSnapshot: (request, options) => snapshotter.createVolumeFromSnapshot(request, options),
     deleteSnapshot: (snapshotId, options) => snapshotter.deleteSnapshot(snapshotId, options),
     ...(awaitSnapshot ? { awaitSnapshot: awaitSnapshot.bind(snapshotter) } : {}),
+    ...(readSnapshotTags ? { readSnapshotTags: readSnapshotTags.bind(snapshotter) } : {}),
     ...(close ? { close: close.bind(snapshotter) } : {}),
     ...replaced,
   };

@@ -9,15 +9,17 @@ export function everyCall(
 ): readonly Call[] {
   const { volume, snapshotId, info = { type: 'standard' } } = on;
   const zone = volume.availabilityZone === undefined ? {} : { availabilityZone: volume.availabilityZone };
-  const { awaitSnapshot } = snapshotter;
+  const { awaitSnapshot, readSnapshotTags } = snapshotter;
   const waiting: Call[] = awaitSnapshot
     ? [['awaitSnapshot', (o) => awaitSnapshot.call(snapshotter, snapshotId, { ...o, timeoutInMs: 60_000 })]]
     : [];
+  const reading: Call[] = readSnapshotTags ? [['readSnapshotTags', (o) => readSnapshotTags.call(snapshotter, snapshotId, o)]] : [];
   return [
     ['getVolumeInfo', (o) => snapshotter.getVolumeInfo(volume, o)],
     ['createSnapshot', (o) => snapshotter.createSnapshot({ ...volume, tags: {} }, o)],
     ['createVolumeFromSnapshot', (o) => snapshotter.createVolumeFromSnapshot({ snapshotId, ...zone, ...info }, o)],
     ...waiting,
+    ...reading,
     ['deleteSnapshot', (o) => snapshotter.deleteSnapshot(snapshotId, o)],
   ];
 }

@@ -83,6 +83,7 @@ function recorded(snapshotter: VolumeSnapshotter, made: Made): VolumeSnapshotter
       made.snapshots.add(result.snapshotId);
       return result;
     },
+    ...(snapshotter.readSnapshotTags ? { readSnapshotTags: snapshotter.readSnapshotTags.bind(snapshotter) } : {}),
     ...(snapshotter.awaitSnapshot ? { awaitSnapshot: snapshotter.awaitSnapshot.bind(snapshotter) } : {}),
     async createVolumeFromSnapshot(request, o) {
       const { volumeId } = await snapshotter.createVolumeFromSnapshot(request, o);

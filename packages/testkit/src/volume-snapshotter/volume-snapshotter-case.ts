@@ -4,7 +4,7 @@ import type { KubeObject, VolumeInfo, VolumeRef, VolumeSnapshotter } from '@life
 export interface VolumeSnapshotterCase {
   readonly name: string;
   /** What the snapshotter must have; elsewhere the case is skipped. */
-  readonly needs?: 'awaitSnapshot';
+  readonly needs?: 'awaitSnapshot' | 'readSnapshotTags';
   /** What the suite's user must give; else there is no such case. */
   readonly given?: readonly GivenToSnapshotterCase[];
   /** It makes volumes of snapshots, which only `deleteVolume` removes. */

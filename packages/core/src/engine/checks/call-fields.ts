@@ -21,7 +21,14 @@ export const callFields = {
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
-  deleteBackup: objectOf<DeleteBackupOptions>({ ...location, force: flag, keepVolumeData: flag, veleroNamespace: text }),
+  deleteBackup: objectOf<DeleteBackupOptions>({
+    ...location,
+    force: flag,
+    keepVolumeData: flag,
+    forceSnapshots: flag,
+    snapshotOwnership: oneOf(['velero', 'strict']),
+    veleroNamespace: text,
+  }),
   copyBackup: objectOf<CopyBackupRequest>({
     name: required(text),
     from: required(text),

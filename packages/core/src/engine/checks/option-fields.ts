@@ -65,6 +65,7 @@ const snapshotter = pluginOf<VolumeSnapshotter>({
   getVolumeInfo: required(call),
   createSnapshot: required(call),
   awaitSnapshot: call,
+  readSnapshotTags: call,
   createVolumeFromSnapshot: required(call),
   deleteSnapshot: required(call),
   close: call,

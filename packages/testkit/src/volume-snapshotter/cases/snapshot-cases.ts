@@ -18,6 +18,30 @@ export const snapshotCases: readonly VolumeSnapshotterCase[] = [
     },
   },
   {
+    name: 'readSnapshotTags tells whose a snapshot is, in the spelling of Velero',
+    needs: 'readSnapshotTags',
+    given: ['createVolume'],
+    async run({ snapshotter, createVolume }) {
+      const { info: _, ...volume } = await createVolume();
+      const take = (backup: string) =>
+        snapshotter.createSnapshot({ ...volume, tags: { 'velero.io/backup': backup, 'velero.io/pv': 'pvc-1' } });
+      const [first, second] = [await take('nightly-1'), await take('nightly-2')];
+      for (const [{ snapshotId }, backup] of [[first, 'nightly-1'] as const, [second, 'nightly-2'] as const]) {
+        const tags = await snapshotter.readSnapshotTags?.(snapshotId);
+        assert.equal(ownMember(tags, 'velero.io/backup'), backup);
+        assert.equal(ownMember(tags, 'velero.io/pv'), 'pvc-1');
+      }
+    },
+  },
+  {
+    name: 'readSnapshotTags of an unknown snapshot fails with SNAPSHOT_NOT_FOUND',
+    needs: 'readSnapshotTags',
+    async run({ snapshotter, unknown }) {
+      const reading = snapshotter.readSnapshotTags?.(unknown.snapshotId);
+      await rejectsWith('SNAPSHOT_NOT_FOUND', reading ?? Promise.resolve(), 'readSnapshotTags');
+    },
+  },
+  {
     name: 'createSnapshot takes tags as many and as long as a Backup may have labels',
     given: ['createVolume'],
     async run({ snapshotter, createVolume }) {
