@@ -62,5 +62,6 @@ export function memorySnapshotterOptions(): Omit<Required<VolumeSnapshotterSuite
       }),
     secrets: [secret],
     timeoutInMs: 5000,
+    caseTimeoutInMs: 60_000,
   };
 }

@@ -6,6 +6,9 @@ import { matchesLabelSelector } from '../filters/label-selector.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { checkRelatedItems } from '../plugin-api/foreign/check-action-output.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { ItemBlockAction } from '../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ClaimIndexOptions } from './claim-index.ts';
@@ -17,6 +20,8 @@ export interface ActionRelationsOptions extends ClaimIndexOptions {
   /** Item block actions besides Velero's own. */
   readonly actions: readonly ItemBlockAction[];
   readonly log: OperationLog;
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
 }
 
 /** What item block actions say of objects. */
@@ -28,7 +33,7 @@ export interface ActionRelations {
 }
 
 export function createActionRelations(options: ActionRelationsOptions): ActionRelations {
-  const { cluster, prepared, log, signal } = options;
+  const { cluster, prepared, log, signal, actionTimeoutInMs = foreignTimeLimits.actionInMs } = options;
   const { discovery } = prepared.facts;
   const { labelSelector, orLabelSelectors } = prepared.backup.spec;
   const selectors = [labelSelector ?? [], orLabelSelectors ?? []].flat();
@@ -54,7 +59,14 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
         if (!applies({ ...resource, labels: item.metadata.labels })) continue;
         try {
           const context = { cluster: reader, logger: log.forItem(resource), signal };
-          found.push(...(await action.getRelatedItems({ item, resource, backup: prepared.backup }, context)));
+          const items = await callForeign({
+            what: action.name,
+            timeoutInMs: actionTimeoutInMs,
+            graceInMs: foreignTimeLimits.graceInMs,
+            signal,
+            call: (limit) => action.getRelatedItems({ item, resource, backup: prepared.backup }, { ...context, signal: limit }),
+          });
+          found.push(...checkRelatedItems(items, action.name));
         } catch (error) {
           if (isFatal(error)) throw error;
           log.forItem(resource).error(`Error executing ItemBlock action ${action.name}`, { error });

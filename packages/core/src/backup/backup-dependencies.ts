@@ -18,6 +18,8 @@ export interface BackupDependencies {
   readonly snapshotLocations: SnapshotLocations;
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
   readonly itemBlockActions?: readonly ItemBlockAction[];
   /** @default 30000 */
   readonly hookGraceInMs?: number | undefined;

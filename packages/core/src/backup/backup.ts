@@ -75,7 +75,13 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     logFindings(prepared, log);
     const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
-    const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
+    const actions = createItemActions({
+      builtIn,
+      extra: dependencies.actions,
+      discovery,
+      backup,
+      actionTimeoutInMs: dependencies.actionTimeoutInMs,
+    });
     const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });
     await volumes.native.settle();
     await volumes.recorded();

@@ -47,7 +47,13 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     });
     log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
     const builtIn = builtInBackupActions({ cluster, discovery });
-    const actions = createItemActions({ builtIn, extra: dependencies.actions, discovery, backup });
+    const actions = createItemActions({
+      builtIn,
+      extra: dependencies.actions,
+      discovery,
+      backup,
+      actionTimeoutInMs: dependencies.actionTimeoutInMs,
+    });
     const finishing = { backup, operations, actions, discovery, writer, store, log, dependencies, run };
     const end = await finishBackup({ ...finishing, cancelOnAbort: false, onFinal() {} });
     run.emit({ type: 'phase', phase: end.phase });

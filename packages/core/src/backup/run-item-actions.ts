@@ -2,6 +2,9 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
 import type { Discovery } from '../kubernetes/discovery.ts';
 import type { StartedOperation } from '../operations/new-operation.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { checkActionOutput } from '../plugin-api/foreign/check-action-output.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { ActionContext, BackupItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -31,8 +34,10 @@ export function createItemActions(options: {
   readonly extra: readonly BackupItemAction[];
   readonly discovery: Discovery;
   readonly backup: Backup;
+  /** For one call of an extra action; built-in ones have limits of their own. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
 }): ItemActions {
-  const { builtIn, extra, discovery, backup } = options;
+  const { builtIn, extra, discovery, backup, actionTimeoutInMs = foreignTimeLimits.actionInMs } = options;
   const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
   const actions = [...builtIn, ...sorted(extra)].map((action) => ({
     action,
@@ -51,7 +56,8 @@ export function createItemActions(options: {
       let current = object;
       for (const { action, applies } of actions) {
         if (!applies({ ...resource, labels: current.metadata.labels })) continue;
-        const output = await execute(action, { item: current, resource, backup }, context);
+        const timeoutInMs = extra.includes(action) ? actionTimeoutInMs : undefined;
+        const output = await execute(action, { item: current, resource, backup }, { ...context, timeoutInMs });
         const { operationId, postOperationItems } = output;
         if (operationId) onOperation({ action: action.name, operationId, resource, postOperationItems });
         const annotations = output.item?.metadata.annotations ?? {};
@@ -68,10 +74,19 @@ export function createItemActions(options: {
 async function execute(
   action: BackupItemAction,
   input: Parameters<BackupItemAction['execute']>[0],
-  context: ActionContext,
+  { timeoutInMs, ...context }: ActionContext & { readonly timeoutInMs: number | undefined },
 ): ReturnType<BackupItemAction['execute']> {
   try {
-    return await action.execute(input, context);
+    const output = await (timeoutInMs === undefined
+      ? action.execute(input, context)
+      : callForeign({
+          what: action.name,
+          timeoutInMs,
+          graceInMs: foreignTimeLimits.graceInMs,
+          signal: context.signal,
+          call: (signal) => action.execute(input, { ...context, signal }),
+        }));
+    return checkActionOutput(output, { action: action.name, item: input.item });
   } catch (error) {
     if (isFatal(error)) throw error;
     const { resource } = input;

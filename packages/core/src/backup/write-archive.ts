@@ -45,7 +45,7 @@ interface WriteArchiveOptions extends BackupRun {
   readonly log: OperationLog;
 }
 
-const defaultHookGraceInMs = 30_000;
+export const defaultHookGraceInMs = 30_000;
 
 /** Collects, processes and writes every item. The archive streams into the store meanwhile: what the store does not take
  * yet holds back the listing. @throws the error that ended it; nothing of the archive is then in the store */
@@ -136,7 +136,8 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
       for (const object of items) yield { type, object, ordered };
     }
   }
-  const related = createRelatedItems({ cluster, prepared, actions: dependencies.itemBlockActions ?? [], log, signal });
+  const { itemBlockActions = [], actionTimeoutInMs } = dependencies;
+  const related = createRelatedItems({ cluster, prepared, actions: itemBlockActions, actionTimeoutInMs, log, signal });
   const blocks = formItemBlocks({ items: collectedItems(), related });
   const processed = mapInOrder(blocks, { concurrency, map: (block) => processor.processBlock(block) });
   for await (const ready of processed) {

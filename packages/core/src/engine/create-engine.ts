@@ -47,6 +47,7 @@ export function createEngine(given: EngineOptions): Engine {
   const common = {
     logger: options.logger,
     concurrency,
+    actionTimeoutInMs: options.actionTimeoutInMs,
     snapshotLocations: createSnapshotLocations(options.snapshotLocations),
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
     now,

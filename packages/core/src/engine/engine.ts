@@ -71,6 +71,11 @@ export interface EngineOptions {
   readonly resourceTimeoutInMs?: number;
   /** How long a restore waits for a terminating namespace. @default 10 minutes */
   readonly terminatingResourceTimeoutInMs?: number;
+  /** How long one call of an item action may take; what takes longer is an asynchronous operation. @default 10 minutes */
+  readonly actionTimeoutInMs?: number;
+  /** How long a store may take for one request, and of a transfer since its last byte; the store's own patience lies inside.
+   * @default 10 minutes */
+  readonly storeTimeoutInMs?: number;
   readonly archiveLimits?: ArchiveLimits;
   /** What restores may bring into the cluster: requests choose within it. @default everything */
   readonly restorePolicy?: RestorePolicy;

@@ -1,7 +1,9 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
+import { limitStore } from '../storage/limits/limit-store.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
 import type { EngineOptions } from './engine.ts';
 import { invalidConfig } from './invalid-config.ts';
@@ -18,8 +20,10 @@ export interface OpenLocations {
 }
 
 /** @throws LifeboatError `INVALID_CONFIG` when several are the default */
-export function openLocations(options: Pick<EngineOptions, 'storageLocations' | 'logger' | 'onStoreWait'>): OpenLocations {
-  const { storageLocations } = options;
+export function openLocations(
+  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'logger' | 'onStoreWait'>,
+): OpenLocations {
+  const { storageLocations, storeTimeoutInMs = foreignTimeLimits.storeInMs } = options;
   const entries = Object.entries(storageLocations);
   const defaults = entries.filter(([, location]) => location.default);
   if (defaults.length > 1)
@@ -27,7 +31,9 @@ export function openLocations(options: Pick<EngineOptions, 'storageLocations' | 
   const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
   const stores = new Map(
     entries.map(([name, { accessMode, default: _default, store: given, patienceInMs = given.patienceInMs, ...location }]) => {
-      const store = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
+      const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
+      // Patience lies inside, however long it is.
+      const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + (patienceInMs ?? 0) });
       return [name, createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly' })];
     }),
   );

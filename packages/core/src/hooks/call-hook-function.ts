@@ -1,10 +1,10 @@
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { execHookCommand } from './exec-hook-command.ts';
 import type { PlannedHook } from './planned-hook.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
-import { runWithin } from './run-within.ts';
 
 interface CallOptions {
   readonly hook: PlannedHook;
@@ -22,7 +22,7 @@ interface CallOptions {
 export async function callHookFunction({ hook, call, container, pod, cluster, log, signal }: CallOptions): Promise<void> {
   const until = performance.now() + hook.timeoutInMs;
   const { namespace = '', name } = pod.metadata;
-  await runWithin({
+  await callForeign({
     what: `The function of hook ${hook.name} for pod ${namespace}/${name}`,
     timeoutInMs: hook.timeoutInMs,
     signal,

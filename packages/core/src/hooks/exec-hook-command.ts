@@ -3,7 +3,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { formatGoDuration } from '../velero-api/go-duration.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import type { HookExecResult } from './pod-hook-context.ts';
-import { timeLimit } from './run-within.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** A command of a hook, and where it runs. */
 export interface HookCommand {

@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { callForeign, type ForeignCall } from '../plugin-api/foreign/call-foreign.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Backup } from '../velero-api/backup.ts';
-import { type RunWithinOptions, runWithin } from './run-within.ts';
 
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {
@@ -43,19 +43,19 @@ export interface WholeRun {
   after(end: WholeRunEnd): Promise<LifeboatError | undefined>;
 }
 
-const defaultTimeoutInMs = 600_000;
+export const defaultWholeRunTimeoutInMs = 600_000;
 
 /** Runs the hooks of one run, each at most once. */
 export function createWholeRun(hooks: WholeRunHooks | undefined, context: WholeRunContext): WholeRun {
   const { operation, name, signal } = context;
-  const timeoutInMs = hooks?.timeoutInMs ?? defaultTimeoutInMs;
+  const timeoutInMs = hooks?.timeoutInMs ?? defaultWholeRunTimeoutInMs;
   let started = false;
   let owed = false;
 
-  async function run(which: 'before' | 'after', call: RunWithinOptions['call'], stop?: AbortSignal): Promise<void> {
+  async function run(which: 'before' | 'after', call: ForeignCall<void>['call'], stop?: AbortSignal): Promise<void> {
     const what = `The "${which}" hook of ${operation} ${name}`;
     try {
-      await runWithin({ what, timeoutInMs, signal: stop, call });
+      await callForeign({ what, timeoutInMs, signal: stop, call });
     } catch (error) {
       if (LifeboatError.isInstance(error, 'CANCELED', 'TIMEOUT')) throw error;
       const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 
 /** Hands out credentials: keeps them until shortly before they expire, or until they are renewed. */
 export interface CredentialsHolder<Held> {
@@ -73,9 +75,13 @@ export async function callSource<T>(
   redact: (text: string) => string = (text) => text,
 ): Promise<T> {
   try {
-    return await source();
+    return await callForeign({
+      what: `The credentials function for ${where}`,
+      timeoutInMs: foreignTimeLimits.credentialsInMs,
+      call: source,
+    });
   } catch (error) {
-    if (LifeboatError.isInstance(error)) throw error;
+    if (LifeboatError.isInstance(error) && error.code !== 'TIMEOUT') throw error;
     throw new LifeboatError({
       code: 'CREDENTIALS_MISSING',
       message: redact(`The credentials function for ${where} failed: ${error instanceof Error ? error.message : String(error)}`),

@@ -1,6 +1,7 @@
 import type { RestoreItemOutcome } from '../engine/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { awaitCrd } from './await-crd.ts';
@@ -214,8 +215,9 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   async function awaitAdditional({ action, items, timeoutInMs }: AdditionalItemsWait, logger: Logger): Promise<void> {
     const { restore, view, dependencies, signal } = session;
     const context = { cluster: view.reader, logger, signal };
-    const ready = async () => (await action.areAdditionalItemsReady?.(items, restore, context)) ?? true;
     const limit = timeoutInMs ?? dependencies.resourceTimeoutInMs;
+    const ask = async (stop: AbortSignal) => (await action.areAdditionalItemsReady?.(items, restore, { ...context, signal: stop })) ?? true;
+    const ready = () => callForeign({ what: action.name, timeoutInMs: limit, signal, call: ask });
     if (await waitUntil(ready, { timeoutInMs: limit, signal })) return;
     throw new LifeboatError({ code: 'TIMEOUT', message: `What ${action.name} waits for was not ready after ${limit / 1000} s` });
   }

@@ -27,6 +27,8 @@ export interface RestoreDependencies {
   readonly snapshotLocations: SnapshotLocations;
   /** Besides the built-in ones. */
   readonly actions: readonly RestoreItemAction[];
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
   readonly logger?: Logger | undefined;
   /** Objects worked on at a time; the client itself lowers it on 429. */
   readonly concurrency: number;

@@ -1,6 +1,9 @@
 import { objectAt, textAt } from '../actions/restore/object-fields.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { newRestoreOperation } from '../operations/new-operation.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { checkActionOutput } from '../plugin-api/foreign/check-action-output.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { RestoreItemAction } from '../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import {
@@ -159,8 +162,16 @@ async function runActions(
   for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
     if (input.actions && !input.actions(action)) continue;
     const output = await runAction(action, () =>
-      action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, context),
+      callForeign({
+        what: action.name,
+        timeoutInMs: dependencies.actionTimeoutInMs ?? foreignTimeLimits.actionInMs,
+        graceInMs: foreignTimeLimits.graceInMs,
+        signal,
+        call: (limit) =>
+          action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, { ...context, signal: limit }),
+      }),
     );
+    checkActionOutput(output, { action: action.name, item, mayRename: true });
     if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
     if (output.operationId)
       session.operations.push(

@@ -1,5 +1,6 @@
 import type { SnapshotLocation } from '../engine/engine.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+import { limitSnapshotter } from './limit-snapshotter.ts';
 
 /** A snapshot location under its name. */
 export interface NamedSnapshotLocation {
@@ -20,7 +21,12 @@ export interface SnapshotLocations {
 }
 
 export function createSnapshotLocations(locations: Readonly<Record<string, SnapshotLocation>> = {}): SnapshotLocations {
-  const known = new Map(Object.entries(locations));
+  const known = new Map(
+    Object.entries(locations).map(([name, location]) => [
+      name,
+      { ...location, snapshotter: limitSnapshotter(location.snapshotter, { location: name }) },
+    ]),
+  );
   const byProvider = new Map<string, string[]>();
   // A location that does not say its provider is one of its own.
   const providerOf = (name: string) => providerName(known.get(name)?.provider) ?? `of ${name}`;

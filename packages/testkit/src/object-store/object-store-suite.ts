@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import type { CaseContext, ObjectStoreCase } from './object-store-case.ts';
 import { objectStoreCases } from './object-store-cases.ts';
+import { within } from './within.ts';
 
 /** The part of a test runner that a suite needs: `describe` and `test` of vitest, node:test, Jest or Mocha. */
 export interface SuiteRunner {
@@ -32,6 +33,8 @@ export interface ObjectStoreSuiteOptions {
   readonly pageSize?: number;
   /** What a put of a large body (16 parts) may hold in memory. Left out, for stores that are memory: not checked. */
   readonly memoryLimitInBytes?: number;
+  /** For each case, and once more for what is removed after it: a store that never answers fails the case. @default 120,000 */
+  readonly caseTimeoutInMs?: number;
 }
 
 /** Checks every promise of the ObjectStore contract, one case each. Skips only what `supports` says is not supported. */
@@ -55,7 +58,8 @@ export async function runObjectStoreCase(
   options: Omit<ObjectStoreSuiteOptions, 'runner'>,
 ): Promise<string | undefined> {
   if (storeCase.given && !isGiven(options, storeCase.given)) return `the suite was not given ${storeCase.given}`;
-  const store = await options.createStore();
+  const { caseTimeoutInMs = 120_000 } = options;
+  const store = await within(caseTimeoutInMs, Promise.resolve(options.createStore()), 'createStore');
   const prefix = `${options.prefix ?? ''}case-${randomUUID()}/`;
   const made: ObjectStore[] = [store];
   const make = (factory: (() => Promise<ObjectStore> | ObjectStore) | undefined) => async () => {
@@ -76,12 +80,16 @@ export async function runObjectStoreCase(
   };
   try {
     if (!isSupported(store, storeCase.needs)) return `the store does not support ${storeCase.needs}`;
-    await storeCase.run(context);
+    await within(caseTimeoutInMs, storeCase.run(context), storeCase.name);
     return undefined;
   } finally {
-    await removeAll(store, prefix);
-    await options.cleanUp?.(store);
-    for (const each of made) await each.close?.();
+    // What hangs has failed its case already; it must not keep the suite.
+    const cleanUp = async () => {
+      await removeAll(store, prefix);
+      await options.cleanUp?.(store);
+      for (const each of made) await each.close?.();
+    };
+    await within(caseTimeoutInMs, cleanUp(), `cleaning up after ${storeCase.name}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { cloneJson } from '@lifeboat/core/json';
 import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { within } from '../object-store/within.ts';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite.ts';
 
@@ -16,7 +17,8 @@ export function isGiven(snapshotterCase: VolumeSnapshotterCase, options: Options
  * ran. @throws what the case throws */
 export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotterCase, options: Options): Promise<string | undefined> {
   if (!isGiven(snapshotterCase, options)) return `the suite was not given ${snapshotterCase.given?.join(', ')}`;
-  const original = await options.createSnapshotter();
+  const caseTimeoutInMs = options.caseTimeoutInMs ?? Math.max(120_000, 3 * (options.timeoutInMs ?? 0));
+  const original = await within(caseTimeoutInMs, Promise.resolve(options.createSnapshotter()), 'createSnapshotter');
   const opened: VolumeSnapshotter[] = [original];
   const made: Made = { snapshots: new Set(), volumes: new Map() };
   const open = (factory: (() => Promise<VolumeSnapshotter> | VolumeSnapshotter) | undefined) => async () => {
@@ -52,13 +54,16 @@ export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotte
   try {
     const { needs } = snapshotterCase;
     if (needs && !original[needs]) return `the snapshotter has no ${needs}`;
-    await snapshotterCase.run(context);
+    await within(caseTimeoutInMs, snapshotterCase.run(context), snapshotterCase.name);
     return undefined;
   } finally {
-    // A snapshotter under test may fail here too: that is not what the case is about.
-    for (const snapshotId of made.snapshots) await original.deleteSnapshot(snapshotId).catch(() => {});
-    for (const volume of made.volumes.values()) await options.deleteVolume?.(volume).catch(() => {});
-    for (const each of opened) await each.close?.();
+    const cleanUp = async () => {
+      // A snapshotter under test may fail here too: that is not what the case is about.
+      for (const snapshotId of made.snapshots) await original.deleteSnapshot(snapshotId).catch(() => {});
+      for (const volume of made.volumes.values()) await options.deleteVolume?.(volume).catch(() => {});
+      for (const each of opened) await each.close?.();
+    };
+    await within(caseTimeoutInMs, cleanUp(), `cleaning up after ${snapshotterCase.name}`);
   }
 }
 

@@ -40,6 +40,9 @@ export interface VolumeSnapshotterSuiteOptions {
   readonly secrets?: readonly string[];
   /** How long a snapshot or volume of the provider may take to be usable. @default 60,000 */
   readonly timeoutInMs?: number;
+  /** For each case, and once more for what is removed after it: a snapshotter that never answers fails the case.
+   * @default 120,000, or three times `timeoutInMs` if that is more */
+  readonly caseTimeoutInMs?: number;
 }
 
 /** Checks every promise of the VolumeSnapshotter contract, one case each. */

@@ -120,6 +120,8 @@ export const engineOptionsField = objectOf<EngineOptions>({
   concurrency: from(1),
   itemOperationSyncFrequencyInMs: milliseconds,
   hookGraceInMs: from(0),
+  actionTimeoutInMs: milliseconds,
+  storeTimeoutInMs: milliseconds,
   resourceTimeoutInMs: milliseconds,
   terminatingResourceTimeoutInMs: milliseconds,
   archiveLimits: objectOf<ArchiveLimits>({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterClient } from '@lifeboat/core';
 import type { SuiteRunner } from '../../object-store/object-store-suite.ts';
+import { within } from '../../object-store/within.ts';
 import type { ClusterClientCase, ClusterClientCaseContext } from './cluster-client-case.ts';
 import { clusterClientCases } from './cluster-client-cases.ts';
 import { makeCrd } from './make-crd.ts';
@@ -21,6 +22,8 @@ export interface ClusterClientSuiteOptions {
   compact?(): Promise<void> | void;
   /** Breaks all connections to the server; new ones are let in. */
   dropConnections?(): Promise<void> | void;
+  /** For each case, and once more for what is removed after it: a client that never answers fails the case. @default 120,000 */
+  readonly caseTimeoutInMs?: number;
 }
 
 /** Checks every promise of the ClusterClient port, one case each. */
@@ -39,7 +42,8 @@ export async function runClusterClientCase(
   clientCase: ClusterClientCase,
   options: Omit<ClusterClientSuiteOptions, 'runner'>,
 ): Promise<void> {
-  const client = await options.createClient();
+  const { caseTimeoutInMs = 120_000 } = options;
+  const client = await within(caseTimeoutInMs, Promise.resolve(options.createClient()), 'createClient');
   const clients = [client];
   const id = randomUUID().slice(0, 8);
   const namespace = `case-${id}`;
@@ -65,10 +69,13 @@ export async function runClusterClientCase(
   };
   try {
     await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-    await clientCase.run(context);
+    await within(caseTimeoutInMs, clientCase.run(context), clientCase.name);
   } finally {
-    for (const name of made) await client.delete(crds, { name });
-    await client.delete(namespaces, { name: namespace });
-    for (const each of clients) await each.close();
+    const cleanUp = async () => {
+      for (const name of made) await client.delete(crds, { name });
+      await client.delete(namespaces, { name: namespace });
+      for (const each of clients) await each.close();
+    };
+    await within(caseTimeoutInMs, cleanUp(), `cleaning up after ${clientCase.name}`);
   }
 }

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { defaultHookGraceInMs } from '../backup/write-archive.ts';
+import { defaultHookTimeoutInMs } from '../hooks/planned-hook.ts';
+import { defaultWholeRunTimeoutInMs } from '../hooks/whole-run-hooks.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import { defaultStorageLimits } from '../storage/fan-out/storage-limits.ts';
+import {
+  defaultCsiSnapshotTimeoutInMs,
+  defaultHookWaitTimeoutInMs,
+  defaultItemOperationTimeoutInMs,
+  defaultResourceTimeoutInMs,
+  defaultTerminatingResourceTimeoutInMs,
+} from '../velero-api/defaults.ts';
+
+test('docs/time-limits.md names the defaults that the engine has, one a line', () => {
+  const text = readFileSync(new URL('../../../../docs/time-limits.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| (.+?) \| (\d+) (second|minute|hour)s? \|/gm)];
+  const units: Record<string, number> = { second: 1000, minute: 60_000, hour: 3600_000 };
+  const times = Object.fromEntries(rows.map(([, what = '', count, unit = '']) => [what.slice(0, 40), Number(count) * (units[unit] ?? 0)]));
+  const limits: readonly [string, number][] = [
+    ['One call of an item action or item block action', foreignTimeLimits.actionInMs],
+    ['A store: one request, and of a transfer the time', foreignTimeLimits.storeInMs],
+    ['One call of a volume snapshotter', foreignTimeLimits.snapshotterInMs],
+    ['A function that is asked for credentials', foreignTimeLimits.credentialsInMs],
+    ['Any of these after a cancel, to clean up', foreignTimeLimits.graceInMs],
+    ['A hook in a Pod, command or function', defaultHookTimeoutInMs],
+    ['A restored container that a hook waits for', defaultHookWaitTimeoutInMs],
+    ['A hook that runs, or is owed, after a cancel', defaultHookGraceInMs],
+    ['A function before or after a whole run', defaultWholeRunTimeoutInMs],
+    ['An asynchronous operation of an item action', defaultItemOperationTimeoutInMs],
+    ['A CSI snapshot', defaultCsiSnapshotTimeoutInMs],
+    ['CRDs and additional items of a restore', defaultResourceTimeoutInMs],
+    ['A terminating namespace', defaultTerminatingResourceTimeoutInMs],
+    ['One of several locations that takes no byte', defaultStorageLimits.stallTimeoutInMs],
+    ['One of several locations that the others wait for', defaultStorageLimits.lagTimeoutInMs],
+  ];
+  expect(times).toEqual(Object.fromEntries(limits.map(([what, time]) => [what.slice(0, 40), time])));
+});

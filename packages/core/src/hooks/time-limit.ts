@@ -1,0 +1,7 @@
+/** Longer timers fire at once in Node. */
+const longestTimerInMs = 2 ** 31 - 1;
+
+/** A signal that is aborted after so much time. */
+export function timeLimit(timeoutInMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.min(timeoutInMs, longestTimerInMs));
+}

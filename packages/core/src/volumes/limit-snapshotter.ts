@@ -1,0 +1,54 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+
+/** A snapshotter none of whose calls takes for ever, and whose answers are looked at. After a cancel a call has a grace to clean up.
+ * @throws LifeboatError `TIMEOUT`, and `SNAPSHOTTER_ERROR` for an answer that is none, of each call */
+export function limitSnapshotter(
+  snapshotter: VolumeSnapshotter,
+  options: { readonly location: string; readonly timeoutInMs?: number | undefined; readonly graceInMs?: number | undefined },
+): VolumeSnapshotter {
+  const { location, timeoutInMs = foreignTimeLimits.snapshotterInMs, graceInMs = foreignTimeLimits.graceInMs } = options;
+  const what = (call: string) => `${call} of snapshot location "${location}"`;
+  const limited = <T>(name: string, given: CallOptions | undefined, call: (o: CallOptions) => Promise<T>, ownTimeInMs = 0): Promise<T> =>
+    callForeign({
+      what: what(name),
+      timeoutInMs: timeoutInMs + ownTimeInMs,
+      graceInMs,
+      signal: given?.signal,
+      call: (signal) => call({ ...given, signal }),
+    });
+  function idOf<K extends string>(name: string, answer: Readonly<Record<K, string>>, key: K): Readonly<Record<K, string>> {
+    if (typeof answer?.[key] === 'string' && answer[key] !== '') return answer;
+    throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what(name)} answered no ${key}` });
+  }
+  return {
+    specVersion: 1,
+    getVolumeId(volume) {
+      const id: unknown = snapshotter.getVolumeId(volume);
+      if (id === undefined || (typeof id === 'string' && id !== '')) return id;
+      throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what('getVolumeId')} answered neither text nor undefined` });
+    },
+    setVolumeId: (volume, id) => snapshotter.setVolumeId(volume, id),
+    getVolumeInfo: (volume, given) => limited('getVolumeInfo', given, (o) => snapshotter.getVolumeInfo(volume, o)),
+    createSnapshot: async (request, given) =>
+      idOf('createSnapshot', await limited('createSnapshot', given, (o) => snapshotter.createSnapshot(request, o)), 'snapshotId'),
+    ...(snapshotter.awaitSnapshot && {
+      awaitSnapshot: async (id, given) => {
+        // Its own time-out comes first.
+        const wait = (o: CallOptions) => snapshotter.awaitSnapshot?.(id, { ...given, ...o }) ?? Promise.resolve();
+        await limited('awaitSnapshot', given, wait, given.timeoutInMs);
+      },
+    }),
+    createVolumeFromSnapshot: async (request, given) =>
+      idOf(
+        'createVolumeFromSnapshot',
+        await limited('createVolumeFromSnapshot', given, (o) => snapshotter.createVolumeFromSnapshot(request, o)),
+        'volumeId',
+      ),
+    deleteSnapshot: (id, given) => limited('deleteSnapshot', given, (o) => snapshotter.deleteSnapshot(id, o)),
+    ...(snapshotter.close && { close: () => limited('close', undefined, async () => snapshotter.close?.()) }),
+  };
+}
