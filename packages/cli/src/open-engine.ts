@@ -13,6 +13,7 @@ import {
 } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
+import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
 import { openTrust } from './locations/open-trust.ts';
@@ -70,6 +71,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
         await context.stderr.write(`warning: location ${location.name} is left out: ${visible((error as Error).message)}\n`);
       });
       if (store) opened.push({ location, store, trust: await openTrust(location) });
+      for (const risk of flags.quiet ? [] : await locationRisks(location)) await context.stderr.write(`warning: ${visible(risk)}\n`);
     }
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);

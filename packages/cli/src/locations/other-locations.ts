@@ -4,6 +4,7 @@ import { createLazyStore } from './lazy-store.ts';
 import { type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { openStore } from './open-store.ts';
+import { placeOf } from './same-place.ts';
 
 /** The locations of `lifeboat.yaml` that a command is not about, by name: opened when they are asked something. */
 export async function otherLocations(
@@ -12,11 +13,9 @@ export async function otherLocations(
   own: readonly LocationSpec[],
 ): Promise<Record<string, ObjectStore>> {
   const config = await loadLifeboatConfig(flags, context);
-  const place = ({ provider, bucket, prefix, config: keys }: LocationSpec) =>
-    JSON.stringify([provider, bucket, prefix, Object.entries(keys).sort()]);
-  const taken = new Set(own.map(place));
+  const taken = new Set(own.map(placeOf));
   const names = new Set(own.map(({ name }) => name));
-  const others = (config?.locations ?? []).filter((location) => !taken.has(place(location)) && !names.has(location.name));
+  const others = (config?.locations ?? []).filter((location) => !taken.has(placeOf(location)) && !names.has(location.name));
   return Object.fromEntries(others.map((location) => [location.name, createLazyStore(() => openOther(location, context))]));
 }
 

@@ -3,6 +3,7 @@ import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl } from './location-url.ts';
 import { resolveLocation } from './resolve-location.ts';
+import { placeOf } from './same-place.ts';
 
 /** How many locations a command works with: exactly one; one or those given; those given, else every entry of `lifeboat.yaml`. */
 export type LocationCount = 'one' | 'several' | 'all';
@@ -25,7 +26,7 @@ export async function resolveLocations(options: ResolveLocationsOptions): Promis
   for (const [i, location] of given.entries()) {
     const resolved = await resolveLocation({ ...flags, location }, context);
     const name = isLocationUrl(location) && i > 0 ? `default-${i + 1}` : resolved.name;
-    if (locations.some((other) => other.name === name || other.display === resolved.display))
+    if (locations.some((other) => other.name === name || placeOf(other) === placeOf(resolved)))
       throw new UsageError(`The location ${location} is given twice`);
     locations.push({ ...resolved, name });
   }
