@@ -2,6 +2,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import { openSound } from '../storage/digests/open-sound.ts';
 import { openArchive } from '../storage/open-archive.ts';
 import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { contentFields } from '../volumes/csi/snapshot-fields.ts';
@@ -41,7 +42,9 @@ export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapsho
 async function readContents(options: ReadCsiSnapshotsOptions, names: ReadonlySet<string>): Promise<ReadonlyMap<string, KubeObject>> {
   const { backups, name, signal } = options;
   const contents = new Map<string, KubeObject>();
-  const stream = await readable(backups.openArchive(name, { signal }));
+  // With digests, an archive that is not what was written says nothing of whose a snapshot is.
+  const sound = await readable(openSound(backups, name, { signal }));
+  const stream = sound && (await readable(sound.openArchive(name, { signal })));
   const archive = stream && (await readable(openArchive({ stream, signal })));
   if (!archive) return contents;
   try {
@@ -60,7 +63,17 @@ async function readable<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'BACKUP_UNFINISHED', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE', 'OBJECT_NOT_FOUND'))
+    if (
+      LifeboatError.isInstance(
+        error,
+        'BACKUP_BROKEN',
+        'BACKUP_UNTRUSTED',
+        'BACKUP_UNFINISHED',
+        'ARCHIVE_CORRUPT',
+        'ARCHIVE_TOO_LARGE',
+        'OBJECT_NOT_FOUND',
+      )
+    )
       return undefined;
     throw error;
   }
