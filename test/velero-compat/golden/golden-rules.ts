@@ -17,6 +17,12 @@ export const goldenRules: readonly ComparisonRule[] = [
     resources: ['namespaces'],
     allows: ['/metadata/labels/kubernetes.io~1metadata.name', '/spec/finalizers/0'],
   },
+  {
+    reason: 'The Service of a webhook moves with its namespace; Velero leaves it with the old one',
+    resources: ['validatingwebhookconfigurations.admissionregistration.k8s.io'],
+    when: (_object, { value }) => value?.right === 'mapped',
+    allows: ['/webhooks/*/clientConfig/service/namespace'],
+  },
 ];
 
 function isEmpty(value: unknown): boolean {

@@ -38,6 +38,10 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
   readonly preserveNodeports?: boolean;
   readonly restoreVolumes?: boolean;
   readonly restoreManagers?: boolean;
+  readonly restoreClusterOwn?: boolean;
+  readonly oneShotResources?: string[];
+  readonly finishedJobs?: 'left-out' | 'restored';
+  readonly runningJobs?: 'started' | 'suspended';
   readonly hookWaitTimeout?: string;
   readonly dryRun?: boolean;
   readonly requireSignature?: string;
@@ -89,6 +93,20 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           'give objects the managers of their fields back (default true); false saves a write for each object that was applied',
           parseOptionalBoolean,
         )
+        .option(
+          '--restore-cluster-own <bool>',
+          'restore also what belongs to the old cluster itself: its control plane, its nodes',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--one-shot-resources <names>',
+          'further kinds that are commands: left out unless --include-resources names them',
+          parseList,
+        )
+        .addOption(
+          new Option('--finished-jobs <what>', 'Jobs that are complete or failed (default left-out)').choices(['left-out', 'restored']),
+        )
+        .addOption(new Option('--running-jobs <what>', 'Jobs that had not ended (default started)').choices(['started', 'suspended']))
         .option(
           '--hook-wait-timeout <duration>',
           'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
@@ -149,6 +167,10 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     }),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
     ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
+    ...(flags.restoreClusterOwn !== undefined && { restoreClusterOwn: flags.restoreClusterOwn }),
+    ...(flags.oneShotResources && { oneShotResources: flags.oneShotResources }),
+    ...(flags.finishedJobs && { finishedJobs: flags.finishedJobs }),
+    ...(flags.runningJobs && { runningJobs: flags.runningJobs }),
     ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
     ...(flags.allowDamaged && { allowDamaged: true }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),

@@ -9,6 +9,7 @@ export const optionalBooleanFlags = [
   '--restore-volumes',
   '--preserve-nodeports',
   '--restore-managers',
+  '--restore-cluster-own',
   '--write-sparse-files',
   '--wait',
 ] as const;

@@ -101,6 +101,20 @@ export interface RestoreRequest extends RestoreSpec, CallOptions {
    * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
    * `restorePolicy` allows */
   runHooks?: RunHooks;
+  /** Restores also what belongs to the cluster that it comes from: what its control plane, its nodes, kubeadm and the parts for
+   * names and network keep in `kube-system`, `kube-public`, `kube-node-lease` and `default`, bootstrap tokens, rules and flow
+   * schemas that the API server writes itself, `kube-root-ca.crt`; and updates Leases that somebody holds. @default false: it is
+   * left alone, which one line of the log says */
+  restoreClusterOwn?: boolean;
+  /** Further kinds whose objects are commands: they are left out unless `includedResources` names the kind, as is done for
+   * DeleteBackup-, Download- and ServerStatusRequests, what moves volume data, CertificateSigningRequests and
+   * StorageVersionMigrations. @default none */
+  oneShotResources?: readonly string[];
+  /** What becomes of Jobs that are complete or failed: `left-out`, or `restored` with the status that says so; no Pod starts
+   * in between. @default 'left-out' */
+  finishedJobs?: 'left-out' | 'restored';
+  /** Whether Jobs that had not ended start anew, or are suspended. Their Pods are not restored. @default 'started' */
+  runningJobs?: 'started' | 'suspended';
   /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];
   /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.

@@ -8,6 +8,7 @@ import type { Restore } from '../velero-api/restore.ts';
 import type { RunHooks } from '../velero-api/run-hooks.ts';
 import { orderedRestoreActions } from './ordered-actions.ts';
 import { createPolicyFilter } from './policy/policy-filter.ts';
+import type { RestoreChoices } from './restore-choices.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import { createSelection, type Selection } from './selection.ts';
 
@@ -24,6 +25,7 @@ export async function viewCluster(options: {
   readonly archive: ArchiveReader;
   readonly restore: Restore;
   readonly runHooks: RunHooks;
+  readonly choices: RestoreChoices;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
   const { cluster, actions, policy } = options.dependencies;
@@ -37,6 +39,7 @@ export async function viewCluster(options: {
     reader: createClusterReader(cluster, discovery),
     selection: createSelection({
       spec: options.restore.spec,
+      oneShotResources: options.choices.oneShotResources,
       archive: options.archive,
       discovery,
       policy: policy && createPolicyFilter(policy),

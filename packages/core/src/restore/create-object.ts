@@ -14,6 +14,8 @@ interface CreateObjectOptions {
   readonly original: KubeObject;
   /** Whether a second write may be spent on the managers, where the first cannot carry them. */
   readonly restoreManagers: boolean;
+  /** What is to be done to it before the managers are set. @default nothing */
+  readonly complete?: ((created: KubeObject) => Promise<KubeObject>) | undefined;
   readonly logger: Logger;
 }
 
@@ -36,7 +38,9 @@ export async function createObject(options: CreateObjectOptions): Promise<Create
     if (LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) return { created: false };
     throw error;
   }
-  if (options.restoreManagers && !complete && !sameManagers(object, original)) object = await setManagers(options, object);
+  if (options.complete) object = await options.complete(object);
+  if (options.restoreManagers && (!complete || options.complete) && !sameManagers(object, original))
+    object = await setManagers(options, object);
   return { created: true, object };
 }
 
@@ -46,7 +50,9 @@ async function setManagers({ cluster, type, wanted, original, logger }: CreateOb
   const mine = created.metadata.managedFields ?? [];
   let live = created;
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const since = (live.metadata.managedFields ?? []).filter((entry) => !mine.some((own) => equalJson(own, entry)));
+    const since = (live.metadata.managedFields ?? []).filter(
+      (entry) => entry.subresource === 'status' || !mine.some((own) => equalJson(own, entry)),
+    );
     const managedFields = uniteEntries([...ownEntries(original), ...since]);
     const patch = { metadata: { resourceVersion: live.metadata.resourceVersion, managedFields } };
     try {

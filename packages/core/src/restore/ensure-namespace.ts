@@ -63,7 +63,7 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
         return 'existing';
       }
       if (live) await awaitGone(name);
-      const outcome = await createObject({ cluster, type, wanted, original, restoreManagers: session.restoreManagers, logger });
+      const outcome = await createObject({ cluster, type, wanted, original, restoreManagers: session.choices.restoreManagers, logger });
       if (!outcome.created) continue;
       await onCreated(outcome.object);
       return 'created';

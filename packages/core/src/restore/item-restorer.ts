@@ -9,18 +9,20 @@ import { awaitVolumeFree } from './await-volume-free.ts';
 import { approximateBytes, createByteBudget } from './byte-budget.ts';
 import { createObject } from './create-object.ts';
 import type { NamespaceKeeper } from './ensure-namespace.ts';
+import { claimProblem } from './existing/claimed-volume.ts';
+import { type ExistingOutcome, updateExisting } from './existing/update-existing.ts';
 import { isFatal } from './fatal-error.ts';
 import { noteRestoredClaim } from './finalize-volumes.ts';
 import { createGroupContents } from './group-contents.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import type { ItemSource, SourceItem } from './item-source.ts';
+import { finishJob, jobStart, suspended } from './leave-out/held-job.ts';
 import { crdResource } from './resource-order.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { restoreSnapshot } from './restore-snapshot.ts';
 import { restoreStatus } from './restore-status.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 import { type AdditionalItem, type AdditionalItemsWait, transformItem } from './transform-item.ts';
-import { type ExistingOutcome, updateExisting } from './update-existing.ts';
 import type { RestorableSnapshot } from './volume-decision.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -121,6 +123,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     if (transformed.skip !== undefined) {
       if (transformed.dataLost) logger.error(`${describe(at.target)} is not restored: ${transformed.skip}`);
       else if (transformed.warn) logger.warn(`${describe(at.target)} is not restored: ${transformed.skip}`);
+      else if (transformed.clusterOwn) tracker.leaveAlone(groupResource(id));
       else logger.info(`Skipped: ${transformed.skip}`);
       const listedAs = transformed.unlisted ? 'nothing' : undefined;
       return tracker.record(at.target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
@@ -188,10 +191,20 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   /** `undefined`: there is one already. */
   async function create(options: CreateOptions): Promise<KubeObject | undefined> {
     const { item, wanted, target, logger } = options;
-    const { restoreManagers, dependencies } = session;
+    const { choices, dependencies } = session;
     const { cluster } = dependencies;
+    const start = jobStart(item.object, choices);
+    const isHeld = start !== undefined && start !== 'anew';
+    const made = { cluster, type: item.type, wanted: isHeld ? suspended(wanted) : wanted, original: item.object, logger };
+    const problem = await claimProblem(wanted, session);
+    if (problem !== undefined) logger.warn(problem);
+    const finish = (created: KubeObject) => finishJob(created, { ...made, wanted });
     try {
-      const outcome = await createObject({ cluster, type: item.type, wanted, original: item.object, restoreManagers, logger });
+      const outcome = await createObject({
+        ...made,
+        restoreManagers: choices.restoreManagers,
+        ...(start === 'finished' && { complete: finish }),
+      });
       return outcome.created ? outcome.object : undefined;
     } catch (error) {
       // A Service that is there may hold the node port that it is about to ask for.

@@ -11,16 +11,9 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
   const { name, labels, annotations, storageLocation: _location, signal: _signal, ...rest } = request;
   const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...more } = rest;
   const { storageClassMapping: _classes, imageNameMapping: _images, ...still } = more;
-  const {
-    restoreManagers: _managers,
-    podHooks: _pods,
-    runHooks: _run,
-    hookWaitTimeoutInMs: _wait,
-    wholeRunHooks: _whole,
-    allowDamaged: _damaged,
-    requireSignature: _signature,
-    ...fields
-  } = still;
+  const { restoreManagers: _managers, restoreClusterOwn: _own, oneShotResources: _commands, ...others } = still;
+  const { finishedJobs: _finished, runningJobs: _running, allowDamaged: _damaged, requireSignature: _signature, ...plain } = others;
+  const { podHooks: _pods, runHooks: _run, hookWaitTimeoutInMs: _wait, wholeRunHooks: _whole, ...fields } = plain;
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

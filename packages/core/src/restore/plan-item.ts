@@ -3,14 +3,15 @@ import type { PlannedItem } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { describeRestoreHook, restoreHooksOf } from '../hooks/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { decideAgainst } from './existing/update-existing.ts';
 import { isFatal } from './fatal-error.ts';
 import type { ItemSource } from './item-source.ts';
+import { type JobStart, jobStart } from './leave-out/held-job.ts';
 import { crdResource } from './resource-order.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { splitGroupResource } from './selection.ts';
 import { transformItem } from './transform-item.ts';
 import { unservedMessage } from './unserved-kind.ts';
-import { decideAgainst } from './update-existing.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from './volume-decision.ts';
 
 interface PlanItemOptions {
@@ -73,7 +74,9 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   }
   const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
   const { wanted, snapshot } = transformed;
-  const reason = snapshot ? describeNewVolume(snapshot, wanted, id) : describeClaimVolume(wanted, item?.object ?? object, session);
+  const reason = snapshot
+    ? describeNewVolume(snapshot, wanted, id)
+    : (describeClaimVolume(wanted, item?.object ?? object, session) ?? describeJob(item?.object ?? object, session));
   const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
   const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
   const note = () => session.risks.note(resource, wanted);
@@ -108,6 +111,17 @@ function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes
   if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return undefined;
   const saved = volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
   return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}`;
+}
+
+const jobStarts: Readonly<Record<JobStart, string>> = {
+  anew: 'it starts anew',
+  suspended: 'it is suspended: no Pod of it starts',
+  finished: 'it comes back as it has ended: no Pod of it starts',
+};
+
+function describeJob(original: KubeObject, { choices }: RestoreSession): string | undefined {
+  const start = jobStart(original, choices);
+  return start && jobStarts[start];
 }
 
 function describeNewVolume({ snapshot, location }: RestorableSnapshot, wanted: KubeObject, id: ResourceIdentifier): string {

@@ -1,5 +1,6 @@
 import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
+import { groupResource } from '../plugin-api/kube-object.ts';
 import { createItemSource } from './item-source.ts';
 import { planItem } from './plan-item.ts';
 import { planNamespaces } from './plan-namespaces.ts';
@@ -40,6 +41,11 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       });
     }
     session.risks.tell(session.log);
+    for (const id of [...selection.commands.values()].flat()) {
+      const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
+      const reason = 'it is a command, and would be carried out again (includedResources with its kind restores it)';
+      await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'skip', reason });
+    }
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`);
     return {
       counts,

@@ -20,6 +20,7 @@ import { createPolicyFilter } from './policy/policy-filter.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { readSavedVolumes } from './read-volumes.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
+import { restoreChoices } from './restore-choices.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRiskNotes } from './risks/risk-notes.ts';
@@ -70,7 +71,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       logger: dependencies.logger,
     });
     const runHooks = allowedHooks(request, dependencies.policy);
-    const view = await viewCluster({ dependencies, archive, restore, runHooks, signal });
+    const choices = restoreChoices(request);
+    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
     const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
     for (const message of unheld) log.warn(message);
@@ -119,7 +121,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       operations: [],
       restoredClaims: [],
       versionPriorities,
-      restoreManagers: request.restoreManagers ?? true,
+      choices,
       log,
       signal,
       view,

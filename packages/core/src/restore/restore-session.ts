@@ -8,6 +8,7 @@ import type { RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { ClusterView } from './cluster-view.ts';
 import type { PolicyFilter } from './policy/policy-filter.ts';
 import type { SavedVolume } from './read-volumes.ts';
+import type { RestoreChoices } from './restore-choices.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RiskNotes } from './risks/risk-notes.ts';
 import type { VersionPriorities } from './version-priorities.ts';
@@ -39,8 +40,7 @@ export interface RestoreSession {
   readonly restoredClaims: RestoredClaim[];
   /** `undefined`: the restore does not choose among versions. */
   readonly versionPriorities: VersionPriorities | undefined;
-  /** Whether a write of its own brings the managers back where the create cannot. */
-  readonly restoreManagers: boolean;
+  readonly choices: RestoreChoices;
   /** What may come, whatever the request says. */
   readonly policy: PolicyFilter;
   /** Of what is written. */

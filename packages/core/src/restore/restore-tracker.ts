@@ -9,11 +9,15 @@ export interface RestoreTracker {
   record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome, listedAs?: ListedAs): Promise<void>;
   /** Objects that failed together, for one reason that was told once. */
   fail(count: number): void;
+  /** An object that belongs to its cluster was left alone: one line tells of all of them. */
+  leaveAlone(groupResource: string): void;
   /** A selected object has been dealt with. */
   advance(count?: number): void;
   total: number;
   bytes: number;
   readonly done: number;
+  /** How many were left alone, by group-resource. */
+  readonly leftAlone: ReadonlyMap<string, number>;
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
   resourceList(): ResourceList;
 }
@@ -26,12 +30,15 @@ const progressIntervalInMs = 250;
 export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => Date): RestoreTracker {
   const counts = { created: 0, updated: 0, skipped: 0, failed: 0 };
   const list = new Map<string, string[]>();
+  const leftAlone = new Map<string, number>();
   let done = 0;
   let lastProgress = 0;
   const tracker: RestoreTracker = {
     total: 0,
     bytes: 0,
     counts,
+    leftAlone,
+    leaveAlone: (resource) => void leftAlone.set(resource, (leftAlone.get(resource) ?? 0) + 1),
     get done() {
       return done;
     },

@@ -15,6 +15,7 @@ import { waitUntil } from './wait-until.ts';
 /** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
 export async function restoreWaves(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
   const { selection } = session.view;
+  logCommands(session);
   tracker.total = selection.count(selection.resources);
   if (selection.resources.includes(crdResource)) {
     await restoreResources(session, tracker, [crdResource]);
@@ -25,6 +26,19 @@ export async function restoreWaves(session: RestoreSession, tracker: RestoreTrac
     tracker,
     session.view.selection.resources.filter((resource) => resource !== crdResource),
   );
+  logLeftAlone(session, tracker);
+}
+
+function logCommands({ view, log }: RestoreSession): void {
+  for (const [resource, { length }] of view.selection.commands)
+    log.info(
+      `${length} ${resource} are left out: they are commands, and would be carried out again. includedResources with that name restores them`,
+    );
+}
+
+function logLeftAlone({ log }: RestoreSession, { leftAlone }: RestoreTracker): void {
+  const kinds = [...leftAlone].map(([resource, count]) => `${count} ${resource}`).sort();
+  if (kinds.length > 0) log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`);
 }
 
 async function restoreResources(session: RestoreSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
@@ -104,13 +118,13 @@ async function servedOf(
 
 /** A CRD is established a moment before its kind appears in discovery. */
 async function renewView(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
-  const { dependencies, archive, restore, signal } = session;
+  const { dependencies, archive, restore, choices, signal } = session;
   const restored = Object.entries(tracker.resourceList())
     .flatMap(([, names]) => names)
     .filter((name) => /\((created|updated)\)$/.test(name))
     .map((name) => name.replace(/\(.*$/, ''));
   const announced = async () => {
-    session.view = await viewCluster({ dependencies, archive, restore, runHooks: session.hookSources.runHooks ?? 'all', signal });
+    session.view = await viewCluster({ dependencies, archive, restore, runHooks: session.hookSources.runHooks ?? 'all', choices, signal });
     const known = new Set(session.view.discovery.preferred.map(groupResource));
     return restored.every((name) => known.has(name));
   };

@@ -4,6 +4,7 @@ import type { Discovery } from '../kubernetes/discovery.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { RestoreSpec } from '../velero-api/restore.ts';
+import { oneShotKinds } from './leave-out/one-shot-kinds.ts';
 import type { PolicyFilter } from './policy/policy-filter.ts';
 import { resourceNames } from './resource-names.ts';
 
@@ -14,6 +15,8 @@ export interface Selection {
   /** Selected objects, labels aside. */
   count(groupResources: readonly string[]): number;
   items(groupResource: string): Iterable<ResourceIdentifier>;
+  /** Kinds of commands (see {@link oneShotKinds}) of which objects would be selected, if the restore named the kind. */
+  readonly commands: ReadonlyMap<string, readonly ResourceIdentifier[]>;
   /** Whether an object passes the label selectors; looked at with the labels that it has in the archive. */
   matchesLabels(object: KubeObject): boolean;
   /** Whether an object that an action asks for may come: a weaker rule than being selected. */
@@ -30,14 +33,19 @@ export interface Selection {
 
 interface SelectionOptions {
   readonly spec: RestoreSpec;
+  /** Further kinds of commands. @default none */
+  readonly oneShotResources?: readonly string[];
   readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
   readonly policy?: PolicyFilter | undefined;
 }
 
-export function createSelection({ spec, archive, discovery, policy }: SelectionOptions): Selection {
+export function createSelection({ spec, oneShotResources = [], archive, discovery, policy }: SelectionOptions): Selection {
   const resolve = resourceNames(archive, discovery);
-  const resourceFilter = createIncludesExcludes({ includes: resolve(spec.includedResources), excludes: resolve(spec.excludedResources) });
+  const named = resolve(spec.includedResources);
+  const filter = createIncludesExcludes({ includes: named, excludes: resolve(spec.excludedResources) });
+  const commands = new Set([...oneShotKinds, ...resolve(oneShotResources)].filter((resource) => !named.includes(resource)));
+  const resourceFilter = { shouldInclude: (resource: string) => !commands.has(resource) && filter.shouldInclude(resource) };
   const namespaceFilter = createIncludesExcludes({ includes: spec.includedNamespaces, excludes: spec.excludedNamespaces });
   const statusFilter =
     spec.restoreStatus &&
@@ -66,8 +74,8 @@ export function createSelection({ spec, archive, discovery, policy }: SelectionO
     archive.names('namespaces', '').filter((name) => spec.includeClusterResources === true || namespaceFilter.shouldInclude(name));
   const namespaceNames = () => selectedNamespaces().filter(permittedNamespace);
   const placesOf = (resource: string) => namespacesOf(resource).filter((namespace) => permitted(resource, namespace));
-  function* ids(resource: string): Iterable<ResourceIdentifier> {
-    if (!resourceFilter.shouldInclude(resource)) return;
+  function* ids(resource: string, resources = resourceFilter): Iterable<ResourceIdentifier> {
+    if (!resources.shouldInclude(resource)) return;
     const type = splitGroupResource(resource);
     if (resource === 'namespaces') {
       for (const name of namespaceNames()) yield { ...type, namespace: '', name };
@@ -89,7 +97,10 @@ export function createSelection({ spec, archive, discovery, policy }: SelectionO
   return {
     resources: archive.resources().filter((resource) => count(resource) > 0),
     count: (resources) => resources.reduce((sum, resource) => sum + count(resource), 0),
-    items: ids,
+    items: (resource) => ids(resource),
+    commands: new Map(
+      [...commands].map((resource) => [resource, [...ids(resource, filter)]] as const).filter(([, objects]) => objects.length > 0),
+    ),
     matchesLabels: (object) =>
       selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, object.metadata.labels)),
     permits,

@@ -14,9 +14,10 @@ import {
   validLabelValue,
   volumeSnapshotNameLabel,
 } from '../velero-api/labels.ts';
+import { volumeHolder } from './existing/claimed-volume.ts';
+import { skipReason } from './leave-out/skip-reason.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
 import type { RestoreSession } from './restore-session.ts';
-import { skipReason } from './skip-reason.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { decideVolume, type RestorableSnapshot, type VolumeDecision } from './volume-decision.ts';
 
@@ -34,8 +35,14 @@ export interface AdditionalItem extends ResourceIdentifier {
 }
 
 export type TransformedItem =
-  /** `unlisted`: what Velero passes over without a word. `warn`: it is told. */
-  | { readonly skip: string; readonly dataLost?: boolean; readonly unlisted?: boolean; readonly warn?: boolean }
+  /** `unlisted`: what Velero passes over without a word; `clusterOwn`: one line tells of all of them. `warn`: it is told. */
+  | {
+      readonly skip: string;
+      readonly dataLost?: boolean;
+      readonly unlisted?: boolean;
+      readonly clusterOwn?: boolean;
+      readonly warn?: boolean;
+    }
   | {
       readonly skip?: undefined;
       /** What shall be in the cluster. */
@@ -59,8 +66,8 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   const resource = groupResource(id);
   // Whoever asks for it: an action may want what the selection does not have.
   if (!session.view.selection.permits(id)) return { skip: policySkip, unlisted: true };
-  const reason = skipReason(resource, object);
-  if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted };
+  const reason = skipReason(id, object, session);
+  if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted ?? false, clusterOwn: reason.clusterOwn ?? false };
   const { targetNamespace } = session.view.selection;
   const { decision, volumeName } = await volumeDecision(session, id, object);
   const isVolume = resource === 'persistentvolumes';
@@ -97,7 +104,13 @@ const neutralActions = ['velero.io/job', 'velero.io/pod', 'velero.io/pvc', 'vele
 export async function transformLive({ session, id, object }: TransformOptions): Promise<KubeObject> {
   const resource = groupResource(id);
   const stripped = stripMetadata(object);
-  if (resource === 'persistentvolumes') resetVolumeBinding(stripped, (namespace) => namespace);
+  if (resource === 'persistentvolumes') {
+    const uid = textAt(object, 'spec', 'claimRef', 'uid');
+    resetVolumeBinding(stripped, (namespace) => namespace);
+    // Of a Released volume it is no detail: by it no other claim gets the volume.
+    if (uid !== undefined && (await volumeHolder(object, session)) === undefined)
+      Object.assign(objectAt(stripped, 'spec', 'claimRef') ?? {}, { uid });
+  }
   const actions = ({ name }: RestoreItemAction) => neutralActions.includes(name);
   const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object, actions });
   if (resource === 'persistentvolumeclaims')

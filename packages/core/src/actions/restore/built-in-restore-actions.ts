@@ -14,6 +14,7 @@ import { csiVolumeSnapshotClass } from './csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
 import { createInitRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
+import { namespaceReferences } from './namespace-references.ts';
 import { pod } from './pod.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
 import { pvc } from './pvc.ts';
@@ -49,4 +50,5 @@ export const builtInRestoreActions = (options: {
   csiVolumeSnapshot,
   csiVolumeSnapshotClass,
   csiVolumeSnapshotContent,
+  namespaceReferences,
 ];

@@ -8,6 +8,7 @@ import type { Run } from '../../engine/run.ts';
 import { startRun } from '../../engine/run-handle.ts';
 import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
 import { createArchiveWriter } from '../../storage/archive-writer.ts';
 import type { BackupStore } from '../../storage/backup-store.ts';
 import { createBackupStore } from '../../storage/create-backup-store.ts';
@@ -26,7 +27,7 @@ export interface RestoreBench {
   backup(name: string, objects: readonly (readonly [string, KubeObject])[]): Promise<void>;
   restore(
     request: RestoreRequest,
-    options?: { readonly readOnly?: boolean; readonly policy?: RestorePolicy },
+    options?: { readonly readOnly?: boolean; readonly policy?: RestorePolicy; readonly logger?: Logger },
   ): Run<RestoreEvent, RestoreResult>;
   plan(request: RestoreRequest, options?: { readonly policy?: RestorePolicy }): Run<PlannedItem, RestorePlanResult>;
   close(): Promise<void>;
@@ -79,7 +80,8 @@ export async function createRestoreBench(
       const metadata = { name, namespace: 'velero' };
       await writer.commit({ kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status: { phase: 'Completed' } });
     },
-    restore: (request, options) => startRun({}, (run) => runRestore({ request, dependencies: dependencies(options), run })),
+    restore: (request, options) =>
+      startRun({}, (run) => runRestore({ request, dependencies: { ...dependencies(options), logger: options?.logger }, run })),
     plan: (request, options) => startRun({}, (run) => runPlan({ request, dependencies: dependencies(options), run })),
     close: () => rm(root, { recursive: true, force: true }),
   };

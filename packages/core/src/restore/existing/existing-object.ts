@@ -1,8 +1,8 @@
-import { equalJson, ownMember, setOwnMember } from '../json/index.ts';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { backupNameLabel, restoreNameLabel } from '../velero-api/labels.ts';
-import type { ExistingResourcePolicy } from '../velero-api/restore.ts';
-import { createMergePatch } from './merge-patch.ts';
+import { equalJson, ownMember, setOwnMember } from '../../json/index.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { backupNameLabel, restoreNameLabel } from '../../velero-api/labels.ts';
+import type { ExistingResourcePolicy } from '../../velero-api/restore.ts';
+import { createMergePatch } from '../merge-patch.ts';
 import { mergeServiceAccount } from './merge-service-account.ts';
 
 /** What to do about an object that is there already (reference 3.5, step 9). */

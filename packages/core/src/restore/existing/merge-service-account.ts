@@ -1,9 +1,9 @@
-import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** The cluster's ServiceAccount and what the backup's has more: secrets and imagePullSecrets by name, labels and
  * annotations by key. What both have stays as it is in the cluster. */
 export function mergeServiceAccount(live: KubeObject, backup: KubeObject): KubeObject {
-  const secrets = unionByName(live.secrets, backup.secrets);
+  const secrets = unionByName(live.secrets, withoutGenerated(backup));
   const imagePullSecrets = unionByName(live.imagePullSecrets, backup.imagePullSecrets);
   const labels = { ...backup.metadata.labels, ...live.metadata.labels };
   const annotations = { ...backup.metadata.annotations, ...live.metadata.annotations };
@@ -17,6 +17,18 @@ export function mergeServiceAccount(live: KubeObject, backup: KubeObject): KubeO
     ...(secrets && { secrets }),
     ...(imagePullSecrets && { imagePullSecrets }),
   };
+}
+
+// What another cluster made for the account: here it does not exist.
+function withoutGenerated({ secrets, metadata }: KubeObject): unknown {
+  if (!Array.isArray(secrets)) return secrets;
+  const isGenerated = (name: string) =>
+    ['token', 'dockercfg'].some((kind) => {
+      const prefix = `${metadata.name}-${kind}-`;
+      return name.startsWith(prefix) && /^[a-z0-9]{5}$/.test(name.slice(prefix.length));
+    });
+  const kept = secrets.filter((ref: { name?: unknown } | null) => !isGenerated(String(ref?.name ?? '')));
+  return kept.length > 0 ? kept : undefined;
 }
 
 function unionByName(live: unknown, backup: unknown): unknown[] | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { decideExisting } from './existing-object.ts';
 
 const labels = { 'velero.io/backup-name': 'b', 'velero.io/restore-name': 'r' };

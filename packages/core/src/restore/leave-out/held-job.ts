@@ -1,0 +1,53 @@
+import { objectAt } from '../../actions/restore/object-fields.ts';
+import { cloneJson } from '../../json/index.ts';
+import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import { isFatal } from '../fatal-error.ts';
+import type { RestoreChoices } from '../restore-choices.ts';
+import { jobEnding } from './job-state.ts';
+
+/** What becomes of the work of a Job that is created. */
+export type JobStart = 'anew' | 'suspended' | 'finished';
+
+/** `undefined`: it is no Job. */
+export function jobStart(original: KubeObject, { runningJobs }: Pick<RestoreChoices, 'runningJobs'>): JobStart | undefined {
+  if (original.kind !== 'Job' || !original.apiVersion.startsWith('batch/')) return undefined;
+  if (jobEnding(original) !== undefined) return 'finished';
+  return runningJobs === 'suspended' || objectAt(original, 'spec')?.suspend === true ? 'suspended' : 'anew';
+}
+
+/** A Job as it is created where none of its Pods may start. */
+export function suspended(job: KubeObject): KubeObject {
+  const held = cloneJson(job);
+  held.spec = { ...objectAt(held, 'spec'), suspend: true };
+  return held;
+}
+
+interface FinishOptions {
+  readonly cluster: ClusterClient;
+  readonly type: GroupVersionResource;
+  readonly wanted: KubeObject;
+  readonly original: KubeObject;
+  readonly logger: Logger;
+}
+
+/** Gives a Job that was created suspended the status by which it has ended, then lets go of it. One that does not get its
+ * status stays suspended: that is a warning. */
+export async function finishJob(created: KubeObject, { cluster, type, wanted, original, logger }: FinishOptions): Promise<KubeObject> {
+  const { name, namespace } = wanted.metadata;
+  // Its Pods are not there.
+  const { active: _active, ready: _ready, terminating: _terminating, ...status } = objectAt(original, 'status') ?? {};
+  const suspend = objectAt(wanted, 'spec')?.suspend ?? null;
+  try {
+    const ended = await cluster.patch(type, { name, namespace }, { type: 'merge', patch: { status } }, { subresource: 'status' });
+    if (suspend === true) return ended.object;
+    return (await cluster.patch(type, { name, namespace }, { type: 'merge', patch: { spec: { suspend } } })).object;
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    logger.warn(`Job ${name} could not be given the status by which it has ended: it is suspended, so that it does not run again`, {
+      error,
+    });
+    return created;
+  }
+}
