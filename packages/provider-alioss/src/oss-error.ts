@@ -76,7 +76,7 @@ function unanswered(error: unknown): Failure | undefined {
 }
 
 function unknown({ name, message, statusCode }: OssFacts): Failure {
-  return { code: 'STORE_ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 };
+  return { code: 'STORE_ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 && statusCode !== 501 };
 }
 
 function factsOf(error: unknown, body = ''): OssFacts {

@@ -82,7 +82,7 @@ function lifeboatError(failure: Failure, facts: ErrorFacts, what: string, place:
 }
 
 function unknownFailure({ name, message, statusCode }: ErrorFacts): Failure {
-  return { code: 'ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 };
+  return { code: 'ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 && statusCode !== 501 };
 }
 
 function codeOf(code: Failure['code'], service: AzureService): ErrorCode {

@@ -91,5 +91,5 @@ function serviceFailure({ status = 0, reason = '', message }: FailureFacts): Com
     return { kind: 'denied', reason: `${told}. These credentials may not do that: check the account's roles`, retryable: false };
   }
   if (status === 408 || status === 504) return { kind: 'timeout', reason: told, retryable: true };
-  return { kind: 'error', reason: told, retryable: status >= 500 };
+  return { kind: 'error', reason: told, retryable: status >= 500 && status !== 501 };
 }

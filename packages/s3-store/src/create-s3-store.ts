@@ -1,5 +1,7 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
+import { defaultPartSizeInBytes, defaultPatienceInMs, untilAborted } from '@lifeboat/core/provider-kit';
+import { probeServer } from './capabilities/probe-server.ts';
+import { assumedCapabilities } from './capabilities/s3-capabilities.ts';
 import { checkOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { encryptionFields } from './encryption.ts';
@@ -20,31 +22,52 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
   checkOptions(options);
   const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   const prefix = trimmed === '' ? '' : `${trimmed}/`;
-  const checksum = options.checksumAlgorithm ?? 'CRC32';
+  const capabilities = assumedCapabilities(options);
   const context: S3Context = {
     connection: connectS3(options),
     bucket: options.bucket,
     prefix,
     encryption: encryptionFields(options.encryption),
     tagging: options.tagging,
-    checksum: checksum === 'none' ? undefined : checksum,
-    conditionalPut: options.conditionalPut ?? true,
-    conditionalReplace: options.conditionalReplace ?? options.conditionalPut ?? true,
-    conditionalDelete: options.conditionalDelete ?? options.endpoint === undefined,
+    capabilities,
+    isListVersionForced: options.listVersion !== undefined,
+    get checksum() {
+      return capabilities.checksum;
+    },
+    get conditionalPut() {
+      return capabilities.conditionalPut;
+    },
+    get conditionalReplace() {
+      return capabilities.conditionalReplace;
+    },
+    get conditionalDelete() {
+      return capabilities.conditionalDelete;
+    },
     partSizeInBytes: options.partSizeInBytes ?? defaultPartSizeInBytes,
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
     fullKey: (key) => fullKey(prefix, key),
   };
-  const { conditionalPut, conditionalReplace, conditionalDelete } = context;
   const during = (o: StoreCallOptions | undefined): S3Context =>
     o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
+  let probed: Promise<Readonly<Record<string, string>>> | undefined;
+  const probeOnce = (below: string, o: StoreCallOptions | undefined) => {
+    // What failed, or was aborted, is asked again by the next one.
+    probed ??= probeServer(during(o), options, { ...o, prefix: below }).catch((error: unknown) => {
+      probed = undefined;
+      throw error;
+    });
+    return untilAborted(probed, { signal: o?.signal, what: `Asking bucket '${options.bucket}' what it can do` });
+  };
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut, conditionalReplace, conditionalDelete },
+    get supports() {
+      const { conditionalPut, conditionalReplace, conditionalDelete } = capabilities;
+      return { signedUrls, conditionalPut, conditionalReplace, conditionalDelete };
+    },
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),
@@ -54,6 +77,8 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     deleteObject: (key, o) => deleteObject(during(o), key, o),
     removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
     ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
+    // Of Amazon S3 everything is known.
+    ...(options.endpoint !== undefined && { probe: (below: string, o?: StoreCallOptions) => probeOnce(below, o) }),
     close: async () => context.connection.close(),
   };
 }

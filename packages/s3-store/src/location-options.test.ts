@@ -50,7 +50,7 @@ test('every key of Velero', async () => {
 
 test('nothing but a bucket', async () => {
   const options = await translate({});
-  expect(options).toMatchObject({ bucket: 'b', checksumAlgorithm: 'CRC32' });
+  expect(options).toMatchObject({ bucket: 'b', checksumAlgorithm: undefined, conditionalPut: undefined, listVersion: undefined });
   expect(options).toMatchObject({ region: undefined, endpoint: undefined, encryption: undefined, credentials: undefined });
 });
 
@@ -110,4 +110,23 @@ test('patience is a duration as Go writes it', async () => {
   expect(await patienceOf('')).toBeUndefined();
   await expect(patienceOf('soon')).rejects.toThrow("config key 'patience' is 'soon', no duration as '90s'");
   await expect(patienceOf('-5s')).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+});
+
+test('what a server can do is said by keys, too', async () => {
+  const config = {
+    conditionalPut: 'false',
+    conditionalReplace: 'false',
+    conditionalDelete: 'true',
+    listVersion: '1',
+    checksumAlgorithm: '',
+  };
+  expect(await locationOptions({ name: 'main', bucket: 'b', config }, 'velero.io/aws')).toMatchObject({
+    conditionalPut: false,
+    conditionalReplace: false,
+    conditionalDelete: true,
+    listVersion: 1,
+    checksumAlgorithm: 'none',
+  });
+  const wrong = locationOptions({ name: 'main', bucket: 'b', config: { listVersion: '3' } }, 'velero.io/aws');
+  await expect(wrong).rejects.toThrow("'listVersion' is '3', neither 1 nor 2");
 });

@@ -22,8 +22,12 @@ const knownKeys = [
   'enableSharedConfig',
   'tagging',
   'checksumAlgorithm',
-  // Lifeboat's own: Velero's plugin refuses it.
+  // Lifeboat's own: Velero's plugin refuses them.
   'patience',
+  'conditionalPut',
+  'conditionalReplace',
+  'conditionalDelete',
+  'listVersion',
 ];
 const checksumAlgorithms: readonly string[] = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] satisfies S3ChecksumAlgorithm[];
 
@@ -55,6 +59,10 @@ export async function locationOptions(location: LocationConfig, provider: string
     checksumAlgorithm: checksumAlgorithm(config),
     tagging: tagging(config),
     patienceInMs: config.duration('patience'),
+    conditionalPut: config.flag('conditionalPut'),
+    conditionalReplace: config.flag('conditionalReplace'),
+    conditionalDelete: config.flag('conditionalDelete'),
+    listVersion: listVersion(config),
     encryption: await locationEncryption(config, location),
     profile: config.nonEmpty('profile'),
     credentials: locationCredentials(config, location),
@@ -67,12 +75,19 @@ function checkUrl(config: ConfigReader, key: string): void {
   throw config.invalid(key, 'is no URL that begins with http:// or https://');
 }
 
-function checksumAlgorithm(config: ConfigReader): S3ChecksumAlgorithm {
+function checksumAlgorithm(config: ConfigReader): S3ChecksumAlgorithm | undefined {
   const value = config.text('checksumAlgorithm');
-  if (value === undefined) return 'CRC32';
+  if (value === undefined) return undefined;
   if (value === '') return 'none';
   if (checksumAlgorithms.includes(value)) return value as S3ChecksumAlgorithm;
   throw config.invalid('checksumAlgorithm', `is '${value}'. Known: ${checksumAlgorithms.join(', ')}, or '' for none`);
+}
+
+function listVersion(config: ConfigReader): 1 | 2 | undefined {
+  const value = config.nonEmpty('listVersion');
+  if (value === undefined) return undefined;
+  if (value === '1' || value === '2') return value === '1' ? 1 : 2;
+  throw config.invalid('listVersion', `is '${value}', neither 1 nor 2`);
 }
 
 /** Velero's plugin refuses a single pair, too: a location that both share has to suit both. */

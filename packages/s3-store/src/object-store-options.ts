@@ -30,14 +30,16 @@ export interface S3StoreOptions extends TransferOptions {
   readonly encryption?: S3Encryption | undefined;
   /** Tags of every object, as `key=value&key2=value2`, URL-encoded. @default none */
   readonly tagging?: string | undefined;
-  /** @default `CRC32` */
+  /** @default `CRC32`; with `endpoint`, `none` where a probe finds that the server refuses it */
   readonly checksumAlgorithm?: S3ChecksumAlgorithm | undefined;
-  /** Whether the server honours `If-None-Match: *`. @default true */
+  /** Whether the server honours `If-None-Match: *`. @default true; with `endpoint`, what a probe finds */
   readonly conditionalPut?: boolean | undefined;
-  /** Whether the server honours `If-Match` of puts and of completed multipart uploads. @default `conditionalPut` */
+  /** Whether the server honours `If-Match` of puts and of completed multipart uploads. @default `conditionalPut`; with `endpoint`, what a probe finds */
   readonly conditionalReplace?: boolean | undefined;
   /** Whether the server honours `If-Match` of deletes. @default true for Amazon S3, false for every other `endpoint` */
   readonly conditionalDelete?: boolean | undefined;
+  /** Which ListObjects the server has. @default 2, and 1 once the server says that it does not implement that */
+  readonly listVersion?: 1 | 2 | undefined;
   /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
   readonly partSizeInBytes?: number | undefined;
 }

@@ -1,3 +1,4 @@
+import type { S3Capabilities } from './capabilities/s3-capabilities.ts';
 import type { EncryptionFields } from './encryption.ts';
 import type { S3Connection } from './s3-connection.ts';
 
@@ -9,8 +10,10 @@ export interface S3Context {
   readonly prefix: string;
   readonly encryption: EncryptionFields;
   readonly tagging: string | undefined;
-  /** As the SDK names it; `undefined`: no checksums. */
-  readonly checksum: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | undefined;
+  /** Remembers what the server can do; the four below are what it says now. */
+  readonly capabilities: S3Capabilities;
+  readonly isListVersionForced: boolean;
+  readonly checksum: S3Capabilities['checksum'];
   readonly conditionalPut: boolean;
   readonly conditionalReplace: boolean;
   readonly conditionalDelete: boolean;

@@ -55,6 +55,12 @@ const whenChanged: Readonly<Record<string, Explain>> = {
   }),
 };
 
+// 501 is no passing failure, as other 5xx are.
+const notImplemented: Explain = ({ name, message }) => ({
+  code: 'STORE_ERROR',
+  reason: `${name}: ${message}. The server lacks what was asked for; \`lifeboat provider validate\` finds out which options it needs`,
+});
+
 const byName: Readonly<Record<string, Explain>> = {
   NoSuchKey: notFound,
   NotFound: notFound,
@@ -97,6 +103,7 @@ const byName: Readonly<Record<string, Explain>> = {
     reason: 'another writer is storing an object with this key at the same time',
     retryable: true,
   }),
+  NotImplemented: notImplemented,
   QuotaExceeded: full,
   XMinioStorageFull: full,
   XMinioAdminBucketQuotaExceeded: full,
@@ -110,6 +117,7 @@ export function serviceFailure(facts: ErrorFacts, condition?: S3Subject['conditi
   if (condition === 'replace' && (facts.name === 'NoSuchKey' || facts.name === 'NotFound')) return changed(facts);
   const explain = (condition && ownMember(whenChanged, facts.name)) ?? ownMember(byName, facts.name);
   if (explain) return explain(facts);
+  if (facts.statusCode === 501) return notImplemented(facts);
   if (facts.statusCode === 403) return byName.Forbidden?.(facts);
   if (facts.statusCode === 301) return wrongRegion(facts);
   if (facts.statusCode === 429 || facts.statusCode === 503) return throttled(facts);

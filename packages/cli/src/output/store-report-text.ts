@@ -12,6 +12,8 @@ export function formatStoreReport(report: StoreReport, width: number): string {
     return own.length === 0 ? [] : [[name, capabilityResult(own, detailOf(name, report))]];
   });
   if (report.checksums) rows.push(['Checksums', checksumText(report.checksums)]);
+  if (report.found)
+    rows.push(['Options', `found by asking the server; written into the location's config, it is not asked: ${optionsText(report.found)}`]);
   rows.push(['Clock', clockText(report.clockAheadInMs)], ['Latency', latencyText(report)], ['Throughput', throughputText(report)]);
   const title = Math.max(...rows.map(([name]) => name.length)) + 4;
   const lines = rows.map(([name, text]) => `  ${name.padEnd(title)}${wrapText(text, { indent: ' '.repeat(title + 2), width })}\n`);
@@ -43,6 +45,12 @@ function checksumText({ inUse, probes }: NonNullable<StoreReport['checksums']>):
       .join(', ');
   const refused = named(false);
   return `${named(true) || 'none is accepted'}${refused && `; refused: ${refused}`}`;
+}
+
+function optionsText(found: NonNullable<StoreReport['found']>): string {
+  return Object.entries(found)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ');
 }
 
 function clockText(aheadInMs: number | undefined): string {

@@ -17,6 +17,8 @@ export interface StoreReport {
   readonly conditionalPut: ConditionalPutProbe | undefined;
   /** `undefined`: the provider leaves no choice. */
   readonly checksums: { readonly inUse: string; readonly probes: readonly ChecksumProbe[] } | undefined;
+  /** What a probe of the server found, as the config keys that say so. `undefined`: nothing had to be found out. */
+  readonly found: Readonly<Record<string, string>> | undefined;
   /** `undefined`: the store tells no times. */
   readonly clockAheadInMs: number | undefined;
   readonly speed: Speed;

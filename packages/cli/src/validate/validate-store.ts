@@ -47,11 +47,16 @@ export async function validateStore(options: ValidateStoreOptions): Promise<Stor
   const raw = await openStore(location, context);
   const traffic: Traffic = { requests: 0, bytesPut: 0, stored: 0 };
   const guarded = (store: ObjectStore, signal = context.signal) => guardStore(store, { prefix, signal, traffic });
-  const open = async (signal?: AbortSignal, spec = location) => guarded(await openStore(spec, context), signal);
+  const open = async (signal?: AbortSignal, spec = location) => {
+    const opened = await openStore(spec, context);
+    await opened.probe?.(prefix, { signal: signal ?? context.signal });
+    return guarded(opened, signal);
+  };
   const store = guarded(raw);
   let result: Omit<StoreReport, 'leftBehind' | 'durationInMs' | 'requests' | 'bytesPut'>;
   try {
     options.onStep({ name: 'access', done: 0, total: 0 });
+    const found = await raw.probe?.(prefix, { signal: context.signal });
     const { clockAheadInMs } = await probeAccess(store, prefix, context.now);
     options.onStep({ name: 'speed', done: 0, total: 0 });
     const speed = await measureSpeed({ store, prefix, bytes: (quick ? 4 : 32) * mebibyte });
@@ -85,6 +90,7 @@ export async function validateStore(options: ValidateStoreOptions): Promise<Stor
       speed,
       conditionalPut: race.probe(),
       checksums,
+      found,
       cases,
     };
   } catch (error) {

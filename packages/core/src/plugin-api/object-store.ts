@@ -135,6 +135,11 @@ export interface ObjectStore {
    * that is still running in this process. Returns how many there were. */
   removeUnfinishedPuts?(key: string, options?: StoreCallOptions): Promise<number>;
 
+  /** Finds out, once, what the server can do: afterwards `supports` tells it, before, what is assumed. May put and delete a small
+   * object of its own below `prefix`. The engine calls it before it writes a backup or a restore. Resolves with the options, as
+   * config keys of the location, that say the same without a probe. Absent: `supports` is known. */
+  probe?(prefix: string, options?: StoreCallOptions): Promise<Readonly<Record<string, string>>>;
+
   /** Frees connections. The store is not used afterwards. */
   close?(): Promise<void>;
 }

@@ -159,6 +159,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
         if (!(hasRemains(entry) && replaceUnfinished)) throw await taken(entry, { signal });
         await deleteBackupObjects({ store, name, signal });
       }
+      await store.probe?.(backupsFolder, { signal });
       const marker = await claimBackupName({ store, backup: name, now, uid, signal });
       if (!marker) throw await unfinished(name, { signal });
       return createBackupWriter({ store, location, marker, trust });
@@ -168,6 +169,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       refuseReadOnly(`finishing backup "${name}"`);
       const entry = await inspect(name, resumeOptions);
       if (entry?.state !== 'in-progress' && entry?.state !== 'complete') await backups.get(name, resumeOptions); // says why not
+      await store.probe?.(backupsFolder, { signal: resumeOptions.signal });
       return resumeBackupWriter({ ...resumeOptions, store, location, entry, trust });
     },
 

@@ -75,6 +75,7 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
     async putRestore(restore, { ifAbsent = false, ...callOptions } = {}) {
       const { name } = restore.metadata;
       refuseReadOnly(`writing restore "${name}"`);
+      if (ifAbsent) await store.probe?.(restoresFolder, { signal: callOptions.signal });
       const put = { ...callOptions, ifAbsent: ifAbsent && store.supports.conditionalPut };
       try {
         await store.putObject(restoreKey(name, 'restore'), Buffer.from(printVeleroObject(restore)), put);

@@ -19,11 +19,12 @@ export function wrapObjectStore(store: ObjectStore, replaced: Partial<ObjectStor
   };
 }
 
-function delegated(store: ObjectStore): Pick<ObjectStore, 'createSignedUrl' | 'removeUnfinishedPuts' | 'close'> {
-  const { createSignedUrl, removeUnfinishedPuts, close } = store;
+function delegated(store: ObjectStore): Pick<ObjectStore, 'createSignedUrl' | 'removeUnfinishedPuts' | 'probe' | 'close'> {
+  const { createSignedUrl, removeUnfinishedPuts, probe, close } = store;
   return {
     ...(createSignedUrl ? { createSignedUrl: createSignedUrl.bind(store) } : {}),
     ...(removeUnfinishedPuts ? { removeUnfinishedPuts: removeUnfinishedPuts.bind(store) } : {}),
+    ...(probe ? { probe: probe.bind(store) } : {}),
     ...(close ? { close: close.bind(store) } : {}),
   };
 }

@@ -55,6 +55,7 @@ const store = pluginOf<ObjectStore>({
   deleteObject: required(call),
   createSignedUrl: call,
   removeUnfinishedPuts: call,
+  probe: call,
   close: call,
 });
 

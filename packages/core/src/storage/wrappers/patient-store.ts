@@ -15,7 +15,7 @@ import { resumedRead } from './resumed-read.ts';
 export function patientStore(store: ObjectStore, patience: Patience): ObjectStore {
   const call = (what: string, options: CallOptions | undefined) => ({ what, signals: [options?.signal] });
   const once = { patience: noPatience };
-  const { createSignedUrl, removeUnfinishedPuts, close } = store;
+  const { createSignedUrl, removeUnfinishedPuts, probe, close } = store;
 
   const put = async (key: string, body: Uint8Array, options: PutOptions | undefined) => {
     const conditional = options?.ifAbsent === true || options?.ifMatch !== undefined;
@@ -114,6 +114,7 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
           call(`Removing unfinished puts of '${key}'`, options),
         ),
     }),
+    ...(probe && { probe: (prefix, options) => probe.call(store, prefix, { ...options, patience }) }),
     ...(close && { close: () => close.call(store) }),
   };
 }

@@ -1,0 +1,22 @@
+import type { S3StoreOptions } from '../object-store-options.ts';
+
+/** What a server can do: as the options say, else as Amazon S3 does until it is probed. */
+export interface S3Capabilities {
+  /** As the SDK names it; `undefined`: no checksums. */
+  checksum: 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256' | undefined;
+  conditionalPut: boolean;
+  conditionalReplace: boolean;
+  conditionalDelete: boolean;
+  listVersion: 1 | 2;
+}
+
+export function assumedCapabilities(options: S3StoreOptions): S3Capabilities {
+  const checksum = options.checksumAlgorithm ?? 'CRC32';
+  return {
+    checksum: checksum === 'none' ? undefined : checksum,
+    conditionalPut: options.conditionalPut ?? true,
+    conditionalReplace: options.conditionalReplace ?? options.conditionalPut ?? true,
+    conditionalDelete: options.conditionalDelete ?? options.endpoint === undefined,
+    listVersion: options.listVersion ?? 2,
+  };
+}
