@@ -4,6 +4,7 @@ import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { fromOperationResource } from '../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { archivePaths } from '../storage/archive-path.ts';
+import { requireFile } from '../storage/require-file.ts';
 import { rewriteArchive } from '../storage/rewrite-archive.ts';
 import type { BackupItemOperation } from '../velero-api/item-operation.ts';
 import type { ResourceList } from '../velero-api/results.ts';
@@ -27,12 +28,12 @@ export async function finalizeItems(options: FinishOptions): Promise<void> {
     await writer.putArchive(rewriteArchive({ stream, entries: fresh.entries, now, what: `The archive of backup "${name}"`, signal }), {
       signal,
     });
-    const list = (await store.readResourceList(name, { signal })) ?? {};
+    const list = await requireFile(store.readResourceList(name, { signal }), { store, name, file: 'resource-list' });
     const added = fresh.names.filter(([kind, each]) => !ownMember(list, kind)?.includes(each)).length;
     if (added > 0) addToProgress(backup, added);
     await writer.putFile('resource-list', stringifyJson(withNames(list, fresh.names)), { signal });
   }
-  const rows = (await store.readVolumeInfo(name, { signal })) ?? [];
+  const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
   await writer.putFile('volumeinfo', `${stringifyJson(rows.map((row) => withOutcome(row, operations)))}\n`, { signal });
   await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal });
 }

@@ -4,6 +4,7 @@ import type { BackupResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import { requireFile } from '../storage/require-file.ts';
 import { backupFileName } from '../storage/velero-layout.ts';
 import { unsavedInVolumeInfo } from '../volumes/unsaved-volume.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';
@@ -30,7 +31,7 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
   const discovery = await cluster.discover({ signal });
   const { backup, writer } = await store.resume(name, { now: now(), force, signal });
   try {
-    const operations = (await store.readItemOperations(name, { signal })) ?? [];
+    const operations = await requireFile(store.readItemOperations(name, { signal }), { store, name, file: 'itemoperations' });
     const { warnings = 0, errors = 0 } = backup.status;
     const log = createOperationLog({
       fields: { backup: `${backup.metadata.namespace}/${name}` },
@@ -40,7 +41,7 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
       onMessage: run.emit,
       continues: {
         file: await readLog(store, name, signal),
-        results: (await store.readResults(name, { signal })) ?? { errors: {}, warnings: {} },
+        results: await requireFile(store.readResults(name, { signal }), { store, name, file: 'results' }),
         warnings,
         errors,
       },
@@ -60,7 +61,9 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     const items = end.backup.status.progress?.itemsBackedUp ?? 0;
     const bytes = await archiveBytes(store, name, signal);
     const locations = [{ name: store.location, outcome: 'stored' as const, bytes }];
-    const unsavedVolumes = unsavedInVolumeInfo((await store.readVolumeInfo(name, { signal })) ?? []);
+    const unsavedVolumes = unsavedInVolumeInfo(
+      await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' }),
+    );
     return { ...end, unsavedVolumes, items, bytes, consistency: { inconsistent: [] }, locations };
   } catch (error) {
     throw await releaseBackup({ error, writer, store, now });
@@ -69,7 +72,8 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
 
 async function readLog(store: BackupStore, name: string, signal: AbortSignal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of (await store.readStoredFile(name, backupFileName(name, 'logs'), { signal })) ?? []) chunks.push(chunk);
+  const stream = store.readStoredFile(name, backupFileName(name, 'logs'), { signal });
+  for await (const chunk of await requireFile(stream, { store, name, file: 'logs' })) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

@@ -4,8 +4,7 @@ import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.t
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
 import { requiredFiles } from '../storage/digests/required-files.ts';
-import { broken } from '../storage/read-object.ts';
-import { backupKey } from '../storage/velero-layout.ts';
+import { requireFile } from '../storage/require-file.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
@@ -39,9 +38,7 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
   if (volumes.length === 0) return saved;
   const required = requiredFiles(backup);
   const rows = async <Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<Row[]> => {
-    const found = await read;
-    if (found || !required.includes(file)) return found ?? [];
-    throw broken(`${backupKey(name, file)} in location "${store.location}"`, 'it is missing');
+    return required.includes(file) ? requireFile(read, { store, name, file }) : ((await read) ?? []);
   };
   const [infos, snapshots, podVolumes, csiSnapshots = []] = await Promise.all([
     rows('volumeinfo', store.readVolumeInfo(name, { signal })),

@@ -13,6 +13,7 @@ import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { mayStillRun } from '../storage/may-still-run.ts';
+import { requireFile } from '../storage/require-file.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
 import { validLabelValue } from '../velero-api/labels.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
@@ -173,7 +174,9 @@ interface ReadClaimsOptions {
 async function readRestoredClaims({ restore, list, store, signal }: ReadClaimsOptions): Promise<RestoredClaim[]> {
   const created = new Set(list['v1/PersistentVolumeClaim']?.filter((each) => each.endsWith('(created)')));
   if (created.size === 0 || restore.spec.restorePVs === false) return [];
-  const infos = (await store.readVolumeInfo(restore.spec.backupName ?? '', { signal })) ?? [];
+  const name = restore.spec.backupName ?? '';
+  // Claims of snapshots came from it: without it nobody knows what to wait for.
+  const infos = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
   return infos.flatMap((info) => {
     const { pvcNamespace = '', pvcName = '', backupMethod, csiSnapshotInfo, snapshotDataMoved } = info;
     const namespace = ownMember(restore.spec.namespaceMapping, pvcNamespace) ?? pvcNamespace;

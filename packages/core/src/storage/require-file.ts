@@ -1,0 +1,16 @@
+import type { BackupFile, BackupStore } from './backup-store.ts';
+import { broken } from './read-object.ts';
+import { backupKey } from './velero-layout.ts';
+
+interface RequireFileOptions {
+  readonly store: BackupStore;
+  readonly name: string;
+  readonly file: BackupFile;
+}
+
+/** What a file of a backup holds that must be there. @throws LifeboatError `BACKUP_BROKEN` that names a missing one */
+export async function requireFile<T>(read: Promise<T | undefined>, { store, name, file }: RequireFileOptions): Promise<T> {
+  const found = await read;
+  if (found !== undefined) return found;
+  throw broken(`${backupKey(name, file)} in location "${store.location}"`, 'it is missing, and such a backup always has it');
+}
