@@ -23,7 +23,7 @@ import { type LocationCount, resolveLocations } from './locations/resolve-locati
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
 import { storeWaitText } from './output/store-wait-text.ts';
-import { visible } from './output/table.ts';
+import { visible } from './output/visible.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An engine over the locations and the cluster that the command line names. */

@@ -3,7 +3,7 @@ import { setOwnMember } from '@lifeboat/core/json';
 import type { CliContext } from './cli-context.ts';
 import { type ConfigFlags, loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
 import { openSnapshotter } from './locations/open-snapshotter.ts';
-import { visible } from './output/table.ts';
+import { visible } from './output/visible.ts';
 
 /** Which of the snapshot locations of `lifeboat.yaml` must work: those named, all, or none. */
 export type NeededSnapshots = readonly string[] | 'all' | 'none';

@@ -1,7 +1,7 @@
 import type { DeletedBackup } from '@lifeboat/core';
 import { Option } from 'commander';
 import type { GlobalFlags } from '../flags/global-flags.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { UsageError } from '../usage-error.ts';
 import { collectByName } from './collect-by-name.ts';
 import { count, deleteByName } from './delete-by-name.ts';

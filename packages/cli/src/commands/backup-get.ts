@@ -4,7 +4,7 @@ import type { LocationSpec } from '../locations/location-spec.ts';
 import { type BackupRow, formatBackupTable } from '../output/backup-table.ts';
 import { formatError } from '../output/error-message.ts';
 import { formatMachine } from '../output/machine-format.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { collectByName } from './collect-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { withEngine } from './with-engine.ts';

@@ -3,7 +3,7 @@ import { formatBytes } from '../output/format-values.ts';
 import { machineOutcomes } from '../output/location-lines.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { watchCopy } from './watch-copy.ts';
 import { withEngine } from './with-engine.ts';

@@ -9,7 +9,7 @@ import { formatError } from '../output/error-message.ts';
 import { formatBytes } from '../output/format-values.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { formatRunSummary } from '../output/run-summary.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { withEngine } from './with-engine.ts';
 

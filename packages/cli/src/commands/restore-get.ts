@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { formatRestoreTable } from '../output/restore-table.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { collectByName } from './collect-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 import { withEngine } from './with-engine.ts';

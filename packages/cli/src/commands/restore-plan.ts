@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { OpenEngine } from '../open-engine.ts';
 import { objectName } from '../output/message-log.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 
 interface PrintPlanOptions {
   readonly open: OpenEngine;

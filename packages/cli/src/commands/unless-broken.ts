@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 
 /** What a stored file holds; a damaged one is a warning, and what else is known is shown without it. */
 export async function unlessBroken<T>(context: CliContext, read: () => Promise<T | null | undefined>): Promise<T | undefined> {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CliContext } from '../cli-context.ts';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { UsageError } from '../usage-error.ts';
 import { type LifeboatConfig, parseLifeboatConfig } from './lifeboat-config.ts';
 import { isLocationUrl } from './location-url.ts';

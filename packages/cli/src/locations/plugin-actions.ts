@@ -1,5 +1,5 @@
 import type { EngineOptions } from '@lifeboat/core';
-import { visible } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
 import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
 import { mustLoadPlugin } from './load-plugin.ts';
 import { refuseImplicitCode } from './refuse-implicit-code.ts';

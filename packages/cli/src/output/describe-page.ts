@@ -1,4 +1,4 @@
-import { visible } from './table.ts';
+import { visible } from './visible.ts';
 
 /** Builds the text of `describe`: blocks apart by an empty line, values aligned within a block. */
 export interface DescribePage {

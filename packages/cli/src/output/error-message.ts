@@ -1,7 +1,7 @@
 import { type ErrorCode, LifeboatError } from '@lifeboat/core';
 import { RefusedError } from '../refused-error.ts';
 import { UsageError } from '../usage-error.ts';
-import { visible } from './table.ts';
+import { visible } from './visible.ts';
 
 // What to do next in terms of this program; the message itself names what failed.
 const hints: Partial<Record<ErrorCode, string>> = {

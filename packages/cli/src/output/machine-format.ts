@@ -1,8 +1,12 @@
 import { isRawJson, parseJson, stringifyJson } from '@lifeboat/core/json';
 import { stringify } from 'yaml';
 
-/** A value in the form of `-o json` or `-o yaml`. Numbers beyond 2^53 stay exact. */
-export function formatMachine(value: unknown, format: 'json' | 'yaml'): string {
+/** A value in the form of `-o json` or `-o yaml`, as bytes: they go out exactly. Numbers beyond 2^53 stay exact too. */
+export function formatMachine(value: unknown, format: 'json' | 'yaml'): Buffer {
+  return Buffer.from(print(value, format));
+}
+
+function print(value: unknown, format: 'json' | 'yaml'): string {
   if (format === 'json') return `${stringifyJson(value, { indent: 2 })}\n`;
   return stringify(yamlValue(parseJson(stringifyJson(value))), { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' });
 }

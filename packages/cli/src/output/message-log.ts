@@ -1,6 +1,6 @@
 import type { EventObject, MessageEvent } from '@lifeboat/core';
-import { visible } from './table.ts';
 import type { TextSink } from './text-sink.ts';
+import { visible } from './visible.ts';
 
 /** Keeps the first warnings and errors of a run for its end: the rest is in the stored results. */
 export interface MessageLog {

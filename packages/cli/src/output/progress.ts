@@ -1,6 +1,7 @@
 import type { HookEvent } from '@lifeboat/core';
 import { formatElapsed } from './format-values.ts';
 import { createHookTally } from './hook-tally.ts';
+import { statusLine } from './status-line.ts';
 import type { TextSink } from './text-sink.ts';
 
 /** Shows how far a run, or a copy, has come: a bar on a terminal, a line now and then elsewhere. */
@@ -52,7 +53,7 @@ function progressBar({ stderr, title, now }: ProgressOptions): Progress {
     const width = Math.min(40, stderr.columns - head.length - text.length - 5);
     const filled = last.total === 0 ? 0 : Math.min(width, Math.round((last.done / last.total) * width));
     const bar = width < 5 ? '' : `[${'#'.repeat(filled)}${'.'.repeat(width - filled)}]  `;
-    void stderr.write(`\r\x1b[K${`${head}${bar}${text}`.slice(0, stderr.columns - 1)}`);
+    void stderr.write(statusLine(`${head}${bar}${text}`.slice(0, stderr.columns - 1)));
   };
   return {
     phase(phase, measure = last) {
@@ -68,7 +69,7 @@ function progressBar({ stderr, title, now }: ProgressOptions): Progress {
       hooks.add(event);
       draw();
     },
-    end: () => void stderr.write('\r\x1b[K'),
+    end: () => void stderr.write(statusLine('')),
   };
 }
 

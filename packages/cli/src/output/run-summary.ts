@@ -1,4 +1,4 @@
-import { visible } from './table.ts';
+import { visible } from './visible.ts';
 
 /** What a finished run prints to standard output: one line that says how it ended, then facts, then what to do next. */
 export function formatRunSummary(summary: {

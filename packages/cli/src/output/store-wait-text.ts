@@ -1,5 +1,5 @@
 import { formatGoDuration, type StoreWaitEvent } from '@lifeboat/core';
-import { visible } from './table.ts';
+import { visible } from './visible.ts';
 
 /** One line on a location that does not answer, or answers again. Takes the place of a progress bar on its line. */
 export function storeWaitText({ location, state, message, waitedInMs, patienceInMs }: StoreWaitEvent): string {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { visibleText } from './visible.ts';
 
 /** Where text goes: a terminal, a pipe or a file. */
 export interface TextSink {
@@ -6,7 +7,8 @@ export interface TextSink {
   readonly columns: number;
   /** The reader has gone (EPIPE), or writing failed. */
   readonly closed: boolean;
-  /** Writes and waits while the reader lags behind. Never rejects: after a failure everything is dropped. */
+  /** Writes and waits while the reader lags behind. Text is made visible: nothing in it makes a terminal do anything but print it.
+   * Bytes go out as they are: for machines, and for what this program itself makes a terminal do. Never rejects: after a failure everything is dropped. */
   write(chunk: string | Uint8Array): Promise<void>;
   /** Waits for every write so far, awaited or not. Rejects when one failed for another reason than a reader that has gone. */
   flush(): Promise<void>;
@@ -32,7 +34,7 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
     },
     write(chunk) {
       if (closed || chunk.length === 0) return Promise.resolve();
-      const written = new Promise<void>((resolve) => stream.write(chunk, () => resolve()));
+      const written = new Promise<void>((resolve) => stream.write(typeof chunk === 'string' ? visibleText(chunk) : chunk, () => resolve()));
       last = written;
       return written;
     },

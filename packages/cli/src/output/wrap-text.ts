@@ -1,4 +1,4 @@
-import { visible } from './table.ts';
+import { visible } from './visible.ts';
 
 /** Breaks text at blanks so that no line is longer than `width`; the lines after the first begin with `indent`. */
 export function wrapText(text: string, options: { readonly indent: string; readonly width: number }): string {

@@ -13,6 +13,7 @@ import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../stor
 import type { CopiedBackup } from '../storage/copy/make-copy.ts';
 import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { TrustOptions } from '../storage/digests/location-trust.ts';
+import type { FileLimits } from '../storage/reading/file-limits.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
@@ -82,6 +83,8 @@ export interface EngineOptions {
   /** Called when a store has not answered for a second and is waited for, and when it answers again: once each, for all that
    * waits for the location. Runs, and `onEvent` of copies and repairs, tell it as an event, too. @default it is only logged */
   readonly onStoreWait?: (event: StoreWaitEvent) => void;
+  /** Of the other files of backups and restores. */
+  readonly fileLimits?: FileLimits;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

@@ -21,7 +21,7 @@ export interface OpenLocations {
 
 /** @throws LifeboatError `INVALID_CONFIG` when several are the default */
 export function openLocations(
-  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'logger' | 'onStoreWait'>,
+  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'logger' | 'onStoreWait' | 'fileLimits'>,
 ): OpenLocations {
   const { storageLocations, storeTimeoutInMs = foreignTimeLimits.storeInMs } = options;
   const entries = Object.entries(storageLocations);
@@ -34,7 +34,10 @@ export function openLocations(
       const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
       // Patience lies inside, however long it is.
       const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + (patienceInMs ?? 0) });
-      return [name, createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly' })];
+      return [
+        name,
+        createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly', limits: options.fileLimits }),
+      ];
     }),
   );
   const all = [...stores.values()];

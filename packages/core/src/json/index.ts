@@ -1,2 +1,3 @@
+export { JsonElements } from './json-elements.ts';
 export { cloneJson, equalJson, isRawJson, parseJson, type RawJson, stringifyJson } from './lossless-json.ts';
 export { ownMember, setOwnMember } from './own-member.ts';

@@ -1,3 +1,4 @@
+import { checkJsonLimits, type JsonLimits } from './json-limits.ts';
 import { setOwnMember } from './own-member.ts';
 
 /**
@@ -19,8 +20,10 @@ const json = JSON as unknown as RawJsonApi;
 // Digits enough that a double may not hold them, or a minus zero. May match inside a string: that only costs time.
 const lossy = /(?:^|[:[,])\s*(?:-?\d{16,}|-0|-?\d[\d.eE+-]{16,}|-?\d[\d.]*[eE][+-]?\d{2,})/;
 
-/** Parses JSON; numbers that a double cannot hold become {@link RawJson}. @throws SyntaxError as `JSON.parse` does */
-export function parseJson(text: string): unknown {
+/** Parses JSON; numbers that a double cannot hold become {@link RawJson}.
+ * @throws SyntaxError as `JSON.parse` does, and for a text beyond the limits */
+export function parseJson(text: string, limits?: JsonLimits): unknown {
+  checkJsonLimits(text, limits);
   if (!lossy.test(text)) return JSON.parse(text);
   return json.parse(text, (_key, value, context) => {
     if (typeof value !== 'number' || context.source === undefined) return value;

@@ -19,11 +19,15 @@ export interface ApiSenderOptions {
   readonly concurrency: number;
   readonly maxTries: number;
   readonly now: () => number;
+  /** Bytes of one answer. */
+  readonly maxAnswerBytes: number;
 }
 
 // A little more than an API server's own bound (--request-timeout).
 const headersTimeoutInMs = 65_000;
 const bodyTimeoutInMs = 60_000;
+/** A Status that says why something was refused, or the page of a proxy. */
+const maxRefusalBytes = 16 * 1024 * 1024;
 
 interface Answered {
   readonly response: Dispatcher.ResponseData;
@@ -31,7 +35,7 @@ interface Answered {
   readonly bytes: number;
 }
 
-export function createApiSender({ connection, userAgent, concurrency, maxTries, now }: ApiSenderOptions): ApiSender {
+export function createApiSender({ connection, userAgent, concurrency, maxTries, now, maxAnswerBytes }: ApiSenderOptions): ApiSender {
   const url = new URL(connection.server);
   const basePath = url.pathname.replace(/\/$/, '');
   const pool = createDispatcherPool(connection);
@@ -90,7 +94,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
       const response = await open(request, refresh, streamIdleTimeoutInMs ?? bodyTimeoutInMs);
       status = response.statusCode;
       if (status < 400 && streamIdleTimeoutInMs !== undefined) return { response, bytes: 0 };
-      const { text, bytes } = await readText(response.body, status < 400 ? request.maxBodyBytes : undefined);
+      const { text, bytes } = await readText(response.body, status < 400 ? (request.maxBodyBytes ?? maxAnswerBytes) : maxRefusalBytes);
       if (status < 400) {
         limiter.succeeded();
         return { response, text, bytes };
@@ -101,10 +105,20 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
       }
       return { kind: 'refused', status, body: parseStatus(text), retryAfter: Number(response.headers['retry-after']) || undefined };
     } catch (error) {
+      if (error instanceof BodyTooLarge && request.maxBodyBytes === undefined) throw answerTooLarge(request, status);
       if (request.signal?.aborted || error instanceof BodyTooLarge || LifeboatError.isInstance(error)) throw error;
       const failure = connectionFailure(error);
       return { kind: 'broken', failure: status === undefined ? failure : { ...failure, unsent: false } };
     }
+  }
+
+  function answerTooLarge({ action }: ApiRequest, status = 0): LifeboatError {
+    const limit = status < 400 ? maxAnswerBytes : maxRefusalBytes;
+    return new LifeboatError({
+      code: 'KUBERNETES_ERROR',
+      message: `Cannot ${action}: ${connection.server} answers with more than ${limit} bytes. Check that it is a Kubernetes API server, or raise maxAnswerBytes`,
+      context: { server: connection.server, action, maxAnswerBytes: limit },
+    });
   }
 
   async function attemptUpgrade(
@@ -224,7 +238,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   };
 }
 
-async function readText(body: AsyncIterable<Uint8Array>, maxBytes = Number.POSITIVE_INFINITY): Promise<{ text: string; bytes: number }> {
+async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<{ text: string; bytes: number }> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {

@@ -26,6 +26,10 @@ export interface ClusterClientBehavior {
   readonly userAgent?: string | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;
+  /** Bytes of one answer, decoded; pages of lists are cut much smaller. A longer one is `KUBERNETES_ERROR`. @default 64 MiB */
+  readonly maxAnswerBytes?: number | undefined;
+  /** Objects of one list: a server that goes on for ever is `KUBERNETES_ERROR`. @default 20 million */
+  readonly maxListItems?: number | undefined;
 }
 
 /** The facts of a connection to an API server, for those who do not have them in a kubeconfig. */
@@ -70,7 +74,13 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
 /** A client over a connection whose credentials some other part of this folder gives. */
 export function clientOf(connection: Connection, behavior: ClusterClientBehavior = {}): ClusterClient {
   requireNode();
-  const { concurrency = 32, maxTries = 10, userAgent = 'lifeboat', now = Date.now } = behavior;
+  const { concurrency = 32, maxTries = 10, userAgent = 'lifeboat', now = Date.now, maxAnswerBytes = 64 * 1024 * 1024 } = behavior;
+  const maxListItems = behavior.maxListItems ?? 20_000_000;
+  if (!(maxAnswerBytes > 0 && maxListItems > 0))
+    throw new LifeboatError({
+      code: 'INVALID_CONFIG',
+      message: 'maxAnswerBytes and maxListItems of a cluster client must be numbers above 0',
+    });
   if (!(Number.isInteger(concurrency) && concurrency >= 1 && Number.isInteger(maxTries) && maxTries >= 1))
     throw new LifeboatError({
       code: 'INVALID_CONFIG',
@@ -78,7 +88,14 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
     });
   if (connection.proxyUrl !== undefined) parseProxyUrl(connection.proxyUrl);
   const server = checkedServer(connection.server);
-  const sender: ApiSender = createApiSender({ connection: { ...connection, server }, userAgent, concurrency, maxTries, now });
+  const sender: ApiSender = createApiSender({
+    connection: { ...connection, server },
+    userAgent,
+    concurrency,
+    maxTries,
+    now,
+    maxAnswerBytes,
+  });
   return {
     server,
     get counters() {
@@ -90,7 +107,7 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
       return { gitVersion, major, minor };
     },
     discover: (options) => discover(sender, options),
-    listPages: (type: GroupVersionResource, options) => listPages(sender, type, options),
+    listPages: (type: GroupVersionResource, options) => listPages(sender, type, { ...options, maxListItems }),
     get: (type, ref, options) => getObject(sender, type, ref, options),
     create: (type, object, options) => createObject(sender, type, object, options),
     patch: (type, ref, body, options) => patchObject(sender, type, ref, body, options),

@@ -10,6 +10,8 @@ const firstPageSize = 25;
 const maxGrowth = 4;
 const maxPageBytesFactor = 4;
 const maxRestarts = 5;
+/** A filtered page may be empty though more follow. */
+const maxEmptyPages = 1000;
 
 interface ListBody {
   readonly apiVersion: string;
@@ -19,13 +21,25 @@ interface ListBody {
 }
 
 /** Lists a type page by page; see `ClusterClient.listPages`. */
-export async function* listPages(sender: ApiSender, type: GroupVersionResource, options: ListOptions = {}): AsyncGenerator<ListPage> {
-  const { maxPageSize = 500, targetPageBytes = 2 * 1024 * 1024, resourceVersion, resourceVersionMatch } = options;
+export async function* listPages(
+  sender: ApiSender,
+  type: GroupVersionResource,
+  options: ListOptions & { readonly maxListItems?: number } = {},
+): AsyncGenerator<ListPage> {
+  const {
+    maxListItems = 20_000_000,
+    maxPageSize = 500,
+    targetPageBytes = 2 * 1024 * 1024,
+    resourceVersion,
+    resourceVersionMatch,
+  } = options;
   const action = `list ${objectLabel(type)}${options.namespace ? ` in ${options.namespace}` : ''}`;
   let pageSize = Math.min(firstPageSize, maxPageSize);
   let continueToken: string | undefined;
   let restarts = 0;
   let restarted = false;
+  let count = 0;
+  let emptyPages = 0;
   for (;;) {
     const query = queryString({
       limit: pageSize,
@@ -67,6 +81,21 @@ export async function* listPages(sender: ApiSender, type: GroupVersionResource, 
     }
     yield { items, resourceVersion: listVersion, restarted, ...(remainingItemCount !== undefined && { remainingItemCount }) };
     if (!next) return;
+    count += items.length;
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+    const endless =
+      next === continueToken
+        ? 'gives the same continue token again'
+        : emptyPages >= maxEmptyPages
+          ? `gives ${emptyPages} empty pages one after the other`
+          : count >= maxListItems
+            ? `gives more than ${maxListItems} objects (maxListItems)`
+            : undefined;
+    if (endless !== undefined)
+      throw new LifeboatError({
+        code: 'KUBERNETES_ERROR',
+        message: `Cannot ${action}: the list does not end: ${sender.server} ${endless}`,
+      });
     restarted = false;
     continueToken = next;
   }

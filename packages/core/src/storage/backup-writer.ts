@@ -13,9 +13,11 @@ import { createFileDigests } from './digests/file-digests.ts';
 import type { LocationTrust } from './digests/location-trust.ts';
 import { sealBackup } from './digests/seal-backup.ts';
 import { gzipStream } from './gzip-stream.ts';
-import { getIfThere, maxMetadataBytes, readText } from './read-object.ts';
+import { getIfThere, readText } from './read-object.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 import { printVeleroObject } from './velero-object-file.ts';
+
+const maxOwnMetadataBytes = 16 * 1024 * 1024;
 
 interface BackupWriterOptions {
   readonly store: ObjectStore;
@@ -96,7 +98,7 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
   async function storedMetadata(signal: AbortSignal | undefined): Promise<string | undefined> {
     const stream = await getIfThere(store, metadataKey, { signal });
-    return stream && readText(stream, { maxBytes: maxMetadataBytes, what: metadataKey });
+    return stream && readText(stream, { maxBytes: maxOwnMetadataBytes, what: metadataKey });
   }
 
   function check(backup: Backup, finished: boolean): void {

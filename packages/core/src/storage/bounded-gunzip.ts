@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { ByteStream } from '../plugin-api/call-options.ts';
 
 interface BoundedGunzipOptions {
@@ -9,20 +10,29 @@ interface BoundedGunzipOptions {
   readonly maxBytes: number;
   /** Names the object in errors, such as `backups/b1/b1-logs.gz in location "main"`. */
   readonly what: string;
-  /** The most that may come out for a byte that went in, checked beyond the first 64 MiB. @default any */
+  /** The most that may come out for a byte that went in, checked beyond `ratioFreeBytes`. @default any */
   readonly maxRatio?: number;
+  /** @default 64 MiB */
+  readonly ratioFreeBytes?: number;
+  /** Looked at for each chunk that comes out: the source may have ended long before. */
+  readonly signal?: AbortSignal | undefined;
   /** Code of the error for bytes that are no whole gzip file. @default BACKUP_BROKEN */
   readonly brokenCode?: 'BACKUP_BROKEN' | 'ARCHIVE_CORRUPT';
 }
-
-const ratioFreeBytes = 64 * 1024 * 1024;
 
 /**
  * Decompresses a gzip file, at most `maxBytes` of it: a small file cannot fill the memory or the disk.
  * @throws LifeboatError `ARCHIVE_TOO_LARGE` beyond a limit, `brokenCode` for damaged, truncated or trailing bytes
  */
 export async function* boundedGunzip(options: BoundedGunzipOptions): AsyncGenerator<Buffer> {
-  const { maxBytes, what, maxRatio = Number.POSITIVE_INFINITY, brokenCode = 'BACKUP_BROKEN' } = options;
+  const {
+    maxBytes,
+    what,
+    maxRatio = Number.POSITIVE_INFINITY,
+    ratioFreeBytes = 64 * 1024 * 1024,
+    brokenCode = 'BACKUP_BROKEN',
+    signal,
+  } = options;
   let sourceError: unknown;
   let compressed = 0;
   const counted = async function* () {
@@ -43,6 +53,7 @@ export async function* boundedGunzip(options: BoundedGunzipOptions): AsyncGenera
   let bytes = 0;
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      throwIfAborted(signal, 'Reading a compressed file');
       bytes += chunk.length;
       if (bytes > maxBytes) throw tooLarge(`${what} holds more than the ${maxBytes} bytes that reading it may take`);
       if (bytes > ratioFreeBytes && bytes > gunzip.bytesWritten * maxRatio)

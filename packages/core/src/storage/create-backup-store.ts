@@ -7,7 +7,6 @@ import { backupInProgress } from './backup-in-progress.ts';
 import { describeMarker, readMarker } from './backup-marker.ts';
 import type { BackupEntry, BackupStore } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
-import { boundedGunzip } from './bounded-gunzip.ts';
 import { claimBackupName } from './claim-backup-name.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
 import { openChecked } from './digests/checked-backup.ts';
@@ -15,7 +14,9 @@ import type { KnownBackup } from './digests/known-backups.ts';
 import { openTrust, type TrustOptions } from './digests/location-trust.ts';
 import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { broken, defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
+import { broken, getIfThere, readText } from './read-object.ts';
+import { type FileLimits, withDefaults } from './reading/file-limits.ts';
+import { gunzipFile } from './reading/gunzip-file.ts';
 import { createRestoreFiles } from './restore-files.ts';
 import { resumeBackupWriter } from './resume-backup-writer.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
@@ -27,6 +28,8 @@ export interface BackupStoreOptions extends TrustOptions {
   readonly store: ObjectStore;
   /** Refuse every write with `STORE_READ_ONLY`. @default false */
   readonly readOnly?: boolean;
+  /** Of what is read from it. */
+  readonly limits?: FileLimits | undefined;
 }
 
 const listConcurrency = 8;
@@ -36,6 +39,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
   requireNode();
   const { store, location, readOnly = false } = options;
   const trust = openTrust(options, location);
+  const limits = withDefaults(options.limits);
   const where = (key: string) => `${key} in location "${location}"`;
 
   function refuseReadOnly(doing: string): void {
@@ -98,7 +102,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return isThere ? { name, state: 'unfinished' } : undefined;
     }
     try {
-      const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
+      const text = await readText(stream, { maxBytes: limits.maxMetadataBytes, what: where(key) });
       const backup = parseVeleroObject(text, { kind: 'Backup', name, what: where(key) });
       if (isFinished(backup.status.phase)) return { name, state: 'complete', backup };
       const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
@@ -194,7 +198,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     async readFile(name, file, readOptions = {}) {
       const key = backupKey(name, file);
       const source = await getIfThere(store, key, { signal: readOptions.signal });
-      return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
+      return source && gunzipFile({ source, what: where(key), limits, ...readOptions });
     },
 
     readStoredFile: (name, fileName, callOptions) => getIfThere(store, backupFolder(name) + fileName, callOptions),
@@ -212,8 +216,8 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return deleted;
     },
 
-    ...createRestoreFiles({ store, location, refuseReadOnly }),
-    ...createJsonFiles({ store, location }),
+    ...createRestoreFiles({ store, location, refuseReadOnly, limits }),
+    ...createJsonFiles({ store, location, limits }),
   };
   return backups;
 }

@@ -1,8 +1,13 @@
-import type { CallOptions } from '../plugin-api/call-options.ts';
+import { ownMember } from '../json/index.ts';
+import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { fieldProblems } from '../velero-api/schema/field-problems.ts';
+import { messagesFields, storedRowFields } from '../velero-api/schema/stored-row-fields.ts';
 import type { BackupFile, BackupStore, RestoreFile } from './backup-store.ts';
-import { boundedGunzip } from './bounded-gunzip.ts';
-import { broken, defaultMaxFileBytes, getIfThere, parseJsonFile, readText } from './read-object.ts';
+import { broken, getIfThere, parseJsonFile, readText } from './read-object.ts';
+import type { FileLimits } from './reading/file-limits.ts';
+import { gunzipFile } from './reading/gunzip-file.ts';
+import { readElements } from './reading/read-elements.ts';
 import { backupKey, restoreKey } from './velero-layout.ts';
 
 type JsonFiles = Pick<
@@ -23,58 +28,79 @@ type JsonFiles = Pick<
   | 'readRestoreHooks'
 >;
 
-type Shape = (value: unknown, what: string) => unknown;
+interface JsonFilesOptions {
+  readonly store: ObjectStore;
+  readonly location: string;
+  readonly limits: Required<FileLimits>;
+}
+
+interface OpenFile extends CallOptions {
+  readonly source: ByteStream;
+  /** Names the file in errors. */
+  readonly what: string;
+  readonly limits: Required<FileLimits>;
+}
+
+type ReadFile = (file: OpenFile) => Promise<unknown>;
 
 /** The typed readers of a {@link BackupStore}: gzip files of JSON (reference 1.3). */
-export function createJsonFiles({ store, location }: { readonly store: ObjectStore; readonly location: string }): JsonFiles {
-  async function read<T>(key: string, shape: Shape, options: CallOptions): Promise<T | undefined> {
-    const what = `${key} in location "${location}"`;
-    const source = await getIfThere(store, key, options);
-    if (!source) return undefined;
-    const text = await readText(boundedGunzip({ source, maxBytes: defaultMaxFileBytes, what }), { maxBytes: defaultMaxFileBytes, what });
-    return shape(parseJsonFile(text, what), what) as T;
+export function createJsonFiles({ store, location, limits }: JsonFilesOptions): JsonFiles {
+  async function read<T>(key: string, readFile: ReadFile, { signal }: CallOptions): Promise<T | undefined> {
+    const source = await getIfThere(store, key, { signal });
+    return source && ((await readFile({ source, what: `${key} in location "${location}"`, limits, signal })) as T);
   }
   const ofBackup =
-    <T>(file: BackupFile, shape: Shape) =>
+    <T>(file: BackupFile, readFile: ReadFile) =>
     (name: string, options: CallOptions = {}) =>
-      read<T>(backupKey(name, file), shape, options);
+      read<T>(backupKey(name, file), readFile, options);
   const ofRestore =
-    <T>(file: RestoreFile, shape: Shape) =>
+    <T>(file: RestoreFile, readFile: ReadFile) =>
     (name: string, options: CallOptions = {}) =>
-      read<T>(restoreKey(name, file), shape, options);
+      read<T>(restoreKey(name, file), readFile, options);
   return {
     readResults: ofBackup('results', resultsFile),
     readResourceList: ofBackup('resource-list', resourceList),
-    readVolumeInfo: ofBackup('volumeinfo', list),
-    readItemOperations: ofBackup('itemoperations', list),
-    readVolumeSnapshots: ofBackup('volumesnapshots', list),
-    readPodVolumeBackups: ofBackup('podvolumebackups', list),
-    readCsiVolumeSnapshots: ofBackup('csi-volumesnapshots', list),
-    readCsiVolumeSnapshotContents: ofBackup('csi-volumesnapshotcontents', list),
-    readCsiVolumeSnapshotClasses: ofBackup('csi-volumesnapshotclasses', list),
+    readVolumeInfo: ofBackup('volumeinfo', rows('volumeinfo')),
+    readItemOperations: ofBackup('itemoperations', rows('itemoperations')),
+    readVolumeSnapshots: ofBackup('volumesnapshots', rows('volumesnapshots')),
+    readPodVolumeBackups: ofBackup('podvolumebackups', rows('podvolumebackups')),
+    readCsiVolumeSnapshots: ofBackup('csi-volumesnapshots', rows('csi')),
+    readCsiVolumeSnapshotContents: ofBackup('csi-volumesnapshotcontents', rows('csi')),
+    readCsiVolumeSnapshotClasses: ofBackup('csi-volumesnapshotclasses', rows('csi')),
     readRestoreResults: ofRestore('results', resultsFile),
     readRestoreResourceList: ofRestore('resource-list', resourceList),
-    readRestoreItemOperations: ofRestore('itemoperations', list),
-    readRestoreVolumeInfo: ofRestore('volumeinfo', list),
+    readRestoreItemOperations: ofRestore('itemoperations', rows('itemoperations')),
+    readRestoreVolumeInfo: ofRestore('volumeinfo', rows('volumeinfo')),
     readRestoreHooks: ofRestore('hooks', podRecords),
   };
 }
 
 // Go prints an empty slice that was never made as null.
-function list(value: unknown, what: string): unknown[] {
-  if (value === null) return [];
-  if (!Array.isArray(value)) throw broken(what, 'it is not a JSON list');
-  const odd = value.findIndex((row) => !isRecord(row));
-  if (odd >= 0) throw broken(what, `its row ${odd + 1} is not a JSON object`);
-  return value;
+function rows(kind: keyof typeof storedRowFields): (file: OpenFile) => Promise<Record<string, unknown>[]> {
+  return async (file) => {
+    const found: Record<string, unknown>[] = [];
+    await readElements({
+      ...file,
+      shape: 'list',
+      onElement(row) {
+        const number = found.length + 1;
+        if (!isRecord(row)) throw broken(file.what, `its row ${number} is not a JSON object`);
+        if (Object.keys(row).length === 0) throw broken(file.what, `its row ${number} is empty`);
+        const [problem] = fieldProblems(`row ${number}`, row, storedRowFields[kind], { anyWord: true });
+        if (problem !== undefined) throw broken(file.what, problem);
+        found.push(row);
+      },
+    });
+    return found;
+  };
 }
 
 // What runs commands is not to guess.
-function podRecords(value: unknown, what: string): unknown[] {
-  const rows = list(value, what);
-  const odd = rows.findIndex((row) => !isPodRecord(row as Record<string, unknown>));
-  if (odd >= 0) throw broken(what, `its row ${odd + 1} does not tell of the hooks of a Pod`);
-  return rows;
+async function podRecords(file: OpenFile): Promise<unknown[]> {
+  const found = await rows('hooks')(file);
+  const odd = found.findIndex((row) => !isPodRecord(row));
+  if (odd >= 0) throw broken(file.what, `its row ${odd + 1} does not tell of the hooks of a Pod`);
+  return found;
 }
 
 function isPodRecord({ namespace, name, hooks }: Record<string, unknown>): boolean {
@@ -96,17 +122,31 @@ function isHookRecord({ name, container, state, command, timeoutInMs, waitTimeou
   );
 }
 
-function resultsFile(value: unknown, what: string): unknown {
-  const { errors = {}, warnings = {}, ...rest } = record(value, what);
-  return { errors: errors ?? {}, warnings: warnings ?? {}, ...rest };
+async function resultsFile({ source, what, limits, signal }: OpenFile): Promise<unknown> {
+  const text = await readText(gunzipFile({ source, what, limits, signal }), { maxBytes: limits.maxFileBytes, what });
+  const { errors, warnings, ...rest } = record(parseJsonFile(text, what, { maxValues: limits.maxFileValues }), what);
+  const found = { errors: errors ?? {}, warnings: warnings ?? {}, ...rest };
+  const problems = ['errors', 'warnings'].flatMap((part) => fieldProblems(part, ownMember(found, part), messagesFields));
+  if (problems.length > 0) throw broken(what, problems[0] ?? '');
+  return found;
 }
 
-function resourceList(value: unknown, what: string): unknown {
-  const lists = record(value ?? {}, what);
-  for (const [kind, names] of Object.entries(lists)) {
-    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw broken(what, `${kind} is not a list of names`);
-  }
-  return lists;
+async function resourceList(file: OpenFile): Promise<unknown> {
+  const lists = new Map<string, string[]>();
+  let last: { readonly kind: string; readonly names: string[] } | undefined;
+  await readElements({
+    ...file,
+    shape: 'lists',
+    onList(kind) {
+      last = { kind, names: [] };
+      lists.set(kind, last.names);
+    },
+    onElement(name, kind) {
+      if (typeof name !== 'string') throw broken(file.what, `${kind} is not a list of names`);
+      last?.names.push(name);
+    },
+  });
+  return Object.fromEntries(lists);
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {

@@ -48,7 +48,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveR
     let bytes = 0;
     const source = untilAborted(stream, { signal, what: 'Reading the archive' });
     const { maxTotalBytes: maxBytes = 64 * 1024 * mebibyte, maxRatio = 1000 } = limits;
-    for await (const chunk of boundedGunzip({ source, maxBytes, maxRatio, what, brokenCode: 'ARCHIVE_CORRUPT' })) {
+    for await (const chunk of boundedGunzip({ source, maxBytes, maxRatio, what, brokenCode: 'ARCHIVE_CORRUPT', signal })) {
       bytes += chunk.length;
       checked(what, () => tar.push(chunk));
       if (spool.isFull) await spool.flush();

@@ -4,11 +4,6 @@ import { parseJson } from '../json/index.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 
-/** The most that a `velero-backup.json` or `lifeboat-restore.json` may have. */
-export const maxMetadataBytes = 16 * 1024 * 1024;
-/** The most that one of the gzip files may hold, unless its reader says otherwise. */
-export const defaultMaxFileBytes = 256 * 1024 * 1024;
-
 /** The object's stream, `undefined` when there is none. */
 export async function getIfThere(store: ObjectStore, key: string, options: CallOptions = {}): Promise<ByteStream | undefined> {
   try {
@@ -33,9 +28,9 @@ export async function readText(stream: ByteStream, options: { readonly maxBytes:
 }
 
 /** @throws LifeboatError `BACKUP_BROKEN` that names the file */
-export function parseJsonFile(text: string, what: string): unknown {
+export function parseJsonFile(text: string, what: string, { maxValues }: { readonly maxValues?: number } = {}): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text, { maxValues });
   } catch (error) {
     throw broken(what, `it is not valid JSON (${error instanceof Error ? error.message : String(error)})`, error);
   }

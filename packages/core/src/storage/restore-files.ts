@@ -4,10 +4,11 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { BackupStore, RestoreEntry } from './backup-store.ts';
-import { boundedGunzip } from './bounded-gunzip.ts';
 import { deleteObjects } from './delete-objects.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { defaultMaxFileBytes, getIfThere, maxMetadataBytes, readText } from './read-object.ts';
+import { getIfThere, readText } from './read-object.ts';
+import type { FileLimits } from './reading/file-limits.ts';
+import { gunzipFile } from './reading/gunzip-file.ts';
 import { restoreFolder, restoreKey, restoresFolder } from './velero-layout.ts';
 import { parseVeleroObject, printVeleroObject } from './velero-object-file.ts';
 
@@ -16,6 +17,7 @@ interface RestoreFilesOptions {
   readonly location: string;
   /** Throws when the location is read-only. */
   readonly refuseReadOnly: (doing: string) => void;
+  readonly limits: Required<FileLimits>;
 }
 
 type RestoreFiles = Pick<
@@ -27,14 +29,14 @@ const listConcurrency = 8;
 
 /** The restores' half of a {@link BackupStore}. */
 export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
-  const { store, location, refuseReadOnly } = options;
+  const { store, location, refuseReadOnly, limits } = options;
   const where = (key: string) => `${key} in location "${location}"`;
 
   async function inspectRestore(name: string, callOptions: CallOptions): Promise<RestoreEntry> {
     const key = restoreKey(name, 'restore');
     const stream = await getIfThere(store, key, callOptions);
     if (!stream) return { name };
-    const text = await readText(stream, { maxBytes: maxMetadataBytes, what: where(key) });
+    const text = await readText(stream, { maxBytes: limits.maxMetadataBytes, what: where(key) });
     return { name, restore: parseVeleroObject(text, { kind: 'Restore', name, what: where(key) }) };
   }
 
@@ -69,7 +71,7 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
     async readRestoreFile(name, file, readOptions = {}) {
       const key = restoreKey(name, file);
       const source = await getIfThere(store, key, { signal: readOptions.signal });
-      return source && boundedGunzip({ source, maxBytes: readOptions.maxBytes ?? defaultMaxFileBytes, what: where(key) });
+      return source && gunzipFile({ source, what: where(key), limits, ...readOptions });
     },
 
     async putRestore(restore, { ifAbsent = false, ...callOptions } = {}) {

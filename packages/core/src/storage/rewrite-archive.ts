@@ -56,7 +56,7 @@ async function pump(options: RewriteArchiveOptions, tar: ReturnType<typeof creat
       parts = [];
     },
   });
-  const source = boundedGunzip({ source: stream, maxBytes: maxArchiveBytes, what, brokenCode: 'ARCHIVE_CORRUPT' });
+  const source = boundedGunzip({ source: stream, maxBytes: maxArchiveBytes, maxRatio: 1000, what, brokenCode: 'ARCHIVE_CORRUPT', signal });
   const checked = (step: () => void) => {
     try {
       step();

@@ -3,6 +3,7 @@ import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import { storedObjectProblems } from '../velero-api/stored-object-problems.ts';
 import { broken, parseJsonFile } from './read-object.ts';
+import { maxMetadataValues } from './reading/file-limits.ts';
 
 const maxTold = 5;
 const maxToldChars = 2000;
@@ -20,7 +21,7 @@ export function parseVeleroObject<Kind extends 'Backup' | 'Restore'>(
   text: string,
   expected: { readonly kind: Kind; readonly name: string; readonly what: string },
 ): Kind extends 'Backup' ? Backup : Restore {
-  const object = parseJsonFile(text, expected.what);
+  const object = parseJsonFile(text, expected.what, { maxValues: maxMetadataValues });
   if (!isRecord(object)) throw broken(expected.what, 'it is not a JSON object');
   const { kind, apiVersion, metadata } = object;
   if (kind !== expected.kind || apiVersion !== 'velero.io/v1') {

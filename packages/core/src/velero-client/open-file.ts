@@ -33,7 +33,9 @@ export async function openFile(options: {
     throw badStatus(what, url, response.status);
   }
   const stored = bodyOf(response.body, { what, url, signal });
-  return open.compressed ? stored : boundedGunzip({ source: stored, maxBytes: Number.POSITIVE_INFINITY, what: `The ${what}` });
+  return open.compressed
+    ? stored
+    : boundedGunzip({ source: stored, maxBytes: Number.POSITIVE_INFINITY, maxRatio: 1000, what: `The ${what}`, signal });
 }
 
 async function signedUrl(requests: VeleroObjects<DownloadRequest>, target: DownloadTarget, open: OpenFileOptions): Promise<string> {

@@ -94,7 +94,7 @@ function parseBody(text: string): unknown {
       return text
         .split('\n')
         .filter((line) => line !== '')
-        .map(parseJson);
+        .map((line) => parseJson(line));
     } catch {
       return text;
     }

@@ -7,6 +7,7 @@ import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../../storage/archive.ts';
 import type { KnownBackups } from '../../storage/digests/known-backups.ts';
 import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
+import type { FileLimits } from '../../storage/reading/file-limits.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
   call,
@@ -125,6 +126,13 @@ export const engineOptionsField = objectOf<EngineOptions>({
   storeTimeoutInMs: milliseconds,
   resourceTimeoutInMs: milliseconds,
   terminatingResourceTimeoutInMs: milliseconds,
+  fileLimits: objectOf<FileLimits>({
+    maxFileBytes: from(1),
+    maxFileRatio: from(1),
+    maxFileValues: from(1),
+    maxRowBytes: from(1),
+    maxMetadataBytes: from(1),
+  }),
   archiveLimits: objectOf<ArchiveLimits>({
     maxTotalBytes: from(1),
     maxEntryBytes: from(1),

@@ -95,7 +95,7 @@ async function copyFile(fileName: string, options: CopyFileOptions): Promise<num
 
 /** The stream, of a gzip file only if it is whole. */
 function whole(fileName: string, source: AsyncIterable<Uint8Array>, what: string): AsyncIterable<Uint8Array> {
-  return fileName.endsWith('.gz') ? boundedGunzip({ source, maxBytes: Number.POSITIVE_INFINITY, what }) : source;
+  return fileName.endsWith('.gz') ? boundedGunzip({ source, maxBytes: Number.POSITIVE_INFINITY, maxRatio: 1000, what }) : source;
 }
 
 function notAsWritten(what: string, { source, to }: Pick<CopyFilesOptions, 'source' | 'to'>): LifeboatError {

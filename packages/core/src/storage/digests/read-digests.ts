@@ -3,7 +3,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import { isFinished } from '../../velero-api/phases.ts';
-import { broken, getIfThere, maxMetadataBytes, readText } from '../read-object.ts';
+import { broken, getIfThere, readText } from '../read-object.ts';
 import { backupFolder, backupKey, parseKey, signatureFileName } from '../velero-layout.ts';
 import { parseVeleroObject } from '../velero-object-file.ts';
 import { type DigestManifest, parseManifest } from './digest-manifest.ts';
@@ -11,6 +11,8 @@ import { digestOf } from './digested.ts';
 import type { KnownBackup } from './known-backups.ts';
 import { isSignedBy, parsePublicKey } from './manifest-keys.ts';
 import { isMarkedAsOwn, readSealedMetadata } from './sealed-metadata.ts';
+
+const maxMetadataBytes = 16 * 1024 * 1024;
 
 /** A backup's digests, checked against its `velero-backup.json` and against themselves. */
 export interface StoredDigests extends KnownBackup {

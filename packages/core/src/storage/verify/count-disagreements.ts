@@ -1,3 +1,4 @@
+import { ownMember } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import { isFinished } from '../../velero-api/phases.ts';
@@ -21,7 +22,7 @@ export async function countDisagreements({ backups, backup, signal }: CountOptio
   const operations = await backups.readItemOperations(name, { signal });
   const problems: string[] = [];
   const compare = (field: keyof typeof status, rows: number | undefined, file: string) => {
-    const count = status[field] ?? 0;
+    const count = ownMember(status, String(field)) ?? 0;
     if (rows !== undefined && rows !== count)
       problems.push(
         `status.${String(field)} is ${String(count)}, but ${file} has ${rows} such rows: it may be damaged or another backup's`,

@@ -42,10 +42,14 @@ function objectProblems(
   fields: Readonly<Record<string, FieldSchema>>,
   rules: FieldRules,
 ): string[] {
-  return Object.entries(fields).flatMap(([name, schema]) => {
+  // A loop: lists may have a million rows, and most fields of a row are absent.
+  const problems: string[] = [];
+  for (const name of Object.keys(fields)) {
+    const schema = ownMember(fields, name) as FieldSchema;
     const value = ownMember(object, name);
-    return memberProblems(joinPath(path, name), value, schema, rules);
-  });
+    if (value !== undefined || schema.required) problems.push(...memberProblems(joinPath(path, name), value, schema, rules));
+  }
+  return problems;
 }
 
 // What a class gives its objects counts as theirs.
@@ -55,7 +59,7 @@ function pluginProblems(
   fields: Readonly<Record<string, FieldSchema>>,
   rules: FieldRules,
 ): string[] {
-  return Object.entries(fields).flatMap(([name, schema]) => memberProblems(joinPath(path, name), object[name], schema, rules));
+  return Object.entries(fields).flatMap(([name, schema]) => memberProblems(joinPath(path, name), Reflect.get(object, name), schema, rules));
 }
 
 function memberProblems(path: string, value: unknown, schema: FieldSchema, rules: FieldRules): string[] {

@@ -40,8 +40,10 @@ export function unknownFields(path: string, value: unknown, schema: FieldSchema,
 type Fields = Readonly<Record<string, FieldSchema>>;
 
 function pluginFields(path: string, plugin: Readonly<Record<string, unknown>>, fields: Fields, version: Version): UnknownField[] {
-  const inside = Object.entries(fields).flatMap(([name, field]) => unknownFields(joinPath(path, name), plugin[name], field, version));
-  const absent = Object.keys(fields).filter((name) => plugin[name] === undefined);
+  const inside = Object.entries(fields).flatMap(([name, field]) =>
+    unknownFields(joinPath(path, name), Reflect.get(plugin, name), field, version),
+  );
+  const absent = Object.keys(fields).filter((name) => Reflect.get(plugin, name) === undefined);
   const misspelt = Object.keys(plugin).filter((key) => !Object.hasOwn(fields, key) && nearestName(key, absent) !== undefined);
   return [...inside, ...misspelt.map((key) => unknownField(path, key, fields, version))];
 }
