@@ -18,7 +18,8 @@ import type { ClusterContent } from '../e2e/compare/read-cluster.ts';
 import { copyGoldenBucket, readRestoreRequests } from './golden/golden-bucket.ts';
 import { goldenRules } from './golden/golden-rules.ts';
 
-const mapping = { namespaceMapping: { golden: 'mapped', edited: 'edited-mapped' }, preserveNodePorts: true };
+const mapping = { namespaceMapping: { golden: 'mapped' }, preserveNodePorts: true };
+const editedMapping = { namespaceMapping: { edited: 'edited-mapped' }, preserveNodePorts: true };
 const options = {
   storageClassMapping: { 'golden-old': 'golden-new' },
   imageNameMapping: { 'registry.example.com': 'mirror.example.com/cache' },
@@ -28,7 +29,7 @@ const cases: readonly GoldenCase[] = [
   { restore: 'golden-mapped', request: { backupName: 'golden', ...mapping }, configMaps: true },
   { restore: 'golden-mapped', request: { backupName: 'golden', ...mapping, ...options }, options: true },
   { restore: 'edited-plain', request: { backupName: 'edited' } },
-  { restore: 'edited-mapped', request: { backupName: 'edited', ...mapping }, configMaps: true },
+  { restore: 'edited-mapped', request: { backupName: 'edited', ...editedMapping }, configMaps: true },
   { restore: 'versions-plain', request: { backupName: 'versions', enableAPIGroupVersions: true } },
 ];
 interface GoldenCase {
