@@ -21,7 +21,8 @@ export function limitSnapshotter(
       call: (signal) => call({ ...given, signal }),
     });
   function idOf<K extends string>(name: string, answer: Readonly<Record<K, string>>, key: K): Readonly<Record<K, string>> {
-    if (typeof answer?.[key] === 'string' && answer[key] !== '') return answer;
+    const id: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, key) : undefined;
+    if (typeof id === 'string' && id !== '') return answer;
     throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what(name)} answered no ${key}` });
   }
   return {

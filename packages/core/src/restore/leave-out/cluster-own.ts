@@ -1,4 +1,5 @@
 import { textAt } from '../../actions/restore/object-fields.ts';
+import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 type Test = (object: KubeObject) => boolean;
@@ -64,5 +65,5 @@ const clusterParts: readonly unknown[] = ['kube-dns', 'kube-proxy'];
  */
 export function isClusterOwn(groupResource: string, object: KubeObject): boolean {
   if (object.metadata.namespace === 'kube-system' && clusterParts.includes(textAt(object, 'metadata', 'labels', 'k8s-app'))) return true;
-  return Object.hasOwn(clusterOwn, groupResource) && clusterOwn[groupResource]?.(object) === true;
+  return ownMember(clusterOwn, groupResource)?.(object) === true;
 }
