@@ -1,5 +1,6 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../engine/requests.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { checkExecRights } from '../hooks/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
@@ -66,7 +67,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   const { name } = request;
   const replaced = request.replaceUnfinished ? await readReplacedSnapshots({ name, dependencies, signal }) : undefined;
   const writer = await beginBackup({ request, dependencies, run, prepared, log });
-  if (replaced) await deleteReplacedSnapshots(replaced, { name, dependencies, signal, log });
+  if (replaced) await deleteReplacedSnapshots(replaced, { name, dependencies, signal, log, writer });
 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, writer, log });
   let stage: 'open' | 'stored' | 'final' = 'open';
@@ -107,8 +108,30 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     return { ...end, unsavedVolumes, items, bytes, consistency, locations };
   } catch (error) {
     if (stage !== 'open' && !(stage === 'stored' && signal.aborted)) throw await releaseBackup({ error, writer, store, now });
+    // What is stored whole may be another run's by now, which finishes it: then its files and snapshots are that one's.
+    if (stage === 'stored') await ensureStillOwned({ error, writer, store, now });
     const left = await volumes.discard();
     await discardBackup({ writer, store, logger });
     throw withSnapshotsLeft(error, left);
+  }
+}
+
+const askTimeoutInMs = 60_000;
+
+/** @throws LifeboatError `BACKUP_IN_PROGRESS` when another run has taken the backup over; where that cannot be told, the backup
+ * is left to be resumed */
+async function ensureStillOwned({ error, ...options }: Parameters<typeof releaseBackup>[0]): Promise<void> {
+  const { writer } = options;
+  try {
+    await writer.ensureOwned({ signal: AbortSignal.timeout(askTimeoutInMs) });
+  } catch (refusal) {
+    writer.abandon();
+    if (!LifeboatError.isInstance(refusal, 'BACKUP_IN_PROGRESS')) throw await releaseBackup({ error, ...options });
+    throw new LifeboatError({
+      code: 'BACKUP_IN_PROGRESS',
+      message: `${error instanceof Error ? error.message : String(error)}. ${refusal.message}`,
+      context: refusal.context,
+      cause: error,
+    });
   }
 }

@@ -82,6 +82,7 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
         await setUnfinishedPhase('WaitingForPluginOperations', options);
     },
     cancelOnAbort,
+    ensureOwned: () => writer.ensureOwned({ signal: AbortSignal.timeout(releaseTimeoutInMs) }),
     now: dependencies.now,
     signal: run.signal,
   });

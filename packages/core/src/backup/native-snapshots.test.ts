@@ -11,6 +11,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
 import { createVolumeApplication, csiVolume } from './test/volume-application.ts';
 
@@ -170,7 +171,8 @@ test('the snapshots of a run that was killed are known, and go when it is replac
   await expect.poll(async () => (await lab.backups.readVolumeSnapshots('b'))?.length).toBe(2);
   expect((await lab.backups.inspect('b'))?.state).toBe('unfinished');
   const old = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
-  const { phase } = await lab.start({ name: 'b', replaceUnfinished: true }, { snapshotLocations: locations }).result;
+  const later = createBackupLab({ cluster, store: withEndedLeases(store) });
+  const { phase } = await later.start({ name: 'b', replaceUnfinished: true }, { snapshotLocations: locations }).result;
   expect(phase).toBe('Completed');
   const now = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
   expect(now).toHaveLength(2);

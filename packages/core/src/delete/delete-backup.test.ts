@@ -1,13 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
-import type { BackupFile, BackupMarker, BackupStore } from '../storage/backup-store.ts';
+import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import type { Restore } from '../velero-api/restore.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
@@ -20,8 +21,18 @@ const now = new Date('2026-11-23T10:00:00Z');
 const store = createFileSystemObjectStore({ root: base, fsync: false });
 const backups: BackupStore = createBackupStore({ location: 'main', store });
 const snapshotLocations = createSnapshotLocations();
+const later = createBackupStore({ location: 'main', store: withEndedLeases(store) });
 const remove = (name: string, options: { force?: boolean; keepVolumeData?: boolean } = {}) =>
   deleteBackup({ backups, name, now, snapshotLocations, ...options });
+const removeLater = (name: string) => deleteBackup({ backups: later, name, now, snapshotLocations });
+/** As version 0.1 wrote it. */
+const markerOf = (backup: string): BackupMarker => ({
+  backup,
+  writer: 'w',
+  startTimestamp: '2026-11-23T09:59:00Z',
+  host: 'elsewhere',
+  pid: 1,
+});
 
 async function makeBackup(name: string, files: Partial<Record<BackupFile, string>> = {}): Promise<void> {
   const writer = await backups.begin(name, { now });
@@ -94,29 +105,28 @@ test("knows Velero's restores by their logs", async () => {
 });
 
 test('removes killed and broken backups', async () => {
-  const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  const marker: BackupMarker = { backup: 'killed', writer: 'w', startTimestamp: '2026-11-23T09:59:00Z', host: hostname(), pid: dead };
-  await store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
+  await store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(markerOf('killed'))));
   await store.putObject('backups/torn/velero-backup.json', Buffer.from('{'));
   await store.putObject('backups/half/half-logs.gz', Buffer.from('x'));
-  for (const name of ['killed', 'torn', 'half']) expect(await remove(name)).toMatchObject({ objects: 1 });
+  for (const name of ['killed', 'torn', 'half']) expect(await removeLater(name)).toMatchObject({ objects: 1 });
 });
 
-test.each([
-  ['a process that runs', hostname(), process.pid, '2026-11-20T00:00:00Z', true],
-  ['another host, a minute ago', 'elsewhere', 1, '2026-11-23T09:59:00Z', true],
-  ['another host, an hour ago', 'elsewhere', 1, '2026-11-23T09:00:00Z', false],
-])('an unfinished backup of %s', async (_, host, pid, startTimestamp, refused) => {
-  const marker: BackupMarker = { backup: 'begun', writer: 'w', startTimestamp, host, pid };
-  await store.putObject('backups/begun/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
-  if (refused) {
-    await expect(remove('begun')).rejects.toMatchObject({
-      code: 'BACKUP_IN_PROGRESS',
-      message: expect.stringMatching(new RegExp(`process ${pid} on host "${host}" .* since ${startTimestamp}.*--force`)),
-    });
-    expect(await keys('backups/begun/')).toHaveLength(1);
-  }
-  expect(await remove('begun', { force: refused })).toMatchObject({ objects: 1 });
+test('an unfinished backup whose run still has the name is refused, until its lease has ended or it has given it up', async () => {
+  const key = 'backups/begun/lifeboat-in-progress.json';
+  const put = (more: Partial<BackupMarker>) => store.putObject(key, Buffer.from(JSON.stringify({ ...markerOf('begun'), ...more })));
+  await put({ leaseInMs: 300_000 });
+  await expect(remove('begun')).rejects.toMatchObject({
+    code: 'BACKUP_IN_PROGRESS',
+    message: expect.stringMatching(/begun at 2026-11-23T09:59:00Z by process 1 on host "elsewhere", whose lease ends in 300 s .*--force/),
+    context: { holder: { pid: 1, host: 'elsewhere' } },
+  });
+  expect(await keys('backups/begun/')).toEqual([key]);
+  expect(await removeLater('begun')).toMatchObject({ objects: 1 });
+  await put({ leaseInMs: 3_600_000 });
+  await expect(removeLater('begun')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+  expect(await remove('begun', { force: true })).toMatchObject({ objects: 1 });
+  await put({ released: '2026-11-23T10:00:00Z' });
+  expect(await remove('begun')).toMatchObject({ objects: 1 });
 });
 
 test('remains of a run that may have left CSI snapshots stay while the cluster cannot be asked', async () => {
@@ -131,11 +141,13 @@ test('remains of a run that may have left CSI snapshots stay while the cluster c
   const key = 'backups/killed-csi/lifeboat-in-progress.json';
   await store.putObject(key, Buffer.from(JSON.stringify(marker)));
   const cluster = createClusterClient({ server: 'http://127.0.0.1:1', maxTries: 1 });
-  const { message, code } = await deleteBackup({ backups, name: 'killed-csi', now, snapshotLocations, cluster }).catch((error) => error);
+  const { message, code } = await deleteBackup({ backups: later, name: 'killed-csi', now, snapshotLocations, cluster }).catch(
+    (error) => error,
+  );
   expect(code).toBe('KUBERNETES_UNREACHABLE');
   expect(message).toMatch(/"killed-csi" may have left CSI snapshots in the cluster, which cannot be asked: .*--keep-volume-data/);
   expect(await keys('backups/killed-csi')).toEqual([key]);
-  await deleteBackup({ backups, name: 'killed-csi', now, snapshotLocations, cluster, keepVolumeData: true });
+  await deleteBackup({ backups: later, name: 'killed-csi', now, snapshotLocations, cluster, keepVolumeData: true });
   expect(await keys('backups/killed-csi')).toEqual([]);
   await cluster.close();
 });

@@ -3,7 +3,8 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { otherCopies } from '../storage/other-copies.ts';
-import { refuseRunning } from '../storage/refuse-running.ts';
+import type { HeldBackup } from '../storage/ownership/hold-backup.ts';
+import { refuseRunning } from '../storage/ownership/refuse-running.ts';
 import { uidOfEntry } from '../storage/uid-of-entry.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
@@ -65,10 +66,25 @@ export interface DeletedBackup {
  * `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
-  const { backups, name, others = [], snapshotLocations, cluster, now, force = false, keepVolumeData = false, signal } = options;
+  const { backups, name, now, force = false, signal } = options;
   backups.refuseReadOnly(`deleting backup "${name}"`);
-  const entry = await backups.inspect(name, { signal });
-  if (entry && !force) refuseRunning({ entry, location: backups.location, now, doing: 'deleted' });
+  const found = await backups.inspect(name, { signal });
+  if (found && !force) refuseRunning({ entry: found, location: backups.location, doing: 'deleted' });
+  // Nobody writes, finishes or deletes it meanwhile.
+  const held = found && (await backups.hold(name, { now, force, uid: uidOfEntry(found), signal }));
+  try {
+    return await deleteHeld(options, held);
+  } catch (error) {
+    // What is still there can be deleted again at once.
+    await held?.giveBack();
+    throw error;
+  }
+}
+
+async function deleteHeld(options: DeleteBackupOptions, held: HeldBackup | undefined): Promise<DeletedBackup> {
+  const { backups, name, others = [], snapshotLocations, cluster, keepVolumeData = false, signal } = options;
+  const entry = held?.entry;
+  const ensureHeld = async () => held?.lease.ensure({ signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
   const velero = options.velero && (await readVeleroObjects({ ...options.velero, name, stored, signal }));
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
@@ -78,12 +94,16 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   let copies: readonly string[] | undefined;
   let warnings: readonly string[] = [];
   const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [] };
-  const native = await deleteNativeSnapshots({ backup: name, snapshots: data.snapshots, locations: snapshotLocations, signal });
+  const { snapshots: rows } = data;
+  const native = await deleteNativeSnapshots({ backup: name, snapshots: rows, locations: snapshotLocations, ensureHeld, signal });
   const left = await removeLeft();
-  const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, signal }) : 0;
+  const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, ensureHeld, signal }) : 0;
   const snapshots = native + Math.max(left, csi);
-  for (const restore of restores) await backups.deleteRestore(restore, { signal });
-  const deleted = await backups.deleteBackup(name, { signal });
+  for (const restore of restores) {
+    await ensureHeld();
+    await backups.deleteRestore(restore, { signal });
+  }
+  const deleted = (await held?.delete({ signal })) ?? { objects: 0, unfinishedPuts: 0 };
   await velero?.delete({ signal });
   return { ...deleted, snapshots, otherCopies: copies ?? [], restores, restoresOfUnknownBackup: unknown, veleroObjects, warnings };
 
@@ -97,7 +117,7 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
     if (!cluster || uid === undefined || keepVolumeData) return 0;
-    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, signal });
+    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, signal });
   }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { backupUidLabel, restoreNameLabel } from '../velero-api/labels.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
@@ -64,7 +65,7 @@ async function leaveRemains(...locations: ('main' | 'spare')[]): Promise<void> {
 }
 const remove = (location: 'main' | 'spare') => {
   const [backups, other] = [location, location === 'main' ? 'spare' : 'main'].map((name) =>
-    createBackupStore({ location: name, store: stores[name as 'main'] }),
+    createBackupStore({ location: name, store: withEndedLeases(stores[name as 'main']) }),
   );
   if (!backups || !other) throw new Error('unreachable');
   return deleteBackup({ backups, others: [other], name: 'b', now, cluster, snapshotLocations: createSnapshotLocations() });

@@ -175,6 +175,10 @@ export function createEngine(given: EngineOptions): Engine {
         ...(velero && { velero }),
       });
     },
+    async unlockBackup(name, given = {}) {
+      const { storageLocation, force = false, signal } = takeNamed('unlockBackup', name, given, callFields.unlockBackup);
+      return locations.find(storageLocation).store.unlock(name, { now: now(), force, signal });
+    },
     async openBackupFile(name, file, given = {}) {
       const o = takeNamed('openBackupFile', name, given, callFields.openBackupFile);
       const { store: stored } = locations.find(o.storageLocation);

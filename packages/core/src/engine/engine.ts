@@ -13,6 +13,9 @@ import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../stor
 import type { CopiedBackup } from '../storage/copy/make-copy.ts';
 import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { TrustOptions } from '../storage/digests/location-trust.ts';
+import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
+import type { LeaseOptions } from '../storage/ownership/lease-settings.ts';
+import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
 import type { FileLimits } from '../storage/reading/file-limits.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -21,7 +24,18 @@ import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent 
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
 
-export type { CopiedBackup, DeletedBackup, RepairedBackup, RepairOutcome, RestorePolicy, SnapshotOwnership, VerifyResult };
+export type {
+  BackupMarker,
+  CopiedBackup,
+  DeletedBackup,
+  LeaseOptions,
+  RepairedBackup,
+  RepairOutcome,
+  RestorePolicy,
+  SnapshotOwnership,
+  UnlockedBackup,
+  VerifyResult,
+};
 
 /** A place that backups are kept in. */
 export interface StorageLocation extends TrustOptions {
@@ -85,6 +99,9 @@ export interface EngineOptions {
   readonly onStoreWait?: (event: StoreWaitEvent) => void;
   /** Of the other files of backups and restores. */
   readonly fileLimits?: FileLimits;
+  /** For how long a run that shows no sign of life keeps the name of the backup that it writes, finishes, copies or deletes. Ages
+   * are told by the store's clock. @default 60 seconds, renewed every 15 */
+  readonly lease?: LeaseOptions;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -106,7 +123,13 @@ export interface OpenBackupFileOptions extends LocationOptions {
 }
 
 export interface ResumeBackupOptions extends LocationOptions {
-  /** Also when the process that wrote it may still be at it. @default false: `BACKUP_IN_PROGRESS` */
+  /** Also when the run that wrote it still has its name: that one then loses it. @default false: `BACKUP_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
+export interface UnlockBackupOptions extends LocationOptions {
+  /** Also when the lease of the run that has the name has not ended: that one then loses it, and changes nothing of the backup
+   * any more. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
@@ -119,8 +142,8 @@ export interface ResumeRestoreOptions extends LocationOptions {
 }
 
 export interface DeleteBackupOptions extends LocationOptions {
-  /** Delete also a backup that is being written: by a process that still runs on this host, or began within an hour on
-   * another, or by Velero. Its writer then fails. @default false: `BACKUP_IN_PROGRESS` */
+  /** Delete also a backup that is being written, finished or deleted: by a run whose lease on its name has not ended, or by a
+   * Velero. Its writer then loses the name. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
   /** Delete the files only, also of a backup with volume data: its snapshots and copies stay, and no backup names them any
    * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another
@@ -183,6 +206,9 @@ export interface Engine {
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
   deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
+  /** Frees the name of a backup whose run is gone, without waiting for the end of its lease; what it left stays. Resolves with who
+   * had it, `undefined` when nobody. @throws LifeboatError `BACKUP_IN_PROGRESS` (says who, in `context.holder` too) */
+  unlockBackup(name: string, options?: UnlockBackupOptions): Promise<UnlockedBackup | undefined>;
   /** The archive (`contents`) or the decompressed content of one of the files; `undefined` when the backup has none. */
   openBackupFile(
     name: string,

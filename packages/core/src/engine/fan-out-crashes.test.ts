@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
 import type { Engine } from './engine.ts';
 
@@ -76,7 +77,7 @@ test('the process dies after any store call: what is listed as complete is whole
       at = -1;
       continue;
     }
-    const engine = engineOver(stores);
+    const engine = engineOver(stores.map(withEndedLeases));
     const states = await Promise.all(storageLocations.map((name) => stateOf(engine, name)));
     if (states.includes('complete')) {
       const { locations } = await engine.repairBackup('b1');

@@ -13,6 +13,7 @@ import { LifeboatError } from '../plugin-api/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
 import type { EngineOptions } from './engine.ts';
 import type { RestoreRequest } from './requests.ts';
@@ -257,7 +258,7 @@ describe('a deletion', () => {
 
   test('of what a location that was dropped still has leaves the snapshots to the location that has the backup', async () => {
     const spare = createMemoryObjectStore();
-    const both = engine({ storageLocations: { main: { store, default: true }, spare: { store: spare } } });
+    const both = engine({ storageLocations: { main: { store, default: true }, spare: { store: withEndedLeases(spare) } } });
     await backUp();
     const { uid } = (await both.getBackup('b')).metadata;
     const marker = { backup: 'b', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };

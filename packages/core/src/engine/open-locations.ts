@@ -4,6 +4,7 @@ import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
+import { leaseSettings } from '../storage/ownership/lease-settings.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
 import type { EngineOptions } from './engine.ts';
 import { invalidConfig } from './invalid-config.ts';
@@ -19,11 +20,12 @@ export interface OpenLocations {
   candidates(name: string | undefined): { readonly stores: readonly BackupStore[]; readonly isFirstPreferred: boolean };
 }
 
-/** @throws LifeboatError `INVALID_CONFIG` when several are the default */
+/** @throws LifeboatError `INVALID_CONFIG` when several are the default, or for a lease that cannot be */
 export function openLocations(
-  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'logger' | 'onStoreWait' | 'fileLimits'>,
+  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'lease' | 'logger' | 'onStoreWait' | 'fileLimits'>,
 ): OpenLocations {
   const { storageLocations, storeTimeoutInMs = foreignTimeLimits.storeInMs } = options;
+  const lease = leaseSettings(options.lease);
   const entries = Object.entries(storageLocations);
   const defaults = entries.filter(([, location]) => location.default);
   if (defaults.length > 1)
@@ -36,7 +38,7 @@ export function openLocations(
       const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + (patienceInMs ?? 0) });
       return [
         name,
-        createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly', limits: options.fileLimits }),
+        createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly', lease, limits: options.fileLimits }),
       ];
     }),
   );

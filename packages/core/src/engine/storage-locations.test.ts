@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
 import type { BackupEvent } from './events.ts';
 
@@ -93,7 +94,9 @@ test('the policy all: nothing stays anywhere', async () => {
 test('remains of a killed run in one of them are replaced when that is asked for', async () => {
   await stores.b.putObject('backups/b1/lifeboat-in-progress.json', Buffer.from('{}'));
   await expect(engineOver().backup(request).result).rejects.toMatchObject({ code: 'BACKUP_UNFINISHED' });
-  const { locations } = await engineOver().backup({ ...request, replaceUnfinished: true }).result;
+  await expect(engineOver().backup({ ...request, replaceUnfinished: true }).result).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+  const later = engineOver({ b: withEndedLeases(stores.b) });
+  const { locations } = await later.backup({ ...request, replaceUnfinished: true }).result;
   expect(locations.map(({ outcome }) => outcome)).toEqual(['stored', 'stored', 'stored']);
 });
 

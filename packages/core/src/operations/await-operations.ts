@@ -39,6 +39,8 @@ export interface AwaitOperationsOptions<Row extends OperationRow> {
   readonly onEnded: () => Promise<void>;
   /** Whether an abort cancels the operations. A resumed run that is aborted leaves them to the next one. */
   readonly cancelOnAbort: boolean;
+  /** Asked before an abort cancels them: throws when another run looks after them by now. @default nobody else does */
+  readonly ensureOwned?: () => Promise<void>;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
@@ -62,11 +64,20 @@ export async function awaitOperations<Row extends OperationRow>(options: AwaitOp
       await inParallel(open, { concurrency, work: (row) => look(row, options) });
       throwIfAborted(signal, 'Waiting for asynchronous operations');
     } catch (error) {
-      if (signal.aborted && options.cancelOnAbort) await cancelAll(rows.filter(isUnfinished), options);
+      if (signal.aborted && options.cancelOnAbort && (await isOwned(options))) await cancelAll(rows.filter(isUnfinished), options);
       throw error;
     }
     if (!open.every(isUnfinished)) await options.onEnded();
     if (rows.some(isUnfinished)) await sleep(Math.min(pause, intervalInMs), undefined, { signal }).catch(() => {});
+  }
+}
+
+async function isOwned<Row extends OperationRow>({ ensureOwned }: AwaitOperationsOptions<Row>): Promise<boolean> {
+  try {
+    await ensureOwned?.();
+    return true;
+  } catch {
+    return false;
   }
 }
 

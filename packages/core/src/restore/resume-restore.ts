@@ -12,7 +12,6 @@ import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
-import { mayStillRun } from '../storage/may-still-run.ts';
 import { requireFile } from '../storage/require-file.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
 import { validLabelValue } from '../velero-api/labels.ts';
@@ -27,6 +26,7 @@ import type { RestoreDependencies } from './restore-dependencies.ts';
 import { forgetRunner, noteRunner, releaseRunner, runnerOf } from './restore-runner.ts';
 import type { RestoredClaim } from './restore-session.ts';
 import { resumeHooks } from './resume-hooks.ts';
+import { runnerMayStillRun } from './runner-may-still-run.ts';
 import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
 
 interface ResumeRestoreOptions {
@@ -154,7 +154,7 @@ function refuseOthers(options: { restore: Restore; force: boolean; store: Backup
     });
   }
   const runner = runnerOf(restore);
-  if (force || (runner && !mayStillRun(runner, now))) return;
+  if (force || (runner && !runnerMayStillRun(runner, now))) return;
   const who = runner ? `process ${runner.pid} on host ${JSON.stringify(runner.host)} looks after it` : 'nothing says who looks after it';
   throw new LifeboatError({
     code: 'RESTORE_IN_PROGRESS',

@@ -10,6 +10,9 @@ import type { RestorePodRecord } from '../velero-api/restore-hook-record.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { CheckedBackup } from './digests/checked-backup.ts';
+import type { BackupMarker } from './ownership/backup-marker.ts';
+import type { HeldBackup } from './ownership/hold-backup.ts';
+import type { UnlockedBackup } from './ownership/unlock-backup.ts';
 
 /** What a location holds under `backups/`, one entry a name. */
 export type BackupEntry =
@@ -21,20 +24,6 @@ export type BackupEntry =
   | { readonly name: string; readonly state: 'unfinished'; readonly marker?: BackupMarker }
   /** Its `velero-backup.json` cannot be read. */
   | { readonly name: string; readonly state: 'broken'; readonly error: Error };
-
-/** The first thing a backup writes (`backups/<name>/lifeboat-in-progress.json`): who is at it since when. */
-export interface BackupMarker {
-  readonly backup: string;
-  /** Distinguishes two writers of one name. */
-  readonly writer: string;
-  readonly startTimestamp: string;
-  readonly host: string;
-  readonly pid: number;
-  /** `metadata.uid` of the backup: in several locations it tells remains of the same backup. */
-  readonly uid?: string;
-  /** When the run gave the backup up, as another can finish it. */
-  readonly released?: string;
-}
 
 /** The gzip files of a backup besides its archive; see `velero-layout`. */
 export type BackupFile =
@@ -78,8 +67,14 @@ export interface BackupWriter {
   /** Checks that the name is still this writer's, writes the digests of all files, then `velero-backup.json` with its final phase,
    * which names them, and removes the marker. Returns the backup as it is stored. */
   commit(backup: Backup, options?: CommitOptions): Promise<Backup>;
-  /** Removes everything this writer put, the marker last. */
+  /** Frees the name of a committed backup. Never rejects: where it fails, the lease ends by itself. */
+  close(): Promise<void>;
+  /** Whether the name is still this writer's, asked of the store. @throws LifeboatError `BACKUP_IN_PROGRESS` when it is not */
+  ensureOwned(options?: CallOptions): Promise<void>;
+  /** Removes everything this writer put, the marker last. Nothing, once another run has the name. */
   discard(options?: CallOptions): Promise<void>;
+  /** Leaves what is there without another request: others can take the name once its lease has ended. */
+  abandon(): void;
   /** Leaves the backup as it is for {@link BackupStore.resume}. */
   release(now: Date, options?: CallOptions): Promise<void>;
 }
@@ -92,6 +87,19 @@ export interface PutStoredFileOptions extends CallOptions {
 export interface CommitOptions extends CallOptions {
   /** Of the digests. @default 1 */
   readonly generation?: number;
+  /** The marker stays until {@link BackupWriter.close}, and the backup may still be discarded. @default false */
+  readonly keepName?: boolean;
+}
+
+export interface BeginOptions extends CallOptions {
+  readonly now: Date;
+  readonly uid?: string | undefined;
+  /** Also a name with unfinished remains, which go. @default false */
+  readonly replaceUnfinished?: boolean;
+  /** Also the name of a backup whose files are still exactly these: one that was found to be damaged. It goes. */
+  readonly replace?: string | undefined;
+  /** For people who wait for the name. @default 'backup' */
+  readonly operation?: 'backup' | 'copy';
 }
 
 export interface ResumedBackup {
@@ -123,19 +131,26 @@ export interface BackupStore {
   /** A backup that can be restored.
    * @throws LifeboatError as {@link BackupStore.get}, and `BACKUP_IN_PROGRESS` (says its phase and what to do) */
   getComplete(name: string, options?: CallOptions): Promise<Backup>;
-  /** Whether {@link BackupStore.begin} would take the name, without writing. @throws as `begin` */
-  requireFree(name: string, options?: CallOptions & { readonly replaceUnfinished?: boolean }): Promise<void>;
-  /** Checks that the name is free and takes it by writing the marker.
-   * @throws LifeboatError `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED` (says who began when and how to go on), `STORE_READ_ONLY` */
-  begin(
-    name: string,
-    options: CallOptions & { readonly now: Date; readonly uid?: string | undefined; readonly replaceUnfinished?: boolean },
-  ): Promise<BackupWriter>;
+  /** Whether {@link BackupStore.begin} would take the name, without taking it. @throws as `begin` */
+  requireFree(name: string, options: BeginOptions): Promise<void>;
+  /** Checks that the name is free and takes it by writing the marker. Remains that it may replace are removed then.
+   * @throws LifeboatError `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED` (says who began when and how to go on),
+   * `BACKUP_IN_PROGRESS` for remains whose run still has the name, `STORE_READ_ONLY` */
+  begin(name: string, options: BeginOptions): Promise<BackupWriter>;
   /** Takes over a backup of Lifeboat that is stored whole but for its end (phase `WaitingForPluginOperations*` or
-   * `Finalizing*`), and whose writer has ended. `force`: also when that cannot be told.
+   * `Finalizing*`), and whose writer has given it up or let its lease end. `force`: also when it has not.
    * @throws LifeboatError as {@link BackupStore.get}, `INVALID_REQUEST` for one that has ended or is Velero's,
-   * `BACKUP_IN_PROGRESS` when its writer may still run, `STORE_READ_ONLY` */
+   * `BACKUP_IN_PROGRESS` when its writer still has the name, `STORE_READ_ONLY` */
   resume(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<ResumedBackup>;
+  /** Takes the name of a backup that is there, to delete it. `force`: also from a run that still has it, which then loses it.
+   * @throws LifeboatError `BACKUP_IN_PROGRESS` when another run has the name, `STORE_READ_ONLY` */
+  hold(
+    name: string,
+    options: CallOptions & { readonly now: Date; readonly force?: boolean; readonly uid?: string | undefined },
+  ): Promise<HeldBackup>;
+  /** Frees the name of a backup. `force`: also from a run whose lease has not ended. Returns who had it, `undefined` when nobody.
+   * @throws LifeboatError `BACKUP_IN_PROGRESS` (says who), `STORE_READ_ONLY` */
+  unlock(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<UnlockedBackup | undefined>;
   /** The backup with its digests, in front of everything that relies on what it holds; `undefined` without
    * `velero-backup.json`. `required`: keys of which one must have signed, besides what the location asks for.
    * @throws LifeboatError `BACKUP_BROKEN` when `velero-backup.json` is none */
@@ -145,6 +160,8 @@ export interface BackupStore {
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
   /** A file as it is stored, by its name in the backup's folder; `undefined` when there is none. */
   readStoredFile(name: string, fileName: string, options?: CallOptions): Promise<ByteStream | undefined>;
+  /** Tells one state of a backup's files from every other: their names, sizes, times and etags. */
+  fingerprint(name: string, options?: CallOptions): Promise<string>;
   /** What lies in a backup's folder, files that nobody knows included. */
   listFiles(name: string, options?: CallOptions): AsyncIterable<StoredFile>;
   // The JSON files: `undefined` when the backup has none, an empty list for Velero's `null`. Unknown fields and large
@@ -160,8 +177,11 @@ export interface BackupStore {
   readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   /** Every object under `backups/<name>/`, `velero-backup.json` first, the marker last, and what killed puts left.
-   * Returns how many objects and unfinished puts there were. */
-  deleteBackup(name: string, options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
+   * Returns how many objects and unfinished puts there were. @throws as {@link BackupStore.hold} */
+  deleteBackup(
+    name: string,
+    options?: CallOptions & { readonly force?: boolean },
+  ): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
 
   listRestores(options?: CallOptions): AsyncIterable<RestoreEntry>;
   putRestoreFile(name: string, file: RestoreFile, content: string | Uint8Array, options?: CallOptions): Promise<void>;

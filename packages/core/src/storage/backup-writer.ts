@@ -5,45 +5,49 @@ import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import { isFinished } from '../velero-api/phases.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
-import { describeMarker, printMarker, readMarker } from './backup-marker.ts';
-import type { BackupMarker, BackupWriter, CommitOptions } from './backup-store.ts';
-import { deleteObjects } from './delete-objects.ts';
+import type { BackupWriter, CommitOptions } from './backup-store.ts';
 import { createFileDigests } from './digests/file-digests.ts';
 import type { LocationTrust } from './digests/location-trust.ts';
 import { sealBackup } from './digests/seal-backup.ts';
 import { gzipStream } from './gzip-stream.ts';
-import { getIfThere, readText } from './read-object.ts';
+import type { BackupLease } from './ownership/backup-lease.ts';
+import { createOwnedObjects, type OwnedObject } from './ownership/owned-objects.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 import { printVeleroObject } from './velero-object-file.ts';
-
-const maxOwnMetadataBytes = 16 * 1024 * 1024;
 
 interface BackupWriterOptions {
   readonly store: ObjectStore;
   readonly location: string;
   readonly trust: LocationTrust;
-  /** By which the name was taken. */
-  readonly marker: BackupMarker;
-  /** What is there already, its size by its key: of a backup that is resumed. */
-  readonly stored?: ReadonlyMap<string, number>;
+  /** By which the name is held. */
+  readonly lease: BackupLease;
+  /** What is there already, by its key: of a backup that is resumed. */
+  readonly stored?: ReadonlyMap<string, OwnedObject>;
 }
 
-/** Writes the files of one backup whose name is taken. */
-export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
-  const { store, marker, location, trust } = options;
-  const name = marker.backup;
-  const metadataKey = backupKey(name, 'metadata');
-  /** Size by key, `undefined` while a put has not succeeded. */
-  const puts = new Map<string, number | undefined>(options.stored);
-  const digests = createFileDigests({ store, location, folder: backupFolder(name) });
-  /** Another writer's `velero-backup.json` was there first. */
-  let isTaken = false;
+const releaseTimeoutInMs = 10_000;
 
-  async function put(key: string, body: Uint8Array | ByteStream, callOptions: CallOptions & { ifAbsent?: boolean } = {}): Promise<void> {
-    puts.set(key, undefined);
-    await store.putObject(key, digests.pass(key, body), callOptions);
-    puts.set(key, digests.get(key).size);
+/** Writes the files of one backup whose name is held. */
+export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
+  const { store, lease, location, trust, stored } = options;
+  const name = lease.backup;
+  const metadataKey = backupKey(name, 'metadata');
+  const objects = createOwnedObjects({ store, lease, stored, lost });
+  const digests = createFileDigests({ store, location, folder: backupFolder(name) });
+  const put = (key: string, body: Uint8Array | ByteStream, callOptions?: CallOptions) =>
+    objects.put(key, digests.pass(key, body), callOptions);
+
+  async function checkOwned({ signal }: CallOptions): Promise<void> {
+    await lease.ensure({ signal, strict: true });
+    // Another writer that thought the name was its own may have replaced a file after this one put it.
+    const difference = await objects.difference({ signal });
+    if (difference !== undefined) throw lost(difference);
+  }
+
+  async function seal(backup: Backup, { generation = 1, signal }: CommitOptions) {
+    const files = await digests.ofFiles(objects.keys(), { signal });
+    const putSeal = (fileName: string, bytes: Uint8Array) => put(backupFolder(name) + fileName, bytes, { signal });
+    return sealBackup({ backup, files, generation, signer: trust.signer, put: putSeal, signal });
   }
 
   function lost(why: string): LifeboatError {
@@ -54,53 +58,6 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
     });
   }
 
-  function taken(): LifeboatError {
-    isTaken = true;
-    return lost('somebody else, such as Velero, has written a backup of that name meanwhile');
-  }
-
-  async function checkOwnership(signal: AbortSignal | undefined): Promise<void> {
-    const current = await readMarker(store, backupKey(name, 'marker'), { signal });
-    if (!current) throw lost('its marker is gone, so somebody deleted the backup while it ran');
-    if (current.writer !== marker.writer) throw lost(`another run took the name over (${describeMarker(current)})`);
-  }
-
-  // Another writer that thought the name was its own may have replaced a file after this one put it.
-  async function checkFiles(signal: AbortSignal | undefined): Promise<void> {
-    const missing = new Map(puts);
-    for await (const { key, size } of store.listObjects(backupFolder(name), { signal })) {
-      if (key === metadataKey && !puts.has(key)) throw taken();
-      const expected = missing.get(key);
-      if (expected !== undefined && expected !== size) throw lost(`${key} has ${size} bytes, but this run wrote ${expected}`);
-      missing.delete(key);
-    }
-    for (const [key, size] of missing) if (size !== undefined) throw lost(`${key} is gone`);
-  }
-
-  async function seal(backup: Backup, { generation = 1, signal }: CommitOptions) {
-    const files = await digests.ofFiles(puts.keys(), { signal });
-    const putSeal = (fileName: string, bytes: Uint8Array) => put(backupFolder(name) + fileName, bytes, { signal });
-    return sealBackup({ backup, files, generation, signer: trust.signer, put: putSeal, signal });
-  }
-
-  async function putMetadata(text: string, { signal }: CallOptions): Promise<void> {
-    const ifAbsent = store.supports.conditionalPut && !puts.has(metadataKey);
-    try {
-      await put(metadataKey, Buffer.from(text), { signal, ifAbsent });
-    } catch (error) {
-      if (!LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS')) throw error;
-      // A first try whose answer got lost may have put it.
-      if ((await storedMetadata(signal)) === text) return void puts.set(metadataKey, Buffer.byteLength(text));
-      puts.delete(metadataKey);
-      throw taken();
-    }
-  }
-
-  async function storedMetadata(signal: AbortSignal | undefined): Promise<string | undefined> {
-    const stream = await getIfThere(store, metadataKey, { signal });
-    return stream && readText(stream, { maxBytes: maxOwnMetadataBytes, what: metadataKey });
-  }
-
   function check(backup: Backup, finished: boolean): void {
     const { phase } = backup.status;
     if (isFinished(phase) === finished && phase !== 'Deleting' && backup.metadata.name === name) return;
@@ -108,6 +65,10 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
       code: 'INTERNAL',
       message: `Backup "${backup.metadata.name}" of phase ${phase} cannot become the ${finished ? 'finished' : 'unfinished'} backup "${name}"`,
     });
+  }
+
+  async function close(): Promise<void> {
+    await lease.end().catch(() => lease.abandon());
   }
 
   return {
@@ -121,46 +82,62 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
     putGzipFile: (file, content, callOptions) => put(backupKey(name, file), content, callOptions),
 
-    putStoredFile(fileName, body, { isExtra = false, ...callOptions } = {}) {
+    putStoredFile(fileName, body, { isExtra = false, signal } = {}) {
       const key = backupFolder(name) + fileName;
       if (isExtra) digests.leaveOut(key);
-      return put(key, body, callOptions);
+      return put(key, body, { signal });
     },
 
     async putUnfinished(backup, callOptions = {}) {
       check(backup, false);
-      await checkOwnership(callOptions.signal);
-      await checkFiles(callOptions.signal);
-      await putMetadata(printVeleroObject(backup), callOptions);
+      await checkOwned(callOptions);
+      await put(metadataKey, Buffer.from(printVeleroObject(backup)), callOptions);
     },
 
-    async commit(backup, callOptions = {}) {
+    async commit(backup, { keepName = false, generation = 1, signal } = {}) {
       check(backup, true);
-      await checkOwnership(callOptions.signal);
-      await checkFiles(callOptions.signal);
-      const { backup: sealed, text, ...known } = await seal(backup, callOptions);
+      await checkOwned({ signal });
+      const { backup: sealed, text, ...known } = await seal(backup, { generation, signal });
       // First, as nothing may fail once the backup is complete.
-      await trust.known?.set(name, known, callOptions);
-      await putMetadata(text, callOptions);
+      await trust.known?.set(name, known, { signal });
+      await put(metadataKey, Buffer.from(text), { signal });
       // The backup is complete from here on, whatever becomes of the marker; a leftover one is ignored and deleted with it.
-      await store.deleteObject(backupKey(name, 'marker')).catch(() => {});
+      if (!keepName) await close();
       return sealed;
     },
 
+    close,
+
+    ensureOwned: (callOptions = {}) => lease.ensure({ ...callOptions, strict: true }),
+
     async discard(callOptions = {}) {
-      const current = await readMarker(store, backupKey(name, 'marker'), callOptions);
-      if (current && current.writer !== marker.writer) return; // the files are another run's now
-      // The files are, at least in part, those of whoever wrote velero-backup.json.
-      if (isTaken) return await store.deleteObject(backupKey(name, 'marker'), callOptions);
-      if (puts.has(metadataKey)) await store.deleteObject(metadataKey, callOptions);
-      await deleteObjects(store, puts.keys(), callOptions);
-      for (const key of puts.keys()) await store.removeUnfinishedPuts?.(key, callOptions);
-      await store.deleteObject(backupKey(name, 'marker'), callOptions);
+      try {
+        // The files are another run's now.
+        if (await isLost(callOptions)) return;
+        if (objects.conflict === undefined) await objects.discard(callOptions);
+        // Else they are, at least in part, of whoever put velero-backup.json.
+        else if (objects.conflict !== metadataKey) return;
+        await lease.end(callOptions);
+      } catch (error) {
+        // What stays is nobody's, and can be removed at once by whoever can.
+        await lease.release(new Date(), { signal: AbortSignal.timeout(releaseTimeoutInMs) }).catch(() => {});
+        throw error;
+      } finally {
+        lease.abandon();
+      }
     },
 
-    async release(now, callOptions = {}) {
-      await checkOwnership(callOptions.signal);
-      await store.putObject(backupKey(name, 'marker'), printMarker({ ...marker, released: formatTimestamp(now) }), callOptions);
-    },
+    abandon: () => lease.abandon(),
+
+    release: (now, callOptions) => lease.release(now, callOptions).finally(() => lease.abandon()),
   };
+
+  async function isLost(callOptions: CallOptions): Promise<boolean> {
+    try {
+      await lease.ensure({ ...callOptions, strict: true });
+    } catch (error) {
+      if (!lease.isLost) throw error;
+    }
+    return lease.isLost;
+  }
 }

@@ -4,21 +4,24 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { isFinished } from '../velero-api/phases.ts';
 import { backupInProgress } from './backup-in-progress.ts';
-import { describeMarker, readMarker } from './backup-marker.ts';
-import type { BackupEntry, BackupStore } from './backup-store.ts';
+import type { BackupEntry, BackupStore, BeginOptions } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
-import { claimBackupName } from './claim-backup-name.ts';
-import { deleteBackupObjects } from './delete-backup-objects.ts';
 import { openChecked } from './digests/checked-backup.ts';
 import type { KnownBackup } from './digests/known-backups.ts';
 import { openTrust, type TrustOptions } from './digests/location-trust.ts';
 import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
+import { describeMarker } from './ownership/backup-marker.ts';
+import { readMarker } from './ownership/held-lease.ts';
+import { type HeldBackup, holdBackup } from './ownership/hold-backup.ts';
+import { type LeaseSettings, leaseSettings } from './ownership/lease-settings.ts';
+import { resumeBackupWriter } from './ownership/resume-backup-writer.ts';
+import { refuseHeldName, type TakeLeaseOptions } from './ownership/take-lease.ts';
+import { unlockBackup } from './ownership/unlock-backup.ts';
 import { broken, getIfThere, readText } from './read-object.ts';
 import { type FileLimits, withDefaults } from './reading/file-limits.ts';
 import { gunzipFile } from './reading/gunzip-file.ts';
 import { createRestoreFiles } from './restore-files.ts';
-import { resumeBackupWriter } from './resume-backup-writer.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
@@ -30,6 +33,7 @@ export interface BackupStoreOptions extends TrustOptions {
   readonly readOnly?: boolean;
   /** Of what is read from it. */
   readonly limits?: FileLimits | undefined;
+  readonly lease?: LeaseSettings | undefined;
 }
 
 const listConcurrency = 8;
@@ -37,7 +41,7 @@ const listConcurrency = 8;
 /** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for a key that is none */
 export function createBackupStore(options: BackupStoreOptions): BackupStore {
   requireNode();
-  const { store, location, readOnly = false } = options;
+  const { store, location, readOnly = false, lease: settings = leaseSettings() } = options;
   const trust = openTrust(options, location);
   const limits = withDefaults(options.limits);
   const where = (key: string) => `${key} in location "${location}"`;
@@ -123,6 +127,28 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     }
   }
 
+  /** @throws LifeboatError as `BackupStore.begin` for what may not be replaced */
+  async function checkReplaceable(name: string, entry: BackupEntry | undefined, beginOptions: BeginOptions): Promise<void> {
+    const { replaceUnfinished = false, replace, signal } = beginOptions;
+    if (!entry || (hasRemains(entry) && replaceUnfinished)) return;
+    if (replace === undefined) throw await taken(entry, { signal });
+    if ((await backups.fingerprint(name, { signal })) !== replace) throw changed(name, location);
+  }
+
+  function take(name: string, { now, operation, signal }: Pick<TakeLeaseOptions, 'now' | 'operation' | 'signal'>) {
+    return { store, location, settings, backup: name, now, operation, signal, inspect: () => inspect(name, { signal }) };
+  }
+
+  async function holdToWrite(name: string, beginOptions: BeginOptions): Promise<HeldBackup> {
+    const { uid, operation = 'backup', replaceUnfinished = false, replace, signal } = beginOptions;
+    try {
+      return await holdBackup({ ...take(name, { ...beginOptions, operation }), uid });
+    } catch (error) {
+      if (replaceUnfinished || replace !== undefined || !LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) throw error;
+      throw await unfinished(name, { signal });
+    }
+  }
+
   const backups: BackupStore = {
     location,
     refuseReadOnly,
@@ -150,23 +176,28 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       return entry?.state === 'complete' ? entry.backup : backups.get(name, callOptions);
     },
 
-    async requireFree(name, { replaceUnfinished = false, signal } = {}) {
+    async requireFree(name, beginOptions) {
       refuseReadOnly(`writing backup "${name}"`);
-      const entry = await inspect(name, { signal });
-      if (entry && !(hasRemains(entry) && replaceUnfinished)) throw await taken(entry, { signal });
+      const entry = await inspect(name, beginOptions);
+      await checkReplaceable(name, entry, beginOptions);
+      if (entry) await refuseHeldName(take(name, { ...beginOptions, operation: 'backup' }));
     },
 
-    async begin(name, { now, uid, replaceUnfinished = false, signal }) {
+    async begin(name, beginOptions) {
       refuseReadOnly(`writing backup "${name}"`);
-      const entry = await inspect(name, { signal });
-      if (entry) {
-        if (!(hasRemains(entry) && replaceUnfinished)) throw await taken(entry, { signal });
-        await deleteBackupObjects({ store, name, signal });
-      }
+      const { signal } = beginOptions;
+      await checkReplaceable(name, await inspect(name, { signal }), beginOptions);
       await store.probe?.(backupsFolder, { signal });
-      const marker = await claimBackupName({ store, backup: name, now, uid, signal });
-      if (!marker) throw await unfinished(name, { signal });
-      return createBackupWriter({ store, location, marker, trust });
+      const held = await holdToWrite(name, beginOptions);
+      const { entry, lease } = held;
+      try {
+        await checkReplaceable(name, entry, beginOptions);
+        if (entry) await held.clear({ signal });
+        return createBackupWriter({ store, location, lease, trust });
+      } catch (error) {
+        await held.giveBack();
+        throw error;
+      }
     },
 
     async resume(name, resumeOptions) {
@@ -174,7 +205,26 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       const entry = await inspect(name, resumeOptions);
       if (entry?.state !== 'in-progress' && entry?.state !== 'complete') await backups.get(name, resumeOptions); // says why not
       await store.probe?.(backupsFolder, { signal: resumeOptions.signal });
-      return resumeBackupWriter({ ...resumeOptions, store, location, entry, trust });
+      const { force } = resumeOptions;
+      return resumeBackupWriter({ ...take(name, { ...resumeOptions, operation: 'resume' }), trust, force });
+    },
+
+    async hold(name, holdOptions) {
+      refuseReadOnly(`deleting backup "${name}"`);
+      const { force, uid } = holdOptions;
+      await store.probe?.(backupsFolder, { signal: holdOptions.signal });
+      return holdBackup({
+        ...take(name, { ...holdOptions, operation: 'delete' }),
+        force,
+        uid,
+        onDeleted: (o) => trust.known?.set(name, undefined, o),
+      });
+    },
+
+    async unlock(name, unlockOptions) {
+      refuseReadOnly(`unlocking backup "${name}"`);
+      await store.probe?.(backupsFolder, { signal: unlockOptions.signal });
+      return unlockBackup({ ...take(name, { ...unlockOptions, operation: 'delete' }), force: unlockOptions.force });
     },
 
     openChecked: (name, callOptions = {}) =>
@@ -209,11 +259,25 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
         yield { fileName: key.slice(folder.length), size, known: parseKey(key)?.file !== undefined };
     },
 
-    async deleteBackup(name, callOptions = {}) {
+    async fingerprint(name, callOptions = {}) {
+      const files: unknown[] = [];
+      for await (const { key, size, lastModified, etag } of store.listObjects(backupFolder(name), callOptions)) {
+        const file = parseKey(key)?.file;
+        if (file !== 'marker' && file !== 'claim') files.push([key, size, lastModified, etag]);
+      }
+      return JSON.stringify(files);
+    },
+
+    async deleteBackup(name, { force = false, signal } = {}) {
       refuseReadOnly(`deleting backup "${name}"`);
-      const deleted = await deleteBackupObjects({ store, name, signal: callOptions.signal });
-      await trust.known?.set(name, undefined, callOptions);
-      return deleted;
+      if (!(await inspect(name, { signal }))) return { objects: 0, unfinishedPuts: 0 };
+      const held = await backups.hold(name, { now: new Date(), force, signal });
+      try {
+        return await held.delete({ signal });
+      } catch (error) {
+        await held.giveBack();
+        throw error;
+      }
     },
 
     ...createRestoreFiles({ store, location, refuseReadOnly, limits }),
@@ -233,6 +297,15 @@ function lostMetadata(name: string, what: string): LifeboatError {
 // Without a marker a backup in progress is Velero's, which goes on with it.
 function hasRemains(entry: BackupEntry): boolean {
   return entry.state === 'unfinished' || (entry.state === 'in-progress' && entry.marker !== undefined);
+}
+
+function changed(name: string, location: string): LifeboatError {
+  return new LifeboatError({
+    code: 'BACKUP_IN_PROGRESS',
+    message: `Backup "${name}" in location "${location}" was changed by somebody else while it was compared. Nothing was copied: try again`,
+    retryable: true,
+    context: { backup: name, location },
+  });
 }
 
 function backupNotFound(name: string, location: string, known: KnownBackup | undefined): LifeboatError {

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createBackupStore } from './create-backup-store.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab } from './testing/store-lab.ts';
+import { withEndedLeases } from './testing/with-ended-leases.ts';
 
 let { store, backups, states, keys, makeBackup } = {} as StoreLab;
 beforeEach(() => {
@@ -45,7 +47,8 @@ describe('a marker that cannot be read', () => {
     await store.putObject('backups/odd/lifeboat-in-progress.json', bytes);
     expect(await states()).toEqual(['odd unfinished', 'whole complete']);
     await expect(backups.get('odd')).rejects.toMatchObject({ code: 'BACKUP_UNFINISHED' });
-    await backups.deleteBackup('odd');
+    await expect(backups.deleteBackup('odd')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+    await createBackupStore({ location: 'main', store: withEndedLeases(store) }).deleteBackup('odd');
     expect(await states()).toEqual(['whole complete']);
   });
 });

@@ -4,6 +4,7 @@ import { createBackupStore } from './create-backup-store.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab, sampleArchive, sampleTime } from './testing/store-lab.ts';
 import { storeWithoutConditions } from './testing/store-without-conditions.ts';
+import { withEndedLeases } from './testing/with-ended-leases.ts';
 import { verifyBackup } from './verify-backup.ts';
 
 let { store, backups, keys, states, text } = {} as StoreLab;
@@ -78,7 +79,9 @@ describe.each([
   test('remains of a run that was killed between the writes are replaced on demand, and it cannot finish then', async () => {
     const lost = await backups.begin('b', { now: sampleTime });
     await lost.putUnfinished(sampleBackup('b', { phase: 'Finalizing' }));
-    const writer = await backups.begin('b', { now: sampleTime, replaceUnfinished: true });
+    await expect(backups.begin('b', { now: sampleTime, replaceUnfinished: true })).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+    const later = createBackupStore({ location: 'main', store: withEndedLeases(adapt(store)) });
+    const writer = await later.begin('b', { now: sampleTime, replaceUnfinished: true });
     expect(await keys()).toEqual(['backups/b/lifeboat-in-progress.json']);
     await expect(lost.commit(sampleBackup('b'))).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
     await lost.discard();

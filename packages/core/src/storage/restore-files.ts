@@ -109,7 +109,7 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
           else yield key;
         }
       };
-      const objects = await deleteObjects(store, files(), callOptions);
+      const objects = await deleteObjects(files(), (key) => store.deleteObject(key, callOptions));
       for (const key of telling) if (found.has(key)) await store.deleteObject(key, callOptions);
       return { objects: objects + found.size };
     },

@@ -6,6 +6,7 @@ import { readAll } from './testing/read-all.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab, sampleArchive, sampleTime } from './testing/store-lab.ts';
 import { storeWithoutConditions } from './testing/store-without-conditions.ts';
+import { withEndedLeases } from './testing/with-ended-leases.ts';
 
 let { store, backups, keys, states, makeBackup, text } = {} as StoreLab;
 beforeEach(() => {
@@ -116,7 +117,8 @@ describe('unfinished backups', () => {
   test('are taken over by replaceUnfinished; the run that lost the name cannot commit and removes nothing', async () => {
     const lost = await backups.begin('b', { now: sampleTime });
     await lost.putArchive(sampleArchive());
-    const writer = await backups.begin('b', { now: sampleTime, replaceUnfinished: true });
+    const later = createBackupStore({ location: 'main', store: withEndedLeases(store) });
+    const writer = await later.begin('b', { now: sampleTime, replaceUnfinished: true });
     expect(await keys()).toEqual(['backups/b/lifeboat-in-progress.json']);
     await writer.putArchive(sampleArchive());
     await expect(lost.commit(sampleBackup('b'))).rejects.toMatchObject({
@@ -143,8 +145,9 @@ describe('unfinished backups', () => {
 
   test('that were deleted while they ran are not committed', async () => {
     const writer = await backups.begin('b', { now: sampleTime });
-    await backups.deleteBackup('b');
-    await writer.putArchive(sampleArchive());
+    await expect(backups.deleteBackup('b')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+    await backups.deleteBackup('b', { force: true });
+    await expect(writer.putArchive(sampleArchive())).rejects.toMatchObject({ message: expect.stringContaining('deleted') });
     await expect(writer.commit(sampleBackup('b'))).rejects.toMatchObject({ message: expect.stringContaining('deleted') });
     await writer.discard();
     expect(await keys()).toEqual([]);

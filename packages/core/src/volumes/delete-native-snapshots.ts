@@ -9,19 +9,22 @@ interface DeleteSnapshotsOptions extends CallOptions {
   readonly backup: string;
   readonly snapshots: readonly NativeSnapshot[];
   readonly locations: SnapshotLocations;
+  /** Asked before each is deleted: throws once the backup's name is another run's. */
+  readonly ensureHeld: () => Promise<void>;
 }
 
 const concurrency = 8;
 
 /** Deletes every snapshot through its location; one that is gone already is well. All are tried.
  * @throws LifeboatError that names those that stay, with the code of the first failure */
-export async function deleteNativeSnapshots({ backup, snapshots, locations, signal }: DeleteSnapshotsOptions): Promise<number> {
+export async function deleteNativeSnapshots({ backup, snapshots, locations, ensureHeld, signal }: DeleteSnapshotsOptions): Promise<number> {
   const taken = snapshots.filter(({ status }) => status.providerSnapshotID);
   const failures: { readonly what: string; readonly error: unknown }[] = [];
   const queue = new PQueue({ concurrency });
   await queue.addAll(
     taken.map(({ spec, status }) => async () => {
       const id = status.providerSnapshotID ?? '';
+      await ensureHeld();
       try {
         throwIfAborted(signal, 'The deletion');
         const location = locations.find(spec.location);

@@ -10,6 +10,7 @@ const cluster = await clusterFromKubeConfig({ content: Buffer.concat(chunks).toS
 const roots = process.argv.slice(2);
 const engine = createEngine({
   cluster,
+  lease: { durationInMs: 4000, renewalIntervalInMs: 500 },
   storageLocations: Object.fromEntries(roots.map((root) => [root, { store: createFileSystemObjectStore({ root }) }])),
   actions: {
     backup: [

@@ -9,6 +9,7 @@ import type {
   RepairBackupOptions,
   ResumeBackupOptions,
   ResumeRestoreOptions,
+  UnlockBackupOptions,
   VerifyBackupOptions,
 } from '../engine.ts';
 
@@ -20,6 +21,7 @@ export const callFields = {
   verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
+  unlockBackup: objectOf<UnlockBackupOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
   deleteBackup: objectOf<DeleteBackupOptions>({
     ...location,

@@ -7,6 +7,7 @@ import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../../storage/archive.ts';
 import type { KnownBackups } from '../../storage/digests/known-backups.ts';
 import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
+import type { LeaseOptions } from '../../storage/ownership/lease-settings.ts';
 import type { FileLimits } from '../../storage/reading/file-limits.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
@@ -140,6 +141,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
     maxRatio: from(1),
   }),
   onStoreWait: call,
+  lease: objectOf<LeaseOptions>({ durationInMs: from(1000), renewalIntervalInMs: from(1) }),
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -21,6 +21,8 @@ export interface CopyFilesOptions extends CallOptions {
   /** Of the copy's digests. */
   readonly generation: number;
   readonly progress: CopyProgress;
+  /** The fingerprint of the damaged backup that the copy takes the place of. */
+  readonly replace?: string | undefined;
 }
 
 const discardTimeoutInMs = 60_000;
@@ -31,9 +33,9 @@ const discardTimeoutInMs = 60_000;
  * nothing stays there.
  */
 export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
-  const { source, from, to, now, generation, progress, signal } = options;
+  const { source, from, to, now, generation, progress, replace, signal } = options;
   const { name, uid } = source.backup.metadata;
-  const writer = await to.begin(name, { now, uid, replaceUnfinished: true, signal });
+  const writer = await to.begin(name, { now, uid, replaceUnfinished: true, replace, operation: 'copy', signal });
   try {
     const files = await backupFiles(from, name, { signal });
     const totalBytes = files.reduce((sum, { size }) => sum + size, 0);

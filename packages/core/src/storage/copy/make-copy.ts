@@ -4,7 +4,7 @@ import type { Backup } from '../../velero-api/backup.ts';
 import type { ArchiveLimits } from '../archive.ts';
 import type { BackupEntry, BackupStore } from '../backup-store.ts';
 import type { CheckedBackup } from '../digests/checked-backup.ts';
-import { refuseRunning } from '../refuse-running.ts';
+import { refuseRunning } from '../ownership/refuse-running.ts';
 import { backupKey } from '../velero-layout.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
@@ -40,7 +40,7 @@ export interface CopiedBackup {
  * as Velero's sync writes them. Files of its restores are not copied: they tell of what happened in their location. Half-written
  * remains in the target are removed first; a copy there that is damaged is replaced if the original is sound.
  * @throws LifeboatError as `BackupStore.getComplete` of the source; `BACKUP_ALREADY_EXISTS` for another backup of that name in
- * the target, `BACKUP_IN_PROGRESS` for one that may still be written there, `STORE_READ_ONLY`, `BACKUP_BROKEN`, `STORE_*`
+ * the target, `BACKUP_IN_PROGRESS` for one that somebody writes, finishes or deletes there, `STORE_READ_ONLY`, `BACKUP_BROKEN`, `STORE_*`
  */
 export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> {
   const { name, from, to, now, progress, signal } = options;
@@ -59,13 +59,22 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
   const { backup } = source;
   const warnings = await localVolumeData({ name, from: source.backups, to, signal });
   const there = await to.inspect(name, { signal });
+  const fingerprint = there && (await to.fingerprint(name, { signal }));
   const target = there && (await targetDigests(options));
   const state = there && (await checkTarget({ entry: there, target, backup }, options));
   if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings };
   // A copy that replaces another is told from it by whoever remembers the location.
   const generation = state === 'damaged' ? await nextGeneration({ name, to, signal }) : 1;
-  if (state === 'damaged') await to.deleteBackup(name, { signal });
-  const copied = await copyFiles({ source, from, to, now, generation, progress, signal });
+  const copied = await copyFiles({
+    source,
+    from,
+    to,
+    now,
+    generation,
+    progress,
+    signal,
+    ...(state === 'damaged' && { replace: fingerprint }),
+  });
   return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings };
 }
 
@@ -87,13 +96,11 @@ async function targetDigests({ name, to, signal }: MakeCopyOptions): Promise<Che
 
 /** What to do with what the target has under that name. */
 async function checkTarget({ entry, target, backup }: Target, options: MakeCopyOptions): Promise<'remains' | 'present' | 'damaged'> {
-  const { name, from, to, now, progress, signal } = options;
+  const { name, from, to, progress, signal } = options;
   // Then what its object says, the uid among it, tells nothing.
   const isSealBroken = target?.state === 'broken' || target?.distrust !== undefined;
   if (!isSealBroken && (entry.state === 'unfinished' || entry.state === 'in-progress')) {
-    // Remains of the very backup that is complete in the source: nobody writes them any more.
-    if (!entry.marker?.uid || entry.marker.uid !== backup.metadata.uid)
-      refuseRunning({ entry, location: to.location, now, doing: 'copied' });
+    refuseRunning({ entry, location: to.location, doing: 'copied' });
     return 'remains';
   }
   const uid = entry.state === 'complete' && !isSealBroken ? entry.backup.metadata.uid : undefined;

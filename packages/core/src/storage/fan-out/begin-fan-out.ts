@@ -1,3 +1,4 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { createFanOutWriter, type FanOutWriter } from './fan-out-writer.ts';
@@ -29,14 +30,15 @@ export async function beginFanOut(options: BeginFanOutOptions): Promise<FanOutWr
   const locations = createLocationSet({ backup: name, stores, policy, limits, onLost });
   const { maxQueuedBytes = defaultStorageLimits.maxQueuedBytes } = limits;
   const writer = createFanOutWriter({ name, locations, maxQueuedBytes });
-  await locations.each((lane, step) => lane.store.requireFree(name, { replaceUnfinished, signal: step.signal }), { signal });
+  const common = { now, uid, replaceUnfinished };
+  await locations.each((lane, step) => lane.store.requireFree(name, { ...common, signal: step.signal }), { signal, isRefusal });
   try {
     await locations.each(
       async (lane, step) => {
         lane.mayRemain();
-        lane.writer = await lane.store.begin(name, { now, uid, replaceUnfinished, signal: step.signal });
+        lane.writer = await lane.store.begin(name, { ...common, signal: step.signal });
       },
-      { signal },
+      { signal, isRefusal },
     );
   } catch (error) {
     await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
@@ -44,5 +46,8 @@ export async function beginFanOut(options: BeginFanOutOptions): Promise<FanOutWr
   }
   return writer;
 }
+
+// Who has the name there is for the user to find out, whatever the policy.
+const isRefusal = (error: unknown) => LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS');
 
 const discardTimeoutInMs = 60_000;

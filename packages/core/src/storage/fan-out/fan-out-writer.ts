@@ -86,15 +86,35 @@ export function createFanOutWriter(options: {
 
     async commit(backup, { signal } = {}) {
       const stored = new Map<LocationLane, Backup>();
+      // Names are freed once it is decided: what was committed is taken back where too many locations miss out.
+      const keepName = true;
       await locations.each(
         async (lane, step) => {
-          stored.set(lane, await writerOf(lane).commit(forLocation(backup, lane.store.location), { signal: step.signal }));
+          stored.set(lane, await writerOf(lane).commit(forLocation(backup, lane.store.location), { keepName, signal: step.signal }));
         },
         { signal },
       );
       await locations.cleaned();
+      await this.close();
       // As it lies in the first of the locations that have it.
       return locations.lanes.flatMap((lane) => stored.get(lane) ?? [])[0] ?? backup;
+    },
+
+    // Also where remains lie in a location that was dropped: another run may have taken them over.
+    async ensureOwned({ signal } = {}) {
+      const isLost = (error: unknown) => LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS');
+      for (const { error } of locations.lanes) if (isLost(error)) throw error;
+      const held = locations.lanes.filter(({ error, remains }) => error === undefined || remains);
+      const asked = await Promise.allSettled(held.map(({ writer }) => writer?.ensureOwned({ signal })));
+      for (const each of asked) if (each.status === 'rejected' && isLost(each.reason)) throw each.reason;
+    },
+
+    async close() {
+      await Promise.all(locations.live().map(({ writer }) => writer?.close()));
+    },
+
+    abandon() {
+      for (const { writer } of locations.lanes) writer?.abandon();
     },
 
     async release(now, { signal } = {}) {

@@ -51,7 +51,13 @@ export function createLocationLane(options: {
   }
 
   async function remove(signal: AbortSignal): Promise<void> {
-    if (!lane.writer || !remains || !(await allEnded(signal))) return;
+    if (!remains) return;
+    if (!(await allEnded(signal))) {
+      // Its lease must end, or the remains could never be taken over.
+      void Promise.allSettled(running).then(() => lane.writer?.abandon());
+      return lane.writer?.abandon();
+    }
+    if (!lane.writer) return;
     try {
       await untilAborted(lane.writer.discard({ signal }), { signal, what: 'Removing the remains' });
       remains = false;

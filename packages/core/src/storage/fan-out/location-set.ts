@@ -18,6 +18,8 @@ interface EachOptions {
   readonly signal?: AbortSignal | undefined;
   /** An error is the location's own, rather than that of what is written. @default true */
   readonly isOwnFault?: () => boolean;
+  /** An error that refuses the backup, besides those that do so at every step. */
+  readonly isRefusal?: (error: unknown) => boolean;
 }
 
 /** The locations of one backup, which lose members as long as the policy holds. */
@@ -93,7 +95,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
     live,
     outcome,
 
-    async each(step, { signal, isOwnFault = () => true } = {}) {
+    async each(step, { signal, isOwnFault = () => true, isRefusal = () => false } = {}) {
       throwIfOver(signal);
       const reason = {};
       const unfinished = new Set(live());
@@ -110,7 +112,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
           finished += 1;
         } catch (error) {
           if (signal?.aborted || !isOwnFault()) return;
-          if (LifeboatError.isInstance(error, ...refusals)) stop(error);
+          if (LifeboatError.isInstance(error) && (LifeboatError.isInstance(error, ...refusals) || isRefusal(error))) stop(error);
           else drop(lane, error);
         } finally {
           watch.stop();

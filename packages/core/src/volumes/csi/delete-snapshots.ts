@@ -20,6 +20,8 @@ interface DeleteSnapshotsOptions extends CallOptions {
   readonly cluster: ClusterClient;
   readonly backup: string;
   readonly snapshots: readonly StoredCsiSnapshot[];
+  /** Asked before each is deleted: throws once the backup's name is another run's. */
+  readonly ensureHeld: () => Promise<void>;
   /** For the driver to find a snapshot, and again to delete it. @default one minute */
   readonly timeoutInMs?: number;
 }
@@ -36,7 +38,7 @@ const goneAlready = /can ?not find snapshot|code = NotFound/i;
  * @throws LifeboatError that names those that stay
  */
 export async function deleteCsiSnapshots(options: DeleteSnapshotsOptions): Promise<number> {
-  const { cluster, backup, snapshots, signal } = options;
+  const { cluster, backup, snapshots, ensureHeld, signal } = options;
   if (snapshots.length === 0) return 0;
   const api = findSnapshotApi(await cluster.discover({ signal }));
   if (!api) {
@@ -53,6 +55,7 @@ export async function deleteCsiSnapshots(options: DeleteSnapshotsOptions): Promi
   const queue = new PQueue({ concurrency });
   await queue.addAll(
     snapshots.map((snapshot) => async () => {
+      await ensureHeld();
       try {
         await deleteOne(snapshot, api, options);
       } catch (error) {

@@ -16,6 +16,8 @@ interface RemoveLeftOptions extends CallOptions {
   readonly uid: string;
   /** Asked once there are any: whether another location has what this run made. Then they stay. */
   readonly isNeeded: () => Promise<boolean>;
+  /** Asked before each is deleted: throws once the backup's name is another run's. */
+  readonly ensureHeld: () => Promise<void>;
 }
 
 const concurrency = 8;
@@ -42,7 +44,7 @@ export async function removeLeftSnapshots(options: RemoveLeftOptions): Promise<n
   }
 }
 
-async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftOptions): Promise<number> {
+async function removeAll({ cluster, backup, uid, isNeeded, ensureHeld, signal }: RemoveLeftOptions): Promise<number> {
   const discovery = await cluster.discover({ signal });
   const [api, groupApi] = [findSnapshotApi(discovery), findGroupSnapshotApi(discovery)];
   if (!api) return 0;
@@ -57,15 +59,24 @@ async function removeAll({ cluster, backup, uid, isNeeded, signal }: RemoveLeftO
   const groupsLeft = await Promise.all(
     groups.map(({ group, groupApi }) =>
       queue.add(async () => {
+        await ensureHeld();
         const gone = await removeGroup({ cluster, groupApi, group, timeoutInMs: groupTimeoutInMs, signal: limit });
         return gone ? undefined : `VolumeGroupSnapshot ${group.metadata.namespace}/${group.metadata.name}`;
       }),
     ),
   );
-  const left = await Promise.all(snapshots.map((snapshot) => queue.add(() => removeSnapshot({ cluster, api, snapshot, signal: limit }))));
+  const left = await Promise.all(
+    snapshots.map((snapshot) =>
+      queue.add(async () => {
+        await ensureHeld();
+        return removeSnapshot({ cluster, api, snapshot, signal: limit });
+      }),
+    ),
+  );
   // Whose snapshot went away with its namespace: the others went with their snapshots.
   const contents = orphans ?? (await listAll(cluster, api.contents, mine));
   for (const { metadata } of contents) {
+    await ensureHeld();
     const patch = { spec: { deletionPolicy: 'Delete' } };
     await cluster.patch(api.contents, { name: metadata.name }, { type: 'merge', patch }, { signal });
     await cluster.delete(api.contents, { name: metadata.name }, { signal });

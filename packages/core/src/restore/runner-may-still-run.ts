@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import type { BackupMarker } from './backup-store.ts';
+import type { RestoreRunner } from './restore-runner.ts';
 
-/** How long a marker counts as that of a running backup when its process cannot be looked for: it is on another host. */
+/** How long a restore's runner counts as running when its process cannot be looked for: it is on another host. */
 const trustedAgeInMs = 60 * 60 * 1000;
 
-/** Whether the run that left a marker may still be at it: its process is alive, or ran elsewhere and began within an hour. */
-export function mayStillRun({ host, pid, startTimestamp, released }: Omit<BackupMarker, 'backup' | 'writer' | 'uid'>, now: Date): boolean {
+/** Whether the process that noted itself in a restore may still be at it: it is alive, or ran elsewhere and began within an hour. */
+export function runnerMayStillRun({ host, pid, startTimestamp, released }: RestoreRunner, now: Date): boolean {
   if (released) return false;
   if (host === hostname()) return isAlive(pid);
   const ageInMs = now.getTime() - Date.parse(startTimestamp);

@@ -1,0 +1,64 @@
+import { parseJson, stringifyJson } from '../../json/index.ts';
+
+/** What is done to a backup by whoever holds its name. */
+export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete';
+
+/** The lease on a backup's name (`backups/<name>/lifeboat-in-progress.json`), the first object that a backup writes. Who
+ * holds it renews it as long as it runs; see docs/storage-format.md. */
+export interface BackupMarker {
+  readonly backup: string;
+  /** Unique for each run: tells two of them apart. */
+  readonly writer: string;
+  /** When the run took the name, by its own clock: for people. */
+  readonly startTimestamp: string;
+  /** For people, as are `pid`, `owner` and `instance`. */
+  readonly host: string;
+  readonly pid: number;
+  readonly owner?: string;
+  readonly instance?: string;
+  /** Absent in markers of version 0.1. */
+  readonly operation?: OwnerOperation;
+  /** How often the lease was renewed. Absent in markers of version 0.1, which renewed none. */
+  readonly renewals?: number;
+  /** How long the lease holds after the marker was last written, in milliseconds. @default 60,000 */
+  readonly leaseInMs?: number;
+  /** `metadata.uid` of the backup: in several locations it tells remains of the same backup. */
+  readonly uid?: string;
+  /** When the run gave the name up: what it left can be taken over at once. */
+  readonly released?: string;
+}
+
+export function printMarker(marker: BackupMarker): Uint8Array {
+  return Buffer.from(`${stringifyJson(marker, { indent: 2 })}\n`);
+}
+
+/** `undefined` for what is no marker: whoever put it there holds the name all the same, as long as a lease lasts. */
+export function parseMarker(text: string): BackupMarker | undefined {
+  try {
+    const value = parseJson(text);
+    return isMarker(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const optionalTexts = ['uid', 'owner', 'instance', 'released', 'operation'] as const;
+const optionalNumbers = ['renewals', 'leaseInMs'] as const;
+
+function isMarker(value: unknown): value is BackupMarker {
+  if (typeof value !== 'object' || value === null) return false;
+  const marker = value as Record<string, unknown>;
+  return (
+    [marker.backup, marker.writer, marker.startTimestamp, marker.host].every((field) => typeof field === 'string') &&
+    typeof marker.pid === 'number' &&
+    optionalTexts.every((field) => marker[field] === undefined || typeof marker[field] === 'string') &&
+    optionalNumbers.every((field) => marker[field] === undefined || typeof marker[field] === 'number')
+  );
+}
+
+/** Who is at it since when, for messages. */
+export function describeMarker(marker: BackupMarker | undefined): string {
+  if (!marker) return 'begun by somebody who left no readable marker';
+  const owner = marker.owner === undefined ? '' : ` for ${JSON.stringify(marker.owner)}`;
+  return `begun at ${marker.startTimestamp} by process ${marker.pid} on host ${JSON.stringify(marker.host)}${owner}`;
+}

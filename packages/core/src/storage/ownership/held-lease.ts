@@ -1,0 +1,52 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { getIfThere } from '../read-object.ts';
+import { type BackupMarker, parseMarker } from './backup-marker.ts';
+import { leaseOfMarker } from './lease-settings.ts';
+
+/** A marker as it lies in a store. */
+export interface HeldLease {
+  /** Absent when it cannot be read. */
+  readonly marker?: BackupMarker;
+  readonly etag?: string;
+  /** When it was last written, by the store's clock. */
+  readonly lastModified?: Date;
+}
+
+const maxMarkerBytes = 64 * 1024;
+
+/** The marker at a key, `undefined` when there is none. Its etag is not newer than its content: a replace with `ifMatch` that
+ * succeeds replaces what was read. */
+export async function readLease(store: ObjectStore, key: string, options: CallOptions = {}): Promise<HeldLease | undefined> {
+  const info = await store.headObject(key, options);
+  const text = info && (await readMarkerText(store, key, options));
+  if (!info || text === undefined) return undefined;
+  const marker = parseMarker(text);
+  const { etag, lastModified } = info;
+  return { ...(marker && { marker }), ...(etag !== undefined && { etag }), ...(lastModified && { lastModified }) };
+}
+
+/** The marker at a key; `undefined` when there is none, or none that can be read. */
+export async function readMarker(store: ObjectStore, key: string, options: CallOptions = {}): Promise<BackupMarker | undefined> {
+  return parseMarker((await readMarkerText(store, key, options)) ?? '');
+}
+
+/** Whether its holder may still be at it: `storeNow` is the time of the same store, so no two clocks are compared. */
+export function isLeaseAlive({ marker, lastModified }: HeldLease, storeNow: Date): boolean {
+  if (marker?.released) return false;
+  return !lastModified || storeNow.getTime() - lastModified.getTime() <= leaseOfMarker(marker);
+}
+
+/** Text that no marker would have where it is too large, or not text: it only has to be told from other ones. */
+async function readMarkerText(store: ObjectStore, key: string, options: CallOptions): Promise<string | undefined> {
+  const stream = await getIfThere(store, key, options);
+  if (!stream) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxMarkerBytes) return '';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

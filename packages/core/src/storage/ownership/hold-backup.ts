@@ -1,0 +1,78 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { BackupEntry } from '../backup-store.ts';
+import { backupFolder, parseKey } from '../velero-layout.ts';
+import type { BackupLease } from './backup-lease.ts';
+import { deleteBackupObjects } from './delete-backup-objects.ts';
+import { type TakeLeaseOptions, takeLease } from './take-lease.ts';
+
+/** A backup whose name is held, so that nobody else writes, finishes or deletes it meanwhile. */
+export interface HeldBackup {
+  /** What is there since the name is held. */
+  readonly entry: BackupEntry | undefined;
+  readonly lease: BackupLease;
+  /** Removes every object of the backup but the marker. */
+  clear(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
+  /** Removes every object of the backup; the marker goes last.
+   * Returns how many objects and unfinished puts there were. */
+  delete(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
+  /** Leaves the backup as it is, and the name free. Never rejects: where it fails, the lease ends by itself. */
+  giveBack(options?: CallOptions): Promise<void>;
+}
+
+interface HoldOptions extends TakeLeaseOptions {
+  readonly inspect: () => Promise<BackupEntry | undefined>;
+  /** All of it is gone. */
+  readonly onDeleted?: ((options: CallOptions) => Promise<void> | undefined) | undefined;
+}
+
+const giveBackTimeoutInMs = 30_000;
+
+/** @throws LifeboatError `BACKUP_IN_PROGRESS` when another run has the name, `STORE_*` */
+export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions): Promise<HeldBackup> {
+  const { store, now } = options;
+  const lease = await takeLease(options);
+  /** Something of it is gone: what is left is remains, and the marker tells whose. */
+  let isDamaged = false;
+  const giveBack = ({ signal = AbortSignal.timeout(giveBackTimeoutInMs) }: CallOptions = {}) =>
+    (isDamaged ? lease.release(now, { signal }) : lease.giveBack(now, { signal })).catch(() => {}).finally(() => lease.abandon());
+  const clear = async ({ signal }: CallOptions = {}) => {
+    isDamaged = true;
+    return deleteBackupObjects({ store, lease, signal });
+  };
+  try {
+    const entry = await inspectHeld(await inspect(), { store, lease, signal: options.signal });
+    return {
+      entry,
+      lease,
+      giveBack,
+      clear,
+      async delete({ signal } = {}) {
+        const { objects, unfinishedPuts } = await clear({ signal });
+        await onDeleted?.({ signal });
+        await lease.end({ signal });
+        return { objects: objects + (lease.previous ? 1 : 0), unfinishedPuts };
+      },
+    };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+/** The entry as it is but for this run's own marker. */
+async function inspectHeld(
+  entry: BackupEntry | undefined,
+  { store, lease, signal }: CallOptions & { readonly store: ObjectStore; readonly lease: BackupLease },
+): Promise<BackupEntry | undefined> {
+  if (entry?.state !== 'unfinished' && entry?.state !== 'in-progress') return entry;
+  const { marker: _own, ...rest } = entry;
+  const marker = lease.previous?.marker;
+  const found: BackupEntry = { ...rest, ...(marker && { marker }) };
+  if (found.state === 'in-progress' || lease.previous) return found;
+  for await (const { key } of store.listObjects(backupFolder(lease.backup), { signal })) {
+    const file = parseKey(key)?.file;
+    if (file !== 'marker' && file !== 'claim') return found;
+  }
+  return undefined;
+}

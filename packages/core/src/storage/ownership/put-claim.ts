@@ -1,0 +1,28 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { type BackupMarker, printMarker } from './backup-marker.ts';
+
+interface PutClaimOptions extends CallOptions {
+  readonly store: ObjectStore;
+  readonly key: string;
+  readonly marker: BackupMarker;
+}
+
+const tries = 3;
+
+/** Puts a claim of a name, and tells by it what time it is in the store. */
+export async function putClaim({ store, key, marker, signal }: PutClaimOptions): Promise<Date> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    await store.putObject(key, printMarker(marker), { signal });
+    // Whoever has the name may remove it.
+    const info = await store.headObject(key, { signal });
+    if (info?.lastModified) return info.lastModified;
+  }
+  throw new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `The store does not tell when ${key} was written, a moment after it was: whether another run holds the name cannot be told`,
+    retryable: true,
+    context: { key },
+  });
+}
