@@ -93,7 +93,7 @@ describe('the manifest', () => {
     const watched = wrapObjectStore(store, {
       async putObject(name, body, options) {
         const put = await store.putObject(name, body, options);
-        order.push(name.split('/').at(-1) ?? '');
+        if (!name.endsWith('lifeboat-in-progress.json')) order.push(name.split('/').at(-1) ?? '');
         return put;
       },
     });
