@@ -4,14 +4,15 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { isFinished } from '../velero-api/phases.ts';
 import { backupInProgress } from './backup-in-progress.ts';
+import { backupNotFound } from './backup-not-found.ts';
 import type { BackupEntry, BackupStore, BeginOptions } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
 import { openChecked } from './digests/checked-backup.ts';
-import type { KnownBackup } from './digests/known-backups.ts';
 import { openTrust, type TrustOptions } from './digests/location-trust.ts';
 import { createJsonFiles } from './json-files.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { describeMarker } from './ownership/backup-marker.ts';
+import { changedMeanwhile } from './ownership/changed-meanwhile.ts';
 import { readMarker } from './ownership/held-lease.ts';
 import { type HeldBackup, holdBackup } from './ownership/hold-backup.ts';
 import { type LeaseSettings, leaseSettings } from './ownership/lease-settings.ts';
@@ -132,7 +133,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     const { replaceUnfinished = false, replace, signal } = beginOptions;
     if (!entry || (hasRemains(entry) && replaceUnfinished)) return;
     if (replace === undefined) throw await taken(entry, { signal });
-    if ((await backups.fingerprint(name, { signal })) !== replace) throw changed(name, location);
+    if ((await backups.fingerprint(name, { signal })) !== replace) throw changedMeanwhile(name, location);
   }
 
   function take(name: string, { now, operation, signal }: Pick<TakeLeaseOptions, 'now' | 'operation' | 'signal'>) {
@@ -297,24 +298,4 @@ function lostMetadata(name: string, what: string): LifeboatError {
 // Without a marker a backup in progress is Velero's, which goes on with it.
 function hasRemains(entry: BackupEntry): boolean {
   return entry.state === 'unfinished' || (entry.state === 'in-progress' && entry.marker !== undefined);
-}
-
-function changed(name: string, location: string): LifeboatError {
-  return new LifeboatError({
-    code: 'BACKUP_IN_PROGRESS',
-    message: `Backup "${name}" in location "${location}" was changed by somebody else while it was compared. Nothing was copied: try again`,
-    retryable: true,
-    context: { backup: name, location },
-  });
-}
-
-function backupNotFound(name: string, location: string, known: KnownBackup | undefined): LifeboatError {
-  const before = known
-    ? `, though one is known from before (uid ${known.uid}, generation ${known.generation}): the location was changed`
-    : '';
-  return new LifeboatError({
-    code: 'BACKUP_NOT_FOUND',
-    message: `There is no backup "${name}" in location "${location}"${before}; \`lifeboat backup get\` lists those that are`,
-    context: { backup: name, location },
-  });
 }
