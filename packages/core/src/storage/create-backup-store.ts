@@ -10,6 +10,7 @@ import { createBackupWriter } from './backup-writer.ts';
 import { openChecked } from './digests/checked-backup.ts';
 import { openTrust, type TrustOptions } from './digests/location-trust.ts';
 import { createJsonFiles } from './json-files.ts';
+import { lostMetadata } from './lost-metadata.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { describeMarker } from './ownership/backup-marker.ts';
 import { changedMeanwhile } from './ownership/changed-meanwhile.ts';
@@ -285,14 +286,6 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     ...createJsonFiles({ store, location, limits }),
   };
   return backups;
-}
-
-function lostMetadata(name: string, what: string): LifeboatError {
-  return broken(
-    `Backup "${name}"`,
-    `its ${what} is missing, though its digests are there: it was lost, or a delete was interrupted. ` +
-      '`lifeboat backup repair` or `copy` bring it back from another location, `delete` removes the rest',
-  );
 }
 
 // Without a marker a backup in progress is Velero's, which goes on with it.

@@ -14,7 +14,7 @@ export interface LeaseSettings {
   readonly renewalIntervalInMs: number;
 }
 
-export const maxLeaseInMs = 60 * 60_000;
+const maxLeaseInMs = 60 * 60_000;
 const minLeaseInMs = 1000;
 const defaultLeaseInMs = 60_000;
 

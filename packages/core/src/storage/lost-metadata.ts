@@ -1,0 +1,11 @@
+import type { LifeboatError } from '../errors/lifeboat-error.ts';
+import { broken } from './read-object.ts';
+
+/** Of a backup that has digests, but no `velero-backup.json`. */
+export function lostMetadata(name: string, what: string): LifeboatError {
+  return broken(
+    `Backup "${name}"`,
+    `its ${what} is missing, though its digests are there: it was lost, or a delete was interrupted. ` +
+      '`lifeboat backup repair` or `copy` bring it back from another location, `delete` removes the rest',
+  );
+}
