@@ -119,3 +119,10 @@ describe('mistakes are told with their line', () => {
     expect(() => parse(text)).toThrow(message);
   });
 });
+
+test('a misspelt key names the one that was meant, with its line', () => {
+  const text = 'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bukcet: b }\n';
+  expect(() => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => path })).toThrow(
+    /lifeboat\.yaml:4: unknown key "bukcet" in "objectStorage".*\(did you mean "bucket"\?\)/,
+  );
+});

@@ -1,3 +1,4 @@
+import { nearestName } from '@lifeboat/core/provider-kit';
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { UsageError } from '../usage-error.ts';
 
@@ -32,7 +33,10 @@ export function readMap(
   if (!isMap(node)) return fail(node, `${what} must be a map with ${known.join(', ')}`);
   const map: YAMLMap = node;
   for (const { key } of map.items) {
-    if (!known.includes(String(key))) fail(key, `unknown key "${String(key)}" in ${what}; known: ${known.join(', ')}`);
+    if (known.includes(String(key))) continue;
+    const nearest = nearestName(String(key), known);
+    const hint = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
+    fail(key, `unknown key "${String(key)}" in ${what}; known: ${known.join(', ')}${hint}`);
   }
   const get = (key: string): unknown => map.get(key, true);
   return {

@@ -2,6 +2,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember } from '../json/index.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
+import { nearestName } from '../velero-api/schema/nearest-name.ts';
 
 /** Reads a location's string configuration, as Velero's plugins do. */
 export interface ConfigReader {
@@ -32,7 +33,9 @@ export function readConfig(location: LocationConfig, provider: string, known: re
     });
   for (const key of Object.keys(config)) {
     if (known.includes(key) || always.includes(key)) continue;
-    throw fail(`config has the unknown key '${key}'. Known keys: ${[...known].sort().join(', ')}`, key);
+    const nearest = nearestName(key, known);
+    const hint = nearest === undefined ? '' : ` (did you mean '${nearest}'?)`;
+    throw fail(`config has the unknown key '${key}'. Known keys: ${[...known].sort().join(', ')}${hint}`, key);
   }
   const text = (key: string) => ownMember(config, key);
   const invalid = (key: string, reason: string) => fail(`config key '${key}' ${reason}`, key);

@@ -3,8 +3,8 @@ export { untilAborted } from '../errors/until-aborted.ts';
 export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
 export { isAfter } from '../plugin-api/is-after.ts';
+export { nearestName } from '../velero-api/schema/nearest-name.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
-
 export { commitSignal } from './commit-signal.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';

@@ -1,6 +1,6 @@
 /** The known name that a misspelt one was most likely meant to be; `undefined` when none is near. Case does not count. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const most = Math.max(1, Math.floor(Math.min(name.length, 64) / 4));
+  const most = Math.max(1, Math.floor(Math.min(name.length, 64) / 3));
   const ranked = known
     .filter((each) => Math.abs(each.length - name.length) <= most)
     .map((each) => ({ each, distance: editDistance(name.toLowerCase(), each.toLowerCase()) }))

@@ -43,9 +43,19 @@ function pluginFields(path: string, plugin: Readonly<Record<string, unknown>>, f
   const inside = Object.entries(fields).flatMap(([name, field]) =>
     unknownFields(joinPath(path, name), Reflect.get(plugin, name), field, version),
   );
-  const absent = Object.keys(fields).filter((name) => Reflect.get(plugin, name) === undefined);
-  const misspelt = Object.keys(plugin).filter((key) => !Object.hasOwn(fields, key) && nearestName(key, absent) !== undefined);
-  return [...inside, ...misspelt.map((key) => unknownField(path, key, fields, version))];
+  const absent = Object.entries(fields).filter(([name]) => Reflect.get(plugin, name) === undefined);
+  const misspelt = Object.entries(plugin).filter(([key, value]) => {
+    // A flag `closed` is no misspelt function `close`.
+    const alike = absent.filter(([, { type }]) => (type === 'function') === (typeof value === 'function'));
+    return (
+      !Object.hasOwn(fields, key) &&
+      nearestName(
+        key,
+        alike.map(([name]) => name),
+      ) !== undefined
+    );
+  });
+  return [...inside, ...misspelt.map(([key]) => unknownField(path, key, fields, version))];
 }
 
 function unknownField(path: string, key: string, fields: Fields, version: Version): UnknownField {
