@@ -55,6 +55,36 @@ describe.skipIf(!minio)('S3 store on a real server', () => {
     expect(await direct.removeUnfinishedPuts?.('cut')).toBe(1);
   });
 
+  test('connection resets of 1.5 s in the middle of a put: the parts that had arrived are kept', async () => {
+    let downSince: number | undefined;
+    const proxy = await startProxy({
+      target: endpoint,
+      intercept: ({ url }) => {
+        if (/partNumber=3/.test(url ?? '')) downSince ??= performance.now();
+        return downSince !== undefined && performance.now() - downSince < 1_500 ? 'break' : undefined;
+      },
+    });
+    const store = await create({ endpoint: proxy.url });
+    await store.putObject('outage', inChunks(30_000_000));
+    expect((await store.headObject('outage'))?.size).toBe(30_000_000);
+    const sent = proxy.requests.filter((request) => /partNumber=1\b/.test(request));
+    expect(sent).toHaveLength(1);
+    expect(proxy.requests.filter((request) => request.includes('uploads'))).toHaveLength(1);
+    await proxy.stop();
+  });
+
+  test('a probe finds what MinIO can do, and leaves nothing', async () => {
+    const store = await create({ prefix: 'probed' });
+    expect(await store.probe?.('backups/')).toEqual({
+      checksumAlgorithm: 'CRC32',
+      conditionalPut: 'true',
+      conditionalReplace: 'true',
+      conditionalDelete: 'false',
+      listVersion: '2',
+    });
+    for await (const { key } of store.listObjects('')) throw new Error(`${key} is left`);
+  });
+
   test.each(['CRC32', 'CRC32C', 'SHA1', 'SHA256', 'CRC64NVME', 'none'] as const)('checksum %s', async (checksumAlgorithm) => {
     const store = await create({ checksumAlgorithm });
     await store.putObject(`sum-${checksumAlgorithm}`, inChunks(10_000_000));

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import { createPatience } from '../provider-kit/patience/create-patience.ts';
+import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
@@ -32,10 +33,11 @@ export function openLocations(
     throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
   const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
   const stores = new Map(
-    entries.map(([name, { accessMode, default: _default, store: given, patienceInMs = given.patienceInMs, ...location }]) => {
+    entries.map(([name, { accessMode, default: _default, store: given, patienceInMs: asked, ...location }]) => {
+      const patienceInMs = asked ?? given.patienceInMs ?? defaultPatienceInMs;
       const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
       // Patience lies inside, however long it is.
-      const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + (patienceInMs ?? 0) });
+      const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + patienceInMs });
       return [
         name,
         createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly', lease, limits: options.fileLimits }),

@@ -4,6 +4,7 @@ import { defaultHookGraceInMs } from '../backup/write-archive.ts';
 import { defaultHookTimeoutInMs } from '../hooks/planned-hook.ts';
 import { defaultWholeRunTimeoutInMs } from '../hooks/whole-run-hooks.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
 import { defaultStorageLimits } from '../storage/fan-out/storage-limits.ts';
 import {
   defaultCsiSnapshotTimeoutInMs,
@@ -21,6 +22,7 @@ test('docs/time-limits.md names the defaults that the engine has, one a line', (
   const limits: readonly [string, number][] = [
     ['One call of an item action or item block action', foreignTimeLimits.actionInMs],
     ['A store: one request, and of a transfer the time', foreignTimeLimits.storeInMs],
+    ['A store that does not answer is waited for', defaultPatienceInMs],
     ['One call of a volume snapshotter', foreignTimeLimits.snapshotterInMs],
     ['A function that is asked for credentials', foreignTimeLimits.credentialsInMs],
     ['Any of these after a cancel, to clean up', foreignTimeLimits.graceInMs],

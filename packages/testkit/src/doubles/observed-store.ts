@@ -71,7 +71,9 @@ export function observeStore(options: ObserveOptions): ObjectStore {
   const { createSignedUrl, removeUnfinishedPuts, close } = store;
   return {
     specVersion: 1,
-    supports: store.supports,
+    get supports() {
+      return store.supports;
+    },
     putObject: (key, body, o) =>
       observe('putObject', key, () => store.putObject(key, body instanceof Uint8Array ? body : steps('bodyIn', key, body), o)),
     getObject: (key, o) => observe('getObject', key, async () => steps('bodyOut', key, await store.getObject(key, o))),

@@ -64,7 +64,10 @@ export function limitStore(store: ObjectStore, options: LimitStoreOptions): Obje
   const limitedStore: ObjectStore = {
     ...store,
     specVersion: store.specVersion,
-    supports: store.supports,
+    // Asked each time: a probe may find out more.
+    get supports() {
+      return store.supports;
+    },
     ...(store.patienceInMs !== undefined && { patienceInMs: store.patienceInMs }),
     putObject: (key, body, given) => putLimited({ key, body, given, name: what('The put', key) }),
     getObject: (key, given) => opened('The get', key, given, (o) => store.getObject(key, { ...given, ...o })),
@@ -97,6 +100,9 @@ export function limitStore(store: ObjectStore, options: LimitStoreOptions): Obje
     ...(store.removeUnfinishedPuts && {
       removeUnfinishedPuts: (key, given) =>
         limited('The removal of unfinished puts', key, given, async (o) => (await store.removeUnfinishedPuts?.(key, o)) ?? 0),
+    }),
+    ...(store.probe && {
+      probe: (prefix, given) => limited('The probe', prefix, given, async (o) => (await store.probe?.(prefix, o)) ?? {}),
     }),
     ...(store.close && { close: () => limited('The end', '', undefined, async () => store.close?.()) }),
   };
