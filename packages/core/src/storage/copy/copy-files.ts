@@ -48,9 +48,20 @@ export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Ba
     if (!equalJson(await to.get(name, { signal }), backup)) throw notAsWritten('The Backup object', options);
     return { backup, files: files.length + 1, bytes };
   } catch (error) {
+    const failure = await lostName(writer, error);
     await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
-    throw error;
+    throw failure;
   }
+}
+
+/** Why a copy failed: what another run that has the name by now did to it is no fault of the store. */
+async function lostName(writer: BackupWriter, error: unknown): Promise<unknown> {
+  try {
+    await writer.ensureOwned({ signal: AbortSignal.timeout(discardTimeoutInMs) });
+  } catch (refusal) {
+    if (LifeboatError.isInstance(refusal, 'BACKUP_IN_PROGRESS')) return refusal;
+  }
+  return error;
 }
 
 interface CopyFileOptions extends CopyFilesOptions {

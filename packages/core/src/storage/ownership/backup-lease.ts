@@ -111,10 +111,43 @@ export function createBackupLease(options: BackupLeaseOptions): BackupLease {
   }
 
   function renew(): Promise<void> {
-    renewing ??= write({ ...marker, renewals: (marker.renewals ?? 0) + 1 }, AbortSignal.timeout(durationInMs)).finally(() => {
+    renewing ??= renewInTime().finally(() => {
       renewing = undefined;
     });
     return renewing;
+  }
+
+  async function renewInTime(): Promise<void> {
+    const next = { ...marker, renewals: (marker.renewals ?? 0) + 1 };
+    for (let attempt = 1; ; attempt += 1) {
+      const limit = AbortSignal.timeout(durationInMs);
+      try {
+        return await write(next, limit);
+      } catch (error) {
+        // A process that was stopped finds its request out of time, and asks again; a store that does not answer is told of.
+        if (!limit.aborted || lost) throw error;
+        if (attempt >= tries) throw notRenewed(error);
+      }
+    }
+  }
+
+  function notRenewed(cause: unknown): LifeboatError {
+    return new LifeboatError({
+      code: 'STORE_TIMEOUT',
+      message: `The lease on backup "${name}" in location "${location}" could not be renewed: the store has not answered for ${(tries * durationInMs) / 1000} s`,
+      retryable: true,
+      context: { backup: name, location },
+      cause,
+    });
+  }
+
+  /** What was read says nothing once the process was stopped for long. */
+  async function look(signal: AbortSignal | undefined): Promise<void> {
+    for (;;) {
+      const begun = performance.now();
+      checkMine(await readLease(store, key, { signal }));
+      if (performance.now() - begun < safeInMs) return;
+    }
   }
 
   async function ensure({ signal, strict = false }: CallOptions & { readonly strict?: boolean } = {}): Promise<void> {
@@ -123,7 +156,7 @@ export function createBackupLease(options: BackupLeaseOptions): BackupLease {
     if (age < Math.min(2 * renewalIntervalInMs, safeInMs)) {
       if (!strict) return;
       // Where no condition guards a put, reading is what there is: before and after.
-      if (!isConditional) return void checkMine(await readLease(store, key, { signal }));
+      if (!isConditional) return look(signal);
     }
     await (signal ? untilAborted(renew(), { signal, what: 'Renewing the lease' }) : renew());
     if (lost) throw lost;
