@@ -6,7 +6,7 @@ import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { createBackupVolumeInfo } from '../volumes/backup-volume-info.ts';
 import { type CsiSnapshots, createCsiSnapshots } from '../volumes/csi/csi-snapshots.ts';
 import { createNativeSnapshots, type NativeSnapshots } from '../volumes/native-snapshots.ts';
-import { createTakesCsiSnapshot } from '../volumes/takes-csi-snapshot.ts';
+import { type CsiChoice, createTakesCsiSnapshot } from '../volumes/takes-csi-snapshot.ts';
 import { createVolumeDecisions, type VolumeDecisions } from '../volumes/volume-decisions.ts';
 import { createVolumeSaver, type VolumeSaver } from '../volumes/volume-saver.ts';
 import type { BackupRun } from './backup-dependencies.ts';
@@ -19,8 +19,7 @@ export interface BackupVolumes extends VolumeSaver {
   readonly native: NativeSnapshots;
   /** Absent where the cluster serves no CSI snapshots. */
   readonly csi: CsiSnapshots | undefined;
-  /** Whether a CSI snapshot of its claim sees to a PersistentVolume. */
-  takesCsi(persistentVolume: KubeObject): Promise<boolean>;
+  takesCsi(persistentVolume: KubeObject): Promise<CsiChoice>;
   /** Before the files of the backup are written for good. */
   recorded(): Promise<void>;
   /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */

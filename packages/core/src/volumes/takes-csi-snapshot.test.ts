@@ -36,12 +36,24 @@ function takes(options: {
 test.each([
   ['the driver has a class', { classes: [driver] }, ours, true],
   ['the driver has none, and a location knows the volume', { classes: ['other'] }, ours, false],
-  ['the driver has none, and no location knows the volume', { locations: [] }, ours, true],
+  [
+    'the driver has none, and no location knows the volume',
+    { locations: [] },
+    ours,
+    'no VolumeSnapshotClass of CSI driver memory.csi.lifeboat.io',
+  ],
   ['the request names the location', { classes: [driver], requested: ['earth'] }, ours, false],
   ['the request names another location', { classes: [driver], requested: ['moon'] }, ours, true],
   ['the cluster serves no CSI snapshots', { classes: [driver], served: false }, ours, false],
   ['the volume is of no CSI driver', { classes: [driver] }, volume({ awsElasticBlockStore: { volumeID: 'vol-1' } }), false],
-  ['the volume is of another driver', { classes: [] }, volume({ csi: { driver: 'other', volumeHandle: 'v' } }), true],
+  [
+    'the volume is of another driver',
+    { classes: [] },
+    volume({ csi: { driver: 'other', volumeHandle: 'v' } }),
+    'no VolumeSnapshotClass of CSI driver other',
+  ],
 ] as const)('%s', async (_, options, persistentVolume, expected) => {
-  expect(await takes(options as Parameters<typeof takes>[0])(persistentVolume)).toBe(expected);
+  const problem = typeof expected === 'string' ? expect.stringContaining(expected) : undefined;
+  const choice = await takes(options as Parameters<typeof takes>[0])(persistentVolume);
+  expect(choice).toEqual({ takes: expected === true, ...(problem && { problem }) });
 });

@@ -3,6 +3,7 @@ import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupVolumeInfoCollector, SkipApproach } from './backup-volume-info.ts';
 import type { NativeSnapshots } from './native-snapshots.ts';
+import type { CsiChoice } from './takes-csi-snapshot.ts';
 import type { UnsavedVolume } from './unsaved-volume.ts';
 import type { PodVolumeDecision, VolumeDecisions } from './volume-decisions.ts';
 
@@ -21,8 +22,7 @@ interface VolumeSaverOptions {
   readonly decisions: VolumeDecisions;
   readonly native: NativeSnapshots;
   readonly info: BackupVolumeInfoCollector;
-  /** Whether a CSI snapshot of its claim sees to a PersistentVolume. */
-  readonly takesCsi: (persistentVolume: KubeObject) => Promise<boolean>;
+  readonly takesCsi: (persistentVolume: KubeObject) => Promise<CsiChoice>;
   readonly log: OperationLog;
 }
 
@@ -45,6 +45,8 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   const findings = new Map<string, Finding>();
   /** Of CSI drivers: their claims see to them. */
   const leftToClaims: { readonly volume: KubeObject; readonly decision: VolumeDecision }[] = [];
+  /** Why CSI saves no volumes of a driver, and how many it is about: told once for all of them. */
+  const problems = new Map<string, number>();
 
   /** Nothing copies files yet: what was to be copied is told as not saved. */
   function notCopied(pod: KubeObject, decision: PodVolumeDecision): void {
@@ -72,11 +74,15 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     volume: KubeObject,
     { action, reason, explicit, byPolicy }: VolumeDecision,
     why: string,
-    approach: SkipApproach = 'volumeSnapshot',
+    { approach = 'volumeSnapshot', problem }: { readonly approach?: SkipApproach; readonly problem?: string | undefined } = {},
   ): void {
     const { name } = volume.metadata;
     const copy = action === 'fs-backup';
-    const nobody = approach === 'csiSnapshot' ? noClaimSnapshot : 'no snapshot location knows the volume';
+    const nobody = problem
+      ? `${problem}, and no snapshot location knows the volume`
+      : approach === 'csiSnapshot'
+        ? noClaimSnapshot
+        : 'no snapshot location knows the volume';
     info.skip(name, approach, why);
     if (byPolicy && action === 'skip') info.skip(name, 'any', skippedByPolicy);
     if (copy) info.skip(name, 'podvolume', cannotCopy);
@@ -102,13 +108,21 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       info.addVolume(volume);
       const decision = await decisions.forVolume(volume);
       if (decision.action !== 'snapshot') return skipVolume(volume, decision, unwanted);
-      if (await options.takesCsi(volume)) return void leftToClaims.push({ volume, decision });
-      if (!(await native.take(volume))) skipVolume(volume, decision, noSnapshotter);
+      const csi = await options.takesCsi(volume);
+      if (csi.takes) return void leftToClaims.push({ volume, decision });
+      if (await native.take(volume)) return;
+      if (csi.problem) problems.set(csi.problem, (problems.get(csi.problem) ?? 0) + 1);
+      skipVolume(volume, decision, noSnapshotter, { problem: csi.problem });
     },
     report() {
       const saved = new Set(info.rows().flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
       for (const { volume, decision } of leftToClaims)
-        if (!saved.has(volume.metadata.name)) skipVolume(volume, decision, noClaimSnapshot, 'csiSnapshot');
+        if (!saved.has(volume.metadata.name)) skipVolume(volume, decision, noClaimSnapshot, { approach: 'csiSnapshot' });
+      for (const [problem, count] of problems)
+        log.warn(
+          `The data of ${count === 1 ? '1 volume' : `${count} volumes`} is not in this backup, their claims are: ${problem}. ` +
+            'Create one if the driver takes snapshots, or say skip in a volume policy (resourcePolicy)',
+        );
       return [...findings.keys()].sort().map((key) => {
         const { level, ...volume } = findings.get(key) as Finding;
         const { persistentVolume: pv = '', pod, podVolume, reason } = volume;

@@ -1,3 +1,4 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
@@ -18,7 +19,7 @@ export interface CsiActionOptions {
   readonly snapshots: CsiSnapshots;
   readonly decisions: Pick<VolumeDecisions, 'forClaim'>;
   /** Whether a PersistentVolume is for CSI to save, rather than for a snapshotter. */
-  takes(persistentVolume: KubeObject): Promise<boolean>;
+  takes(persistentVolume: KubeObject): Promise<{ readonly takes: boolean }>;
 }
 
 interface ClaimSpec {
@@ -34,7 +35,7 @@ export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOpt
     async execute({ item, resource, backup }, { cluster, logger, signal }) {
       if (backup.status.phase?.startsWith('Finalizing')) return {};
       const volume = await boundVolume(item, cluster, signal);
-      if (!volume || driverOf(volume) === undefined || !(await takes(volume))) return {};
+      if (!volume || driverOf(volume) === undefined || !(await takes(volume)).takes) return {};
       const { action, reason } = await decisions.forClaim(item, volume);
       if (action !== 'snapshot') {
         logger.debug(`No CSI snapshot: ${reason}`);
@@ -67,7 +68,13 @@ async function boundVolume(claim: KubeObject, cluster: ClusterReader, signal: Ab
   const { volumeName } = (claim.spec ?? {}) as ClaimSpec;
   const { phase } = (claim.status ?? {}) as { readonly phase?: string };
   if (!volumeName || phase !== 'Bound') return undefined;
-  return cluster.getObject({ group: '', resource: 'persistentvolumes', namespace: '', name: volumeName }, { signal });
+  try {
+    return await cluster.getObject({ group: '', resource: 'persistentvolumes', namespace: '', name: volumeName }, { signal });
+  } catch (error) {
+    // Users of single namespaces may read none: the claim is backed up without its data.
+    if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+    return undefined;
+  }
 }
 
 // A driver may have made a larger volume than was asked for; one of that snapshot has to be as large.
