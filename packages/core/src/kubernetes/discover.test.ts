@@ -52,6 +52,7 @@ test('a server without aggregated discovery is asked group by group; a dead grou
     verbs,
     shortNames: ['po'],
     categories: ['all'],
+    hasStatus: false,
   });
   expect(discovery.failures).toEqual([
     { groupVersion: 'metrics.k8s.io/v1beta1', message: expect.stringContaining('v1beta1.metrics.k8s.io') },

@@ -23,6 +23,7 @@ interface AggregatedResource {
   readonly verbs?: string[];
   readonly shortNames?: string[];
   readonly categories?: string[];
+  readonly subresources?: readonly { readonly subresource?: string }[];
 }
 
 /** `APIResourceList` of meta/v1: one group and version, from servers without aggregated discovery. */
@@ -115,7 +116,7 @@ function byPreference(group: PlainGroup): string[] {
 
 function aggregatedResources(type: { group: string; version: string }, resources: readonly AggregatedResource[]): ApiResource[] {
   // An entry without a kind only carries subresources.
-  return resources.flatMap(({ resource, responseKind, scope, singularResource, verbs, shortNames, categories }) =>
+  return resources.flatMap(({ resource, responseKind, scope, singularResource, verbs, shortNames, categories, subresources = [] }) =>
     responseKind?.kind
       ? [
           {
@@ -128,6 +129,7 @@ function aggregatedResources(type: { group: string; version: string }, resources
             verbs: verbs ?? [],
             shortNames: shortNames ?? [],
             categories: categories ?? [],
+            hasStatus: subresources.some(({ subresource }) => subresource === 'status'),
           },
         ]
       : [],
@@ -135,6 +137,7 @@ function aggregatedResources(type: { group: string; version: string }, resources
 }
 
 function plainResources(type: { group: string; version: string }, list: PlainResourceList): ApiResource[] {
+  const names = new Set((list.resources ?? []).map(({ name }) => name));
   return (list.resources ?? [])
     .filter(({ name }) => !name.includes('/'))
     .map(({ name, kind, singularName, namespaced, verbs, shortNames, categories }) => ({
@@ -147,6 +150,7 @@ function plainResources(type: { group: string; version: string }, list: PlainRes
       verbs: verbs ?? [],
       shortNames: shortNames ?? [],
       categories: categories ?? [],
+      hasStatus: names.has(`${name}/status`),
     }));
 }
 

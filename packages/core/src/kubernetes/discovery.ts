@@ -1,6 +1,6 @@
 import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
 
-/** One resource type that an API server serves; subresources are not listed. */
+/** One resource type that an API server serves; subresources have no entries of their own. */
 export interface ApiResource extends GroupVersionResource {
   readonly kind: string;
   readonly singularName: string;
@@ -8,6 +8,8 @@ export interface ApiResource extends GroupVersionResource {
   readonly verbs: readonly string[];
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
+  /** Whether it has the subresource `status`: then writes of the object itself do not change its status. `undefined`: not known. */
+  readonly hasStatus?: boolean;
 }
 
 /** A group and version that the server announces but could not describe: a dead APIService. */

@@ -16,7 +16,8 @@ interface RestoreStatusOptions {
 /** Gives a created object the status that it had, where the restore or the object's annotation asks for it (reference 3.5,
  * step 10). A failure is a warning. */
 export async function restoreStatus({ session, type, wanted, original, logger }: RestoreStatusOptions): Promise<void> {
-  if (original.status === undefined || !isAsked(session, type, original)) return;
+  // What has no status subresource was created with its status.
+  if (original.status === undefined || wanted.status !== undefined || !isAsked(session, type, original)) return;
   const { name, namespace } = wanted.metadata;
   const patch = { status: original.status };
   const [manager] = (original.metadata.managedFields ?? [])

@@ -14,10 +14,11 @@ const insubstantial = [
 ] as const;
 
 /** A copy without what belongs to one life of an object in one cluster (reference 3.5, step 3). `managedFields`,
- * finalizers, labels and annotations stay. */
-export function stripMetadata(object: KubeObject): KubeObject {
+ * finalizers, labels and annotations stay. `keepStatus`: its kind has no status subresource, so that status is data like any
+ * other (Velero takes it out all the same). */
+export function stripMetadata(object: KubeObject, { keepStatus = false }: { readonly keepStatus?: boolean } = {}): KubeObject {
   const stripped = cloneJson(object);
   for (const field of insubstantial) delete stripped.metadata[field];
-  delete stripped.status;
+  if (!keepStatus) delete stripped.status;
   return stripped;
 }

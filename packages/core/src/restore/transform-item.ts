@@ -75,7 +75,7 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
   if (!isVolume && decision?.action === 'provision' && decision.fromCsiSnapshot && !hasSnapshot(session, id, object))
     return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, dataLost: true };
-  const stripped = stripMetadata(object);
+  const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
   if (isVolume) resetVolumeBinding(stripped, targetNamespace);
   const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
   if (result.skip !== undefined) return { skip: result.skip };
@@ -94,6 +94,12 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   return { wanted, additionalItems, waits, snapshot: decision };
 }
 
+/** Whether the status of an object is written with the object: the cluster serves its kind without that subresource. */
+function isStatusData({ session, id, object }: TransformOptions): boolean {
+  const version = object.apiVersion.split('/').at(-1) ?? '';
+  return session.view.discovery.find({ group: id.group, resource: id.resource, version })?.hasStatus === false;
+}
+
 const policySkip = 'the restore policy of this engine leaves it out';
 
 /** Actions that take out what a server or a controller filled in. The others rewrite: what they would make of a live object
@@ -103,7 +109,7 @@ const neutralActions = ['velero.io/job', 'velero.io/pod', 'velero.io/pvc', 'vele
 /** A live object made comparable with what {@link transformItem} makes: without what its server filled in. */
 export async function transformLive({ session, id, object }: TransformOptions): Promise<KubeObject> {
   const resource = groupResource(id);
-  const stripped = stripMetadata(object);
+  const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
   if (resource === 'persistentvolumes') {
     const uid = textAt(object, 'spec', 'claimRef', 'uid');
     resetVolumeBinding(stripped, (namespace) => namespace);
