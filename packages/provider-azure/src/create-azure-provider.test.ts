@@ -106,7 +106,7 @@ test('two locations with different credentials work side by side', async () => {
 });
 
 test('useAAD signs in at the cloud of the file', async () => {
-  const config = { useAAD: 'true', storageAccountURI: 'https://127.0.0.1:1', activeDirectoryAuthorityURI: authority.url };
+  const config = { useAAD: 'true', patience: '0s', storageAccountURI: 'https://127.0.0.1:1', activeDirectoryAuthorityURI: authority.url };
   const store = await openStore(config, application, { caCert: tls.ca });
   const before = authority.asked.length;
   await expect(store?.createSignedUrl?.('k', 60)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });

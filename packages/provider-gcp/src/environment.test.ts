@@ -46,8 +46,8 @@ test("no operation follows the environment's emulator, proxy, project, universe 
   expect(asked).toEqual([
     'POST /upload/storage/v1/b/b/o?uploadType=multipart&fields=crc32c%2Cgeneration',
     'GET /storage/v1/b/b/o/k?alt=media',
-    'GET /storage/v1/b/b/o/k?fields=name%2Csize%2Cupdated%2Cetag',
-    'GET /storage/v1/b/b/o?prefix=p&fields=items%28name%2Csize%2Cupdated%2Cetag%29%2CnextPageToken&maxResults=1000',
+    'GET /storage/v1/b/b/o/k?fields=name%2Csize%2Cupdated%2Cgeneration',
+    'GET /storage/v1/b/b/o?prefix=p&fields=items%28name%2Csize%2Cupdated%2Cgeneration%29%2CnextPageToken&maxResults=1000',
     'GET /storage/v1/b/b/o?prefix=p&delimiter=%2F&fields=prefixes%2CnextPageToken&maxResults=1000',
     'DELETE /storage/v1/b/b/o/k',
   ]);

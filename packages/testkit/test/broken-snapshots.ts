@@ -37,15 +37,42 @@ export const brokenSnapshots: readonly BrokenSnapshotter[] = [
       }),
   },
   {
-    fault: 'sets no tag with a slash',
+    fault: 'sets no tag without a slash',
     breaks: 'createSnapshot sets the tags',
     create: (good) =>
       wrapVolumeSnapshotter(good, {
         createSnapshot: (request, o) =>
           good.createSnapshot(
-            { ...request, tags: Object.fromEntries(Object.entries(request.tags).filter(([key]) => !key.includes('/'))) },
+            { ...request, tags: Object.fromEntries(Object.entries(request.tags).filter(([key]) => key.includes('/'))) },
             o,
           ),
+      }),
+  },
+  {
+    fault: 'reads the tags of the snapshot that was made last',
+    breaks: 'readSnapshotTags tells whose a snapshot is, in the spelling of Velero',
+    create(good) {
+      let last: string | undefined;
+      return wrapVolumeSnapshotter(good, {
+        async createSnapshot(request, o) {
+          const result = await good.createSnapshot(request, o);
+          last = result.snapshotId;
+          return result;
+        },
+        readSnapshotTags: async (id, o) => (await good.readSnapshotTags?.(id, o).then(() => good.readSnapshotTags?.(last ?? id, o))) ?? {},
+      });
+    },
+  },
+  {
+    fault: 'has no tags for a snapshot that is unknown',
+    breaks: 'readSnapshotTags of an unknown snapshot fails with SNAPSHOT_NOT_FOUND',
+    create: (good) =>
+      wrapVolumeSnapshotter(good, {
+        readSnapshotTags: async (id, o) =>
+          (await good.readSnapshotTags?.(id, o)?.catch((error: unknown) => {
+            if (!LifeboatError.isInstance(error, 'SNAPSHOT_NOT_FOUND')) throw error;
+            return {};
+          })) ?? {},
       }),
   },
   {

@@ -17,6 +17,7 @@ export function meeting(good: VolumeSnapshotter, meet: (signal: AbortSignal | un
     createSnapshot: first(good.createSnapshot),
     createVolumeFromSnapshot: first(good.createVolumeFromSnapshot),
     awaitSnapshot: first(good.awaitSnapshot),
+    readSnapshotTags: first(good.readSnapshotTags),
     deleteSnapshot: first(good.deleteSnapshot),
   });
 }

@@ -97,7 +97,10 @@ test('MinIO has no default chain', async () => {
 test('an Azure location with a file of its own takes nothing else from the environment', async () => {
   const env = { AZURE_STORAGE_KEY: Buffer.from('of another account').toString('base64'), NAMED: Buffer.from('its key').toString('base64') };
   const open = async (config: Record<string, string>) => {
-    const location = { config: { storageAccount: 'shop', storageAccountURI: 'http://127.0.0.1:9', ...config }, credential: { file: '/x' } };
+    const location = {
+      config: { storageAccount: 'shop', storageAccountURI: 'http://127.0.0.1:9', patience: '0s', ...config },
+      credential: { file: '/x' },
+    };
     const plugin = await findKnownProvider('azure')?.load({ env, location, found: undefined });
     const credentials = async () => 'AZURE_CLIENT_ID=c';
     const store = await plugin?.createObjectStore?.({ name: 'main', bucket: 'backups', config: location.config, credentials });

@@ -32,7 +32,7 @@ const engineWith = (
   actions: EngineOptions['actions'],
   options: Partial<EngineOptions> = {},
   store: ObjectStore = createMemoryObjectStore(),
-) => createEngine({ cluster, storageLocations: { main: { store } }, actions: actions ?? {}, ...options });
+) => createEngine({ cluster, storageLocations: { main: { store, patienceInMs: 0 } }, actions: actions ?? {}, ...options });
 const request = { name: 'b', includedNamespaces: ['shop'], includedResources: ['configmaps'] };
 const changed =
   (metadata: object, more: object = {}) =>

@@ -42,7 +42,7 @@ test.each(['PodVolumeBackup'] as const)('data that cannot be restored yet (%s) i
 test('a volume with a native snapshot comes from it, or not at all', () => {
   const native = (of?: NativeSnapshot): SavedVolume => ({ method: 'NativeSnapshot', ...(of && { snapshot: of }) });
   const good = snapshot('main', 'snap-1');
-  expect(decide('Delete', native(good))).toMatchObject({ action: 'snapshot', snapshot: good, location: { name: 'main', snapshotter } });
+  expect(decide('Delete', native(good))).toMatchObject({ action: 'snapshot', snapshot: good, location: { name: 'main' } });
   expect(decide('Delete', native(good), false)).toEqual({ action: 'restore' });
   expect(decide('Delete', native(snapshot('moon', 'snap-1')))).toMatchObject({
     action: 'lost',

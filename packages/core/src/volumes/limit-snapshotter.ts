@@ -49,7 +49,18 @@ export function limitSnapshotter(
         await limited('createVolumeFromSnapshot', given, (o) => snapshotter.createVolumeFromSnapshot(request, o)),
         'volumeId',
       ),
+    ...(snapshotter.readSnapshotTags && {
+      readSnapshotTags: async (id, given) => {
+        const tags: unknown = await limited('readSnapshotTags', given, async (o) => snapshotter.readSnapshotTags?.(id, o));
+        if (areTags(tags)) return tags;
+        throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what('readSnapshotTags')} answered no tags` });
+      },
+    }),
     deleteSnapshot: (id, given) => limited('deleteSnapshot', given, (o) => snapshotter.deleteSnapshot(id, o)),
     ...(snapshotter.close && { close: () => limited('close', undefined, async () => snapshotter.close?.()) }),
   };
+}
+
+function areTags(value: unknown): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((tag) => typeof tag === 'string');
 }
