@@ -104,6 +104,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     const stores = servers.stores();
     const engine = engineOver(stores);
     expect(await statesOf(stores, 'minio')).toContain('any unfinished');
+    for (const storageLocation of ['minio', 'azure']) await engine.unlockBackup('any', { storageLocation, force: true });
     const repaired = await engine.repairBackup('any');
     expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
       'minio repaired',
@@ -168,6 +169,8 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
     const name = `after-${committed}`;
     const { engine, states } = await dieAt(name, committed);
     expect(await states()).toEqual(['minio', 'folder'].map((each) => `${each} ${each === committed ? 'complete' : 'Finalizing'}`));
+    // The lease of the killed process has not ended yet.
+    for (const storageLocation of ['minio', 'folder']) await engine.unlockBackup(name, { storageLocation, force: true });
     const { source, locations } = await engine.repairBackup(name);
     expect(source).toBe(committed);
     expect(locations.map(({ outcome }) => outcome).sort()).toEqual(['repaired', 'whole']);

@@ -157,6 +157,7 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
       inProgress.resolve();
     }
     expect(await running.result).toMatchObject({ phase: 'Completed' });
+    await engine.unlockBackup('killed-early', { force: true });
     expect(await backUp('killed-early', { replaceUnfinished: true })).toMatchObject({ phase: 'Completed' });
     complete.add('running').add('killed-early');
     await expectVeleroIsContent();
@@ -172,7 +173,7 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     await engine.deleteRestore('strange');
     complete.delete('whole');
     await expectVeleroIsContent();
-    for await (const { name } of engine.listBackups()) await engine.deleteBackup(name);
+    for await (const { name } of engine.listBackups()) await engine.deleteBackup(name, { force: true });
     complete.clear();
     await expectVeleroIsContent();
     const left: string[] = [];

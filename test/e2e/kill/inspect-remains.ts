@@ -63,6 +63,8 @@ export async function checkRemains(options: {
     else if (!refusal.message.includes(name) || !/delete/.test(refusal.message)) problems.push(`unclear: ${refusal.message}`);
   }
 
+  // The lease of the killed process has not ended yet.
+  await engine.unlockBackup(name, { force: true });
   if (way === 'delete' || complete) {
     await engine.deleteBackup(name).catch((error: unknown) => {
       if (remains.keys.length > 0 || !LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND')) problems.push(`delete: ${String(error)}`);

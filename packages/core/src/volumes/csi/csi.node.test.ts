@@ -141,7 +141,8 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
     await lab.until('both are taken', async () => (await handles()).filter(([, handle]) => handle !== undefined).length === 2);
     const known = new Map(await handles());
     const [left, ofSomebody] = [known.get('left'), known.get('of-somebody')];
-    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };
+    const startTimestamp = '2020-01-01T00:00:00Z';
+    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp, released: startTimestamp, host: 'elsewhere', pid: 1 };
     await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
     expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
     expect((await lab.list(snapshots, namespace)).map(({ metadata }) => metadata.name)).toEqual(['of-somebody']);

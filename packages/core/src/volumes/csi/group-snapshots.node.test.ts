@@ -110,7 +110,8 @@ describe.skipIf(!node)('group snapshots with the real snapshot controller, the d
     const bound = async () => textAt((await lab.list(groups, namespace))[0], 'status', 'boundVolumeGroupSnapshotContentName');
     await lab.until('it has a content', async () => (await bound()) !== undefined);
     const content = (await bound()) ?? '';
-    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp: '2020-01-01T00:00:00Z', host: 'elsewhere', pid: 1 };
+    const startTimestamp = '2020-01-01T00:00:00Z';
+    const marker = { backup: 'killed', writer: 'w', uid, startTimestamp, released: startTimestamp, host: 'elsewhere', pid: 1 };
     await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
     expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
     expect(await lab.list(groups, namespace)).toEqual([]);
