@@ -40,7 +40,7 @@ export async function countCalls(operation: Operation, store: ObjectStore): Prom
   const before = () => {
     calls += 1;
   };
-  const counted = observeStore({ store, before, bodyStepInBytes: 64 });
+  const counted = observeStore({ store, before, bodyStepInBytes: 200 });
   await operate(operation, { store: counted, source: await makeSource(), uid: 'first' });
   return calls;
 }
@@ -53,7 +53,7 @@ export async function runPair({ first, second, at, isLong, store }: PairOptions)
   let calls = 0;
   const stopped = observeStore({
     store,
-    bodyStepInBytes: 64,
+    bodyStepInBytes: 200,
     // Everything of a stopped process stands still, the renewals of its lease too.
     async before() {
       calls += 1;
