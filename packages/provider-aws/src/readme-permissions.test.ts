@@ -16,6 +16,7 @@ const requestsOf = (text: string, pattern: RegExp) =>
 
 test.each([
   ['S3 permissions', () => requestsOf(sources('../../s3-store/src'), /\bclient\.([a-z]\w+)\(/g)],
+  ['S3 permissions for object lock', () => requestsOf(sources('../../s3-store/src/object-lock'), /\bclient\.([a-z]\w+)\(/g)],
   ['EBS permissions', () => requestsOf(sources('.'), /\bec2\.([a-z]\w+)\(/g)],
 ])('%s: the policy, the table of reasons and the requests of the code agree', (heading, requests) => {
   const table = readmeActions(heading);

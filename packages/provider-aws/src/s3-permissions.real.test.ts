@@ -12,19 +12,26 @@ describe.skipIf(!minio)('S3 on MinIO with the least permissions', () => {
   if (!minio) return;
   const { endpoint, region, ...masterCredentials } = minio;
   const bucket = makeBucket(minio, 'permissions');
-  const credentials = async () => {
-    const text = JSON.stringify(readmePolicy('S3 permissions'))
-      .replaceAll('BUCKET', await bucket)
+  const lockingBucket = makeBucket(minio, 'permissions-lock', { objectLock: true });
+  const credentialsFor = async (where: string, withLock: boolean) => {
+    const policy = readmePolicy('S3 permissions');
+    const more = withLock ? readmePolicy('S3 permissions for object lock').Statement : [];
+    const text = JSON.stringify({ ...policy, Statement: [...policy.Statement, ...more] })
+      .replaceAll('BUCKET', where)
       .replaceAll('PREFIX', 'backups');
     const params = { RoleArn: 'arn:minio:iam:::role/any', RoleSessionName: 'lifeboat', Policy: text };
     return await fromTemporaryCredentials({ masterCredentials, params, clientConfig: { endpoint, region } })();
   };
-  const create = async (prefix: string) =>
-    createS3ObjectStore({ endpoint, bucket: await bucket, prefix, forcePathStyle: true, pageSize: 100, credentials });
+  const create = async (prefix: string, place = bucket) => {
+    const where = await place;
+    const credentials = () => credentialsFor(where, place === lockingBucket);
+    return createS3ObjectStore({ endpoint, bucket: where, prefix, forcePathStyle: true, pageSize: 100, credentials });
+  };
 
   objectStoreSuite({
     runner: { describe, test },
     createStore: () => create('backups'),
+    createLockingStore: () => create('backups', lockingBucket),
     partSizeInBytes: 5 * 1024 * 1024,
     pageSize: 100,
   });

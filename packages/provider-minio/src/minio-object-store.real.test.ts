@@ -9,12 +9,14 @@ describe.skipIf(!minio)('MinIO', () => {
   if (!minio) return;
   const { endpoint, accessKeyId, secretAccessKey } = minio;
   const bucket = makeBucket(minio, 'minio-suite');
-  const create = async (secret: string) =>
-    createMinioObjectStore({ endpoint, bucket: await bucket, prefix: 'p', accessKeyId, secretAccessKey: secret });
+  const lockingBucket = makeBucket(minio, 'minio-lock', { objectLock: true });
+  const create = async (secret: string, where = bucket) =>
+    createMinioObjectStore({ endpoint, bucket: await where, prefix: 'p', accessKeyId, secretAccessKey: secret });
 
   objectStoreSuite({
     runner: { describe, test },
     createStore: () => create(secretAccessKey),
+    createLockingStore: () => create(secretAccessKey, lockingBucket),
     createDeniedStore: () => create('a-wrong-secret-key'),
     secrets: ['a-wrong-secret-key'],
     memoryLimitInBytes: 48 * 1024 * 1024,

@@ -9,6 +9,8 @@ import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import { readProtection } from './object-lock/bucket-protection.ts';
+import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { S3StoreOptions } from './object-store-options.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
@@ -43,6 +45,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     get conditionalDelete() {
       return capabilities.conditionalDelete;
     },
+    objectLock: options.objectLock ?? true,
     partSizeInBytes: options.partSizeInBytes ?? defaultPartSizeInBytes,
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
@@ -66,7 +69,7 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     specVersion: 1,
     get supports() {
       const { conditionalPut, conditionalReplace, conditionalDelete } = capabilities;
-      return { signedUrls, conditionalPut, conditionalReplace, conditionalDelete };
+      return { signedUrls, conditionalPut, conditionalReplace, conditionalDelete, objectLock: context.objectLock };
     },
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
@@ -76,6 +79,11 @@ export function createS3Store(options: S3StoreOptions): ObjectStore {
     listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
     deleteObject: (key, o) => deleteObject(during(o), key, o),
     removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
+    ...(context.objectLock && {
+      lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
+      readObjectLock: (key, o) => readObjectLock(during(o), key, o),
+      readProtection: (o) => readProtection(during(o), o),
+    }),
     ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
     // Of Amazon S3 everything is known.
     ...(options.endpoint !== undefined && { probe: (below: string, o?: StoreCallOptions) => probeOnce(below, o) }),

@@ -1,6 +1,7 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
+import { bodyDigest, lockFields } from './object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from './put-conditions.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import type { S3Context } from './s3-context.ts';
@@ -35,6 +36,7 @@ async function createUpload(context: S3Context, put: Put): Promise<string | unde
           Key: put.fullKey,
           Metadata: putIdMetadata(put.id),
           ...context.encryption.write,
+          ...lockFields(put.lock),
           ...(context.tagging === undefined ? {} : { Tagging: context.tagging }),
           ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
         },
@@ -56,6 +58,7 @@ async function sendPart(context: S3Context, put: Put, { uploadId, number, body, 
           PartNumber: number,
           Body: body,
           ContentLength: body.byteLength,
+          ...bodyDigest(context, put, body),
           ...context.encryption.access,
           ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
         },

@@ -40,6 +40,8 @@ export interface S3StoreOptions extends TransferOptions {
   readonly conditionalDelete?: boolean | undefined;
   /** Which ListObjects the server has. @default 2, and 1 once the server says that it does not implement that */
   readonly listVersion?: 1 | 2 | undefined;
+  /** Whether the server speaks of object lock and versions. A bucket without them says so when it is asked. @default true */
+  readonly objectLock?: boolean | undefined;
   /** Size of the first 1,000 parts of a large object, 5 MiB to 1 GiB; later parts grow. @default 5 MiB, the least that S3 takes */
   readonly partSizeInBytes?: number | undefined;
 }

@@ -1,6 +1,7 @@
 import { type ByteStream, LifeboatError, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type Put, putBody } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
+import { bodyDigest, lockFields } from './object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from './put-conditions.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import type { S3Context } from './s3-context.ts';
@@ -24,6 +25,7 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
   throwIfAborted(put.signal, `Storing '${put.key}'`);
   const conditional = put.ifAbsent || put.ifMatch !== undefined;
   const commit = commitSignal(put.signal, commitGraceInMs);
+  const md5 = bodyDigest(context, put, body);
   const request = () =>
     context.connection.run(
       (client, options) =>
@@ -36,6 +38,8 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
             ...context.encryption.write,
             ...(context.tagging === undefined ? {} : { Tagging: context.tagging }),
             ...(context.checksum ? { ChecksumAlgorithm: context.checksum } : {}),
+            ...lockFields(put.lock),
+            ...md5,
             ...(conditional ? { ...putConditions(put), Metadata: putIdMetadata(put.id) } : {}),
           },
           options,

@@ -17,6 +17,7 @@ export interface S3Context {
   readonly conditionalPut: boolean;
   readonly conditionalReplace: boolean;
   readonly conditionalDelete: boolean;
+  readonly objectLock: boolean;
   readonly partSizeInBytes: number;
   readonly partConcurrency: number;
   readonly idleTimeoutInMs: number;

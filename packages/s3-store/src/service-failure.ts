@@ -39,6 +39,11 @@ const noAnswer: Explain = ({ name }) => ({
   reason: `${name}: the server gave up waiting for data`,
   retryable: true,
 });
+// No lock can be set where the bucket was not made for it.
+const lockless: Explain = ({ name }) => ({
+  code: 'INVALID_REQUEST',
+  reason: `${name}: the bucket has no object lock. Switch it on, which needs versioning, or take objectLock from the location`,
+});
 const notFound: Explain = () => ({ code: 'OBJECT_NOT_FOUND', reason: 'there is no such object' });
 const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' });
 
@@ -63,6 +68,7 @@ const notImplemented: Explain = ({ name, message }) => ({
 
 const byName: Readonly<Record<string, Explain>> = {
   NoSuchKey: notFound,
+  ObjectLockConfigurationNotFoundError: lockless,
   NotFound: notFound,
   NoSuchBucket: () => ({
     code: 'BUCKET_NOT_FOUND',
@@ -117,6 +123,7 @@ export function serviceFailure(facts: ErrorFacts, condition?: S3Subject['conditi
   if (condition === 'replace' && (facts.name === 'NoSuchKey' || facts.name === 'NotFound')) return changed(facts);
   const explain = (condition && ownMember(whenChanged, facts.name)) ?? ownMember(byName, facts.name);
   if (explain) return explain(facts);
+  if (facts.name === 'InvalidRequest' && /object ?lock/i.test(facts.message)) return lockless(facts);
   if (facts.statusCode === 501) return notImplemented(facts);
   if (facts.statusCode === 403) return byName.Forbidden?.(facts);
   if (facts.statusCode === 301) return wrongRegion(facts);

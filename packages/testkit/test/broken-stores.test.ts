@@ -6,6 +6,7 @@ import { createMemoryObjectStore, wrapObjectStore } from '../src/doubles/index.t
 import { objectStoreCases, runObjectStoreCase } from '../src/index.ts';
 import { brokenConditions } from './broken-conditions.ts';
 import { brokenListings } from './broken-listings.ts';
+import { brokenLocks } from './broken-locks.ts';
 import { brokenPuts } from './broken-puts.ts';
 import { brokenReads } from './broken-reads.ts';
 import { brokenReplaces } from './broken-replaces.ts';
@@ -21,6 +22,7 @@ const broken = [
   ...brokenReplaces,
   ...brokenReads,
   ...brokenListings,
+  ...brokenLocks,
   ...brokenSecrets,
   hoardingStore(folder),
 ];
@@ -32,6 +34,7 @@ async function failedCases(store: Pick<BrokenStore, 'create' | 'options'>): Prom
     pageSize,
     secrets: [secret],
     createDeniedStore: () => deniedStore(),
+    createLockingStore: () => createMemoryObjectStore({ objectLock: true }),
     ...store.options,
     createStore: () => store.create(createMemoryObjectStore()),
   };

@@ -40,6 +40,10 @@ export function guardStore(
     headObject: (key, options) => store.headObject(key, ended(options)),
     listObjects: (keys, options) => store.listObjects(keys, ended(options)),
     listCommonPrefixes: (keys, delimiter, options) => store.listCommonPrefixes(keys, delimiter, ended(options)),
+    // Nothing that is tried out may stay for longer than the trial.
+    async lockObject(key) {
+      throw new RefusedError(`${key} would stay locked`);
+    },
     ...(createSignedUrl && { createSignedUrl: (key, ttl, options) => createSignedUrl.call(store, key, ttl, ended(options)) }),
     ...(removeUnfinishedPuts && {
       async removeUnfinishedPuts(key, options) {

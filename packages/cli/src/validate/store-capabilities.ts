@@ -93,6 +93,12 @@ export const storeCapabilities: readonly Capability[] = [
     advice: `A proxy may drop the headers If-Match, ETag and Last-Modified: ask the server without it. ${ownProvider}`,
   },
   {
+    name: 'Object lock',
+    cases: ['a store that cannot lock objects, or is given no lock, refuses and stores nothing'],
+    means: 'backups may be taken for locked that anybody can delete',
+    advice: `A provider that cannot lock objects has to say so and to refuse retentions. ${ownProvider}`,
+  },
+  {
     name: 'Ranges',
     cases: [
       'a range has both its ends',

@@ -1,16 +1,18 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { checkObjectLock } from './check-object-lock.ts';
 import type { DeleteObjectOptions, GetOptions, ObjectStore, PutOptions } from './object-store.ts';
 
-type Supported = Pick<ObjectStore['supports'], 'conditionalPut' | 'conditionalReplace'>;
+type Supported = Pick<ObjectStore['supports'], 'conditionalPut' | 'conditionalReplace' | 'objectLock'>;
 
-/** What a store does before a put: a condition that it cannot keep must not be ignored.
+/** What a store does before a put: a condition that it cannot keep, or a lock that it cannot set, must not be ignored.
  * @throws LifeboatError `INVALID_REQUEST` */
-export function checkPutConditions({ ifAbsent, ifMatch, putId }: PutOptions, supports: Supported, key: string): void {
+export function checkPutConditions({ ifAbsent, ifMatch, putId, retention, legalHold }: PutOptions, supports: Supported, key: string): void {
   const refuse = (reason: string) => invalid(`Cannot store '${key}'`, reason);
   if (ifAbsent && ifMatch !== undefined) throw refuse('ifAbsent and ifMatch exclude each other');
   if (ifAbsent && !supports.conditionalPut) throw refuse('this store has no conditional puts (supports.conditionalPut): no ifAbsent');
   if (ifMatch !== undefined && !supports.conditionalReplace)
     throw refuse('this store cannot replace conditionally (supports.conditionalReplace): no ifMatch');
+  checkObjectLock({ ...(retention && { retention }), ...(legalHold && { legalHold }) }, supports, key);
   checkEtag(ifMatch, `Cannot store '${key}'`);
   if (putId !== undefined && !/^[\w-]{1,64}$/.test(putId)) throw refuse(`putId is ${JSON.stringify(putId)}, which cannot be one`);
 }

@@ -9,6 +9,7 @@ export type * from './cluster-reader.ts';
 export type * from './item-actions.ts';
 export * from './kube-object.ts';
 export type * from './logger.ts';
+export type * from './object-lock.ts';
 export type * from './object-store.ts';
 export type * from './patience.ts';
 export type * from './provider-plugin.ts';

@@ -1,4 +1,5 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
+import type { BucketProtection, ObjectLock, ObjectRetention } from './object-lock.ts';
 import type { Patience } from './patience.ts';
 
 /** What every call of a store takes. */
@@ -33,6 +34,16 @@ export interface PutOptions extends StoreCallOptions {
    * already, under this name, has succeeded. 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `-`. Stores that cannot keep it ignore it.
    * @default one of its own for each call */
   readonly putId?: string;
+  /** Lock what is stored from the moment that it is there. Only where `supports.objectLock`. @default the bucket's own */
+  readonly retention?: ObjectRetention | undefined;
+  /** Keep what is stored until the hold is lifted. Only where `supports.objectLock`. @default false */
+  readonly legalHold?: boolean | undefined;
+}
+
+export interface LockObjectOptions extends StoreCallOptions {
+  /** Lock only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one. In every store that tells
+   * etags. @default whatever is there */
+  readonly ifMatch?: string | undefined;
 }
 
 /** What a put has stored. */
@@ -92,6 +103,9 @@ export interface ObjectStore {
     readonly conditionalReplace: boolean;
     /** `deleteObject` with `ifMatch` is atomic. */
     readonly conditionalDelete: boolean;
+    /** `retention` and `legalHold` of puts, `lockObject`, `readObjectLock` and `readProtection` work, in a bucket that has object
+     * lock. Then a delete or a replace of a locked object fails with `OBJECT_LOCKED`, or leaves it as an older version. @default false */
+    readonly objectLock?: boolean;
   };
 
   /** How long the store repeats the requests of a call by itself, from the first failure in a row. Present: every call heeds
@@ -107,7 +121,7 @@ export interface ObjectStore {
    * A condition that fails has changed nothing. One that the store cannot keep is refused, never ignored. A request whose
    * answer was lost and that is sent again does not take its own object for somebody else's.
    * @throws LifeboatError `OBJECT_ALREADY_EXISTS` (with `ifAbsent`), `OBJECT_CHANGED` (with `ifMatch`), `INVALID_REQUEST` (a
-   * condition that is none or that the store lacks), `CANCELED`, `STORE_*`, `BUCKET_NOT_FOUND`
+   * condition or a lock that is none or that the store or its bucket lacks), `OBJECT_LOCKED`, `CANCELED`, `STORE_*`, `BUCKET_NOT_FOUND`
    */
   putObject(key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult>;
 
@@ -139,6 +153,16 @@ export interface ObjectStore {
    * object of its own below `prefix`. The engine calls it before it writes a backup or a restore. Resolves with the options, as
    * config keys of the location, that say the same without a probe. Absent: `supports` is known. */
   probe?(prefix: string, options?: StoreCallOptions): Promise<Readonly<Record<string, string>>>;
+
+  /** Locks the object that is there at least as asked. What locks it longer or harder already stays. Only where
+   * `supports.objectLock`. @throws LifeboatError `OBJECT_NOT_FOUND`, `OBJECT_CHANGED` (with `ifMatch`), `INVALID_REQUEST` as `putObject` */
+  lockObject?(key: string, lock: ObjectLock, options?: LockObjectOptions): Promise<void>;
+
+  /** What locks an object now, `{}` when nothing does, `undefined` when it does not exist. Only where `supports.objectLock`. */
+  readObjectLock?(key: string, options?: StoreCallOptions): Promise<ObjectLock | undefined>;
+
+  /** What the bucket offers. Only where `supports.objectLock`. */
+  readProtection?(options?: StoreCallOptions): Promise<BucketProtection>;
 
   /** Frees connections. The store is not used afterwards. */
   close?(): Promise<void>;

@@ -1,7 +1,9 @@
 /** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
 export { untilAborted } from '../errors/until-aborted.ts';
 export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
+export { checkObjectLock } from '../plugin-api/check-object-lock.ts';
 export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
+export { extendedLock } from '../plugin-api/extended-lock.ts';
 export { isAfter } from '../plugin-api/is-after.ts';
 export { nearestName } from '../velero-api/schema/nearest-name.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';

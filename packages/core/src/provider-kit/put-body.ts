@@ -11,6 +11,8 @@ interface PutBodyOptions {
   readonly store: {
     readonly conditionalPut: boolean;
     readonly conditionalReplace: boolean;
+    /** Whether objects can be locked. @default false */
+    readonly objectLock?: boolean;
     readonly partSizeInBytes: number;
     /** @throws LifeboatError `INVALID_KEY` */
     fullKey(key: string): string;
@@ -25,14 +27,15 @@ interface PutBodyOptions {
 }
 
 /** Stores a body of unknown length: in one request when it fits one part, else in parts.
- * @throws LifeboatError `INVALID_REQUEST` for a condition that the store lacks, `INVALID_KEY`, `CANCELED` */
+ * @throws LifeboatError `INVALID_REQUEST` for a condition or a lock that the store lacks, `INVALID_KEY`, `CANCELED` */
 export async function putBody({ store, key, body, options = {}, atOnce, inParts }: PutBodyOptions): Promise<PutResult> {
   const { partSizeInBytes } = store;
   const fullKey = store.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch, putId = randomUUID() } = options;
+  const { signal, ifAbsent = false, ifMatch, putId = randomUUID(), retention, legalHold } = options;
+  const lock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
   checkPutConditions(options, store, key);
   throwIfAborted(signal, `Storing '${key}'`);
-  const put = { key, fullKey, ifAbsent, ifMatch, signal, id: putId };
+  const put = { key, fullKey, ifAbsent, ifMatch, lock, signal, id: putId };
   if (body instanceof Uint8Array && body.byteLength <= partSizeInBytes) return atOnce(put, body);
   const reader = createPartReader(body, signal);
   try {

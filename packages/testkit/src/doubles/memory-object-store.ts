@@ -3,29 +3,46 @@ import {
   type ByteStream,
   type ErrorCode,
   LifeboatError,
+  type LockObjectOptions,
   type ObjectInfo,
+  type ObjectLock,
   type ObjectStore,
   throwIfAborted,
 } from '@lifeboat/core/plugin-api';
-import { checkDeleteConditions, checkGetConditions, checkPutConditions, isAfter } from '@lifeboat/core/provider-kit';
+import {
+  checkDeleteConditions,
+  checkGetConditions,
+  checkObjectLock,
+  checkPutConditions,
+  extendedLock,
+  isAfter,
+} from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 
 export interface MemoryObjectStoreOptions {
   /** For messages. @default `memory` */
   readonly bucket?: string;
   readonly now?: () => Date;
+  /** Whether objects can be locked. A locked one cannot be replaced or removed: there are no versions. @default false */
+  readonly objectLock?: boolean;
 }
 
 /** An object store in this process's memory that keeps every promise of the contract except signed URLs. A put holds its
  * whole object: for tests. */
 export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}): ObjectStore {
-  const { bucket = 'memory', now = () => new Date() } = options;
+  const { bucket = 'memory', now = () => new Date(), objectLock = false } = options;
   const objects = new Map<
     string,
-    { readonly content: Uint8Array; readonly info: ObjectInfo; readonly etag: string; readonly putId: string | undefined }
+    {
+      readonly content: Uint8Array;
+      readonly info: ObjectInfo;
+      readonly etag: string;
+      readonly putId: string | undefined;
+      readonly lock: ObjectLock;
+    }
   >();
 
-  const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: true, conditionalDelete: true };
+  const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock };
 
   const sortedKeys = (prefix: string) =>
     [...objects.keys()].filter((key) => key.startsWith(prefix)).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -38,6 +55,12 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
     if (key === '' || !key.isWellFormed()) throw fail('INVALID_KEY', key, 'not a key');
   };
 
+  const refuseLocked = (key: string) => {
+    const { retention, legalHold } = objects.get(key)?.lock ?? {};
+    const until = retention && retention.until > now() ? `until ${retention.until.toISOString()}` : undefined;
+    if (until || legalHold) throw fail('OBJECT_LOCKED', key, `the object is locked ${until ?? 'by a legal hold'}`);
+  };
+
   const match = (key: string, etag: string) => {
     if (objects.get(key)?.info.etag !== etag) throw fail('OBJECT_CHANGED', key, 'the object has been replaced or removed meanwhile');
   };
@@ -47,7 +70,8 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
     supports,
 
     async putObject(key, body, options = {}) {
-      const { signal, ifAbsent, ifMatch, putId } = options;
+      const { signal, ifAbsent, ifMatch, putId, retention, legalHold } = options;
+      const lock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
       check(key, signal);
       checkPutConditions(options, supports, key);
       const content = await readBody(body, signal);
@@ -56,8 +80,9 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
       if (putId !== undefined && there?.putId === putId && (ifAbsent || ifMatch !== undefined)) return { etag: there.etag };
       if (ifAbsent && objects.has(key)) throw fail('OBJECT_ALREADY_EXISTS', key, 'exists already');
       if (ifMatch !== undefined) match(key, ifMatch);
+      refuseLocked(key);
       const etag = createHash('md5').update(content).digest('hex');
-      objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag }, etag, putId });
+      objects.set(key, { content, info: { key, size: content.byteLength, lastModified: now(), etag }, etag, putId, lock });
       return { etag };
     },
 
@@ -104,6 +129,7 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
       check(key, signal);
       checkDeleteConditions(options, supports, key);
       if (ifMatch !== undefined && objects.has(key)) match(key, ifMatch);
+      refuseLocked(key);
       objects.delete(key);
     },
 
@@ -111,6 +137,19 @@ export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}):
       check(key, signal);
       return 0;
     },
+
+    ...(objectLock && {
+      async lockObject(key: string, lock: ObjectLock, { signal, ifMatch }: LockObjectOptions = {}) {
+        check(key, signal);
+        checkObjectLock(lock, supports, key);
+        const found = objects.get(key);
+        if (!found) throw fail('OBJECT_NOT_FOUND', key, 'there is no such object');
+        if (ifMatch !== undefined) match(key, ifMatch);
+        objects.set(key, { ...found, lock: { ...found.lock, ...extendedLock(found.lock, lock) } });
+      },
+      readObjectLock: async (key: string) => objects.get(key)?.lock,
+      readProtection: async () => ({ versioning: false, objectLock }),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ByteStream, ObjectStore } from '@lifeboat/core/plugin-api';
+import type { ByteStream, LockObjectOptions, ObjectLock, ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
 
 /** What an observer of a store sees: one request, or a piece of a body going in or out. */
 export interface StoreCall {
@@ -13,6 +13,8 @@ export interface StoreCall {
     | 'deleteObject'
     | 'createSignedUrl'
     | 'removeUnfinishedPuts'
+    | 'lockObject'
+    | 'readObjectLock'
     | 'bodyIn'
     | 'bodyOut';
   /** The key or the listed prefix. */
@@ -68,7 +70,7 @@ export function observeStore(options: ObserveOptions): ObjectStore {
     }
   }
 
-  const { createSignedUrl, removeUnfinishedPuts, close } = store;
+  const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, close } = store;
   return {
     specVersion: 1,
     get supports() {
@@ -88,6 +90,14 @@ export function observeStore(options: ObserveOptions): ObjectStore {
     ...(removeUnfinishedPuts
       ? { removeUnfinishedPuts: (key, o) => observe('removeUnfinishedPuts', key, () => removeUnfinishedPuts.call(store, key, o)) }
       : {}),
+    ...(lockObject && {
+      lockObject: (key: string, lock: ObjectLock, o?: LockObjectOptions) =>
+        observe('lockObject', key, () => lockObject.call(store, key, lock, o)),
+    }),
+    ...(readObjectLock && {
+      readObjectLock: (key: string, o?: StoreCallOptions) => observe('readObjectLock', key, () => readObjectLock.call(store, key, o)),
+    }),
+    ...(readProtection && { readProtection: readProtection.bind(store) }),
     ...(close ? { close: () => close.call(store) } : {}),
   };
 }

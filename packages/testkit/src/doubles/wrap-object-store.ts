@@ -19,12 +19,17 @@ export function wrapObjectStore(store: ObjectStore, replaced: Partial<ObjectStor
   };
 }
 
-function delegated(store: ObjectStore): Pick<ObjectStore, 'createSignedUrl' | 'removeUnfinishedPuts' | 'probe' | 'close'> {
-  const { createSignedUrl, removeUnfinishedPuts, probe, close } = store;
+function delegated(
+  store: ObjectStore,
+): Pick<ObjectStore, 'createSignedUrl' | 'removeUnfinishedPuts' | 'lockObject' | 'readObjectLock' | 'readProtection' | 'probe' | 'close'> {
+  const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, probe, close } = store;
   return {
     ...(createSignedUrl ? { createSignedUrl: createSignedUrl.bind(store) } : {}),
     ...(removeUnfinishedPuts ? { removeUnfinishedPuts: removeUnfinishedPuts.bind(store) } : {}),
     ...(probe ? { probe: probe.bind(store) } : {}),
+    ...(lockObject ? { lockObject: lockObject.bind(store) } : {}),
+    ...(readObjectLock ? { readObjectLock: readObjectLock.bind(store) } : {}),
+    ...(readProtection ? { readProtection: readProtection.bind(store) } : {}),
     ...(close ? { close: close.bind(store) } : {}),
   };
 }

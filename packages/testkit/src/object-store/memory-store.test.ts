@@ -6,5 +6,6 @@ objectStoreSuite({
   runner: { describe, test },
   name: 'memory store',
   createStore: () => createMemoryObjectStore(),
+  createLockingStore: () => createMemoryObjectStore({ objectLock: true }),
   partSizeInBytes: 1024 * 1024,
 });

@@ -6,7 +6,7 @@ export interface ObjectStoreCase {
   /** What the store must support; elsewhere the case is skipped. */
   readonly needs?: 'signedUrls' | 'conditionalPut' | 'conditionalReplace' | 'conditionalDelete' | 'removeUnfinishedPuts';
   /** What the suite's user must give; else there is no such case. */
-  readonly given?: 'secrets' | 'createDeniedStore' | 'createTruncatingStore' | 'memoryLimitInBytes';
+  readonly given?: 'secrets' | 'createDeniedStore' | 'createTruncatingStore' | 'createLockingStore' | 'memoryLimitInBytes';
   run(context: CaseContext): Promise<void>;
 }
 
@@ -21,4 +21,5 @@ export interface CaseContext {
   readonly memoryLimitInBytes: number;
   createDeniedStore(): Promise<ObjectStore>;
   createTruncatingStore(): Promise<ObjectStore>;
+  createLockingStore(): Promise<ObjectStore>;
 }

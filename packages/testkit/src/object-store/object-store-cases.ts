@@ -7,6 +7,7 @@ import { getCases } from './cases/get-cases.ts';
 import { interruptedPutCases } from './cases/interrupted-put-cases.ts';
 import { keyCases } from './cases/key-cases.ts';
 import { listCases } from './cases/list-cases.ts';
+import { objectLockCases } from './cases/object-lock-cases.ts';
 import { putCases } from './cases/put-cases.ts';
 import { rangeCases } from './cases/range-cases.ts';
 import { signedUrlCases } from './cases/signed-url-cases.ts';
@@ -24,6 +25,7 @@ export const objectStoreCases: readonly ObjectStoreCase[] = [
   ...keyCases,
   ...listCases,
   ...deleteCases,
+  ...objectLockCases,
   ...signedUrlCases,
   ...credentialCases,
 ];

@@ -23,6 +23,9 @@ export interface ObjectStoreSuiteOptions {
   createDeniedStore?(): Promise<ObjectStore> | ObjectStore;
   /** A store on the same place whose connection breaks in the middle of bodies that are read. */
   createTruncatingStore?(): Promise<ObjectStore> | ObjectStore;
+  /** A store on a bucket that has object lock, where locked objects of the cases may stay behind; best in mode `governance`. Their
+   * locks end after two minutes. */
+  createLockingStore?(): Promise<ObjectStore> | ObjectStore;
   /** All keys of the cases begin with it. @default none */
   readonly prefix?: string;
   /** What must not appear in errors and in what the store shows of itself: secret keys, tokens. */
@@ -76,6 +79,7 @@ export async function runObjectStoreCase(
     secrets: options.secrets ?? [],
     memoryLimitInBytes: options.memoryLimitInBytes ?? Number.POSITIVE_INFINITY,
     createDeniedStore: make(options.createDeniedStore?.bind(options)),
+    createLockingStore: make(options.createLockingStore?.bind(options)),
     createTruncatingStore: make(options.createTruncatingStore?.bind(options)),
   };
   try {

@@ -47,7 +47,13 @@ const cluster = pluginOf<ClusterClient>({
 const store = pluginOf<ObjectStore>({
   specVersion,
   // What a store of an earlier version does not name, it does not support.
-  supports: part({ signedUrls: required(flag), conditionalPut: required(flag), conditionalReplace: flag, conditionalDelete: flag }),
+  supports: part({
+    signedUrls: required(flag),
+    conditionalPut: required(flag),
+    conditionalReplace: flag,
+    conditionalDelete: flag,
+    objectLock: flag,
+  }),
   patienceInMs: from(0),
   putObject: required(call),
   getObject: required(call),
@@ -57,6 +63,9 @@ const store = pluginOf<ObjectStore>({
   deleteObject: required(call),
   createSignedUrl: call,
   removeUnfinishedPuts: call,
+  lockObject: call,
+  readObjectLock: call,
+  readProtection: call,
   probe: call,
   close: call,
 });

@@ -101,6 +101,12 @@ export function limitStore(store: ObjectStore, options: LimitStoreOptions): Obje
       removeUnfinishedPuts: (key, given) =>
         limited('The removal of unfinished puts', key, given, async (o) => (await store.removeUnfinishedPuts?.(key, o)) ?? 0),
     }),
+    ...(store.lockObject && {
+      lockObject: (key, lock, given) => limited('The lock', key, given, async (o) => store.lockObject?.(key, lock, { ...given, ...o })),
+    }),
+    ...(store.readObjectLock && {
+      readObjectLock: (key, given) => limited('The read of the lock', key, given, async (o) => store.readObjectLock?.(key, o)),
+    }),
     ...(store.probe && {
       probe: (prefix, given) => limited('The probe', prefix, given, async (o) => (await store.probe?.(prefix, o)) ?? {}),
     }),

@@ -15,7 +15,7 @@ import { resumedRead } from './resumed-read.ts';
 export function patientStore(store: ObjectStore, patience: Patience): ObjectStore {
   const call = (what: string, options: CallOptions | undefined) => ({ what, signals: [options?.signal] });
   const once = { patience: noPatience };
-  const { createSignedUrl, removeUnfinishedPuts, probe, close } = store;
+  const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, probe, close } = store;
 
   const put = async (key: string, body: Uint8Array, options: PutOptions | undefined) => {
     const conditional = options?.ifAbsent === true || options?.ifMatch !== undefined;
@@ -113,6 +113,18 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
           () => removeUnfinishedPuts.call(store, key, { ...options, ...once }),
           call(`Removing unfinished puts of '${key}'`, options),
         ),
+    }),
+    ...(lockObject && {
+      lockObject: (key, lock, options) =>
+        patience.repeat(() => lockObject.call(store, key, lock, { ...options, ...once }), call(`Locking '${key}'`, options)),
+    }),
+    ...(readObjectLock && {
+      readObjectLock: (key, options) =>
+        patience.repeat(() => readObjectLock.call(store, key, { ...options, ...once }), call(`Reading the lock of '${key}'`, options)),
+    }),
+    ...(readProtection && {
+      readProtection: (options) =>
+        patience.repeat(() => readProtection.call(store, { ...options, ...once }), call('Reading what the bucket offers', options)),
     }),
     ...(probe && { probe: (prefix, options) => probe.call(store, prefix, { ...options, patience }) }),
     ...(close && { close: () => close.call(store) }),
