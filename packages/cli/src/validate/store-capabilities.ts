@@ -94,7 +94,13 @@ export const storeCapabilities: readonly Capability[] = [
   },
   {
     name: 'Object lock',
-    cases: ['a store that cannot lock objects, or is given no lock, refuses and stores nothing'],
+    cases: [
+      'a store that cannot lock objects, or is given no lock, refuses and stores nothing',
+      'a put locks what it stores, in one request and in parts, and no other object',
+      'lockObject extends a retention and never shortens it, and changes no byte',
+      'lockObject locks only the object that ifMatch names, and none that is not there',
+      'a locked object is not lost: its removal fails with OBJECT_LOCKED, or versions are kept',
+    ],
     means: 'backups may be taken for locked that anybody can delete',
     advice: `A provider that cannot lock objects has to say so and to refuse retentions. ${ownProvider}`,
   },
