@@ -33,6 +33,7 @@ interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, Volu
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
+  readonly unavailableApis?: 'fail' | 'warn';
 }
 
 export const registerBackupCreate: RegisterCommand = (parent, runner) =>
@@ -57,6 +58,12 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
             'spec',
             'all',
           ]),
+        )
+        .addOption(
+          new Option(
+            '--unavailable-apis <how>',
+            'an API that does not answer: fail (an error) or warn (default: warn for metrics APIs, else fail)',
+          ).choices(['fail', 'warn']),
         )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
@@ -106,6 +113,7 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),
     ...(flags.runHooks && { runHooks: flags.runHooks }),
+    ...(flags.unavailableApis && { unavailableApis: flags.unavailableApis }),
     ...flags.features,
     signal: context.signal,
   };

@@ -40,6 +40,7 @@ const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
   runHooks: oneOf(runHooksModes),
   wholeRunHooks: wholeRunHooksField,
   enableAPIGroupVersions: flag,
+  unavailableApis: oneOf(['fail', 'warn']),
   signal,
 };
 

@@ -113,14 +113,16 @@ describe('what cannot be read', () => {
   });
 
   test('a dead APIService is named, unless its group is filtered out', async () => {
-    const dying = await startKubernetesApiServer({ deadApiServices: [{ group: 'metrics.k8s.io', version: 'v1beta1' }] });
+    const dying = await startKubernetesApiServer({ deadApiServices: [{ group: 'wardle.example.com', version: 'v1beta1' }] });
     const dyingCluster = await clusterFromKubeConfig({ content: dying.kubeconfig(), maxTries: 2 });
     try {
       const { result } = await bed.lab.take({}, { cluster: dyingCluster });
       expect(result.phase).toBe('PartiallyFailed');
-      expect(JSON.stringify(result.errors)).toContain('metrics.k8s.io/v1beta1');
+      expect(JSON.stringify(result.errors)).toContain('wardle.example.com/v1beta1');
       expect((await bed.lab.take({ includedResources: ['pods'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
-      expect((await bed.lab.take({ excludedResources: ['*.metrics.k8s.io'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
+      expect((await bed.lab.take({ excludedResources: ['*.wardle.example.com'] }, { cluster: dyingCluster })).result.phase).toBe(
+        'Completed',
+      );
     } finally {
       await dyingCluster.close();
       await dying.close();

@@ -73,7 +73,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   let stage: 'open' | 'stored' | 'final' = 'open';
   try {
     run.emit({ type: 'phase', phase: 'InProgress' });
-    logFindings(prepared, log);
+    logFindings(prepared, { log, unavailableApis: request.unavailableApis });
     const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
     const actions = createItemActions({

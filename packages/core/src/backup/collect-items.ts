@@ -29,13 +29,29 @@ interface CollectOptions {
   readonly signal: AbortSignal;
 }
 
+/** Lists that the server refused, by kind: told once for each. */
+type RefusedLists = Map<string, { readonly namespaces: Set<string>; readonly error: unknown }>;
+
+interface ListingOptions extends CollectOptions {
+  readonly refused: RefusedLists;
+}
+
 // Lists whose first page is fetched ahead of their turn. Times the page's bytes: what collecting keeps in memory.
 const listsAhead = 2;
 const targetPageBytes = 1024 * 1024;
 
 /** Everything that the filters select, page by page in Velero's order. A type that cannot be listed is an error in the
  * log, and the others go on. The same object may come twice (several selectors, a list that began again). */
-export async function* collectItems(options: CollectOptions): AsyncGenerator<CollectedPage> {
+export async function* collectItems(given: CollectOptions): AsyncGenerator<CollectedPage> {
+  const refused: RefusedLists = new Map();
+  yield* collectAll({ ...given, refused });
+  for (const [kind, { namespaces, error }] of refused) {
+    const where = namespaces.size > 0 ? ` in namespace${namespaces.size > 1 ? 's' : ''} ${[...namespaces].join(', ')}` : '';
+    given.log.error(`${kind}${where} are not, or not all, in this backup: listing them is forbidden`, { error });
+  }
+}
+
+async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPage> {
   const { backup, types } = options.prepared;
   const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat();
   // Which namespaces a selector leaves is only known when everything else was seen.
@@ -58,7 +74,7 @@ export async function* collectItems(options: CollectOptions): AsyncGenerator<Col
   else for (const name of namespaces.named ?? []) yield* getNamespace(options, last, name);
 }
 
-function* listsOfType(type: ApiResource, options: CollectOptions): Generator<AsyncIterable<CollectedPage>> {
+function* listsOfType(type: ApiResource, options: ListingOptions): Generator<AsyncIterable<CollectedPage>> {
   const { backup, namespaces } = options.prepared;
   const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
   const labelSelectors = selectors.length > 0 ? selectors : [undefined];
@@ -91,12 +107,15 @@ async function* getNamespace({ cluster, log, signal }: CollectOptions, type: Api
     else log.error(`Namespace ${name} does not exist`);
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
-    log.error(`Namespace ${name} itself is not in this backup: reading it failed`, { error });
+    // Its objects are what the user has rights to.
+    const isForbidden = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN');
+    const why = isForbidden ? 'reading it is forbidden, a restore makes it without its labels and annotations' : 'reading it failed';
+    log[isForbidden ? 'warn' : 'error'](`Namespace ${name} itself is not in this backup: ${why}`, { error });
   }
 }
 
 async function* listType(
-  { cut, log, signal }: CollectOptions,
+  { cut, log, refused, signal }: ListingOptions,
   type: ApiResource,
   list: ListOptions,
   keep: (object: KubeObject) => boolean,
@@ -106,8 +125,13 @@ async function* listType(
       yield { type, items: page.items.filter(keep), remaining: page.remainingItemCount ?? 0 };
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
+      const { namespaces } = refused.get(groupResource(type)) ?? { namespaces: new Set<string>() };
+      if (list.namespace) namespaces.add(list.namespace);
+      refused.set(groupResource(type), { namespaces, error });
+      return;
+    }
     const where = list.namespace ? ` in namespace ${list.namespace}` : '';
-    const why = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN') ? 'listing them is forbidden' : 'listing them failed';
-    log.error(`${groupResource(type)}${where} are not, or not all, in this backup: ${why}`, { error });
+    log.error(`${groupResource(type)}${where} are not, or not all, in this backup: listing them failed`, { error });
   }
 }

@@ -1,5 +1,8 @@
+import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, test } from 'vitest';
+import type { BackupRequest } from '../engine/requests.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { useBackupBed } from './test/backup-bed.ts';
 import { createVolumeApplication, csiVolume } from './test/volume-application.ts';
@@ -37,4 +40,48 @@ test('c19: a claim whose CSI driver has no VolumeSnapshotClass is in the backup 
   expect(result.unsavedVolumes).toEqual([
     expect.objectContaining({ persistentVolume: 'efs', claim: 'shop/efs', reason: expect.stringContaining(why) }),
   ]);
+});
+
+// Everything but namespace `shop` and discovery.
+const outside = /^\/apis?\/([^/]+\/)?v\d\w*\/(?!namespaces\/shop(\/|\?|$))/;
+
+test('c05: with rights in one namespace only, no cluster-scoped kind is listed; what may not be read is one line by kind', async () => {
+  bed.server.addFault({ path: outside, status: 403 });
+  const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
+  expect(objects).toEqual(expect.arrayContaining(['namespaces shop', 'persistentvolumeclaims shop/efs', 'pods shop/web']));
+  expect(result).toMatchObject({ phase: 'Completed', errors: {} });
+  expect(result.warnings).toEqual({
+    velero: [expect.stringMatching('persistentvolumes may not be read')],
+    namespaces: { shop: [expect.stringMatching('ClusterRoleBindings of ServiceAccounts cannot be read')] },
+  });
+});
+
+test('c05: a kind that may not be listed in several namespaces is one error', async () => {
+  await bed.cluster.create(
+    { group: '', version: 'v1', resource: 'namespaces' },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
+  );
+  bed.server.addFault({ path: /\/secrets\?/, status: 403 });
+  const { result } = await bed.lab.take({ includedNamespaces: ['shop', 'other'] });
+  expect(result.errors).toEqual({ velero: [expect.stringMatching(/secrets in namespaces shop, other are not.*forbidden/)] });
+});
+
+test('c08: a dead metrics API is a warning, another an error, and the request may say otherwise', async () => {
+  const [metrics, other] = ['metrics.k8s.io', 'wardle.example.com'];
+  const dying = await startKubernetesApiServer({ deadApiServices: [metrics, other].map((group) => ({ group, version: 'v1beta1' })) });
+  const cluster = await clusterFromKubeConfig({ content: dying.kubeconfig(), maxTries: 2 });
+  const told = async (request: Pick<BackupRequest, 'unavailableApis'> = {}) => {
+    const { errors, warnings } = (await bed.lab.take(request, { cluster })).result;
+    const apis = (messages: { velero?: readonly string[] }) =>
+      (messages.velero ?? []).flatMap((message) => /The API (\S+)\/v1beta1 is announced/.exec(message)?.[1] ?? []).sort();
+    return { errors: apis(errors), warnings: apis(warnings) };
+  };
+  try {
+    expect(await told()).toEqual({ errors: [other], warnings: [metrics] });
+    expect(await told({ unavailableApis: 'fail' })).toEqual({ errors: [metrics, other], warnings: [] });
+    expect(await told({ unavailableApis: 'warn' })).toEqual({ errors: [], warnings: [metrics, other] });
+  } finally {
+    await cluster.close();
+    await dying.close();
+  }
 });

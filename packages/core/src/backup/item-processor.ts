@@ -1,3 +1,4 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { matchesLabelSelector } from '../filters/label-selector.ts';
 import type { BackupPodHooks, HookWindow } from '../hooks/backup-pod-hooks.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
@@ -71,6 +72,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   const preferred = new Set(discovery.preferred);
   const reader = createClusterReader(cluster, discovery);
   const turns = createItemTurns<ReadyItem>();
+  const unreadable = new Set<string>();
   async function processClaimed(type: ApiResource, object: KubeObject, block: BlockTurn): Promise<void> {
     const id = { group: type.group, resource: type.resource, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
     try {
@@ -133,9 +135,17 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     } catch (error) {
       if (isFatal(error)) throw error;
       items.drop(key);
-      log.forItem(id).error('Error backing up additional item', { error });
+      if (!type.namespaced && LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) tellUnreadable(groupResource(type), error);
+      else log.forItem(id).error('Error backing up additional item', { error });
     }
     return undefined;
+  }
+
+  /** A user with rights in some namespaces has none to what their objects name outside: told once for each kind. */
+  function tellUnreadable(kind: string, error: unknown): void {
+    if (unreadable.has(kind)) return;
+    unreadable.add(kind);
+    log.warn(`${kind} may not be read: those that objects of this backup name do not come along`, { error });
   }
 
   const { labelSelector, orLabelSelectors } = prepared.backup.spec;

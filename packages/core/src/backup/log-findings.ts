@@ -1,10 +1,18 @@
+import type { BackupRequest } from '../engine/requests.ts';
 import { autoExcludedResources } from '../filters/auto-excludes.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
 
+// They measure what is there, and store nothing.
+const storeNothing = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'];
+
+interface FindingsOptions extends Pick<BackupRequest, 'unavailableApis'> {
+  readonly log: Logger;
+}
+
 /** Tells what keeps parts of the cluster out of the backup before anything is listed. */
-export function logFindings({ backup, facts, resources, namespaces }: PreparedBackup, log: Logger): void {
+export function logFindings({ backup, facts, resources, namespaces }: PreparedBackup, { log, unavailableApis }: FindingsOptions): void {
   for (const { groupVersion, message } of facts.discovery.failures) {
     const [group = ''] = groupVersion.split('/');
     const unknown = { group, resource: 'unknown' };
@@ -13,11 +21,10 @@ export function logFindings({ backup, facts, resources, namespaces }: PreparedBa
       resources.shouldInclude({ ...unknown, namespaced: false }) ||
       resources.unresolved.some((name) => !name.includes('.') || name.endsWith(`.${group}`));
     if (!wanted) continue;
-    log.error(
+    const isWarning = unavailableApis === undefined ? storeNothing.includes(group) : unavailableApis === 'warn';
+    log[isWarning ? 'warn' : 'error'](
       `The API ${groupVersion} is announced but does not answer: its objects are not in this backup. Repair or delete its APIService`,
-      {
-        error: message,
-      },
+      { error: message },
     );
   }
   for (const name of resources.unresolved)

@@ -45,6 +45,7 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     includes: request.includedNamespaces,
     excludes: request.excludedNamespaces,
     active: facts.namespaces,
+    activeKnown: facts.namespacesKnown,
     excludedByLabel: facts.excludedByLabel,
   });
   const missing = namespaces.required.filter((name) => !facts.namespaces.includes(name));

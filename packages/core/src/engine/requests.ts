@@ -44,6 +44,9 @@ export interface BackupRequest extends BackupSpec, CallOptions {
   /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
    * a cluster that serves other versions can then choose. @default false */
   enableAPIGroupVersions?: boolean;
+  /** What an API is whose server does not answer: an error, so that the backup is PartiallyFailed, or a warning. @default a
+   * warning for the metrics APIs (`metrics.k8s.io`, `custom.` and `external.metrics.k8s.io`), which store nothing; else an error */
+  unavailableApis?: 'fail' | 'warn';
 }
 
 export interface BackupResult {

@@ -16,6 +16,8 @@ export interface NamespaceFilter {
 export interface NamespaceFilterOptions extends IncludesExcludesLists {
   /** The cluster's namespaces. */
   readonly active: readonly string[];
+  /** Whether {@link active} is all of them: naming those that one knows of is not asking for everything. @default true */
+  readonly activeKnown?: boolean;
   /** Namespaces that ask by their label to be left out. */
   readonly excludedByLabel?: readonly string[];
 }
@@ -30,6 +32,7 @@ export function createNamespaceFilter(options: NamespaceFilterOptions): Namespac
   const unlabelled = createIncludesExcludes(expanded);
   const byLabel = new Set(options.excludedByLabel);
   const everyActive =
+    options.activeKnown !== false &&
     (options.excludes ?? []).length === 0 &&
     expanded.includes !== undefined &&
     options.active.every((name) => expanded.includes?.includes(name));

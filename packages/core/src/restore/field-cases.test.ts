@@ -65,3 +65,31 @@ test('c03, c20: status without a status subresource is data, and comes back; wit
   await bench.restore({ backupName: 'b', name: 'update', existingResourcePolicy: 'update' }).result;
   expect(await statusOf('plains')).toEqual(ready);
 });
+
+test('c05: with rights in one namespace only, its Pods, claims and accounts come back', async () => {
+  const core = (kind: string, name: string, rest: object = {}): KubeObject => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, namespace: 'own' },
+    ...rest,
+  });
+  await cluster.create(
+    { group: '', version: 'v1', resource: 'namespaces' },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } },
+  );
+  const size = { resources: { requests: { storage: '1Gi' } } };
+  await bench.backup('own', [
+    ['namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } }],
+    ['serviceaccounts', core('ServiceAccount', 'robot')],
+    [
+      'persistentvolumeclaims',
+      core('PersistentVolumeClaim', 'data', { spec: { accessModes: ['ReadWriteOnce'], ...size, volumeName: 'pv' } }),
+    ],
+    ['pods', core('Pod', 'web', { spec: { containers: [{ name: 'm', image: 'registry.example.com/w:1' }] } })],
+  ]);
+  const outside = server.addFault({ path: /^\/apis?\/([^/]+\/)?v\d\w*\/(?!namespaces\/own(\/|\?|$))/, status: 403 });
+  const restored = await bench.restore({ backupName: 'own', name: 'r-own' }).result;
+  outside.remove();
+  expect(restored).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
+  expect(await cluster.get({ group: '', version: 'v1', resource: 'pods' }, { namespace: 'own', name: 'web' })).toBeDefined();
+});

@@ -39,7 +39,7 @@ async function bindingsBySubject({ cluster, logger, signal }: ActionContext): Pr
   } catch (error) {
     // Without the right to read bindings, the accounts themselves are still worth having. Said once, not for each.
     if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN', 'KUBERNETES_API_UNAVAILABLE')) throw error;
-    logger.error('The ClusterRoleBindings of ServiceAccounts cannot be read and do not come along with them', { error });
+    logger.warn('The ClusterRoleBindings of ServiceAccounts cannot be read and do not come along with them', { error });
   }
   return index;
 }

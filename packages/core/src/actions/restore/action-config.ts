@@ -10,7 +10,8 @@ const cache = new WeakMap<ClusterReader, Map<string, Promise<Map<string, string>
 
 /**
  * The settings of an action: the data of the one ConfigMap in Velero's namespace with the labels
- * `velero.io/plugin-config` and `<action>=RestoreItemAction` (reference, section 7). Empty when there is none.
+ * `velero.io/plugin-config` and `<action>=RestoreItemAction` (reference, section 7). Empty when there is none,
+ * and for a user who may not read Velero's namespace.
  * @throws LifeboatError `ITEM_ACTION_FAILED` when there are several
  */
 export function readActionConfig(action: string, restore: Restore, context: ActionContext): Promise<Map<string, string>> {
@@ -24,7 +25,12 @@ export function readActionConfig(action: string, restore: Restore, context: Acti
 async function findConfig(action: string, namespace: string, context: ActionContext): Promise<Map<string, string>> {
   const found: KubeObject[] = [];
   const options = { namespace, labelSelector: `velero.io/plugin-config,${action}=RestoreItemAction`, signal: context.signal };
-  for await (const object of context.cluster.listObjects({ group: '', resource: 'configmaps' }, options)) found.push(object);
+  try {
+    for await (const object of context.cluster.listObjects({ group: '', resource: 'configmaps' }, options)) found.push(object);
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+    context.logger.info(`The ConfigMaps of namespace ${namespace} may not be read: ${action} goes on without one`);
+  }
   if (found.length > 1) {
     throw new LifeboatError({
       code: 'ITEM_ACTION_FAILED',

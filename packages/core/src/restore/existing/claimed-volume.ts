@@ -1,4 +1,5 @@
 import { objectAt, textAt } from '../../actions/restore/object-fields.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreSession } from '../restore-session.ts';
 
@@ -17,12 +18,21 @@ export async function volumeHolder(volume: KubeObject, { dependencies, signal }:
   return claim?.metadata.uid === uid ? `${namespace}/${name}` : undefined;
 }
 
+/** `undefined` also for a user who may read no volumes: what becomes of the claim is then for the cluster to tell. */
+async function readVolume(name: string, { dependencies, signal }: Session): Promise<KubeObject | undefined> {
+  try {
+    return await dependencies.cluster.get(volumeType, { name }, { signal });
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+    return undefined;
+  }
+}
+
 /** Why a claim that is about to be created would wait for ever for the volume that it names. `undefined`: it would not. */
 export async function claimProblem(claim: KubeObject, session: Session): Promise<string | undefined> {
   const volumeName = textAt(claim, 'spec', 'volumeName');
   if (claim.kind !== 'PersistentVolumeClaim' || volumeName === undefined) return undefined;
-  const { dependencies, signal } = session;
-  const volume = await dependencies.cluster.get(volumeType, { name: volumeName }, { signal });
+  const volume = await readVolume(volumeName, session);
   const reference = objectAt(volume, 'spec', 'claimRef');
   if (!volume || !reference) return undefined;
   const holder = await volumeHolder(volume, session);
