@@ -1,9 +1,11 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../engine/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { formatLabelSelector } from '../filters/label-selector.ts';
 import { checkExecRights } from '../hooks/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
+import type { BackupSpec } from '../velero-api/backup.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { createBackupVolumes } from './backup-volumes.ts';
 import { beginBackup } from './begin-backup.ts';
@@ -16,7 +18,7 @@ import { releaseBackup } from './release-backup.ts';
 import { deleteReplacedSnapshots, readReplacedSnapshots } from './replaced-snapshots.ts';
 import { createItemActions } from './run-item-actions.ts';
 import { withSnapshotsLeft } from './snapshots-left.ts';
-import { writeArchive } from './write-archive.ts';
+import { type ArchiveContents, writeArchive } from './write-archive.ts';
 
 /**
  * Backs a cluster up. What goes wrong with single objects and types makes the backup PartiallyFailed; bad input, a
@@ -84,6 +86,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
       actionTimeoutInMs: dependencies.actionTimeoutInMs,
     });
     const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });
+    tellNothingSelected(backup.spec, contents, log);
     await volumes.native.settle();
     await volumes.recorded();
     const unsavedVolumes = volumes.report();
@@ -114,6 +117,14 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     await discardBackup({ writer, store, logger });
     throw withSnapshotsLeft(error, left);
   }
+}
+
+/** Most often it is a typing error in a label. */
+function tellNothingSelected(spec: BackupSpec, { selected }: Pick<ArchiveContents, 'selected'>, log: OperationLog): void {
+  const selectors = [spec.labelSelector ?? [], spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
+  if (selected > 0) return;
+  const what = selectors.length > 0 ? `The label selector ${selectors.join(' or ')} matches nothing` : 'The filters select nothing';
+  log.warn(`${what}: there is nothing in this backup but namespaces`);
 }
 
 const askTimeoutInMs = 60_000;

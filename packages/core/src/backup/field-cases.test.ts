@@ -85,3 +85,8 @@ test('c08: a dead metrics API is a warning, another an error, and the request ma
     await dying.close();
   }
 });
+
+test('c17: a selector that matches nothing is a warning', async () => {
+  const { result } = await bed.lab.take({ includedNamespaces: ['shop'], labelSelector: { matchLabels: { app: 'shoop' } } });
+  expect(result.warnings).toEqual({ velero: [expect.stringMatching('The label selector app=shoop matches nothing')] });
+});

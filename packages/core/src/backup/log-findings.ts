@@ -7,7 +7,8 @@ import type { PreparedBackup } from './prepare-backup.ts';
 // They measure what is there, and store nothing.
 const storeNothing = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'];
 
-interface FindingsOptions extends Pick<BackupRequest, 'unavailableApis'> {
+interface FindingsOptions {
+  readonly unavailableApis: BackupRequest['unavailableApis'] | undefined;
   readonly log: Logger;
 }
 

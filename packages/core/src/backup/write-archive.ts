@@ -32,6 +32,8 @@ export interface ArchiveContents {
   readonly hookStatus: HookStatus;
   /** Objects in the archive. */
   readonly written: number;
+  /** Those of them that are no namespaces. */
+  readonly selected: number;
   /** Compressed. */
   readonly bytes: number;
   readonly consistency: BackupResult['consistency'];
@@ -80,6 +82,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     signal,
   });
   const progress = createBackupProgress(run.emit);
+  let selected = 0;
 
   const archive = createArchiveWriter({ now });
   const stored = writer.putArchive(archive.stream, { signal });
@@ -95,6 +98,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
         const { namespace, name } = item.id;
         run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
         log.forItem(item.id).info('Backed up item');
+        if (groupResource(item.id) !== 'namespaces') selected += 1;
         progress.itemWritten(archive.bytes);
       }
     }
@@ -112,7 +116,15 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     throw LifeboatError.isInstance(cause) || isEcho ? cause : rejection;
   }
   progress.finish(archive.bytes);
-  return { items, operations, hookStatus: hooks.status, written: progress.done, bytes: archive.bytes, consistency: cut.consistency };
+  return {
+    items,
+    operations,
+    hookStatus: hooks.status,
+    written: progress.done,
+    selected,
+    bytes: archive.bytes,
+    consistency: cut.consistency,
+  };
 }
 
 interface ReadyItemsOptions extends WriteArchiveOptions {

@@ -36,7 +36,7 @@ export function apiError(options: ApiErrorOptions): LifeboatError {
   const code = errorCode(status, body);
   const said = body.message ?? `HTTP ${status}`;
   const label = body.reason ? `${status} ${body.reason}` : `${status}`;
-  const hint = hints[code];
+  const hint = code === 'KUBERNETES_FORBIDDEN' ? forbiddenHint(said) : hints[code];
   return new LifeboatError({
     code,
     message: `Cannot ${action} on ${server}: ${said} (${label})${hint === undefined ? '' : `. ${hint}`}`,
@@ -47,9 +47,17 @@ export function apiError(options: ApiErrorOptions): LifeboatError {
 
 const hints: Partial<Record<ErrorCode, string>> = {
   KUBERNETES_UNAUTHORIZED: 'Check that the credentials are meant for this cluster and have not expired',
-  KUBERNETES_FORBIDDEN: 'Grant this user the verb by RBAC, or leave the type out',
   KUBERNETES_THROTTLED: 'The server is overloaded or limits this user: lower the concurrency or try again later',
 };
+
+/** Admission refuses with the same status as the authorizer: only the words tell them apart. */
+function forbiddenHint(said: string): string {
+  if (/is attempting to grant RBAC permissions not currently held/.test(said))
+    return 'A user can only grant what it may do itself: grant it those permissions, or the verbs escalate and bind';
+  if (/admission webhook "[^"]*" denied/.test(said)) return 'The webhook that it names refuses the object: see its rules, or its log';
+  if (/User "[^"]*" cannot |^HTTP 403$/.test(said)) return 'Grant this user the verb by RBAC, or leave the type out';
+  return 'The admission of the cluster refuses the object, whoever writes it: see the quota, policy or class that it names';
+}
 
 function errorCode(status: number, body: ApiStatus): ErrorCode {
   switch (status) {

@@ -12,13 +12,24 @@ interface AwaitCrdOptions {
   readonly signal: AbortSignal;
 }
 
-/** Waits until the server serves a CRD's kind. @throws LifeboatError `TIMEOUT` */
+/** Waits until the server serves a CRD's kind. @throws LifeboatError `TIMEOUT`; `KUBERNETES_CONFLICT` at once where another one
+ * holds its names */
 export async function awaitCrd({ cluster, type, name, timeoutInMs, signal }: AwaitCrdOptions): Promise<void> {
-  const established = async () => isEstablished(await cluster.get(type, { name }, { signal }));
+  const established = async () => {
+    const crd = await cluster.get(type, { name }, { signal });
+    const refused = objectsAt(crd, 'status', 'conditions').find((c) => c.type === 'NamesAccepted' && c.status === 'False');
+    // It does not become true by waiting.
+    if (refused)
+      throw new LifeboatError({
+        code: 'KUBERNETES_CONFLICT',
+        message: `CustomResourceDefinition ${name} is not served: another one holds its names (${String(refused.message ?? refused.reason)}). Delete the other, or leave this one out`,
+      });
+    return isEstablished(crd);
+  };
   if (await waitUntil(established, { timeoutInMs, signal })) return;
   throw new LifeboatError({
     code: 'TIMEOUT',
-    message: `CustomResourceDefinition ${name} was not established after ${timeoutInMs / 1000} s: see its status for the reason (names taken by another CRD, for example)`,
+    message: `CustomResourceDefinition ${name} was not established after ${timeoutInMs / 1000} s: see its status for the reason`,
   });
 }
 

@@ -1,6 +1,9 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { Logger } from '../plugin-api/logger.ts';
 import { createObject } from './create-object.ts';
+import { namespacePatch } from './existing/update-namespace.ts';
+import { isFatal } from './fatal-error.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { stripMetadata } from './strip-metadata.ts';
 import { waitUntil } from './wait-until.ts';
@@ -9,7 +12,7 @@ const type = { group: '', version: 'v1', resource: 'namespaces' };
 
 /** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
  * under its mapped name; bare when the archive does not have it, or has it damaged. */
-async function wantedNamespace(
+export async function wantedNamespace(
   session: Pick<RestoreSession, 'archive' | 'view' | 'log'>,
   source: string,
 ): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {
@@ -35,7 +38,8 @@ export function isTerminating(namespace: KubeObject): boolean {
   );
 }
 
-/** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is. */
+/** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is,
+ * but for labels and annotations with `existingResourcePolicy: update`. */
 export interface NamespaceKeeper {
   /** Tells whether this restore made the namespace: nothing but what controllers put there is in it then.
    * @throws LifeboatError once and for all when the namespace cannot be had: further calls fail at once */
@@ -45,7 +49,8 @@ export interface NamespaceKeeper {
 interface NamespaceKeeperOptions {
   readonly session: RestoreSession;
   readonly onCreated: (namespace: KubeObject) => Promise<void>;
-  readonly onExisting: (namespace: KubeObject) => Promise<void>;
+  /** `updated`: it got labels or annotations of the backup. */
+  readonly onExisting: (namespace: KubeObject, updated: boolean) => Promise<void>;
 }
 
 export function createNamespaceKeeper({ session, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
@@ -59,7 +64,7 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const live = await cluster.get(type, { name }, { signal: session.signal });
       if (live && !isTerminating(live)) {
-        await onExisting(live);
+        await onExisting(live, await update(live, wanted, logger));
         return 'existing';
       }
       if (live) await awaitGone(name);
@@ -72,6 +77,19 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
       code: 'KUBERNETES_CONFLICT',
       message: `Namespace ${name} comes and goes: somebody else creates and deletes it`,
     });
+  }
+
+  async function update(live: KubeObject, wanted: KubeObject, logger: Logger): Promise<boolean> {
+    const patch = session.restore.spec.existingResourcePolicy === 'update' ? namespacePatch(live, wanted) : undefined;
+    if (!patch) return false;
+    try {
+      await cluster.patch(type, { name: live.metadata.name }, { type: 'merge', patch });
+      return true;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      logger.warn(`Namespace ${live.metadata.name} already exists and its labels and annotations could not be updated`, { error });
+      return false;
+    }
   }
 
   async function awaitGone(name: string): Promise<void> {

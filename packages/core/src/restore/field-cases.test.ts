@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { awaitCrd } from './await-crd.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 let server: KubernetesApiServer;
@@ -92,4 +93,87 @@ test('c05: with rights in one namespace only, its Pods, claims and accounts come
   outside.remove();
   expect(restored).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(await cluster.get({ group: '', version: 'v1', resource: 'pods' }, { namespace: 'own', name: 'web' })).toBeDefined();
+});
+
+const core = (resource: string) => ({ group: '', version: 'v1', resource });
+
+test('c06: with update, an existing namespace gets the labels and annotations of the backup, and keeps its own', async () => {
+  const namespace = (metadata: object): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team', ...metadata } });
+  await cluster.create(core('namespaces'), namespace({ labels: { tier: 'old', mine: 'x' } }));
+  await bench.backup('team', [['namespaces', namespace({ labels: { tier: 'gold' }, annotations: { owner: 'blue' } })]]);
+  const live = async () => (await cluster.get(core('namespaces'), { name: 'team' }))?.metadata;
+  await bench.restore({ backupName: 'team', name: 'team-none' }).result;
+  expect((await live())?.labels).toMatchObject({ tier: 'old' });
+  const request = { backupName: 'team', existingResourcePolicy: 'update' as const };
+  expect((await bench.plan(request).result).counts).toMatchObject({ update: 1, skip: 0 });
+  const updated = await bench.restore({ ...request, name: 'team-update' }).result;
+  expect(updated).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
+  expect(await live()).toMatchObject({ labels: { tier: 'gold', mine: 'x' }, annotations: { owner: 'blue' } });
+});
+
+test('c33: a definition whose names another one holds is told at once', async () => {
+  const crd = definition('Thing', { 'x-kubernetes-preserve-unknown-fields': true });
+  const type = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
+  const conditions = [{ type: 'NamesAccepted', status: 'False', reason: 'PluralConflict', message: '"things" is already in use' }];
+  const refusing: ClusterClient = {
+    ...cluster,
+    get: async (asked, ref, options) => {
+      const found = await cluster.get(asked, ref, options);
+      return found && asked.resource === type.resource ? { ...found, status: { conditions } } : found;
+    },
+  };
+  const refused = awaitCrd({
+    cluster: refusing,
+    type,
+    name: (await cluster.create(type, crd)).metadata.name,
+    timeoutInMs: 30_000,
+    signal: new AbortController().signal,
+  });
+  await expect(refused).rejects.toThrow(/another one holds its names \("things" is already in use\)/);
+});
+
+test('c23: what an injector added is dropped where the injector of the new cluster adds it again; else it is said', async () => {
+  const pod = (name: string, annotations: Record<string, string>): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'mesh', annotations },
+    spec: {
+      initContainers: [{ name: 'istio-init', image: 'registry.example.com/proxy:1' }],
+      containers: ['web', 'istio-proxy'].map((each) => ({
+        name: each,
+        image: 'registry.example.com/i:1',
+        volumeMounts: [
+          { name: 'data', mountPath: '/d' },
+          { name: 'istio-envoy', mountPath: '/e' },
+        ],
+      })),
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'istio-envoy', emptyDir: {} },
+      ],
+    },
+  });
+  const status = JSON.stringify({
+    initContainers: ['istio-init'],
+    containers: ['istio-proxy'],
+    volumes: ['istio-envoy'],
+    imagePullSecrets: null,
+  });
+  await bench.backup('mesh', [
+    ['pods', pod('told', { 'sidecar.istio.io/status': status, own: 'x' })],
+    ['pods', pod('untold', {})],
+  ]);
+  // As a kube-apiserver says it, when a webhook has added the container again.
+  const message = 'Pod "p" is invalid: spec.containers[2].name: Duplicate value: "istio-proxy"';
+  const fault = server.addFault({ method: 'POST', path: /namespaces\/mesh\/pods/, status: 422, reason: 'Invalid', message, times: 2 });
+  const restored = await bench.restore({ backupName: 'mesh', name: 'r-mesh' }).result;
+  fault.remove();
+  expect(JSON.stringify(restored.errors)).toMatch(/untold.*adds a container that the Pod has already/);
+  const made = await cluster.get(core('pods'), { namespace: 'mesh', name: 'told' });
+  expect(made?.metadata.annotations).toEqual({ own: 'x' });
+  expect(made?.spec).toMatchObject({
+    containers: [{ name: 'web', volumeMounts: [{ name: 'data', mountPath: '/d' }] }],
+    volumes: [{ name: 'data' }],
+  });
+  expect(made?.spec).not.toHaveProperty('initContainers');
 });

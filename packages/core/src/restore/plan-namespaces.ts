@@ -1,5 +1,6 @@
 import type { PlannedItem } from '../engine/requests.ts';
-import { isTerminating } from './ensure-namespace.ts';
+import { isTerminating, wantedNamespace } from './ensure-namespace.ts';
+import { namespacePatch } from './existing/update-namespace.ts';
 import type { RestoreSession } from './restore-session.ts';
 
 /** Tells of each target namespace once whether it is there. Returns whether it will be made by the restore. */
@@ -7,19 +8,24 @@ export function planNamespaces(session: RestoreSession, tell: (item: PlannedItem
   const { cluster } = session.dependencies;
   const targets = new Map<string, Promise<boolean>>();
 
-  async function plan(name: string): Promise<boolean> {
+  async function plan(name: string, source: string): Promise<boolean> {
     const live = await cluster.get({ group: '', version: 'v1', resource: 'namespaces' }, { name }, { signal: session.signal });
     const item = { groupResource: 'namespaces', namespace: '', name };
     if (!live) await tell({ ...item, action: 'create' });
     else if (isTerminating(live))
       await tell({ ...item, action: 'create', reason: 'it is terminating: the restore waits until it is gone' });
-    else await tell({ ...item, action: 'skip', reason: 'it exists and is left as it is' });
+    else {
+      const update = session.restore.spec.existingResourcePolicy === 'update';
+      const patch = update ? namespacePatch(live, (await wantedNamespace(session, source)).wanted) : undefined;
+      if (patch) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
+      else await tell({ ...item, action: 'skip', reason: 'it exists and is left as it is' });
+    }
     return !live || isTerminating(live);
   }
 
   return (source) => {
     const target = session.view.selection.targetNamespace(source);
-    const known = targets.get(target) ?? plan(target);
+    const known = targets.get(target) ?? plan(target, source);
     targets.set(target, known);
     return known;
   };

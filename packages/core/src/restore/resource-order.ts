@@ -1,8 +1,10 @@
-/** Velero's high priorities (reference 3.2), one wave each: what a later one needs is there before it. */
+/** Velero's high priorities (reference 3.2), one wave each: what a later one needs is there before it. Not of Velero are the
+ * classes of volumes' attributes, of Pods' runtimes and of devices. */
 const highPriorities = [
   'customresourcedefinitions.apiextensions.k8s.io',
   'namespaces',
   'storageclasses.storage.k8s.io',
+  'volumeattributesclasses.storage.k8s.io',
   'volumesnapshotclasses.snapshot.storage.k8s.io',
   'volumesnapshotcontents.snapshot.storage.k8s.io',
   'volumesnapshots.snapshot.storage.k8s.io',
@@ -18,6 +20,8 @@ const highPriorities = [
   'configmaps',
   'limitranges',
   'priorityclasses.scheduling.k8s.io',
+  'runtimeclasses.node.k8s.io',
+  'deviceclasses.resource.k8s.io',
   'pods',
   'replicasets.apps',
   'clusterclasses.cluster.x-k8s.io',
@@ -26,7 +30,7 @@ const highPriorities = [
 ];
 
 /** Velero restores these alphabetically; here their owners in the middle come after them, to adopt and not to repeat them. */
-const afterServices = ['controllerrevisions.apps', 'ingressclasses.networking.k8s.io', 'runtimeclasses.node.k8s.io'];
+const afterServices = ['controllerrevisions.apps', 'ingressclasses.networking.k8s.io'];
 
 /** Velero's low priorities. */
 const lowPriorities = [

@@ -46,7 +46,8 @@ async function restoreResources(session: RestoreSession, tracker: RestoreTracker
   const namespaces = createNamespaceKeeper({
     session,
     onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
-    onExisting: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'skipped', 'nothing'),
+    onExisting: (namespace, updated) =>
+      tracker.record(namespaceId(namespace.metadata.name), namespace, updated ? 'updated' : 'skipped', updated ? 'updated' : 'nothing'),
   });
   const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
 

@@ -8,14 +8,15 @@ const resource = { group: '', resource: 'pods', namespace: 'shop', name: 'web' }
 const execute = (spec: unknown) =>
   podAction.execute({ item: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec }, resource, backup: {} as Backup }, context);
 
-test('claims and the priority class come along', async () => {
+test('claims and the classes come along', async () => {
   const volumes = [
     { name: 'a', persistentVolumeClaim: { claimName: 'data' } },
     { name: 'b', emptyDir: {} },
   ];
-  expect(await execute({ priorityClassName: 'high', volumes })).toEqual({
+  expect(await execute({ priorityClassName: 'high', runtimeClassName: 'kata', volumes })).toEqual({
     additionalItems: [
       { group: 'scheduling.k8s.io', resource: 'priorityclasses', namespace: '', name: 'high' },
+      { group: 'node.k8s.io', resource: 'runtimeclasses', namespace: '', name: 'kata' },
       { group: '', resource: 'persistentvolumeclaims', namespace: 'shop', name: 'data' },
     ],
   });

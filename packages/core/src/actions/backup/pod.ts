@@ -3,10 +3,11 @@ import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 
 interface PodSpec {
   readonly priorityClassName?: string;
+  readonly runtimeClassName?: string | null;
   readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName?: string } }[];
 }
 
-/** Backs up, with a Pod, its PriorityClass and the PersistentVolumeClaims that it mounts. */
+/** Backs up, with a Pod, its PriorityClass, its RuntimeClass (not of Velero) and the PersistentVolumeClaims that it mounts. */
 export const podAction: BackupItemAction = {
   name: 'velero.io/pod',
   appliesTo: { includedResources: ['pods'] },
@@ -15,6 +16,8 @@ export const podAction: BackupItemAction = {
     const additionalItems: ResourceIdentifier[] = [];
     if (spec.priorityClassName)
       additionalItems.push({ group: 'scheduling.k8s.io', resource: 'priorityclasses', namespace: '', name: spec.priorityClassName });
+    if (spec.runtimeClassName)
+      additionalItems.push({ group: 'node.k8s.io', resource: 'runtimeclasses', namespace: '', name: spec.runtimeClassName });
     for (const { persistentVolumeClaim } of spec.volumes ?? []) {
       if (!persistentVolumeClaim?.claimName) continue;
       logger.debug(`Adding claim ${persistentVolumeClaim.claimName}`);

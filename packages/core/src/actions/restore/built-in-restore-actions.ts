@@ -1,5 +1,5 @@
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
-import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/run-hooks.ts';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
 import { admissionWebhookConfiguration } from './admission-webhook-configuration.ts';
@@ -15,7 +15,7 @@ import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
 import { createInitRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
 import { namespaceReferences } from './namespace-references.ts';
-import { pod } from './pod.ts';
+import { createPod } from './pod.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
 import { pvc } from './pvc.ts';
 import { roleBindings } from './role-bindings.ts';
@@ -26,6 +26,7 @@ import { serviceAccount } from './service-account.ts';
 /** Velero's restore item actions that need no data mover, in the order in which Velero runs them (reference 3.7). */
 export const builtInRestoreActions = (options: {
   readonly isInBackup: (id: ResourceIdentifier) => boolean;
+  readonly readBackup: (id: ResourceIdentifier) => Promise<KubeObject | undefined>;
   /** @default 'all' */
   readonly runHooks?: RunHooks;
 }): readonly RestoreItemAction[] => [
@@ -38,7 +39,7 @@ export const builtInRestoreActions = (options: {
   crdPreserveFields,
   createInitRestoreHook(options.runHooks),
   job,
-  pod,
+  createPod(options),
   podVolumeRestore,
   pvc,
   roleBindings,

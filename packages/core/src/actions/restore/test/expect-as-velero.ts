@@ -62,11 +62,14 @@ function comparable(object: KubeObject | undefined): unknown {
   return withoutEmpty({ ...rest, annotations: metadata.annotations });
 }
 
+// `preemptionPolicy` is the priority class's: Velero sends it, and is refused where the class of the target says otherwise (c04).
+const notCompared = ['futureField', 'preemptionPolicy'];
+
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value === '' || value === 0 || value === null ? undefined : value;
   const entries = Object.entries(value)
-    .map(([key, entry]) => [key, key === 'futureField' ? undefined : withoutEmpty(entry)] as const)
+    .map(([key, entry]) => [key, notCompared.includes(key) ? undefined : withoutEmpty(entry)] as const)
     .filter(([, entry]) => entry !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
