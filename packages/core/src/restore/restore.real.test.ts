@@ -103,7 +103,11 @@ describe.skipIf(!real)('restores into a real server', () => {
     const target = fresh('cancel');
     const canceled = bench.restore({ ...into(target), name: `cancel-${run}` });
     let seen = 0;
-    for await (const event of canceled) if (event.type === 'item' && ++seen === 10) canceled.cancel();
+    const follow = async () => {
+      for await (const event of canceled) if (event.type === 'item' && ++seen === 10) canceled.cancel();
+    };
+    // A loop over a run ends with the run's error.
+    await expect(follow()).rejects.toMatchObject({ code: 'CANCELED' });
     await expect(canceled.result).rejects.toMatchObject({ code: 'CANCELED' });
     const { status } = await bench.store.getRestore(`cancel-${run}`);
     expect(status).toMatchObject({ phase: 'Failed', failureReason: expect.stringContaining('canceled') });
