@@ -40,4 +40,8 @@ export const filterRules: readonly FilterRule[] = [
 ];
 
 /** What Lifeboat warns of, and Velero passes over. */
-export const warningsOfItsOwn: readonly RegExp[] = [/The included resource \S+ selects nothing/, /No namespace matches the filters/];
+export const warningsOfItsOwn: readonly RegExp[] = [
+  /The included resource \S+ selects nothing/,
+  /No namespace matches the filters/,
+  /there is nothing in this backup but namespaces/,
+];

@@ -23,6 +23,12 @@ export const goldenRules: readonly ComparisonRule[] = [
     when: (_object, { value }) => value?.right === 'mapped',
     allows: ['/webhooks/*/clientConfig/service/namespace'],
   },
+  {
+    reason: "The policy is the priority class's: sent, it gets a Pod refused where the class of the target says otherwise",
+    resources: ['pods'],
+    when: (_object, { value }) => value !== undefined && value.right === undefined,
+    allows: ['/spec/preemptionPolicy'],
+  },
 ];
 
 function isEmpty(value: unknown): boolean {
