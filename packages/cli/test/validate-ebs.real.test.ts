@@ -59,6 +59,7 @@ The snapshotter keeps every promise: ebs (aws)
   Volume info             ok
   Snapshots               ok
   Idempotent snapshots    ok
+  Tags of snapshots       ok
   Waiting                 ok
   New volumes             ok; 8 of 9 not checked (needs --create-volumes)
   Delete                  ok; 1 of 3 not checked (needs --create-volumes)
@@ -68,7 +69,7 @@ The snapshotter keeps every promise: ebs (aws)
   Volume                  VOLUME (gp3, 4000 iops, 250 MiB/s)
   Usable                  TIME after a snapshot was begun
 
-16 passed, 0 failed, 26 skipped in TIME. Every snapshot is deleted again.
+18 passed, 0 failed, 26 skipped in TIME. Every snapshot is deleted again.
 `);
     expect((await ec2.snapshots()).size).toBe(0);
     expect(code).toBe(0);

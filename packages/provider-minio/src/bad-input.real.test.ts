@@ -35,16 +35,13 @@ describe.skipIf(!minio)('what MinIO refuses', () => {
     expect(await good.removeUnfinishedPuts?.(what)).toBe(0);
   });
 
-  test('a clock that is an hour ahead is told, and a further attempt takes the time from the answer', async () => {
+  // A clock that stays wrong is STORE_CLOCK_SKEW: see the S3 store's tests.
+  test('a clock that is an hour ahead: one attempt is enough, which takes the time from the answer', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
-    const once = await create({ maxAttempts: 1 });
-    await expect(once.putObject('clock', inChunks(large))).rejects.toMatchObject({
-      code: 'STORE_CLOCK_SKEW',
-      message: expect.stringContaining('Set the clock (NTP)'),
-    });
-    expect(await (await create()).removeUnfinishedPuts?.('clock')).toBe(0);
-    await (await create()).putObject('clock', inChunks(large));
+    await (await create({ maxAttempts: 1 })).putObject('clock', inChunks(large));
     vi.useRealTimers();
-    expect((await (await create()).headObject('clock'))?.size).toBe(large);
+    const store = await create();
+    expect((await store.headObject('clock'))?.size).toBe(large);
+    expect(await store.removeUnfinishedPuts?.('clock')).toBe(0);
   });
 });
