@@ -31,6 +31,7 @@ const sayings = [
   'BACKUP_NOT_FOUND',
   'BACKUP_BROKEN',
   'INVALID_REQUEST',
+  'STORE_TIMEOUT',
 ] as const;
 
 /** How many store calls an operation makes when nobody disturbs it. */

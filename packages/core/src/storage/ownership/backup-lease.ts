@@ -92,13 +92,17 @@ export function createBackupLease(options: BackupLeaseOptions): BackupLease {
   async function write(next: BackupMarker, signal: AbortSignal): Promise<void> {
     const isLast = next.released !== undefined;
     for (let attempt = 1; ; attempt += 1) {
-      if (!isConditional || etag === undefined) ({ etag } = checkMine(await readLease(store, key, { signal })));
       const begun = performance.now();
+      if (!isConditional || etag === undefined) ({ etag } = checkMine(await readLease(store, key, { signal })));
       try {
         const condition = isConditional && etag !== undefined && { ifMatch: etag };
         const put = await store.putObject(key, printMarker(next), { signal, ...condition });
         etag = put.etag;
-        if (!condition && !isLast) checkMine(await readLease(store, key, { signal }));
+        if (!condition && !isLast) {
+          checkMine(await readLease(store, key, { signal }));
+          // Then the marker may have been another run's, which had an end with the name, when this one was put in its place.
+          if (performance.now() - begun >= durationInMs) throw lose('its lease was renewed too late: another run may have had the name');
+        }
         marker = next;
         confirmedAt = begun;
         return;
@@ -120,7 +124,8 @@ export function createBackupLease(options: BackupLeaseOptions): BackupLease {
   async function renewInTime(): Promise<void> {
     const next = { ...marker, renewals: (marker.renewals ?? 0) + 1 };
     for (let attempt = 1; ; attempt += 1) {
-      const limit = AbortSignal.timeout(durationInMs);
+      // Where no condition guards the put, it must not land long after the look.
+      const limit = AbortSignal.timeout(isConditional ? durationInMs : safeInMs);
       try {
         return await write(next, limit);
       } catch (error) {
