@@ -165,10 +165,10 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
     return { engine, states };
   };
 
-  test.each(['minio', 'folder'] as const)('after that to %s: the other is in progress, and a repair completes it', async (committed) => {
+  test.each(['minio', 'folder'] as const)('after that to %s: the other is unfinished, and a repair completes it', async (committed) => {
     const name = `after-${committed}`;
     const { engine, states } = await dieAt(name, committed);
-    expect(await states()).toEqual(['minio', 'folder'].map((each) => `${each} ${each === committed ? 'complete' : 'Finalizing'}`));
+    expect(await states()).toEqual(['minio', 'folder'].map((each) => `${each} ${each === committed ? 'complete' : 'unfinished'}`));
     // The lease of the killed process has not ended yet.
     for (const storageLocation of ['minio', 'folder']) await engine.unlockBackup(name, { storageLocation, force: true });
     const { source, locations } = await engine.repairBackup(name);
@@ -181,9 +181,9 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
 
   test('before the first: nobody lists a complete backup, and a repair says so', async () => {
     const { engine, states } = await dieAt('before');
-    expect(await states()).toEqual(['minio Finalizing', 'folder Finalizing']);
+    expect(await states()).toEqual(['minio unfinished', 'folder unfinished']);
     await expect(engine.repairBackup('before')).rejects.toMatchObject({
-      code: 'BACKUP_IN_PROGRESS',
+      code: 'BACKUP_UNFINISHED',
       message: expect.stringMatching(/No location has backup "before" whole. minio: .*folder: /),
     });
   });

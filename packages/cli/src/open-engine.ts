@@ -88,7 +88,13 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
             const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
             return [
               location.name,
-              { ...trust, store, default: isDefault, ...(location.accessMode && { accessMode: location.accessMode }) },
+              {
+                ...trust,
+                store,
+                default: isDefault,
+                ...(location.accessMode && { accessMode: location.accessMode }),
+                ...(location.objectLock && { objectLock: location.objectLock }),
+              },
             ];
           }),
         ),

@@ -8,6 +8,7 @@ import { registerBackupGet } from './commands/backup-get.ts';
 import { registerBackupLogs } from './commands/backup-logs.ts';
 import { registerBackupRepair } from './commands/backup-repair.ts';
 import { registerBackupResume } from './commands/backup-resume.ts';
+import { registerBackupSetTtl } from './commands/backup-set-ttl.ts';
 import { registerBackupUnlock } from './commands/backup-unlock.ts';
 import { registerBackupVerify } from './commands/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
@@ -53,6 +54,7 @@ export function createProgram(runner: CommandRunner): Command {
     registerBackupCopy,
     registerBackupRepair,
     registerBackupResume,
+    registerBackupSetTtl,
     registerBackupUnlock,
     registerBackupDelete,
   ]) {

@@ -57,6 +57,7 @@ describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
         removeUnfinishedPuts: true,
       },
     });
+    expect(report.protection).toEqual({ versioning: false, objectLock: false });
     expect(report.checksums?.probes.map(({ algorithm, accepted }) => [algorithm, accepted])).toEqual(
       ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'none'].map((algorithm) => [algorithm, true]),
     );

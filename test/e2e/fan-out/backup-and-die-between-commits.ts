@@ -6,12 +6,11 @@ import { type DyingBackup, openTwoLocations } from './two-locations.ts';
 
 const target = JSON.parse(process.argv[2] ?? '') as DyingBackup;
 
-/** Of the puts of velero-backup.json the first says Finalizing, the second commits. */
+/** The one put of velero-backup.json commits: nothing asynchronous is waited for. */
 function dying(name: string, store: ObjectStore): ObjectStore {
-  let puts = 0;
   return wrapObjectStore(store, {
     async putObject(key, body, options) {
-      const isCommit = key.endsWith('velero-backup.json') && ++puts === 2;
+      const isCommit = key.endsWith('velero-backup.json');
       if (isCommit && target.dieAfterCommitTo === undefined) process.kill(process.pid, 'SIGKILL');
       // Wherever one commits, the other does not.
       if (isCommit && target.dieAfterCommitTo !== name) await sleep(60_000);

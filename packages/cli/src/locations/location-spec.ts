@@ -1,3 +1,4 @@
+import type { ObjectLockOptions } from '@lifeboat/core';
 import type { CredentialSpec } from './credential-spec.ts';
 import type { PluginModules } from './plugin-modules.ts';
 
@@ -19,6 +20,8 @@ export interface LocationSpec {
   readonly plugins?: PluginModules;
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
   readonly default?: boolean;
+  /** Lock finished backups until they expire. */
+  readonly objectLock?: ObjectLockOptions;
   /** Path of the Ed25519 private key (PEM) that signs the digests of backups that are written there. */
   readonly signWith?: string;
   /** Path of a file with one or several Ed25519 public keys (PEM), of which one must have signed. */

@@ -11,6 +11,7 @@ const keys = [
   'credential',
   'accessMode',
   'default',
+  'objectLock',
   'signWith',
   'requireSignature',
   'knownBackups',
@@ -49,8 +50,20 @@ export function readLocation(item: unknown, options: ReadOptions): LocationSpec 
     config: path === undefined ? config : { ...config, path },
     ...(accessMode && { accessMode }),
     ...(isDefault !== undefined && { default: isDefault }),
+    ...objectLock(entry, fail),
     ...paths(entry, options),
   };
+}
+
+function objectLock(entry: YamlReader, fail: Fail): Pick<LocationSpec, 'objectLock'> {
+  const node = entry.node('objectLock');
+  if (node === undefined) return {};
+  const lock = readMap(node, { what: '"objectLock"', known: ['mode', 'legalHold'], fail });
+  const mode = lock.text('mode');
+  if (mode !== 'governance' && mode !== 'compliance')
+    return fail(lock.node('mode') ?? node, '"objectLock.mode" is governance or compliance');
+  const legalHold = lock.boolean('legalHold');
+  return { objectLock: { mode, ...(legalHold !== undefined && { legalHold }) } };
 }
 
 function paths(entry: YamlReader, { resolvePath }: ReadOptions): Pick<LocationSpec, 'signWith' | 'requireSignature' | 'knownBackups'> {

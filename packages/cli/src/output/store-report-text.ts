@@ -14,6 +14,7 @@ export function formatStoreReport(report: StoreReport, width: number): string {
   if (report.checksums) rows.push(['Checksums', checksumText(report.checksums)]);
   if (report.found)
     rows.push(['Options', `found by asking the server; written into the location's config, it is not asked: ${optionsText(report.found)}`]);
+  rows.push(['Protection', protectionText(report)]);
   rows.push(['Clock', clockText(report.clockAheadInMs)], ['Latency', latencyText(report)], ['Throughput', throughputText(report)]);
   const title = Math.max(...rows.map(([name]) => name.length)) + 4;
   const lines = rows.map(([name, text]) => `  ${name.padEnd(title)}${wrapText(text, { indent: ' '.repeat(title + 2), width })}\n`);
@@ -51,6 +52,17 @@ function optionsText(found: NonNullable<StoreReport['found']>): string {
   return Object.entries(found)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
     .join(', ');
+}
+
+function protectionText({ protection, supports }: StoreReport): string {
+  if (!supports.objectLock) return 'the provider cannot lock objects';
+  if (!protection) return 'not known: the credentials may not ask what the bucket offers';
+  const { versioning, objectLock, defaultRetention } = protection;
+  const versions = versioning ? 'versions are kept' : 'no versions are kept';
+  if (!objectLock) return `${versions}, no object lock: whoever may delete can remove backups`;
+  const rule =
+    defaultRetention && `; what is put without a retention is locked for ${defaultRetention.days} days (${defaultRetention.mode})`;
+  return `${versions}, object lock is there: objectLock in the location locks backups until they expire${rule ?? ''}`;
 }
 
 function clockText(aheadInMs: number | undefined): string {

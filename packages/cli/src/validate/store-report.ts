@@ -1,4 +1,4 @@
-import type { ObjectStore } from '@lifeboat/core';
+import type { BucketProtection, ObjectStore } from '@lifeboat/core';
 import type { CaseOutcome } from './case-outcome.ts';
 import type { Speed } from './measure-speed.ts';
 import type { ChecksumProbe } from './probe-checksums.ts';
@@ -15,6 +15,8 @@ export interface StoreReport {
   readonly cases: readonly CaseOutcome[];
   readonly supports: ObjectStore['supports'] & { readonly removeUnfinishedPuts: boolean };
   readonly conditionalPut: ConditionalPutProbe | undefined;
+  /** What the bucket offers to keep its objects. `undefined`: the provider cannot lock objects, or the credentials may not ask. */
+  readonly protection: BucketProtection | undefined;
   /** `undefined`: the provider leaves no choice. */
   readonly checksums: { readonly inUse: string; readonly probes: readonly ChecksumProbe[] } | undefined;
   /** What a probe of the server found, as the config keys that say so. `undefined`: nothing had to be found out. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canceledError, type ObjectStore } from '@lifeboat/core';
+import { type BucketProtection, canceledError, type ObjectStore } from '@lifeboat/core';
 import { type ObjectStoreCase, objectStoreCases, runObjectStoreCase } from '@lifeboat/testkit';
 import type { CliContext } from '../cli-context.ts';
 import type { LocationSpec } from '../locations/location-spec.ts';
@@ -86,6 +86,7 @@ export async function validateStore(options: ValidateStoreOptions): Promise<Stor
       prefix,
       sound: cases.every(({ outcome }: CaseOutcome) => outcome !== 'failed'),
       supports: { ...raw.supports, removeUnfinishedPuts: raw.removeUnfinishedPuts !== undefined },
+      protection: await protectionOf(raw, context.signal),
       clockAheadInMs,
       speed,
       conditionalPut: race.probe(),
@@ -115,6 +116,16 @@ export async function validateStore(options: ValidateStoreOptions): Promise<Stor
     } finally {
       await raw.close?.();
     }
+  }
+}
+
+async function protectionOf(store: ObjectStore, signal: AbortSignal): Promise<BucketProtection | undefined> {
+  try {
+    return await store.readProtection?.({ signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    // Backups need no right to ask.
+    return undefined;
   }
 }
 

@@ -21,8 +21,8 @@ interface PersistOptions {
 // What this version has nothing to put in is written all the same, byte for byte as Velero does.
 const emptyFiles = { podvolumebackups: 'null\n' } as const;
 
-/** Writes every other file of the backup, then `velero-backup.json` with a phase that says what is still to be done, so that
- * whoever lists meanwhile sees a backup in progress, and another process can finish it should this one end. */
+/** Writes every other file of the backup. Where asynchronous operations are still to be waited for, `velero-backup.json` follows with a
+ * phase that says so: whoever lists meanwhile sees a backup in progress, and another process can finish it should this one end. */
 export async function persistBackup(options: PersistOptions): Promise<void> {
   const { backup, contents, volumes, writer, log, signal } = options;
   const { snapshots } = volumes.native;
@@ -59,5 +59,6 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     ...operationCounts(operations),
     hookStatus: contents.hookStatus,
   });
-  await writer.putUnfinished(backup, { signal });
+  // Nothing is left to wait for else: it is put once, in its final phase.
+  if (operations.length > 0) await writer.putUnfinished(backup, { signal });
 }

@@ -63,13 +63,14 @@ export interface DeletedBackup {
  * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
  * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.
  * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`,
- * `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
+ * `BACKUP_LOCKED`, `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
   const { backups, name, now, force = false, signal } = options;
   backups.refuseReadOnly(`deleting backup "${name}"`);
   const found = await backups.inspect(name, { signal });
   if (found && !force) refuseRunning({ entry: found, location: backups.location, doing: 'deleted' });
+  await backups.refuseLocked(name, { signal });
   // Nobody writes, finishes or deletes it meanwhile.
   const held = found && (await backups.hold(name, { now, force, uid: uidOfEntry(found), signal }));
   try {

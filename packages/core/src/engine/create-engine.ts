@@ -26,6 +26,7 @@ import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
+import { takeTtl } from './checks/take-ttl.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import type { BackupEvent, RestoreEvent } from './events.ts';
 import { guardListener } from './guard-listener.ts';
@@ -178,6 +179,10 @@ export function createEngine(given: EngineOptions): Engine {
     async unlockBackup(name, given = {}) {
       const { storageLocation, force = false, signal } = takeNamed('unlockBackup', name, given, callFields.unlockBackup);
       return locations.find(storageLocation).store.unlock(name, { now: now(), force, signal });
+    },
+    async setBackupTtl(name, given) {
+      const { storageLocation, ttl, signal } = takeNamed('setBackupTtl', name, given, callFields.setBackupTtl);
+      return locations.find(storageLocation).store.setTtl(name, { ttlInMs: takeTtl(ttl), now: now(), signal });
     },
     async openBackupFile(name, file, given = {}) {
       const o = takeNamed('openBackupFile', name, given, callFields.openBackupFile);

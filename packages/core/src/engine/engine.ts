@@ -16,6 +16,7 @@ import type { TrustOptions } from '../storage/digests/location-trust.ts';
 import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
 import type { LeaseOptions } from '../storage/ownership/lease-settings.ts';
 import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
+import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
 import type { FileLimits } from '../storage/reading/file-limits.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -29,6 +30,7 @@ export type {
   CopiedBackup,
   DeletedBackup,
   LeaseOptions,
+  ObjectLockOptions,
   RepairedBackup,
   RepairOutcome,
   RestorePolicy,
@@ -43,6 +45,8 @@ export interface StorageLocation extends TrustOptions {
   /** How long the store is waited for when it does not answer, from its first failure in a row; bytes that arrive begin it anew. 0:
    * not at all. @default the store's own `patienceInMs`, else two minutes */
   readonly patienceInMs?: number;
+  /** Locks every file of a finished backup until the backup expires; the bucket must have object lock. @default nothing is locked */
+  readonly objectLock?: ObjectLockOptions | undefined;
   /** `ReadOnly`: restores only. @default 'ReadWrite' */
   readonly accessMode?: 'ReadWrite' | 'ReadOnly';
   /** The one used when a request names none. @default the only location, or the one called `default` */
@@ -133,6 +137,11 @@ export interface UnlockBackupOptions extends LocationOptions {
   readonly force?: boolean;
 }
 
+export interface SetBackupTtlOptions extends LocationOptions {
+  /** From the start of the backup, as Go's duration: `720h`. */
+  readonly ttl: string;
+}
+
 export interface ResumeRestoreOptions extends LocationOptions {
   /** Also when the process that began it may still be at it. @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
@@ -206,6 +215,11 @@ export interface Engine {
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
   deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
+  /** Gives a finished backup another time to live, in one location. Where the location locks its backups, all files are locked for
+   * longer first. A Backup object in a cluster that Velero made of it keeps the time it has.
+   * @throws LifeboatError `BACKUP_LOCKED` for a time that ends before the lock does (says until when; nothing is changed),
+   * `BACKUP_BROKEN`, `BACKUP_UNTRUSTED`, `BACKUP_IN_PROGRESS`, `STORE_READ_ONLY` */
+  setBackupTtl(name: string, options: SetBackupTtlOptions): Promise<Backup>;
   /** Frees the name of a backup whose run is gone, without waiting for the end of its lease; what it left stays. Resolves with who
    * had it, `undefined` when nobody. @throws LifeboatError `BACKUP_IN_PROGRESS` (says who, in `context.holder` too) */
   unlockBackup(name: string, options?: UnlockBackupOptions): Promise<UnlockedBackup | undefined>;

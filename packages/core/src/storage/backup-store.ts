@@ -142,11 +142,16 @@ export interface BackupStore {
    * @throws LifeboatError as {@link BackupStore.get}, `INVALID_REQUEST` for one that has ended or is Velero's,
    * `BACKUP_IN_PROGRESS` when its writer still has the name, `STORE_READ_ONLY` */
   resume(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<ResumedBackup>;
-  /** Takes the name of a backup that is there, to delete it. `force`: also from a run that still has it, which then loses it.
+  /** Takes the name of a backup that is there, to delete it, or to do another `operation`. `force`: also from a run that still has it, which then loses it.
    * @throws LifeboatError `BACKUP_IN_PROGRESS` when another run has the name, `STORE_READ_ONLY` */
   hold(
     name: string,
-    options: CallOptions & { readonly now: Date; readonly force?: boolean; readonly uid?: string | undefined },
+    options: CallOptions & {
+      readonly now: Date;
+      readonly force?: boolean;
+      readonly uid?: string | undefined;
+      readonly operation?: 'delete' | 'set-ttl';
+    },
   ): Promise<HeldBackup>;
   /** Frees the name of a backup. `force`: also from a run whose lease has not ended. Returns who had it, `undefined` when nobody.
    * @throws LifeboatError `BACKUP_IN_PROGRESS` (says who), `STORE_READ_ONLY` */
@@ -176,6 +181,15 @@ export interface BackupStore {
   readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  /** Where the location locks its backups: whether its bucket can. @throws LifeboatError `INVALID_CONFIG` */
+  checkProtection(options?: CallOptions): Promise<void>;
+  /** @throws LifeboatError `BACKUP_LOCKED`, naming the file that is locked for longest and until when */
+  refuseLocked(name: string, options?: CallOptions): Promise<void>;
+  /** Locks every file of a complete backup until it expires, where the location locks its backups; what is locked for longer stays so. */
+  extendLock(name: string, options?: CallOptions): Promise<void>;
+  /** Gives a complete backup another expiration, counted from its start, with new digests. Returns it as it is stored.
+   * @throws LifeboatError `BACKUP_LOCKED` for one that is shorter than its lock, `BACKUP_BROKEN`, `BACKUP_IN_PROGRESS`, `STORE_READ_ONLY` */
+  setTtl(name: string, options: CallOptions & { readonly ttlInMs: number; readonly now: Date }): Promise<Backup>;
   /** Every object under `backups/<name>/`, `velero-backup.json` first, the marker last, and what killed puts left.
    * Returns how many objects and unfinished puts there were. @throws as {@link BackupStore.hold} */
   deleteBackup(

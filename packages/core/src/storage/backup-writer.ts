@@ -11,7 +11,10 @@ import type { LocationTrust } from './digests/location-trust.ts';
 import { sealBackup } from './digests/seal-backup.ts';
 import { gzipStream } from './gzip-stream.ts';
 import type { BackupLease } from './ownership/backup-lease.ts';
-import { createOwnedObjects, type OwnedObject } from './ownership/owned-objects.ts';
+import { createOwnedObjects, type OwnedObject, type OwnedPutOptions } from './ownership/owned-objects.ts';
+import { backupLock } from './protection/backup-lock.ts';
+import { lockObjects } from './protection/lock-objects.ts';
+import type { ObjectLockOptions } from './protection/object-lock-options.ts';
 import { backupFolder, backupKey } from './velero-layout.ts';
 import { printVeleroObject } from './velero-object-file.ts';
 
@@ -19,6 +22,7 @@ interface BackupWriterOptions {
   readonly store: ObjectStore;
   readonly location: string;
   readonly trust: LocationTrust;
+  readonly objectLock?: ObjectLockOptions | undefined;
   /** By which the name is held. */
   readonly lease: BackupLease;
   /** What is there already, by its key: of a backup that is resumed. */
@@ -29,12 +33,12 @@ const releaseTimeoutInMs = 10_000;
 
 /** Writes the files of one backup whose name is held. */
 export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
-  const { store, lease, location, trust, stored } = options;
+  const { store, lease, location, trust, objectLock, stored } = options;
   const name = lease.backup;
   const metadataKey = backupKey(name, 'metadata');
   const objects = createOwnedObjects({ store, lease, stored, lost });
   const digests = createFileDigests({ store, location, folder: backupFolder(name) });
-  const put = (key: string, body: Uint8Array | ByteStream, callOptions?: CallOptions) =>
+  const put = (key: string, body: Uint8Array | ByteStream, callOptions?: OwnedPutOptions) =>
     objects.put(key, digests.pass(key, body), callOptions);
 
   async function checkOwned({ signal }: CallOptions): Promise<void> {
@@ -46,8 +50,15 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
   async function seal(backup: Backup, { generation = 1, signal }: CommitOptions) {
     const files = await digests.ofFiles(objects.keys(), { signal });
-    const putSeal = (fileName: string, bytes: Uint8Array) => put(backupFolder(name) + fileName, bytes, { signal });
+    const putSeal = (fileName: string, bytes: Uint8Array) =>
+      put(backupFolder(name) + fileName, bytes, { signal, ...backupLock(backup, objectLock) });
     return sealBackup({ backup, files, generation, signer: trust.signer, put: putSeal, signal });
+  }
+
+  // What has no final content yet, or may still be discarded, is not locked: all of it is, at the end, as it was found to be.
+  async function lockFiles(backup: Backup, { signal }: CallOptions): Promise<void> {
+    const files = [...objects.keys()].filter((key) => key !== metadataKey).map((key) => ({ key, etag: objects.etag(key) }));
+    await lockObjects({ store, location, objects: files, lock: backupLock(backup, objectLock), signal });
   }
 
   function lost(why: string): LifeboatError {
@@ -97,10 +108,11 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
     async commit(backup, { keepName = false, generation = 1, signal } = {}) {
       check(backup, true);
       await checkOwned({ signal });
+      await lockFiles(backup, { signal });
       const { backup: sealed, text, ...known } = await seal(backup, { generation, signal });
       // First, as nothing may fail once the backup is complete.
       await trust.known?.set(name, known, { signal });
-      await put(metadataKey, Buffer.from(text), { signal });
+      await put(metadataKey, Buffer.from(text), { signal, ...backupLock(backup, objectLock) });
       // The backup is complete from here on, whatever becomes of the marker; a leftover one is ignored and deleted with it.
       if (!keepName) await close();
       return sealed;

@@ -20,6 +20,8 @@ import { type LeaseSettings, leaseSettings } from './ownership/lease-settings.ts
 import { resumeBackupWriter } from './ownership/resume-backup-writer.ts';
 import { refuseHeldName, type TakeLeaseOptions } from './ownership/take-lease.ts';
 import { unlockBackup } from './ownership/unlock-backup.ts';
+import { createProtection } from './protection/create-protection.ts';
+import type { ObjectLockOptions } from './protection/object-lock-options.ts';
 import { broken, getIfThere, readText } from './read-object.ts';
 import { type FileLimits, withDefaults } from './reading/file-limits.ts';
 import { gunzipFile } from './reading/gunzip-file.ts';
@@ -33,6 +35,7 @@ export interface BackupStoreOptions extends TrustOptions {
   readonly store: ObjectStore;
   /** Refuse every write with `STORE_READ_ONLY`. @default false */
   readonly readOnly?: boolean;
+  readonly objectLock?: ObjectLockOptions | undefined;
   /** Of what is read from it. */
   readonly limits?: FileLimits | undefined;
   readonly lease?: LeaseSettings | undefined;
@@ -43,7 +46,7 @@ const listConcurrency = 8;
 /** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for a key that is none */
 export function createBackupStore(options: BackupStoreOptions): BackupStore {
   requireNode();
-  const { store, location, readOnly = false, lease: settings = leaseSettings() } = options;
+  const { store, location, readOnly = false, lease: settings = leaseSettings(), objectLock } = options;
   const trust = openTrust(options, location);
   const limits = withDefaults(options.limits);
   const where = (key: string) => `${key} in location "${location}"`;
@@ -182,6 +185,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       refuseReadOnly(`writing backup "${name}"`);
       const entry = await inspect(name, beginOptions);
       await checkReplaceable(name, entry, beginOptions);
+      await backups.checkProtection(beginOptions);
       if (entry) await refuseHeldName(take(name, { ...beginOptions, operation: 'backup' }));
     },
 
@@ -190,12 +194,13 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       const { signal } = beginOptions;
       await checkReplaceable(name, await inspect(name, { signal }), beginOptions);
       await store.probe?.(backupsFolder, { signal });
+      await backups.checkProtection({ signal });
       const held = await holdToWrite(name, beginOptions);
       const { entry, lease } = held;
       try {
         await checkReplaceable(name, entry, beginOptions);
         if (entry) await held.clear({ signal });
-        return createBackupWriter({ store, location, lease, trust });
+        return createBackupWriter({ store, location, lease, trust, objectLock });
       } catch (error) {
         await held.giveBack();
         throw error;
@@ -208,15 +213,15 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       if (entry?.state !== 'in-progress' && entry?.state !== 'complete') await backups.get(name, resumeOptions); // says why not
       await store.probe?.(backupsFolder, { signal: resumeOptions.signal });
       const { force } = resumeOptions;
-      return resumeBackupWriter({ ...take(name, { ...resumeOptions, operation: 'resume' }), trust, force });
+      return resumeBackupWriter({ ...take(name, { ...resumeOptions, operation: 'resume' }), trust, objectLock, force });
     },
 
     async hold(name, holdOptions) {
       refuseReadOnly(`deleting backup "${name}"`);
-      const { force, uid } = holdOptions;
+      const { force, uid, operation = 'delete' } = holdOptions;
       await store.probe?.(backupsFolder, { signal: holdOptions.signal });
       return holdBackup({
-        ...take(name, { ...holdOptions, operation: 'delete' }),
+        ...take(name, { ...holdOptions, operation }),
         force,
         uid,
         onDeleted: (o) => trust.known?.set(name, undefined, o),
@@ -282,6 +287,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       }
     },
 
+    ...createProtection({ store, location, trust, objectLock, backups: () => backups }),
     ...createRestoreFiles({ store, location, refuseReadOnly, limits }),
     ...createJsonFiles({ store, location, limits }),
   };

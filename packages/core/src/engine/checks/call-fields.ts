@@ -9,6 +9,7 @@ import type {
   RepairBackupOptions,
   ResumeBackupOptions,
   ResumeRestoreOptions,
+  SetBackupTtlOptions,
   UnlockBackupOptions,
   VerifyBackupOptions,
 } from '../engine.ts';
@@ -21,6 +22,7 @@ export const callFields = {
   verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
+  setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required(text) }),
   unlockBackup: objectOf<UnlockBackupOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
   deleteBackup: objectOf<DeleteBackupOptions>({

@@ -8,6 +8,7 @@ import type { ArchiveLimits } from '../../storage/archive.ts';
 import type { KnownBackups } from '../../storage/digests/known-backups.ts';
 import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
 import type { LeaseOptions } from '../../storage/ownership/lease-settings.ts';
+import type { ObjectLockOptions } from '../../storage/protection/object-lock-options.ts';
 import type { FileLimits } from '../../storage/reading/file-limits.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
@@ -104,6 +105,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
     values: objectOf<StorageLocation>({
       store: required(store),
       patienceInMs: from(0),
+      objectLock: objectOf<ObjectLockOptions>({ mode: required(oneOf(['governance', 'compliance'])), legalHold: flag }),
       accessMode: oneOf(['ReadWrite', 'ReadOnly']),
       default: flag,
       signWith: pluginOf<ManifestSigner>({ publicKey: required(text), sign: required(call) }),

@@ -1,6 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import { parseGoDuration } from '../../velero-api/go-duration.ts';
 import type { ArchiveLimits } from '../archive.ts';
 import type { BackupStore } from '../backup-store.ts';
 import { intendedLocations } from '../fan-out/intended-locations.ts';
@@ -39,7 +41,7 @@ export interface RepairedBackup {
 
 /**
  * Brings a backup up to date in every location that it was made for: where it is missing, half-written or damaged it is copied
- * from one that has it whole, and verified by SHA-256. A location that cannot be repaired is an outcome, not a throw.
+ * from one that has it whole, and verified by SHA-256. One that is whole, but expires earlier, gets the later expiration; locks last as long. A location that cannot be repaired is an outcome, not a throw.
  * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED` or `BACKUP_BROKEN` when no location has it whole,
  * `INVALID_REQUEST` when nothing says which locations shall have it or several have different backups of that name
  */
@@ -53,8 +55,12 @@ export async function repairBackup(options: RepairBackupOptions): Promise<Repair
     try {
       const to = stores.find(({ location }) => location === target);
       if (!to) throw unknownLocation(target, stores);
-      if (to === source) return { name: target, outcome: 'whole', bytes: 0, warnings: [] };
+      if (to === source) {
+        await source.extendLock(name, { signal });
+        return { name: target, outcome: 'whole', bytes: 0, warnings: [] };
+      }
       const { outcome, bytes, warnings } = await makeCopy({ ...options, from: source, to, progress });
+      if (outcome === 'present') await extendCopy(backup, { to, now: options.now, signal });
       return { name: target, outcome: outcome === 'present' ? 'whole' : 'repaired', bytes, warnings };
     } catch (error) {
       throwIfAborted(signal, 'The repair');
@@ -68,6 +74,19 @@ export async function repairBackup(options: RepairBackupOptions): Promise<Repair
     onEvent?.({ type: 'location', backup: name, location });
   }
   return { source: source.location, locations };
+}
+
+/** A copy that is whole lasts as long as what it is compared with, and is locked as long. */
+async function extendCopy(
+  backup: Backup,
+  { to, now, signal }: CallOptions & { readonly to: BackupStore; readonly now: Date },
+): Promise<void> {
+  const { name } = backup.metadata;
+  const there = await to.getComplete(name, { signal });
+  const ttlInMs = parseGoDuration(backup.spec.ttl ?? '');
+  const isLonger = Date.parse(backup.status.expiration ?? '') > Date.parse(there.status.expiration ?? '');
+  if (isLonger && ttlInMs !== undefined) await to.setTtl(name, { ttlInMs, now, signal });
+  else await to.extendLock(name, { signal });
 }
 
 function nowhereToGo(name: string, location: string): LifeboatError {

@@ -19,7 +19,7 @@ export interface FanOutWriter extends BackupWriter {
 
 /**
  * A {@link BackupWriter} over all live locations. Each step ends in every one of them before the next begins, so
- * `putUnfinished` in all comes before the first `commit`: whatever ends the process between two commits, each location then
+ * Every file is put in all, and `putUnfinished` where there is one, before the first `commit`: whatever ends the process between two commits, each location then
  * holds every file, and a repair finds the one that is complete.
  */
 export function createFanOutWriter(options: {

@@ -1,7 +1,7 @@
 import { parseJson, stringifyJson } from '../../json/index.ts';
 
 /** What is done to a backup by whoever holds its name. */
-export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete';
+export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl';
 
 /** The lease on a backup's name (`backups/<name>/lifeboat-in-progress.json`), the first object that a backup writes. Who
  * holds it renews it as long as it runs; see docs/storage-format.md. */

@@ -10,14 +10,19 @@ import { deleteOwned } from './delete-owned.ts';
 /** What a run knows of an object that it put, or took over. */
 export type OwnedObject = Pick<ObjectInfo, 'size' | 'etag'>;
 
+/** What a put of an object takes. */
+export type OwnedPutOptions = Pick<PutOptions, 'signal' | 'retention' | 'legalHold'>;
+
 /** The objects of a backup that one run wrote, as long as it has the name. */
 export interface OwnedObjects {
   /** Puts an object where nobody else has, or in the place of what this run put there before.
    * @throws LifeboatError `BACKUP_IN_PROGRESS` when the name is lost, or somebody else put one all the same */
-  put(key: string, body: Uint8Array | ByteStream, options?: CallOptions): Promise<void>;
+  put(key: string, body: Uint8Array | ByteStream, options?: OwnedPutOptions): Promise<void>;
   /** In which way the folder is not as this run left it; `undefined`: in none. */
   difference(options?: CallOptions): Promise<string | undefined>;
   keys(): IterableIterator<string>;
+  /** As the put told it. */
+  etag(key: string): string | undefined;
   /** The key at which somebody else put an object. Nothing is put or removed since. */
   readonly conflict: string | undefined;
   /** Removes what lies where this run put something. */
@@ -91,17 +96,18 @@ export function createOwnedObjects({ store, lease, stored, lost }: OwnedObjectsO
 
   return {
     keys: () => objects.keys(),
+    etag: (key) => objects.get(key)?.etag,
 
     get conflict() {
       return conflict;
     },
 
-    async put(key, body, { signal } = {}) {
+    async put(key, body, { signal, ...lock } = {}) {
       if (conflict !== undefined) throw conflicting(conflict);
       const isConditional = store.supports.conditionalPut && store.supports.conditionalReplace;
       await lease.ensure({ signal, strict: !isConditional });
       try {
-        const putOptions = { ...(await conditionOf(key, signal)), signal };
+        const putOptions = { ...(await conditionOf(key, signal)), ...lock, signal };
         if (!objects.has(key)) objects.set(key, undefined);
         const own = await (body instanceof Uint8Array ? putBytes(key, body, putOptions) : putStream(key, body, putOptions));
         if (!isConditional) await lease.ensure({ signal, strict: true });

@@ -3,6 +3,7 @@ import type { Backup } from '../../velero-api/backup.ts';
 import type { BackupEntry, ResumedBackup } from '../backup-store.ts';
 import { createBackupWriter } from '../backup-writer.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
+import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
 import { backupFolder, parseKey } from '../velero-layout.ts';
 import type { BackupMarker } from './backup-marker.ts';
 import type { OwnedObject } from './owned-objects.ts';
@@ -11,13 +12,14 @@ import { type TakeLeaseOptions, takeLease } from './take-lease.ts';
 interface ResumeOptions extends Omit<TakeLeaseOptions, 'operation' | 'uid'> {
   /** What is there; a broken or unfinished one is refused before. */
   readonly trust: LocationTrust;
+  readonly objectLock: ObjectLockOptions | undefined;
   readonly inspect: () => Promise<BackupEntry | undefined>;
 }
 
 const resumablePhases = /^(WaitingForPluginOperations|Finalizing)/;
 
 /** Takes a backup over from a run that has ended. @throws LifeboatError as `BackupStore.resume` */
-export async function resumeBackupWriter({ inspect, trust, ...options }: ResumeOptions): Promise<ResumedBackup> {
+export async function resumeBackupWriter({ inspect, trust, objectLock, ...options }: ResumeOptions): Promise<ResumedBackup> {
   const { store, location, backup: name, now, signal } = options;
   const { backup, marker } = checkResumable(await inspect(), location);
   const lease = await takeLease({ ...options, operation: 'resume', uid: marker.uid ?? backup.metadata.uid });
@@ -29,7 +31,7 @@ export async function resumeBackupWriter({ inspect, trust, ...options }: ResumeO
       if (file !== 'marker' && file !== 'claim') stored.set(key, { size, ...(etag !== undefined && { etag }) });
     }
     const current = checkResumable(await inspect(), location);
-    return { backup: current.backup, writer: createBackupWriter({ store, location, lease, trust, stored }) };
+    return { backup: current.backup, writer: createBackupWriter({ store, location, lease, trust, objectLock, stored }) };
   } catch (error) {
     await lease.giveBack(now).catch(() => lease.abandon());
     throw error;

@@ -29,7 +29,7 @@ export interface TakeLeaseOptions extends CallOptions {
 }
 
 const tries = 5;
-const doneBy = { backup: 'written', copy: 'copied', resume: 'finished', delete: 'deleted' } as const;
+const doneBy = { backup: 'written', copy: 'copied', resume: 'finished', delete: 'deleted', 'set-ttl': 'changed' } as const;
 
 /**
  * Takes a backup's name: by its marker, which only one of several can put or replace. The name is free when there is no marker,

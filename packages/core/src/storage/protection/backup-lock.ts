@@ -1,0 +1,11 @@
+import type { ObjectLock } from '../../plugin-api/object-lock.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import type { ObjectLockOptions } from './object-lock-options.ts';
+
+/** The lock of a backup's files: until it expires. Empty where the location locks nothing. */
+export function backupLock(backup: Backup, options: ObjectLockOptions | undefined): ObjectLock {
+  if (!options) return {};
+  const { mode, legalHold } = options;
+  const until = new Date(backup.status.expiration ?? Number.NaN);
+  return { ...(until.getTime() > Date.now() && { retention: { until, mode } }), ...(legalHold && { legalHold }) };
+}

@@ -1,0 +1,46 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectLock } from '../../plugin-api/object-lock.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { deleteObjects } from '../delete-objects.ts';
+
+interface LockObjectsOptions extends CallOptions {
+  readonly store: ObjectStore;
+  readonly location: string;
+  /** With the etags that they are known to have. */
+  readonly objects: AsyncIterable<LockedKey> | Iterable<LockedKey>;
+  readonly lock: ObjectLock;
+}
+
+interface LockedKey {
+  readonly key: string;
+  readonly etag?: string | undefined;
+}
+
+/** Locks objects at least as asked, several at once. @throws LifeboatError as `ObjectStore.lockObject`, naming the location */
+export async function lockObjects({ store, location, objects, lock, signal }: LockObjectsOptions): Promise<void> {
+  if (!lock.retention && !lock.legalHold) return;
+  await deleteObjects(objects, async ({ key, etag }) => {
+    if (!store.lockObject) throw noLocks(location, 'its store cannot lock objects (supports.objectLock)');
+    await store.lockObject(key, lock, { signal, ...(etag !== undefined && { ifMatch: etag }) });
+  });
+}
+
+/** What a location that locks its backups needs. @throws LifeboatError `INVALID_CONFIG` */
+export async function requireObjectLock({
+  store,
+  location,
+  signal,
+}: Pick<LockObjectsOptions, 'store' | 'location' | 'signal'>): Promise<void> {
+  if (!store.supports.objectLock) throw noLocks(location, 'its store cannot lock objects (supports.objectLock)');
+  const offered = await store.readProtection?.({ signal });
+  if (!offered?.objectLock) throw noLocks(location, 'its bucket has no object lock. Make a bucket that has it, or switch it on there');
+}
+
+function noLocks(location: string, why: string): LifeboatError {
+  return new LifeboatError({
+    code: 'INVALID_CONFIG',
+    message: `Location "${location}" shall lock its backups (objectLock), but ${why}. Nothing was written`,
+    context: { location },
+  });
+}
