@@ -1,4 +1,5 @@
 import type { RestoreCase } from '../restore-case.ts';
+import { toldWithTheNamesThere } from '../rules/request-rules.ts';
 
 const settings = 'configmaps shop/settings';
 const web = { matchLabels: { app: 'web' } };
@@ -53,7 +54,12 @@ export const filterCases: readonly RestoreCase[] = [
     expects: [`!${settings}`, 'configmaps depot/settings'],
   },
   { name: 'an empty namespace', spec: { includedNamespaces: ['empty'] } },
-  { name: 'a namespace that is not in the backup', spec: { includedNamespaces: ['nowhere'] }, expects: [`!${settings}`] },
+  {
+    name: 'a namespace that is not in the backup',
+    spec: { includedNamespaces: ['nowhere'] },
+    expects: [`!${settings}`],
+    differences: [toldWithTheNamesThere('depot')],
+  },
   { name: 'one kind', spec: { includedResources: ['configmaps'] }, expects: [settings, '!secrets shop/password'] },
   {
     name: 'short names of kinds',
@@ -72,7 +78,11 @@ export const filterCases: readonly RestoreCase[] = [
     expects: ['crates.depot.example.com shop/one', `!${settings}`],
   },
   { name: 'kinds by a glob inside the name', spec: { includedResources: ['config*'] } },
-  { name: 'a kind that nobody knows', spec: { includedResources: ['sprockets'] } },
+  {
+    name: 'a kind that nobody knows',
+    spec: { includedResources: ['sprockets'] },
+    differences: [toldWithTheNamesThere('cranes.depot.example.com')],
+  },
   {
     name: 'all kinds but some',
     spec: { excludedResources: ['cm', 'secrets', 'deployments.apps'] },

@@ -1,6 +1,7 @@
 import { longBackupName } from '../backups.ts';
 import type { RestoreCase } from '../restore-case.ts';
 import { updateRules } from '../rules/existing-rules.ts';
+import { refusedMappingRules, sharedBindingRule, toldWithTheNamesThere, waitingClaimRule } from '../rules/request-rules.ts';
 
 /** Where objects go: mappings, namespaces that are there, names at limits (reference 3.4, 3.6). */
 export const namespaceCases: readonly RestoreCase[] = [
@@ -32,22 +33,25 @@ export const namespaceCases: readonly RestoreCase[] = [
     name: 'mapping: filters do not know the new names',
     spec: { namespaceMapping: { shop: 'store' }, includedNamespaces: ['store'] },
     expects: ['!configmaps store/settings'],
+    differences: [toldWithTheNamesThere('depot')],
   },
   {
     name: 'mapping: of a namespace that is not in the backup',
     spec: { namespaceMapping: { nowhere: 'store' }, includedNamespaces: ['depot'] },
+    differences: refusedMappingRules,
   },
   {
     name: 'mapping: beside what was restored before',
     existing: {},
     spec: { namespaceMapping: { shop: 'store' } },
     expects: ['configmaps store/settings', 'configmaps shop/settings'],
+    differences: [waitingClaimRule],
   },
   {
     name: 'mapping: beside what was restored before, with the policy update',
     existing: {},
     spec: { namespaceMapping: { shop: 'store' }, existingResourcePolicy: 'update' },
-    differences: updateRules,
+    differences: [...updateRules, sharedBindingRule],
   },
   {
     name: 'mapping: into a namespace that is there, with other labels',

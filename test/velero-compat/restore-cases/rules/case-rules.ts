@@ -49,6 +49,13 @@ export const caseRules: readonly ComparisonRule[] = [
     allows: ['/warnings/velero/'],
   },
   {
+    // It is about shop-guard; "outside" is the name of a Service too.
+    reason: 'That the API server will send requests to a URL outside the cluster is told',
+    resources: ['restore'],
+    when: (_object, { value }) => value?.left === undefined && value?.right === 1,
+    allows: ['/warnings/velero/outside'],
+  },
+  {
     reason:
       'A definition that is there, and the same, is no reason to warn; Velero compares the managers too, which its server itself changes',
     resources: ['restore'],
