@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '@lifeboat/core';
@@ -5,7 +6,7 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
+import { type LifeboatResult, lifeboat } from '../support/lifeboat-cli.ts';
 import { minioLocation } from '../support/minio-location.ts';
 import { type RealVelero, startVelero } from './support/velero.ts';
 
@@ -23,8 +24,8 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
 
   const run = (...args: string[]) =>
     lifeboat([...args, '--location', minio.url], { env: { ...minio.env, KUBECONFIG: cluster.kubeconfig } });
-  const ok = async (...args: string[]) => {
-    const result = await run(...args);
+  const ok = async (...args: string[]) => expectOk(args, await run(...args));
+  const expectOk = (args: readonly string[], result: LifeboatResult) => {
     expect(result.code, `${args.join(' ')}\n${result.stdout}${result.stderr}`).toBe(0);
     return result.stdout;
   };
@@ -42,6 +43,26 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
   const velerosRestore = (name: string, backup: string) =>
     velero.cli('restore', 'create', name, '--from-backup', backup, '--namespace-mappings', `shop:${name}`, '--wait');
 
+  /** Makes a backup whose digests are signed, and has the key checked. */
+  const backUpSigned = async (name: string) => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const [secret, known, config] = [join(state, 'signing.pem'), join(state, 'known.pem'), join(state, 'signing.yaml')];
+    await writeFile(secret, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    await writeFile(known, publicKey.export({ type: 'spki', format: 'pem' }));
+    const { endpoint: s3Url, region } = real.minio;
+    const location = {
+      name: 'default',
+      provider: 'aws',
+      objectStorage: { bucket },
+      config: { region, s3Url, s3ForcePathStyle: 'true' },
+      signWith: secret,
+    };
+    await writeFile(config, JSON.stringify({ locations: [location] })); // which is YAML
+    const args = ['backup', 'create', name, '--include-namespaces', 'shop', '--config', config];
+    expectOk(args, await lifeboat(args, { env: { ...minio.env, KUBECONFIG: cluster.kubeconfig } }));
+    await ok('backup', 'verify', name, '--require-signature', known);
+  };
+
   beforeAll(async () => {
     await bench('stores', ['bucket', bucket], state);
     const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
@@ -49,7 +70,8 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
     cluster = await startCluster('delete', [], state);
     await k('create', 'namespace', 'shop');
     await k('-n', 'shop', 'create', 'configmap', 'prices', '--from-literal=tea=3');
-    for (const name of ['ours', 'twin', 'near']) await ok('backup', 'create', name, '--include-namespaces', 'shop');
+    for (const name of ['twin', 'near']) await ok('backup', 'create', name, '--include-namespaces', 'shop');
+    await backUpSigned('ours');
     await ok('restore', 'create', 'ours-r', '--from-backup', 'ours', '--namespace-mappings', 'shop:ours-r');
     for (const file of ['lifeboat-in-progress.json', 'unknown/deep/file']) await store.putObject(`backups/ours/${file}`, Buffer.from('{}'));
     velero = await startVelero({ cluster: 'delete', kubeconfig: cluster.kubeconfig, state, minio: real.minio, bucket });
@@ -60,7 +82,7 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
       for (const n of [1, 2]) await velerosRestore(`${name}-${n}`, name);
     }
     await velero.untilSynced('backup', 'ours');
-    await velerosRestore('ours-v', 'ours');
+    expect(await velerosRestore('ours-v', 'ours')).toContain('Restore completed with status: Completed');
   }, 120_000);
   afterAll(async () => {
     await velero?.down();
@@ -68,7 +90,10 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
     await store?.close?.();
   });
 
-  test('velero backup delete removes our backup: every file, also those it does not know, and its own restores of it', async () => {
+  test('velero lists and restores our backup, a signed one, and its delete removes it: every file, also those it does not know, and its own restores of it', async () => {
+    expect(await keys('backups/ours/')).toContain('backups/ours/lifeboat-digests.sig');
+    expect(await velero.cli('backup', 'get')).toMatch(/^ours +Completed /m);
+    expect(await k('-n', 'ours-v', 'get', 'configmap', 'prices', '-o', 'jsonpath={.data.tea}')).toBe('3');
     await velero.cli('backup', 'delete', 'ours', '--confirm');
     await untilGone('backup', 'ours');
     await untilGone('restore', 'ours-v');
