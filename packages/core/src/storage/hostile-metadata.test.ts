@@ -35,6 +35,12 @@ describe('a velero-backup.json of the wrong shape is broken, says where, and hid
   });
 });
 
+test("the null that Velero's Go types print for a reference's group is no fault, and stays", async () => {
+  const spec = { resourcePolicy: { apiGroup: null, kind: 'configmap', name: 'policies' } };
+  await store.putObject('backups/odd/velero-backup.json', Buffer.from(JSON.stringify({ ...sampleBackup('odd'), spec })));
+  expect((await backups.get('odd')).spec).toEqual(spec);
+});
+
 describe('a marker that cannot be read', () => {
   test.each([
     ['is too large', Buffer.alloc(70_000, 0x20)],

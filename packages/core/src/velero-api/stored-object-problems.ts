@@ -17,6 +17,9 @@ const metadata = {
   },
 } as const satisfies FieldSchema;
 
+/** Velero's Go types print these as `null` where they are not set, which its CRDs do not allow: an API server drops them. */
+const printedAsNull: ReadonlySet<string> = new Set(['spec.resourcePolicy.apiGroup', 'spec.resourceModifier.apiGroup']);
+
 /**
  * What is wrong with the shape of a Backup or Restore that lies in a bucket, with the path of each field. Unlike an API server it takes
  * names and words that this version does not know: a later Velero may have written it. Empty: every field holds what its type says.
@@ -26,7 +29,7 @@ export function storedObjectProblems(
   object: Readonly<Record<'metadata' | 'spec' | 'status', unknown>>,
 ): string[] {
   const { spec, status } = veleroKinds[kind];
-  const rules = { anyWord: true };
+  const rules = { anyWord: true, nullPaths: printedAsNull };
   return [
     ...fieldProblems('metadata', object.metadata, metadata, rules),
     ...fieldProblems('spec', object.spec, { type: 'object', fields: spec }, rules),

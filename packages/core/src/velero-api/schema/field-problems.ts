@@ -6,11 +6,13 @@ import type { FieldSchema, IntegerSchema, ListSchema, TextSchema } from './field
 export interface FieldRules {
   /** Take words that an enumeration does not list: a later Velero may have more phases. @default false */
   readonly anyWord?: boolean;
+  /** Paths of fields that may be `null` although their schema does not say so. @default none */
+  readonly nullPaths?: ReadonlySet<string>;
 }
 
 /** What is wrong with `value` at `path`, in the API server's words. Unknown fields are fine. */
 export function fieldProblems(path: string, value: unknown, schema: FieldSchema, rules: FieldRules = {}): string[] {
-  if (value === null && schema.nullable) return [];
+  if (value === null && (schema.nullable || rules.nullPaths?.has(path))) return [];
   const expected = typeNames[schema.type] ?? schema.type;
   const found = typeOf(value);
   const fits = schema.type === 'signal' ? isSignal(value) : found === expected;
