@@ -10,7 +10,9 @@ export async function killEngine(
   const { bucket, prefix, region, endpoint, accessKeyId, secretAccessKey } = target;
   const store = createS3Store({ bucket, prefix, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
   const cluster = await clusterFromKubeConfig({ path: target.kubeconfig });
-  const engine = createEngine({ cluster, storageLocations: { default: { store: wrap(store) } } });
+  const storageLocations = { default: { store: wrap(store) } };
+  // No renewal comes in between: the n-th call is the same one in every run.
+  const engine = createEngine({ cluster, storageLocations, lease: { durationInMs: 30 * 60_000 } });
   const close = async () => {
     await Promise.all([cluster.close(), store.close?.()]);
   };
