@@ -10,7 +10,8 @@ import { runSoak, type SoakOptions } from './run-soak.ts';
 import { withoutConditions } from './without-conditions.ts';
 
 const state = process.env.BENCH_STATE ?? (await mkdtemp(join(tmpdir(), 'lifeboat-ownership-')));
-const every = Number(process.argv[2] ?? 1);
+// For a part: each n-th call, and one of the stores.
+const [every = '1', only] = process.argv.slice(2);
 const minio = await startMinio(state);
 let count = 0;
 try {
@@ -27,8 +28,9 @@ try {
     'without conditions': { newStore: () => withoutConditions(createMemoryObjectStore()), hasConditions: false },
   };
   for (const [name, options] of Object.entries(stores)) {
+    if (only !== undefined && only !== name) continue;
     const begun = performance.now();
-    const { scenarios, matrix, violations } = await runSoak({ ...options, every, concurrency: 60 });
+    const { scenarios, matrix, violations } = await runSoak({ ...options, every: Number(every), concurrency: 60 });
     console.log(`${name}: ${scenarios} scenarios in ${Math.round((performance.now() - begun) / 1000)} s, ${violations.length} violations`);
     console.log(JSON.stringify({ matrix, violations }, null, 2));
     if (violations.length > 0) process.exitCode = 1;
