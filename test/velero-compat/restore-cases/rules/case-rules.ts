@@ -70,8 +70,24 @@ export const caseRules: readonly ComparisonRule[] = [
 /** Rules of one restore. */
 export function rulesOf({ spec, existing, differences = [] }: RestoreCase): readonly ComparisonRule[] {
   const preserves = spec.preserveNodePorts && (!existing || spec.existingResourcePolicy === 'update');
-  return [...caseRules, terminating, ...(preserves ? [] : [allocatedPorts]), ...differences];
+  const updates = spec.existingResourcePolicy === 'update' ? updatedNamespaceRules : [];
+  return [...caseRules, ...updates, terminating, ...(preserves ? [] : [allocatedPorts]), ...differences];
 }
+
+const updatedNamespaceRules: readonly ComparisonRule[] = [
+  {
+    reason: 'With the policy update a Namespace that is there gets the labels and annotations of the backup; Velero leaves it as it is',
+    resources: ['namespaces'],
+    when: (_object, { value }) => typeof value?.right === 'string',
+    allows: ['/metadata/labels/*', '/metadata/annotations/*'],
+  },
+  {
+    reason: 'The same, in the list',
+    resources: ['restore'],
+    when: (_object, { value }) => value?.left === undefined && value?.right === 'updated',
+    allows: ['/items/v1~1Namespace/*'],
+  },
+];
 
 const terminating: ComparisonRule = {
   reason: 'When the case had it deleted, in which second',
