@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { cloneJson, equalJson } from '../../json/index.ts';
+import { cloneJson, equalJson, ownMember } from '../../json/index.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { objectAt, objectsAt, textAt } from './object-fields.ts';
@@ -56,7 +56,7 @@ function removeSandbox(spec: Record<string, unknown>, runtimeClass: KubeObject |
   delete spec.overhead;
   const nodeSelector = objectAt(spec, 'nodeSelector');
   for (const [key, value] of Object.entries(objectAt(runtimeClass, 'scheduling', 'nodeSelector') ?? {}))
-    if (nodeSelector && Object.hasOwn(nodeSelector, key) && nodeSelector[key] === value) delete nodeSelector[key];
+    if (nodeSelector && ownMember(nodeSelector, key) === value) delete nodeSelector[key];
   if (nodeSelector && Object.keys(nodeSelector).length === 0) delete spec.nodeSelector;
   const given = objectsAt(runtimeClass, 'scheduling', 'tolerations');
   if (given.length === 0 || !Array.isArray(spec.tolerations)) return;

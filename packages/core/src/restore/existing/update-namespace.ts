@@ -1,4 +1,4 @@
-import { equalJson } from '../../json/index.ts';
+import { equalJson, ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 // The API server's own.
@@ -14,7 +14,7 @@ export function namespacePatch(live: KubeObject, wanted: KubeObject): Record<str
   for (const field of ['labels', 'annotations'] as const) {
     const present = live.metadata[field] ?? {};
     const missing = Object.entries(wanted.metadata[field] ?? {}).filter(
-      ([key, value]) => key !== ownLabel && !(Object.hasOwn(present, key) && equalJson(present[key], value)),
+      ([key, value]) => key !== ownLabel && !equalJson(ownMember(present, key), value),
     );
     if (missing.length > 0) metadata[field] = Object.fromEntries(missing);
   }

@@ -1,6 +1,6 @@
 import { objectAt, objectsAt, textAt } from '../../actions/restore/object-fields.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { cloneJson, ownMember, parseJson } from '../../json/index.ts';
+import { cloneJson, ownMember, parseJson, setOwnMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** In which Istio's injector notes what it added to a Pod. */
@@ -16,12 +16,12 @@ export function withoutInjected(pod: KubeObject): { readonly pod: KubeObject; re
   if (!spec) return undefined;
   const containers: string[] = [];
   const keep = (field: string, names: readonly string[]) => {
-    if (!Array.isArray(spec[field])) return;
+    if (!Array.isArray(ownMember(spec, field))) return;
     const entries = objectsAt(spec, field);
     const kept = entries.filter((entry) => !names.includes(textAt(entry, 'name') ?? ''));
     if (field.endsWith('ontainers'))
       containers.push(...entries.filter((entry) => !kept.includes(entry)).map((entry) => textAt(entry, 'name') ?? ''));
-    if (kept.length > 0) spec[field] = kept;
+    if (kept.length > 0) setOwnMember(spec, field, kept);
     else delete spec[field];
   };
   for (const [field, names] of Object.entries(status)) keep(field, names);
