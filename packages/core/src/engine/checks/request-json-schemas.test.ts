@@ -1,17 +1,9 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parseBackupRequest } from './parse-backup-request.ts';
 import { parseRestoreRequest } from './parse-restore-request.ts';
 import { requestJsonSchemas } from './request-json-schemas.ts';
 
-interface Validate {
-  (data: unknown): boolean;
-  errors?: unknown;
-}
-// Not known to the compiler: a checkout that has not been installed anew still type-checks.
-const validator: string = 'ajv/dist/2020.js';
-const { Ajv2020 } = (await import(validator)) as {
-  Ajv2020: new (options: object) => { compile(schema: object): Validate; validateSchema(schema: object): boolean };
-};
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
 const parsers = { backup: parseBackupRequest, restore: parseRestoreRequest } as const;
 
