@@ -28,11 +28,12 @@ function createStore(): ObjectStore {
     forcePathStyle: true,
     credentials: { accessKeyId: 'emulator', secretAccessKey },
     conditionalPut: false,
+    objectLock: false,
     partSizeInBytes,
     pageSize,
   });
   return wrapObjectStore(store, {
-    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false },
+    supports: { signedUrls: false, conditionalPut: false, conditionalReplace: false, conditionalDelete: false, objectLock: false },
     async *listObjects(prefix, { startAfter, ...options } = {}) {
       // With keys that the two orders sort differently it also lists some on two pages.
       const found = new Map<string, ObjectInfo>();
