@@ -91,9 +91,10 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     return creation;
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
-  if (decision.action === 'skip') return { action: 'skip', reason: decision.warning ?? 'it exists and is the same' };
+  const told = (reason: string) => ({ reason: [reason, ...(decision.kept ?? [])].join('; ') });
+  if (decision.action === 'skip') return { action: 'skip', ...told(decision.warning ?? 'it exists and is the same') };
   note();
-  return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}` };
+  return { action: 'update', ...told(`changes ${pathsOf(decision.patch).join(', ')}`) };
 }
 
 /** Init containers that are added, and what runs in the Pod afterwards. */

@@ -14,7 +14,7 @@ import { csiVolumeSnapshotClass } from './csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './csi-volume-snapshot-content.ts';
 import { createInitRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
-import { namespaceReferences } from './namespace-references.ts';
+import { namespaceReferences } from './namespaces/namespace-references.ts';
 import { createPod } from './pod.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
 import { pvc } from './pvc.ts';

@@ -1,5 +1,5 @@
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
-import { mapSubjects } from './map-subjects.ts';
+import { mapSubjects } from './namespaces/map-subjects.ts';
 
 /** Subjects of a RoleBinding follow the namespace mapping. */
 export const roleBindings: RestoreItemAction = {

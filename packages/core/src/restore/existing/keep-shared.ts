@@ -1,5 +1,6 @@
-import { objectsAt } from '../../actions/restore/object-fields.ts';
-import { serviceReferences } from '../../actions/restore/service-references.ts';
+import { referringFields } from '../../actions/restore/namespaces/referring-fields.ts';
+import { selectedNamespaces } from '../../actions/restore/namespaces/selected-namespaces.ts';
+import { objectAt, objectsAt } from '../../actions/restore/object-fields.ts';
 import { cloneJson, equalJson } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
@@ -8,6 +9,8 @@ interface KeepSharedOptions {
   readonly live: KubeObject;
   /** Of namespaces. */
   readonly mapping: ReadonlyMap<string, string>;
+  /** Whether the cluster has a namespace. */
+  readonly lives: (namespace: string) => Promise<boolean>;
 }
 
 /** What an object that is shared by a namespace and its copy shall be. */
@@ -19,18 +22,17 @@ interface SharedObject {
 
 /**
  * An object that is there, and is outside the namespaces that a restore makes a copy of, goes on serving the originals: a
- * binding, or a flow schema, has the subjects of both; a webhook, a conversion or an API stays with the Service that it has.
+ * binding, or a flow schema, has the subjects of both, a selector selects both; a webhook, a conversion or an API stays with
+ * the Service that it has, as long as that one's namespace is there.
  */
-export function keepShared({ wanted, live, mapping }: KeepSharedOptions): SharedObject {
+export async function keepShared({ wanted, live, mapping, lives }: KeepSharedOptions): Promise<SharedObject> {
   const namespace = wanted.metadata.namespace ?? '';
   if (mapping.size === 0 || [...mapping.values()].includes(namespace)) return { wanted: { ...wanted }, kept: [] };
   const shared = cloneJson(wanted);
   if (shared.kind === 'ClusterRoleBinding' || shared.kind === 'RoleBinding') uniteSubjects(shared, live);
-  if (shared.kind === 'FlowSchema') {
-    const rules = objectsAt(live, 'spec', 'rules');
-    for (const [i, rule] of objectsAt(shared, 'spec', 'rules').entries()) uniteSubjects(rule, rules[i]);
-  }
-  return { wanted: shared, kept: keepServices(shared, live, mapping) };
+  if (shared.kind === 'FlowSchema') uniteRules(shared, live);
+  uniteSelected(shared, live, mapping);
+  return { wanted: shared, kept: await keepReferences(shared, { live, mapping, lives }) };
 }
 
 function uniteSubjects(into: Record<string, unknown> | KubeObject, live: unknown): void {
@@ -39,13 +41,44 @@ function uniteSubjects(into: Record<string, unknown> | KubeObject, live: unknown
   if (present.length + more.length > 0) into.subjects = [...present, ...more];
 }
 
-function keepServices(shared: KubeObject, live: KubeObject, mapping: ReadonlyMap<string, string>): string[] {
-  const present = serviceReferences(live);
-  return [...serviceReferences(shared)].flatMap(([what, service]) => {
-    const source = String(present.get(what)?.namespace ?? '');
-    if (mapping.get(source) !== service.namespace || source === service.namespace) return [];
-    const mapped = service.namespace;
-    service.namespace = source;
-    return [`its ${what} stays with the Service in namespace ${source}: the copy in ${mapped} needs one of its own`];
+// Rules have no names: the same requests are the same rule.
+function uniteRules(shared: KubeObject, live: KubeObject): void {
+  const requests = ({ resourceRules = [], nonResourceRules = [] }: Record<string, unknown>) => [resourceRules, nonResourceRules];
+  const wanted = objectsAt(shared, 'spec', 'rules');
+  const only = objectsAt(live, 'spec', 'rules').filter((rule) => {
+    const same = wanted.find((other) => equalJson(requests(other), requests(rule)));
+    if (same) uniteSubjects(same, rule);
+    return !same;
   });
+  if (only.length > 0) shared.spec = { ...objectAt(shared, 'spec'), rules: [...wanted, ...only] };
+}
+
+function uniteSelected(shared: KubeObject, live: KubeObject, mapping: ReadonlyMap<string, string>): void {
+  const present = selectedNamespaces(live);
+  for (const [path, place] of selectedNamespaces(shared)) {
+    const names = present.get(path)?.names ?? [];
+    if (names.some((name) => place.names.includes(mapping.get(name) ?? ''))) place.set([...new Set([...names, ...place.names])]);
+  }
+}
+
+async function keepReferences(
+  shared: KubeObject,
+  { live, mapping, lives }: Pick<KeepSharedOptions, 'live' | 'mapping' | 'lives'>,
+): Promise<string[]> {
+  const kept: string[] = [];
+  const present = new Map(referringFields(live).map(({ what, field }) => [what, field]));
+  for (const { what, field } of referringFields(shared)) {
+    const source = String(present.get(what)?.namespace ?? '');
+    const target = field.namespace;
+    if (mapping.get(source) !== target || source === target || !(await lives(source))) continue;
+    field.namespace = source;
+    kept.push(`${what} stays the one in namespace ${source}: ${advice(shared.kind, String(target))}`);
+  }
+  return kept;
+}
+
+function advice(kind: string, copy: string): string {
+  if (kind === 'CustomResourceDefinition' || kind === 'APIService' || kind === 'PersistentVolume')
+    return `a cluster has it once. The copy in ${copy} is not asked; when the original goes, change the namespace to ${copy} by hand`;
+  return `if the copy in ${copy} shall be used too, create another ${kind} that names it`;
 }

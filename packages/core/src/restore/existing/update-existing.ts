@@ -28,7 +28,8 @@ export async function decideAgainst(
   if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip' };
   const policy = session.restore.spec.existingResourcePolicy;
   const mapping = new Map(Object.entries(session.restore.spec.namespaceMapping ?? {}));
-  const { wanted: goal, kept } = keepShared({ wanted, live, mapping });
+  const lives = (name: string) => namespaceLives(name, session);
+  const { wanted: goal, kept } = await keepShared({ wanted, live, mapping, lives });
   const holder = wanted.kind === 'PersistentVolume' ? await volumeHolder(live, session) : undefined;
   if (holder !== undefined) {
     const claim = claimOf(wanted);
@@ -42,6 +43,18 @@ export async function decideAgainst(
   }
   const decision = decideExisting({ wanted: goal, live: await transformLive({ session, id, object: live }), policy });
   return { ...decision, ...(kept.length > 0 && { kept }) };
+}
+
+const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
+
+// One that may not be looked at counts as there: its objects are not to be harmed.
+async function namespaceLives(name: string, { dependencies: { cluster }, signal }: RestoreSession): Promise<boolean> {
+  try {
+    return (await cluster.get(namespaces, { name }, { signal })) !== undefined;
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return true;
+    throw error;
+  }
 }
 
 function claimOf(volume: KubeObject): string | undefined {
