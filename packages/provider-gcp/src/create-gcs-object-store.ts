@@ -12,6 +12,8 @@ import { createGoogleApi } from './google-api.ts';
 import { headObject } from './head-object.ts';
 import { createHttpSender } from './http-sender.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import { readProtection } from './object-lock/bucket-protection.ts';
+import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { GcsObjectStoreOptions } from './object-store-options.ts';
 import { putObject } from './put-object.ts';
 import { createSignedUrl } from './signed-url.ts';
@@ -61,7 +63,7 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
   const signedUrls = canSign(options);
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
+    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),
@@ -69,6 +71,9 @@ export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStor
     listObjects: (listed, o) => listObjects(during(o), listed, o),
     listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
     deleteObject: (key, o) => deleteObject(during(o), key, o),
+    lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
+    readObjectLock: (key, o) => readObjectLock(during(o), key, o),
+    readProtection: (o) => readProtection(during(o), o),
     createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
     close: async () => context.api.close(),
   };

@@ -1,11 +1,12 @@
 import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
+import { checkDeleteConditions, tellLock } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from './gcs-context.ts';
 import { headObject } from './head-object.ts';
+import { readObjectLock } from './object-lock/lock-object.ts';
 import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
-/** Removes an object; a missing one is success (Velero's plugin reports it as an error). */
+/** Removes an object, or makes it noncurrent where the bucket keeps versions; a missing one is success (Velero's plugin reports it as an error). */
 export async function deleteObject(context: GcsContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
   const { signal, ifMatch } = options;
   checkDeleteConditions(options, { conditionalDelete: true }, key);
@@ -19,6 +20,7 @@ export async function deleteObject(context: GcsContext, key: string, options: De
     if (await isObjectMissing(context, error, signal)) return;
     // A condition on what is not there fails, too.
     const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
-    if (!changed || (await headObject(context, key, { signal }))) throw error;
+    if (!changed || (await headObject(context, key, { signal })))
+      throw await tellLock(error, () => readObjectLock(context, key, { signal }));
   }
 }

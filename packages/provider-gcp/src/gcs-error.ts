@@ -68,8 +68,13 @@ function failureOf(facts: FailureFacts, { notFound = 'bucket', condition }: GcsS
     if (/EncryptionKeyIsIncorrect|resourceIsEncryptedWithCustomerEncryptionKey/.test(reason ?? '')) {
       return { code: 'STORE_ACCESS_DENIED', reason: `${message}. Give the encryptionKey that the object was stored with` };
     }
-    if (status === 403 && /retention|hold/i.test(`${reason} ${message}`)) {
-      return { code: 'STORE_ACCESS_DENIED', reason: `${message}. A retention policy or a hold protects the object until it ends` };
+    if (/^(retentionPolicyNotMet|objectUnderActiveHold)$/i.test(reason ?? '')) return { code: 'OBJECT_LOCKED', reason: locked(message) };
+    // No lock can be set where the bucket was not made for it.
+    if (status === 400 && /retention/i.test(`${reason} ${message}`)) {
+      return {
+        code: 'INVALID_REQUEST',
+        reason: `${message}. The bucket must have object retention: switch it on, or take objectLock from the location`,
+      };
     }
     if (status === 400 && /invalid bucket name/i.test(message)) {
       return { code: 'INVALID_CONFIG', reason: `${message}. Check the bucket's name` };
@@ -77,6 +82,10 @@ function failureOf(facts: FailureFacts, { notFound = 'bucket', condition }: GcsS
   }
   const { kind, reason, retryable } = commonFailure(facts);
   return { code: codes[kind], reason, retryable };
+}
+
+function locked(message: string): string {
+  return `${message}. A retention or a hold keeps the object, or a policy of the bucket that keeps all of them`;
 }
 
 function missing(notFound: NonNullable<GcsSubject['notFound']>, message: string): GcsFailure {

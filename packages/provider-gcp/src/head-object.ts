@@ -1,15 +1,17 @@
 import type { CallOptions, ObjectInfo, PutResult } from '@lifeboat/core/plugin-api';
 import type { GcsContext } from './gcs-context.ts';
+import type { LockMetadata } from './object-lock/lock-metadata.ts';
 import { openBucket } from './open-bucket.ts';
 import { isObjectMissing } from './probe-bucket.ts';
 
 /** An object's metadata, as far as it is asked for. Numbers are strings there. */
-export interface GcsObject {
+export interface GcsObject extends LockMetadata {
   readonly name: string;
   readonly size?: string;
   readonly updated?: string;
   readonly crc32c?: string;
   readonly generation?: string;
+  readonly metageneration?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

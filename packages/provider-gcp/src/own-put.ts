@@ -4,6 +4,8 @@ import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { type GcsObject, putResult, readMetadata } from './head-object.ts';
+import { checkLocked } from './object-lock/check-locked.ts';
+import { lockFieldNames } from './object-lock/lock-metadata.ts';
 import type { Put } from './put-object.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -22,7 +24,10 @@ export async function ownPutResult(context: GcsContext, put: Put, error: unknown
     signal: put.signal,
   });
   if (own === undefined) return undefined;
-  if (own.crc32c === undefined || own.crc32c === hash) return putResult(own);
+  if (own.crc32c === undefined || own.crc32c === hash) {
+    checkLocked(context, put.key, own, put.lock);
+    return putResult(own);
+  }
   await remove(context, put, own);
   return undefined;
 }
@@ -33,9 +38,10 @@ export async function removeOwnPut(context: GcsContext, put: Put): Promise<void>
   if (own !== undefined) await remove(context, put, own);
 }
 
-/** Removes an object that is not what was sent, and says so. The service checks, too: this is for servers that do not. */
+/** Removes an object that is not what was sent, and says so; one that did not get its lock stays. The service checks, too: this is
+ * for servers that do not. */
 export async function checkStored(context: GcsContext, put: Put, stored: Partial<GcsObject>, hash: string): Promise<void> {
-  if (stored.crc32c === undefined || stored.crc32c === hash) return;
+  if (stored.crc32c === undefined || stored.crc32c === hash) return checkLocked(context, put.key, stored, put.lock);
   await remove(context, put, stored);
   throw new LifeboatError({
     code: 'STORE_ERROR',
@@ -46,7 +52,7 @@ export async function checkStored(context: GcsContext, put: Put, stored: Partial
 }
 
 async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
-  const found = await readMetadata(context, put.key, 'metadata,crc32c,generation', {});
+  const found = await readMetadata(context, put.key, `metadata,crc32c,generation,${lockFieldNames}`, {});
   return found?.metadata?.[metadataKey] === put.id ? found : undefined;
 }
 

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
 import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import type { GcsSubject } from './gcs-error.ts';
 import { type GcsObject, putResult } from './head-object.ts';
+import { lockMetadata } from './object-lock/lock-metadata.ts';
+import { readObjectLock } from './object-lock/lock-object.ts';
 import { checkStored, ownPutResult, putIdMetadata } from './own-put.ts';
 import { resumablePut } from './resumable-put.ts';
 
@@ -18,20 +20,30 @@ export async function putObject(
   options: PutOptions = {},
 ): Promise<PutResult> {
   const fullKey = context.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch, putId: id = randomUUID() } = options;
-  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true }, key);
+  const { signal, ifAbsent = false, ifMatch, putId: id = randomUUID(), retention, legalHold } = options;
+  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
+  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
   const put: Put = {
     key,
     signal,
     id,
     subject: { action: 'store', key, condition: ifMatch === undefined ? 'absent' : 'match' },
     query: { ...generationMatch(options), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
-    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id) },
+    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id), ...lockMetadata(lock) },
+    lock,
     conditional: ifAbsent || ifMatch !== undefined,
   };
-  if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return putAtOnce(context, put, body);
-  const reader = createPartReader(body, signal);
+  try {
+    return await putBody(context, put, body);
+  } catch (error) {
+    throw await tellLock(error, () => readObjectLock(context, key, { signal }));
+  }
+}
+
+async function putBody(context: GcsContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
+  if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return await putAtOnce(context, put, body);
+  const reader = createPartReader(body, put.signal);
   try {
     const first = await reader.read(context.partSizeInBytes);
     if (first.byteLength < context.partSizeInBytes) return await putAtOnce(context, put, first);
@@ -52,7 +64,14 @@ export interface Put {
   readonly query: Readonly<Record<string, string | number>>;
   /** The object's metadata. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What to lock the object with; empty for nothing. */
+  readonly lock: ObjectLock;
   readonly conditional: boolean;
+}
+
+/** What is asked of the object that an upload has made. */
+export function storedFields({ lock }: Put): string {
+  return `crc32c,generation${lock.retention || lock.legalHold ? ',retention,temporaryHold' : ''}`;
 }
 
 function generationMatch({ ifAbsent, ifMatch }: PutOptions): { readonly ifGenerationMatch?: string } {
@@ -75,7 +94,7 @@ async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promi
     const stored = await context.api.read<GcsObject>({
       method: 'POST',
       url: uploadUrl(context),
-      query: { ...put.query, uploadType: 'multipart', fields: 'crc32c,generation' },
+      query: { ...put.query, uploadType: 'multipart', fields: storedFields(put) },
       headers: { ...context.encryption, 'content-type': `multipart/related; boundary=${boundary}` },
       body: [
         Buffer.from(

@@ -4,7 +4,7 @@ import { crc32c, crc32cText } from './crc32c.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { putResult } from './head-object.ts';
 import { checkStored, ownPutResult, removeOwnPut } from './own-put.ts';
-import { type Put, uploadUrl } from './put-object.ts';
+import { type Put, storedFields, uploadUrl } from './put-object.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
 const commitGraceInMs = 10_000;
@@ -48,7 +48,7 @@ async function beginSession(context: GcsContext, put: Put): Promise<UploadSessio
   const answer = await context.api.send({
     method: 'POST',
     url: uploadUrl(context),
-    query: { ...put.query, uploadType: 'resumable', fields: 'crc32c,generation' },
+    query: { ...put.query, uploadType: 'resumable', fields: storedFields(put) },
     headers: { ...context.encryption, 'x-upload-content-type': 'application/octet-stream' },
     json: put.metadata,
     subject: put.subject,

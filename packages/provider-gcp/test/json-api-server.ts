@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32c, crc32cText } from '../src/crc32c.ts';
+import { answerFields, answerFromBucket, refusing } from './answer-from-bucket.ts';
+import type { LockingBucket } from './locking-bucket.ts';
 import { answerError, answerJson } from './service-account.ts';
 import { startServer, type TestServer } from './start-server.ts';
 
@@ -28,15 +30,17 @@ export interface JsonApiServer extends TestServer {
 interface Session {
   readonly metadata: Record<string, unknown>;
   readonly ifGeneration: string | null;
+  readonly fields: string | null;
   kept: Buffer;
 }
 
 const quantum = 256 * 1024;
 
 /** Cloud Storage's JSON API as its public documentation describes it, as far as puts and heads go: resumable sessions (308 with
- * Range, status requests, cancellation with 499), preconditions, checksums. fake-gcs-server ends a session at a status request. */
+ * Range, status requests, cancellation with 499), preconditions, checksums. fake-gcs-server ends a session at a status request.
+ * With `bucket` its objects are there, in place of `objects`, and whatever can be done with them. */
 export async function startJsonApiServer(
-  options: { readonly fault?: (what: string, number: number) => Fault | undefined } = {},
+  options: { readonly fault?: (what: string, number: number) => Fault | undefined; readonly bucket?: LockingBucket } = {},
 ): Promise<JsonApiServer> {
   const objects: JsonApiServer['objects'] = new Map();
   const sessions: JsonApiServer['sessions'] = new Map();
@@ -54,7 +58,7 @@ export async function startJsonApiServer(
     const session = sessions.get(url.searchParams.get('upload_id') ?? '');
     if (fault === 'end-early' && session) {
       sessions.clear();
-      return store({ outgoing, objects }, { metadata: session.metadata, bytes: session.kept, ifGeneration: null });
+      return store({ outgoing, objects, bucket: options.bucket }, { ...session, bytes: session.kept, ifGeneration: null });
     }
     if (fault === 'lose-answer') outgoing.writeHead = () => incoming.socket.destroy() as never;
     handle({
@@ -63,6 +67,7 @@ export async function startJsonApiServer(
       url,
       body: fault === 'keep-less' ? body.subarray(0, quantum) : body,
       objects,
+      bucket: options.bucket,
       sessions,
       origin: server.url,
     });
@@ -83,6 +88,7 @@ interface Handling extends Pick<JsonApiServer, 'objects' | 'sessions'> {
   readonly outgoing: ServerResponse;
   readonly url: URL;
   readonly body: Buffer;
+  readonly bucket: LockingBucket | undefined;
   readonly origin: string;
 }
 
@@ -93,7 +99,8 @@ function handle(handling: Handling): unknown {
   if (sessionId) return handleSession(handling, sessionId);
   if (url.searchParams.get('uploadType') === 'resumable') {
     const id = randomUUID();
-    sessions.set(id, { metadata: JSON.parse(body.toString()) as Record<string, unknown>, ifGeneration, kept: Buffer.alloc(0) });
+    const metadata = JSON.parse(body.toString()) as Record<string, unknown>;
+    sessions.set(id, { metadata, ifGeneration, fields: url.searchParams.get('fields'), kept: Buffer.alloc(0) });
     return answerJson(outgoing, 200, undefined, { location: `${origin}${url.pathname}?uploadType=resumable&upload_id=${id}` });
   }
   if (url.searchParams.get('uploadType') === 'multipart') {
@@ -103,8 +110,9 @@ function handle(handling: Handling): unknown {
     const metadata = JSON.parse(Buffer.from(first.slice(first.indexOf('\r\n\r\n') + 4), 'latin1').toString()) as Record<string, unknown>;
     const second = text.lastIndexOf(`--${boundary}\r\n`);
     const bytes = body.subarray(text.indexOf('\r\n\r\n', second) + 4, text.lastIndexOf(`\r\n--${boundary}--`));
-    return store(handling, { metadata, bytes, ifGeneration, hash: String(metadata.crc32c) });
+    return store(handling, { metadata, bytes, ifGeneration, fields: url.searchParams.get('fields'), hash: String(metadata.crc32c) });
   }
+  if (handling.bucket) return answerFromBucket(handling.bucket, handling);
   const found = objects.get(decodeURIComponent(url.pathname.split('/o/')[1] ?? ''));
   if (!found)
     return answerError(outgoing, 404, 'notFound', url.pathname.endsWith('/o') ? 'The specified bucket does not exist.' : 'No such object');
@@ -137,28 +145,25 @@ function handleSession(handling: Handling, id: string): unknown {
   if (total !== '*' && Number(total) === session.kept.byteLength) {
     sessions.delete(id);
     const hash = /crc32c=(\S+)/.exec(String(incoming.headers['x-goog-hash'] ?? ''))?.[1];
-    return store(handling, { metadata: session.metadata, bytes: session.kept, ifGeneration: session.ifGeneration, hash });
+    return store(handling, { ...session, bytes: session.kept, hash });
   }
   const { byteLength } = session.kept;
   outgoing.writeHead(308, byteLength > 0 ? { range: `bytes=0-${byteLength - 1}` } : {}).end();
 }
 
 function store(
-  { outgoing, objects }: Pick<Handling, 'outgoing' | 'objects'>,
-  {
-    metadata,
-    bytes,
-    ifGeneration,
-    hash,
-  }: { metadata: Record<string, unknown>; bytes: Buffer; ifGeneration: string | null; hash?: string | undefined },
+  { outgoing, objects, bucket }: Pick<Handling, 'outgoing' | 'objects' | 'bucket'>,
+  { metadata, bytes, ifGeneration, fields, hash }: Omit<Session, 'kept'> & { readonly bytes: Buffer; readonly hash?: string | undefined },
 ): unknown {
   const crc = crc32cText(crc32c(bytes));
   if (hash !== undefined && hash !== crc)
     return answerError(outgoing, 400, 'invalid', `Provided CRC32C "${hash}" doesn't match calculated CRC32C "${crc}".`);
   const name = String(metadata.name);
-  if (ifGeneration !== null && ifGeneration !== (objects.get(name)?.generation ?? '0'))
+  const there = (bucket ? bucket.live(name) : objects.get(name))?.generation ?? '0';
+  if (ifGeneration !== null && ifGeneration !== there)
     return answerError(outgoing, 412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.');
-  const generation = String(Number(objects.get(name)?.generation ?? 0) + 1);
+  if (bucket) return refusing(outgoing, () => answerFields(outgoing, bucket.resource(bucket.insert(metadata, bytes)), fields));
+  const generation = String(Number(there) + 1);
   objects.set(name, { bytes, metadata, generation });
   answerJson(outgoing, 200, { name, crc32c: crc, generation });
 }

@@ -1,12 +1,5 @@
 import { GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-
-/** One version of an object, as its server tells of it. */
-export interface StoredVersion {
-  readonly key: string;
-  readonly isLatest: boolean;
-  /** Until when it is locked, in milliseconds since 1970; `undefined`: it is not. */
-  readonly until: number | undefined;
-}
+import type { StoredVersion } from '../../../test/support/locked-backups.ts';
 
 /** Every version below a prefix, without those that say that an object was removed. */
 export async function objectVersions(

@@ -2,6 +2,7 @@ import { storeCapabilities } from '../validate/store-capabilities.ts';
 import type { StoreReport } from '../validate/store-report.ts';
 import { capabilityResult, formatCounts, formatFailedCases } from './failed-cases.ts';
 import { formatBytes, formatElapsed } from './format-values.ts';
+import { protectionText } from './protection-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** The report of `provider validate` on an object store, for people. */
@@ -52,17 +53,6 @@ function optionsText(found: NonNullable<StoreReport['found']>): string {
   return Object.entries(found)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
     .join(', ');
-}
-
-function protectionText({ protection, supports }: StoreReport): string {
-  if (!supports.objectLock) return 'the provider cannot lock objects';
-  if (!protection) return 'not known: the credentials may not ask what the bucket offers';
-  const { versioning, objectLock, defaultRetention } = protection;
-  const versions = versioning ? 'versions are kept' : 'no versions are kept';
-  if (!objectLock) return `${versions}, no object lock: whoever may delete can remove backups`;
-  const rule =
-    defaultRetention && `; what is put without a retention is locked for ${defaultRetention.days} days (${defaultRetention.mode})`;
-  return `${versions}, object lock is there: objectLock in the location locks backups until they expire${rule ?? ''}`;
 }
 
 function clockText(aheadInMs: number | undefined): string {

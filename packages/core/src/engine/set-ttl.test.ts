@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
@@ -61,4 +62,24 @@ test('a store that cannot lock refuses a location that shall', async () => {
   await expect(engine.setBackupTtl('b', { ttl: '48h' })).rejects.toMatchObject(refused);
   const odd = { store: open(), objectLock: { mode: 'forever' as 'compliance' } };
   expect(() => createEngine({ storageLocations: { main: odd } })).toThrow(/objectLock\.mode/);
+});
+
+test('where no versions are kept, what is locked gets no other expiration, and nothing is changed', async () => {
+  const store = createMemoryObjectStore({ objectLock: true });
+  const objectLock = { mode: 'governance' } as const;
+  const now = new Date();
+  const writer = await createBackupStore({ location: 'main', store, objectLock }).begin('b', { now });
+  await writer.putFile('logs', 'a log');
+  const expiration = new Date(now.getTime() + 3_600_000).toISOString();
+  await writer.commit(sampleBackup('b', { startTimestamp: now.toISOString(), expiration }));
+  const locks = async () => {
+    const found: unknown[] = [];
+    for await (const { key, etag } of store.listObjects('backups/b/')) found.push([key, etag, await store.readObjectLock?.(key)]);
+    return found;
+  };
+  const before = await locks();
+  const engine = createEngine({ storageLocations: { main: { store, objectLock } } });
+  const refused = { code: 'BACKUP_LOCKED', message: expect.stringMatching(/velero-backup\.json is locked until .*keeps no version/) };
+  await expect(engine.setBackupTtl('b', { ttl: '48h' })).rejects.toMatchObject(refused);
+  expect(await locks()).toEqual(before);
 });

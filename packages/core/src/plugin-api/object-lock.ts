@@ -17,6 +17,8 @@ export interface ObjectLock {
 export interface BucketProtection {
   /** An object that is replaced or removed stays as an older version. */
   readonly versioning: boolean;
+  /** So does one with a legal hold. @default as `versioning` */
+  readonly versioningOfHeld?: boolean;
   /** Objects can be locked. */
   readonly objectLock: boolean;
   /** What the bucket gives to objects that are put without a retention. */

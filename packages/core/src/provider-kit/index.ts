@@ -26,5 +26,6 @@ export { putBody } from './put-body.ts';
 export { readBody } from './read-body.ts';
 export { removeUnfinishedUploads } from './remove-unfinished-uploads.ts';
 export { sendParts } from './send-parts.ts';
+export { tellLock } from './tell-lock.ts';
 export type { TransferOptions } from './transfer-options.ts';
 export { type SentUpload, type UploadPart, uploadInParts } from './upload-in-parts.ts';

@@ -45,6 +45,7 @@ export async function changeTtl(options: ChangeTtlOptions): Promise<Backup> {
     throw lockedForLonger(locked.key, { name, location, until, expiration });
 
   const metadataKey = backupKey(name, 'metadata');
+  if (locked) await refuseLastingMetadata(options, metadataKey);
   const before = await store.headObject(metadataKey, { signal });
   const lock = backupLock(changed, objectLock);
   await lockBackup({ store, location, name, lock, signal });
@@ -70,6 +71,24 @@ export async function changeTtl(options: ChangeTtlOptions): Promise<Backup> {
   await trust.known?.set(name, known, { signal });
   await put(metadataKey, Buffer.from(text), before?.etag);
   return backup;
+}
+
+/** Without versions nothing can take the place of what is locked. */
+async function refuseLastingMetadata({ store, location, lease, signal }: ChangeTtlOptions, key: string): Promise<void> {
+  const { retention, legalHold } = (await store.readObjectLock?.(key, { signal })) ?? {};
+  const isRetained = retention !== undefined && retention.until.getTime() > Date.now();
+  if (!isRetained && !legalHold) return;
+  const offered = await store.readProtection?.({ signal });
+  const versioningOfHeld = offered?.versioning === true && offered.versioningOfHeld !== false;
+  if (!offered || (offered.versioning && (versioningOfHeld || !legalHold))) return;
+  const why = legalHold ? 'has a legal hold' : `is locked until ${retention?.until.toISOString()}`;
+  throw new LifeboatError({
+    code: 'BACKUP_LOCKED',
+    message:
+      `Backup "${lease.backup}" in location "${location}" cannot get another expiration: ${key} ${why}, and the bucket keeps no ` +
+      'version of what is replaced then. Nothing was changed; copy the backup to a bucket with versions',
+    context: { backup: lease.backup, location, key, ...(retention && { until: retention.until.toISOString() }) },
+  });
 }
 
 async function nextGeneration({ store, lease, signal }: ChangeTtlOptions): Promise<number> {

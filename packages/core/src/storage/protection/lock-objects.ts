@@ -35,6 +35,12 @@ export async function requireObjectLock({
   if (!store.supports.objectLock) throw noLocks(location, 'its store cannot lock objects (supports.objectLock)');
   const offered = await store.readProtection?.({ signal });
   if (!offered?.objectLock) throw noLocks(location, 'its bucket has no object lock. Make a bucket that has it, or switch it on there');
+  if (offered.defaultRetention && !offered.versioning)
+    throw noLocks(
+      location,
+      `its bucket keeps whatever is put for ${offered.defaultRetention.days} days and no versions, so that the marker of a run could not ` +
+        'be put again. Switch versioning on there, or take another bucket',
+    );
 }
 
 function noLocks(location: string, why: string): LifeboatError {

@@ -1,0 +1,21 @@
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { ObjectLock } from '../plugin-api/object-lock.ts';
+
+/** What a refused put or delete throws: where a lock is the reason, also until when, if the store tells it. */
+export async function tellLock(error: unknown, readLock: () => Promise<ObjectLock | undefined>): Promise<unknown> {
+  if (!LifeboatError.isInstance(error, 'OBJECT_LOCKED') || error.context.until !== undefined) return error;
+  // What was refused counts, not that nobody may ask why.
+  const { retention, legalHold } = (await readLock().catch(() => undefined)) ?? {};
+  const locks = [
+    ...(legalHold ? ['it has a legal hold, which ends only when somebody lifts it'] : []),
+    ...(retention ? [`it is locked until ${retention.until.toISOString()} (${retention.mode})`] : []),
+  ];
+  if (locks.length === 0) return error;
+  return new LifeboatError({
+    code: error.code,
+    message: `${error.message}: ${locks.join(', and ')}`,
+    retryable: error.retryable,
+    context: { ...error.context, ...(legalHold && { legalHold }), ...(retention && { until: retention.until.toISOString() }) },
+    cause: error.cause,
+  });
+}
