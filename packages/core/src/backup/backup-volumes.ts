@@ -80,7 +80,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     signal: run.signal,
   });
   return {
-    ...createVolumeSaver({ decisions, native, info, takesCsi, log }),
+    ...createVolumeSaver({ decisions, native, info, takesCsi, csiFailed: (name) => csi?.hasFailed(name) ?? false, log }),
     takesCsi,
     decisions,
     native,

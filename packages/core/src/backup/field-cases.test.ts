@@ -36,9 +36,31 @@ test('c19: a claim whose CSI driver has no VolumeSnapshotClass is in the backup 
   expect(objects).toEqual(expect.arrayContaining(['persistentvolumeclaims shop/efs', 'persistentvolumes efs', 'pods shop/web']));
   expect(result).toMatchObject({ phase: 'Completed', errors: {} });
   const why = 'the cluster has no VolumeSnapshotClass of CSI driver efs.csi.example.com';
-  expect(result.warnings).toEqual({ velero: [expect.stringMatching(`1 volume is not in this backup, their claims are: ${why}`)] });
+  expect(result.warnings).toEqual({
+    velero: [expect.stringMatching(`The data of claim shop/efs is not in this backup, only the objects are, as ${why}`)],
+  });
   expect(result.unsavedVolumes).toEqual([
     expect.objectContaining({ persistentVolume: 'efs', claim: 'shop/efs', reason: expect.stringContaining(why) }),
+  ]);
+});
+
+test('c19: a claim whose CSI snapshot fails is in the backup with its volume, and its data is said not to be, once', async () => {
+  const snapshotClass = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name: 'efs' } };
+  const classes = { group: 'snapshot.storage.k8s.io', version: 'v1', resource: 'volumesnapshotclasses' };
+  await bed.cluster.create(classes, { ...snapshotClass, driver: 'efs.csi.example.com', deletionPolicy: 'Delete' });
+  bed.server.addFault({ method: 'POST', path: /\/volumesnapshots(\?|$)/, status: 403 });
+  // Asked for by name, too: then a volume that nobody saves is a warning.
+  const resourcePolicies = { version: 'v1', volumePolicies: [{ conditions: { csi: {} }, action: { type: 'snapshot' as const } }] };
+  const { result, objects, name } = await bed.lab.take({ includedNamespaces: ['shop'], resourcePolicies });
+  await bed.cluster.delete(classes, { name: 'efs' });
+  expect(objects).toEqual(expect.arrayContaining(['persistentvolumeclaims shop/efs', 'persistentvolumes efs', 'pods shop/web']));
+  expect(result).toMatchObject({ phase: 'PartiallyFailed', warnings: {} });
+  expect(result.errors).toEqual({
+    namespaces: { shop: [expect.stringMatching(/efs message: \/The data of this claim is not in this backup.*error: .*shop\/efs/)] },
+  });
+  expect(result.unsavedVolumes).toEqual([expect.objectContaining({ persistentVolume: 'efs', wanted: true })]);
+  expect(await bed.lab.backups.readVolumeInfo(name)).toEqual([
+    expect.objectContaining({ skipped: true, skippedReason: 'csiSnapshot: its CSI snapshot failed;' }),
   ]);
 });
 

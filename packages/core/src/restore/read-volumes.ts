@@ -9,12 +9,15 @@ import type { Backup } from '../velero-api/backup.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';
 import type { BackupVolumeInfo, VolumeBackupMethod } from '../velero-api/volume-info.ts';
+import { csiSnapshotFailed } from '../volumes/volume-saver.ts';
 
 /** How the data of a PersistentVolume of a backup was saved. */
 export interface SavedVolume {
   readonly method: VolumeBackupMethod;
   /** Of a native snapshot, as `volumesnapshots` has it. */
   readonly snapshot?: NativeSnapshot;
+  /** That it was tried and failed: there is no data. */
+  readonly failed?: true;
   /** Its row of `volumeinfo`, where it has one. */
   readonly info?: BackupVolumeInfo;
 }
@@ -65,7 +68,8 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
     if (volume && snapshot.status?.phase === 'Completed' && !known.has(volume)) saved.set(volume, { method: 'NativeSnapshot', snapshot });
   }
   for (const info of infos) {
-    const { pvName, backupMethod, skipped } = info;
+    const { pvName, backupMethod, skipped, skippedReason } = info;
+    if (pvName && skipped && skippedReason?.includes(csiSnapshotFailed)) saved.set(pvName, { method: 'CSISnapshot', failed: true, info });
     if (!pvName || skipped || backupMethod === undefined) continue;
     const snapshot = backupMethod === 'NativeSnapshot' ? snapshotOf.get(pvName) : undefined;
     saved.set(pvName, { method: backupMethod, info, ...(snapshot && { snapshot }) });

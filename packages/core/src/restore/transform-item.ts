@@ -71,7 +71,8 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   const { targetNamespace } = session.view.selection;
   const { decision, volumeName } = await volumeDecision(session, id, object);
   const isVolume = resource === 'persistentvolumes';
-  if (isVolume && decision?.action === 'provision') return { skip: decision.reason, dataLost: decision.dataLost };
+  if (isVolume && decision?.action === 'provision')
+    return { skip: decision.reason, dataLost: decision.dataLost, warn: decision.beginsEmpty ?? false };
   if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
   if (!isVolume && decision?.action === 'provision' && decision.fromCsiSnapshot && !hasSnapshot(session, id, object))
     return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, dataLost: true };

@@ -27,6 +27,12 @@ test('a volume that was saved as an object only comes back, unless its claim can
   expect(decide('Delete')).toMatchObject({ action: 'provision', dataLost: false });
 });
 
+test('a volume whose CSI snapshot failed is one without data: a claim that then begins empty is told of', () => {
+  const failed = { method: 'CSISnapshot', failed: true } as const;
+  expect(decide('Retain', failed)).toEqual({ action: 'restore' });
+  expect(decide('Delete', failed)).toMatchObject({ action: 'provision', dataLost: false, beginsEmpty: true });
+});
+
 test('data in a CSI snapshot comes back through the claim; moved data cannot yet', () => {
   const info = { snapshotDataMoved: true, preserveLocalSnapshot: false, skipped: false };
   expect(decide('Retain', { method: 'CSISnapshot' })).toMatchObject({ action: 'provision', dataLost: false, fromCsiSnapshot: true });

@@ -23,6 +23,8 @@ export type VolumeDecision =
       readonly action: 'provision';
       readonly reason: string;
       readonly dataLost: boolean;
+      /** Its data was to be saved and was not: that its claim begins empty is told. */
+      readonly beginsEmpty?: true;
       /** The new volume is made from a CSI snapshot: its claim has to name it. */
       readonly fromCsiSnapshot?: true;
     };
@@ -35,7 +37,7 @@ interface DecideOptions {
 
 export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeDecision {
   if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
-  if (saved !== undefined) {
+  if (saved !== undefined && !saved.failed) {
     if (!restorePVs) return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume (restorePVs is false)' };
     const moved = saved.info?.snapshotDataMoved === true;
     if (saved.method === 'CSISnapshot' && !moved)
@@ -49,12 +51,19 @@ export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLo
     return { action: 'provision', dataLost: true, reason: `its data is in ${where}, which cannot be restored yet` };
   }
   if (textAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
-    return {
-      action: 'provision',
-      dataLost: false,
-      reason: 'it has no snapshot and its reclaim policy is Delete: its claim gets a new volume',
-    };
+    return saved?.failed
+      ? { action: 'provision', dataLost: false, beginsEmpty: true, reason: emptyReason(volume) }
+      : {
+          action: 'provision',
+          dataLost: false,
+          reason: 'it has no snapshot and its reclaim policy is Delete: its claim gets a new volume',
+        };
   return { action: 'restore' };
+}
+
+function emptyReason(volume: KubeObject): string {
+  const [namespace, name] = [textAt(volume, 'spec', 'claimRef', 'namespace'), textAt(volume, 'spec', 'claimRef', 'name')];
+  return `its CSI snapshot failed when the backup was made: claim ${namespace}/${name} gets a new, empty volume. Take its data from another backup, if there is one`;
 }
 
 /** For people. */

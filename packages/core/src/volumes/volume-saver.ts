@@ -23,6 +23,8 @@ interface VolumeSaverOptions {
   readonly native: NativeSnapshots;
   readonly info: BackupVolumeInfoCollector;
   readonly takesCsi: (persistentVolume: KubeObject) => Promise<CsiChoice>;
+  /** Whether the CSI snapshot of a PersistentVolume was tried and failed, which its claim tells. */
+  readonly csiFailed: (volumeName: string) => boolean;
   readonly log: OperationLog;
 }
 
@@ -32,6 +34,8 @@ const unwanted = 'not satisfy the criteria for VolumePolicy or the legacy snapsh
 const skippedByPolicy = 'skipped due to resource policy ';
 const noSnapshotter = 'no applicable volumesnapshotter found';
 const noClaimSnapshot = 'no CSI snapshot was taken of a claim of it';
+/** Of a volume in `volumeinfo`. */
+export const csiSnapshotFailed = 'its CSI snapshot failed';
 
 const cannotCopy = 'copying the files of volumes is not supported by this version of Lifeboat';
 
@@ -45,8 +49,8 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   const findings = new Map<string, Finding>();
   /** Of CSI drivers: their claims see to them. */
   const leftToClaims: { readonly volume: KubeObject; readonly decision: VolumeDecision }[] = [];
-  /** Why CSI saves no volumes of a driver, and how many it is about: told once for all of them. */
-  const problems = new Map<string, number>();
+  /** Why CSI saves no volumes of a driver, and which it is about: told once for all of them. */
+  const problems = new Map<string, string[]>();
 
   /** Nothing copies files yet: what was to be copied is told as not saved. */
   function notCopied(pod: KubeObject, decision: PodVolumeDecision): void {
@@ -81,7 +85,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     const nobody = problem
       ? `${problem}, and no snapshot location knows the volume`
       : approach === 'csiSnapshot'
-        ? noClaimSnapshot
+        ? why
         : 'no snapshot location knows the volume';
     info.skip(name, approach, why);
     if (byPolicy && action === 'skip') info.skip(name, 'any', skippedByPolicy);
@@ -95,7 +99,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       ...(claim !== undefined && { claim }),
       reason: copy ? `${reason}, but ${cannotCopy}` : action === 'snapshot' ? `${nobody} (${reason})` : reason,
       wanted,
-      level: copy ? 'error' : wanted ? 'warn' : 'info',
+      level: copy ? 'error' : wanted && why !== csiSnapshotFailed ? 'warn' : 'info',
     });
   }
 
@@ -111,16 +115,19 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       const csi = await options.takesCsi(volume);
       if (csi.takes) return void leftToClaims.push({ volume, decision });
       if (await native.take(volume)) return;
-      if (csi.problem) problems.set(csi.problem, (problems.get(csi.problem) ?? 0) + 1);
+      if (csi.problem) problems.set(csi.problem, [...(problems.get(csi.problem) ?? []), nameOf(volume)]);
       skipVolume(volume, decision, noSnapshotter, { problem: csi.problem });
     },
     report() {
       const saved = new Set(info.rows().flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
-      for (const { volume, decision } of leftToClaims)
-        if (!saved.has(volume.metadata.name)) skipVolume(volume, decision, noClaimSnapshot, { approach: 'csiSnapshot' });
-      for (const [problem, count] of problems)
+      for (const { volume, decision } of leftToClaims) {
+        const { name } = volume.metadata;
+        if (saved.has(name)) continue;
+        skipVolume(volume, decision, options.csiFailed(name) ? csiSnapshotFailed : noClaimSnapshot, { approach: 'csiSnapshot' });
+      }
+      for (const [problem, volumes] of problems)
         log.warn(
-          `The data of ${count === 1 ? '1 volume' : `${count} volumes`} is not in this backup, their claims are: ${problem}. ` +
+          `The data of ${listed(volumes)} is not in this backup, only the objects are, as ${problem}. ` +
             'Create one if the driver takes snapshots, or say skip in a volume policy (resourcePolicy)',
         );
       return [...findings.keys()].sort().map((key) => {
@@ -151,6 +158,19 @@ function velerosMoverWouldCopy(pod: KubeObject, volume: string): boolean {
 
 interface MountingContainer {
   readonly volumeMounts?: readonly { readonly name: string }[];
+}
+
+/** For people: the claim says more than the name of its volume. */
+function nameOf(volume: KubeObject): string {
+  const claim = claimOf(volume);
+  return claim === undefined ? `volume ${volume.metadata.name}` : `claim ${claim}`;
+}
+
+const namesShown = 10;
+
+function listed(names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, namesShown).join(', ');
+  return names.length > namesShown ? `${shown} and ${names.length - namesShown} more` : shown;
 }
 
 function claimOf({ spec }: KubeObject): string | undefined {

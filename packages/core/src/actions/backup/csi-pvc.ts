@@ -27,7 +27,8 @@ interface ClaimSpec {
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
 }
 
-/** Takes a CSI snapshot of a bound claim whose data is to be saved that way, and backs it up with the claim. */
+/** Takes a CSI snapshot of a bound claim whose data is to be saved that way, and backs it up with the claim. Should that fail, it is
+ * an error, and the claim is backed up without: its volume may outlive its object. */
 export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOptions): BackupItemAction {
   return {
     name: 'velero.io/csi-pvc-backupper',
@@ -41,7 +42,13 @@ export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOpt
         logger.debug(`No CSI snapshot: ${reason}`);
         return {};
       }
-      const { snapshot, content } = await snapshots.take(item, volume, logger);
+      const taken = await snapshots.take(item, volume, logger).catch((error: unknown) => {
+        if (LifeboatError.isInstance(error, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
+        logger.error('The data of this claim is not in this backup, the claim and its volume are: its CSI snapshot failed', { error });
+        return undefined;
+      });
+      if (!taken) return {};
+      const { snapshot, content } = taken;
       const { name } = snapshot.metadata;
       const { metadata } = item;
       return {

@@ -17,7 +17,8 @@ test('none: the same is passed over in silence, a different one with a warning',
   expect(decideExisting({ wanted, live: same, policy: undefined })).toEqual({ action: 'skip' });
   expect(decideExisting({ wanted, live: different, policy: 'none' })).toEqual({
     action: 'skip',
-    warning: 'could not restore, ConfigMap:c already exists. Warning: the in-cluster version is different than the backed-up version',
+    warning:
+      'could not restore, ConfigMap:c already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes that one)',
   });
 });
 

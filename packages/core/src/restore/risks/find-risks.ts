@@ -1,6 +1,7 @@
 import { objectAt, objectsAt, textAt } from '../../actions/restore/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isBinding, subjectsOf } from '../policy/policy-filter.ts';
+import { crdResource } from '../resource-order.ts';
 
 /** What a restored object may do that whoever restores an archive of somebody else wants to know. */
 export const risks = {
@@ -18,6 +19,8 @@ export function findRisks(resource: string, object: KubeObject): Risk[] {
   if (/^(cluster)?roles\./.test(resource)) return grantsEverything(object) ? ['everyRight'] : [];
   if (/^(validating|mutating)webhookconfigurations\./.test(resource))
     return objectsAt(object, 'webhooks').some((webhook) => textAt(webhook as KubeObject, 'clientConfig', 'url')) ? ['foreignWebhooks'] : [];
+  if (resource === crdResource)
+    return textAt(object, 'spec', 'conversion', 'webhook', 'clientConfig', 'url') !== undefined ? ['foreignWebhooks'] : [];
   const pod = podSpecOf(object);
   return pod && reachesNode(pod) ? ['nodeAccess'] : [];
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BackupResult } from '../../engine/requests.ts';
+import { openArchive } from '../../storage/open-archive.ts';
 import { contentFields } from './snapshot-fields.ts';
 import { type CsiLab, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
 import { createGroupLab, groupContents, groups } from './test/group-lab.ts';
@@ -46,6 +47,12 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
   async function expectOnlyKept(namespace: string, result: BackupResult): Promise<void> {
     expect(result.phase).toBe('PartiallyFailed');
     expect(result.backup.status).toMatchObject({ csiVolumeSnapshotsAttempted: 1, csiVolumeSnapshotsCompleted: 1 });
+    // The claim whose data is lost is there, with its volume.
+    const stream = await lab.engine.openBackupFile(result.backup.metadata.name, 'contents');
+    const archive = await openArchive({ stream: stream ?? ([] as never) });
+    expect([...archive.names('persistentvolumeclaims', namespace)].sort()).toEqual(['kept', 'lost']);
+    expect(archive.names('persistentvolumes', '')).toContain(`${namespace}-lost`);
+    await archive.close();
     const rows = await rowsOf(result);
     const saved = rows.filter(({ backupMethod }) => backupMethod === 'CSISnapshot');
     expect(saved.map((row) => [row.pvcName, row.result])).toEqual([['kept', 'succeeded']]);

@@ -22,6 +22,8 @@ export interface CsiSnapshots {
   take(claim: KubeObject, volume: KubeObject, logger: Logger): Promise<TakenSnapshot>;
   /** Of a snapshot that this backup took, for the operation that waits until it is ready. */
   operationIdOf(snapshot: KubeObject): string | undefined;
+  /** Whether a snapshot of a PersistentVolume was tried and failed. */
+  hasFailed(volumeName: string): boolean;
   /** Deletes what was taken, in the storage system too, for a backup that ends early. Returns what stays. */
   discard(options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
 }
@@ -56,6 +58,7 @@ function createSnapshotsOf(api: SnapshotApi, options: CsiSnapshotsOptions): CsiS
   const queue = new PQueue({ concurrency: options.concurrency });
   const made = new Map<string, KubeObject>();
   const operations = new Map<string, string>();
+  const failed = new Set<string>();
   const groups = createGroupSnapshots({ ...options, api, groupApi: findGroupSnapshotApi(discovery) });
   const keyOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
   const noteMade = (snapshot: KubeObject) => void made.set(keyOf(snapshot), snapshot);
@@ -108,8 +111,15 @@ function createSnapshotsOf(api: SnapshotApi, options: CsiSnapshotsOptions): CsiS
   }
 
   return {
-    take: (claim, volume, logger) => queue.add(() => takeNow(claim, volume, logger)),
+    take: (claim, volume, logger) =>
+      queue.add(() =>
+        takeNow(claim, volume, logger).catch((error: unknown) => {
+          failed.add(volume.metadata.name);
+          throw error;
+        }),
+      ),
     operationIdOf: (snapshot) => operations.get(keyOf(snapshot)),
+    hasFailed: (volumeName) => failed.has(volumeName),
     async discard({ signal: ownSignal }) {
       await queue.onIdle();
       const left = await Promise.all(
