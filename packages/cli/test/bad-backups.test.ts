@@ -72,4 +72,18 @@ describe('backups that are none, or not yet', () => {
     expect(stdout).toContain('    - shop/c0\n');
     expect(code).toBe(0);
   });
+
+  test('a lost file is not taken for "none": describe and delete name it, and delete says how it goes all the same', async () => {
+    await onCluster('backup', 'create', 'lost', '--include-namespaces', 'shop', '--quiet');
+    await rm(join(cwd, 'store/backups/lost/lost-volumeinfo.json.gz'));
+    const described = await lifeboat('backup', 'describe', 'lost');
+    expect(described.stderr).toMatch(/^warning: backups\/lost\/lost-volumeinfo\.json\.gz .*missing/m);
+    expect(described.stdout).toContain('Phase:  Completed');
+    const inJson = JSON.parse((await lifeboat('backup', 'describe', 'lost', '-o', 'json')).stdout);
+    expect(inJson.problems).toEqual([expect.stringContaining('lost-volumeinfo')]);
+    const refused = await onCluster('backup', 'delete', 'lost', '--confirm');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/lost-volumeinfo.*--force.*BACKUP_HAS_VOLUME_DATA/)]);
+    const forced = await onCluster('backup', 'delete', 'lost', '--confirm', '--force');
+    expect([forced.code, forced.stderr]).toEqual([0, expect.stringMatching(/^warning: which volume data .*lost-volumeinfo/m)]);
+  });
 });

@@ -31,6 +31,8 @@ export type * from './storage/digests/location-trust.ts';
 export { createManifestSigner, type ManifestSigner } from './storage/digests/manifest-keys.ts';
 export { createFileSystemObjectStore, type FileSystemObjectStoreOptions } from './storage/file-system-store.ts';
 export { type OpenArchiveOptions, openArchive } from './storage/open-archive.ts';
+export type { BackupDescription } from './storage/reading/describe-backup.ts';
+export type { RestoreDescription } from './storage/reading/describe-restore.ts';
 export type { BackupPhase, BackupSpec, BackupStatus } from './velero-api/backup.ts';
 export { formatGoDuration, parseGoDuration } from './velero-api/go-duration.ts';
 export type * from './velero-api/item-operation.ts';

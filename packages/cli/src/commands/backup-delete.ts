@@ -28,7 +28,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
       command
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every backup of the location')
-        .option('--force', 'delete also a backup that is still in progress')
+        .option('--force', 'delete also a backup that is in progress, or of which a file does not tell what snapshots it has')
         .option('--keep-volume-data', 'delete the files only: volume snapshots and copies stay')
         .option('--force-snapshots', "delete also snapshots that are not known to be the backup's own")
         .addOption(

@@ -1,11 +1,9 @@
-import type { BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { describeBackup } from '../output/describe-backup.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
-import { readStoredJson } from './read-stored-json.ts';
-import { unlessBroken } from './unless-broken.ts';
+import { warnOfProblems } from './warn-of-problems.ts';
 import { withEngine } from './with-engine.ts';
 
 export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
@@ -18,28 +16,17 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
     global: { cluster: false },
     run: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine }) => {
-        const { signal } = context;
-        const backup = await engine.getBackup(name, { signal });
-        const read = <T>(file: 'results' | 'resource-list' | 'volumeinfo' | 'itemoperations') =>
-          unlessBroken(context, async () =>
-            readStoredJson<T | null>(
-              await engine.openBackupFile(name, file, { allowDamaged: true, signal }),
-              `The file ${file} of backup ${name}`,
-            ),
-          );
-        const results = await read<ResultsFile>('results');
-        const volumes = await read<BackupVolumeInfo[]>('volumeinfo');
-        const resourceList = flags.details ? await read<ResourceList>('resource-list') : undefined;
-        const operations = flags.details ? await read<BackupItemOperation[]>('itemoperations') : undefined;
-        const described = {
-          backup,
-          ...(results && { results }),
-          ...(volumes && { volumes }),
-          ...(operations?.length && { operations }),
-          ...(resourceList && { resourceList }),
-        };
+        const { problems, operations, ...rest } = await engine.describeBackup(name, {
+          details: flags.details ?? false,
+          signal: context.signal,
+        });
+        await warnOfProblems(problems, context);
+        const described = { ...rest, ...(operations?.length && { operations }) };
         const { output } = flags;
-        await context.stdout.write(output === 'json' || output === 'yaml' ? formatMachine(described, output) : describeBackup(described));
+        const isForMachines = output === 'json' || output === 'yaml';
+        await context.stdout.write(
+          isForMachines ? formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output) : describeBackup(described),
+        );
         return exitCodes.completed;
       }),
   });

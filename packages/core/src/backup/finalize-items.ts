@@ -4,7 +4,7 @@ import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { fromOperationResource } from '../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import { archivePaths } from '../storage/archive-path.ts';
-import { requireFile } from '../storage/require-file.ts';
+import { requireFile } from '../storage/reading/require-file.ts';
 import { rewriteArchive } from '../storage/rewrite-archive.ts';
 import type { BackupItemOperation } from '../velero-api/item-operation.ts';
 import type { ResourceList } from '../velero-api/results.ts';

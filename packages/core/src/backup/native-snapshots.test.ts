@@ -11,6 +11,7 @@ import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
 import { createVolumeApplication, csiVolume } from './test/volume-application.ts';
@@ -169,14 +170,53 @@ test('the snapshots of a run that was killed are known, and go when it is replac
   left.result.catch(() => {}); // its cluster client is closed when the test ends
   await reached;
   await expect.poll(async () => (await lab.backups.readVolumeSnapshots('b'))?.length).toBe(2);
-  expect((await lab.backups.inspect('b'))?.state).toBe('unfinished');
   const old = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
   const later = createBackupLab({ cluster, store: withEndedLeases(store) });
   const { phase } = await later.start({ name: 'b', replaceUnfinished: true }, { snapshotLocations: locations }).result;
   expect(phase).toBe('Completed');
   const now = [...earth.snapshots.keys(), ...moon.snapshots.keys()];
-  expect(now).toHaveLength(2);
-  expect(now.filter((id) => old.includes(id))).toEqual([]);
+  expect([now.length, now.filter((id) => old.includes(id))]).toEqual([2, []]);
+});
+
+describe('a backup that waited for its end when its process was killed is replaced', () => {
+  async function leave(owner: string): Promise<string> {
+    const id = earth.addSnapshot({ volumeId: earthVolume, tags: { 'velero.io/backup': owner }, state: 'completed' });
+    const writer = await lab.backups.begin('b', { now: new Date(), uid: 'u1' });
+    const row = { spec: { location: 'earth', persistentVolumeName: 'a-disk' }, status: { providerSnapshotID: id, phase: 'Completed' } };
+    await writer.putFile('volumesnapshots', JSON.stringify([row]));
+    for (const file of ['volumeinfo', 'podvolumebackups', 'itemoperations'] as const) await writer.putFile(file, '[]');
+    for (const file of ['results', 'resource-list'] as const) await writer.putFile(file, '{}');
+    const waiting = sampleBackup('b', { phase: 'WaitingForPluginOperations' });
+    waiting.spec.volumeGroupSnapshotLabelKey = 'velero.io/volume-group';
+    await writer.putUnfinished({ ...waiting, metadata: { name: 'b', uid: 'u1' } });
+    writer.abandon();
+    return id;
+  }
+  const replace = async () => {
+    const later = createBackupLab({ cluster, store: withEndedLeases(store) });
+    const { warnings } = await later.start({ name: 'b', replaceUnfinished: true }, { snapshotLocations: locations }).result;
+    return warnings.velero?.filter((text) => /replaces/.test(text)) ?? [];
+  };
+
+  test('with its snapshots', async () => {
+    const id = await leave('b');
+    expect([await replace(), earth.snapshots.has(id)]).toEqual([[], false]);
+  });
+
+  test('and a file of it that is missing is a warning: snapshots that only it named stay', async () => {
+    const id = await leave('b');
+    await store.deleteObject('backups/b/b-volumesnapshots.json.gz');
+    expect(await replace()).toEqual([
+      expect.stringMatching(/location "main" is not known: .*b-volumesnapshots.*missing.*velero.io\/backup/),
+    ]);
+    expect(earth.snapshots.has(id)).toBe(true);
+  });
+
+  test('and so is a snapshot that its files name and that is not its own', async () => {
+    const id = await leave('another');
+    expect(await replace()).toEqual([expect.stringMatching(/not known to be its own: snapshot .*Delete them by hand/)]);
+    expect(earth.snapshots.has(id)).toBe(true);
+  });
 });
 
 describe('failures', () => {

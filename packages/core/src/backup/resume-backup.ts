@@ -4,7 +4,7 @@ import type { BackupResult } from '../engine/requests.ts';
 import type { RunContext } from '../engine/run-handle.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
-import { requireFile } from '../storage/require-file.ts';
+import { requireFile } from '../storage/reading/require-file.ts';
 import { backupFileName } from '../storage/velero-layout.ts';
 import { unsavedInVolumeInfo } from '../volumes/unsaved-volume.ts';
 import type { BackupDependencies } from './backup-dependencies.ts';

@@ -1,18 +1,19 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
+import type { BackupEntry, BackupStore } from '../storage/backup-store.ts';
 import { otherCopies } from '../storage/other-copies.ts';
 import type { HeldBackup } from '../storage/ownership/hold-backup.ts';
 import { refuseRunning } from '../storage/ownership/refuse-running.ts';
+import { readVolumeFiles } from '../storage/reading/read-volume-files.ts';
 import { uidOfEntry } from '../storage/uid-of-entry.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
+import { checkSnapshotOwnership, type SnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { findRestores } from './find-restores.ts';
-import { checkSnapshotOwnership, type SnapshotOwnership } from './ownership/snapshot-ownership.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
@@ -26,7 +27,7 @@ interface DeleteBackupOptions extends CallOptions {
   /** Whose CSI drivers delete the backup's snapshots. @default none: a backup that has some is refused */
   readonly cluster?: ClusterClient | undefined;
   readonly now: Date;
-  /** Also one that is being written. @default false */
+  /** Also one that is being written, and one of whose snapshots no file tells any more: those that are known go. @default false */
   readonly force?: boolean | undefined;
   /** Also one with volume data, which stays. @default false */
   readonly keepVolumeData?: boolean | undefined;
@@ -74,7 +75,7 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   // Nobody writes, finishes or deletes it meanwhile.
   const held = found && (await backups.hold(name, { now, force, uid: uidOfEntry(found), signal }));
   try {
-    return await deleteHeld(options, held);
+    return await deleteHeld(options, { found, held });
   } catch (error) {
     // What is still there can be deleted again at once.
     await held?.giveBack();
@@ -82,7 +83,13 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   }
 }
 
-async function deleteHeld(options: DeleteBackupOptions, held: HeldBackup | undefined): Promise<DeletedBackup> {
+interface FoundBackup {
+  /** Before it was held. */
+  readonly found: BackupEntry | undefined;
+  readonly held: HeldBackup | undefined;
+}
+
+async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBackup): Promise<DeletedBackup> {
   const { backups, name, others = [], snapshotLocations, cluster, keepVolumeData = false, signal } = options;
   const entry = held?.entry;
   const ensureHeld = async () => held?.lease.ensure({ signal });
@@ -94,7 +101,9 @@ async function deleteHeld(options: DeleteBackupOptions, held: HeldBackup | undef
   // Asked for once there is data that they need.
   let copies: readonly string[] | undefined;
   let warnings: readonly string[] = [];
-  const data = entry && !keepVolumeData ? await readSnapshots() : { snapshots: [], csi: [] };
+  // A lease looks like the beginning of a backup once `velero-backup.json` is lost.
+  const known = found?.state === 'broken' ? found : entry;
+  const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [] };
   const { snapshots: rows } = data;
   const native = await deleteNativeSnapshots({ backup: name, snapshots: rows, locations: snapshotLocations, ensureHeld, signal });
   const left = await removeLeft();
@@ -122,19 +131,15 @@ async function deleteHeld(options: DeleteBackupOptions, held: HeldBackup | undef
   }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
-  async function readSnapshots(): Promise<VolumeData> {
-    const readable = backups.readVolumeSnapshots(name, { signal }).catch((error: unknown) => {
-      // Told below.
-      if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) return undefined;
-      throw error;
-    });
-    const taken = (await readable)?.filter(({ status }) => status?.providerSnapshotID) ?? [];
-    const csi = await readCsiSnapshots({ backups, name, signal });
-    if (taken.length + csi.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
-    await refuseVolumeData({ backups, name, snapshotLocations, csiDeletable: cluster !== undefined, signal });
-    const { forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
+  async function readSnapshots(known: BackupEntry): Promise<VolumeData> {
+    const files = await readVolumeFiles({ backups, entry: known, signal });
+    const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);
+    const csi = await readCsiSnapshots({ backups, name, files, signal });
+    if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
+    const { force = false, forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
+    const unknown = refuseVolumeData({ backups, name, files, snapshotLocations, csiDeletable: cluster !== undefined, force });
     const named = { backup: name, stored, native: taken, csi, snapshotLocations, cluster, ownership };
-    if (!forceSnapshots) warnings = await checkSnapshotOwnership({ ...named, signal });
+    warnings = [...unknown, ...(forceSnapshots ? [] : await checkSnapshotOwnership({ ...named, signal }))];
     return { snapshots: taken, csi };
   }
 }

@@ -4,24 +4,26 @@ import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
 import { openArchive } from '../storage/open-archive.ts';
+import type { VolumeFiles } from '../storage/reading/read-volume-files.ts';
 import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { contentFields } from '../volumes/csi/snapshot-fields.ts';
-import type { NamedCsiSnapshot } from './ownership/snapshot-ownership.ts';
+import type { NamedCsiSnapshot } from '../volumes/ownership/snapshot-ownership.ts';
 
 interface ReadCsiSnapshotsOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
+  readonly files: VolumeFiles;
 }
 
 /** The CSI snapshots that a backup keeps in storage systems, by its volume rows (and by its contents, as Veleros before 1.14
- * wrote them). What cannot be read is for `refuseVolumeData` to tell. */
-export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapshotsOptions): Promise<readonly NamedCsiSnapshot[]> {
+ * wrote them). What does not tell is for `refuseVolumeData` to say. */
+export async function readCsiSnapshots({ backups, name, files, signal }: ReadCsiSnapshotsOptions): Promise<readonly NamedCsiSnapshot[]> {
   const found = new Map<string, StoredCsiSnapshot & { readonly contentName?: string }>();
-  for (const { csiSnapshotInfo: info, snapshotDataMoved } of (await readable(backups.readVolumeInfo(name, { signal }))) ?? []) {
+  for (const { csiSnapshotInfo: info, snapshotDataMoved } of files.volumes) {
     if (!info || snapshotDataMoved || !info.snapshotHandle || info.snapshotHandle === 'unknown') continue;
     found.set(info.snapshotHandle, { handle: info.snapshotHandle, driver: info.driver, contentName: info.vscName });
   }
-  for (const content of (await readable(backups.readCsiVolumeSnapshotContents(name, { signal }))) ?? []) {
+  for (const content of files.csiContents) {
     const { handle, driver } = contentFields(content);
     if (handle !== undefined && !found.has(handle)) found.set(handle, { handle, driver, content });
   }
@@ -39,7 +41,10 @@ export async function readCsiSnapshots({ backups, name, signal }: ReadCsiSnapsho
 }
 
 /** An archive that is missing or damaged does not keep a backup from being deleted. */
-async function readContents(options: ReadCsiSnapshotsOptions, names: ReadonlySet<string>): Promise<ReadonlyMap<string, KubeObject>> {
+async function readContents(
+  options: Omit<ReadCsiSnapshotsOptions, 'files'>,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, KubeObject>> {
   const { backups, name, signal } = options;
   const contents = new Map<string, KubeObject>();
   // With digests, an archive that is not what was written says nothing of whose a snapshot is.

@@ -1,76 +1,80 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
+import type { VolumeFiles } from '../storage/reading/read-volume-files.ts';
 import type { BackupVolumeInfo } from '../velero-api/volume-info.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 
-interface VolumeDataOptions extends CallOptions {
-  readonly backups: BackupStore;
+interface VolumeDataOptions {
+  readonly backups: Pick<BackupStore, 'location'>;
   readonly name: string;
+  readonly files: VolumeFiles;
   /** Snapshots of these are deleted with the backup. */
   readonly snapshotLocations: Pick<SnapshotLocations, 'find'>;
   /** CSI snapshots are deleted with the backup: there is a cluster to do it. */
   readonly csiDeletable: boolean;
+  /** Files that do not tell are no reason. */
+  readonly force: boolean;
 }
 
 const namedAtMost = 5;
 
 /**
  * Refuses to delete the files of a backup that has volume data outside of its folder: deleting the files only would leave
- * snapshots and copies that nobody knows of any more.
- * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` that names them; also when a file that would tell cannot be read
+ * snapshots and copies that nobody knows of any more. Returns warnings: with `force`, of what is not known.
+ * @throws LifeboatError `BACKUP_HAS_VOLUME_DATA` that names them; also when a file that would tell is missing or damaged
  */
-export async function refuseVolumeData(options: VolumeDataOptions): Promise<void> {
-  const { backups, name } = options;
-  const { data, unreadable } = await readVolumeData(options);
-  if (data.length === 0 && unreadable.length === 0) return;
-  const more = data.length > namedAtMost ? ` and ${data.length - namedAtMost} more` : '';
-  const why =
-    data.length > 0
-      ? `holds volume data that Lifeboat cannot delete: ${data.slice(0, namedAtMost).join(', ')}${more}`
-      : `may hold volume data: ${unreadable.join('; ')}`;
+export function refuseVolumeData(options: VolumeDataOptions): string[] {
+  const { backups, name, force } = options;
+  const { unknown } = options.files;
+  const data = readVolumeData(options);
+  const what = `Backup "${name}" in location "${backups.location}"`;
+  const context = { backup: name, location: backups.location, volumeData: data, unknown };
+  if (data.length > 0) {
+    const more = data.length > namedAtMost ? ` and ${data.length - namedAtMost} more` : '';
+    const also = unknown.length > 0 ? `. It may hold more: ${unknown.join('; ')}` : '';
+    throw new LifeboatError({
+      code: 'BACKUP_HAS_VOLUME_DATA',
+      message:
+        `${what} holds volume data that Lifeboat cannot delete: ${data.slice(0, namedAtMost).join(', ')}${more}${also}. Nothing was deleted. ` +
+        `Delete it with \`velero backup delete ${name}\`, which removes that data too, or delete the files only with \`keepVolumeData\` ` +
+        '(`--keep-volume-data`): the data then stays where it is, and no backup names it',
+      context,
+    });
+  }
+  if (unknown.length === 0) return [];
+  if (force) {
+    return [
+      `which volume data the backup had is not known, for ${unknown.join('; ')}. Snapshots that only this named stay: ` +
+        `look for those with the tag or label velero.io/backup-name or velero.io/backup of "${name}"`,
+    ];
+  }
   throw new LifeboatError({
     code: 'BACKUP_HAS_VOLUME_DATA',
     message:
-      `Backup "${name}" in location "${backups.location}" ${why}. Nothing was deleted. Delete it with \`velero backup delete ${name}\`, ` +
-      'which removes that data too, or delete the files only with `keepVolumeData` (`--keep-volume-data`): the data then stays where it is, and no backup names it',
-    context: { backup: name, location: backups.location, volumeData: data },
+      `${what} may hold volume data that nothing names any more: ${unknown.join('; ')}. Nothing was deleted. Where another location has the ` +
+      `backup, \`lifeboat backup repair ${name}\` brings the file back. Otherwise delete it with \`force\` (\`--force\`), and the snapshots ` +
+      'that are known go too, or with `keepVolumeData` (`--keep-volume-data`), and none does',
+    context,
   });
 }
 
-/** Every snapshot and copy that the backup's files name, once each, and the files that cannot be read. */
-async function readVolumeData({
-  backups,
-  name,
-  snapshotLocations,
-  csiDeletable,
-  signal,
-}: VolumeDataOptions): Promise<{ data: string[]; unreadable: string[] }> {
-  const found = new Set<string>();
-  const unreadable: string[] = [];
-  async function collect<Row>(rows: Promise<Row[] | undefined>, describe: (row: Row) => (string | undefined)[]): Promise<void> {
-    try {
-      for (const row of (await rows) ?? []) for (const data of describe(row)) if (data !== undefined) found.add(data);
-    } catch (error) {
-      if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) throw error;
-      unreadable.push(error.message);
-    }
-  }
+/** Every snapshot and copy that the backup's files name and that stays, once each. */
+function readVolumeData({ files, snapshotLocations, csiDeletable }: VolumeDataOptions): string[] {
   const deletable = new Set<unknown>();
-  await collect(backups.readVolumeSnapshots(name, { signal }), ({ spec, status }) => {
-    const id = status?.providerSnapshotID;
-    if (!snapshotLocations.find(spec?.location ?? ''))
-      return [native(id, ` of snapshot location ${spec?.location}, which is not known here`)];
-    deletable.add(id);
-    return [];
-  });
-  await collect(backups.readPodVolumeBackups(name, { signal }), (copy: KubeObject) => [copied(statusOf(copy).snapshotID)]);
-  await collect(backups.readCsiVolumeSnapshotContents(name, { signal }), (content) =>
-    csiDeletable ? [] : [csi(statusOf(content).snapshotHandle)],
-  );
-  await collect(backups.readVolumeInfo(name, { signal }), (volume) => describeVolumeInfo(volume, deletable, csiDeletable));
-  return { data: [...found], unreadable };
+  const found = [
+    ...files.snapshots.map(({ spec, status }) => {
+      const id = status?.providerSnapshotID;
+      if (!snapshotLocations.find(spec?.location ?? ''))
+        return native(id, ` of snapshot location ${spec?.location}, which is not known here`);
+      deletable.add(id);
+      return undefined;
+    }),
+    ...files.podVolumes.map((copy: KubeObject) => copied(statusOf(copy).snapshotID)),
+    ...files.csiContents.map((content) => (csiDeletable ? undefined : csi(statusOf(content).snapshotHandle))),
+    ...files.volumes.flatMap((volume) => describeVolumeInfo(volume, deletable, csiDeletable)),
+  ];
+  return [...new Set(found.filter((each) => each !== undefined))];
 }
 
 function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unknown>, csiDeletable: boolean): (string | undefined)[] {

@@ -12,8 +12,10 @@ import type { BackupStore } from '../storage/backup-store.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
 import { openPublicKeys } from '../storage/digests/location-trust.ts';
-import { openSound } from '../storage/digests/open-sound.ts';
 import { openArchive } from '../storage/open-archive.ts';
+import { describeBackup } from '../storage/reading/describe-backup.ts';
+import { describeRestore } from '../storage/reading/describe-restore.ts';
+import { openBackupFile, openRestoreFile } from '../storage/reading/open-files.ts';
 import { verifyBackup } from '../storage/verify-backup.ts';
 import {
   defaultItemOperationSyncFrequencyInMs,
@@ -184,12 +186,14 @@ export function createEngine(given: EngineOptions): Engine {
       const { storageLocation, ttl, signal } = takeNamed('setBackupTtl', name, given, callFields.setBackupTtl);
       return locations.find(storageLocation).store.setTtl(name, { ttlInMs: takeTtl(ttl), now: now(), signal });
     },
+    async describeBackup(name, given = {}) {
+      const o = takeNamed('describeBackup', name, given, callFields.describe);
+      return describeBackup({ ...o, name, backups: locations.find(o.storageLocation).store });
+    },
     async openBackupFile(name, file, given = {}) {
       const o = takeNamed('openBackupFile', name, given, callFields.openBackupFile);
-      const { store: stored } = locations.find(o.storageLocation);
-      const store = o.allowDamaged ? stored : await openSound(stored, name, o);
       const which = takeCall('openBackupFile', file, fileFields.backup);
-      return which === 'contents' ? store.openArchive(name, o) : store.readFile(name, which, o);
+      return openBackupFile({ ...o, name, file: which, backups: locations.find(o.storageLocation).store });
     },
     listRestores(given = {}) {
       const o = takeCall('listRestores', given, callFields.location);
@@ -203,9 +207,14 @@ export function createEngine(given: EngineOptions): Engine {
       const { storageLocation, signal } = takeNamed('deleteRestore', name, given, callFields.location);
       return deleteRestore({ backups: locations.find(storageLocation).store, name, signal });
     },
+    async describeRestore(name, given = {}) {
+      const o = takeNamed('describeRestore', name, given, callFields.describe);
+      return describeRestore({ ...o, name, backups: locations.find(o.storageLocation).store });
+    },
     async openRestoreFile(name, file, given = {}) {
       const o = takeNamed('openRestoreFile', name, given, callFields.location);
-      return locations.find(o.storageLocation).store.readRestoreFile(name, takeCall('openRestoreFile', file, fileFields.restore), o);
+      const which = takeCall('openRestoreFile', file, fileFields.restore);
+      return openRestoreFile({ ...o, name, file: which, backups: locations.find(o.storageLocation).store });
     },
   };
 }

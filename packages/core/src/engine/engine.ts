@@ -1,5 +1,4 @@
 import type { DeletedBackup } from '../delete/delete-backup.ts';
-import type { SnapshotOwnership } from '../delete/ownership/snapshot-ownership.ts';
 import type { RestorePodHook } from '../hooks/restore-pod-hook.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
@@ -17,10 +16,13 @@ import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
 import type { LeaseOptions } from '../storage/ownership/lease-settings.ts';
 import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
 import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
+import type { BackupDescription } from '../storage/reading/describe-backup.ts';
+import type { RestoreDescription } from '../storage/reading/describe-restore.ts';
 import type { FileLimits } from '../storage/reading/file-limits.ts';
 import type { VerifyResult } from '../storage/verify-backup.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { Restore } from '../velero-api/restore.ts';
+import type { SnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { Run } from './run.ts';
@@ -120,6 +122,11 @@ export interface VerifyBackupOptions extends LocationOptions {
   readonly requireSignature?: readonly string[];
 }
 
+export interface DescribeOptions extends LocationOptions {
+  /** Read also the resource list and the asynchronous operations. @default false */
+  readonly details?: boolean;
+}
+
 export interface OpenBackupFileOptions extends LocationOptions {
   /** Do not check the file against the backup's digests: what is there of it comes out. @default false: the stream ends with
    * `BACKUP_BROKEN` when it is not what was written */
@@ -152,7 +159,8 @@ export interface ResumeRestoreOptions extends LocationOptions {
 
 export interface DeleteBackupOptions extends LocationOptions {
   /** Delete also a backup that is being written, finished or deleted: by a run whose lease on its name has not ended, or by a
-   * Velero. Its writer then loses the name. @default false: `BACKUP_IN_PROGRESS` */
+   * Velero. Its writer then loses the name. And one of whose snapshots a file does not tell any more, as it is missing or damaged:
+   * those that are known go, and a warning names the file. @default false: `BACKUP_IN_PROGRESS`, `BACKUP_HAS_VOLUME_DATA` */
   readonly force?: boolean;
   /** Delete the files only, also of a backup with volume data: its snapshots and copies stay, and no backup names them any
    * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another
@@ -223,7 +231,11 @@ export interface Engine {
   /** Frees the name of a backup whose run is gone, without waiting for the end of its lease; what it left stays. Resolves with who
    * had it, `undefined` when nobody. @throws LifeboatError `BACKUP_IN_PROGRESS` (says who, in `context.holder` too) */
   unlockBackup(name: string, options?: UnlockBackupOptions): Promise<UnlockedBackup | undefined>;
-  /** The archive (`contents`) or the decompressed content of one of the files; `undefined` when the backup has none. */
+  /** A backup with what its small files say: messages, volumes, and with `details` objects and operations. A file that is missing
+   * or damaged is among `problems`, and keeps nothing else out. */
+  describeBackup(name: string, options?: DescribeOptions): Promise<BackupDescription>;
+  /** The archive (`contents`) or the decompressed content of one of the files; `undefined` for a file that such a backup need not
+   * have. @throws LifeboatError `BACKUP_BROKEN` for one that it always has, and that is missing */
   openBackupFile(
     name: string,
     file: 'contents' | BackupFile,
@@ -233,5 +245,8 @@ export interface Engine {
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
   /** Removes the files of a restore, Velero's too. What it restored stays. */
   deleteRestore(name: string, options?: LocationOptions): Promise<{ readonly objects: number }>;
+  /** As {@link Engine.describeBackup}, of a restore. */
+  describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
+  /** As {@link Engine.openBackupFile}, of a restore. Its files have no digests. */
   openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
 }

@@ -4,7 +4,7 @@ import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.t
 import type { ArchiveReader } from '../storage/archive.ts';
 import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
 import { requiredFiles } from '../storage/digests/required-files.ts';
-import { requireFile } from '../storage/require-file.ts';
+import { requireFile } from '../storage/reading/require-file.ts';
 import type { Backup } from '../velero-api/backup.ts';
 import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
 import type { PodVolumeBackup } from '../velero-api/pod-volume-backup.ts';

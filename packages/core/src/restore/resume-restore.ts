@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { csiSnapshotName } from '../actions/restore/csi-snapshot-name.ts';
 import type { RestoreEvent, RestoreItemOutcome } from '../engine/events.ts';
 import type { RestoreResult } from '../engine/requests.ts';
@@ -12,7 +10,7 @@ import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
-import { requireFile } from '../storage/require-file.ts';
+import { requireFile } from '../storage/reading/require-file.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
 import { validLabelValue } from '../velero-api/labels.ts';
 import type { Restore, RestorePhase } from '../velero-api/restore.ts';
@@ -20,6 +18,7 @@ import type { ResourceList, ResultMessages } from '../velero-api/results.ts';
 import { formatTimestamp } from '../velero-api/timestamp.ts';
 import { finalizeVolumes } from './finalize-volumes.ts';
 import { createRestoreFilesKeeper } from './keep-restore-files.ts';
+import { readKeptFiles } from './kept-files.ts';
 import { phaseSoFar } from './phase-so-far.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
@@ -46,7 +45,7 @@ const releaseTimeoutInMs = 30_000;
  * hooks in Pods, or volumes on their way to claims, from its record in the location. Functions after the whole restore were the
  * other process's, and do not run. A cancel leaves the restore to be resumed again.
  * @throws LifeboatError `RESTORE_NOT_FOUND`, `RESTORE_IN_PROGRESS`, `INVALID_REQUEST` for one that does not wait, `STORE_*` when
- * its record cannot be taken over, `CANCELED`
+ * its record cannot be taken over, `BACKUP_BROKEN` when a file of it is missing or damaged, `CANCELED`
  */
 export async function resumeRestore({ name, force, podHooks, dependencies, run }: ResumeRestoreOptions): Promise<RestoreResult> {
   const { cluster, store, now, logger, concurrency } = dependencies;
@@ -54,13 +53,9 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
   const restore = await store.getRestore(name, { signal });
   refuseOthers({ restore, force, store, now: now() });
   const reader = createClusterReader(cluster, await cluster.discover({ signal }));
-  const operations = (await store.readRestoreItemOperations(name, { signal })) ?? [];
-  const restoredVolumes = (await store.readRestoreVolumeInfo(name, { signal })) ?? [];
-  const list = (await store.readRestoreResourceList(name, { signal })) ?? {};
-  const results = (await store.readRestoreResults(name, { signal })) ?? { errors: {}, warnings: {} };
-  const records = withinHookPolicy((await store.readRestoreHooks(name, { signal })) ?? [], dependencies.policy);
+  const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
+  const records = withinHookPolicy(kept.records, dependencies.policy);
   const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
-  const file = await readLog(name, store, signal);
   // The record, and what it counts, is stored after the results.
   const continues = { file, results, warnings: countMessages(results.warnings), errors: countMessages(results.errors) };
   const fields = { restore: `velero/${name}` };
@@ -133,12 +128,6 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
 
 function countMessages({ velero = [], cluster = [], namespaces = {} }: ResultMessages): number {
   return velero.length + cluster.length + Object.values(namespaces).flat().length;
-}
-
-async function readLog(name: string, store: BackupStore, signal: AbortSignal): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of (await store.readRestoreFile(name, 'logs', { signal })) ?? []) chunks.push(chunk);
-  return promisify(gzip)(Buffer.concat(chunks));
 }
 
 function refuseOthers(options: { restore: Restore; force: boolean; store: BackupStore; now: Date }): void {

@@ -4,6 +4,7 @@ import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, t
 import type {
   CopyBackupRequest,
   DeleteBackupOptions,
+  DescribeOptions,
   LocationOptions,
   OpenBackupFileOptions,
   RepairBackupOptions,
@@ -20,6 +21,7 @@ const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 export const callFields = {
   location: objectOf<LocationOptions>(location),
   verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
+  describe: objectOf<DescribeOptions>({ ...location, details: flag }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
   setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required(text) }),

@@ -4,14 +4,18 @@ import type { BackupFile } from '../backup-store.ts';
 
 const always = ['resource-list', 'results', 'volumeinfo', 'volumesnapshots', 'podvolumebackups', 'itemoperations'] as const;
 
+/** Everything is stored, but for what asynchronous operations still change. */
+const isStoredWhole = (phase: Backup['status']['phase']) =>
+  isFinished(phase) || /^(WaitingForPluginOperations|Finalizing)/.test(phase ?? '');
+
 /**
- * The files that a finished backup of this kind always has, empty ones included: their absence is damage, not "nothing".
+ * The files that a stored backup of this kind always has, empty ones included: their absence is damage, not "nothing".
  * Velero 1.18 writes all of them or, if one put fails, removes the backup (reference 1.1); only the log may be lacking. By
  * `spec.volumeGroupSnapshotLabelKey`, which its server always sets, a backup tells that it is from such a server or from
  * Lifeboat. Of older ones it is required what their counts speak of.
  */
 export function requiredFiles({ spec, status }: Backup): readonly BackupFile[] {
-  if (!isFinished(status.phase) || status.phase === 'Failed' || status.phase === 'FailedValidation') return [];
+  if (!isStoredWhole(status.phase) || status.phase === 'Failed' || status.phase === 'FailedValidation') return [];
   if (spec.volumeGroupSnapshotLabelKey) return always;
   const counted: BackupFile[] = [];
   if ((status.volumeSnapshotsAttempted ?? 0) > 0) counted.push('volumesnapshots');

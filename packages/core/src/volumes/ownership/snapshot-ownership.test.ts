@@ -2,7 +2,7 @@ import { createMemoryDisks, createMemoryVolumeSnapshotter, wrapVolumeSnapshotter
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Backup } from '../../velero-api/backup.ts';
 import type { NativeSnapshot } from '../../velero-api/native-snapshot.ts';
-import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
+import { createSnapshotLocations } from '../snapshot-locations.ts';
 import { checkSnapshotOwnership, type NamedCsiSnapshot, type SnapshotOwnership } from './snapshot-ownership.ts';
 
 let disks: ReturnType<typeof createMemoryDisks>;

@@ -6,10 +6,10 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/backup.ts';
 import { backupNameLabel, validLabelValue } from '../../velero-api/labels.ts';
 import type { NativeSnapshot } from '../../velero-api/native-snapshot.ts';
-import type { StoredCsiSnapshot } from '../../volumes/csi/delete-snapshots.ts';
-import { findSnapshotApi } from '../../volumes/csi/snapshot-api.ts';
-import { contentFields } from '../../volumes/csi/snapshot-fields.ts';
-import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
+import type { StoredCsiSnapshot } from '../csi/delete-snapshots.ts';
+import { findSnapshotApi } from '../csi/snapshot-api.ts';
+import { contentFields } from '../csi/snapshot-fields.ts';
+import type { SnapshotLocations } from '../snapshot-locations.ts';
 
 /** Who says whose a snapshot is. `velero`: of a backup that Velero made, its files alone may, as with Velero. `strict`: of no backup. */
 export type SnapshotOwnership = 'velero' | 'strict';

@@ -1,0 +1,54 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/backup.ts';
+import type { BackupItemOperation } from '../../velero-api/item-operation.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/results.ts';
+import type { BackupVolumeInfo } from '../../velero-api/volume-info.ts';
+import type { BackupFile, BackupStore } from '../backup-store.ts';
+import { requiredFiles } from '../digests/required-files.ts';
+import { createProblemList } from '../problem-list.ts';
+import { requireFile } from './require-file.ts';
+
+/** A backup and what its files say of it, as far as they can be read. */
+export interface BackupDescription {
+  readonly backup: Backup;
+  readonly results?: ResultsFile;
+  /** A row for each volume: how its data was saved, or why not. */
+  readonly volumes?: readonly BackupVolumeInfo[];
+  /** With `details`: its asynchronous operations. */
+  readonly operations?: readonly BackupItemOperation[];
+  /** With `details`. */
+  readonly resourceList?: ResourceList;
+  /** What is missing, damaged or not to be trusted of what was looked at. Only `verifyBackup` reads everything. */
+  readonly problems: readonly string[];
+}
+
+interface DescribeOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly name: string;
+  readonly details?: boolean | undefined;
+}
+
+/** Reads the small files of a backup, within the limits for files. @throws LifeboatError as `BackupStore.get`, `STORE_*` */
+export async function describeBackup({ backups, name, details = false, signal }: DescribeOptions): Promise<BackupDescription> {
+  const found = await backups.get(name, { signal }); // says why not
+  const checked = await backups.openChecked(name, { signal });
+  const { backup = found, backups: store = backups } = checked ?? {};
+  const problems = createProblemList();
+  if (checked?.distrust) problems.add(checked.distrust.message);
+  if (checked?.state === 'broken') problems.add(checked.damage[0]?.message ?? 'its digests are damaged');
+  const required = requiredFiles(backup);
+  const read = <T>(file: BackupFile, rows: Promise<T | undefined>): Promise<T | undefined> =>
+    problems.collect(async () => (required.includes(file) ? requireFile(rows, { store, name, file }) : rows));
+  const results = await read('results', store.readResults(name, { signal }));
+  const volumes = await read('volumeinfo', store.readVolumeInfo(name, { signal }));
+  const operations = details ? await read('itemoperations', store.readItemOperations(name, { signal })) : undefined;
+  const resourceList = details ? await read('resource-list', store.readResourceList(name, { signal })) : undefined;
+  return {
+    backup,
+    ...(results && { results }),
+    ...(volumes && { volumes }),
+    ...(operations && { operations }),
+    ...(resourceList && { resourceList }),
+    problems: problems.list,
+  };
+}

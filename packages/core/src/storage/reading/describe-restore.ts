@@ -1,0 +1,48 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { RestoreItemOperation } from '../../velero-api/item-operation.ts';
+import type { Restore } from '../../velero-api/restore.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/results.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/volume-info.ts';
+import type { BackupStore, RestoreFile } from '../backup-store.ts';
+import { createProblemList } from '../problem-list.ts';
+import { requireRestoreFile } from './require-restore-file.ts';
+
+/** A restore and what its files say of it, as far as they can be read. */
+export interface RestoreDescription {
+  readonly restore: Restore;
+  readonly results?: ResultsFile;
+  /** Volumes whose data came back, or was to. */
+  readonly volumes?: readonly RestoreVolumeInfo[];
+  /** With `details`: its asynchronous operations. */
+  readonly operations?: readonly RestoreItemOperation[];
+  /** With `details`: what became of each object. */
+  readonly resourceList?: ResourceList;
+  /** What is missing or damaged of what was looked at. */
+  readonly problems: readonly string[];
+}
+
+interface DescribeOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly name: string;
+  readonly details?: boolean | undefined;
+}
+
+/** Reads the small files of a restore, within the limits for files. @throws LifeboatError as `BackupStore.getRestore`, `STORE_*` */
+export async function describeRestore({ backups: store, name, details = false, signal }: DescribeOptions): Promise<RestoreDescription> {
+  const restore = await store.getRestore(name, { signal });
+  const problems = createProblemList();
+  const read = <T>(file: RestoreFile, rows: Promise<T | undefined>): Promise<T | undefined> =>
+    problems.collect(() => requireRestoreFile(rows, { store, restore, file }));
+  const results = await read('results', store.readRestoreResults(name, { signal }));
+  const volumes = await read('volumeinfo', store.readRestoreVolumeInfo(name, { signal }));
+  const operations = details ? await read('itemoperations', store.readRestoreItemOperations(name, { signal })) : undefined;
+  const resourceList = details ? await read('resource-list', store.readRestoreResourceList(name, { signal })) : undefined;
+  return {
+    restore,
+    ...(results && { results }),
+    ...(volumes && { volumes }),
+    ...(operations && { operations }),
+    ...(resourceList && { resourceList }),
+    problems: problems.list,
+  };
+}

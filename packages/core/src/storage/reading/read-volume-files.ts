@@ -1,0 +1,73 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { NativeSnapshot } from '../../velero-api/native-snapshot.ts';
+import type { PodVolumeBackup } from '../../velero-api/pod-volume-backup.ts';
+import type { BackupVolumeInfo } from '../../velero-api/volume-info.ts';
+import type { BackupEntry, BackupFile, BackupStore } from '../backup-store.ts';
+import type { CheckedBackup } from '../digests/checked-backup.ts';
+import { requiredFiles } from '../digests/required-files.ts';
+import { requireFile } from './require-file.ts';
+
+/** What a backup's files say of its volume data, for whoever removes the backup. */
+export interface VolumeFiles {
+  readonly volumes: readonly BackupVolumeInfo[];
+  readonly snapshots: readonly NativeSnapshot[];
+  readonly podVolumes: readonly PodVolumeBackup[];
+  readonly csiContents: readonly KubeObject[];
+  /** Why files that may name more do not tell: they are missing or damaged. */
+  readonly unknown: readonly string[];
+}
+
+interface ReadVolumeFilesOptions extends CallOptions {
+  readonly backups: BackupStore;
+  readonly entry: BackupEntry;
+}
+
+const telling: readonly BackupFile[] = ['volumesnapshots', 'podvolumebackups', 'volumeinfo'];
+
+/** Reads the files that name snapshots and copies of volumes. What is not as it was written names nothing: that is told in `unknown`.
+ * @throws LifeboatError `STORE_*`, `CANCELED` */
+export async function readVolumeFiles({ backups, entry, signal }: ReadVolumeFilesOptions): Promise<VolumeFiles> {
+  const { name } = entry;
+  const checked = await openUnlessBroken(backups, entry, { signal });
+  const required = requiredOf(entry, checked);
+  const store = checked?.backups ?? backups;
+  const unknown: string[] = [];
+  async function rows<Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<readonly Row[]> {
+    try {
+      return (required.includes(file) ? await requireFile(read, { store, name, file }) : await read) ?? [];
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) throw error;
+      unknown.push(error.message);
+      return [];
+    }
+  }
+  return {
+    volumes: await rows('volumeinfo', store.readVolumeInfo(name, { signal })),
+    snapshots: await rows('volumesnapshots', store.readVolumeSnapshots(name, { signal })),
+    podVolumes: await rows('podvolumebackups', store.readPodVolumeBackups(name, { signal })),
+    csiContents: await rows('csi-volumesnapshotcontents', store.readCsiVolumeSnapshotContents(name, { signal })),
+    unknown,
+  };
+}
+
+/** What must be there. A backup that cannot say of which kind it is counts as one that always has these files. */
+function requiredOf(entry: BackupEntry, checked: CheckedBackup | undefined): readonly BackupFile[] {
+  if (entry.state === 'unfinished') return [];
+  return !checked || checked.state === 'broken' ? telling : requiredFiles(checked.backup);
+}
+
+async function openUnlessBroken(
+  backups: BackupStore,
+  { name, state }: BackupEntry,
+  { signal }: CallOptions,
+): Promise<CheckedBackup | undefined> {
+  if (state === 'unfinished' || state === 'broken') return undefined;
+  try {
+    return await backups.openChecked(name, { signal });
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return undefined;
+    throw error;
+  }
+}
