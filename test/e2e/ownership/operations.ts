@@ -1,7 +1,7 @@
 import { createArchiveWriter, createBackupStore, createEngine, type LeaseOptions, type ObjectStore } from '@lifeboat/core';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 
-export const operations = ['backup', 'copy', 'repair', 'resume', 'delete', 'replace'] as const;
+export const operations = ['backup', 'copy', 'repair', 'resume', 'delete', 'replace', 'set-ttl'] as const;
 export type Operation = (typeof operations)[number];
 
 /** What lies in the location when the first writer begins. */
@@ -13,6 +13,7 @@ export const startOf: Readonly<Record<Operation, Start>> = {
   resume: 'waiting',
   delete: 'complete',
   replace: 'abandoned',
+  'set-ttl': 'complete',
 };
 
 export const lease = { durationInMs: 2000, renewalIntervalInMs: 400 } satisfies LeaseOptions;
@@ -27,7 +28,13 @@ function backupOf(uid: string, phase: 'Completed' | 'WaitingForPluginOperations'
     apiVersion: 'velero.io/v1',
     metadata: { name: 'b', namespace: 'velero', uid },
     spec: { volumeGroupSnapshotLabelKey: 'velero.io/volume-group' },
-    status: { version: 1, formatVersion: '1.1.0', phase, progress: { totalItems: 1, itemsBackedUp: 1 } },
+    status: {
+      version: 1,
+      formatVersion: '1.1.0',
+      phase,
+      startTimestamp: '2026-11-23T10:00:00Z',
+      progress: { totalItems: 1, itemsBackedUp: 1 },
+    },
   } as StoredBackup;
 }
 
@@ -68,6 +75,7 @@ export async function operate(operation: Operation, options: { store: ObjectStor
     return write(await open(store).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
   if (operation === 'copy') return void (await engineOf(store, source).copyBackup({ name: 'b', from: 'source', to: 'target' }));
   if (operation === 'delete') return void (await engineOf(store, source).deleteBackup('b', { storageLocation: 'target' }));
+  if (operation === 'set-ttl') return void (await engineOf(store, source).setBackupTtl('b', { ttl: '1h', storageLocation: 'target' }));
   if (operation === 'repair') {
     const { locations } = await engineOf(store, source).repairBackup('b', { storageLocations: ['source', 'target'] });
     const error = locations.find(({ name }) => name === 'target')?.error;

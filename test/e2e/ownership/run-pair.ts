@@ -104,6 +104,7 @@ function keysOf(bytes: string): string {
 
 function uidOf(operation: Operation, who: string, start: string): string | undefined {
   if (operation === 'copy' || operation === 'repair') return 'source';
+  if (operation === 'set-ttl') return undefined;
   return operation === 'resume' ? (start === 'waiting' ? 'before' : undefined) : who;
 }
 

@@ -6,7 +6,7 @@ import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
 import { createBackupStore } from '../storage/create-backup-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
-import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
+import type { BackupMarker } from '../storage/lease/lease-marker.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import type { Restore } from '../velero-api/restore.ts';

@@ -12,8 +12,8 @@ import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../stor
 import type { CopiedBackup } from '../storage/copy/make-copy.ts';
 import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { TrustOptions } from '../storage/digests/location-trust.ts';
-import type { BackupMarker } from '../storage/ownership/backup-marker.ts';
-import type { LeaseOptions } from '../storage/ownership/lease-settings.ts';
+import type { BackupMarker } from '../storage/lease/lease-marker.ts';
+import type { LeaseOptions } from '../storage/lease/lease-settings.ts';
 import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
 import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
 import type { BackupDescription } from '../storage/reading/describe-backup.ts';

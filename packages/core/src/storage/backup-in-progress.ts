@@ -1,6 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { BackupEntry } from './backup-store.ts';
-import { describeMarker } from './ownership/backup-marker.ts';
+import { describeMarker } from './lease/lease-marker.ts';
 
 type RunningEntry = Extract<BackupEntry, { state: 'in-progress' }>;
 

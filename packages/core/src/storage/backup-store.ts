@@ -10,7 +10,7 @@ import type { RestorePodRecord } from '../velero-api/restore-hook-record.ts';
 import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { CheckedBackup } from './digests/checked-backup.ts';
-import type { BackupMarker } from './ownership/backup-marker.ts';
+import type { BackupMarker } from './lease/lease-marker.ts';
 import type { HeldBackup } from './ownership/hold-backup.ts';
 import type { UnlockedBackup } from './ownership/unlock-backup.ts';
 

@@ -10,7 +10,7 @@ import { createFileDigests } from './digests/file-digests.ts';
 import type { LocationTrust } from './digests/location-trust.ts';
 import { sealBackup } from './digests/seal-backup.ts';
 import { gzipStream } from './gzip-stream.ts';
-import type { BackupLease } from './ownership/backup-lease.ts';
+import type { NameLease } from './lease/name-lease.ts';
 import { createOwnedObjects, type OwnedObject, type OwnedPutOptions } from './ownership/owned-objects.ts';
 import { backupLock } from './protection/backup-lock.ts';
 import { lockObjects } from './protection/lock-objects.ts';
@@ -24,7 +24,7 @@ interface BackupWriterOptions {
   readonly trust: LocationTrust;
   readonly objectLock?: ObjectLockOptions | undefined;
   /** By which the name is held. */
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
   /** What is there already, by its key: of a backup that is resumed. */
   readonly stored?: ReadonlyMap<string, OwnedObject>;
 }
@@ -34,7 +34,7 @@ const releaseTimeoutInMs = 10_000;
 /** Writes the files of one backup whose name is held. */
 export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
   const { store, lease, location, trust, objectLock, stored } = options;
-  const name = lease.backup;
+  const name = lease.name;
   const metadataKey = backupKey(name, 'metadata');
   const objects = createOwnedObjects({ store, lease, stored, lost });
   const digests = createFileDigests({ store, location, folder: backupFolder(name) });

@@ -9,16 +9,18 @@ import type { BackupEntry, BackupStore, BeginOptions } from './backup-store.ts';
 import { createBackupWriter } from './backup-writer.ts';
 import { openChecked } from './digests/checked-backup.ts';
 import { openTrust, type TrustOptions } from './digests/location-trust.ts';
+import { hasRemains } from './has-remains.ts';
 import { createJsonFiles } from './json-files.ts';
+import { readMarker } from './lease/held-lease.ts';
+import { describeMarker, isBackupMarker } from './lease/lease-marker.ts';
+import { type LeaseSettings, leaseSettings } from './lease/lease-settings.ts';
+import { refuseHeldName, type TakeLeaseOptions } from './lease/take-lease.ts';
 import { lostMetadata } from './lost-metadata.ts';
 import { mapInOrder } from './map-in-order.ts';
-import { describeMarker } from './ownership/backup-marker.ts';
+import { backupName } from './ownership/backup-name.ts';
 import { changedMeanwhile } from './ownership/changed-meanwhile.ts';
-import { readMarker } from './ownership/held-lease.ts';
 import { type HeldBackup, holdBackup } from './ownership/hold-backup.ts';
-import { type LeaseSettings, leaseSettings } from './ownership/lease-settings.ts';
 import { resumeBackupWriter } from './ownership/resume-backup-writer.ts';
-import { refuseHeldName, type TakeLeaseOptions } from './ownership/take-lease.ts';
 import { unlockBackup } from './ownership/unlock-backup.ts';
 import { createProtection } from './protection/create-protection.ts';
 import type { ObjectLockOptions } from './protection/object-lock-options.ts';
@@ -101,7 +103,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     const stream = await getIfThere(store, key, callOptions);
     if (!stream) {
       const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
-      if (marker) return { name, state: 'unfinished', marker };
+      if (isBackupMarker(marker)) return { name, state: 'unfinished', marker };
       let isThere = false;
       for await (const { key: other } of store.listObjects(backupFolder(name), callOptions)) {
         isThere = true;
@@ -115,7 +117,7 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
       const backup = parseVeleroObject(text, { kind: 'Backup', name, what: where(key) });
       if (isFinished(backup.status.phase)) return { name, state: 'complete', backup };
       const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
-      return { name, state: 'in-progress', backup, ...(marker && { marker }) };
+      return { name, state: 'in-progress', backup, ...(isBackupMarker(marker) && { marker }) };
     } catch (error) {
       if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return { name, state: 'broken', error };
       throw error;
@@ -141,7 +143,8 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
   }
 
   function take(name: string, { now, operation, signal }: Pick<TakeLeaseOptions, 'now' | 'operation' | 'signal'>) {
-    return { store, location, settings, backup: name, now, operation, signal, inspect: () => inspect(name, { signal }) };
+    const leased = backupName({ store, location, name, inspect });
+    return { leased, settings, now, operation, signal, inspect: () => inspect(name, { signal }) };
   }
 
   async function holdToWrite(name: string, beginOptions: BeginOptions): Promise<HeldBackup> {
@@ -292,9 +295,4 @@ export function createBackupStore(options: BackupStoreOptions): BackupStore {
     ...createJsonFiles({ store, location, limits }),
   };
   return backups;
-}
-
-// Without a marker a backup in progress is Velero's, which goes on with it.
-function hasRemains(entry: BackupEntry): boolean {
-  return entry.state === 'unfinished' || (entry.state === 'in-progress' && entry.marker !== undefined);
 }

@@ -55,7 +55,7 @@ describe('names', () => {
 });
 
 test('keys of others are told from ours', () => {
-  expect(parseKey(claimKey('b', '01ab-cd'))).toMatchObject({ file: 'claim' });
+  expect(parseKey(claimKey('backups/b/', '01ab-cd'))).toMatchObject({ file: 'claim' });
   expect(parseKey('backups/b/notes.txt')).toEqual({ type: 'backup', name: 'b', fileName: 'notes.txt' });
   expect(parseKey('kopia/ns/x')).toBeUndefined();
   expect(parseKey('backups/b')).toBeUndefined();

@@ -4,8 +4,8 @@ import type { BackupFile, RestoreFile } from './backup-store.ts';
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
  * are Lifeboat's own, see `digests/digest-manifest`. */
 export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker' | 'digests' | 'signature';
-/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object, as `hooks` is its own. */
-export type RestoreKeyFile = RestoreFile | 'restore';
+/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object; `marker` and `hooks` are its own. */
+export type RestoreKeyFile = RestoreFile | 'restore' | 'marker';
 
 /** Velero's pkg/persistence/object_store_layout.go (reference, section 1.1); the only place that spells a key. */
 const backupFileNames: Readonly<Record<BackupKeyFile, (backup: string) => string>> = {
@@ -34,6 +34,7 @@ const restoreFileNames: Readonly<Record<RestoreKeyFile, (restore: string) => str
   itemoperations: (r) => `restore-${r}-itemoperations.json.gz`,
   volumeinfo: (r) => `${r}-volumeinfo.json.gz`,
   hooks: () => 'lifeboat-hooks.json.gz',
+  marker: () => 'lifeboat-in-progress.json',
 };
 
 export const backupKeyFiles = Object.keys(backupFileNames) as readonly BackupKeyFile[];
@@ -67,9 +68,9 @@ export function restoreKey(restore: string, file: RestoreKeyFile): string {
 
 const claimPattern = /^lifeboat-in-progress-([0-9a-f-]{1,64})\.json$/;
 
-/** A writer's claim of a backup's name, in stores that cannot create a key atomically; see `claim-backup-name`. */
-export function claimKey(backup: string, writer: string): string {
-  return `${backupFolder(backup)}lifeboat-in-progress-${writer}.json`;
+/** A run's claim of the name whose folder that is, in stores that cannot replace an object atomically; see `lease/win-election`. */
+export function claimKey(folder: string, writer: string): string {
+  return `${folder}lifeboat-in-progress-${writer}.json`;
 }
 
 const digestsPattern = /^lifeboat-digests(?:-([1-9][0-9]{0,14}))?\.(json|sig)$/;
@@ -92,7 +93,7 @@ export function generationOfFile(fileName: string): number | undefined {
 /** What a key of the layout is. `file` is absent for files that Lifeboat does not know. */
 export type ParsedKey =
   | { readonly type: 'backup'; readonly name: string; readonly file?: BackupKeyFile | 'claim'; readonly fileName: string }
-  | { readonly type: 'restore'; readonly name: string; readonly file?: RestoreKeyFile; readonly fileName: string };
+  | { readonly type: 'restore'; readonly name: string; readonly file?: RestoreKeyFile | 'claim'; readonly fileName: string };
 
 /** Reads a key back; `undefined` when it belongs to no backup and no restore. */
 export function parseKey(key: string): ParsedKey | undefined {
@@ -102,7 +103,7 @@ export function parseKey(key: string): ParsedKey | undefined {
     const file = ownFile(fileName) ?? backupKeyFiles.find((file) => backupFileNames[file](name) === fileName);
     return { type: 'backup', name, fileName, ...(file && { file }) };
   }
-  const file = restoreKeyFiles.find((file) => restoreFileNames[file](name) === fileName);
+  const file = claimPattern.test(fileName) ? 'claim' : restoreKeyFiles.find((file) => restoreFileNames[file](name) === fileName);
   return { type: 'restore', name, fileName, ...(file && { file }) };
 }
 

@@ -7,7 +7,7 @@ import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
 import type { ArchiveLimits } from '../../storage/archive.ts';
 import type { KnownBackups } from '../../storage/digests/known-backups.ts';
 import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
-import type { LeaseOptions } from '../../storage/ownership/lease-settings.ts';
+import type { LeaseOptions } from '../../storage/lease/lease-settings.ts';
 import type { ObjectLockOptions } from '../../storage/protection/object-lock-options.ts';
 import type { FileLimits } from '../../storage/reading/file-limits.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';

@@ -2,13 +2,13 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectInfo, ObjectStore } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../delete-objects.ts';
+import type { NameLease } from '../lease/name-lease.ts';
 import { backupFolder, backupKey, backupKeyFiles, parseKey } from '../velero-layout.ts';
-import type { BackupLease } from './backup-lease.ts';
 import { deleteOwned } from './delete-owned.ts';
 
 interface DeleteBackupObjectsOptions extends CallOptions {
   readonly store: ObjectStore;
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
 }
 
 const passes = 3;
@@ -21,7 +21,7 @@ const passes = 3;
  */
 export async function deleteBackupObjects(options: DeleteBackupObjectsOptions): Promise<{ objects: number; unfinishedPuts: number }> {
   const { store, lease, signal } = options;
-  const name = lease.backup;
+  const name = lease.name;
   const metadata = await store.headObject(backupKey(name, 'metadata'), { signal });
   let objects = metadata && (await remove(metadata)) ? 1 : 0;
   // Then its digests, which would say that it was lost.

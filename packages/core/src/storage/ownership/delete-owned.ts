@@ -1,11 +1,11 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { BackupLease } from './backup-lease.ts';
+import type { NameLease } from '../lease/name-lease.ts';
 
 interface DeleteOwnedOptions extends CallOptions {
   readonly store: ObjectStore;
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
   readonly key: string;
   /** As it is known to be. */
   readonly etag: string | undefined;

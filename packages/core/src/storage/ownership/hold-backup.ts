@@ -1,16 +1,16 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { BackupEntry } from '../backup-store.ts';
-import { backupFolder, parseKey } from '../velero-layout.ts';
-import type { BackupLease } from './backup-lease.ts';
+import { isBackupMarker } from '../lease/lease-marker.ts';
+import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
+import type { NameLease } from '../lease/name-lease.ts';
+import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
-import { type TakeLeaseOptions, takeLease } from './take-lease.ts';
 
 /** A backup whose name is held, so that nobody else writes, finishes or deletes it meanwhile. */
 export interface HeldBackup {
   /** What is there since the name is held. */
   readonly entry: BackupEntry | undefined;
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
   /** Removes every object of the backup but the marker. */
   clear(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
   /** Removes every object of the backup; the marker goes last.
@@ -30,7 +30,7 @@ const giveBackTimeoutInMs = 30_000;
 
 /** @throws LifeboatError `BACKUP_IN_PROGRESS` when another run has the name, `STORE_*` */
 export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions): Promise<HeldBackup> {
-  const { store, now } = options;
+  const { leased, now } = options;
   const lease = await takeLease(options);
   /** Something of it is gone: what is left is remains, and the marker tells whose. */
   let isDamaged = false;
@@ -38,10 +38,10 @@ export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions
     (isDamaged ? lease.release(now, { signal }) : lease.giveBack(now, { signal })).catch(() => {}).finally(() => lease.abandon());
   const clear = async ({ signal }: CallOptions = {}) => {
     isDamaged = true;
-    return deleteBackupObjects({ store, lease, signal });
+    return deleteBackupObjects({ store: leased.store, lease, signal });
   };
   try {
-    const entry = await inspectHeld(await inspect(), { store, lease, signal: options.signal });
+    const entry = await inspectHeld(await inspect(), { leased, lease, signal: options.signal });
     return {
       entry,
       lease,
@@ -63,16 +63,12 @@ export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions
 /** The entry as it is but for this run's own marker. */
 async function inspectHeld(
   entry: BackupEntry | undefined,
-  { store, lease, signal }: CallOptions & { readonly store: ObjectStore; readonly lease: BackupLease },
+  { leased, lease, signal }: CallOptions & { readonly leased: LeasedName; readonly lease: NameLease },
 ): Promise<BackupEntry | undefined> {
   if (entry?.state !== 'unfinished' && entry?.state !== 'in-progress') return entry;
   const { marker: _own, ...rest } = entry;
   const marker = lease.previous?.marker;
-  const found: BackupEntry = { ...rest, ...(marker && { marker }) };
+  const found: BackupEntry = { ...rest, ...(isBackupMarker(marker) && { marker }) };
   if (found.state === 'in-progress' || lease.previous) return found;
-  for await (const { key } of store.listObjects(backupFolder(lease.backup), { signal })) {
-    const file = parseKey(key)?.file;
-    if (file !== 'marker' && file !== 'claim') return found;
-  }
-  return undefined;
+  return (await hasFiles(leased, folderOf(leased), { signal })) ? found : undefined;
 }

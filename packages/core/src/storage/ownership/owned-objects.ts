@@ -2,9 +2,9 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectInfo, ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../delete-objects.ts';
+import type { NameLease } from '../lease/name-lease.ts';
 import { getIfThere } from '../read-object.ts';
 import { backupFolder, backupKey } from '../velero-layout.ts';
-import type { BackupLease } from './backup-lease.ts';
 import { deleteOwned } from './delete-owned.ts';
 
 /** What a run knows of an object that it put, or took over. */
@@ -31,7 +31,7 @@ export interface OwnedObjects {
 
 interface OwnedObjectsOptions {
   readonly store: ObjectStore;
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
   /** What is there already, by its key: of a backup that is resumed. */
   readonly stored?: ReadonlyMap<string, OwnedObject> | undefined;
   /** The error of a run that ends for that reason. */
@@ -41,7 +41,7 @@ interface OwnedObjectsOptions {
 export function createOwnedObjects({ store, lease, stored, lost }: OwnedObjectsOptions): OwnedObjects {
   /** `undefined` while a put has not succeeded. */
   const objects = new Map<string, OwnedObject | undefined>(stored);
-  const metadataKey = backupKey(lease.backup, 'metadata');
+  const metadataKey = backupKey(lease.name, 'metadata');
   let conflict: string | undefined;
 
   function conflicting(key: string): LifeboatError {
@@ -125,7 +125,7 @@ export function createOwnedObjects({ store, lease, stored, lost }: OwnedObjectsO
 
     async difference({ signal } = {}) {
       const missing = new Map(objects);
-      for await (const { key, size, etag } of store.listObjects(backupFolder(lease.backup), { signal })) {
+      for await (const { key, size, etag } of store.listObjects(backupFolder(lease.name), { signal })) {
         if (key === metadataKey && !objects.has(key)) throw conflicting(key);
         const expected = missing.get(key);
         missing.delete(key);

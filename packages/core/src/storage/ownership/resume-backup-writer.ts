@@ -3,11 +3,11 @@ import type { Backup } from '../../velero-api/backup.ts';
 import type { BackupEntry, ResumedBackup } from '../backup-store.ts';
 import { createBackupWriter } from '../backup-writer.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
+import type { LeaseMarker } from '../lease/lease-marker.ts';
+import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
 import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
 import { backupFolder, parseKey } from '../velero-layout.ts';
-import type { BackupMarker } from './backup-marker.ts';
 import type { OwnedObject } from './owned-objects.ts';
-import { type TakeLeaseOptions, takeLease } from './take-lease.ts';
 
 interface ResumeOptions extends Omit<TakeLeaseOptions, 'operation' | 'uid'> {
   /** What is there; a broken or unfinished one is refused before. */
@@ -20,7 +20,8 @@ const resumablePhases = /^(WaitingForPluginOperations|Finalizing)/;
 
 /** Takes a backup over from a run that has ended. @throws LifeboatError as `BackupStore.resume` */
 export async function resumeBackupWriter({ inspect, trust, objectLock, ...options }: ResumeOptions): Promise<ResumedBackup> {
-  const { store, location, backup: name, now, signal } = options;
+  const { leased, now, signal } = options;
+  const { store, location, name } = leased;
   const { backup, marker } = checkResumable(await inspect(), location);
   const lease = await takeLease({ ...options, operation: 'resume', uid: marker.uid ?? backup.metadata.uid });
   try {
@@ -38,7 +39,7 @@ export async function resumeBackupWriter({ inspect, trust, objectLock, ...option
   }
 }
 
-function checkResumable(entry: BackupEntry | undefined, location: string): { readonly backup: Backup; readonly marker: BackupMarker } {
+function checkResumable(entry: BackupEntry | undefined, location: string): { readonly backup: Backup; readonly marker: LeaseMarker } {
   if (entry?.state !== 'in-progress') throw notToFinish(entry, location, 'it has ended');
   const { backup, marker } = entry;
   if (!marker) throw notToFinish(entry, location, 'it is not Lifeboat’s: the Velero that writes it finishes it');

@@ -7,7 +7,7 @@ import { formatTimestamp } from '../../velero-api/timestamp.ts';
 import type { CheckedBackup } from '../digests/checked-backup.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
 import { sealBackup } from '../digests/seal-backup.ts';
-import type { BackupLease } from '../ownership/backup-lease.ts';
+import type { NameLease } from '../lease/name-lease.ts';
 import { backupFolder, backupKey, generationOfFile } from '../velero-layout.ts';
 import { printVeleroObject } from '../velero-object-file.ts';
 import { backupLock } from './backup-lock.ts';
@@ -20,7 +20,7 @@ interface ChangeTtlOptions extends CallOptions {
   readonly location: string;
   readonly trust: LocationTrust;
   readonly objectLock: ObjectLockOptions | undefined;
-  readonly lease: BackupLease;
+  readonly lease: NameLease;
   readonly checked: CheckedBackup;
   readonly ttlInMs: number;
 }
@@ -32,7 +32,7 @@ interface ChangeTtlOptions extends CallOptions {
  */
 export async function changeTtl(options: ChangeTtlOptions): Promise<Backup> {
   const { store, location, trust, objectLock, lease, checked, ttlInMs, signal } = options;
-  const name = lease.backup;
+  const name = lease.name;
   // New digests must not make what is damaged look sound.
   const refusal = checked.distrust ?? checked.damage[0];
   if (refusal) throw refusal;
@@ -52,7 +52,8 @@ export async function changeTtl(options: ChangeTtlOptions): Promise<Backup> {
   const put = async (key: string, bytes: Uint8Array, etag?: string) => {
     await lease.ensure({ signal, strict: true });
     const condition = etag !== undefined && store.supports.conditionalReplace && { ifMatch: etag };
-    await store.putObject(key, bytes, { ...lock, ...condition, signal });
+    await lease.run((limited) => store.putObject(key, bytes, { ...lock, ...condition, signal: limited }), { signal });
+    if (!condition) await lease.ensure({ signal, strict: true });
   };
   const { manifest } = checked;
   if (!manifest) {
@@ -85,14 +86,14 @@ async function refuseLastingMetadata({ store, location, lease, signal }: ChangeT
   throw new LifeboatError({
     code: 'BACKUP_LOCKED',
     message:
-      `Backup "${lease.backup}" in location "${location}" cannot get another expiration: ${key} ${why}, and the bucket keeps no ` +
+      `Backup "${lease.name}" in location "${location}" cannot get another expiration: ${key} ${why}, and the bucket keeps no ` +
       'version of what is replaced then. Nothing was changed; copy the backup to a bucket with versions',
-    context: { backup: lease.backup, location, key, ...(retention && { until: retention.until.toISOString() }) },
+    context: { backup: lease.name, location, key, ...(retention && { until: retention.until.toISOString() }) },
   });
 }
 
 async function nextGeneration({ store, lease, signal }: ChangeTtlOptions): Promise<number> {
-  const folder = backupFolder(lease.backup);
+  const folder = backupFolder(lease.name);
   let highest = 0;
   for await (const { key } of store.listObjects(folder, { signal }))
     highest = Math.max(highest, generationOfFile(key.slice(folder.length)) ?? 0);

@@ -1,12 +1,14 @@
 import { parseJson, stringifyJson } from '../../json/index.ts';
 
-/** What is done to a backup by whoever holds its name. */
-export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl';
+/** What is done by whoever holds a name. */
+export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl' | 'restore';
 
-/** The lease on a backup's name (`backups/<name>/lifeboat-in-progress.json`), the first object that a backup writes. Who
- * holds it renews it as long as it runs; see docs/storage-format.md. */
-export interface BackupMarker {
-  readonly backup: string;
+/** The lease on the name of a backup or a restore (`lifeboat-in-progress.json` in its folder). Who holds it renews it as long as
+ * it runs; see docs/storage-format.md. */
+export interface LeaseMarker {
+  /** The name, by what it is of. */
+  readonly backup?: string;
+  readonly restore?: string;
   /** Unique for each run: tells two of them apart. */
   readonly writer: string;
   /** When the run took the name, by its own clock: for people. */
@@ -28,12 +30,17 @@ export interface BackupMarker {
   readonly released?: string;
 }
 
-export function printMarker(marker: BackupMarker): Uint8Array {
+/** The lease on a backup's name, the first object that a backup writes. */
+export interface BackupMarker extends LeaseMarker {
+  readonly backup: string;
+}
+
+export function printMarker(marker: LeaseMarker): Uint8Array {
   return Buffer.from(`${stringifyJson(marker, { indent: 2 })}\n`);
 }
 
 /** `undefined` for what is no marker: whoever put it there holds the name all the same, as long as a lease lasts. */
-export function parseMarker(text: string): BackupMarker | undefined {
+export function parseMarker(text: string): LeaseMarker | undefined {
   try {
     const value = parseJson(text);
     return isMarker(value) ? value : undefined;
@@ -42,14 +49,18 @@ export function parseMarker(text: string): BackupMarker | undefined {
   }
 }
 
-const optionalTexts = ['uid', 'owner', 'instance', 'released', 'operation'] as const;
+const optionalTexts = ['backup', 'restore', 'uid', 'owner', 'instance', 'released', 'operation'] as const;
 const optionalNumbers = ['renewals', 'leaseInMs'] as const;
 
-function isMarker(value: unknown): value is BackupMarker {
+export function isBackupMarker(marker: LeaseMarker | undefined): marker is BackupMarker {
+  return marker?.backup !== undefined;
+}
+
+function isMarker(value: unknown): value is LeaseMarker {
   if (typeof value !== 'object' || value === null) return false;
   const marker = value as Record<string, unknown>;
   return (
-    [marker.backup, marker.writer, marker.startTimestamp, marker.host].every((field) => typeof field === 'string') &&
+    [marker.backup ?? marker.restore, marker.writer, marker.startTimestamp, marker.host].every((field) => typeof field === 'string') &&
     typeof marker.pid === 'number' &&
     optionalTexts.every((field) => marker[field] === undefined || typeof marker[field] === 'string') &&
     optionalNumbers.every((field) => marker[field] === undefined || typeof marker[field] === 'number')
@@ -57,7 +68,7 @@ function isMarker(value: unknown): value is BackupMarker {
 }
 
 /** Who is at it since when, for messages. */
-export function describeMarker(marker: BackupMarker | undefined): string {
+export function describeMarker(marker: LeaseMarker | undefined): string {
   if (!marker) return 'begun by somebody who left no readable marker';
   const owner = marker.owner === undefined ? '' : ` for ${JSON.stringify(marker.owner)}`;
   return `begun at ${marker.startTimestamp} by process ${marker.pid} on host ${JSON.stringify(marker.host)}${owner}`;

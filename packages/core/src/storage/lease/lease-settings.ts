@@ -14,6 +14,9 @@ export interface LeaseSettings {
   readonly renewalIntervalInMs: number;
 }
 
+/** Of a lease that whoever holds it counts on. Store clocks may tell whole seconds only: who takes over may be a second early. */
+export const safePart = 0.7;
+
 const maxLeaseInMs = 60 * 60_000;
 const minLeaseInMs = 1000;
 const defaultLeaseInMs = 60_000;

@@ -1,23 +1,24 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { describeMarker } from './backup-marker.ts';
 import type { HeldLease } from './held-lease.ts';
+import { describeMarker } from './lease-marker.ts';
 import { leaseOfMarker } from './lease-settings.ts';
+import { describeName, inProgressCodes, type LeasedName } from './leased-name.ts';
 
 interface NameTakenOptions {
-  readonly backup: string;
-  /** For the error. */
-  readonly location: string;
+  readonly leased: LeasedName;
   /** What was not done, such as "deleted". */
   readonly doing: string;
 }
 
 /** Somebody holds the name: who, since when, and for how long without a further sign of life. */
-export function nameTaken({ backup, location, doing }: NameTakenOptions, held: HeldLease | undefined, storeNow?: Date): LifeboatError {
-  const what = `Backup "${backup}" in location "${location}" is still in progress`;
-  const context = { backup, location };
+export function nameTaken({ leased, doing }: NameTakenOptions, held: HeldLease | undefined, storeNow?: Date): LifeboatError {
+  const { kind, name, location } = leased;
+  const what = `${describeName(leased)} is still in progress`;
+  const code = inProgressCodes[kind];
+  const context = { [kind]: name, location };
   if (!held)
     return new LifeboatError({
-      code: 'BACKUP_IN_PROGRESS',
+      code,
       message: `${what}: another run takes its name at this moment. Nothing was ${doing}: try again`,
       retryable: true,
       context,
@@ -26,12 +27,17 @@ export function nameTaken({ backup, location, doing }: NameTakenOptions, held: H
   const endsInMs = lastModified && storeNow ? lastModified.getTime() + leaseOfMarker(marker) - storeNow.getTime() : leaseOfMarker(marker);
   const seconds = Math.max(1, Math.ceil(endsInMs / 1000));
   return new LifeboatError({
-    code: 'BACKUP_IN_PROGRESS',
+    code,
     message:
       `${what}: it was ${describeMarker(marker)}, whose lease ends in ${seconds} s unless it is renewed. Nothing was ${doing}. ` +
-      'If that does not run any more, try again then, or end its lease now with `unlockBackup` and `force` ' +
-      `(\`lifeboat backup unlock ${backup} --force\`)`,
+      `If that does not run any more, try again then, or ${byForce(leased)}`,
     retryable: true,
     context: { ...context, ...(marker && { holder: marker }), leaseEndsInMs: endsInMs },
   });
+}
+
+function byForce({ kind, name }: LeasedName): string {
+  return kind === 'backup'
+    ? `end its lease now with \`unlockBackup\` and \`force\` (\`lifeboat backup unlock ${name} --force\`)`
+    : `take it over now with \`force\` (\`lifeboat restore resume ${name} --force\`)`;
 }

@@ -1,18 +1,19 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { type BackupMarker, printMarker } from './backup-marker.ts';
+import { type LeaseMarker, printMarker } from './lease-marker.ts';
+import { claimKeyOf, type LeasedName } from './leased-name.ts';
 
 interface PutClaimOptions extends CallOptions {
-  readonly store: ObjectStore;
-  readonly key: string;
-  readonly marker: BackupMarker;
+  readonly leased: LeasedName;
+  readonly marker: LeaseMarker;
 }
 
 const tries = 3;
 
 /** Puts a claim of a name, and tells by it what time it is in the store. */
-export async function putClaim({ store, key, marker, signal }: PutClaimOptions): Promise<Date> {
+export async function putClaim({ leased, marker, signal }: PutClaimOptions): Promise<Date> {
+  const { store } = leased;
+  const key = claimKeyOf(leased, marker.writer);
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     await store.putObject(key, printMarker(marker), { signal });
     // Whoever has the name may remove it.

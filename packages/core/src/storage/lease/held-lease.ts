@@ -1,13 +1,13 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { getIfThere } from '../read-object.ts';
-import { type BackupMarker, parseMarker } from './backup-marker.ts';
+import { type LeaseMarker, parseMarker } from './lease-marker.ts';
 import { leaseOfMarker } from './lease-settings.ts';
 
 /** A marker as it lies in a store. */
 export interface HeldLease {
   /** Absent when it cannot be read. */
-  readonly marker?: BackupMarker;
+  readonly marker?: LeaseMarker;
   readonly etag?: string;
   /** When it was last written, by the store's clock. */
   readonly lastModified?: Date;
@@ -27,7 +27,7 @@ export async function readLease(store: ObjectStore, key: string, options: CallOp
 }
 
 /** The marker at a key; `undefined` when there is none, or none that can be read. */
-export async function readMarker(store: ObjectStore, key: string, options: CallOptions = {}): Promise<BackupMarker | undefined> {
+export async function readMarker(store: ObjectStore, key: string, options: CallOptions = {}): Promise<LeaseMarker | undefined> {
   return parseMarker((await readMarkerText(store, key, options)) ?? '');
 }
 

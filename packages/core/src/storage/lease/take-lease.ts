@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
+import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import { type HeldLease, isLeaseAlive, readLease } from './held-lease.ts';
+import { type LeaseMarker, type OwnerOperation, printMarker } from './lease-marker.ts';
+import type { LeaseSettings } from './lease-settings.ts';
+import { claimKeyOf, type LeasedName, markerKeyOf } from './leased-name.ts';
+import { createNameLease, type NameLease } from './name-lease.ts';
+import { nameTaken } from './name-taken.ts';
+import { putClaim } from './put-claim.ts';
+import { takeBackMarker } from './take-back-marker.ts';
+import { winElection } from './win-election.ts';
+
+export interface TakeLeaseOptions extends CallOptions {
+  readonly leased: LeasedName;
+  readonly operation: OwnerOperation;
+  readonly settings: LeaseSettings;
+  readonly now: Date;
+  /** `metadata.uid`. @default as the marker that is there says */
+  readonly uid?: string | undefined;
+  /** Take a living lease over. @default false */
+  readonly force?: boolean | undefined;
+}
+
+const tries = 5;
+const doneBy = {
+  backup: 'written',
+  copy: 'copied',
+  resume: 'finished',
+  delete: 'deleted',
+  'set-ttl': 'changed',
+  restore: 'written',
+} as const;
+
+/**
+ * Takes a name: by its marker, which only one of several can put or replace. The name is free when there is no marker,
+ * when its run has given it up, or when its lease has ended by the store's own clock.
+ * @throws LifeboatError `BACKUP_IN_PROGRESS` or `RESTORE_IN_PROGRESS` when another run has the name, `STORE_*`
+ */
+export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
+  const { leased, operation, settings, force = false, signal } = options;
+  const { store } = leased;
+  const markerKey = markerKeyOf(leased);
+  const writer = randomUUID();
+  const taken = { leased, doing: doneBy[operation] };
+  let hasClaimed = false;
+  let previous: HeldLease | undefined;
+  let begun = performance.now();
+  try {
+    for (let attempt = 1; attempt <= tries; attempt += 1) {
+      const held = await readLease(store, markerKey, { signal });
+      // A put whose answer was lost.
+      if (held?.marker?.writer === writer)
+        return createNameLease({ leased, settings, marker: held.marker, etag: held.etag, previous, confirmedAt: begun });
+      previous = held;
+      const marker = newMarker(options, writer, held);
+      const condition = conditionOf(held, store.supports);
+      const isHeld = held !== undefined && !held.marker?.released && !force;
+      if (isHeld || !condition) hasClaimed = true;
+      if (isHeld) {
+        const storeNow = await putClaim({ leased, marker, signal });
+        if (isLeaseAlive(held, storeNow)) throw nameTaken(taken, held, storeNow);
+      }
+      begun = performance.now();
+      const won = await (condition
+        ? store.putObject(markerKey, printMarker(marker), { signal, ...condition }).catch(unlessConflict)
+        : elect({ leased, claimant: marker, held, settings, signal }));
+      if (won) return createNameLease({ leased, settings, marker, ...won, previous: held, confirmedAt: begun });
+      if (!condition) break;
+    }
+    throw nameTaken(taken, undefined);
+  } finally {
+    // Without the signal: a canceled claim must not stay.
+    if (hasClaimed) await store.deleteObject(claimKeyOf(leased, writer)).catch(() => {});
+  }
+}
+
+async function elect(options: Parameters<typeof winElection>[0]): ReturnType<typeof winElection> {
+  let won: Awaited<ReturnType<typeof winElection>>;
+  try {
+    won = await winElection(options);
+    return won;
+  } finally {
+    // The put may have arrived all the same.
+    if (!won) await takeBackMarker(options.leased, options.claimant);
+  }
+}
+
+/** Whether a name is held, by a marker that is there. @throws LifeboatError as `takeLease` when it is */
+export async function refuseHeldName(options: Omit<TakeLeaseOptions, 'uid' | 'force'>): Promise<void> {
+  const { leased, operation, signal } = options;
+  const { store } = leased;
+  const held = await readLease(store, markerKeyOf(leased), { signal });
+  if (!held || held.marker?.released) return;
+  const marker = newMarker(options, randomUUID(), held);
+  try {
+    const storeNow = await putClaim({ leased, marker, signal });
+    if (isLeaseAlive(held, storeNow)) throw nameTaken({ leased, doing: doneBy[operation] }, held, storeNow);
+  } finally {
+    await store.deleteObject(claimKeyOf(leased, marker.writer)).catch(() => {});
+  }
+}
+
+/** By which the store lets only one take the name; `undefined` where it cannot. */
+function conditionOf(held: HeldLease | undefined, supports: ObjectStore['supports']): PutOptions | undefined {
+  if (!held) return supports.conditionalPut ? { ifAbsent: true } : undefined;
+  return supports.conditionalReplace && held.etag !== undefined ? { ifMatch: held.etag } : undefined;
+}
+
+function unlessConflict(error: unknown): undefined {
+  if (LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS', 'OBJECT_CHANGED')) return undefined;
+  throw error;
+}
+
+function newMarker(options: TakeLeaseOptions, writer: string, held: HeldLease | undefined): LeaseMarker {
+  const { leased, operation, settings, now, uid = held?.marker?.uid } = options;
+  return {
+    [leased.kind]: leased.name,
+    writer,
+    operation,
+    startTimestamp: formatTimestamp(now),
+    host: hostname(),
+    pid: process.pid,
+    leaseInMs: settings.durationInMs,
+    renewals: 0,
+    ...(uid !== undefined && { uid }),
+  };
+}

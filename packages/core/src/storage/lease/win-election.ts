@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { canceledError } from '../../errors/throw-if-aborted.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import { parseKey } from '../velero-layout.ts';
+import { type HeldLease, readLease } from './held-lease.ts';
+import type { LeaseMarker } from './lease-marker.ts';
+import { type LeaseSettings, safePart } from './lease-settings.ts';
+import { claimKeyOf, folderOf, type LeasedName, markerKeyOf } from './leased-name.ts';
+import { putClaim } from './put-claim.ts';
+import { putUnguarded } from './put-unguarded.ts';
+
+interface ElectionOptions extends CallOptions {
+  readonly leased: LeasedName;
+  /** Of the run that claims the name. */
+  readonly claimant: LeaseMarker;
+  /** What is put if it wins. @default `claimant` */
+  readonly marker?: LeaseMarker;
+  /** What is to be replaced: a lease that has ended, an own one among them. `undefined`: there is none. */
+  readonly held: HeldLease | undefined;
+  readonly settings: LeaseSettings;
+}
+
+const pollInMs = 100;
+const patienceInMs = 10_000;
+
+/**
+ * Takes a name in a store that cannot replace an object atomically: each candidate puts a claim under its own key, then lists.
+ * It wins when its claim is alone and the marker is still the one that was found to be free, and then writes its own. Of any two,
+ * the one that lists last sees the other's claim or marker, so two never win. Seeing a claim of a smaller id it withdraws; the
+ * smallest waits for the others to do so, so one does win. Claims of processes that died count no longer than a lease, and whoever
+ * comes too late with its marker takes it back. Returns when the marker was written, by the store's clock. The claim stays.
+ */
+export async function winElection(options: ElectionOptions): Promise<{ readonly writtenAt: Date | undefined } | undefined> {
+  const { leased, claimant, marker = claimant, held, settings, signal } = options;
+  const { durationInMs } = settings;
+  const begun = performance.now();
+  const since = await putClaim({ leased, marker: claimant, signal });
+  const mayAct = () => performance.now() - begun < durationInMs / 2;
+  while (mayAct() && performance.now() - begun < patienceInMs) {
+    const others = await otherClaims(options, since);
+    if (others.some((key) => key < claimKeyOf(leased, claimant.writer))) return undefined;
+    if (others.length === 0) {
+      if (!isSame(held, await readLease(leased.store, markerKeyOf(leased), { signal })) || !mayAct()) return undefined;
+      const until = begun + durationInMs * safePart;
+      return await putUnguarded({ leased, marker, until, since, durationInMs, signal }).catch((error: unknown) => {
+        if (performance.now() < until || signal?.aborted) throw error;
+        return undefined;
+      });
+    }
+    await sleep(pollInMs, undefined, { signal }).catch((error: unknown) => {
+      throw signal?.aborted ? canceledError(signal, `Taking the name ${leased.name}`) : error;
+    });
+  }
+  return undefined;
+}
+
+async function otherClaims({ leased, claimant, settings, signal }: ElectionOptions, claimedAt: Date): Promise<string[]> {
+  const others: string[] = [];
+  for await (const { key, lastModified } of leased.store.listObjects(folderOf(leased), { signal })) {
+    if (key === claimKeyOf(leased, claimant.writer) || parseKey(key)?.file !== 'claim') continue;
+    const isDead = lastModified && claimedAt.getTime() - lastModified.getTime() > settings.durationInMs;
+    if (!isDead) others.push(key);
+  }
+  return others;
+}
+
+function isSame(before: HeldLease | undefined, now: HeldLease | undefined): boolean {
+  if (!before || !now) return before === now;
+  const [a, b] = [before.marker, now.marker];
+  return (
+    a?.writer === b?.writer &&
+    a?.renewals === b?.renewals &&
+    a?.released === b?.released &&
+    before.lastModified?.getTime() === now.lastModified?.getTime()
+  );
+}

@@ -1,0 +1,23 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { BackupEntry } from '../backup-store.ts';
+import { hasFiles, type LeasedName } from '../lease/leased-name.ts';
+import { backupFolder } from '../velero-layout.ts';
+
+interface BackupNameOptions extends Pick<LeasedName, 'store' | 'location' | 'name'> {
+  readonly inspect: (name: string, options: CallOptions) => Promise<BackupEntry | undefined>;
+}
+
+/** The name of a backup, to be held. */
+export function backupName({ inspect, ...options }: BackupNameOptions): LeasedName {
+  const { store, name } = options;
+  return {
+    ...options,
+    kind: 'backup',
+    async inspect(callOptions) {
+      const entry = await inspect(name, callOptions);
+      if (entry?.state === 'complete') return 'whole';
+      const isThere = entry && (entry.state !== 'unfinished' || (await hasFiles({ store }, backupFolder(name), callOptions)));
+      return isThere ? 'remains' : 'nothing';
+    },
+  };
+}
