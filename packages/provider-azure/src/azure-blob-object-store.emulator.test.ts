@@ -1,5 +1,5 @@
 import { objectStoreSuite } from '@lifeboat/testkit';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, accountKey, makeContainer, startAzurite, testStore } from '../test/azurite.ts';
 
 let azurite: Azurite;
@@ -20,4 +20,8 @@ objectStoreSuite({
   partSizeInBytes: 1024 * 1024,
   pageSize: 50,
   memoryLimitInBytes: 12 * 1024 * 1024,
+});
+
+test('Azurite has neither versions nor locks', async () => {
+  expect(await testStore(azurite.accountUrl).readProtection?.()).toEqual({ versioning: false, objectLock: false });
 });

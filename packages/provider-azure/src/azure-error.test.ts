@@ -22,6 +22,12 @@ const detail = (text: string) => ({ body: `<AuthenticationErrorDetail>${text}</A
 
 test.each<[Interception, Partial<LifeboatError>, RegExp]>([
   [{ answer: 404, code: 'BlobNotFound' }, { code: 'OBJECT_NOT_FOUND', retryable: false }, /no such object/],
+  [
+    { answer: 409, code: 'BlobImmutableDueToPolicy' },
+    { code: 'OBJECT_LOCKED', retryable: false },
+    /immutability policy.* keeps the object/,
+  ],
+  [{ answer: 409, code: 'BlobImmutableDueToLegalHold' }, { code: 'OBJECT_LOCKED', retryable: false }, /legal hold keeps the object/],
   [{ answer: 404, code: 'ContainerNotFound' }, { code: 'BUCKET_NOT_FOUND', retryable: false }, /no such container.*Create it/],
   [
     { answer: 403, code: 'AuthenticationFailed' },

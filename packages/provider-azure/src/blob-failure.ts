@@ -14,6 +14,9 @@ const throttled: Explain = ({ name, retryAfterInSeconds }) => ({
   }, with less parallel work`,
   retryable: true,
 });
+const locked =
+  (by: string): Explain =>
+  ({ name }) => ({ code: 'OBJECT_LOCKED', reason: `${name}: ${by} keeps the object as it is` });
 const full: Explain = ({ name, message }) => ({ code: 'QUOTA_EXCEEDED', reason: `${name}: ${message}. Free space or raise the limit` });
 const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' });
 const noContainer: Explain = () => ({
@@ -48,7 +51,8 @@ const byName: Readonly<Record<string, Explain>> = {
   KeyBasedAuthenticationNotPermitted: denied('the account takes no account keys. Use an identity (useAAD)'),
   PublicAccessNotPermitted: denied('the account admits nobody without credentials'),
   AccountIsDisabled: denied('the storage account is disabled. Check its subscription'),
-  BlobImmutableDueToPolicy: denied('a policy of the container keeps this object as it is'),
+  BlobImmutableDueToPolicy: locked('an immutability policy, of the object or of its container,'),
+  BlobImmutableDueToLegalHold: locked('a legal hold'),
   ServerBusy: throttled,
   TooManyRequests: throttled,
   OperationTimedOut: ({ name }) => ({ code: 'TIMED_OUT', reason: `${name}: the service gave up`, retryable: true }),

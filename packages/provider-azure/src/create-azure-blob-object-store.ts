@@ -10,6 +10,8 @@ import { blobName } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import { readProtection } from './object-lock/container-protection.ts';
+import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
@@ -37,7 +39,7 @@ export function createAzureBlobObjectStore(options: AzureBlobObjectStoreOptions)
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true },
+    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),
@@ -46,6 +48,9 @@ export function createAzureBlobObjectStore(options: AzureBlobObjectStoreOptions)
     listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
     deleteObject: (key, o) => deleteObject(during(o), key, o),
     removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
+    lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
+    readObjectLock: (key, o) => readObjectLock(during(o), key, o),
+    readProtection: (o) => readProtection(during(o), o),
     ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
     close: async () => context.connection.close(),
   };

@@ -1,9 +1,10 @@
 import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
+import { checkDeleteConditions, tellLock } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
 import { headObject } from './head-object.ts';
+import { readObjectLock } from './object-lock/lock-object.ts';
 
-/** Removes an object with its snapshots; a missing one is success. */
+/** Removes an object with its snapshots; where the account keeps versions, it becomes one. A missing object is success. */
 export async function deleteObject(context: BlobContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
   const blobName = context.blobName(key);
   const { signal, ifMatch } = options;
@@ -18,6 +19,6 @@ export async function deleteObject(context: BlobContext, key: string, options: D
     if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return;
     // A condition on what is not there may fail, too.
     const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
-    if (!changed || (await headObject(context, key, options))) throw error;
+    if (!changed || (await headObject(context, key, options))) throw await tellLock(error, () => readObjectLock(context, key, { signal }));
   }
 }

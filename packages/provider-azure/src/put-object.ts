@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, createPartReader } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from './blob-context.ts';
+import { explainLock } from './object-lock/explain-lock.ts';
+import { lockOptions } from './object-lock/lock-fields.ts';
+import { confirmLock, readObjectLock } from './object-lock/lock-object.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import { takeTurn } from './running-puts.ts';
 import { stagedPut } from './staged-put.ts';
@@ -16,16 +19,29 @@ export async function putObject(
   options: PutOptions = {},
 ): Promise<PutResult> {
   const name = context.blobName(key);
-  const { signal, ifAbsent = false, ifMatch, putId } = options;
-  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true }, key);
+  const { signal, ifAbsent = false, ifMatch, putId, retention, legalHold } = options;
+  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
   const id = randomUUID().replaceAll('-', '');
-  const put: Put = { key, blobName: name, ifAbsent, ifMatch, signal, id, storedId: putId ?? id };
+  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
+  const put: Put = { key, blobName: name, ifAbsent, ifMatch, lock, signal, id, storedId: putId ?? id };
+  try {
+    const stored = await putBody(context, put, body);
+    if (retention || legalHold) await confirmLock(context, key, { lock, ifMatch: stored.etag, signal });
+    return stored;
+  } catch (error) {
+    const told = await tellLock(error, () => readObjectLock(context, key, { signal }));
+    throw await explainLock(context, told, { key, lock, signal });
+  }
+}
+
+async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
+  const { signal } = put;
   const reader = createPartReader(body, signal);
   try {
     const whole = body instanceof Uint8Array && body.byteLength <= context.blockSizeInBytes;
     const first = whole ? body : await reader.read(context.blockSizeInBytes);
-    const done = await takeTurn(blobUrl(context, name), signal);
+    const done = await takeTurn(blobUrl(context, put.blobName), signal);
     try {
       const fits = whole || first.byteLength < context.blockSizeInBytes;
       return await (fits ? putAtOnce(context, put, first) : stagedPut(context, put, reader, first));
@@ -49,6 +65,8 @@ export interface Put {
   readonly ifAbsent: boolean;
   /** The etag that the object to replace must have. */
   readonly ifMatch: string | undefined;
+  /** What to lock the object with; empty for nothing. */
+  readonly lock: ObjectLock;
   readonly signal: AbortSignal | undefined;
   /** 32 characters, the beginning of its blocks' ids. */
   readonly id: string;
@@ -72,6 +90,7 @@ async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Prom
         container.getBlockBlobClient(put.blobName).upload(Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
           ...o,
           ...context.encryption.write,
+          ...lockOptions(put.lock),
           ...(conditions ? { conditions, metadata: putIdMetadata(put.storedId) } : {}),
         }),
       {

@@ -5,6 +5,7 @@ import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
 import { discardBlocks } from './discard-blocks.ts';
 import { headObject } from './head-object.ts';
+import { lockOptions } from './object-lock/lock-fields.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import { type Put, putConditions } from './put-object.ts';
 
@@ -76,6 +77,7 @@ async function commit(context: BlobContext, put: Put, blocks: string[]): Promise
         container.getBlockBlobClient(put.blobName).commitBlockList(blocks, {
           ...o,
           ...context.encryption.write,
+          ...lockOptions(put.lock),
           metadata: putIdMetadata(put.storedId),
           ...(conditions ? { conditions } : {}),
         }),
