@@ -152,7 +152,7 @@ describe.skipIf(!real)('bad input', () => {
     const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'restricted' }, rules };
     await createObject(kubeconfig, '/apis/rbac.authorization.k8s.io/v1/clusterroles', role);
     const file = join(real.state, 'restricted.kubeconfig');
-    const user = await serviceAccountKubeconfig({ kubeconfig, name: 'restricted', clusterRole: 'restricted', file });
+    const user = await serviceAccountKubeconfig({ kubeconfig, name: 'restricted', clusterRoles: ['restricted'], file });
     const at = `file://${join(real.state, 'restricted')}`;
     const { code, stdout, stderr } = await lifeboat([...create('partial', at), '--kubeconfig', user]);
     expect(code, stdout + stderr).toBe(3);

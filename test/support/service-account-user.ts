@@ -18,24 +18,32 @@ export async function createObject(kubeconfig: string, path: string, body: unkno
 interface ServiceAccountOptions {
   /** The admin's. */
   readonly kubeconfig: string;
-  /** Of the ServiceAccount in namespace `default` and of its binding. */
+  /** Of the ServiceAccount in namespace `default` and of its bindings. */
   readonly name: string;
-  readonly clusterRole: string;
+  readonly clusterRoles: readonly string[];
+  /** Where it has these rights. @default everywhere */
+  readonly namespaces?: readonly string[];
   /** Where the user's kubeconfig is written. */
   readonly file: string;
 }
 
-/** The kubeconfig of a new ServiceAccount with the rights of a ClusterRole. */
-export async function serviceAccountKubeconfig({ kubeconfig, name, clusterRole, file }: ServiceAccountOptions): Promise<string> {
+/** The kubeconfig of a new ServiceAccount with the rights of ClusterRoles. */
+export async function serviceAccountKubeconfig(options: ServiceAccountOptions): Promise<string> {
+  const { kubeconfig, name, clusterRoles, namespaces, file } = options;
   const accounts = '/api/v1/namespaces/default/serviceaccounts';
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
   await createObject(kubeconfig, accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
-  await createObject(kubeconfig, '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterRole },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
-  });
+  for (const [i, role] of clusterRoles.entries()) {
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      metadata: { name: i === 0 ? name : `${name}-${i}` },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
+    };
+    if (!namespaces) await createObject(kubeconfig, `${rbac}/clusterrolebindings`, { ...binding, kind: 'ClusterRoleBinding' });
+    for (const namespace of namespaces ?? [])
+      await createObject(kubeconfig, `${rbac}/namespaces/${namespace}/rolebindings`, { ...binding, kind: 'RoleBinding' });
+  }
   const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
   const { status } = await createObject(kubeconfig, `${accounts}/${name}/token`, request);
   const config = parse(readFileSync(kubeconfig, 'utf8')) as { users: unknown[] };

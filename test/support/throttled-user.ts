@@ -28,7 +28,7 @@ export async function throttledKubeconfig(kubeconfig: string, file: string): Pro
       ],
     },
   });
-  return serviceAccountKubeconfig({ kubeconfig, name, clusterRole: 'cluster-admin', file });
+  return serviceAccountKubeconfig({ kubeconfig, name, clusterRoles: ['cluster-admin'], file });
 }
 
 /** kube-apiserver flags with which one share is one seat. */

@@ -20,5 +20,14 @@ export async function* collectCrds(options: {
   if (prepared.resources.shouldInclude(crdType) && !hasSelector) return;
   // Discovery does not say which types are custom: those of a group with a dot may be.
   for (const type of types.filter(({ group }) => group.includes('.')))
-    yield await processor.fetchIfThere({ ...crds, namespace: '', name: groupResource(type) });
+    yield await processor.fetchIfThere({ ...crds, namespace: '', name: groupResource(type) }, { quiet: builtInGroups.has(type.group) });
 }
+
+/** Groups of a kube-apiserver's own kinds, which need no CRD: who may not read CRDs misses nothing. */
+const builtInGroups = new Set(
+  [
+    ...['admissionregistration', 'apiextensions', 'apiregistration', 'authentication', 'authorization', 'certificates', 'coordination'],
+    ...['discovery', 'events', 'flowcontrol.apiserver', 'internal.apiserver', 'networking', 'node', 'rbac.authorization', 'resource'],
+    ...['scheduling', 'storage', 'storagemigration'],
+  ].map((name) => `${name}.k8s.io`),
+);

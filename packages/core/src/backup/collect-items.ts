@@ -47,8 +47,19 @@ export async function* collectItems(given: CollectOptions): AsyncGenerator<Colle
   yield* collectAll({ ...given, refused });
   for (const [kind, { namespaces, error }] of refused) {
     const where = namespaces.size > 0 ? ` in namespace${namespaces.size > 1 ? 's' : ''} ${[...namespaces].join(', ')}` : '';
-    given.log.error(`${kind}${where} are not, or not all, in this backup: listing them is forbidden`, { error });
+    const level = isNoTenants(kind, given.prepared) ? 'warn' : 'error';
+    given.log[level](`${kind}${where} are not, or not all, in this backup: listing them is forbidden`, { error });
   }
+}
+
+/** The built-in kinds that the ClusterRole `admin` does not let the owner of a namespace read: hardly ever is any of them theirs,
+ * and each of their backups would be PartiallyFailed. */
+const noTenantsKinds = ['podtemplates', 'csistoragecapacities.storage.k8s.io'];
+
+function isNoTenants(kind: string, { backup: { spec }, facts }: PreparedBackup): boolean {
+  if (facts.namespacesKnown || !noTenantsKinds.includes(kind)) return false;
+  const named = [...(spec.includedResources ?? []), ...(spec.includedNamespaceScopedResources ?? [])];
+  return named.every((name) => name === '*');
 }
 
 async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPage> {

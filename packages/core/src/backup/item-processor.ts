@@ -32,7 +32,7 @@ export interface ItemProcessor {
    * that another block has are not in it. */
   processBlock(block: ItemBlock): Promise<readonly ReadyItem[]>;
   /** The same for one object that is named and still to be read. Empty when there is none. */
-  fetchIfThere(id: ResourceIdentifier): Promise<readonly ReadyItem[]>;
+  fetchIfThere(id: ResourceIdentifier, options?: { readonly quiet?: boolean }): Promise<readonly ReadyItem[]>;
   /** Resolves when no block is being processed: once the run is canceled, what is left then are owed post hooks. */
   idle(): Promise<void>;
 }
@@ -64,6 +64,8 @@ interface FetchOptions {
   readonly byItself?: boolean;
   /** Not being there is nothing to warn of. */
   readonly optional?: boolean;
+  /** Nor is that it may not be read. */
+  readonly quiet?: boolean;
 }
 
 export function createItemProcessor(options: ItemProcessorOptions): ItemProcessor {
@@ -120,7 +122,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
 
   /** `undefined` when it is not to be backed up: then that is settled. */
   async function readMember(member: BlockMember, options: FetchOptions): Promise<KubeObject | undefined> {
-    const { mustInclude = false, optional = false, byItself = false } = options;
+    const { mustInclude = false, optional = false, byItself = false, quiet = false } = options;
     const { type } = member;
     const id = { group: type.group, resource: type.resource, namespace: member.namespace, name: member.name };
     const key = expectedItemKey(type, id);
@@ -135,8 +137,9 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     } catch (error) {
       if (isFatal(error)) throw error;
       items.drop(key);
-      if (!type.namespaced && LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) tellUnreadable(groupResource(type), error);
-      else log.forItem(id).error('Error backing up additional item', { error });
+      if (!type.namespaced && LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
+        if (!quiet) tellUnreadable(groupResource(type), error);
+      } else log.forItem(id).error('Error backing up additional item', { error });
     }
     return undefined;
   }
@@ -211,7 +214,8 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     async idle() {
       await Promise.allSettled(running);
     },
-    fetchIfThere: (id) => turns.run((turn) => processNamed(id, { turn, waiting: new Map() }, { optional: true })),
+    fetchIfThere: (id, { quiet = false } = {}) =>
+      turns.run((turn) => processNamed(id, { turn, waiting: new Map() }, { optional: true, quiet })),
   };
 }
 

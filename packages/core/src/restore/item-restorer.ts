@@ -14,7 +14,7 @@ import { type ExistingOutcome, updateExisting } from './existing/update-existing
 import { isFatal } from './fatal-error.ts';
 import { noteRestoredClaim } from './finalize-volumes.ts';
 import { createGroupContents } from './group-contents.ts';
-import { isInjectedTwice, withoutInjected } from './injected/without-injected.ts';
+import { adaptPod } from './injected/adapt-pod.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import type { ItemSource, SourceItem } from './item-source.ts';
 import { finishJob, jobStart, suspended } from './leave-out/held-job.ts';
@@ -212,26 +212,12 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       const isPortTaken =
         groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
       if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return undefined;
-      if (groupResource(target) === 'pods' && isInjectedTwice(error)) return createReinjected(options, error);
-      throw error;
+      const adapted = groupResource(target) === 'pods' ? adaptPod(wanted, error) : undefined;
+      if (!adapted) throw error;
+      const outcome = await createObject({ ...made, wanted: adapted.pod, restoreManagers: choices.restoreManagers });
+      logger.info(adapted.note);
+      return outcome.created ? outcome.object : undefined;
     }
-  }
-
-  /** A webhook of the cluster adds containers to a Pod that has them from the injector of its old one. */
-  async function createReinjected({ item, wanted, logger }: CreateOptions, refusal: LifeboatError): Promise<KubeObject | undefined> {
-    const stripped = withoutInjected(wanted);
-    if (!stripped)
-      throw new LifeboatError({
-        code: refusal.code,
-        message: `A webhook of the cluster adds a container that the Pod has already, from the injector of its old cluster: leave the Pod out and let its owner make it anew, or turn the injection off for its namespace. ${refusal.message}`,
-        context: refusal.context,
-        cause: refusal,
-      });
-    const { cluster } = session.dependencies;
-    const made = { cluster, type: item.type, wanted: stripped.pod, original: item.object, logger };
-    const outcome = await createObject({ ...made, restoreManagers: session.choices.restoreManagers });
-    logger.info(`Without ${stripped.containers.join(', ')}, which the injector of this cluster adds anew`);
-    return outcome.created ? outcome.object : undefined;
   }
 
   async function followUp(item: SourceItem, made: { wanted: KubeObject; isNew: boolean }, logger: Logger): Promise<void> {

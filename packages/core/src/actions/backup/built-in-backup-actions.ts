@@ -4,6 +4,7 @@ import { type CsiActionOptions, createCsiPvcAction } from './csi-pvc.ts';
 import { csiVolumeSnapshotClassAction, csiVolumeSnapshotContentAction } from './csi-secrets.ts';
 import { createCsiVolumeSnapshotAction } from './csi-volume-snapshot.ts';
 import { podAction } from './pod.ts';
+import { podTemplateAction } from './pod-template.ts';
 import { pvAction } from './pv.ts';
 import { createServiceAccountAction } from './service-account.ts';
 
@@ -25,5 +26,6 @@ export function builtInBackupActions({ cluster, discovery, allVersions = false, 
     createCsiVolumeSnapshotAction(csi?.snapshots),
     csiVolumeSnapshotClassAction,
     csiVolumeSnapshotContentAction,
+    podTemplateAction,
   ];
 }

@@ -1,9 +1,7 @@
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
-import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { classesOf } from '../pod-spec.ts';
 
 interface PodSpec {
-  readonly priorityClassName?: string;
-  readonly runtimeClassName?: string | null;
   readonly volumes?: readonly { readonly persistentVolumeClaim?: { readonly claimName?: string } }[];
 }
 
@@ -13,11 +11,7 @@ export const podAction: BackupItemAction = {
   appliesTo: { includedResources: ['pods'] },
   async execute({ item, resource }, { logger }) {
     const spec = (item.spec ?? {}) as PodSpec;
-    const additionalItems: ResourceIdentifier[] = [];
-    if (spec.priorityClassName)
-      additionalItems.push({ group: 'scheduling.k8s.io', resource: 'priorityclasses', namespace: '', name: spec.priorityClassName });
-    if (spec.runtimeClassName)
-      additionalItems.push({ group: 'node.k8s.io', resource: 'runtimeclasses', namespace: '', name: spec.runtimeClassName });
+    const additionalItems = classesOf(item.spec as Record<string, unknown>);
     for (const { persistentVolumeClaim } of spec.volumes ?? []) {
       if (!persistentVolumeClaim?.claimName) continue;
       logger.debug(`Adding claim ${persistentVolumeClaim.claimName}`);

@@ -16,6 +16,7 @@ import { createInitRestoreHook } from './init-restore-hook.ts';
 import { job } from './job.ts';
 import { namespaceReferences } from './namespaces/namespace-references.ts';
 import { createPod } from './pod.ts';
+import { createPodTemplate } from './pod-template.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
 import { pvc } from './pvc.ts';
 import { roleBindings } from './role-bindings.ts';
@@ -51,5 +52,6 @@ export const builtInRestoreActions = (options: {
   csiVolumeSnapshot,
   csiVolumeSnapshotClass,
   csiVolumeSnapshotContent,
+  createPodTemplate(options.isInBackup),
   namespaceReferences,
 ];

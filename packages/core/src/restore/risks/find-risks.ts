@@ -1,3 +1,4 @@
+import { podSpecOf } from '../../actions/pod-spec.ts';
 import { objectAt, objectsAt, textAt } from '../../actions/restore/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isBinding, subjectsOf } from '../policy/policy-filter.ts';
@@ -40,12 +41,6 @@ function grantsEverything(object: KubeObject): boolean {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Of a Pod, of a template, or of a CronJob's template of a template. */
-function podSpecOf(object: KubeObject): Fields | undefined {
-  if (object.kind === 'Pod') return objectAt(object, 'spec');
-  return objectAt(object, 'spec', 'template', 'spec') ?? objectAt(object, 'spec', 'jobTemplate', 'spec', 'template', 'spec');
-}
 
 function reachesNode(spec: Fields): boolean {
   if (spec.hostNetwork === true || spec.hostPID === true || spec.hostIPC === true) return true;
