@@ -1,5 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { type CredentialsHolder, holdCredentials } from '@lifeboat/core/provider-kit';
+import { aliyunCredentialsField } from './option-fields.ts';
 
 /** One set of credentials of Alibaba Cloud. */
 export interface AliyunCredentials {
@@ -21,7 +22,7 @@ export function createCredentialsHolder(options: {
   readonly where: string;
   readonly now: () => number;
 }): CredentialsHolder<AliyunCredentials> {
-  return holdCredentials({ ...options, accept: (given: AliyunCredentials) => accept(given, options.where) });
+  return holdCredentials({ ...options, table: aliyunCredentialsField, accept: (given: AliyunCredentials) => accept(given, options.where) });
 }
 
 function accept({ accessKeyId, accessKeySecret, stsToken, expiration }: AliyunCredentials, where: string) {

@@ -1,8 +1,10 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { createEcsDiskVolumeSnapshotter } from './create-ecs-disk-volume-snapshotter.ts';
 import { createOssObjectStore } from './create-oss-object-store.ts';
 import { locationOptions } from './location-options.ts';
 import type { OssObjectStoreOptions } from './object-store-options.ts';
+import { aliyunProviderOptionsField } from './option-fields.ts';
 
 const name = 'velero.io/alibabacloud';
 
@@ -26,8 +28,9 @@ export interface AliyunProviderOptions {
   readonly metadataUrl?: string | undefined;
 }
 
-/** The provider of locations with Velero's `provider: alibabacloud`, whose config keys it takes. */
-export function createAliyunProvider(options: AliyunProviderOptions = {}): ProviderPlugin {
+/** The provider of locations with Velero's `provider: alibabacloud`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+export function createAliyunProvider(given: AliyunProviderOptions = {}): ProviderPlugin {
+  const options = takeOptions('createAliyunProvider', given, aliyunProviderOptionsField);
   const { encryptionKeyId, metadataUrl, driver, conditionalPut, clusterName, clusterZones } = options;
   const read = (location: LocationConfig) =>
     locationOptions(location, { provider: name, askMetadata: options.withoutCredentials === 'ecs-ram-role', metadataUrl });
@@ -49,7 +52,8 @@ export function createAliyunProvider(options: AliyunProviderOptions = {}): Provi
       });
     },
     async createVolumeSnapshotter(location) {
-      return createEcsDiskVolumeSnapshotter({ ...read(location), clusterName, clusterZones });
+      const { patienceInMs: _, ...found } = read(location);
+      return createEcsDiskVolumeSnapshotter({ ...found, clusterName, clusterZones });
     },
   };
 }

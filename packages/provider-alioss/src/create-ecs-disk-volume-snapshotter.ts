@@ -1,15 +1,18 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { checkCertificates } from './check-options.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './ecs-disks.ts';
 import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './ecs-snapshots.ts';
+import { ecsOptionsField } from './option-fields.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createEcsDiskVolumeSnapshotter(options: EcsDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+export function createEcsDiskVolumeSnapshotter(given: EcsDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('ECS disk snapshotter', given, ecsOptionsField);
   const { region, endpoint, credentials } = options;
   const invalid = (reason: string) => new LifeboatError({ code: 'INVALID_CONFIG', message: `ECS disk snapshotter: ${reason}` });
   if (!region || (typeof region === 'string' && !/^[a-z0-9-]+$/.test(region))) {

@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
+import { defaultPartSizeInBytes, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
@@ -7,6 +7,7 @@ import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
+import { ossStoreOptionsField } from './option-fields.ts';
 import { connectOss } from './oss-connection.ts';
 import type { OssContext } from './oss-context.ts';
 import { putObject } from './put-object.ts';
@@ -16,7 +17,8 @@ import { createSignedUrl } from './signed-url.ts';
 
 /** An object store on the Object Storage Service (OSS) of Alibaba Cloud.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createOssObjectStore(options: OssObjectStoreOptions): ObjectStore {
+export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore {
+  const options = takeOptions('OSS store', given, ossStoreOptionsField);
   checkOssOptions(options);
   if (options.driver === 's3') return createStoreOverS3(options);
   const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');

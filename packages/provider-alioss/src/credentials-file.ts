@@ -1,26 +1,30 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentials } from './aliyun-credentials.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
+import { credentialsFileOptionsField } from './option-fields.ts';
 
 const idKey = 'ALIBABA_CLOUD_ACCESS_KEY_ID';
 const secretKey = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
 const tokenKey = 'ALIBABA_CLOUD_ACCESS_STS_TOKEN';
 const roleKey = 'ALIBABA_CLOUD_RAM_ROLE';
 
-/** Credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
- * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with
- * `ALIBABA_CLOUD_RAM_ROLE`, whose keys the metadata service of ECS gives (reference 6.4). The content is read again
- * whenever credentials are needed; nothing is written to the environment.
- * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
-export function credentialsFromFile(options: {
+export interface CredentialsFileOptions {
   readonly content: () => Promise<string>;
   /** Whose file it is, for messages. */
   readonly where: string;
   /** Whether the metadata service may be asked for a role's keys. @default true */
   readonly onEcs?: boolean | undefined;
   readonly metadataUrl?: string | undefined;
-}): () => Promise<AliyunCredentials> {
-  const { content, where, onEcs = true, metadataUrl } = options;
+}
+
+/** Credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
+ * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with
+ * `ALIBABA_CLOUD_RAM_ROLE`, whose keys the metadata service of ECS gives (reference 6.4). The content is read again
+ * whenever credentials are needed; nothing is written to the environment.
+ * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
+export function credentialsFromFile(options: CredentialsFileOptions): () => Promise<AliyunCredentials> {
+  const { content, where, onEcs = true, metadataUrl } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
   const missing = (reason: string) =>
     new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `The credentials file of ${where} ${reason}` });
   return async () => {

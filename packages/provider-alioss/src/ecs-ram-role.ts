@@ -1,18 +1,21 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentials } from './aliyun-credentials.ts';
 import { readEcsMetadata } from './ecs-metadata.ts';
+import { ramRoleOptionsField } from './option-fields.ts';
+
+export interface EcsRamRoleOptions {
+  /** @default the role of the instance */
+  readonly roleName?: string | undefined;
+  /** @default the metadata service of ECS */
+  readonly metadataUrl?: string | undefined;
+}
 
 /** The credentials of the RAM role of the ECS instance (or ACK node) that this process runs on, asked of the metadata
  * service whenever they are about to expire. Only used where asked for.
  * @throws LifeboatError `CREDENTIALS_MISSING` */
-export function ecsRamRoleCredentials(
-  options: {
-    /** @default the role of the instance */
-    readonly roleName?: string | undefined;
-    /** @default the metadata service of ECS */
-    readonly metadataUrl?: string | undefined;
-  } = {},
-): () => Promise<AliyunCredentials> {
+export function ecsRamRoleCredentials(given: EcsRamRoleOptions = {}): () => Promise<AliyunCredentials> {
+  const options = takeOptions('ecsRamRoleCredentials', given, ramRoleOptionsField);
   return async () => {
     const roleName = options.roleName ?? (await readEcsMetadata('ram/security-credentials/', options)).split('\n')[0] ?? '';
     const answer = await readEcsMetadata(`ram/security-credentials/${encodeURIComponent(roleName)}`, options);

@@ -1,8 +1,10 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
 import { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
 import { createS3ObjectStore } from './create-s3-object-store.ts';
 import { snapshotLocationOptions } from './location-options.ts';
+import { awsProviderOptionsField } from './option-fields.ts';
 
 const name = 'velero.io/aws';
 
@@ -18,8 +20,9 @@ export interface AwsProviderOptions {
   readonly ec2Endpoint?: string | undefined;
 }
 
-/** The provider of locations with Velero's `provider: aws`, whose config keys it takes. */
-export function createAwsProvider(options: AwsProviderOptions = {}): ProviderPlugin {
+/** The provider of locations with Velero's `provider: aws`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+export function createAwsProvider(given: AwsProviderOptions = {}): ProviderPlugin {
+  const options = takeOptions('createAwsProvider', given, awsProviderOptionsField);
   const credentialsOf = (location: LocationConfig, found: S3CredentialsSource | undefined) => {
     if (found) return found;
     if (options.withoutCredentials === 'default-chain') return 'default-chain';

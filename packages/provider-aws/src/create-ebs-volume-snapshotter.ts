@@ -1,4 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { checkConnection } from '@lifeboat/s3-store';
 import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
@@ -6,15 +7,17 @@ import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './ebs-snapshots
 import { createVolumeFromSnapshot, getVolumeInfo } from './ebs-volumes.ts';
 import { connectEc2 } from './ec2-connection.ts';
 import { createTurns } from './in-turn.ts';
+import { ebsOptionsField } from './option-fields.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createEbsVolumeSnapshotter(options: EbsVolumeSnapshotterOptions): VolumeSnapshotter {
+export function createEbsVolumeSnapshotter(given: EbsVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('EBS snapshotter', given, ebsOptionsField);
   const { region, credentials, endpoint, caCert } = options;
   const what = 'EBS snapshotter';
-  if (!/^[a-z0-9-]+$/i.test(region ?? '')) {
+  if (!/^[a-z0-9-]+$/i.test(region)) {
     const reason = region ? `region '${region}' is not the name of one` : 'region is missing';
     throw new LifeboatError({ code: 'INVALID_CONFIG', message: `${what}: ${reason}. Give one such as 'eu-west-1'` });
   }

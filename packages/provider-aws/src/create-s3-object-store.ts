@@ -1,6 +1,8 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { createS3Store, discoverRegion, type S3CredentialsSource, type S3StoreOptions } from '@lifeboat/s3-store';
 import { defaultChainCredentials } from './default-chain.ts';
+import { s3ObjectStoreOptionsField } from './option-fields.ts';
 
 /** A bucket of Amazon S3, or of a server that speaks it. */
 export interface S3ObjectStoreOptions extends Omit<S3StoreOptions, 'region' | 'credentials'> {
@@ -15,7 +17,8 @@ export interface S3ObjectStoreOptions extends Omit<S3StoreOptions, 'region' | 'c
 
 /** An object store on Amazon S3.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore {
+export function createS3ObjectStore(given: S3ObjectStoreOptions): ObjectStore {
+  const options = takeOptions('createS3ObjectStore', given, s3ObjectStoreOptionsField);
   const { profile, region, ...rest } = options;
   const credentials = options.credentials === 'default-chain' ? defaultChainCredentials({ profile }) : options.credentials;
   const common = { ...rest, credentials };

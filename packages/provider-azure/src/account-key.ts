@@ -1,6 +1,8 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { type ArmClient, type ArmClientOptions, createArmClient } from './arm-client.ts';
 import type { AzureAccountKey } from './azure-credentials.ts';
+import { storageAccountOptionsField } from './option-fields.ts';
 
 /** A storage account, as Azure Resource Manager knows it. */
 export interface StorageAccountOptions extends ArmClientOptions {
@@ -14,8 +16,9 @@ const timeoutInMs = 60_000;
 
 /** Credentials for an object store that exchange an identity for the account's key (`listKeys`): the first one with full
  * permissions. Asked anew when the key is refused, so that rotated keys are found.
- * @throws LifeboatError `STORE_ACCESS_DENIED`, `CREDENTIALS_MISSING` */
-export function listedAccountKey(options: StorageAccountOptions): () => Promise<AzureAccountKey> {
+ * @throws LifeboatError `STORE_ACCESS_DENIED`, `CREDENTIALS_MISSING`, and at once `INVALID_CONFIG` */
+export function listedAccountKey(given: StorageAccountOptions): () => Promise<AzureAccountKey> {
+  const options = takeOptions('listedAccountKey', given, storageAccountOptionsField);
   return async () => {
     const path = `${accountPath(options)}/listKeys`;
     const { keys = [] } = await ask<{ keys?: { value?: string; permissions?: string }[] }>(options, 'POST', path);

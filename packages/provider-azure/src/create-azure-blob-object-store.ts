@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPatienceInMs } from '@lifeboat/core/provider-kit';
+import { defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { connectBlob } from './blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
 import { encryptionFields } from './blob-encryption.ts';
@@ -13,13 +13,15 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import { readProtection } from './object-lock/container-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
+import { blobStoreOptionsField } from './option-fields.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
 import { createSignedUrl } from './signed-url.ts';
 
 /** An object store on Azure Blob Storage.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createAzureBlobObjectStore(options: AzureBlobObjectStoreOptions): ObjectStore {
+export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): ObjectStore {
+  const options = takeOptions('Azure Blob store', given, blobStoreOptionsField);
   checkBlobOptions(options);
   const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   const prefix = trimmed === '' ? '' : `${trimmed}/`;

@@ -1,10 +1,12 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { createArmClient } from './arm-client.ts';
 import { awaitSnapshot } from './await-snapshot.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import { createVolumeFromSnapshot } from './create-volume.ts';
 import { deleteSnapshot } from './delete-snapshot.ts';
 import type { DiskContext } from './disk-context.ts';
+import { diskSnapshotterOptionsField } from './option-fields.ts';
 import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
@@ -12,7 +14,8 @@ import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-opt
 
 /** Takes snapshots of Azure managed disks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createAzureDiskVolumeSnapshotter(options: AzureDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+export function createAzureDiskVolumeSnapshotter(given: AzureDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('Azure disk snapshotter', given, diskSnapshotterOptionsField);
   checkOptions(options);
   const context: DiskContext = {
     arm: createArmClient({ ...options, service: 'snapshotter' }),
@@ -37,10 +40,6 @@ export function createAzureDiskVolumeSnapshotter(options: AzureDiskVolumeSnapsho
 function checkOptions(options: AzureDiskVolumeSnapshotterOptions): void {
   const invalid = (reason: string) => new LifeboatError({ code: 'INVALID_CONFIG', message: `Azure disk snapshotter: ${reason}` });
   for (const name of ['subscriptionId', 'resourceGroup'] as const) if (!options[name]) throw invalid(`${name} is missing`);
-  for (const name of ['apiTimeoutInMs', 'volumeReadyTimeoutInMs', 'pollIntervalInMs'] as const) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isFinite(value) && value > 0)) throw invalid(`${name} is ${value}; it is a positive number`);
-  }
   if (options.snapshotSubscriptionId && !options.snapshotResourceGroup) {
     throw invalid('snapshotSubscriptionId needs snapshotResourceGroup, a resource group of that subscription');
   }

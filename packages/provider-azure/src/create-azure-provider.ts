@@ -1,8 +1,10 @@
 import type { ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { createAzureBlobObjectStore } from './create-azure-blob-object-store.ts';
 import { createAzureDiskVolumeSnapshotter } from './create-azure-disk-volume-snapshotter.ts';
 import type { VariableLookup } from './credentials-file.ts';
 import { blobLocationOptions, diskLocationOptions } from './location-options.ts';
+import { azureProviderOptionsField } from './option-fields.ts';
 
 const name = 'velero.io/azure';
 
@@ -16,8 +18,10 @@ export interface AzureProviderOptions {
   readonly resourceManagerUrl?: string;
 }
 
-/** The provider of locations with Velero's `provider: azure`, whose config keys and credentials file it takes. */
-export function createAzureProvider(options: AzureProviderOptions = {}): ProviderPlugin {
+/** The provider of locations with Velero's `provider: azure`, whose config keys and credentials file it takes.
+ * @throws LifeboatError `INVALID_CONFIG` */
+export function createAzureProvider(given: AzureProviderOptions = {}): ProviderPlugin {
+  const options = takeOptions('createAzureProvider', given, azureProviderOptionsField);
   return {
     specVersion: 1,
     name,

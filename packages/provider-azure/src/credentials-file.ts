@@ -1,6 +1,8 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import type { AzureIdentity } from './azure-credentials.ts';
 import { parseDotenv } from './dotenv.ts';
+import { identityFileOptionsField } from './option-fields.ts';
 
 /** Looks up a variable that Velero would find in its own environment, such as `AZURE_FEDERATED_TOKEN_FILE`, which AKS sets. */
 export type VariableLookup = (name: string) => string | undefined | Promise<string | undefined>;
@@ -24,7 +26,8 @@ export async function identityFromFile(
   content: string,
   options: { readonly where: string; readonly variable?: VariableLookup | undefined },
 ): Promise<AzureIdentity> {
-  return await identityOf(readCredentialsFile(content, options.variable), options.where);
+  const { variable, where } = takeOptions('identityFromFile', options, identityFileOptionsField);
+  return await identityOf(readCredentialsFile(content, variable), where);
 }
 
 export async function identityOf(file: AzureCredentialsFile, where: string): Promise<AzureIdentity> {

@@ -3,6 +3,7 @@ import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
 import { type CredentialsHolder as AnyCredentialsHolder, callSource } from '@lifeboat/core/provider-kit';
 import type { AzureCredentials, AzureCredentialsSource, AzureIdentity, AzureTokenCredential } from './azure-credentials.ts';
 import { type AzureService, signInError } from './azure-error.ts';
+import { azureCredentialsField } from './option-fields.ts';
 import { tokenCredential } from './token-credential.ts';
 
 /** What requests are signed with. */
@@ -31,7 +32,7 @@ export function createCredentialsHolder(options: CredentialsHolderOptions): Cred
     [...secrets].reduce((clean, secret) => clean.replaceAll(secret, '<redacted>'), text).replace(/\b(sig=)[^&\s'"]+/g, '$1<redacted>');
 
   const ask = async (): Promise<AzureCredentials> => {
-    const credentials = typeof source === 'function' ? await callSource(source, where, redact) : source;
+    const credentials = typeof source === 'function' ? await callSource({ source, where, table: azureCredentialsField, redact }) : source;
     for (const secret of secretsOf(credentials)) secrets.add(secret);
     return credentials;
   };

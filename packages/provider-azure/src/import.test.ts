@@ -8,7 +8,7 @@ test('importing it and making stores does no I/O, reads no environment, loads no
     loads: [],
     use: `
     found.createAzureProvider();
-    const credentials = { storageAccountAccessKey: Buffer.alloc(32).toString('base64') };
+    const credentials = { type: 'account-key', accountKey: Buffer.alloc(32).toString('base64') };
     found.createAzureBlobObjectStore({ storageAccount: 'account', container: 'container', credentials });
   `,
   });

@@ -112,7 +112,7 @@ export async function diskLocationOptions(
   const incremental = config.flag('incremental');
   const tags = tagsOf(config);
   const apiTimeout = config.nonEmpty('apiTimeout');
-  const apiTimeoutInMs = apiTimeout === undefined ? undefined : parseGoDuration(apiTimeout);
+  const apiTimeoutInMs = apiTimeout === undefined ? undefined : Math.ceil(parseGoDuration(apiTimeout) ?? 0);
   if (apiTimeout !== undefined && !apiTimeoutInMs) throw config.invalid('apiTimeout', `is '${apiTimeout}', no duration such as 2m or 90s`);
   const open = fileReader(config, location, where, options);
   const file = await open();

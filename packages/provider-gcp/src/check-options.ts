@@ -7,7 +7,7 @@ const part = 256 * 1024;
 
 /** @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function checkStoreOptions(options: GcsObjectStoreOptions): void {
-  const { bucket, partSizeInBytes, pageSize, encryptionKey, kmsKeyName } = options;
+  const { bucket, partSizeInBytes, encryptionKey, kmsKeyName } = options;
   const invalid = (reason: string) => invalidConfig(`GCS store: ${reason}`);
   if (!bucket) throw invalid('bucket is missing');
   if (bucket.includes('/')) throw invalid(`bucket '${bucket}' contains a slash. Use prefix for a folder in a bucket`);
@@ -15,16 +15,8 @@ export function checkStoreOptions(options: GcsObjectStoreOptions): void {
   checkCredentialsGiven(options.credentials, `bucket '${bucket}'`);
   if (encryptionKey && encryptionKey.byteLength !== 32) throw invalid(`encryptionKey has ${encryptionKey.byteLength} bytes; a key has 32`);
   if (encryptionKey && kmsKeyName) throw invalid('encryptionKey and kmsKeyName exclude each other');
-  if (partSizeInBytes !== undefined && !(partSizeInBytes >= part && partSizeInBytes <= 1024 * part && partSizeInBytes % part === 0)) {
+  if (partSizeInBytes !== undefined && partSizeInBytes % part !== 0)
     throw invalid(`partSizeInBytes is ${partSizeInBytes}; it is a multiple of 256 KiB, up to 256 MiB`);
-  }
-  const { patienceInMs } = options;
-  if (patienceInMs !== undefined && !(Number.isInteger(patienceInMs) && patienceInMs >= 0)) {
-    throw invalid(`patienceInMs is ${patienceInMs}; it is a whole number of milliseconds`);
-  }
-  if (pageSize !== undefined && !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= 1000)) {
-    throw invalid(`pageSize is ${pageSize}; it is a whole number of 1 to 1000`);
-  }
 }
 
 /** @throws LifeboatError `CREDENTIALS_MISSING` */

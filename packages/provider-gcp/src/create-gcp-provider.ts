@@ -1,4 +1,5 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import { createGcsObjectStore } from './create-gcs-object-store.ts';
 import {
   createPersistentDiskVolumeSnapshotter,
@@ -7,6 +8,7 @@ import {
 import type { GcpCredentialsSource } from './gcp-credentials.ts';
 import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
 import type { GcsObjectStoreOptions } from './object-store-options.ts';
+import { gcpProviderOptionsField } from './option-fields.ts';
 
 const name = 'velero.io/gcp';
 
@@ -20,8 +22,9 @@ export interface GcpProviderOptions {
   readonly volumeSnapshotter?: Omit<PersistentDiskVolumeSnapshotterOptions, 'credentials'> | undefined;
 }
 
-/** The provider of locations with Velero's `provider: gcp`, whose config keys it takes. */
-export function createGcpProvider(options: GcpProviderOptions = {}): ProviderPlugin {
+/** The provider of locations with Velero's `provider: gcp`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
+export function createGcpProvider(chosen: GcpProviderOptions = {}): ProviderPlugin {
+  const options = takeOptions('createGcpProvider', chosen, gcpProviderOptionsField);
   const credentialsOf = (location: LocationConfig, found: GcpCredentialsSource | undefined): GcpCredentialsSource => {
     if (found) return found;
     if (options.withoutCredentials === 'default-chain') return 'default-chain';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { createPatience, defaultPatienceInMs } from '@lifeboat/core/provider-kit';
+import { createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from './check-options.ts';
 import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
@@ -15,13 +15,15 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import { readProtection } from './object-lock/bucket-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { GcsObjectStoreOptions } from './object-store-options.ts';
+import { gcsStoreOptionsField } from './option-fields.ts';
 import { putObject } from './put-object.ts';
 import { createSignedUrl } from './signed-url.ts';
 import { createTokenSource } from './token-source.ts';
 
 /** An object store on Google Cloud Storage.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createGcsObjectStore(options: GcsObjectStoreOptions): ObjectStore {
+export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore {
+  const options = takeOptions('GCS store', given, gcsStoreOptionsField);
   checkStoreOptions(options);
   const { bucket, universeDomain = 'googleapis.com', encryptionKey, credentials, serviceAccount } = options;
   const endpoint = baseUrl('storeEndpoint', options.storeEndpoint ?? `https://storage.${universeDomain}`);

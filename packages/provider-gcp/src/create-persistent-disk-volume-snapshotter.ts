@@ -1,5 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { createPatience } from '@lifeboat/core/provider-kit';
+import { createPatience, takeOptions } from '@lifeboat/core/provider-kit';
 import { awaitSnapshot } from './await-snapshot.ts';
 import { baseUrl, checkCaCert, checkCredentialsGiven } from './check-options.ts';
 import type { ComputeContext } from './compute-context.ts';
@@ -10,6 +10,7 @@ import { deleteSnapshot } from './delete-snapshot.ts';
 import type { GcpCredentialsSource } from './gcp-credentials.ts';
 import { createGoogleApi } from './google-api.ts';
 import { createHttpSender } from './http-sender.ts';
+import { diskSnapshotterOptionsField } from './option-fields.ts';
 import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { createTokenSource } from './token-source.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
@@ -46,7 +47,8 @@ export interface PersistentDiskVolumeSnapshotterOptions {
 
 /** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createPersistentDiskVolumeSnapshotter(options: PersistentDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+export function createPersistentDiskVolumeSnapshotter(given: PersistentDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('Persistent disks', given, diskSnapshotterOptionsField);
   const { credentials, universeDomain = 'googleapis.com', volumeProject } = options;
   const where = 'the snapshots of persistent disks';
   checkCredentialsGiven(credentials, where);

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { ownMember } from '@lifeboat/core/json';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
 import {
   type GcpCredentials,
   type GcpExternalAccount,
@@ -8,11 +9,13 @@ import {
   isAccessToken,
   isExternalAccount,
 } from './gcp-credentials.ts';
+import { credentialsFileOptionsField } from './option-fields.ts';
 
 /** Credentials out of a credentials file's content: JSON of type `service_account` or `external_account`, as Velero's plugin
  * takes them (reference 6.2).
  * @throws LifeboatError `CREDENTIALS_MISSING`, which never shows any of the content */
-export function credentialsFromFile(content: string, { where = 'Google Cloud' }: { readonly where?: string } = {}): GcpCredentials {
+export function credentialsFromFile(content: string, options: { readonly where?: string } = {}): GcpCredentials {
+  const { where = 'Google Cloud' } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
   let parsed: unknown;
   try {
     parsed = JSON.parse(content);

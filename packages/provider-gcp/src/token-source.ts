@@ -10,6 +10,7 @@ import {
 } from './gcp-credentials.ts';
 import type { HttpSender } from './http-sender.ts';
 import { defaultChainTokens, externalAccountTokens, type LibraryTokens } from './library-token.ts';
+import { gcpCredentialsField } from './option-fields.ts';
 import { type MintedToken, serviceAccountToken } from './service-account-token.ts';
 
 /** Access tokens of one store or snapshotter. */
@@ -75,7 +76,7 @@ export function createTokenSource(options: {
     if (source === 'default-chain') return hold(undefined);
     if (typeof source !== 'function') return held ?? read(source);
     if (held && isLasting(held)) return held;
-    return read(await callSource(source, where));
+    return read(await callSource({ source, where, table: gcpCredentialsField }));
   };
 
   const mint = (own: Held, key: GcpServiceAccountKey): Promise<MintedToken> => {

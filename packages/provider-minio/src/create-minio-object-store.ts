@@ -1,5 +1,6 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { createS3Store, type S3Credentials, type S3StoreOptions } from '@lifeboat/s3-store';
+import { call, either, objectOf, required, takeOptions, text } from '@lifeboat/core/provider-kit';
+import { createS3Store, type S3Credentials, type S3StoreOptions, s3CredentialsField, s3StoreFields } from '@lifeboat/s3-store';
 
 /** A bucket of MinIO or of any other server that speaks S3. */
 export interface MinioObjectStoreOptions extends Omit<S3StoreOptions, 'endpoint' | 'region' | 'credentials'> {
@@ -20,9 +21,19 @@ export interface MinioObjectStoreOptions extends Omit<S3StoreOptions, 'endpoint'
   readonly conditionalPut?: boolean | undefined;
 }
 
+const optionsField = objectOf<MinioObjectStoreOptions>({
+  ...s3StoreFields,
+  endpoint: required(text),
+  region: text,
+  accessKeyId: text,
+  secretAccessKey: text,
+  credentials: either(s3CredentialsField, call),
+});
+
 /** An object store on MinIO or any other server that speaks S3.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createMinioObjectStore(options: MinioObjectStoreOptions): ObjectStore {
+export function createMinioObjectStore(given: MinioObjectStoreOptions): ObjectStore {
+  const options = takeOptions('createMinioObjectStore', given, optionsField);
   const { accessKeyId = '', secretAccessKey = '', credentials = { accessKeyId, secretAccessKey }, ...rest } = options;
   return createS3Store({
     ...rest,

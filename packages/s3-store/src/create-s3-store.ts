@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes, defaultPatienceInMs, untilAborted } from '@lifeboat/core/provider-kit';
+import { defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
 import { probeServer } from './capabilities/probe-server.ts';
 import { assumedCapabilities } from './capabilities/s3-capabilities.ts';
 import { checkOptions } from './check-options.ts';
@@ -12,6 +12,7 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import { readProtection } from './object-lock/bucket-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { S3StoreOptions } from './object-store-options.ts';
+import { s3StoreOptionsField } from './option-fields.ts';
 import { putObject } from './put-object.ts';
 import { removeUnfinishedPuts } from './remove-unfinished-puts.ts';
 import { connectS3 } from './s3-connection.ts';
@@ -20,7 +21,8 @@ import { createSignedUrl } from './signed-url.ts';
 
 /** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
-export function createS3Store(options: S3StoreOptions): ObjectStore {
+export function createS3Store(given: S3StoreOptions): ObjectStore {
+  const options = takeOptions('S3 store', given, s3StoreOptionsField);
   checkOptions(options);
   const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   const prefix = trimmed === '' ? '' : `${trimmed}/`;

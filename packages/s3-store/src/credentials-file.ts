@@ -1,4 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
+import { credentialsFileOptionsField } from './option-fields.ts';
 import type { S3Credentials } from './s3-credentials.ts';
 
 /** Reads a profile from the content of an AWS credentials file (INI: `[profile]`, `aws_access_key_id`,
@@ -8,7 +10,7 @@ export function credentialsFromFile(
   content: string,
   options: { readonly profile?: string | undefined; readonly where: string },
 ): S3Credentials {
-  const { profile = 'default', where } = options;
+  const { profile = 'default', where } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
   const profiles = parseProfiles(content);
   const fields = profiles.get(profile);
   const missing = (reason: string) =>

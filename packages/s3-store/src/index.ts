@@ -7,6 +7,7 @@ export { locationCredentials } from './location-credentials.ts';
 export { type LocationOptions, locationOptions } from './location-options.ts';
 export { networkFailure } from './network-failure.ts';
 export type { S3ChecksumAlgorithm, S3Credentials, S3CredentialsSource, S3Encryption, S3StoreOptions } from './object-store-options.ts';
+export { requestHandlerFields, s3CredentialsField, s3StoreFields } from './option-fields.ts';
 export { type RequestHandlerOptions, requestHandler } from './request-handler.ts';
 export { createCredentialsHolder, type S3CredentialsHolder } from './s3-credentials.ts';
 export { type ErrorFacts, factsOf } from './s3-error.ts';

@@ -1,5 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { type CredentialsHolder, holdCredentials } from '@lifeboat/core/provider-kit';
+import { s3CredentialsField } from './option-fields.ts';
 
 /** One set of credentials. */
 export interface S3Credentials {
@@ -30,7 +31,7 @@ export function createCredentialsHolder(options: {
   readonly where: string;
   readonly now: () => number;
 }): S3CredentialsHolder {
-  return holdCredentials({ ...options, accept: (given: S3Credentials) => accept(given, options.where) });
+  return holdCredentials({ ...options, table: s3CredentialsField, accept: (given: S3Credentials) => accept(given, options.where) });
 }
 
 function accept({ accessKeyId, secretAccessKey, sessionToken, expiration }: S3Credentials, where: string) {

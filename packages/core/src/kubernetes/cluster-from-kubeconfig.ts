@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { kubeConfigOptionsField } from './cluster-client-fields.ts';
 import type { Connection } from './connection.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
@@ -37,9 +38,14 @@ export interface KubeConfigOptions extends ClusterClientBehavior {
  */
 export async function clusterFromKubeConfig(options: KubeConfigOptions = {}): Promise<ClusterClient> {
   requireNode();
-  const { path, content, context, env = processEnvironment(), credentialTimeoutInMs = 180_000, ...behavior } = options;
-  if (!(credentialTimeoutInMs > 0 && credentialTimeoutInMs < 2 ** 31))
-    throw new LifeboatError({ code: 'INVALID_CONFIG', message: 'credentialTimeoutInMs must be a number of milliseconds above 0' });
+  const {
+    path,
+    content,
+    context,
+    env = processEnvironment(),
+    credentialTimeoutInMs = 180_000,
+    ...behavior
+  } = takeOptions('clusterFromKubeConfig', options, kubeConfigOptionsField);
   const given = typeof path === 'string' ? [path] : path;
   const paths = [...(given ?? env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [])];
   if (paths.length === 0) paths.push(join(homedir(), '.kube', 'config'));

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import type { ClusterClient } from './cluster-client.ts';
+import { inClusterOptionsField } from './cluster-client-fields.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
 import { createFileValue } from './file-value.ts';
 
@@ -18,7 +20,11 @@ export interface InClusterOptions extends ClusterClientBehavior {
  * minute: it rotates. @throws LifeboatError `INVALID_CONFIG` outside a Pod
  */
 export async function clusterInCluster(options: InClusterOptions = {}): Promise<ClusterClient> {
-  const { env, folder = '/var/run/secrets/kubernetes.io/serviceaccount', ...behavior } = options;
+  const {
+    env,
+    folder = '/var/run/secrets/kubernetes.io/serviceaccount',
+    ...behavior
+  } = takeOptions('clusterInCluster', options, inClusterOptionsField);
   const token = createFileValue({ path: join(folder, 'token'), now: behavior.now ?? Date.now });
   let ca: string;
   try {

@@ -1,9 +1,11 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
 import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import type { ApiSender } from './api-request.ts';
 import { createApiSender } from './api-sender.ts';
 import type { ClusterClient, ServerVersion } from './cluster-client.ts';
+import { clusterClientOptionsField } from './cluster-client-fields.ts';
 import type { Connection } from './connection.ts';
 import { createObject } from './create-object.ts';
 import { deleteObject } from './delete-object.ts';
@@ -55,7 +57,8 @@ export interface ClusterClientOptions extends ClusterClientBehavior {
 
 /** A client of the API server at `server`. Nothing is sent before the first call. @throws LifeboatError `INVALID_CONFIG` */
 export function createClusterClient(options: ClusterClientOptions): ClusterClient {
-  const { server, token, tokenProvider, ca, cert, key, tlsServerName, insecureSkipTLSVerify, proxyUrl, ...behavior } = options;
+  const given = takeOptions('createClusterClient', options, clusterClientOptionsField);
+  const { server, token, tokenProvider, ca, cert, key, tlsServerName, insecureSkipTLSVerify, proxyUrl, ...behavior } = given;
   return clientOf(
     {
       server,
@@ -76,16 +79,6 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
   requireNode();
   const { concurrency = 32, maxTries = 10, userAgent = 'lifeboat', now = Date.now, maxAnswerBytes = 64 * 1024 * 1024 } = behavior;
   const maxListItems = behavior.maxListItems ?? 20_000_000;
-  if (!(maxAnswerBytes > 0 && maxListItems > 0))
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: 'maxAnswerBytes and maxListItems of a cluster client must be numbers above 0',
-    });
-  if (!(Number.isInteger(concurrency) && concurrency >= 1 && Number.isInteger(maxTries) && maxTries >= 1))
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: 'concurrency and maxTries of a cluster client must be whole numbers from 1 on',
-    });
   if (connection.proxyUrl !== undefined) parseProxyUrl(connection.proxyUrl);
   const server = checkedServer(connection.server);
   const sender: ApiSender = createApiSender({

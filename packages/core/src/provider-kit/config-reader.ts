@@ -1,6 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember } from '../json/index.ts';
+import { locationConfigField } from '../plugin-api/fields/location-config-field.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { nearestName } from '../velero-api/schema/nearest-name.ts';
 
@@ -22,9 +24,9 @@ const lies = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False']);
 /** Velero puts these into every location's config itself. */
 const always = ['bucket', 'prefix', 'caCert'];
 
-/** @throws LifeboatError `INVALID_CONFIG` for a key that is not known, listing those that are */
+/** @throws LifeboatError `INVALID_CONFIG` for a location that is not what {@link LocationConfig} says, and for a key that is not known, listing those that are */
 export function readConfig(location: LocationConfig, provider: string, known: readonly string[]): ConfigReader {
-  const { config, name } = location;
+  const { config, name } = takeOptions(`A location of ${provider}`, location, locationConfigField);
   const fail = (message: string, key: string) =>
     new LifeboatError({
       code: 'INVALID_CONFIG',

@@ -1,6 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import type { FieldSchema } from '../velero-api/schema/field-schema.ts';
+import { shapeProblems } from '../velero-api/schema/shape-problems.ts';
 
 /** Hands out credentials: keeps them until shortly before they expire, or until they are renewed. */
 export interface CredentialsHolder<Held> {
@@ -21,6 +23,8 @@ export function holdCredentials<Given extends object, Held>(options: {
   /** What they are for, in words, for messages. */
   readonly where: string;
   readonly now: () => number;
+  /** The shape of what a source gives. */
+  readonly table: FieldSchema;
   /** Looks at what the source gave. @throws LifeboatError `CREDENTIALS_MISSING` */
   readonly accept: (given: Given) => {
     readonly held: Held;
@@ -29,14 +33,14 @@ export function holdCredentials<Given extends object, Held>(options: {
     readonly expiration?: Date | undefined;
   };
 }): CredentialsHolder<Held> {
-  const { source, where, now, accept } = options;
+  const { source, where, now, table, accept } = options;
   const secrets = new Set<string>();
   let current: Promise<Held> | undefined;
   let expiresAt = Number.POSITIVE_INFINITY;
   let generation = 0;
 
   const ask = async (): Promise<Held> => {
-    const { held, secrets: found, expiration } = accept(typeof source === 'function' ? await callSource(source, where) : source);
+    const { held, secrets: found, expiration } = accept(typeof source === 'function' ? await callSource({ source, where, table }) : source);
     for (const secret of found) if (secret) secrets.add(secret);
     expiresAt = expiration ? expiration.getTime() : Number.POSITIVE_INFINITY;
     return held;
@@ -68,12 +72,26 @@ export function holdCredentials<Given extends object, Held>(options: {
   };
 }
 
-/** Asks a caller's function for credentials. @throws LifeboatError `CREDENTIALS_MISSING` */
-export async function callSource<T>(
-  source: () => Promise<T>,
-  where: string,
-  redact: (text: string) => string = (text) => text,
-): Promise<T> {
+/** Asks a caller's function for credentials, and looks at what it gives. @throws LifeboatError `CREDENTIALS_MISSING` */
+export async function callSource<T>(options: {
+  readonly source: () => Promise<T>;
+  /** What they are for, in words, for messages. */
+  readonly where: string;
+  readonly table: FieldSchema;
+  /** Takes secrets out of a message. @default nothing */
+  readonly redact?: (text: string) => string;
+}): Promise<T> {
+  const { source, where, table, redact = (text: string) => text } = options;
+  const given = await ask(source, where, redact);
+  const problems = shapeProblems('', given, table);
+  if (problems.length === 0) return given;
+  throw new LifeboatError({
+    code: 'CREDENTIALS_MISSING',
+    message: `The credentials function for ${where} returned something else: ${problems.join('; ')}`,
+  });
+}
+
+async function ask<T>(source: () => Promise<T>, where: string, redact: (text: string) => string): Promise<T> {
   try {
     return await callForeign({
       what: `The credentials function for ${where}`,

@@ -5,6 +5,32 @@ export { checkObjectLock } from '../plugin-api/check-object-lock.ts';
 export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
 export { extendedLock } from '../plugin-api/extended-lock.ts';
 export { isAfter } from '../plugin-api/is-after.ts';
+export { takeOptions } from '../plugin-api/take-options.ts';
+export {
+  anything,
+  between,
+  bytes,
+  call,
+  date,
+  duration,
+  either,
+  type FieldSchema,
+  type FieldsOf,
+  flag,
+  from,
+  listOf,
+  milliseconds,
+  objectOf,
+  oneOf,
+  pluginOf,
+  required,
+  secret,
+  tagged,
+  text,
+  textMap,
+  texts,
+} from '../velero-api/schema/field-schema.ts';
+export { type JsonSchema, toJsonSchema } from '../velero-api/schema/json-schema.ts';
 export { nearestName } from '../velero-api/schema/nearest-name.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
 export { commitSignal } from './commit-signal.ts';
@@ -27,5 +53,6 @@ export { readBody } from './read-body.ts';
 export { removeUnfinishedUploads } from './remove-unfinished-uploads.ts';
 export { sendParts } from './send-parts.ts';
 export { tellLock } from './tell-lock.ts';
+export { patienceField, transferFields } from './transfer-fields.ts';
 export type { TransferOptions } from './transfer-options.ts';
 export { type SentUpload, type UploadPart, uploadInParts } from './upload-in-parts.ts';

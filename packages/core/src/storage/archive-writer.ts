@@ -1,7 +1,9 @@
 import { stringifyJson } from '../json/index.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import { backupFormatVersion } from '../velero-api/defaults.ts';
 import type { ArchiveWriter } from './archive.ts';
 import { archivePaths, formatVersionPath } from './archive-path.ts';
+import { archiveWriterOptionsField } from './storage-option-fields.ts';
 import { createTarGzipWriter } from './tar/tar-gzip-writer.ts';
 
 export interface ArchiveWriterOptions {
@@ -9,9 +11,10 @@ export interface ArchiveWriterOptions {
   readonly now: () => Date;
 }
 
-/** Makes a backup's archive; its first entry is the format version. See {@link ArchiveWriter}. */
+/** Makes a backup's archive; its first entry is the format version. See {@link ArchiveWriter}.
+ * @throws LifeboatError `INVALID_CONFIG` */
 export function createArchiveWriter(options: ArchiveWriterOptions): ArchiveWriter {
-  const tar = createTarGzipWriter(options);
+  const tar = createTarGzipWriter(takeOptions('createArchiveWriter', options, archiveWriterOptionsField));
   let begun = false;
 
   async function begin(): Promise<void> {

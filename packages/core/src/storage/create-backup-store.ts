@@ -1,19 +1,20 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import { isFinished } from '../velero-api/phases.ts';
 import { backupInProgress } from './backup-in-progress.ts';
 import { backupNotFound } from './backup-not-found.ts';
 import type { BackupEntry, BackupStore, BeginOptions } from './backup-store.ts';
+import type { BackupStoreOptions } from './backup-store-options.ts';
 import { createBackupWriter } from './backup-writer.ts';
 import { openChecked } from './digests/checked-backup.ts';
-import { openTrust, type TrustOptions } from './digests/location-trust.ts';
+import { openTrust } from './digests/location-trust.ts';
 import { hasRemains } from './has-remains.ts';
 import { createJsonFiles } from './json-files.ts';
 import { readMarker } from './lease/held-lease.ts';
 import { describeMarker, isBackupMarker } from './lease/lease-marker.ts';
-import { type LeaseSettings, leaseSettings } from './lease/lease-settings.ts';
+import { leaseSettings } from './lease/lease-settings.ts';
 import { refuseHeldName, type TakeLeaseOptions } from './lease/take-lease.ts';
 import { lostMetadata } from './lost-metadata.ts';
 import { mapInOrder } from './map-in-order.ts';
@@ -23,31 +24,21 @@ import { type HeldBackup, holdBackup } from './ownership/hold-backup.ts';
 import { resumeBackupWriter } from './ownership/resume-backup-writer.ts';
 import { unlockBackup } from './ownership/unlock-backup.ts';
 import { createProtection } from './protection/create-protection.ts';
-import type { ObjectLockOptions } from './protection/object-lock-options.ts';
 import { broken, getIfThere, readText } from './read-object.ts';
-import { type FileLimits, withDefaults } from './reading/file-limits.ts';
+import { withDefaults } from './reading/file-limits.ts';
 import { gunzipFile } from './reading/gunzip-file.ts';
 import { createRestoreFiles } from './restore-files.ts';
+import { backupStoreOptionsField } from './storage-option-fields.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from './velero-layout.ts';
 import { parseVeleroObject } from './velero-object-file.ts';
 
-export interface BackupStoreOptions extends TrustOptions {
-  /** The location's name, for messages. */
-  readonly location: string;
-  readonly store: ObjectStore;
-  /** Refuse every write with `STORE_READ_ONLY`. @default false */
-  readonly readOnly?: boolean;
-  readonly objectLock?: ObjectLockOptions | undefined;
-  /** Of what is read from it. */
-  readonly limits?: FileLimits | undefined;
-  readonly lease?: LeaseSettings | undefined;
-}
-
 const listConcurrency = 8;
 
-/** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for a key that is none */
-export function createBackupStore(options: BackupStoreOptions): BackupStore {
+/** The backups and restores of one location, over any object store. @throws LifeboatError `INVALID_CONFIG` for options that are not
+ * what {@link BackupStoreOptions} says, and for a key that is none */
+export function createBackupStore(given: BackupStoreOptions): BackupStore {
   requireNode();
+  const options = takeOptions('createBackupStore', given, backupStoreOptionsField);
   const { store, location, readOnly = false, lease: settings = leaseSettings(), objectLock } = options;
   const trust = openTrust(options, location);
   const limits = withDefaults(options.limits);

@@ -5,6 +5,7 @@ import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 import { checkRange } from '../plugin-api/check-range.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import { infoOf } from './file-system/file-info.ts';
 import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
 import { keyPath, prefixFolder } from './file-system/key-path.ts';
@@ -12,6 +13,7 @@ import { listFiles, listFolders } from './file-system/list-files.ts';
 import { putFile, removeTemporaryFiles, syncFolder } from './file-system/put-file.ts';
 import { checkVersion, objectNotFound, readFileStream, statFile } from './file-system/read-file.ts';
 import { refuseSymbolicLinks } from './file-system/refuse-symbolic-links.ts';
+import { fileSystemStoreOptionsField } from './storage-option-fields.ts';
 
 export interface FileSystemObjectStoreOptions {
   /** The folder that the objects are kept in, made by the first put. Symbolic links below it are never followed. */
@@ -30,9 +32,10 @@ const supports = { signedUrls: false, conditionalPut: true, conditionalReplace: 
  * Keeps objects as files: a key is the path below the root. Files are made with mode 0600, folders with 0700. Puts write
  * a hidden temporary file beside the target and rename it, conditional ones link it, so both are atomic.
  * Unlike in a bucket, `a` and `a/b` cannot both be objects.
- * @throws LifeboatError `INVALID_CONFIG` for an empty root
+ * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link FileSystemObjectStoreOptions} says, and for an empty root
  */
-export function createFileSystemObjectStore(options: FileSystemObjectStoreOptions): ObjectStore {
+export function createFileSystemObjectStore(given: FileSystemObjectStoreOptions): ObjectStore {
+  const options = takeOptions('createFileSystemObjectStore', given, fileSystemStoreOptionsField);
   if (options.root === '') throw new LifeboatError({ code: 'INVALID_CONFIG', message: 'The root of a file-system store is empty' });
   const root = resolve(options.root);
   const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');

@@ -4,12 +4,14 @@ import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { parseJson } from '../json/index.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import type { ArchiveLimits, ArchiveReader } from './archive.ts';
 import { createArchiveCollector } from './archive-collector.ts';
 import { createArchiveIndex } from './archive-index.ts';
 import { preferredSuffix } from './archive-path.ts';
 import { boundedGunzip } from './bounded-gunzip.ts';
 import { createSpoolFile, type SpoolFile } from './spool-file.ts';
+import { openArchiveOptionsField } from './storage-option-fields.ts';
 import { TarReader } from './tar/tar-reader.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -29,12 +31,12 @@ const maxStringBytes = 512 * mebibyte - 24; // V8's longest string: nothing larg
 /**
  * Reads a backup's archive once, whole, into a private temporary file and checks it: gzip checksum, tar structure, end
  * marks. Entries that are no object's are passed over with a warning; no path of the archive is ever used as a path.
- * @throws LifeboatError `ARCHIVE_CORRUPT`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and what the stream or the folder fail with
+ * @throws LifeboatError `INVALID_CONFIG`, `ARCHIVE_CORRUPT`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and what the stream or the folder fail with
  */
 export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveReader> {
-  const { stream, limits = {}, signal, what = 'The archive' } = options;
+  const { stream, limits = {}, signal, what = 'The archive', tmpDir } = takeOptions('openArchive', options, openArchiveOptionsField);
   throwIfAborted(signal, 'Reading the archive');
-  const spool = await createSpoolFile({ folder: options.tmpDir });
+  const spool = await createSpoolFile({ folder: tmpDir });
   try {
     const index = createArchiveIndex();
     const { maxEntryBytes = 64 * mebibyte, maxEntries = 20_000_000 } = limits;

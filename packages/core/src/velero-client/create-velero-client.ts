@@ -2,9 +2,12 @@ import type { ErrorCode } from '../errors/error-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson } from '../json/index.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import { clusterClientField } from '../kubernetes/cluster-client-fields.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import { takeOptions } from '../plugin-api/take-options.ts';
 import type { DownloadTargetKind } from '../velero-api/download-request.ts';
 import type { ResultsFile } from '../velero-api/results.ts';
+import { call, objectOf, required, text } from '../velero-api/schema/field-schema.ts';
 import { timestampDigits } from '../velero-api/timestamp.ts';
 import { unknownVeleroFields } from '../velero-api/validate-velero-object.ts';
 import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
@@ -27,9 +30,16 @@ export interface VeleroClientOptions {
   readonly now?: (() => Date) | undefined;
 }
 
-/** A typed client of the Velero in a cluster. Nothing is sent before the first call. */
+const optionsField = objectOf<VeleroClientOptions>({ cluster: required(clusterClientField), namespace: text, fetch: call, now: call });
+
+/** A typed client of the Velero in a cluster. Nothing is sent before the first call. @throws LifeboatError `INVALID_CONFIG` */
 export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
-  const { cluster, namespace = 'velero', fetch = globalThis.fetch, now = () => new Date() } = options;
+  const {
+    cluster,
+    namespace = 'velero',
+    fetch = globalThis.fetch,
+    now = () => new Date(),
+  } = takeOptions('createVeleroClient', options, optionsField);
   const objects = <K extends VeleroKind>(kind: K) => veleroObjects({ cluster, namespace, kind });
   const backups = objects('Backup');
   const restores = objects('Restore');

@@ -1,4 +1,5 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { anything, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore, type StoreCall } from './observed-store.ts';
 
 /** Counts the calls that a store gets. */
@@ -8,8 +9,17 @@ export interface CountingStore {
   readonly calls: readonly StoreCall[];
 }
 
-/** @param options.bodyStepInBytes counts a streamed body once per so many bytes. @default 0, bodies do not count */
-export function createCountingStore(options: { readonly store: ObjectStore; readonly bodyStepInBytes?: number }): CountingStore {
+export interface CountingStoreOptions {
+  readonly store: ObjectStore;
+  /** Counts a streamed body once per so many bytes. @default 0, bodies do not count */
+  readonly bodyStepInBytes?: number;
+}
+
+const optionsField = objectOf<CountingStoreOptions>({ store: required(anything), bodyStepInBytes: from(0) });
+
+/** A store that counts its calls. */
+export function createCountingStore(given: CountingStoreOptions): CountingStore {
+  const options = takeOptions('createCountingStore', given, optionsField);
   const calls: StoreCall[] = [];
   return { store: observeStore({ ...options, after: (call) => void calls.push(call) }), calls };
 }

@@ -1,4 +1,5 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { anything, call, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore } from './observed-store.ts';
 
 export interface CrashingStoreOptions {
@@ -11,8 +12,16 @@ export interface CrashingStoreOptions {
   readonly bodyStepInBytes?: number;
 }
 
+const optionsField = objectOf<CrashingStoreOptions>({
+  store: required(anything),
+  crashAtCall: required(from(0)),
+  crash: required(call),
+  bodyStepInBytes: from(0),
+});
+
 /** A store during whose use the process dies: after the n-th call has had its effect and before the caller hears of it. */
-export function createCrashingStore(options: CrashingStoreOptions): ObjectStore {
+export function createCrashingStore(given: CrashingStoreOptions): ObjectStore {
+  const options = takeOptions('createCrashingStore', given, optionsField);
   const { store, crashAtCall, crash, bodyStepInBytes = 0 } = options;
   let ended = 0;
   let crashed = false;

@@ -1,5 +1,5 @@
 import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { isAfter } from '@lifeboat/core/provider-kit';
+import { anything, call, from, isAfter, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 import { wrapObjectStore } from './wrap-object-store.ts';
 
@@ -9,14 +9,22 @@ interface Past {
   readonly before: { readonly info: ObjectInfo; readonly content: Uint8Array } | undefined;
 }
 
-/** A store whose changes become visible only `delayInMs` after they were made: reads and listings show what was there
- * before, as S3 did until 2020 and caching proxies still do. Breaks the contract; use it to see what depends on it. */
-export function createEventuallyConsistentStore(options: {
+export interface EventuallyConsistentStoreOptions {
   readonly store: ObjectStore;
   readonly delayInMs: number;
   readonly now: () => number;
-}): ObjectStore {
-  const { store, delayInMs, now } = options;
+}
+
+const optionsField = objectOf<EventuallyConsistentStoreOptions>({
+  store: required(anything),
+  delayInMs: required(from(0)),
+  now: required(call),
+});
+
+/** A store whose changes become visible only `delayInMs` after they were made: reads and listings show what was there
+ * before, as S3 did until 2020 and caching proxies still do. Breaks the contract; use it to see what depends on it. */
+export function createEventuallyConsistentStore(options: EventuallyConsistentStoreOptions): ObjectStore {
+  const { store, delayInMs, now } = takeOptions('createEventuallyConsistentStore', options, optionsField);
   const pasts = new Map<string, Past>();
 
   const past = (key: string): Past | undefined => {

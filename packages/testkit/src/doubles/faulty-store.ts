@@ -1,4 +1,5 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { anything, call, either, from, objectOf, oneOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 import { observeStore, type StoreCall } from './observed-store.ts';
 
 export interface FaultyStoreOptions {
@@ -13,8 +14,17 @@ export interface FaultyStoreOptions {
   readonly bodyStepInBytes?: number;
 }
 
+const optionsField = objectOf<FaultyStoreOptions>({
+  store: required(anything),
+  failAt: required(either(from(1), call)),
+  error: call,
+  moment: oneOf(['before', 'after']),
+  bodyStepInBytes: from(0),
+});
+
 /** A store some of whose calls fail. */
-export function createFaultyStore(options: FaultyStoreOptions): ObjectStore {
+export function createFaultyStore(given: FaultyStoreOptions): ObjectStore {
+  const options = takeOptions('createFaultyStore', given, optionsField);
   const { store, failAt, moment = 'before', bodyStepInBytes = 0, error = defaultError } = options;
   const fail = (call: StoreCall) => {
     if (typeof failAt === 'number' ? call.number === failAt : failAt(call)) throw error(call);

@@ -10,12 +10,17 @@ import {
   throwIfAborted,
 } from '@lifeboat/core/plugin-api';
 import {
+  call,
   checkDeleteConditions,
   checkGetConditions,
   checkObjectLock,
   checkPutConditions,
   extendedLock,
+  flag,
   isAfter,
+  objectOf,
+  takeOptions,
+  text,
 } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
 
@@ -27,9 +32,12 @@ export interface MemoryObjectStoreOptions {
   readonly objectLock?: boolean;
 }
 
+const optionsField = objectOf<MemoryObjectStoreOptions>({ bucket: text, now: call, objectLock: flag });
+
 /** An object store in this process's memory that keeps every promise of the contract except signed URLs. A put holds its
  * whole object: for tests. */
-export function createMemoryObjectStore(options: MemoryObjectStoreOptions = {}): ObjectStore {
+export function createMemoryObjectStore(given: MemoryObjectStoreOptions = {}): ObjectStore {
+  const options = takeOptions('createMemoryObjectStore', given, optionsField);
   const { bucket = 'memory', now = () => new Date(), objectLock = false } = options;
   const objects = new Map<
     string,

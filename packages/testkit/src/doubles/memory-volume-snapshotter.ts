@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cloneJson } from '@lifeboat/core/json';
 import { type ErrorCode, type KubeObject, LifeboatError, throwIfAborted, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { anything, objectOf, oneOf, takeOptions, text } from '@lifeboat/core/provider-kit';
 import { createMemoryDisks, type MemoryDisks } from './memory-disks.ts';
 
 export interface MemoryVolumeSnapshotterOptions {
@@ -19,8 +20,15 @@ interface CsiSource {
 
 const pollIntervalInMs = 5;
 
+const optionsField = objectOf<MemoryVolumeSnapshotterOptions>({
+  disks: anything,
+  driver: text,
+  newSnapshots: oneOf(['pending', 'completed']),
+});
+
 /** A snapshotter of {@link MemoryDisks} that keeps every promise of the contract. */
-export function createMemoryVolumeSnapshotter(options: MemoryVolumeSnapshotterOptions = {}): VolumeSnapshotter {
+export function createMemoryVolumeSnapshotter(given: MemoryVolumeSnapshotterOptions = {}): VolumeSnapshotter {
+  const options = takeOptions('createMemoryVolumeSnapshotter', given, optionsField);
   const { disks = createMemoryDisks(), driver = 'memory.csi.lifeboat.io', newSnapshots = 'completed' } = options;
   const byToken = new Map<string, string>();
 

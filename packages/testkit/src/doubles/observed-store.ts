@@ -1,4 +1,5 @@
 import type { ByteStream, LockObjectOptions, ObjectLock, ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { anything, call as callField, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
 
 /** What an observer of a store sees: one request, or a piece of a body going in or out. */
 export interface StoreCall {
@@ -31,9 +32,11 @@ export interface ObserveOptions {
   readonly after?: (call: StoreCall) => void | Promise<void>;
 }
 
+const optionsField = objectOf<ObserveOptions>({ store: required(anything), bodyStepInBytes: from(0), before: callField, after: callField });
+
 /** A store that reports every call, and the steps of every streamed body, to `before` and `after`. Listings count once, at their first entry. */
 export function observeStore(options: ObserveOptions): ObjectStore {
-  const { store, bodyStepInBytes = 0, before, after } = options;
+  const { store, bodyStepInBytes = 0, before, after } = takeOptions('observeStore', options, optionsField);
   let count = 0;
 
   const observe = async <T>(operation: StoreCall['operation'], key: string, run: () => Promise<T>): Promise<T> => {

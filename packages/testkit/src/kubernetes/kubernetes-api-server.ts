@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { anything, call, flag, from, listOf, objectOf, takeOptions, text, texts } from '@lifeboat/core/provider-kit';
 import type { ExecHandler } from './answer-exec.ts';
 import { runApiServiceController } from './api-service-controller.ts';
 import { runCrdController } from './crd-controller.ts';
@@ -44,6 +45,21 @@ export interface KubernetesApiServerOptions {
   readonly now?: () => Date;
 }
 
+const optionsField = objectOf<KubernetesApiServerOptions>({
+  token: text,
+  controllers: flag,
+  namespaces: texts,
+  establishDelayInMs: from(0),
+  latencyInMs: from(0),
+  maxRequestsInFlight: from(1),
+  historyLimit: from(1),
+  requestLogLimit: from(0),
+  bookmarkIntervalInMs: from(1),
+  deadApiServices: listOf(anything),
+  onExec: call,
+  now: call,
+});
+
 /** One request that was answered (or dropped). */
 export interface LoggedRequest {
   readonly method: string;
@@ -82,7 +98,8 @@ export interface KubernetesApiServer {
  * subresources but `status`, `finalize` and `exec` (by WebSocket, see `onExec`), garbage collection by owner, and everything
  * that runs Pods.
  */
-export async function startKubernetesApiServer(options: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
+export async function startKubernetesApiServer(given: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
+  const options = takeOptions('startKubernetesApiServer', given, optionsField);
   const storage = new VersionedStorage({ historyLimit: options.historyLimit ?? 20_000 });
   const registry = new TypeRegistry();
   const clock = options.now ?? (() => new Date());

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { takeSuiteOptions } from '../suite-option-fields.ts';
 import type { CaseContext, ObjectStoreCase } from './object-store-case.ts';
 import { objectStoreCases } from './object-store-cases.ts';
 import { within } from './within.ts';
@@ -40,9 +41,10 @@ export interface ObjectStoreSuiteOptions {
   readonly caseTimeoutInMs?: number;
 }
 
-/** Checks every promise of the ObjectStore contract, one case each. Skips only what `supports` says is not supported. */
+/** Checks every promise of the ObjectStore contract, one case each. Skips only what `supports` says is not supported.
+ * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link ObjectStoreSuiteOptions} says */
 export function objectStoreSuite(options: ObjectStoreSuiteOptions): void {
-  const { runner } = options;
+  const { runner } = takeSuiteOptions('objectStoreSuite', options, 'suite');
   runner.describe(options.name ?? 'ObjectStore', () => {
     for (const storeCase of objectStoreCases) {
       if (storeCase.given && !isGiven(options, storeCase.given)) continue;
@@ -60,6 +62,7 @@ export async function runObjectStoreCase(
   storeCase: ObjectStoreCase,
   options: Omit<ObjectStoreSuiteOptions, 'runner'>,
 ): Promise<string | undefined> {
+  takeSuiteOptions('objectStoreSuite', options, 'case');
   if (storeCase.given && !isGiven(options, storeCase.given)) return `the suite was not given ${storeCase.given}`;
   const { caseTimeoutInMs = 120_000 } = options;
   const store = await within(caseTimeoutInMs, Promise.resolve(options.createStore()), 'createStore');

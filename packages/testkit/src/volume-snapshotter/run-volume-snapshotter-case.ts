@@ -1,6 +1,7 @@
 import { cloneJson } from '@lifeboat/core/json';
 import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { within } from '../object-store/within.ts';
+import { takeSuiteOptions } from '../suite-option-fields.ts';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite.ts';
 
@@ -16,6 +17,7 @@ export function isGiven(snapshotterCase: VolumeSnapshotterCase, options: Options
 /** Runs one case on a snapshotter of its own and removes what it has made. Returns why it was skipped, `undefined` when it
  * ran. @throws what the case throws */
 export async function runVolumeSnapshotterCase(snapshotterCase: VolumeSnapshotterCase, options: Options): Promise<string | undefined> {
+  takeSuiteOptions('volumeSnapshotterSuite', options, 'case');
   if (!isGiven(snapshotterCase, options)) return `the suite was not given ${snapshotterCase.given?.join(', ')}`;
   const caseTimeoutInMs = options.caseTimeoutInMs ?? Math.max(120_000, 3 * (options.timeoutInMs ?? 0));
   const original = await within(caseTimeoutInMs, Promise.resolve(options.createSnapshotter()), 'createSnapshotter');

@@ -1,5 +1,6 @@
 import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import type { SuiteRunner } from '../object-store/object-store-suite.ts';
+import { takeSuiteOptions } from '../suite-option-fields.ts';
 import { isGiven, runVolumeSnapshotterCase } from './run-volume-snapshotter-case.ts';
 import type { PersistentVolumeSample, TestVolume, UnknownIds, VolumeDescription } from './volume-snapshotter-case.ts';
 import { volumeSnapshotterCases } from './volume-snapshotter-cases.ts';
@@ -45,9 +46,10 @@ export interface VolumeSnapshotterSuiteOptions {
   readonly caseTimeoutInMs?: number;
 }
 
-/** Checks every promise of the VolumeSnapshotter contract, one case each. */
+/** Checks every promise of the VolumeSnapshotter contract, one case each.
+ * @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link VolumeSnapshotterSuiteOptions} says */
 export function volumeSnapshotterSuite(options: VolumeSnapshotterSuiteOptions): void {
-  const { runner } = options;
+  const { runner } = takeSuiteOptions('volumeSnapshotterSuite', options, 'suite');
   runner.describe(options.name ?? 'VolumeSnapshotter', () => {
     for (const snapshotterCase of volumeSnapshotterCases) {
       if (!isGiven(snapshotterCase, options)) continue;

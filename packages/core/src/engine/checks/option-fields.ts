@@ -1,19 +1,13 @@
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
+import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
+import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
 import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { VolumeSnapshotter } from '../../plugin-api/volume-snapshotter.ts';
 import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
-import type { ArchiveLimits } from '../../storage/archive.ts';
-import type { KnownBackups } from '../../storage/digests/known-backups.ts';
-import type { ManifestSigner } from '../../storage/digests/manifest-keys.ts';
-import type { LeaseOptions } from '../../storage/lease/lease-settings.ts';
-import type { ObjectLockOptions } from '../../storage/protection/object-lock-options.ts';
-import type { FileLimits } from '../../storage/reading/file-limits.ts';
+import { archiveLimitsField, fileLimitsField, leaseField, objectLockField, trustFields } from '../../storage/storage-option-fields.ts';
 import { runHooksModes } from '../../velero-api/run-hooks.ts';
 import {
   call,
-  type FieldSchema,
   flag,
   from,
   listOf,
@@ -26,63 +20,6 @@ import {
   texts,
 } from '../../velero-api/schema/field-schema.ts';
 import type { EngineOptions, SnapshotLocation, StorageLocation } from '../engine.ts';
-
-const specVersion = required({ type: 'integer', minimum: 1, maximum: 1 } as const);
-const part = (fields: Readonly<Record<string, FieldSchema>> = {}) => required({ type: 'plugin', fields } as const);
-
-const cluster = pluginOf<ClusterClient>({
-  server: required(text),
-  counters: part(),
-  version: required(call),
-  discover: required(call),
-  listPages: required(call),
-  get: required(call),
-  create: required(call),
-  patch: required(call),
-  delete: required(call),
-  watch: required(call),
-  exec: required(call),
-  close: required(call),
-});
-
-const store = pluginOf<ObjectStore>({
-  specVersion,
-  // What a store of an earlier version does not name, it does not support.
-  supports: part({
-    signedUrls: required(flag),
-    conditionalPut: required(flag),
-    conditionalReplace: flag,
-    conditionalDelete: flag,
-    objectLock: flag,
-  }),
-  patienceInMs: from(0),
-  putObject: required(call),
-  getObject: required(call),
-  headObject: required(call),
-  listObjects: required(call),
-  listCommonPrefixes: required(call),
-  deleteObject: required(call),
-  createSignedUrl: call,
-  removeUnfinishedPuts: call,
-  lockObject: call,
-  readObjectLock: call,
-  readProtection: call,
-  probe: call,
-  close: call,
-});
-
-const snapshotter = pluginOf<VolumeSnapshotter>({
-  specVersion,
-  getVolumeId: required(call),
-  setVolumeId: required(call),
-  getVolumeInfo: required(call),
-  createSnapshot: required(call),
-  awaitSnapshot: call,
-  readSnapshotTags: call,
-  createVolumeFromSnapshot: required(call),
-  deleteSnapshot: required(call),
-  close: call,
-});
 
 const actionFields = {
   name: required(text),
@@ -99,23 +36,21 @@ const actionFields = {
 
 /** What the options of an engine may hold. */
 export const engineOptionsField = objectOf<EngineOptions>({
-  cluster,
+  cluster: clusterClientField,
   storageLocations: required({
     type: 'map',
     values: objectOf<StorageLocation>({
-      store: required(store),
+      store: required(objectStoreField),
       patienceInMs: from(0),
-      objectLock: objectOf<ObjectLockOptions>({ mode: required(oneOf(['governance', 'compliance'])), legalHold: flag }),
+      ...trustFields,
+      objectLock: objectLockField,
       accessMode: oneOf(['ReadWrite', 'ReadOnly']),
       default: flag,
-      signWith: pluginOf<ManifestSigner>({ publicKey: required(text), sign: required(call) }),
-      requireSignature: texts,
-      knownBackups: pluginOf<KnownBackups>({ get: required(call), set: required(call) }),
     }),
   }),
   snapshotLocations: {
     type: 'map',
-    values: objectOf<SnapshotLocation>({ snapshotter: required(snapshotter), provider: text, default: flag }),
+    values: objectOf<SnapshotLocation>({ snapshotter: required(volumeSnapshotterField), provider: text, default: flag }),
   },
   actions: objectOf<NonNullable<EngineOptions['actions']>>({
     backup: listOf(pluginOf<BackupItemAction>({ ...actionFields, execute: required(call), progress: call, cancel: call })),
@@ -138,21 +73,10 @@ export const engineOptionsField = objectOf<EngineOptions>({
   storeTimeoutInMs: milliseconds,
   resourceTimeoutInMs: milliseconds,
   terminatingResourceTimeoutInMs: milliseconds,
-  fileLimits: objectOf<FileLimits>({
-    maxFileBytes: from(1),
-    maxFileRatio: from(1),
-    maxFileValues: from(1),
-    maxRowBytes: from(1),
-    maxMetadataBytes: from(1),
-  }),
-  archiveLimits: objectOf<ArchiveLimits>({
-    maxTotalBytes: from(1),
-    maxEntryBytes: from(1),
-    maxEntries: from(1),
-    maxRatio: from(1),
-  }),
+  fileLimits: fileLimitsField,
+  archiveLimits: archiveLimitsField,
   onStoreWait: call,
-  lease: objectOf<LeaseOptions>({ durationInMs: from(1000), renewalIntervalInMs: from(1) }),
+  lease: leaseField,
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -1,10 +1,12 @@
 import { stringifyJson } from '../../json/index.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { takeOptions } from '../../plugin-api/take-options.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../read-object.ts';
+import { knownBackupsOptionsField } from '../storage-option-fields.ts';
 import { isSafeName } from '../velero-layout.ts';
 import type { KnownBackup, KnownBackups } from './known-backups.ts';
 
-interface CreateKnownBackupsOptions {
+export interface CreateKnownBackupsOptions {
   /** Holds one small object a backup: a folder, or another bucket, that whoever can write the location cannot write. One for each
    * location: give it a prefix of its own. */
   readonly store: ObjectStore;
@@ -13,8 +15,9 @@ interface CreateKnownBackupsOptions {
 const maxBytes = 64 * 1024;
 
 /** A memory of the backups of one location in an object store. Its calls throw what the store throws, and `BACKUP_BROKEN` for a
- * record that cannot be read: what it knows must not be passed over. */
-export function createKnownBackups({ store }: CreateKnownBackupsOptions): KnownBackups {
+ * record that cannot be read: what it knows must not be passed over. @throws LifeboatError `INVALID_CONFIG` */
+export function createKnownBackups(options: CreateKnownBackupsOptions): KnownBackups {
+  const { store } = takeOptions('createKnownBackups', options, knownBackupsOptionsField);
   return {
     async get(backup, options) {
       const key = keyOf(backup);

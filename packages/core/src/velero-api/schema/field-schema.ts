@@ -5,6 +5,9 @@ export type FieldSchema =
   | (FieldFacts & { readonly type: 'boolean' })
   | IntegerSchema
   | CodeSchema
+  | ValueSchema
+  | EitherSchema
+  | TaggedSchema
   | ListSchema
   | MapSchema
   | ObjectSchema
@@ -14,6 +17,8 @@ export type FieldSchema =
 export interface FieldFacts {
   readonly required?: boolean;
   readonly nullable?: boolean;
+  /** What stands there may be a secret, also where it is wrong: no problem shows it. */
+  readonly secret?: boolean;
   /** The Velero that brought it, where that is later than the one whose CRDs the tables are. */
   readonly since?: '1.19';
 }
@@ -36,6 +41,24 @@ export interface IntegerSchema extends FieldFacts {
 /** What no JSON holds. `plugin`: an object with code, of a class or not. */
 export type CodeSchema = FieldFacts &
   ({ readonly type: 'function' | 'signal' } | { readonly type: 'plugin'; readonly fields: Readonly<Record<string, FieldSchema>> });
+
+/** What no JSON holds either. `bytes`: a Uint8Array, so a Buffer, too. `date`: a Date that is one. */
+export type ValueSchema = FieldFacts & { readonly type: 'bytes' | 'date' };
+
+/** One of several schemas, told apart by the types of their values. */
+export interface EitherSchema extends FieldFacts {
+  readonly type: 'either';
+  readonly of: readonly FieldSchema[];
+}
+
+/** An object whose field `by` tells which schema it has. */
+export interface TaggedSchema extends FieldFacts {
+  readonly type: 'tagged';
+  readonly by: string;
+  readonly of: Readonly<Record<string, FieldSchema>>;
+  /** Of an object without that field. @default the field is required */
+  readonly otherwise?: FieldSchema;
+}
 
 export interface ListSchema extends FieldFacts {
   readonly type: 'array';
@@ -75,6 +98,10 @@ export const count = { type: 'integer' } as const satisfies FieldSchema;
 export const milliseconds = { type: 'integer', minimum: 1, maximum: 2147483647 } as const satisfies FieldSchema;
 export const call = { type: 'function' } as const satisfies FieldSchema;
 export const signal = { type: 'signal' } as const satisfies FieldSchema;
+export const bytes = { type: 'bytes' } as const satisfies FieldSchema;
+export const date = { type: 'date' } as const satisfies FieldSchema;
+/** An object with anything in it. */
+export const anything = { type: 'plugin', fields: {} } as const satisfies FieldSchema;
 export const texts = { type: 'array', items: text } as const satisfies FieldSchema;
 export const textMap = { type: 'map', values: text } as const satisfies FieldSchema;
 
@@ -95,6 +122,26 @@ export function from<const Min extends number>(minimum: Min): { readonly type: '
   return { type: 'integer', minimum };
 }
 
+/** A whole number of that range. */
+export function between<const Min extends number, const Max extends number>(
+  minimum: Min,
+  maximum: Max,
+): { readonly type: 'integer'; readonly minimum: Min; readonly maximum: Max } {
+  return { type: 'integer', minimum, maximum };
+}
+
+export function either<const S extends readonly FieldSchema[]>(...of: S): { readonly type: 'either'; readonly of: S } {
+  return { type: 'either', of };
+}
+
+export function tagged<const S extends Readonly<Record<string, FieldSchema>>>(
+  by: string,
+  of: S,
+  otherwise?: FieldSchema,
+): { readonly type: 'tagged'; readonly by: string; readonly of: S; readonly otherwise?: FieldSchema } {
+  return { type: 'tagged', by, of, ...(otherwise && { otherwise }) };
+}
+
 /** An object that comes with code. A field that it has, and that is not of the interface, is its own business, unless it looks
  * like a misspelt one. */
 export function pluginOf<T>(fields: FieldsOf<T>): { readonly type: 'plugin'; readonly fields: FieldsOf<T> } {
@@ -104,6 +151,11 @@ export function pluginOf<T>(fields: FieldsOf<T>): { readonly type: 'plugin'; rea
 /** The server refuses an object without it. */
 export function required<const S extends FieldSchema>(schema: S): S & { readonly required: true } {
   return { ...schema, required: true };
+}
+
+/** No problem shows what stands there. */
+export function secret<const S extends FieldSchema>(schema: S): S & { readonly secret: true } {
+  return { ...schema, secret: true };
 }
 
 /** It may be `null`. */

@@ -6,6 +6,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** The JSON Schema that accepts what a field schema does. Fields that no JSON can hold are left out of it. */
 export function toJsonSchema(schema: FieldSchema): JsonSchema {
+  if (schema.type === 'either') return { anyOf: schema.of.filter(isJson).map(toJsonSchema) };
   const { type, ...keywords } = typed(schema);
   if (!schema.nullable) return { type, ...keywords };
   return { type: [type, 'null'], ...keywords, ...(Array.isArray(keywords.enum) && { enum: [...keywords.enum, null] }) };
@@ -51,5 +52,6 @@ function isJson(schema: FieldSchema): boolean {
   if (schema.type === 'array') return isJson(schema.items);
   if (schema.type === 'object')
     return Object.values(schema.fields).every((field) => !field.required || isJson(field)) && Object.values(schema.fields).some(isJson);
-  return schema.type !== 'function' && schema.type !== 'signal' && schema.type !== 'plugin';
+  if (schema.type === 'either') return schema.of.some(isJson);
+  return !['function', 'signal', 'plugin', 'bytes', 'date', 'tagged'].includes(schema.type);
 }

@@ -1,4 +1,4 @@
-import { fieldProblems } from './field-problems.ts';
+import { type FieldProblem, findProblems, toText } from './field-problems.ts';
 import type { FieldSchema } from './field-schema.ts';
 import { unknownFields } from './unknown-fields.ts';
 
@@ -9,11 +9,16 @@ const mostProblems = 50;
  * not have, each with its path. Empty: nothing. Fields of Velero 1.19 that a table of the engine itself does not take over are
  * not done yet, so they are unknown. */
 export function shapeProblems(path: string, value: unknown, schema: FieldSchema): string[] {
+  return findShapeProblems(path, value, schema).map(toText);
+}
+
+/** As {@link shapeProblems}, with the paths apart. */
+export function findShapeProblems(path: string, value: unknown, schema: FieldSchema): FieldProblem[] {
   const unknown = unknownFields(path, value, schema, '1.18').map(({ path: at, nearest, known }) => {
     const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
-    return `${at}: unknown field; ${hint}`;
+    return { path: at, reason: `unknown field; ${hint}` };
   });
-  const problems = [...fieldProblems(path, value, schema), ...unknown];
+  const problems = [...findProblems(path, value, schema), ...unknown];
   const more = problems.length - mostProblems;
-  return more > 0 ? [...problems.slice(0, mostProblems), `and ${more} more`] : problems;
+  return more > 0 ? [...problems.slice(0, mostProblems), { path, reason: `and ${more} more` }] : problems;
 }

@@ -1,6 +1,7 @@
 import { ownMember } from '../../json/index.ts';
 import { joinPath } from './field-path.ts';
 import type { FieldSchema } from './field-schema.ts';
+import { fits } from './field-types.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** A field that a schema does not have. */
@@ -30,6 +31,13 @@ export function unknownFields(path: string, value: unknown, schema: FieldSchema,
         const isKnown = field && !(field.since && version === '1.18');
         return isKnown ? unknownFields(joinPath(path, key), member, field, version) : [unknownField(path, key, schema.fields, version)];
       });
+    case 'either':
+      return schema.of.filter((each) => fits(value, each)).flatMap((each) => unknownFields(path, value, each, version));
+    case 'tagged': {
+      const tag: unknown = Reflect.get(value, schema.by);
+      const found = tag === undefined ? schema.otherwise : typeof tag === 'string' ? ownMember(schema.of, tag) : undefined;
+      return found ? unknownFields(path, value, found, version) : [];
+    }
     case 'plugin':
       return pluginFields(path, value as Readonly<Record<string, unknown>>, schema.fields, version);
     default:

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClusterClient } from '@lifeboat/core';
 import type { SuiteRunner } from '../../object-store/object-store-suite.ts';
 import { within } from '../../object-store/within.ts';
+import { takeSuiteOptions } from '../../suite-option-fields.ts';
 import type { ClusterClientCase, ClusterClientCaseContext } from './cluster-client-case.ts';
 import { clusterClientCases } from './cluster-client-cases.ts';
 import { makeCrd } from './make-crd.ts';
@@ -28,7 +29,7 @@ export interface ClusterClientSuiteOptions {
 
 /** Checks every promise of the ClusterClient port, one case each. */
 export function clusterClientSuite(options: ClusterClientSuiteOptions): void {
-  const { runner } = options;
+  const { runner } = takeSuiteOptions('clusterClientSuite', options, 'suite');
   runner.describe(options.name ?? 'ClusterClient', () => {
     for (const clientCase of clusterClientCases) {
       if (clientCase.given && options[clientCase.given] === undefined) continue;
@@ -42,7 +43,7 @@ export async function runClusterClientCase(
   clientCase: ClusterClientCase,
   options: Omit<ClusterClientSuiteOptions, 'runner'>,
 ): Promise<void> {
-  const { caseTimeoutInMs = 120_000 } = options;
+  const { caseTimeoutInMs = 120_000 } = takeSuiteOptions('clusterClientSuite', options, 'case');
   const client = await within(caseTimeoutInMs, Promise.resolve(options.createClient()), 'createClient');
   const clients = [client];
   const id = randomUUID().slice(0, 8);

@@ -1,0 +1,16 @@
+import { between, type FieldsOf, milliseconds } from '../velero-api/schema/field-schema.ts';
+import type { TransferOptions } from './transfer-options.ts';
+
+/** How long a store repeats requests: up to a day. */
+export const patienceField = between(0, 86_400_000);
+
+/** The lines of {@link TransferOptions} in a store's table. */
+export const transferFields: FieldsOf<TransferOptions> = {
+  partConcurrency: between(1, 64),
+  patienceInMs: patienceField,
+  maxAttempts: between(1, 1000),
+  connectTimeoutInMs: milliseconds,
+  requestTimeoutInMs: milliseconds,
+  idleTimeoutInMs: milliseconds,
+  pageSize: between(1, 1000),
+};

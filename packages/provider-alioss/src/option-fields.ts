@@ -1,0 +1,96 @@
+import {
+  between,
+  call,
+  date,
+  either,
+  flag,
+  milliseconds,
+  objectOf,
+  oneOf,
+  pluginOf,
+  required,
+  secret,
+  tagged,
+  text,
+  texts,
+  transferFields,
+} from '@lifeboat/core/provider-kit';
+import type { AliyunCredentials } from './aliyun-credentials.ts';
+import type { AliyunProviderOptions } from './create-aliyun-provider.ts';
+import type { CredentialsFileOptions } from './credentials-file.ts';
+import type { EcsRamRoleOptions } from './ecs-ram-role.ts';
+import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
+import type { AliyunNetwork } from './oss-endpoint.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+
+/** Credentials that are missing have an error of their own. */
+type WithoutCredentials<T extends { readonly credentials: unknown }> = Omit<T, 'credentials'> & Partial<Pick<T, 'credentials'>>;
+
+/** A key pair. */
+export const aliyunCredentialsField = pluginOf<AliyunCredentials>({
+  accessKeyId: required(text),
+  accessKeySecret: required(text),
+  stsToken: text,
+  expiration: date,
+});
+
+const credentials = either(secret(oneOf(['ecs-ram-role'])), aliyunCredentialsField, call);
+const network = oneOf(['public', 'internal', 'accelerate'] satisfies AliyunNetwork[]);
+const driver = oneOf(['ali-oss', 's3']);
+const region = required(either(text, call));
+
+export const ossStoreOptionsField = objectOf<WithoutCredentials<OssObjectStoreOptions>>({
+  ...transferFields,
+  bucket: required(text),
+  prefix: text,
+  region,
+  network,
+  endpoint: text,
+  publicEndpoint: text,
+  forcePathStyle: flag,
+  credentials,
+  driver,
+  encryption: tagged('type', {
+    AES256: objectOf<Exclude<OssEncryption, { type: 'KMS' }>>({ type: required(text) }),
+    KMS: objectOf<Extract<OssEncryption, { type: 'KMS' }>>({ type: required(text), keyId: text }),
+  }),
+  signatureVersion: oneOf(['v1', 'v4']),
+  conditionalPut: flag,
+  caCert: text,
+  partSizeInBytes: between(100 * 1024, 1024 ** 3),
+});
+
+export const ecsOptionsField = objectOf<WithoutCredentials<EcsDiskVolumeSnapshotterOptions>>({
+  region,
+  network,
+  endpoint: text,
+  credentials,
+  zone: text,
+  clusterZones: texts,
+  clusterName: text,
+  caCert: text,
+  maxAttempts: between(1, 1000),
+  connectTimeoutInMs: milliseconds,
+  requestTimeoutInMs: milliseconds,
+  volumeTimeoutInMs: milliseconds,
+  pollIntervalInMs: milliseconds,
+});
+
+export const aliyunProviderOptionsField = objectOf<AliyunProviderOptions>({
+  withoutCredentials: oneOf(['ecs-ram-role', 'refuse']),
+  encryptionKeyId: text,
+  clusterName: text,
+  clusterZones: texts,
+  driver,
+  conditionalPut: flag,
+  metadataUrl: text,
+});
+
+export const ramRoleOptionsField = objectOf<EcsRamRoleOptions>({ roleName: text, metadataUrl: text });
+
+export const credentialsFileOptionsField = objectOf<CredentialsFileOptions>({
+  content: required(call),
+  where: required(text),
+  onEcs: flag,
+  metadataUrl: text,
+});

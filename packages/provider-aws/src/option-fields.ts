@@ -1,0 +1,39 @@
+import { between, call, either, milliseconds, objectOf, oneOf, required, secret, text } from '@lifeboat/core/provider-kit';
+import { requestHandlerFields, s3CredentialsField, s3StoreFields } from '@lifeboat/s3-store';
+import type { AwsProviderOptions } from './create-aws-provider.ts';
+import type { S3ObjectStoreOptions } from './create-s3-object-store.ts';
+import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+
+/** Credentials that are missing have an error of their own. */
+type WithoutCredentials<T extends { readonly credentials: unknown }> = Omit<T, 'credentials'> & Partial<Pick<T, 'credentials'>>;
+
+const credentials = either(secret(oneOf(['default-chain'])), s3CredentialsField, call);
+
+export const s3ObjectStoreOptionsField = objectOf<WithoutCredentials<S3ObjectStoreOptions>>({
+  ...s3StoreFields,
+  region: text,
+  endpoint: text,
+  credentials,
+  profile: text,
+});
+
+export const ebsOptionsField = objectOf<WithoutCredentials<EbsVolumeSnapshotterOptions>>({
+  ...requestHandlerFields,
+  region: required(text),
+  credentials,
+  profile: text,
+  kmsKeyId: text,
+  clusterName: text,
+  endpoint: text,
+  maxAttempts: between(1, 1000),
+  volumeTimeoutInMs: milliseconds,
+  pollIntervalInMs: milliseconds,
+});
+
+export const awsProviderOptionsField = objectOf<AwsProviderOptions>({
+  withoutCredentials: oneOf(['default-chain', 'refuse']),
+  clusterName: text,
+  ec2Endpoint: text,
+});
+
+export const defaultChainOptionsField = objectOf<{ readonly profile?: string | undefined }>({ profile: text });

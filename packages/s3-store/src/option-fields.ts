@@ -1,0 +1,81 @@
+import {
+  between,
+  bytes,
+  call,
+  date,
+  either,
+  type FieldsOf,
+  flag,
+  milliseconds,
+  objectOf,
+  oneOf,
+  pluginOf,
+  required,
+  tagged,
+  text,
+  transferFields,
+} from '@lifeboat/core/provider-kit';
+import type { S3Encryption } from './encryption.ts';
+import type { S3StoreOptions } from './object-store-options.ts';
+import type { RequestHandlerOptions } from './request-handler.ts';
+import type { S3Credentials } from './s3-credentials.ts';
+
+type Kms = Extract<S3Encryption, { keyId?: unknown }>;
+type CustomerKey = Extract<S3Encryption, { key: unknown }>;
+
+const mebibyte = 1024 * 1024;
+const kms = objectOf<Kms>({ type: required(oneOf(['aws:kms', 'aws:kms:dsse'])), keyId: text });
+
+/** A key pair. */
+export const s3CredentialsField = pluginOf<S3Credentials>({
+  accessKeyId: required(text),
+  secretAccessKey: required(text),
+  sessionToken: text,
+  expiration: date,
+});
+
+/** The lines of a store's table that all servers have in common: all but region, endpoint and credentials. */
+export const s3StoreFields: FieldsOf<Omit<S3StoreOptions, 'region' | 'endpoint' | 'credentials'>> = {
+  ...transferFields,
+  bucket: required(text),
+  prefix: text,
+  publicUrl: text,
+  forcePathStyle: flag,
+  caCert: text,
+  insecureSkipTLSVerify: flag,
+  encryption: tagged('type', {
+    AES256: objectOf<{ type: 'AES256' }>({ type: required(oneOf(['AES256'])) }),
+    'aws:kms': kms,
+    'aws:kms:dsse': kms,
+    'customer-key': objectOf<CustomerKey>({ type: required(oneOf(['customer-key'])), key: required(bytes) }),
+  }),
+  tagging: text,
+  checksumAlgorithm: oneOf(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'none']),
+  conditionalPut: flag,
+  conditionalReplace: flag,
+  conditionalDelete: flag,
+  listVersion: between(1, 2),
+  objectLock: flag,
+  partSizeInBytes: between(5 * mebibyte, 1024 * mebibyte),
+};
+
+/** How a client of AWS reaches its server. */
+export const requestHandlerFields: FieldsOf<RequestHandlerOptions> = {
+  caCert: text,
+  insecureSkipTLSVerify: flag,
+  connectTimeoutInMs: milliseconds,
+  requestTimeoutInMs: milliseconds,
+};
+
+// Credentials that are missing have an error of their own.
+export const s3StoreOptionsField = objectOf<Omit<S3StoreOptions, 'credentials'> & Partial<Pick<S3StoreOptions, 'credentials'>>>({
+  ...s3StoreFields,
+  region: required(either(text, call)),
+  endpoint: text,
+  credentials: either(s3CredentialsField, call),
+});
+
+export const credentialsFileOptionsField = objectOf<{ readonly profile?: string | undefined; readonly where: string }>({
+  profile: text,
+  where: required(text),
+});
