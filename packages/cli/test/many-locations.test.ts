@@ -42,7 +42,7 @@ test('from a backup to three locations, one of which cannot be written, to its r
   expect(created.code, created.stderr).toBe(0);
   expect(created.stdout).toMatch(/In a: +stored \(a \(file, .*In b: +NOT STORED: .*In c: +stored/s);
   expect(created.stdout).toContain('It is NOT in b. Once that works again: "lifeboat backup repair b1"');
-  expect(created.stderr).toMatch(/warning: Location "b" missed out; `lifeboat backup repair b1`/);
+  expect(created.stderr).toMatch(/warning: Location "b" missed out; `repairBackup`/);
 
   const listed = await lifeboat('backup', 'get', '--location', 'a', '--location', 'c');
   expect(listed.stdout).toMatch(/b1 .* a +<none>\nb1 .* c +<none>/);

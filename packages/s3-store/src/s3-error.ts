@@ -47,6 +47,7 @@ export function s3Error(error: unknown, subject: S3Subject, place: S3Place): Lif
       s3Code: facts.name,
       ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
       ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
+      ...(failure.remedy && { remedy: failure.remedy }),
       ...(facts.retryAfterInMs === undefined ? {} : { retryAfterInMs: facts.retryAfterInMs }),
     },
   });

@@ -1,5 +1,5 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { ErrorCode } from '@lifeboat/core/plugin-api';
+import type { ErrorCode, Remedy } from '@lifeboat/core/plugin-api';
 import type { ErrorFacts, S3Subject } from './s3-error.ts';
 
 /** A failure in Lifeboat's words. `reason` ends with what to do next. */
@@ -7,6 +7,7 @@ export interface Failure {
   readonly code: ErrorCode;
   readonly reason: string;
   readonly retryable?: boolean;
+  readonly remedy?: readonly Remedy[];
 }
 
 type Explain = (facts: ErrorFacts) => Failure;
@@ -63,7 +64,8 @@ const whenChanged: Readonly<Record<string, Explain>> = {
 // 501 is no passing failure, as other 5xx are.
 const notImplemented: Explain = ({ name, message }) => ({
   code: 'STORE_ERROR',
-  reason: `${name}: ${message}. The server lacks what was asked for; \`lifeboat provider validate\` finds out which options it needs`,
+  reason: `${name}: ${message}. The server lacks what was asked for: an option of the store turns that off (conditionalPut, checksumAlgorithm, ...)`,
+  remedy: [{ action: 'probe-store' }],
 });
 
 const byName: Readonly<Record<string, Explain>> = {

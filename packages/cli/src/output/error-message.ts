@@ -1,16 +1,15 @@
 import { type ErrorCode, LifeboatError } from '@lifeboat/core';
 import { RefusedError } from '../refused-error.ts';
 import { UsageError } from '../usage-error.ts';
+import { remedyHints } from './remedy-hints.ts';
 import { visible } from './visible.ts';
 
-// What to do next in terms of this program; the message itself names what failed.
+// What to do next in terms of this program, for errors that say none themselves; the message itself names what failed.
 const hints: Partial<Record<ErrorCode, string>> = {
-  BACKUP_NOT_FOUND: '"lifeboat backup get" lists the backups of the location',
   BACKUP_IN_PROGRESS: 'wait for it to end: "lifeboat backup get" shows its phase',
   BACKUP_BROKEN: '"lifeboat backup verify" says what is damaged, "lifeboat backup delete" removes it',
   BACKUP_UNTRUSTED: 'look into who changed the location, or restore another backup',
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
-  RESTORE_NOT_FOUND: '"lifeboat restore get" lists the restores of the location',
   RESTORE_ALREADY_EXISTS: 'choose another name for the restore',
   KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',
   KUBERNETES_UNAUTHORIZED: 'check the user of the kubeconfig (--kubeconfig, --context)',
@@ -29,8 +28,10 @@ export function exitCodeOfError(error: unknown): 1 | 2 | 130 {
 export function formatError(error: unknown, options: { readonly debug: boolean }): string {
   const code = LifeboatError.isInstance(error) ? error.code : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  const hint = code && hints[code];
-  const lines = [`error: ${visible(message)}${code ? ` (${code})` : ''}`, ...(hint ? [`hint: ${hint}`] : [])];
+  const remedies = (LifeboatError.isInstance(error) && error.context.remedy) || [];
+  const general = code && hints[code];
+  const all = remedies.length > 0 ? remedyHints(remedies) : general ? [general] : [];
+  const lines = [`error: ${visible(message)}${code ? ` (${code})` : ''}`, ...all.map((hint) => `hint: ${visible(hint)}`)];
   if (!code && !(error instanceof UsageError || error instanceof RefusedError) && !options.debug)
     lines.push('hint: --debug shows where this comes from');
   if (options.debug) lines.push(stackOf(error));

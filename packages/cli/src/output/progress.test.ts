@@ -111,7 +111,8 @@ test('messages name their object; beyond twenty they are counted', async () => {
 });
 
 test('errors: message, code, hint, and no stack unless asked for', () => {
-  const error = new LifeboatError({ code: 'BACKUP_NOT_FOUND', message: 'There is no backup b9 in location main' });
+  const context = { remedy: [{ action: 'list-backups', location: 'main' }] } as const;
+  const error = new LifeboatError({ code: 'BACKUP_NOT_FOUND', message: 'There is no backup b9 in location main', context });
   expect(formatError(error, { debug: false })).toMatch(/^error: There is no backup b9 in location main \(BACKUP_NOT_FOUND\)\nhint: .*\n$/);
   expect(formatError(new Error('odd', { cause: new Error('root') }), { debug: true })).toMatch(
     /^error: odd\n[\s\S]*at [\s\S]*caused by: Error: root/,

@@ -27,7 +27,7 @@ export async function beginBackup(options: BackupRun & { prepared: PreparedBacku
     onLost(location, goesOn) {
       run.emit({ type: 'location', location });
       if (!goesOn) return; // the run's own error says it
-      log.warn(`Location "${location.name}" missed out; \`lifeboat backup repair ${name}\` brings this backup there later`, {
+      log.warn(`Location "${location.name}" missed out; \`repairBackup\` brings this backup there later`, {
         error: location.error,
       });
     },

@@ -194,7 +194,7 @@ test('a backup whose run broke off while it waited is resumed from its record', 
       ],
     },
   );
-  await expect(first.result).rejects.toThrow(/the network is gone.*lifeboat backup resume b1/);
+  await expect(first.result).rejects.toThrow(/the network is gone.*finish it with `resumeBackup`/);
   expect(await lab.backups.inspect('b1')).toMatchObject({ state: 'in-progress', marker: { released: expect.any(String) } });
 
   const again = scripted([{ completed: true, updated: '2026-11-27T11:00:00Z' }]);

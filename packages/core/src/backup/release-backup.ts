@@ -24,9 +24,9 @@ export async function releaseBackup({ error, writer, store, now }: ReleaseOption
     code: cause?.code ?? 'INTERNAL',
     message:
       `${error instanceof Error ? error.message : String(error)}. Backup "${name}" is stored in location "${location}" but for the end of ` +
-      `its asynchronous operations: finish it with \`lifeboat backup resume ${name}\``,
+      'its asynchronous operations: finish it with `resumeBackup`',
     retryable: cause?.retryable ?? false,
-    context: { ...cause?.context, backup: name, location },
+    context: { ...cause?.context, backup: name, location, remedy: [{ action: 'resume-backup', backup: name, location }] },
     cause: error,
   });
 }

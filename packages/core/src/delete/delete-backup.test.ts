@@ -119,7 +119,7 @@ test('an unfinished backup whose run still has the name is refused, until its le
   await put({ leaseInMs: 300_000 });
   await expect(remove('begun')).rejects.toMatchObject({
     code: 'BACKUP_IN_PROGRESS',
-    message: expect.stringMatching(/begun at 2026-11-23T09:59:00Z by process 1 on host "elsewhere", whose lease ends in 300 s .*--force/),
+    message: expect.stringMatching(/begun at 2026-11-23T09:59:00Z by process 1 on host "elsewhere", whose lease ends in 300 s .*`force`/),
     context: { holder: { pid: 1, host: 'elsewhere' } },
   });
   expect(await keys('backups/begun/')).toEqual([key]);
@@ -147,7 +147,7 @@ test('remains of a run that may have left CSI snapshots stay while the cluster c
     (error) => error,
   );
   expect(code).toBe('KUBERNETES_UNREACHABLE');
-  expect(message).toMatch(/"killed-csi" may have left CSI snapshots in the cluster, which cannot be asked: .*--keep-volume-data/);
+  expect(message).toMatch(/"killed-csi" may have left CSI snapshots in the cluster, which cannot be asked: .*keepVolumeData/);
   expect(await keys('backups/killed-csi')).toEqual([key]);
   await deleteBackup({ backups: later, name: 'killed-csi', now, snapshotLocations, cluster, keepVolumeData: true });
   expect(await keys('backups/killed-csi')).toEqual([]);
@@ -193,7 +193,7 @@ test.each<[string, Partial<Record<BackupFile, unknown>>, string]>([
   await makeBackup('vd', Object.fromEntries(Object.entries(files).map(([file, rows]) => [file, JSON.stringify(rows)])));
   await expect(remove('vd')).rejects.toMatchObject({
     code: 'BACKUP_HAS_VOLUME_DATA',
-    message: expect.stringMatching(new RegExp(`${named}.*backup (delete|repair) vd.*--keep-volume-data`)),
+    message: expect.stringMatching(new RegExp(`${named}.*(velero backup delete vd|repairBackup).*keepVolumeData`)),
   });
   expect(await keys('backups/vd/')).toHaveLength(4);
   expect(await remove('vd', { keepVolumeData: true })).toMatchObject({ objects: 4 });

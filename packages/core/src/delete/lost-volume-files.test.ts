@@ -68,7 +68,7 @@ describe.each(['volumeinfo', 'volumesnapshots', 'podvolumebackups'] as const)('a
     const before = await keys();
     await expect(remove()).rejects.toMatchObject({
       code: 'BACKUP_HAS_VOLUME_DATA',
-      message: expect.stringMatching(new RegExp(`${name} in location "main".*missing.*backup repair b.*--force.*--keep-volume-data`)),
+      message: expect.stringMatching(new RegExp(`${name} in location "main".*missing.*repairBackup.*force.*keepVolumeData`)),
     });
     expect(await keys()).toEqual(before);
     expect(isKnown()).toBe(true);

@@ -37,9 +37,9 @@ export function refuseVolumeData(options: VolumeDataOptions): string[] {
       code: 'BACKUP_HAS_VOLUME_DATA',
       message:
         `${what} holds volume data that Lifeboat cannot delete: ${data.slice(0, namedAtMost).join(', ')}${more}${also}. Nothing was deleted. ` +
-        `Delete it with \`velero backup delete ${name}\`, which removes that data too, or delete the files only with \`keepVolumeData\` ` +
-        '(`--keep-volume-data`): the data then stays where it is, and no backup names it',
-      context,
+        `Delete it with \`velero backup delete ${name}\`, which removes that data too, or delete the files only with ` +
+        '`keepVolumeData`: the data then stays where it is, and no backup names it',
+      context: { ...context, remedy: [{ action: 'set-option', option: 'keepVolumeData' }] },
     });
   }
   if (unknown.length === 0) return [];
@@ -53,9 +53,16 @@ export function refuseVolumeData(options: VolumeDataOptions): string[] {
     code: 'BACKUP_HAS_VOLUME_DATA',
     message:
       `${what} may hold volume data that nothing names any more: ${unknown.join('; ')}. Nothing was deleted. Where another location has the ` +
-      `backup, \`lifeboat backup repair ${name}\` brings the file back. Otherwise delete it with \`force\` (\`--force\`), and the snapshots ` +
-      'that are known go too, or with `keepVolumeData` (`--keep-volume-data`), and none does',
-    context,
+      'backup, `repairBackup` brings the file back. Otherwise delete it with `force`, and the snapshots that are known go too, or ' +
+      'with `keepVolumeData`, and none does',
+    context: {
+      ...context,
+      remedy: [
+        { action: 'repair-backup', backup: name },
+        { action: 'set-option', option: 'force' },
+        { action: 'set-option', option: 'keepVolumeData' },
+      ],
+    },
   });
 }
 

@@ -1,72 +1,25 @@
+import { backupCodes } from './codes/backup-codes.ts';
+import { commonCodes } from './codes/common-codes.ts';
+import type { ErrorCodeFacts } from './codes/error-code-facts.ts';
+import { kubernetesCodes } from './codes/kubernetes-codes.ts';
+import { requestCodes } from './codes/request-codes.ts';
+import { snapshotterCodes } from './codes/snapshotter-codes.ts';
+import { storeCodes } from './codes/store-codes.ts';
+
 /**
- * The stable codes of {@link LifeboatError}. Programs branch on these; messages may change between versions.
+ * The stable codes of {@link LifeboatError}, and what each means. Programs branch on codes; messages may change between versions.
+ * `docs/errors.md` is this table.
  */
-export type ErrorCode =
-  // the caller's input
-  | 'INVALID_REQUEST'
-  | 'INVALID_CONFIG'
-  | 'UNKNOWN_LOCATION'
-  | 'CREDENTIALS_MISSING'
-  // object stores
-  | 'OBJECT_NOT_FOUND'
-  | 'OBJECT_ALREADY_EXISTS'
-  | 'OBJECT_CHANGED'
-  | 'OBJECT_LOCKED'
-  | 'BUCKET_NOT_FOUND'
-  | 'STORE_ACCESS_DENIED'
-  | 'STORE_READ_ONLY'
-  | 'STORE_UNREACHABLE'
-  | 'STORE_TIMEOUT'
-  | 'STORE_THROTTLED'
-  | 'STORE_CLOCK_SKEW'
-  | 'STORE_WRONG_REGION'
-  | 'STORE_QUOTA_EXCEEDED'
-  | 'STORE_ERROR'
-  | 'STORE_POLICY_UNMET'
-  | 'INVALID_KEY'
-  // volume snapshotters
-  | 'VOLUME_NOT_FOUND'
-  | 'SNAPSHOT_NOT_FOUND'
-  | 'SNAPSHOT_FAILED'
-  | 'SNAPSHOTTER_ACCESS_DENIED'
-  | 'SNAPSHOTTER_UNREACHABLE'
-  | 'SNAPSHOTTER_THROTTLED'
-  | 'SNAPSHOTTER_CLOCK_SKEW'
-  | 'SNAPSHOTTER_WRONG_REGION'
-  | 'SNAPSHOTTER_QUOTA_EXCEEDED'
-  | 'SNAPSHOTTER_ERROR'
-  // the Kubernetes API server
-  | 'KUBERNETES_UNREACHABLE'
-  | 'KUBERNETES_UNAUTHORIZED'
-  | 'KUBERNETES_FORBIDDEN'
-  | 'KUBERNETES_NOT_FOUND'
-  | 'KUBERNETES_ALREADY_EXISTS'
-  | 'KUBERNETES_CONFLICT'
-  | 'KUBERNETES_INVALID'
-  | 'KUBERNETES_EXPIRED'
-  | 'KUBERNETES_THROTTLED'
-  | 'KUBERNETES_API_UNAVAILABLE'
-  | 'KUBERNETES_ERROR'
-  // backups and restores
-  | 'BACKUP_NOT_FOUND'
-  | 'BACKUP_ALREADY_EXISTS'
-  | 'BACKUP_UNFINISHED'
-  | 'BACKUP_IN_PROGRESS'
-  | 'BACKUP_BROKEN'
-  | 'BACKUP_LOCKED'
-  | 'BACKUP_UNTRUSTED'
-  | 'BACKUP_FORMAT_UNSUPPORTED'
-  | 'BACKUP_HAS_VOLUME_DATA'
-  | 'RESTORE_NOT_FOUND'
-  | 'RESTORE_ALREADY_EXISTS'
-  | 'RESTORE_IN_PROGRESS'
-  | 'ARCHIVE_CORRUPT'
-  | 'ARCHIVE_TOO_LARGE'
-  | 'ITEM_ACTION_FAILED'
-  | 'HOOK_FAILED'
-  // a Velero server that was asked to do something
-  | 'VELERO_FAILED'
-  // anything
-  | 'TIMEOUT'
-  | 'CANCELED'
-  | 'INTERNAL';
+export const errorCodes = {
+  ...requestCodes,
+  ...storeCodes,
+  ...snapshotterCodes,
+  ...kubernetesCodes,
+  ...backupCodes,
+  ...commonCodes,
+} as const satisfies Readonly<Record<string, ErrorCodeFacts>>;
+
+/** A key of {@link errorCodes}. */
+export type ErrorCode = keyof typeof errorCodes;
+
+export type { ErrorCodeFacts };

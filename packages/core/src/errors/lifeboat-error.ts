@@ -1,6 +1,14 @@
 import type { ErrorCode } from './error-codes.ts';
+import type { Remedy } from './remedy.ts';
 
 const brand = Symbol.for('@lifeboat/core/LifeboatError');
+
+/** Facts about a failure by their names. */
+export interface ErrorContext {
+  /** What gets on, the best first. */
+  readonly remedy?: readonly Remedy[];
+  readonly [fact: string]: unknown;
+}
 
 /** What a {@link LifeboatError} is made of. */
 export interface LifeboatErrorOptions {
@@ -10,8 +18,8 @@ export interface LifeboatErrorOptions {
   readonly message: string;
   /** Whether the same call may succeed later without any change by the caller. @default false */
   readonly retryable?: boolean;
-  /** Facts about the failure (object, key, location, status code). Never holds a secret. */
-  readonly context?: Readonly<Record<string, unknown>>;
+  /** Facts about the failure (object, key, location, status code), and what to do about it. Never holds a secret. */
+  readonly context?: ErrorContext;
   /** The error that led to this one. */
   readonly cause?: unknown;
 }
@@ -21,7 +29,7 @@ export interface LifeboatErrorOptions {
 export class LifeboatError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
-  readonly context: Readonly<Record<string, unknown>>;
+  readonly context: ErrorContext;
 
   constructor(options: LifeboatErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -32,9 +40,13 @@ export class LifeboatError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether `error` is a LifeboatError of any installed copy, and optionally one of the given codes. */
-  static isInstance(error: unknown, ...codes: ErrorCode[]): error is LifeboatError {
+  /** Whether `error` is a LifeboatError of any installed copy, and optionally one of the given codes, to which `error.code` is
+   * then narrowed. */
+  static isInstance<Code extends ErrorCode = ErrorCode>(
+    error: unknown,
+    ...codes: readonly Code[]
+  ): error is LifeboatError & { readonly code: Code } {
     if (typeof error !== 'object' || error === null || !(brand in error)) return false;
-    return codes.length === 0 || codes.includes((error as unknown as LifeboatError).code);
+    return codes.length === 0 || codes.some((code) => code === (error as unknown as LifeboatError).code);
   }
 }

@@ -85,7 +85,7 @@ export async function readKubeConfigFiles(paths: readonly string[]): Promise<Doc
   };
 }
 
-const whereToLook = 'Give the path of a kubeconfig (--kubeconfig, KUBECONFIG), or use clusterInCluster() inside a Pod';
+const whereToLook = 'Give the path of a kubeconfig, here or in KUBECONFIG, or use clusterInCluster() inside a Pod';
 
 /** @throws LifeboatError `INVALID_CONFIG` */
 export async function parseKubeConfig(content: string, origin: string): Promise<Document> {

@@ -1,6 +1,7 @@
 /** The contract between Lifeboat's engine and its plugins. */
-export type { ErrorCode } from '../errors/error-codes.ts';
-export { LifeboatError, type LifeboatErrorOptions } from '../errors/lifeboat-error.ts';
+export { type ErrorCode, type ErrorCodeFacts, errorCodes } from '../errors/error-codes.ts';
+export { type ErrorContext, LifeboatError, type LifeboatErrorOptions } from '../errors/lifeboat-error.ts';
+export type * from '../errors/remedy.ts';
 export { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
 export type { Backup } from '../velero-api/backup.ts';
 export type { Restore } from '../velero-api/restore.ts';

@@ -79,7 +79,7 @@ async function refuseAmbiguity(
     code: 'INVALID_REQUEST',
     message:
       `Location "${store.location}" has another backup named "${name}" than ${others.map((each) => `"${each}"`).join(', ')}: ` +
-      'say which one is meant with `storageLocation` (`--location`). Nothing was restored',
-    context: { backup: name, locations: [store.location, ...others] },
+      'say which one is meant with `storageLocation`. Nothing was restored',
+    context: { backup: name, locations: [store.location, ...others], remedy: [{ action: 'set-option', option: 'storageLocation' }] },
   });
 }

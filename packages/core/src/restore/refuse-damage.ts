@@ -49,9 +49,16 @@ function damaged(damage: readonly Error[], { request, store }: Omit<RefuseDamage
     code: 'BACKUP_BROKEN',
     message:
       `Backup "${backupName}" in location "${store.location}" is damaged: ${first?.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}. ` +
-      'Nothing was restored. `lifeboat backup repair` brings it up to date from another location; what can still be read is restored ' +
-      'with `allowDamaged` (`--allow-damaged`), and then the restore is PartiallyFailed',
-    context: { backup: backupName, location: store.location },
+      'Nothing was restored. `repairBackup` brings it up to date from another location; what can still be read is restored ' +
+      'with `allowDamaged`, and then the restore is PartiallyFailed',
+    context: {
+      backup: backupName,
+      location: store.location,
+      remedy: [
+        { action: 'repair-backup', backup: backupName },
+        { action: 'set-option', option: 'allowDamaged' },
+      ],
+    },
     cause: first,
   });
 }

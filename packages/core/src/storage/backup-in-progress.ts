@@ -9,11 +9,11 @@ export function backupInProgress({ name, backup, marker }: RunningEntry, locatio
   const phase = backup.status.phase || 'New';
   const since = backup.status.startTimestamp ? `, begun at ${backup.status.startTimestamp}` : '';
   const what = marker
-    ? `It was ${describeMarker(marker)}. Wait until that has ended; if it was killed, remove the remains with \`lifeboat backup delete ${name}\``
+    ? `It was ${describeMarker(marker)}. Wait until that has ended; if it was killed, remove the remains with \`deleteBackup\``
     : 'Velero has not finished it (data movement can take hours): wait until its phase is Completed';
   return new LifeboatError({
     code: 'BACKUP_IN_PROGRESS',
     message: `Backup "${name}" in location "${location}" is in progress: its phase is ${phase}${since}. ${what}, or use another backup`,
-    context: { backup: name, location, phase },
+    context: { backup: name, location, phase, ...(marker && { remedy: [{ action: 'delete-backup', backup: name, location }] }) },
   });
 }

@@ -8,7 +8,7 @@ export function backupNotFound(name: string, location: string, known: KnownBacku
     : '';
   return new LifeboatError({
     code: 'BACKUP_NOT_FOUND',
-    message: `There is no backup "${name}" in location "${location}"${before}; \`lifeboat backup get\` lists those that are`,
-    context: { backup: name, location },
+    message: `There is no backup "${name}" in location "${location}"${before}`,
+    context: { backup: name, location, remedy: [{ action: 'list-backups', location }] },
   });
 }

@@ -69,9 +69,16 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
       code: 'BACKUP_UNFINISHED',
       message:
         `Backup "${name}" in location "${location}" is there in part: ${await describeRemains(name, callOptions)}. ` +
-        `If it still runs, wait for it or take another name. If not, remove its remains with \`lifeboat backup delete ${name}\`, ` +
-        'or begin again with `replaceUnfinished` (`--replace-unfinished`)',
-      context: { backup: name, location },
+        'If it still runs, wait for it or take another name. If not, remove its remains with `deleteBackup`, or begin again with ' +
+        '`replaceUnfinished`',
+      context: {
+        backup: name,
+        location,
+        remedy: [
+          { action: 'delete-backup', backup: name, location },
+          { action: 'set-option', option: 'replaceUnfinished' },
+        ],
+      },
     });
   }
 
@@ -84,8 +91,8 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
         `There is already a backup "${name}" in location "${location}"` +
         `${entry.state === 'broken' ? `, though a broken one (${entry.error.message})` : ''}` +
         `${entry.state === 'in-progress' ? ` in progress (${entry.backup.status.phase || 'New'})` : ''}: ` +
-        `take another name or remove it with \`lifeboat backup delete ${name}\``,
-      context: { backup: name, location },
+        'take another name or remove it with `deleteBackup`',
+      context: { backup: name, location, remedy: [{ action: 'delete-backup', backup: name, location }] },
     });
   }
 

@@ -6,6 +6,14 @@ export function lostMetadata(name: string, what: string): LifeboatError {
   return broken(
     `Backup "${name}"`,
     `its ${what} is missing, though its digests are there: it was lost, or a delete was interrupted. ` +
-      '`lifeboat backup repair` or `copy` bring it back from another location, `delete` removes the rest',
+      '`repairBackup` or `copyBackup` bring it back from another location, `deleteBackup` removes the rest',
+    undefined,
+    {
+      backup: name,
+      remedy: [
+        { action: 'repair-backup', backup: name },
+        { action: 'delete-backup', backup: name },
+      ],
+    },
   );
 }

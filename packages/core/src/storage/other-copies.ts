@@ -25,9 +25,9 @@ export async function otherCopies({ name, uid, others, signal }: OtherCopiesOpti
           code: 'BACKUP_HAS_VOLUME_DATA',
           message:
             `Backup "${name}" has volume snapshots, and whether location "${store.location}" has a copy of it that needs them is not known: ` +
-            `${error.message}. Nothing was deleted. Try again, or delete the files only with \`keepVolumeData\` (\`--keep-volume-data\`)`,
+            `${error.message}. Nothing was deleted. Try again, or delete the files only with \`keepVolumeData\``,
           retryable: error.retryable,
-          context: { backup: name, location: store.location },
+          context: { backup: name, location: store.location, remedy: [{ action: 'set-option', option: 'keepVolumeData' }] },
           cause: error,
         });
       }

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { type ErrorContext, LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson } from '../json/index.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
@@ -36,8 +36,9 @@ export function parseJsonFile(text: string, what: string, { maxValues }: { reado
   }
 }
 
-export function broken(what: string, why: string, cause?: unknown): LifeboatError {
-  return new LifeboatError({ code: 'BACKUP_BROKEN', message: `${what} cannot be used: ${why}`, ...(cause !== undefined && { cause }) });
+export function broken(what: string, why: string, cause?: unknown, context?: ErrorContext): LifeboatError {
+  const message = `${what} cannot be used: ${why}`;
+  return new LifeboatError({ code: 'BACKUP_BROKEN', message, ...(cause !== undefined && { cause }), ...(context && { context }) });
 }
 
 function decode(decoder: TextDecoder, what: string, chunk?: Uint8Array): string {

@@ -93,8 +93,8 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
       for await (const _ of store.listObjects(restoreFolder(name), callOptions)) throw restoreOfVelero(name, location);
       throw new LifeboatError({
         code: 'RESTORE_NOT_FOUND',
-        message: `There is no restore "${name}" in location "${location}"; \`lifeboat restore get\` lists those that are`,
-        context: { restore: name, location },
+        message: `There is no restore "${name}" in location "${location}"`,
+        context: { restore: name, location, remedy: [{ action: 'list-restores', location }] },
       });
     },
 
@@ -121,8 +121,8 @@ function restoreOfVelero(name: string, location: string): LifeboatError {
     code: 'RESTORE_NOT_FOUND',
     message:
       `Of restore "${name}" location "${location}" holds the files only: Velero keeps the Restore itself in its cluster. ` +
-      `\`lifeboat restore logs ${name}\` prints its log`,
-    context: { restore: name, location },
+      'Its log is there: read it with `openRestoreFile`',
+    context: { restore: name, location, remedy: [{ action: 'read-restore-log', restore: name, location }] },
   });
 }
 

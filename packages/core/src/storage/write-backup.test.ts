@@ -100,16 +100,12 @@ describe('unfinished backups', () => {
     const writer = await backups.begin('b', { now: sampleTime });
     await writer.putArchive(sampleArchive());
     const error = await backups.begin('b', { now: sampleTime }).catch((error: Error) => error);
-    expect(error).toMatchObject({ code: 'BACKUP_UNFINISHED' });
-    for (const part of [
-      '"b"',
-      '"main"',
-      '2026-11-23T10:00:00Z',
-      String(process.pid),
-      '2 objects',
-      'lifeboat backup delete b',
-      'replaceUnfinished',
-    ])
+    const remedy = [
+      { action: 'delete-backup', backup: 'b', location: 'main' },
+      { action: 'set-option', option: 'replaceUnfinished' },
+    ];
+    expect(error).toMatchObject({ code: 'BACKUP_UNFINISHED', context: { remedy } });
+    for (const part of ['"b"', '"main"', '2026-11-23T10:00:00Z', String(process.pid), '2 objects', '`deleteBackup`', 'replaceUnfinished'])
       expect((error as Error).message).toContain(part);
     await expect(backups.get('b')).rejects.toMatchObject({ code: 'BACKUP_UNFINISHED' });
   });

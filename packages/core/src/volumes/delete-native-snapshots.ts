@@ -44,9 +44,9 @@ export async function deleteNativeSnapshots({ backup, snapshots, locations, ensu
     code: cause?.code ?? 'SNAPSHOTTER_ERROR',
     message:
       `${failures.length} of ${taken.length} volume snapshots of backup "${backup}" could not be deleted: ${told.join('; ')}. ` +
-      'The backup is kept, so that they are known: delete it again, or delete its files only with `keepVolumeData` (`--keep-volume-data`)',
+      'The backup is kept, so that they are known: delete it again, or delete its files only with `keepVolumeData`',
     retryable: cause?.retryable ?? false,
-    context: { backup, snapshots: failures.map(({ what }) => what) },
+    context: { backup, snapshots: failures.map(({ what }) => what), remedy: [{ action: 'set-option', option: 'keepVolumeData' }] },
     cause: first.error,
   });
 }

@@ -64,7 +64,7 @@ function ambiguous(name: string, copies: readonly WholeCopy[]): LifeboatError {
   const locations = copies.map(({ source }) => source.location);
   return new LifeboatError({
     code: 'INVALID_REQUEST',
-    message: `Locations ${locations.join(', ')} have different backups named "${name}": say which locations belong together with \`storageLocations\` (\`--storage-location\`)`,
-    context: { backup: name, locations },
+    message: `Locations ${locations.join(', ')} have different backups named "${name}": say which locations belong together with \`storageLocations\``,
+    context: { backup: name, locations, remedy: [{ action: 'set-option', option: 'storageLocations' }] },
   });
 }

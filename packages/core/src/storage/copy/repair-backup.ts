@@ -94,8 +94,15 @@ function nowhereToGo(name: string, location: string): LifeboatError {
     code: 'INVALID_REQUEST',
     message:
       `Backup "${name}" in location "${location}" was made for that location only: name the locations that shall have it with ` +
-      '`storageLocations` (`--storage-location`), or copy it with `lifeboat backup copy`',
-    context: { backup: name, location },
+      '`storageLocations`, or copy it with `copyBackup`',
+    context: {
+      backup: name,
+      location,
+      remedy: [
+        { action: 'set-option', option: 'storageLocations' },
+        { action: 'copy-backup', backup: name, location },
+      ],
+    },
   });
 }
 

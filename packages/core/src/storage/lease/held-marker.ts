@@ -61,7 +61,7 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     const held = await readLease(store, key, { signal });
     if (!held) throw lose(`its marker is gone, so somebody deleted the ${leased.kind} while it ran`);
     if (held.marker?.writer !== current.writer) throw lose(`another run took the name over (${describeMarker(held.marker)})`);
-    if (held.marker.released) throw lose(`its name was given up for it${leased.kind === 'backup' ? ' (`lifeboat backup unlock`)' : ''}`);
+    if (held.marker.released) throw lose(`its name was given up for it${leased.kind === 'backup' ? ' by `unlockBackup`' : ''}`);
     if (!isConditional) {
       // By a request that was given up, and arrived when another run may have had the name.
       if (isTooLate(held.lastModified, { since: writtenAt, durationInMs })) {

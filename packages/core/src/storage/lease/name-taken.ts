@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { Remedy } from '../../errors/remedy.ts';
 import type { HeldLease } from './held-lease.ts';
 import { describeMarker } from './lease-marker.ts';
 import { leaseOfMarker } from './lease-settings.ts';
@@ -32,12 +33,21 @@ export function nameTaken({ leased, doing }: NameTakenOptions, held: HeldLease |
       `${what}: it was ${describeMarker(marker)}, whose lease ends in ${seconds} s unless it is renewed. Nothing was ${doing}. ` +
       `If that does not run any more, try again then, or ${byForce(leased)}`,
     retryable: true,
-    context: { ...context, ...(marker && { holder: marker }), leaseEndsInMs: endsInMs },
+    context: {
+      ...context,
+      remedy: [remedyOf(leased)],
+      ...(marker && { holder: marker }),
+      leaseEndsInMs: endsInMs,
+    },
   });
 }
 
-function byForce({ kind, name }: LeasedName): string {
+function byForce({ kind }: LeasedName): string {
+  return kind === 'backup' ? 'end its lease now with `unlockBackup` and `force`' : 'take it over now with `force`';
+}
+
+function remedyOf({ kind, name, location }: LeasedName): Remedy {
   return kind === 'backup'
-    ? `end its lease now with \`unlockBackup\` and \`force\` (\`lifeboat backup unlock ${name} --force\`)`
-    : `take it over now with \`force\` (\`lifeboat restore resume ${name} --force\`)`;
+    ? { action: 'unlock-backup', backup: name, location, force: true }
+    : { action: 'resume-restore', restore: name, location, force: true };
 }

@@ -23,7 +23,7 @@ export function refuseRunning({ entry, location, doing }: RefuseRunningOptions):
     message:
       `Backup "${name}" in location "${location}" is still in progress: its phase is ${phase || 'New'}` +
       `${startTimestamp ? `, and it began at ${startTimestamp}` : ''}. Nothing was ${doing}. ` +
-      'If it does not run any more, delete it with `force` (`lifeboat backup delete --force`)',
-    context: { backup: name, location },
+      'If it does not run any more, delete it with `force`',
+    context: { backup: name, location, remedy: [{ action: 'delete-backup', backup: name, location, force: true }] },
   });
 }

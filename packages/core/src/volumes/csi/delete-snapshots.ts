@@ -47,8 +47,8 @@ export async function deleteCsiSnapshots(options: DeleteSnapshotsOptions): Promi
       message:
         `Backup "${backup}" holds CSI snapshots (${snapshots.map(({ handle }) => handle).join(', ')}), and the cluster at ${cluster.server} ` +
         'serves no VolumeSnapshots: nothing was deleted. Delete it with a cluster that has their CSI driver, or its files only with ' +
-        '`keepVolumeData` (`--keep-volume-data`)',
-      context: { backup },
+        '`keepVolumeData`',
+      context: { backup, remedy: [{ action: 'set-option', option: 'keepVolumeData' }] },
     });
   }
   const failures: { readonly what: string; readonly error: unknown }[] = [];
@@ -72,9 +72,9 @@ export async function deleteCsiSnapshots(options: DeleteSnapshotsOptions): Promi
     code: cause?.code ?? 'SNAPSHOT_FAILED',
     message:
       `${failures.length} of ${snapshots.length} CSI snapshots of backup "${backup}" could not be deleted: ${told.join('; ')}. ` +
-      'The backup is kept, so that they are known: delete it again, or delete its files only with `keepVolumeData` (`--keep-volume-data`)',
+      'The backup is kept, so that they are known: delete it again, or delete its files only with `keepVolumeData`',
     retryable: cause?.retryable ?? false,
-    context: { backup, snapshots: failures.map(({ what }) => what) },
+    context: { backup, snapshots: failures.map(({ what }) => what), remedy: [{ action: 'set-option', option: 'keepVolumeData' }] },
     cause: first.error,
   });
 }

@@ -56,7 +56,7 @@ describe('native snapshots', () => {
     await expect(check({ stored, native: [snapshot({ 'velero.io/backup': 'b' }), foreign] })).rejects.toMatchObject({
       code: 'BACKUP_HAS_VOLUME_DATA',
       message: expect.stringMatching(
-        new RegExp(`snapshot ${foreign.status.providerSnapshotID} .*names "precious".*Nothing was deleted.*--force-snapshots`),
+        new RegExp(`snapshot ${foreign.status.providerSnapshotID} .*names "precious".*Nothing was deleted.*forceSnapshots`),
       ),
     });
   });

@@ -50,8 +50,15 @@ export async function checkSnapshotOwnership(options: OwnershipOptions): Promise
     code: 'BACKUP_HAS_VOLUME_DATA',
     message:
       `Backup "${backup}" names snapshots that are not known to be its own: ${told}. Nothing was deleted. If they are to go, delete it with ` +
-      '`forceSnapshots` (`--force-snapshots`); to delete the files only, with `keepVolumeData` (`--keep-volume-data`)',
-    context: { backup, snapshots: refused.map(({ what }) => what) },
+      '`forceSnapshots`; to delete the files only, with `keepVolumeData`',
+    context: {
+      backup,
+      snapshots: refused.map(({ what }) => what),
+      remedy: [
+        { action: 'set-option', option: 'forceSnapshots' },
+        { action: 'set-option', option: 'keepVolumeData' },
+      ],
+    },
   });
 }
 

@@ -1,0 +1,25 @@
+import type { ErrorCodeFacts } from './error-code-facts.ts';
+
+/** What a caller gives: requests and options. */
+export const requestCodes = {
+  INVALID_REQUEST: {
+    meaning: 'A request or an argument is not what it must be; nothing was done.',
+    retryable: 'no',
+    remedy: 'Correct the field that the message names.',
+  },
+  INVALID_CONFIG: {
+    meaning: 'Options of the engine, a store, a snapshotter or a cluster, or a configuration file, are not what they must be.',
+    retryable: 'no',
+    remedy: 'Correct the option that the message names.',
+  },
+  UNKNOWN_LOCATION: {
+    meaning: 'The engine has no location of that name.',
+    retryable: 'no',
+    remedy: 'Take one of the names in the message, or add the location to the options of the engine.',
+  },
+  CREDENTIALS_MISSING: {
+    meaning: 'There are no credentials for a cloud or a cluster, or they cannot be read or renewed.',
+    retryable: 'see `retryable`',
+    remedy: 'Give the credentials that the message asks for.',
+  },
+} as const satisfies Readonly<Record<string, ErrorCodeFacts>>;
