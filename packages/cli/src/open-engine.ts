@@ -13,6 +13,8 @@ import {
 } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
+import type { Limits } from './limits/read-limits.ts';
+import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open-store.ts';
@@ -54,6 +56,7 @@ interface OpenEngineOptions {
 /** Opens what a command needs. Errors of the command line come first, before any connection. */
 export async function openEngine({ flags, context, cluster, count, ...more }: OpenEngineOptions): Promise<OpenEngine> {
   const { locations, areNamed } = await resolveLocations({ flags, context, count });
+  const limits = await resolveLimits(flags, context);
   const opened: OpenLocation[] = [];
   let client: ClusterClient | undefined;
   let snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {};
@@ -75,7 +78,8 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     }
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
-    if (cluster) client = await openCluster(flags, context).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
+    if (cluster)
+      client = await openCluster(flags, context, limits.cluster).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
     const actions = more.actions && (await pluginActions(flags, context));
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
@@ -100,6 +104,8 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
         ),
       },
       snapshotLocations,
+      archiveLimits: limits.archive,
+      fileLimits: limits.files,
       onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),
       ...(actions && { actions }),
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
@@ -129,12 +135,14 @@ function unlessNamed(optional: boolean): (error: unknown) => undefined {
 }
 
 // kubectl's order: the flag, $KUBECONFIG, ~/.kube/config, and inside a Pod its service account.
-async function openCluster(flags: GlobalFlags, { env, cwd }: CliContext): Promise<ClusterClient> {
+async function openCluster(flags: GlobalFlags, { env, cwd }: CliContext, limits: Limits['cluster']): Promise<ClusterClient> {
   const configured = flags.kubeconfig !== undefined || flags.context !== undefined || env.KUBECONFIG;
-  if (!configured && env.KUBERNETES_SERVICE_HOST && !existsSync(join(homedir(), '.kube', 'config'))) return clusterInCluster({ env });
+  if (!configured && env.KUBERNETES_SERVICE_HOST && !existsSync(join(homedir(), '.kube', 'config')))
+    return clusterInCluster({ env, ...limits });
   return clusterFromKubeConfig({
     ...(flags.kubeconfig !== undefined && { path: resolve(cwd, flags.kubeconfig) }),
     ...(flags.context !== undefined && { context: flags.context }),
     env,
+    ...limits,
   });
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { parseLimitFlag } from '../limits/read-limits.ts';
 import { parseLocations } from './parse-locations.ts';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
@@ -9,6 +10,7 @@ export interface GlobalFlags {
   readonly context?: string;
   readonly location?: readonly string[];
   readonly config?: string;
+  readonly limit?: Readonly<Record<string, string>>;
   readonly output?: OutputFormat;
   readonly quiet?: boolean;
   readonly debug?: boolean;
@@ -41,6 +43,12 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
       'file with named storage locations (default: $LIFEBOAT_CONFIG, then the locations of ./lifeboat.yaml, without its plugins)',
     );
   }
+  if ((options.location ?? true) || (options.cluster ?? true))
+    command.option(
+      '--limit <name=number>',
+      'how much is read of a backup or an answer, such as maxEntries=20000000 or maxFileBytes=1Gi; may be repeated',
+      parseLimitFlag,
+    );
   if (options.format ?? true) {
     command.addOption(new Option('-o, --output <format>', 'what to print on standard output').choices(['table', 'json', 'yaml']));
   }

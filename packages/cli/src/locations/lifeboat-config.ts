@@ -1,17 +1,21 @@
 import { isScalar, isSeq } from 'yaml';
+import { readLimits } from '../limits/read-limits.ts';
+import { UsageError } from '../usage-error.ts';
 import type { LocationSpec } from './location-spec.ts';
 import type { PluginModules } from './plugin-modules.ts';
 import { findKnownProvider } from './providers/known-providers.ts';
 import { readLocation } from './read-location.ts';
 import { readSnapshotLocation } from './read-snapshot-location.ts';
 import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
-import { type Fail, parseYaml, readMap } from './yaml-reader.ts';
+import { type Fail, parseYaml, readMap, readStrings } from './yaml-reader.ts';
 
 /** What a `lifeboat.yaml` says. */
 export interface LifeboatConfig {
   readonly locations: readonly LocationSpec[];
   readonly snapshotLocations: readonly SnapshotLocationSpec[];
   readonly plugins: PluginModules;
+  /** By name, as they are written. */
+  readonly limits: Readonly<Record<string, string>>;
 }
 
 interface ParseOptions {
@@ -27,7 +31,7 @@ interface ParseOptions {
  * @throws UsageError */
 export function parseLifeboatConfig(text: string, options: ParseOptions): LifeboatConfig {
   const { contents, fail } = parseYaml(text, options.path);
-  const root = readMap(contents, { what: 'the file', known: ['locations', 'volumeSnapshotLocations', 'plugins'], fail });
+  const root = readMap(contents, { what: 'the file', known: ['locations', 'volumeSnapshotLocations', 'plugins', 'limits'], fail });
   const items = (key: string, what: string): readonly unknown[] => {
     const list = root.node(key);
     if (list === undefined) return [];
@@ -50,7 +54,14 @@ export function parseLifeboatConfig(text: string, options: ParseOptions): Lifebo
   const snapshotLocations = snapshotItems.map((item) => ({ ...readSnapshotLocation(item, reading), plugins }));
   refuseTwins(snapshotLocations, snapshotItems, fail);
   refuseTwoDefaults(snapshotLocations, snapshotItems, fail);
-  return { locations, snapshotLocations, plugins };
+  const limits = readStrings(root.node('limits'), 'limits', fail);
+  try {
+    readLimits(limits);
+  } catch (error) {
+    if (error instanceof UsageError) fail(root.node('limits'), error.message);
+    throw error;
+  }
+  return { locations, snapshotLocations, plugins, limits };
 }
 
 function readPlugins(items: readonly unknown[], fail: Fail): string[] {

@@ -9,6 +9,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   BACKUP_IN_PROGRESS: 'wait for it to end: "lifeboat backup get" shows its phase',
   BACKUP_BROKEN: '"lifeboat backup verify" says what is damaged, "lifeboat backup delete" removes it',
   BACKUP_UNTRUSTED: 'look into who changed the location, or restore another backup',
+  ARCHIVE_TOO_LARGE: 'if the backup is to be trusted, raise the limit with --limit NAME=NUMBER, or "limits" in lifeboat.yaml',
   ARCHIVE_CORRUPT: '"lifeboat backup verify" says what is damaged',
   RESTORE_ALREADY_EXISTS: 'choose another name for the restore',
   KUBERNETES_UNREACHABLE: 'check --kubeconfig and --context, and that the API server runs',

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupEntry, BackupStore } from '../storage/backup-store.ts';
 import { otherCopies } from '../storage/other-copies.ts';
 import type { HeldBackup } from '../storage/ownership/hold-backup.ts';
@@ -27,6 +28,7 @@ interface DeleteBackupOptions extends CallOptions {
   /** Whose CSI drivers delete the backup's snapshots. @default none: a backup that has some is refused */
   readonly cluster?: ClusterClient | undefined;
   readonly now: Date;
+  readonly archiveLimits?: ArchiveLimits | undefined;
   /** Also one that is being written, and one of whose snapshots no file tells any more: those that are known go. @default false */
   readonly force?: boolean | undefined;
   /** Also one with volume data, which stays. @default false */
@@ -134,7 +136,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   async function readSnapshots(known: BackupEntry): Promise<VolumeData> {
     const files = await readVolumeFiles({ backups, entry: known, signal });
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);
-    const csi = await readCsiSnapshots({ backups, name, files, signal });
+    const csi = await readCsiSnapshots({ backups, name, files, archiveLimits: options.archiveLimits, signal });
     if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
     const { force = false, forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
     const unknown = refuseVolumeData({ backups, name, files, snapshotLocations, csiDeletable: cluster !== undefined, force });

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { ArchiveLimits } from '../storage/archive.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
 import { openArchive } from '../storage/open-archive.ts';
@@ -13,11 +14,13 @@ interface ReadCsiSnapshotsOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
   readonly files: VolumeFiles;
+  readonly archiveLimits: ArchiveLimits | undefined;
 }
 
 /** The CSI snapshots that a backup keeps in storage systems, by its volume rows (and by its contents, as Veleros before 1.14
  * wrote them). What does not tell is for `refuseVolumeData` to say. */
-export async function readCsiSnapshots({ backups, name, files, signal }: ReadCsiSnapshotsOptions): Promise<readonly NamedCsiSnapshot[]> {
+export async function readCsiSnapshots(options: ReadCsiSnapshotsOptions): Promise<readonly NamedCsiSnapshot[]> {
+  const { files } = options;
   const found = new Map<string, StoredCsiSnapshot & { readonly contentName?: string }>();
   for (const { csiSnapshotInfo: info, snapshotDataMoved } of files.volumes) {
     if (!info || snapshotDataMoved || !info.snapshotHandle || info.snapshotHandle === 'unknown') continue;
@@ -29,7 +32,7 @@ export async function readCsiSnapshots({ backups, name, files, signal }: ReadCsi
   }
   if (found.size === 0) return [];
   const names = [...found.values()].map(({ contentName, content }) => contentName || (content?.metadata?.name ?? ''));
-  const archived = await readContents({ backups, name, signal }, new Set(names));
+  const archived = await readContents(options, new Set(names));
   return [...found.values()].map(({ contentName = '', ...snapshot }) => {
     const inArchive = archived.get(contentName || (snapshot.content?.metadata?.name ?? ''));
     return {
@@ -41,16 +44,13 @@ export async function readCsiSnapshots({ backups, name, files, signal }: ReadCsi
 }
 
 /** An archive that is missing or damaged does not keep a backup from being deleted. */
-async function readContents(
-  options: Omit<ReadCsiSnapshotsOptions, 'files'>,
-  names: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, KubeObject>> {
-  const { backups, name, signal } = options;
+async function readContents(options: ReadCsiSnapshotsOptions, names: ReadonlySet<string>): Promise<ReadonlyMap<string, KubeObject>> {
+  const { backups, name, archiveLimits: limits, signal } = options;
   const contents = new Map<string, KubeObject>();
   // With digests, an archive that is not what was written says nothing of whose a snapshot is.
   const sound = await readable(openSound(backups, name, { signal }));
   const stream = sound && (await readable(sound.openArchive(name, { signal })));
-  const archive = stream && (await readable(openArchive({ stream, signal })));
+  const archive = stream && (await readable(openArchive({ stream, limits, signal })));
   if (!archive) return contents;
   try {
     for (const each of names) {

@@ -175,6 +175,7 @@ export function createEngine(given: EngineOptions): Engine {
         cluster: options.cluster,
         name,
         now: now(),
+        archiveLimits: options.archiveLimits,
         ...(velero && { velero }),
       });
     },

@@ -1,4 +1,4 @@
-import { defaultMaxJsonDepth, tooDeep, tooMany } from './json-limits.ts';
+import { defaultMaxJsonDepth, JsonLimitError, tooDeep, tooMany } from './json-limits.ts';
 import { parseJson } from './lossless-json.ts';
 
 interface JsonElementsOptions {
@@ -57,7 +57,7 @@ export class JsonElements {
       const part = chunk.subarray(position, end < 0 ? chunk.length : end);
       this.#bytes += part.length;
       if (this.#bytes > this.#options.maxElementBytes)
-        throw new SyntaxError(`one of its parts has more than ${this.#options.maxElementBytes} bytes`);
+        throw new JsonLimitError('maxElementBytes', `one of its parts has more than ${this.#options.maxElementBytes} bytes`);
       // The chunk may be reused by who pushes it.
       this.#parts.push(end < 0 ? Buffer.from(part) : part);
       if (end < 0) return;

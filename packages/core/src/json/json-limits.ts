@@ -40,12 +40,22 @@ export function checkJsonLimits(
   }
 }
 
-export function tooDeep(maxDepth: number): SyntaxError {
-  return new SyntaxError(`it is nested more than ${maxDepth} deep`);
+/** A text that is JSON, as far as it was read, and passes a limit. */
+export class JsonLimitError extends SyntaxError {
+  readonly limit: 'maxDepth' | 'maxValues' | 'maxElementBytes';
+
+  constructor(limit: JsonLimitError['limit'], message: string) {
+    super(message);
+    this.limit = limit;
+  }
 }
 
-export function tooMany(maxValues: number): SyntaxError {
-  return new SyntaxError(`it holds more than ${maxValues} values`);
+export function tooDeep(maxDepth: number): JsonLimitError {
+  return new JsonLimitError('maxDepth', `it is nested more than ${maxDepth} deep`);
+}
+
+export function tooMany(maxValues: number): JsonLimitError {
+  return new JsonLimitError('maxValues', `it holds more than ${maxValues} values`);
 }
 
 /** Whether two characters stand in a text more than `count` times together; in strings too. */

@@ -9,7 +9,7 @@ import type { TarVisitor } from './tar/tar-reader.ts';
 interface ArchiveCollectorOptions {
   readonly index: ArchiveIndex;
   readonly spool: SpoolFile;
-  readonly limits: Required<Pick<ArchiveLimits, 'maxEntryBytes' | 'maxEntries'>>;
+  readonly limits: Required<Pick<ArchiveLimits, 'maxEntryBytes' | 'maxEntries' | 'maxOddEntries'>>;
   /** The archive's name, for errors. */
   readonly what: string;
 }
@@ -29,11 +29,14 @@ interface ObjectEntry {
 const maxWarnings = 1000;
 const maxPathBytes = 2048; // several times what Kubernetes' names make
 const maxVersionBytes = 256;
+/** `{"kind":"A","apiVersion":"v1","metadata":{"name":"a"}}` has more. */
+const minObjectBytes = 40;
 
 export function createArchiveCollector(options: ArchiveCollectorOptions): ArchiveCollector {
   const { index, spool, limits, what } = options;
   const warnings: ArchiveWarning[] = [];
   let entries = 0;
+  let oddEntries = 0;
   let formatVersion: string | undefined;
   let current: ObjectEntry | 'version' | undefined;
   let versionText = '';
@@ -50,6 +53,14 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
     return new LifeboatError({ code: 'ARCHIVE_TOO_LARGE', message: `${what} ${message}`, context: { ...limits } });
   }
 
+  function countOdd(): void {
+    oddEntries += 1;
+    if (oddEntries > limits.maxOddEntries)
+      throw tooLarge(
+        `has more than ${limits.maxOddEntries} entries that are no objects: folders, links, unknown or empty files (limit maxOddEntries)`,
+      );
+  }
+
   return {
     warnings,
     get formatVersion() {
@@ -59,14 +70,15 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
     begin(entry) {
       entries += 1;
       current = undefined;
-      if (entries > limits.maxEntries) throw tooLarge(`has more than ${limits.maxEntries} entries`);
+      if (entries > limits.maxEntries) throw tooLarge(`has more than ${limits.maxEntries} entries (limit maxEntries)`);
+      if (entry.type !== 'file' || entry.size < minObjectBytes) countOdd();
       if (entry.type === 'folder') return;
       if (entry.type === 'other') return warn(entry.name, 'is a link or a special file: ignored');
       if (entry.size > limits.maxEntryBytes)
         throw tooLarge(
-          `has the entry ${JSON.stringify(entry.name.slice(0, 300))} of ${entry.size} bytes; the limit is ${limits.maxEntryBytes}`,
+          `has the entry ${JSON.stringify(entry.name.slice(0, 300))} of ${entry.size} bytes; the limit is ${limits.maxEntryBytes} (maxEntryBytes)`,
         );
-      if (Buffer.byteLength(entry.name) > maxPathBytes) return warn(entry.name, `has a path longer than ${maxPathBytes} bytes: ignored`);
+      if (Buffer.byteLength(entry.name) > maxPathBytes) return ignore(entry.name, `has a path longer than ${maxPathBytes} bytes: ignored`);
       const name = entry.name.startsWith('./') ? entry.name.slice(2) : entry.name;
       if (name === formatVersionPath) {
         current = 'version';
@@ -74,9 +86,16 @@ export function createArchiveCollector(options: ArchiveCollectorOptions): Archiv
       }
       const path = parseArchivePath(name);
       if (path) current = { path, start: spool.position, hash: createHash('sha256') };
-      else if (isHostile(name)) warn(entry.name, 'has a path that leads out of the archive: ignored');
-      else warn(entry.name, 'is nothing that a backup holds: ignored');
+      else if (isHostile(name)) ignore(entry.name, 'has a path that leads out of the archive: ignored');
+      else ignore(entry.name, 'is nothing that a backup holds: ignored');
+
+      function ignore(of: string, why: string): void {
+        if (entry.size >= minObjectBytes) countOdd();
+        warn(of, why);
+      }
     },
+
+    superseded: countOdd,
 
     data(chunk) {
       if (current === 'version') {

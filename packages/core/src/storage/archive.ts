@@ -34,8 +34,12 @@ export interface ArchiveLimits {
   readonly maxTotalBytes?: number;
   /** Bytes of one entry. @default 64 MiB */
   readonly maxEntryBytes?: number;
-  /** @default 20 million */
+  /** An object takes two, and one more for each further version that is kept of it. @default 8 million */
   readonly maxEntries?: number;
+  /** Entries that can be no objects: folders, links, unknown names, and files too small to be one. @default 100,000 */
+  readonly maxOddEntries?: number;
+  /** Lists and objects in one another, in one object; 2000 at most. @default 1000 */
+  readonly maxObjectDepth?: number;
   /** Decompressed to compressed bytes, checked beyond the first 64 MiB decompressed. @default 1000 */
   readonly maxRatio?: number;
 }

@@ -14,6 +14,8 @@ interface BoundedGunzipOptions {
   readonly maxRatio?: number;
   /** @default 64 MiB */
   readonly ratioFreeBytes?: number;
+  /** What the limits are called in the engine's options, for errors. */
+  readonly limitNames?: { readonly bytes: string; readonly ratio: string };
   /** Looked at for each chunk that comes out: the source may have ended long before. */
   readonly signal?: AbortSignal | undefined;
   /** Code of the error for bytes that are no whole gzip file. @default BACKUP_BROKEN */
@@ -31,6 +33,7 @@ export async function* boundedGunzip(options: BoundedGunzipOptions): AsyncGenera
     maxRatio = Number.POSITIVE_INFINITY,
     ratioFreeBytes = 64 * 1024 * 1024,
     brokenCode = 'BACKUP_BROKEN',
+    limitNames,
     signal,
   } = options;
   let sourceError: unknown;
@@ -55,9 +58,12 @@ export async function* boundedGunzip(options: BoundedGunzipOptions): AsyncGenera
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       throwIfAborted(signal, 'Reading a compressed file');
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge(`${what} holds more than the ${maxBytes} bytes that reading it may take`);
+      if (bytes > maxBytes)
+        throw tooLarge(`${what} holds more than the ${maxBytes} bytes that reading it may take${named(limitNames?.bytes)}`);
       if (bytes > ratioFreeBytes && bytes > gunzip.bytesWritten * maxRatio)
-        throw tooLarge(`${what} holds more than ${maxRatio} bytes for each compressed one, as decompression bombs do`);
+        throw tooLarge(
+          `${what} holds more than ${maxRatio} bytes for each compressed one, as decompression bombs do${named(limitNames?.ratio)}`,
+        );
       yield chunk;
     }
     // zlib ends quietly at the end of the last member, whatever follows.
@@ -79,4 +85,8 @@ export async function* boundedGunzip(options: BoundedGunzipOptions): AsyncGenera
 
 function tooLarge(message: string): LifeboatError {
   return new LifeboatError({ code: 'ARCHIVE_TOO_LARGE', message });
+}
+
+function named(limit: string | undefined): string {
+  return limit === undefined ? '' : ` (limit ${limit})`;
 }

@@ -238,10 +238,8 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
     openChecked: (name, callOptions = {}) =>
       openChecked({
         ...callOptions,
-        store,
-        location,
-        name,
-        trust,
+        ...{ store, location, name, trust },
+        maxMetadataBytes: limits.maxMetadataBytes,
         open: (checking) => createBackupStore({ ...options, store: checking }),
       }),
 

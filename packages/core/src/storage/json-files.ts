@@ -124,7 +124,10 @@ function isHookRecord({ name, container, state, command, timeoutInMs, waitTimeou
 
 async function resultsFile({ source, what, limits, signal }: OpenFile): Promise<unknown> {
   const text = await readText(gunzipFile({ source, what, limits, signal }), { maxBytes: limits.maxFileBytes, what });
-  const { errors, warnings, ...rest } = record(parseJsonFile(text, what, { maxValues: limits.maxFileValues }), what);
+  const { errors, warnings, ...rest } = record(
+    parseJsonFile(text, what, { maxValues: limits.maxFileValues, maxDepth: limits.maxFileDepth }),
+    what,
+  );
   const found = { errors: errors ?? {}, warnings: warnings ?? {}, ...rest };
   const problems = ['errors', 'warnings'].flatMap((part) => fieldProblems(part, ownMember(found, part), messagesFields));
   if (problems.length > 0) throw broken(what, problems[0] ?? '');

@@ -26,6 +26,7 @@ export interface OpenArchiveOptions extends CallOptions {
 }
 
 const mebibyte = 1024 * 1024;
+const limitNames = { bytes: 'maxTotalBytes', ratio: 'maxRatio' };
 const maxStringBytes = 512 * mebibyte - 24; // V8's longest string: nothing larger can be parsed
 
 /**
@@ -39,18 +40,18 @@ export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveR
   const spool = await createSpoolFile({ folder: tmpDir });
   try {
     const index = createArchiveIndex();
-    const { maxEntryBytes = 64 * mebibyte, maxEntries = 20_000_000 } = limits;
+    const { maxEntryBytes = 64 * mebibyte, maxEntries = 8_000_000, maxOddEntries = 100_000, maxObjectDepth } = limits;
     const collector = createArchiveCollector({
       index,
       spool,
-      limits: { maxEntryBytes: Math.min(maxEntryBytes, maxStringBytes), maxEntries },
+      limits: { maxEntryBytes: Math.min(maxEntryBytes, maxStringBytes), maxEntries, maxOddEntries },
       what,
     });
     const tar = new TarReader(collector);
     let bytes = 0;
     const source = untilAborted(stream, { signal, what: 'Reading the archive' });
     const { maxTotalBytes: maxBytes = 64 * 1024 * mebibyte, maxRatio = 1000 } = limits;
-    for await (const chunk of boundedGunzip({ source, maxBytes, maxRatio, what, brokenCode: 'ARCHIVE_CORRUPT', signal })) {
+    for await (const chunk of boundedGunzip({ source, maxBytes, maxRatio, limitNames, what, brokenCode: 'ARCHIVE_CORRUPT', signal })) {
       bytes += chunk.length;
       checked(what, () => tar.push(chunk));
       if (spool.isFull) await spool.flush();
@@ -60,7 +61,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveR
     const { count, example } = index.versionedOnly();
     const warnings = [...collector.warnings];
     if (count > 0) warnings.push({ path: '', message: `${count} objects stand in version folders only, such as ${example}: ignored` });
-    return reader({ spool, index, warnings, formatVersion: collector.formatVersion, bytes, what });
+    return reader({ spool, index, warnings, formatVersion: collector.formatVersion, bytes, what, maxDepth: maxObjectDepth });
   } catch (error) {
     await spool.close();
     throw error;
@@ -80,9 +81,10 @@ interface ReaderParts extends Pick<ArchiveReader, 'warnings' | 'formatVersion' |
   readonly spool: SpoolFile;
   readonly index: ReturnType<typeof createArchiveIndex>;
   readonly what: string;
+  readonly maxDepth: number | undefined;
 }
 
-function reader({ spool, index, warnings, formatVersion, bytes, what }: ReaderParts): ArchiveReader {
+function reader({ spool, index, warnings, formatVersion, bytes, what, maxDepth }: ReaderParts): ArchiveReader {
   const place = (id: ResourceIdentifier, versionFolder: string) =>
     index.find({ groupResource: groupResource(id), versionFolder, namespace: id.namespace, name: id.name });
 
@@ -101,19 +103,24 @@ function reader({ spool, index, warnings, formatVersion, bytes, what }: ReaderPa
     async read(id, { version = '' } = {}) {
       const found = place(id, version) ?? (version === '' ? undefined : place(id, version + preferredSuffix));
       if (!found) return undefined;
-      return parseObject(await spool.read(found.position, found.length), { id, what });
+      return parseObject(await spool.read(found.position, found.length), { id, what, maxDepth });
     },
 
     close: () => spool.close(),
   };
 }
 
-function parseObject(body: Buffer, entry: { readonly id: ResourceIdentifier; readonly what: string }): KubeObject {
-  const { id, what } = entry;
+interface ObjectEntry {
+  readonly id: ResourceIdentifier;
+  readonly what: string;
+  readonly maxDepth: number | undefined;
+}
+
+function parseObject(body: Buffer, { id, what, maxDepth }: ObjectEntry): KubeObject {
   const name = `${groupResource(id)} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`;
   let object: unknown;
   try {
-    object = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    object = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body), { maxDepth });
   } catch (error) {
     throw corrupt(`${what} holds something that is no JSON as ${name}: ${error instanceof Error ? error.message : String(error)}`, error);
   }

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { type ErrorContext, LifeboatError } from '../errors/lifeboat-error.ts';
-import { parseJson } from '../json/index.ts';
+import { type JsonLimits, parseJson } from '../json/index.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 
@@ -28,9 +28,9 @@ export async function readText(stream: ByteStream, options: { readonly maxBytes:
 }
 
 /** @throws LifeboatError `BACKUP_BROKEN` that names the file */
-export function parseJsonFile(text: string, what: string, { maxValues }: { readonly maxValues?: number } = {}): unknown {
+export function parseJsonFile(text: string, what: string, limits: JsonLimits = {}): unknown {
   try {
-    return parseJson(text, { maxValues });
+    return parseJson(text, limits);
   } catch (error) {
     throw broken(what, `it is not valid JSON (${error instanceof Error ? error.message : String(error)})`, error);
   }

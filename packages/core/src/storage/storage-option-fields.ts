@@ -35,10 +35,14 @@ export const trustFields: FieldsOf<TrustOptions> = {
   knownBackups: pluginOf<KnownBackups>({ get: required(call), set: required(call) }),
 };
 
+/** What prints or compares JSON calls itself for each level. */
+const jsonDepth = { type: 'integer', minimum: 1, maximum: 2000 } as const;
+
 export const fileLimitsField = objectOf<FileLimits>({
   maxFileBytes: from(1),
   maxFileRatio: from(1),
   maxFileValues: from(1),
+  maxFileDepth: jsonDepth,
   maxRowBytes: from(1),
   maxMetadataBytes: from(1),
 });
@@ -47,6 +51,8 @@ export const archiveLimitsField = objectOf<ArchiveLimits>({
   maxTotalBytes: from(1),
   maxEntryBytes: from(1),
   maxEntries: from(1),
+  maxOddEntries: from(0),
+  maxObjectDepth: jsonDepth,
   maxRatio: from(1),
 });
 

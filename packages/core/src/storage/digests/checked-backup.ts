@@ -37,6 +37,7 @@ interface OpenCheckedOptions extends CallOptions {
   readonly location: string;
   readonly name: string;
   readonly trust: LocationTrust;
+  readonly maxMetadataBytes: number;
   /** Besides those of the location. */
   readonly required?: readonly KeyObject[] | undefined;
   readonly open: (store: ObjectStore) => BackupStore;
@@ -45,7 +46,7 @@ interface OpenCheckedOptions extends CallOptions {
 /** @returns `undefined` when there is no `velero-backup.json`. @throws LifeboatError `BACKUP_BROKEN` when it is no Backup */
 export async function openChecked(options: OpenCheckedOptions): Promise<CheckedBackup | undefined> {
   const { store, location, name, trust, signal } = options;
-  const stored = await readDigests({ store, location, name, signal });
+  const stored = await readDigests({ store, location, name, maxMetadataBytes: options.maxMetadataBytes, signal });
   if (!stored) return undefined;
   const { backup, digests } = stored;
   const files = digests?.manifest.files ?? new Map();

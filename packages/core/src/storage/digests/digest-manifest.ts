@@ -2,6 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { compareUtf8 } from '../../plugin-api/compare-utf8.ts';
 import { broken, parseJsonFile } from '../read-object.ts';
+import { maxMetadataValues } from '../reading/file-limits.ts';
 
 /** SHA-256 in lower-case hexadecimal, and bytes, of a file as it is stored. */
 export interface FileDigest {
@@ -44,7 +45,7 @@ export function printManifest({ name, uid, generation, metadata, files, signer }
 
 /** @throws LifeboatError `BACKUP_BROKEN`, `BACKUP_FORMAT_UNSUPPORTED` for a manifest of a later Lifeboat */
 export function parseManifest(text: string, what: string): DigestManifest {
-  const value = parseJsonFile(text, what);
+  const value = parseJsonFile(text, what, { maxValues: maxMetadataValues });
   if (!isRecord(value)) throw broken(what, 'it is not a JSON object');
   if (typeof value.version === 'number' && value.version > version)
     throw new LifeboatError({ code: 'BACKUP_FORMAT_UNSUPPORTED', message: `${what} is of version ${value.version}: use a newer Lifeboat` });

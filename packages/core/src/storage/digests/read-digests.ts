@@ -12,8 +12,6 @@ import type { KnownBackup } from './known-backups.ts';
 import { isSignedBy, parsePublicKey } from './manifest-keys.ts';
 import { isMarkedAsOwn, readSealedMetadata } from './sealed-metadata.ts';
 
-const maxMetadataBytes = 16 * 1024 * 1024;
-
 /** A backup's digests, checked against its `velero-backup.json` and against themselves. */
 export interface StoredDigests extends KnownBackup {
   readonly manifest: DigestManifest;
@@ -36,9 +34,12 @@ interface ReadDigestsOptions extends CallOptions {
   readonly store: ObjectStore;
   readonly location: string;
   readonly name: string;
+  /** Of `velero-backup.json`. */
+  readonly maxMetadataBytes: number;
 }
 
-const maxManifestBytes = 64 * 1024 * 1024;
+/** Of some 25,000 files. */
+const maxManifestBytes = 8 * 1024 * 1024;
 
 /**
  * Reads `velero-backup.json` and its digests. A backup has digests if anything says so: the annotation, a manifest, another
@@ -46,7 +47,13 @@ const maxManifestBytes = 64 * 1024 * 1024;
  * @returns `undefined` when there is no `velero-backup.json`
  * @throws LifeboatError `BACKUP_BROKEN` when it is no Backup, `STORE_*`
  */
-export async function readDigests({ store, location, name, signal }: ReadDigestsOptions): Promise<StoredBackup | undefined> {
+export async function readDigests({
+  store,
+  location,
+  name,
+  maxMetadataBytes,
+  signal,
+}: ReadDigestsOptions): Promise<StoredBackup | undefined> {
   const where = (fileName: string) => `${backupFolder(name)}${fileName} in location "${location}"`;
   const metadataKey = backupKey(name, 'metadata');
   const stream = await getIfThere(store, metadataKey, { signal });

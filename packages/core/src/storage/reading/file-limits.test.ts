@@ -30,7 +30,7 @@ describe('a small file that is a large one inside', () => {
     const limit = { code: 'BACKUP_BROKEN', message: expect.stringMatching(/b-volumeinfo\.json\.gz.*its row 2 is empty/) };
     await expect(backups.readFile('b', 'volumeinfo').then(readAll)).rejects.toMatchObject({
       code: 'ARCHIVE_TOO_LARGE',
-      message: expect.stringContaining('more than 250 bytes for each'),
+      message: expect.stringMatching(/more than 250 bytes for each .*\(limit maxFileRatio\)/),
     });
     await expect(backups.readVolumeInfo('b')).rejects.toMatchObject(limit);
     const engine = createEngine({ storageLocations: { main: { store } } });
@@ -45,17 +45,19 @@ describe('a small file that is a large one inside', () => {
     const few = createBackupStore({ location: 'main', store, limits: { maxFileValues: 300_000 } });
     await expect(few.readVolumeInfo('b')).rejects.toMatchObject({
       code: 'BACKUP_BROKEN',
-      message: expect.stringContaining('more than 300000 values'),
+      message: expect.stringContaining('more than 300000 values (limit maxFileValues)'),
     });
     const small = createBackupStore({ location: 'main', store, limits: { maxFileBytes: 1000 } });
     await expect(small.readVolumeInfo('b')).rejects.toMatchObject({
       code: 'ARCHIVE_TOO_LARGE',
-      message: expect.stringContaining('1000 bytes'),
+      message: expect.stringMatching(/1000 bytes .*\(limit maxFileBytes\)/),
     });
     await expect(small.readFile('b', 'volumeinfo').then(readAll)).rejects.toMatchObject({ code: 'ARCHIVE_TOO_LARGE' });
     const short = createBackupStore({ location: 'main', store, limits: { maxRowBytes: 100 } });
     await store.putObject(volumeInfo('b'), gzipSync(JSON.stringify([{ pvName: 'x'.repeat(200) }])));
-    await expect(short.readVolumeInfo('b')).rejects.toMatchObject({ message: expect.stringContaining('more than 100 bytes') });
+    await expect(short.readVolumeInfo('b')).rejects.toMatchObject({
+      message: expect.stringContaining('more than 100 bytes (limit maxRowBytes)'),
+    });
   });
 
   test('an abort ends reading though the source has ended long before', async () => {

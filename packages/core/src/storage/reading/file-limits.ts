@@ -1,3 +1,5 @@
+import { defaultMaxJsonDepth } from '../../json/index.ts';
+
 /**
  * How much the files of a backup or restore beside its archive may be, so that a hostile or damaged one takes neither the memory nor
  * the time of who reads it. Beyond a limit the file is `ARCHIVE_TOO_LARGE` or `BACKUP_BROKEN`, and says which limit it was.
@@ -9,6 +11,8 @@ export interface FileLimits {
   readonly maxFileRatio?: number;
   /** JSON values (texts, numbers, lists, objects) of one file. @default 10 million */
   readonly maxFileValues?: number;
+  /** Lists and objects in one another; 2000 at most. @default 1000 */
+  readonly maxFileDepth?: number;
   /** Bytes of one row of a list. @default 16 MiB */
   readonly maxRowBytes?: number;
   /** Bytes of a `velero-backup.json` or `lifeboat-restore.json`. They are objects of an API server, which takes 1.5 MiB; 100,000 values
@@ -27,6 +31,7 @@ export function withDefaults(limits: FileLimits = {}): Required<FileLimits> {
     maxFileBytes: 256 * mebibyte,
     maxFileRatio: 250,
     maxFileValues: 10_000_000,
+    maxFileDepth: defaultMaxJsonDepth,
     maxRowBytes: 16 * mebibyte,
     maxMetadataBytes: 4 * mebibyte,
     ...limits,

@@ -2,6 +2,8 @@ import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { boundedGunzip } from '../bounded-gunzip.ts';
 import { type FileLimits, ratioFreeBytes } from './file-limits.ts';
 
+const limitNames = { bytes: 'maxFileBytes', ratio: 'maxFileRatio' };
+
 interface GunzipFileOptions extends CallOptions {
   readonly source: ByteStream;
   /** Names the file in errors. */
@@ -13,5 +15,5 @@ interface GunzipFileOptions extends CallOptions {
 
 /** The content of one of the gzip files beside an archive, within the limits. @throws LifeboatError as {@link boundedGunzip} */
 export function gunzipFile({ source, what, limits, maxBytes = limits.maxFileBytes, signal }: GunzipFileOptions): AsyncGenerator<Buffer> {
-  return boundedGunzip({ source, maxBytes, maxRatio: limits.maxFileRatio, ratioFreeBytes, what, signal });
+  return boundedGunzip({ source, maxBytes, maxRatio: limits.maxFileRatio, ratioFreeBytes, limitNames, what, signal });
 }

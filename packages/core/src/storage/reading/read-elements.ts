@@ -1,4 +1,4 @@
-import { JsonElements } from '../../json/index.ts';
+import { JsonElements, JsonLimitError } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { broken } from '../read-object.ts';
 import type { FileLimits } from './file-limits.ts';
@@ -15,6 +15,8 @@ interface ReadElementsOptions extends CallOptions {
   readonly onList?: (name: string) => void;
 }
 
+const limitNames = { maxValues: 'maxFileValues', maxDepth: 'maxFileDepth', maxElementBytes: 'maxRowBytes' } as const;
+
 /** Reads a gzip file that is a JSON list, or an object of lists, element by element.
  * @throws LifeboatError `BACKUP_BROKEN`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and what `onElement` throws */
 export async function readElements(options: ReadElementsOptions): Promise<void> {
@@ -23,6 +25,7 @@ export async function readElements(options: ReadElementsOptions): Promise<void> 
     shape,
     maxElementBytes: limits.maxRowBytes,
     maxValues: limits.maxFileValues,
+    maxDepth: limits.maxFileDepth,
     onElement,
     ...(options.onList && { onList: options.onList }),
   });
@@ -30,6 +33,7 @@ export async function readElements(options: ReadElementsOptions): Promise<void> 
     for await (const chunk of gunzipFile({ source, what, limits, signal })) elements.push(chunk);
     elements.finish();
   } catch (error) {
+    if (error instanceof JsonLimitError) throw broken(what, `${error.message} (limit ${limitNames[error.limit]})`, error);
     throw error instanceof SyntaxError ? broken(what, `it is not valid JSON of its kind (${error.message})`, error) : error;
   }
 }

@@ -11,11 +11,15 @@ interface TarEntry {
 /** What a {@link TarReader} meets. Calls come in the order of the archive; errors thrown here end the reading. */
 export interface TarVisitor {
   begin(entry: TarEntry): void;
+  /** An extended header that no entry follows, but another: it says nothing of any entry. */
+  superseded?(): void;
   data(chunk: Buffer): void;
   end(): void;
 }
 
 const maxExtraHeaderBytes = 64 * 1024;
+/** Of an entry: a long name, a long link, records of its own and for all. */
+const maxExtraHeaders = 4;
 
 /**
  * Reads a tar file from chunks of any size, holding at most one header. Knows ustar, GNU's long names and PAX. Fails on
@@ -30,6 +34,8 @@ export class TarReader {
   #remaining = 0;
   #padding = 0;
   #extraType = '';
+  /** Since the last entry. */
+  #extraHeaders = 0;
   #extra: Buffer[] = [];
   #nextName: string | undefined;
   #nextSize: number | undefined;
@@ -74,11 +80,14 @@ export class TarReader {
     const header = decodeTarHeader(this.#block);
     this.#padding = paddingOf(header.size);
     if (header.type === 'x' || header.type === 'g' || header.type === 'L' || header.type === 'K') {
+      this.#extraHeaders += 1;
+      if (this.#extraHeaders > maxExtraHeaders) this.#visitor.superseded?.();
       if (header.size > maxExtraHeaderBytes) throw new Error(`an extended tar header has ${header.size} bytes`);
       this.#extraType = header.type;
       this.#enter('extra', header.size);
       return;
     }
+    this.#extraHeaders = 0;
     const name = this.#nextName ?? header.name;
     const size = this.#nextSize ?? header.size;
     this.#nextName = undefined;
