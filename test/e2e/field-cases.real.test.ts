@@ -284,4 +284,57 @@ describe.skipIf(!real)('what real clusters hold', () => {
       await tenant.close();
     }
   });
+
+  test('c08: a dead conversion webhook is an error of that kind which says what to do; the rest is backed up and restored', async () => {
+    const own = await namespace('conversion');
+    const group = `conv${run}.example.com`;
+    const version = (name: string, storage: boolean) => ({
+      name,
+      storage,
+      served: true,
+      schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+    });
+    const name = `widgets.${group}`;
+    const names = { kind: 'Widget', plural: 'widgets' };
+    const spec = { group, scope: 'Namespaced', names, versions: [version('v1', true)] };
+    await cluster.create(crds, object('CustomResourceDefinition', '', name, { spec }, 'apiextensions.k8s.io/v1'));
+    const widgets = { group, version: 'v1', resource: 'widgets' };
+    await expect
+      .poll(() => cluster.create(widgets, object('Widget', own, 'w', {}, `${group}/v1`)).then(Boolean, () => false), { timeout: 20_000 })
+      .toBe(true);
+    await cluster.create(core('configmaps'), object('ConfigMap', own, 'c', { data: { a: 'b' } }));
+    const request = { includedNamespaces: [own] };
+    await engine(cluster).backup({ ...request, name: `before-${run}` }).result;
+
+    // Nothing listens on that port.
+    const webhook = { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://127.0.0.1:1/convert' } };
+    const versions = [version('v1', false), version('v2', true)];
+    const patch = { spec: { versions, conversion: { strategy: 'Webhook', webhook } } };
+    await cluster.patch(crds, { name }, { type: 'merge', patch });
+    const served = async () => (await cluster.discover()).resolve(name)?.version;
+    await expect.poll(served, { timeout: 20_000 }).toBe('v2');
+    await expect
+      .poll(() => cluster.get({ ...widgets, version: 'v2' }, { namespace: own, name: 'w' }).then(() => 'read', String), { timeout: 20_000 })
+      .toMatch('conversion webhook');
+
+    const whatToDo = new RegExp(`What converts Widget of ${group} between its versions does not do so: start the Service`);
+    const backedUp = await engine(cluster).backup({ ...request, name: `dead-${run}` }).result;
+    expect(backedUp.phase).toBe('PartiallyFailed');
+    expect(backedUp.errors).toEqual({ velero: [expect.stringMatching(whatToDo)] });
+    expect(backedUp.errors.velero?.[0]).toMatch(`widgets.${group} in namespace ${own} are not, or not all, in this backup`);
+
+    // A widget of before is written as v1, which has to be converted to be stored.
+    const to = `fc-conversion-copy-${run}`;
+    made.add(to);
+    for (const [backupName, errors] of [
+      [`dead-${run}`, {}],
+      [`before-${run}`, { namespaces: { [to]: [expect.stringMatching(whatToDo)] } }],
+    ] as const) {
+      const restored = await engine(cluster).restore({ backupName, name: `${backupName}-r`, namespaceMapping: { [own]: to } }).result;
+      expect(restored.errors).toEqual(errors);
+      expect((await cluster.get(core('configmaps'), { namespace: to, name: 'c' }))?.data).toEqual({ a: 'b' });
+    }
+    // Others that share this server list everything.
+    await cluster.patch(crds, { name }, { type: 'merge', patch: { spec: { conversion: { strategy: 'None', webhook: null } } } });
+  });
 });

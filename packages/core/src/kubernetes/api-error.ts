@@ -36,7 +36,7 @@ export function apiError(options: ApiErrorOptions): LifeboatError {
   const code = errorCode(status, body);
   const said = body.message ?? `HTTP ${status}`;
   const label = body.reason ? `${status} ${body.reason}` : `${status}`;
-  const hint = code === 'KUBERNETES_FORBIDDEN' ? forbiddenHint(said) : hints[code];
+  const hint = code === 'KUBERNETES_FORBIDDEN' ? forbiddenHint(said) : (conversionHint(said) ?? hints[code]);
   return new LifeboatError({
     code,
     message: `Cannot ${action} on ${server}: ${said} (${label})${hint === undefined ? '' : `. ${hint}`}`,
@@ -49,6 +49,16 @@ const hints: Partial<Record<ErrorCode, string>> = {
   KUBERNETES_UNAUTHORIZED: 'Check that the credentials are meant for this cluster and have not expired',
   KUBERNETES_THROTTLED: 'The server is overloaded or limits this user: lower the concurrency or try again later',
 };
+
+/** A kind whose versions a webhook converts cannot be read, written or deleted while that one is gone. */
+function conversionHint(said: string): string | undefined {
+  const [, version, kind] = /conversion webhook for (\S+), Kind=(\S+) failed/.exec(said) ?? [];
+  if (version === undefined) return undefined;
+  return (
+    `What converts ${kind} of ${version.split('/')[0]} between its versions does not do so: start the Service that spec.conversion of its ` +
+    'CustomResourceDefinition names, or, where the versions differ in nothing that counts, set spec.conversion.strategy to None; then try again'
+  );
+}
 
 /** Admission refuses with the same status as the authorizer: only the words tell them apart. */
 function forbiddenHint(said: string): string {
