@@ -74,6 +74,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, writer, log });
   let stage: 'open' | 'stored' | 'final' = 'open';
   try {
+    run.accept();
     run.emit({ type: 'phase', phase: 'InProgress' });
     logFindings(prepared, { log, unavailableApis: request.unavailableApis });
     const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };

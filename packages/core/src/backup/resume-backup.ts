@@ -30,6 +30,7 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
   const { signal } = run;
   const discovery = await cluster.discover({ signal });
   const { backup, writer } = await store.resume(name, { now: now(), force, signal });
+  run.accept();
   try {
     const operations = await requireFile(store.readItemOperations(name, { signal }), { store, name, file: 'itemoperations' });
     const { warnings = 0, errors = 0 } = backup.status;

@@ -135,3 +135,30 @@ test('droppable events are dropped for a lagging loop, others never', async () =
   expect(events.length).toBeLessThan(10_000);
   expect(events.at(-1)).toBe('last');
 });
+
+test('accepted resolves before the work begins, and with the run at the latest', async () => {
+  let go = () => {};
+  const run = startRun<number, string>({}, async ({ accept }) => {
+    accept();
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return 'done';
+  });
+  await run.accepted;
+  go();
+  expect(await run.result).toBe('done');
+  const short = startRun<number, string>({}, async () => 'done');
+  await short.accepted;
+});
+
+test('accepted rejects as the result does, and tells it: nobody has to look at the result then', async () => {
+  await expect(failing().accepted).rejects.toThrow('it failed');
+  const canceled = startRun<number, void>({}, async ({ signal }) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    signal.throwIfAborted();
+  });
+  const accepted = canceled.accepted.catch((error: unknown) => error);
+  await canceled.cancel();
+  expect(await accepted).toMatchObject({ code: 'CANCELED' });
+});

@@ -1,4 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { EventQueue } from './event-queue.ts';
+import { toEventStream } from './event-stream.ts';
 import type { Run } from './run.ts';
 
 /** How a run's body tells its events. `emit` never waits; `emitPaced` waits while a loop lags behind. */
@@ -6,6 +8,8 @@ export interface RunContext<Event> {
   readonly signal: AbortSignal;
   emit(event: Event): void;
   emitPaced(event: Event): Promise<void>;
+  /** All input is good and nothing stands in the way: from here on the work is done. Further calls do nothing. */
+  accept(): void;
 }
 
 interface StartRunOptions<Event> {
@@ -32,6 +36,23 @@ export function startRun<Event, Result>(
   let isMisused = false;
   let isBegun = false;
   let isRead = false;
+  // Whoever waits for `accepted` learns of a failure before it, and of none after it.
+  let isAcceptanceRead = false;
+  let isRefusalTold = false;
+  let isAccepted = false;
+  let accept = () => {};
+  let refuse = (_error: unknown) => {};
+  const accepted = new Promise<void>((resolve, reject) => {
+    accept = () => {
+      isAccepted = true;
+      resolve();
+    };
+    refuse = (error) => {
+      isRefusalTold = isAcceptanceRead && !isAccepted;
+      reject(error);
+    };
+  });
+  accepted.catch(() => {}); // `result` has the same error
 
   const emit = (event: Event) => {
     const droppable = options.droppable?.(event) ?? false;
@@ -48,7 +69,7 @@ export function startRun<Event, Result>(
     .then(() => {
       if (isMisused) throw awaitedRun('');
       isBegun = true;
-      return body({ signal, emit, emitPaced });
+      return body({ signal, emit, emitPaced, accept: () => accept() });
     })
     .catch((error: unknown) => {
       if (signal.aborted && !LifeboatError.isInstance(error, 'CANCELED') && !isBug(error)) {
@@ -63,16 +84,28 @@ export function startRun<Event, Result>(
     });
   // Nobody else need look at a failure that a loop throws or that the caller brought about. All others are unhandled
   // rejections unless somebody attached to `result`, as of any promise.
-  const result = outcome.catch((error: unknown) => {
-    if (loops.size > 0 || isCanceled || isMisused) result.catch(() => {});
-    throw error;
-  });
+  const result = outcome.then(
+    (value) => {
+      accept();
+      return value;
+    },
+    (error: unknown) => {
+      refuse(error);
+      if (loops.size > 0 || isCanceled || isMisused || isRefusalTold) result.catch(() => {});
+      throw error;
+    },
+  );
 
-  return {
+  const handle: Run<Event, Result> = {
     get result() {
       isRead = true;
       return result;
     },
+    get accepted() {
+      isAcceptanceRead = true;
+      return accepted;
+    },
+    toEventStream: (streamOptions) => toEventStream(handle, streamOptions),
     cancel(reason) {
       isCanceled = true;
       controller.abort(reason ?? new DOMException('The run was canceled', 'AbortError'));
@@ -104,6 +137,7 @@ export function startRun<Event, Result>(
       return awaitedRun(isMisused ? '. The run was not begun' : '');
     }),
   };
+  return handle;
 }
 
 // `await` calls it with two functions, of which the second ends the wait.
@@ -122,54 +156,4 @@ function awaitedRun(end: string): LifeboatError {
 // What fails for the abort is told as such; an error in a program is not. Those of fetch and streams that were cut name a cause.
 function isBug(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) && error.cause === undefined;
-}
-
-class EventQueue<Event> implements AsyncIterable<Event> {
-  #events: Event[] = [];
-  #ended = false;
-  #wake: (() => void) | undefined;
-  #drained: (() => void)[] = [];
-
-  get length(): number {
-    return this.#events.length;
-  }
-
-  push(event: Event): void {
-    this.#events.push(event);
-    this.#wake?.();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake?.();
-    this.#release();
-  }
-
-  async drained(limit: number, signal: AbortSignal): Promise<void> {
-    while (this.#events.length >= limit && !this.#ended && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#drained.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Event> {
-    while (true) {
-      const batch = this.#events;
-      this.#events = [];
-      this.#release();
-      yield* batch;
-      if (this.#events.length > 0) continue;
-      if (this.#ended) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
-  }
-
-  #release(): void {
-    for (const resolve of this.#drained.splice(0)) resolve();
-  }
 }

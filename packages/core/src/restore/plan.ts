@@ -22,6 +22,7 @@ export interface RunPlanOptions {
  */
 export async function runPlan({ request, dependencies, run }: RunPlanOptions): Promise<RestorePlanResult> {
   const session = await prepareAtFirstHealthy({ request, dependencies, signal: run.signal, onMessage: () => {} });
+  run.accept();
   try {
     const counts = { create: 0, update: 0, skip: 0, blocked: 0 };
     const tell = async (item: PlannedItem) => {

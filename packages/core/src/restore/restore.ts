@@ -57,6 +57,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   try {
     setPhase(restore, 'InProgress', run);
     await files.begin();
+    run.accept();
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
     session.risks.tell(log);

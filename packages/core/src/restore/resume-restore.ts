@@ -89,6 +89,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
   noteRunner(restore, now());
   // What cannot be noted must not be begun: the next one to resume would do it again.
   await store.putRestore(restore, { signal });
+  run.accept();
   log.info('Going on with a restore whose process ended', {
     phase: restore.status.phase,
     operations: operations.length,
