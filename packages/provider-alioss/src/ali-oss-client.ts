@@ -55,8 +55,24 @@ export interface AliOssClient {
   getStream(name: string, options: { readonly headers?: Headers | undefined }): Promise<{ readonly stream: IncomingMessage }>;
   head(name: string): Promise<Answered & { readonly meta: Readonly<Record<string, string>> | null }>;
   delete(name: string): Promise<unknown>;
+  getBucketVersioning(bucket: string): Promise<{ readonly versionStatus?: string }>;
+  /** What it has no method for. */
+  request(request: AliOssRequest): Promise<Answered & { readonly data?: unknown }>;
   signatureUrl(name: string, options: { readonly expires: number; readonly method: 'GET' }): string;
   signatureUrlV4(method: 'GET', ttlInSeconds: number, request: undefined, name: string): Promise<string>;
+}
+
+export interface AliOssRequest {
+  readonly method: string;
+  readonly bucket: string;
+  readonly object?: string;
+  /** The query, which is signed; an empty value is none. */
+  readonly subres: string | Readonly<Record<string, string>>;
+  readonly mime?: string;
+  readonly content?: string;
+  readonly successStatuses: readonly number[];
+  /** Read the answer as XML: `data` is what the root element holds. */
+  readonly xmlResponse?: boolean;
 }
 
 export interface AliOssOptions {

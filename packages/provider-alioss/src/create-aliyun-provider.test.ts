@@ -44,7 +44,7 @@ test.each<[Record<string, string>, RegExp]>([
 test.each<[Record<string, string>, RegExp]>([
   [
     { regoin: 'x' },
-    /unknown key 'regoin'. Known keys: credentialsFile, endpoint, network, notOnECS, patience, region, zone \(did you mean 'region'\?\)$/,
+    /unknown key 'regoin'. Known keys: conditionalPut, credentialsFile, endpoint, network, notOnECS, patience, region, zone \(did you mean 'region'\?\)$/,
   ],
   [{ s3Url: 'x' }, /unknown key 's3Url'/],
   [{ network: 'vpc' }, /'network' is 'vpc'. Known: internal, accelerate/],

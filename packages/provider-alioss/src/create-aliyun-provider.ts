@@ -22,7 +22,7 @@ export interface AliyunProviderOptions {
   readonly clusterZones?: readonly string[] | undefined;
   /** See {@link OssObjectStoreOptions.driver}. @default `ali-oss` */
   readonly driver?: OssObjectStoreOptions['driver'];
-  /** See {@link OssObjectStoreOptions.conditionalPut}. @default true with `ali-oss` */
+  /** See {@link OssObjectStoreOptions.conditionalPut}. */
   readonly conditionalPut?: boolean | undefined;
   /** @default the metadata service of ECS */
   readonly metadataUrl?: string | undefined;
@@ -48,11 +48,11 @@ export function createAliyunProvider(given: AliyunProviderOptions = {}): Provide
         prefix: location.prefix ?? location.config.prefix,
         encryption,
         driver,
-        conditionalPut,
+        conditionalPut: found.conditionalPut ?? conditionalPut,
       });
     },
     async createVolumeSnapshotter(location) {
-      const { patienceInMs: _, ...found } = read(location);
+      const { patienceInMs: _, conditionalPut: __, ...found } = read(location);
       return createEcsDiskVolumeSnapshotter({ ...found, clusterName, clusterZones });
     },
   };

@@ -8,7 +8,7 @@ import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 import type { AliyunNetwork } from './oss-endpoint.ts';
 
 /** The config keys of Velero's plugin for Alibaba Cloud: one list for both kinds of locations. */
-const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credentialsFile', 'patience'];
+const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credentialsFile', 'patience', 'conditionalPut'];
 /** What Velero's plugin takes where nothing tells the region. */
 const defaultRegion = 'cn-hangzhou';
 
@@ -18,6 +18,8 @@ export interface LocationOptions {
   readonly zone: string | undefined;
   /** How long an object store is waited for. */
   readonly patienceInMs: number | undefined;
+  /** Whether the bucket honours conditional puts. */
+  readonly conditionalPut: boolean | undefined;
   readonly network: AliyunNetwork | undefined;
   /** With its scheme. */
   readonly endpoint: string | undefined;
@@ -48,6 +50,7 @@ export function locationOptions(
     region: region ?? (askMetadata ? () => readEcsMetadata('region-id', { metadataUrl }) : defaultRegion),
     zone: config.nonEmpty('zone'),
     patienceInMs: config.duration('patience'),
+    conditionalPut: config.flag('conditionalPut'),
     network,
     endpoint: url,
     caCert: location.caCert ?? config.nonEmpty('caCert'),

@@ -32,7 +32,8 @@ export interface OssObjectStoreOptions extends TransferOptions {
   readonly encryption?: OssEncryption | undefined;
   /** Version of request signatures: new accounts have only `v4`. @default `v4` */
   readonly signatureVersion?: 'v1' | 'v4' | undefined;
-  /** Whether `x-oss-forbid-overwrite` is honoured: OSS ignores it in buckets that have (or had) versioning. @default true with `ali-oss` */
+  /** Whether `x-oss-forbid-overwrite` is honoured: OSS ignores it in buckets that have (or had) versioning. @default with `ali-oss` the
+   * bucket is asked, as far as the credentials may; `true` where they may not */
   readonly conditionalPut?: boolean | undefined;
   /** PEM of certificate authorities to trust besides the system's. */
   readonly caCert?: string | undefined;

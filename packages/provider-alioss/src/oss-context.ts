@@ -1,4 +1,11 @@
+import type { BucketLocks } from './object-lock/bucket-protection.ts';
 import type { OssConnection } from './oss-connection.ts';
+
+export interface OssCapabilities {
+  conditionalPut: boolean;
+  /** `undefined`: not asked yet. */
+  locks?: BucketLocks;
+}
 
 /** What every operation of one store needs. */
 export interface OssContext {
@@ -9,7 +16,11 @@ export interface OssContext {
   /** For requests that begin an object. */
   readonly encryptionHeaders: Readonly<Record<string, string>>;
   readonly signatureVersion: 'v1' | 'v4';
+  /** What is known of the bucket. */
+  readonly capabilities: OssCapabilities;
+  /** What they say now. */
   readonly conditionalPut: boolean;
+  readonly objectLock: true;
   /** OSS has no put that replaces a certain object only. */
   readonly conditionalReplace: false;
   readonly partSizeInBytes: number;

@@ -42,6 +42,10 @@ const broken: Explain = ({ name }) => ({
 });
 const taken: Explain = () => ({ code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' });
 const badKey: Explain = ({ name, message }) => ({ code: 'INVALID_KEY', reason: `${name}: ${message}` });
+const locked: Explain = ({ name }) => ({
+  code: 'OBJECT_LOCKED',
+  reason: `${name}: a retention (WORM) of the bucket or of the object keeps it as it is`,
+});
 const unpaid = denied('the account or the bucket is suspended, for example for an unpaid bill. See the console of Alibaba Cloud');
 
 const byName: Readonly<Record<string, Explain>> = {
@@ -85,8 +89,8 @@ const byName: Readonly<Record<string, Explain>> = {
   QuotaExceeded: full,
   BucketQuotaExceeded: full,
   BucketStorageCapacityLimitExceeded: full,
-  ImmutableObject: denied('the bucket has a retention policy (WORM) that protects the object'),
-  FileImmutable: denied('the bucket has a retention policy (WORM) that protects the object'),
+  ImmutableObject: locked,
+  FileImmutable: locked,
 };
 
 const forbidden = denied('these credentials may not do that. Check the RAM policy and the bucket policy');

@@ -1,28 +1,46 @@
-import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, type Put, putBody } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, type Put, putBody, tellLock } from '@lifeboat/core/provider-kit';
 import { multipartPut } from './multipart-put.ts';
+import { confirmLock, lockless, readObjectLock } from './object-lock/lock-object.ts';
+import { checkOssLock, retentionHeaders } from './object-lock/retention-fields.ts';
 import type { OssContext } from './oss-context.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 
 const commitGraceInMs = 5_000;
 
 /** Stores an object: in one request when it fits one part, else in parts. */
-export async function putObject(context: OssContext, key: string, body: ByteStream | Uint8Array, options?: PutOptions): Promise<PutResult> {
-  return await putBody({
-    store: context,
-    key,
-    body,
-    options,
-    atOnce: (put, whole) => putAtOnce(context, put, whole),
-    inParts: (put, parts) => multipartPut(context, put, parts),
-  });
+export async function putObject(
+  context: OssContext,
+  key: string,
+  body: ByteStream | Uint8Array,
+  options: PutOptions = {},
+): Promise<PutResult> {
+  const { signal, retention, legalHold } = options;
+  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
+  checkPutConditions(options, context, key);
+  checkOssLock(context, key, lock);
+  try {
+    const stored = await putBody({
+      store: context,
+      key,
+      body,
+      options,
+      atOnce: (put, whole) => putAtOnce(context, put, whole),
+      inParts: (put, parts) => multipartPut(context, put, parts),
+    });
+    if (retention) await confirmLock(context, key, { retention, ifMatch: stored.etag, signal });
+    return stored;
+  } catch (error) {
+    const told = await tellLock(error, () => readObjectLock(context, key, { signal }));
+    throw retention ? await lockless(context, key, told, { signal }) : told;
+  }
 }
 
 export const objectType = 'application/octet-stream';
 
 /** The headers of the request that begins an object. */
 export function beginHeaders(context: OssContext, put: Put): Record<string, string> {
-  return { ...context.encryptionHeaders, ...commitHeaders(put) };
+  return { ...context.encryptionHeaders, ...retentionHeaders(put.lock), ...commitHeaders(put) };
 }
 
 /** The headers of the request that makes an object appear. */

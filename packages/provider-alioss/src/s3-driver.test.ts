@@ -31,6 +31,11 @@ test('requests carry no additional checksums, and the encryption', async () => {
 test('what OSS’s S3 API has not is refused', async () => {
   expect(open().supports).toEqual({ signedUrls: true, conditionalPut: false, conditionalReplace: false, conditionalDelete: false });
   await expect(open().putObject('k', Buffer.from('x'), { ifAbsent: true })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  const retention = { until: new Date(Date.now() + 60_000), mode: 'compliance' } as const;
+  await expect(open().putObject('k', Buffer.from('x'), { retention })).rejects.toMatchObject({
+    code: 'INVALID_REQUEST',
+    message: expect.stringContaining('cannot lock objects'),
+  });
   expect(() => open({ conditionalPut: true })).toThrow(/no conditional puts/);
   expect(() => open({ encryption: { type: 'KMS' } })).toThrow(/cannot name a KMS key/);
 });

@@ -61,6 +61,8 @@ async function open(options: OssObjectStoreOptions, { createS3Store }: S3Module)
     conditionalPut: false,
     conditionalReplace: false,
     conditionalDelete: false,
+    // ObjectWorm is OSS's own.
+    objectLock: false,
     partSizeInBytes: options.partSizeInBytes,
     partConcurrency: options.partConcurrency,
     patienceInMs: options.patienceInMs,

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { listPage, type StoredObject, uploadsPage } from './oss-pages.ts';
 import { checkSignature, type Refusal, type SignatureRules } from './oss-signature.ts';
+import { createOssWorm, type OssWorm } from './oss-worm.ts';
 
 /** What happens to a request besides what OSS would do. `lose-answer`: it is done, and the connection breaks. */
 export type Interception =
@@ -25,7 +26,10 @@ export interface OssServer {
   /** With the host name `localhost`: ali-oss takes no IP addresses. */
   readonly url: string;
   readonly requests: SeenRequest[];
+  /** What is current. */
   readonly objects: Map<string, StoredObject>;
+  /** Versioning, and what locks objects. */
+  readonly worm: OssWorm;
   /** Upload id to key. */
   readonly uploads: Map<string, { readonly key: string; readonly parts: Map<number, Buffer>; readonly headers: IncomingHttpHeaders }>;
   intercept: ((request: SeenRequest, before: number) => Interception | undefined) | undefined;
@@ -38,6 +42,7 @@ export const mainAccount = { accessKeyId: 'LTAImain', accessKeySecret: 'the-main
 
 export async function startOssServer(options: { readonly tls?: { readonly key: string; readonly cert: string } } = {}): Promise<OssServer> {
   const objects: OssServer['objects'] = new Map();
+  const worm = createOssWorm(objects);
   const uploads: OssServer['uploads'] = new Map();
   const seen = new Map<string, number>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
@@ -52,6 +57,7 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
     url: `${options.tls ? 'https' : 'http'}://localhost:${(server.address() as AddressInfo).port}`,
     requests: [],
     objects,
+    worm,
     uploads,
     intercept: undefined,
     rules: { region: 'cn-test', accounts: { [mainAccount.accessKeyId]: mainAccount.accessKeySecret } },
@@ -63,7 +69,9 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', oss.url);
-    const operation = [...url.searchParams.keys()].filter((name) => /^(uploads|uploadId|partNumber|list-type)$/.test(name)).sort();
+    const operation = [...url.searchParams.keys()]
+      .filter((name) => /^(uploads|uploadId|partNumber|list-type|versioning|objectWorm|worm|retention)$/.test(name))
+      .sort();
     const kind = `${request.method}${operation.length > 0 ? `?${operation.join('&')}` : ''}`;
     const looked = { kind, url, headers: request.headers };
     oss.requests.push(looked);
@@ -102,7 +110,7 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
 
   function act({ kind, key, query, headers, body }: Asked): Result {
     const upload = uploads.get(query.get('uploadId') ?? '');
-    const forbidden = headers['x-oss-forbid-overwrite'] === 'true' && objects.has(key);
+    const forbidden = headers['x-oss-forbid-overwrite'] === 'true' && !worm.versioning && objects.has(key);
     const digest = headers['content-md5'];
     if (digest !== undefined && digest !== createHash('md5').update(body).digest('base64')) return { status: 400, code: 'InvalidDigest' };
     const exists: Refusal = {
@@ -114,7 +122,7 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
     switch (kind) {
       case 'PUT':
         if (forbidden) return exists;
-        return { headers: { etag: store(key, body, headers) } };
+        return worm.refuseReplace(key) ?? worm.refuseRetention(headers) ?? { headers: { etag: store(key, body, headers) } };
       case 'POST?uploads': {
         if (forbidden) return exists;
         const uploadId = randomUUID().replaceAll('-', '').toUpperCase();
@@ -135,7 +143,9 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
         );
         if (named.length !== upload.parts.size) return { status: 400, code: 'InvalidPart' };
         const whole = Buffer.concat(named.map((number) => upload.parts.get(number) ?? Buffer.alloc(0)));
-        const etag = store(key, whole, upload.headers);
+        const refusal = worm.refuseReplace(key);
+        if (refusal) return refusal;
+        const etag = store(key, whole, worm.uploadHeaders(upload.headers));
         uploads.delete(query.get('uploadId') ?? '');
         return { headers: { etag }, content: `<CompleteMultipartUploadResult><ETag>${etag}</ETag></CompleteMultipartUploadResult>` };
       }
@@ -144,8 +154,14 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
         uploads.delete(query.get('uploadId') ?? '');
         return { status: 204 };
       case 'DELETE':
-        objects.delete(key);
-        return { status: 204 };
+        return worm.remove(key, query.get('versionId')) ?? { status: 204 };
+      case 'GET?versioning':
+      case 'GET?objectWorm':
+      case 'GET?worm':
+        return worm.configuration(kind);
+      case 'PUT?retention':
+      case 'GET?retention':
+        return worm.retention(kind, { key, versionId: query.get('versionId'), body, hasDigest: digest !== undefined });
       case 'GET?list-type':
         return { content: listPage(objects, query) };
       case 'GET?uploads':
@@ -158,7 +174,8 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
   function store(key: string, content: Buffer, headers: IncomingHttpHeaders): string {
     const etag = `"${createHash('md5').update(content).digest('hex').toUpperCase()}"`;
     const kept = Object.entries(headers).filter(([name]) => name.startsWith('x-oss-meta-') || name.startsWith('x-oss-server-side'));
-    objects.set(key, { content, lastModified: new Date(), etag, headers: Object.fromEntries(kept) as Record<string, string> });
+    const stored = { content, lastModified: new Date(), etag, headers: Object.fromEntries(kept) as Record<string, string> };
+    objects.set(key, worm.version(key, stored, headers));
     return etag;
   }
 
@@ -168,7 +185,7 @@ export async function startOssServer(options: { readonly tls?: { readonly key: s
       return { status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.' };
     if (headers['if-match'] !== undefined && headers['if-match'] !== object.etag)
       return { status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold.' };
-    const facts = { ...object.headers, etag: object.etag, 'last-modified': object.lastModified.toUTCString() };
+    const facts = { ...object.headers, ...worm.headersOf(object), etag: object.etag, 'last-modified': object.lastModified.toUTCString() };
     const range = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '');
     if (!range) return { headers: { ...facts, 'content-length': object.content.length }, content: kind === 'HEAD' ? '' : object.content };
     const start = Number(range[1]);

@@ -12,6 +12,7 @@ test.each<[BucketProtection | undefined, RegExp]>([
     { versioning: true, objectLock: true, defaultRetention: week },
     /; what is put without a retention is locked for 7 days \(compliance\)$/,
   ],
+  [{ versioning: true, objectLock: true, modes: ['compliance'], legalHolds: false }, /is there \(mode compliance only, no legal holds\):/],
   [{ versioning: false, objectLock: true }, /^no versions are kept, object lock is there/],
   [{ versioning: true, objectLock: false }, /no object lock: whoever may delete can remove backups$/],
   [{ versioning: true, objectLock: false, defaultRetention: week }, /no object lock; what is put .* for 7 days/],

@@ -21,6 +21,10 @@ export interface BucketProtection {
   readonly versioningOfHeld?: boolean;
   /** Objects can be locked. */
   readonly objectLock: boolean;
+  /** In which modes. @default both */
+  readonly modes?: readonly ObjectRetention['mode'][];
+  /** They can have legal holds. @default as `objectLock` */
+  readonly legalHolds?: boolean;
   /** What the bucket gives to objects that are put without a retention. */
   readonly defaultRetention?: { readonly mode: ObjectRetention['mode']; readonly days: number };
 }

@@ -24,7 +24,7 @@ export function createProtection(
   const { store, location, objectLock } = options;
 
   async function probed(callOptions: CallOptions): Promise<void> {
-    if (objectLock) await requireObjectLock({ store, location, signal: callOptions.signal });
+    if (objectLock) await requireObjectLock({ store, location, objectLock, signal: callOptions.signal });
   }
 
   return {

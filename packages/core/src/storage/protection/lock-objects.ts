@@ -3,6 +3,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../delete-objects.ts';
+import type { ObjectLockOptions } from './object-lock-options.ts';
 
 interface LockObjectsOptions extends CallOptions {
   readonly store: ObjectStore;
@@ -30,11 +31,17 @@ export async function lockObjects({ store, location, objects, lock, signal }: Lo
 export async function requireObjectLock({
   store,
   location,
+  objectLock,
   signal,
-}: Pick<LockObjectsOptions, 'store' | 'location' | 'signal'>): Promise<void> {
+}: Pick<LockObjectsOptions, 'store' | 'location' | 'signal'> & { readonly objectLock: ObjectLockOptions }): Promise<void> {
   if (!store.supports.objectLock) throw noLocks(location, 'its store cannot lock objects (supports.objectLock)');
   const offered = await store.readProtection?.({ signal });
   if (!offered?.objectLock) throw noLocks(location, 'its bucket has no object lock. Make a bucket that has it, or switch it on there');
+  const { modes, legalHolds } = offered;
+  if (modes && !modes.includes(objectLock.mode))
+    throw noLocks(location, `its bucket does not lock in mode '${objectLock.mode}'. It has: ${modes.join(', ')}`);
+  if (objectLock.legalHold && legalHolds === false)
+    throw noLocks(location, 'its bucket has no legal holds. Take legalHold from the location');
   if (offered.defaultRetention && !offered.versioning)
     throw noLocks(
       location,
