@@ -5,7 +5,16 @@ import { runFlipCampaign } from './flip-campaign.ts';
 import { startFlipTarget } from './flip-target.ts';
 import { streamStores } from './stream-stores.ts';
 
-const { values } = parseArgs({ options: { bits: { type: 'string', default: '1000000' }, store: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    bits: { type: 'string', default: '1000000' },
+    store: { type: 'string', multiple: true },
+    // `2/4`: the second of four processes that share the work.
+    shard: { type: 'string', default: '1/1' },
+  },
+});
+const [index = 1, count = 1] = values.shard.split('/').map(Number);
+const shard = { index: index - 1, count };
 const chosen = streamStores.filter(({ name }) => values.store?.includes(name) ?? true);
 for (const { name, start } of chosen) {
   const { recipe, stop } = await start();
@@ -15,8 +24,10 @@ for (const { name, start } of chosen) {
     const store = made as ObjectStore;
     const target = await startFlipTarget(store);
     try {
-      const { flips, losses, missed } = await runFlipCampaign({ ...target, store, bitsPerFile: Number(values.bits) });
-      console.log(`${name}: ${flips} flips and ${losses} lost files, ${missed.length} not told or restored as Completed`);
+      const { flips, losses, missed } = await runFlipCampaign({ ...target, store, bitsPerFile: Number(values.bits), shard });
+      console.log(
+        `${name}, part ${values.shard}: ${flips} flips and ${losses} lost files, ${missed.length} not told or restored as Completed`,
+      );
       for (const each of missed) console.log(`  ${each}`);
       if (missed.length > 0) process.exitCode = 1;
     } finally {

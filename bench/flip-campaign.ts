@@ -8,6 +8,8 @@ interface FlipCampaignOptions {
   readonly backup: string;
   /** At most so many bits of a file, evenly spread, the first and last 64 bytes of it whole. */
   readonly bitsPerFile: number;
+  /** Only every so manieth fault, from the `index`-th on: several processes share the work. @default all */
+  readonly shard?: { readonly index: number; readonly count: number };
 }
 
 export interface FlipCounts {
@@ -25,7 +27,9 @@ interface Fault {
 
 /** Flips single bits of every file of a backup, and loses each file, as its store answers: verify must tell, and no restore may
  * end Completed. */
-export async function runFlipCampaign({ store, cluster, backup, bitsPerFile }: FlipCampaignOptions): Promise<FlipCounts> {
+export async function runFlipCampaign(options: FlipCampaignOptions): Promise<FlipCounts> {
+  const { store, backup, bitsPerFile, shard = { index: 0, count: 1 } } = options;
+  const cluster = await discoveredOnce(options.cluster);
   let fault: Fault | undefined;
   const engine = createEngine({ cluster, storageLocations: { flips: { store: faultyStore(store, () => fault) } } });
   const sound = await engine.verifyBackup(backup);
@@ -56,15 +60,25 @@ export async function runFlipCampaign({ store, cluster, backup, bitsPerFile }: F
     }
   }
 
+  let number = 0;
+  const isMine = () => number++ % shard.count === shard.index;
   for (const { key, size } of files) {
     for (const bit of bitsOf(size, bitsPerFile)) {
+      if (!isMine()) continue;
       await check({ file: key, bit });
       counts.flips += 1;
     }
+    if (!isMine()) continue;
     await check({ file: key });
     counts.losses += 1;
   }
   return { ...counts, missed };
+}
+
+/** Ten thousands of restores into the same cluster: what it serves is asked for once. */
+async function discoveredOnce(cluster: ClusterClient): Promise<ClusterClient> {
+  const discovery = await cluster.discover({});
+  return { ...cluster, discover: async () => discovery };
 }
 
 function bitsOf(size: number, most: number): Iterable<number> {
