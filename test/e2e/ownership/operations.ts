@@ -16,7 +16,6 @@ export const startOf: Readonly<Record<Operation, Start>> = {
   'set-ttl': 'complete',
 };
 
-export const lease = { durationInMs: 2000, renewalIntervalInMs: 400 } satisfies LeaseOptions;
 const now = new Date('2026-11-23T10:00:00Z');
 
 type Writer = Awaited<ReturnType<ReturnType<typeof createBackupStore>['begin']>>;
@@ -64,25 +63,33 @@ async function write(writer: Writer, uid: string): Promise<void> {
   }
 }
 
-const open = (store: ObjectStore) => createBackupStore({ location: 'target', store, lease });
-const engineOf = (store: ObjectStore, source: ObjectStore) =>
-  createEngine({ lease, storageLocations: { source: { store: source }, target: { store } } });
+// What is prepared keeps its name on a machine that has much to do, too.
+const open = (store: ObjectStore, lease?: Required<LeaseOptions>) =>
+  createBackupStore({ location: 'target', store, ...(lease && { lease }) });
+
+interface OperateOptions {
+  readonly store: ObjectStore;
+  readonly source: ObjectStore;
+  readonly uid: string;
+  readonly lease?: Required<LeaseOptions>;
+}
 
 /** Does an operation as a process of its own would; what it completes has the uid `uid`, a copy that of the source. */
-export async function operate(operation: Operation, options: { store: ObjectStore; source: ObjectStore; uid: string }): Promise<void> {
-  const { store, source, uid } = options;
+export async function operate(operation: Operation, options: OperateOptions): Promise<void> {
+  const { store, source, uid, lease } = options;
+  const engine = createEngine({ ...(lease && { lease }), storageLocations: { source: { store: source }, target: { store } } });
   if (operation === 'backup' || operation === 'replace')
-    return write(await open(store).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
-  if (operation === 'copy') return void (await engineOf(store, source).copyBackup({ name: 'b', from: 'source', to: 'target' }));
-  if (operation === 'delete') return void (await engineOf(store, source).deleteBackup('b', { storageLocation: 'target' }));
-  if (operation === 'set-ttl') return void (await engineOf(store, source).setBackupTtl('b', { ttl: '1h', storageLocation: 'target' }));
+    return write(await open(store, lease).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
+  if (operation === 'copy') return void (await engine.copyBackup({ name: 'b', from: 'source', to: 'target' }));
+  if (operation === 'delete') return void (await engine.deleteBackup('b', { storageLocation: 'target' }));
+  if (operation === 'set-ttl') return void (await engine.setBackupTtl('b', { ttl: '1h', storageLocation: 'target' }));
   if (operation === 'repair') {
-    const { locations } = await engineOf(store, source).repairBackup('b', { storageLocations: ['source', 'target'] });
+    const { locations } = await engine.repairBackup('b', { storageLocations: ['source', 'target'] });
     const error = locations.find(({ name }) => name === 'target')?.error;
     if (error) throw error;
     return;
   }
-  const { writer, backup } = await open(store).resume('b', { now });
+  const { writer, backup } = await open(store, lease).resume('b', { now });
   try {
     await writer.putUnfinished({ ...backup, status: { ...backup.status, phase: 'Finalizing' } });
     await putFiles(writer, uid);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LifeboatError, type ObjectStore } from '@lifeboat/core';
+import { type LeaseOptions, LifeboatError, type ObjectStore } from '@lifeboat/core';
 import { observeStore } from '@lifeboat/testkit/doubles';
-import { lease, look, makeSource, type Operation, operate, prepare, startOf } from './operations.ts';
+import { look, makeSource, type Operation, operate, prepare, startOf } from './operations.ts';
 
 export interface PairOptions {
   /** Is stopped before one of its store calls, and then goes on. */
@@ -12,6 +12,9 @@ export interface PairOptions {
   /** Stopped for longer than its lease. */
   readonly isLong: boolean;
   readonly store: ObjectStore;
+  readonly lease: Required<LeaseOptions>;
+  /** By how much the store's clock may be wrong. */
+  readonly clockErrorInMs: number;
 }
 
 export interface PairOutcome {
@@ -46,7 +49,7 @@ export async function countCalls(operation: Operation, store: ObjectStore): Prom
   return calls;
 }
 
-export async function runPair({ first, second, at, isLong, store }: PairOptions): Promise<PairOutcome> {
+export async function runPair({ first, second, at, isLong, store, lease, clockErrorInMs }: PairOptions): Promise<PairOutcome> {
   await prepare(store, startOf[first]);
   const source = await makeSource();
   const reached = Promise.withResolvers<void>();
@@ -63,10 +66,10 @@ export async function runPair({ first, second, at, isLong, store }: PairOptions)
       await opened.promise;
     },
   });
-  const running = settle(operate(first, { store: stopped, source, uid: 'first' }).finally(() => reached.resolve()));
+  const running = settle(operate(first, { store: stopped, source, uid: 'first', lease }).finally(() => reached.resolve()));
   await reached.promise;
-  if (isLong) await sleep(lease.durationInMs + 1100);
-  const other = await settle(operate(second, { store, source, uid: 'second' }));
+  if (isLong) await sleep(lease.durationInMs + clockErrorInMs + 100);
+  const other = await settle(operate(second, { store, source, uid: 'second', lease }));
   const between = await look(store);
   opened.resolve();
   const stoppedOne = await running;

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '@lifeboat/core';
+import type { LeaseOptions, ObjectStore } from '@lifeboat/core';
 import { type Operation, operations } from './operations.ts';
 import { countCalls, type PairOutcome, runPair } from './run-pair.ts';
 
@@ -7,6 +7,10 @@ export interface SoakOptions {
   readonly newStore: () => Promise<ObjectStore> | ObjectStore;
   /** A loss that verify tells is none. */
   readonly hasConditions: boolean;
+  /** @default 2 s, renewed each 400 ms */
+  readonly lease?: Required<LeaseOptions>;
+  /** By how much the store's clock may be wrong. @default 1000, as many tell whole seconds */
+  readonly clockErrorInMs?: number;
   /** Stop at each n-th call only. @default 1 */
   readonly every?: number;
   /** Scenarios at a time. */
@@ -27,8 +31,11 @@ interface Scenario {
   readonly isLong: boolean;
 }
 
+const defaultLease = { durationInMs: 2000, renewalIntervalInMs: 400 };
+
 /** Two writers, every pair of operations, the first one stopped at every store call: shortly, and for longer than its lease. */
-export async function runSoak({ newStore, hasConditions, every = 1, concurrency }: SoakOptions): Promise<SoakResult> {
+export async function runSoak(options: SoakOptions): Promise<SoakResult> {
+  const { newStore, hasConditions, lease = defaultLease, clockErrorInMs = 1000, every = 1, concurrency } = options;
   const scenarios: Scenario[] = [];
   for (const first of operations) {
     const calls = await countCalls(first, await newStore());
@@ -42,7 +49,7 @@ export async function runSoak({ newStore, hasConditions, every = 1, concurrency 
   const work = async () => {
     for (const scenario of left) {
       const { first, second, at, isLong } = scenario;
-      const outcome = await runPair({ ...scenario, store: await newStore() });
+      const outcome = await runPair({ ...scenario, lease, clockErrorInMs, store: await newStore() });
       const pair = `${first} / ${second}`;
       const tally = tallies.get(pair) ?? { first: 0, second: 0, both: 0, none: 0, told: 0 };
       tallies.set(pair, tally);

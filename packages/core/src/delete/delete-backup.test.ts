@@ -215,8 +215,8 @@ test('deletes a restore by its name', async () => {
   await backups.putRestoreFile('gone', 'logs', 'x');
   await backups.putRestore(restore('gone', 'b2'));
   await store.putObject('restores/gone/unknown/file', Buffer.from('x'));
-  expect(await deleteRestore({ backups, name: 'gone' })).toEqual({ objects: 3 });
-  await expect(deleteRestore({ backups, name: 'gone' })).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
+  expect(await deleteRestore({ backups, name: 'gone', now })).toEqual({ objects: 3 });
+  await expect(deleteRestore({ backups, name: 'gone', now })).rejects.toMatchObject({ code: 'RESTORE_NOT_FOUND' });
   const readOnly = createBackupStore({ location: 'main', store, readOnly: true });
-  await expect(deleteRestore({ backups: readOnly, name: 'r2' })).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+  await expect(deleteRestore({ backups: readOnly, name: 'r2', now })).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
 });

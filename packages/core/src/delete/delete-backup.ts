@@ -29,7 +29,7 @@ interface DeleteBackupOptions extends CallOptions {
   readonly cluster?: ClusterClient | undefined;
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
-  /** Also one that is being written, and one of whose snapshots no file tells any more: those that are known go. @default false */
+  /** Also one that is being written or restored, and one of whose snapshots no file tells any more: those that are known go. @default false */
   readonly force?: boolean | undefined;
   /** Also one with volume data, which stays. @default false */
   readonly keepVolumeData?: boolean | undefined;
@@ -65,7 +65,7 @@ export interface DeletedBackup {
  * snapshots go first: should one not, the backup stays, so that somebody knows of it; and they stay for other copies. The
  * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
  * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.
- * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`,
+ * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`, `RESTORE_IN_PROGRESS`,
  * `BACKUP_LOCKED`, `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
@@ -92,7 +92,7 @@ interface FoundBackup {
 }
 
 async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBackup): Promise<DeletedBackup> {
-  const { backups, name, others = [], snapshotLocations, cluster, keepVolumeData = false, signal } = options;
+  const { backups, name, others = [], snapshotLocations, cluster, now, force = false, keepVolumeData = false, signal } = options;
   const entry = held?.entry;
   const ensureHeld = async () => held?.lease.ensure({ signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
@@ -100,6 +100,8 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
   const veleroObjects = velero?.names ?? [];
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);
+  // Nothing is deleted if one of them runs.
+  if (!force) for (const restore of restores) await backups.refuseRunningRestore(restore, { now, signal });
   // Asked for once there is data that they need.
   let copies: readonly string[] | undefined;
   let warnings: readonly string[] = [];
@@ -113,7 +115,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const snapshots = native + Math.max(left, csi);
   for (const restore of restores) {
     await ensureHeld();
-    await backups.deleteRestore(restore, { signal });
+    await backups.deleteRestore(restore, { now, force, signal });
   }
   const deleted = (await held?.delete({ signal })) ?? { objects: 0, unfinishedPuts: 0 };
   await velero?.delete({ signal });
@@ -138,7 +140,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);
     const csi = await readCsiSnapshots({ backups, name, files, archiveLimits: options.archiveLimits, signal });
     if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
-    const { force = false, forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
+    const { forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
     const unknown = refuseVolumeData({ backups, name, files, snapshotLocations, csiDeletable: cluster !== undefined, force });
     const named = { backup: name, stored, native: taken, csi, snapshotLocations, cluster, ownership };
     warnings = [...unknown, ...(forceSnapshots ? [] : await checkSnapshotOwnership({ ...named, signal }))];

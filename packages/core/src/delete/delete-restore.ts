@@ -5,14 +5,17 @@ import type { BackupStore } from '../storage/backup-store.ts';
 interface DeleteRestoreOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
+  readonly now: Date;
+  /** Also one that runs. @default false */
+  readonly force?: boolean | undefined;
 }
 
 /**
  * Removes the files of a restore, Lifeboat's or Velero's. What it restored stays, and so does Velero's Restore object.
- * @throws LifeboatError `RESTORE_NOT_FOUND` when nothing is there under the name, `STORE_READ_ONLY`
+ * @throws LifeboatError `RESTORE_NOT_FOUND` when nothing is there under the name, `RESTORE_IN_PROGRESS`, `STORE_READ_ONLY`
  */
-export async function deleteRestore({ backups, name, signal }: DeleteRestoreOptions): Promise<{ objects: number }> {
-  const { objects } = await backups.deleteRestore(name, { signal });
+export async function deleteRestore({ backups, name, now, force, signal }: DeleteRestoreOptions): Promise<{ objects: number }> {
+  const { objects } = await backups.deleteRestore(name, { now, force, signal });
   if (objects > 0) return { objects };
   throw new LifeboatError({
     code: 'RESTORE_NOT_FOUND',

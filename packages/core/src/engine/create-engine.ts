@@ -205,8 +205,8 @@ export function createEngine(given: EngineOptions): Engine {
       return locations.find(o.storageLocation).store.getRestore(name, o);
     },
     async deleteRestore(name, given = {}) {
-      const { storageLocation, signal } = takeNamed('deleteRestore', name, given, callFields.location);
-      return deleteRestore({ backups: locations.find(storageLocation).store, name, signal });
+      const { storageLocation, force, signal } = takeNamed('deleteRestore', name, given, callFields.deleteRestore);
+      return deleteRestore({ backups: locations.find(storageLocation).store, name, now: now(), force, signal });
     },
     async describeRestore(name, given = {}) {
       const o = takeNamed('describeRestore', name, given, callFields.describe);

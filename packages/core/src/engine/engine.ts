@@ -149,8 +149,15 @@ export interface SetBackupTtlOptions extends LocationOptions {
   readonly ttl: string;
 }
 
+export interface DeleteRestoreOptions extends LocationOptions {
+  /** Also a restore that runs: a run whose lease on the name has not ended, which then loses it and ends.
+   * @default false: `RESTORE_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
 export interface ResumeRestoreOptions extends LocationOptions {
-  /** Also when the process that began it may still be at it. @default false: `RESTORE_IN_PROGRESS` */
+  /** Also when the lease of the run that looks after the restore has not ended: that one then loses the restore, and does
+   * nothing for it any more. @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
   /** The functions of the restore's request, found by their names: those that were not begun run now. One that is missing here
    * is an error for each Pod in which it was to run. @default none */
@@ -243,8 +250,9 @@ export interface Engine {
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
   listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
-  /** Removes the files of a restore, Velero's too. What it restored stays. */
-  deleteRestore(name: string, options?: LocationOptions): Promise<{ readonly objects: number }>;
+  /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one
+   * that runs, `RESTORE_NOT_FOUND` */
+  deleteRestore(name: string, options?: DeleteRestoreOptions): Promise<{ readonly objects: number }>;
   /** As {@link Engine.describeBackup}, of a restore. */
   describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
   /** As {@link Engine.openBackupFile}, of a restore. Its files have no digests. */

@@ -66,6 +66,8 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
   let lastNote = Promise.resolve();
   const noteEnd = () => {
     lastNote = note();
+    // Rejects for a run that lost its restore; told by `settled`, if anybody still waits.
+    lastNote.catch(() => {});
   };
 
   async function runHooks({ record, noted, containers, log, isRestored }: PodWork): Promise<void> {

@@ -1,6 +1,10 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { stringifyJson } from '../json/index.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import { restoreExists } from '../storage/restore-files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { refuseTakenName } from './refuse-taken-name.ts';
+import type { RestoreOwner } from './restore-owner.ts';
 import type { RestoreSession } from './restore-session.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 
@@ -22,19 +26,22 @@ export interface RestoreFilesKeeper {
 /** What is kept of a restore, also of one that another process began. */
 export interface KeptRestore extends Pick<RestoreSession, 'dependencies' | 'restore' | 'restoredVolumes' | 'operations' | 'hooks' | 'log'> {
   readonly tracker: Pick<RestoreTracker, 'resourceList'>;
+  readonly owner: RestoreOwner;
 }
 
 export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeeper {
-  const { restore, restoredVolumes, operations, hooks, log, tracker } = session;
+  const { restore, restoredVolumes, operations, hooks, log, tracker, owner } = session;
   const { store } = session.dependencies;
   const { name } = restore.metadata;
   let lost = false;
   let isNoteLost = false;
-  async function attempt(put: () => Promise<void>): Promise<void> {
+  async function attempt(put: (options: CallOptions) => Promise<void>): Promise<void> {
     if (lost) return;
     try {
-      await put();
+      await owner.run(put);
     } catch (error) {
+      // The name, and the files, are another run's.
+      if (owner.lost) throw owner.lost;
       if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
       lost = true;
       const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
@@ -42,23 +49,41 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
     }
   }
   const putHooks = oneAtATime(async () => {
-    if (hooks.records.length > 0) await store.putRestoreFile(name, 'hooks', `${stringifyJson(hooks.records)}\n`);
+    if (hooks.records.length === 0) return;
+    await owner.ensure({ strict: true });
+    await owner.run((o) => store.putRestoreFile(name, 'hooks', `${stringifyJson(hooks.records)}\n`, o));
   });
   // No signal: a canceled restore leaves its trace too.
   async function putResults(): Promise<void> {
+    await attempt(() => owner.ensure({ strict: true }));
     // With a newline at the end, as Go's encoder writes them.
-    await attempt(() => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`));
-    await attempt(() => store.putRestoreFile(name, 'itemoperations', `${stringifyJson(operations)}\n`));
-    await attempt(() => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`));
-    await attempt(() => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`));
+    await attempt((o) => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'itemoperations', `${stringifyJson(operations)}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`, o));
   }
   async function end(): Promise<void> {
     const gzip = await log.file();
-    await attempt(() => store.putRestoreGzipFile(name, 'logs', gzip));
-    await attempt(() => store.putRestore(restore));
+    await attempt((o) => store.putRestoreGzipFile(name, 'logs', gzip, o));
+    await attempt((o) => store.putRestore(restore, o));
+  }
+  async function begin(): Promise<void> {
+    const now = session.dependencies.now();
+    try {
+      await owner.take(store, name, { now, operation: 'restore', signal: owner.signal });
+    } catch (error) {
+      throw LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS') ? restoreExists(name, store.location) : error;
+    }
+    try {
+      await refuseTakenName(name, { store, signal: owner.signal });
+      await owner.run((o) => store.putRestore(restore, { ...o, ifAbsent: true }));
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) await owner.giveBack(now);
+      throw error;
+    }
   }
   return {
-    begin: () => attempt(() => store.putRestore(restore, { ifAbsent: true })),
+    begin: () => attempt(begin),
     putResults,
     end,
     async keep() {
@@ -71,6 +96,7 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
       try {
         await putHooks();
       } catch (error) {
+        if (owner.lost) throw owner.lost;
         if (!isNoteLost)
           log.warn(
             `How far the hooks have come could not be noted in location "${store.location}": should this process end now, ` +

@@ -9,7 +9,6 @@ import { archiveDisagreements } from '../storage/archive-disagreements.ts';
 import type { BackupStore } from '../storage/backup-store.ts';
 import type { CheckedBackup } from '../storage/digests/checked-backup.ts';
 import { checkFormatVersion } from '../storage/format-version.ts';
-import { restoreExists } from '../storage/restore-files.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/defaults.ts';
 import { validLabelValue } from '../velero-api/labels.ts';
 import { type ClusterView, viewCluster } from './cluster-view.ts';
@@ -20,6 +19,7 @@ import { createPolicyFilter } from './policy/policy-filter.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { readSavedVolumes } from './read-volumes.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
+import { refuseTakenName } from './refuse-taken-name.ts';
 import { restoreChoices } from './restore-choices.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
 import type { RestoreSession } from './restore-session.ts';
@@ -51,7 +51,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { name } = restore.metadata;
   const checked = await checkedBackup(request, dependencies, signal);
   const { backup } = checked;
-  await refuseTakenName(name, dependencies, signal);
+  await refuseTakenName(name, { store: dependencies.store, signal });
   await checkExecRights({
     cluster: dependencies.cluster,
     hooks: allowedHooks(request, dependencies.policy) === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
@@ -184,24 +184,6 @@ async function readVolumes({ options, archive, view, log, checked }: ReadVolumes
       cause: error,
     });
   }
-}
-
-async function refuseTakenName(name: string, { store }: RestoreDependencies, signal: AbortSignal): Promise<void> {
-  if (!(await isTaken(name, store, signal))) return;
-  throw restoreExists(name, store.location);
-}
-
-async function isTaken(name: string, store: RestoreDependencies['store'], signal: AbortSignal): Promise<boolean> {
-  try {
-    await store.getRestore(name, { signal });
-    return true;
-  } catch (error) {
-    if (!LifeboatError.isInstance(error, 'RESTORE_NOT_FOUND')) throw error;
-  }
-  // Of a restore that Velero made there are only its files.
-  const results = await store.readRestoreFile(name, 'results', { signal });
-  if (results) for await (const _ of results) break;
-  return results !== undefined;
 }
 
 async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupStore): Promise<ArchiveReader> {

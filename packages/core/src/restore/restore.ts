@@ -11,7 +11,7 @@ import { createRestoreFilesKeeper } from './keep-restore-files.ts';
 import { phaseSoFar } from './phase-so-far.ts';
 import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
-import { forgetRunner, noteRunner } from './restore-runner.ts';
+import { createRestoreOwner, type RestoreOwner } from './restore-owner.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
 import { restoreWaves } from './restore-waves.ts';
@@ -34,18 +34,19 @@ export interface RunRestoreOptions {
  */
 export async function runRestore({ request, dependencies, run }: RunRestoreOptions): Promise<RestoreResult> {
   const tracker = createRestoreTracker(run, dependencies.now);
+  const owner = createRestoreOwner(run.signal);
   let whole: WholeRun | undefined;
   const session = await prepareAtFirstHealthy({
     request,
     dependencies,
-    signal: run.signal,
+    signal: owner.signal,
     onMessage: run.emit,
     onBytes: (bytes) => {
       tracker.bytes = bytes;
     },
     async before(name) {
       const { cluster, logger = silent } = dependencies;
-      whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: run.signal });
+      whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: owner.signal });
       await whole.before();
     },
   }).catch(async (error: unknown) => {
@@ -53,7 +54,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     throw error;
   });
   const { restore, log, archive, hooks } = session;
-  const files = createRestoreFilesKeeper({ ...session, tracker });
+  const files = createRestoreFilesKeeper({ ...session, tracker, owner });
   try {
     setPhase(restore, 'InProgress', run);
     await files.begin();
@@ -61,17 +62,19 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
     session.risks.tell(log);
-    await settle(session, tracker, { files, run });
+    await settle(session, tracker, { files, run, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
-    return await finish(session, tracker, { files, run, whole });
-  } catch (error) {
-    await hooks.cancel();
+    return await finish(session, tracker, { files, run, owner, whole });
+  } catch (caught) {
+    // Everything ends when the name is lost.
+    const error = owner.lost ?? caught;
+    await hooks.cancel().catch(() => {});
     const problem = await whole?.after({ phase: 'Failed', error });
     if (problem) log.error('What was to follow the restore failed too', { error: problem });
     // The files under that name are another restore's.
-    if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
-    await fail(session, tracker, { files, run, error });
+    if (owner.lost || LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
+    await fail(session, tracker, { files, run, owner, error });
     throw error;
   } finally {
     await archive.close();
@@ -82,7 +85,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
  * What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. The
  * phases are those that Velero shows meanwhile; from here on another process can finish the restore, and what that needs is kept.
  */
-async function settle(session: RestoreSession, tracker: RestoreTracker, { files, run }: EndOptions): Promise<void> {
+async function settle(session: RestoreSession, tracker: RestoreTracker, { files, run, owner }: EndOptions): Promise<void> {
   const { restore, operations, restoredClaims, hooks } = session;
   hooks.noteBy(files.noteHooks);
   const hooksEnded = awaitHooks(session);
@@ -93,18 +96,22 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
     if (phase !== restore.status.phase) setPhase(restore, phase, run);
   };
   if (operations.length > 0) {
-    noteRunner(restore, session.dependencies.now());
     const keep = () => {
       enter('WaitingForPluginOperations');
       return files.keep();
     };
-    await waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true });
+    await waitForOperations(
+      { ...session, reader: session.view.reader },
+      {
+        keep,
+        cancelOnAbort: true,
+        ensureOwned: () => owner.ensure({ strict: true }),
+      },
+    );
   }
   enter('Finalizing');
-  if (hooks.waitingPods > 0 || restoredClaims.length > 0) {
-    noteRunner(restore, session.dependencies.now());
-    await files.keep();
-  }
+  if (hooks.waitingPods > 0 || restoredClaims.length > 0) await files.keep();
+  await owner.ensure({ strict: true });
   await finalizeVolumes({ ...session, reader: session.view.reader });
   await hooksEnded;
 }
@@ -119,12 +126,13 @@ async function awaitHooks({ hooks, log }: RestoreSession): Promise<void> {
 interface EndOptions {
   readonly files: ReturnType<typeof createRestoreFilesKeeper>;
   readonly run: RunContext<RestoreEvent>;
+  readonly owner: RestoreOwner;
 }
 
 async function finish(
   session: RestoreSession,
   tracker: RestoreTracker,
-  { files, run, whole }: EndOptions & { readonly whole: WholeRun | undefined },
+  { files, run, owner, whole }: EndOptions & { readonly whole: WholeRun | undefined },
 ): Promise<RestoreResult> {
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
@@ -136,6 +144,7 @@ async function finish(
   complete(session, tracker);
   setPhase(restore, phase, run);
   await files.end();
+  await owner.end();
   const storageLocation = session.dependencies.store.location;
   return { phase, restore, storageLocation, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
 }
@@ -149,11 +158,11 @@ async function fail(session: RestoreSession, tracker: RestoreTracker, options: E
   complete(session, tracker);
   setPhase(restore, 'Failed', options.run);
   await options.files.end();
+  await options.owner.end();
 }
 
 function complete(session: RestoreSession, tracker: RestoreTracker): void {
   const { restore, dependencies } = session;
-  forgetRunner(restore);
   Object.assign(restore.status, { completionTimestamp: formatTimestamp(dependencies.now()) });
   noteCounts(session, tracker);
 }

@@ -22,15 +22,14 @@ import { readKeptFiles } from './kept-files.ts';
 import { phaseSoFar } from './phase-so-far.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
 import type { RestoreDependencies } from './restore-dependencies.ts';
-import { forgetRunner, noteRunner, releaseRunner, runnerOf } from './restore-runner.ts';
+import { createRestoreOwner, type RestoreOwner } from './restore-owner.ts';
 import type { RestoredClaim } from './restore-session.ts';
 import { resumeHooks } from './resume-hooks.ts';
-import { runnerMayStillRun } from './runner-may-still-run.ts';
 import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
 
 interface ResumeRestoreOptions {
   readonly name: string;
-  /** Also when the process that began it may still be at it. */
+  /** Also when the lease of the run that looks after it has not ended. */
   readonly force: boolean;
   /** The functions of its request. */
   readonly podHooks: readonly RestorePodHook[];
@@ -38,7 +37,9 @@ interface ResumeRestoreOptions {
   readonly run: RunContext<RestoreEvent>;
 }
 
-const releaseTimeoutInMs = 30_000;
+interface PrepareOptions extends Omit<ResumeRestoreOptions, 'force'> {
+  readonly owner: RestoreOwner;
+}
 
 /**
  * Finishes a restore whose process ended when all objects were in the cluster: while it waited for asynchronous operations,
@@ -48,10 +49,31 @@ const releaseTimeoutInMs = 30_000;
  * its record cannot be taken over, `BACKUP_BROKEN` when a file of it is missing or damaged, `CANCELED`
  */
 export async function resumeRestore({ name, force, podHooks, dependencies, run }: ResumeRestoreOptions): Promise<RestoreResult> {
-  const { cluster, store, now, logger, concurrency } = dependencies;
+  const { store, now } = dependencies;
   const { signal } = run;
+  refuseEnded(await store.getRestore(name, { signal }), store.location);
+  const owner = createRestoreOwner(signal);
+  await owner.take(store, name, { operation: 'resume', force, now: now(), signal });
+  let isBegun = false;
+  try {
+    const begin = await prepareResume({ name, podHooks, dependencies, run, owner });
+    isBegun = true;
+    return await begin();
+  } catch (error) {
+    if (owner.lost) throw owner.lost;
+    await (isBegun ? owner.release(now()) : owner.giveBack(now()));
+    throw error;
+  }
+}
+
+/** Reads what the other process left. Nothing has been done before what it returns is called. */
+async function prepareResume(options: PrepareOptions): Promise<() => Promise<RestoreResult>> {
+  const { name, podHooks, dependencies, run, owner } = options;
+  const { cluster, store, now, logger, concurrency } = dependencies;
+  const { signal } = owner;
+  // It may have ended before the name was held.
   const restore = await store.getRestore(name, { signal });
-  refuseOthers({ restore, force, store, now: now() });
+  refuseEnded(restore, store.location);
   const reader = createClusterReader(cluster, await cluster.discover({ signal }));
   const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
   const records = withinHookPolicy(kept.records, dependencies.policy);
@@ -69,7 +91,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
     onEvent: run.emit,
   });
   const session = { dependencies, restore, operations, log, signal, reader, restoredVolumes, restoredClaims, hooks };
-  const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list } });
+  const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list }, owner });
   const setPhase = <Phase extends RestorePhase>(phase: Phase): Phase => {
     if (phase !== restore.status.phase) run.emit({ type: 'phase', phase });
     Object.assign(restore.status, {
@@ -86,44 +108,42 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
     return files.keep();
   };
 
-  noteRunner(restore, now());
-  // What cannot be noted must not be begun: the next one to resume would do it again.
-  await store.putRestore(restore, { signal });
-  run.accept();
-  log.info('Going on with a restore whose process ended', {
-    phase: restore.status.phase,
-    operations: operations.length,
-    podsWithHooks: records.length,
-  });
-  if (restore.status.phase) run.emit({ type: 'phase', phase: restore.status.phase });
-  hooks.noteBy(files.noteHooks);
-  resumeHooks({ hooks, records, log });
-  const hooksEnded = hooks.settled();
-  hooksEnded.catch(() => {}); // awaited below
-  try {
-    if (operations.some(isUnfinished)) await waitForOperations(session, { keep: keepWaiting, cancelOnAbort: false });
-    setPhase(phaseSoFar('Finalizing', session));
+  return async () => {
+    run.accept();
+    log.info('Going on with a restore whose process ended', {
+      phase: restore.status.phase,
+      operations: operations.length,
+      podsWithHooks: records.length,
+    });
+    if (restore.status.phase) run.emit({ type: 'phase', phase: restore.status.phase });
+    hooks.noteBy(files.noteHooks);
+    resumeHooks({ hooks, records, log });
+    const hooksEnded = hooks.settled();
+    hooksEnded.catch(() => {}); // awaited below
+    try {
+      if (operations.some(isUnfinished))
+        await waitForOperations(session, { keep: keepWaiting, cancelOnAbort: false, ensureOwned: () => owner.ensure() });
+      setPhase(phaseSoFar('Finalizing', session));
+      await files.keep();
+      await owner.ensure({ strict: true });
+      await finalizeVolumes(session);
+      await hooksEnded;
+    } catch (error) {
+      await hooks.cancel().catch(() => {});
+      throw error;
+    }
+    restore.status.completionTimestamp = formatTimestamp(now());
+    const phase = setPhase(log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
     await files.keep();
-    await finalizeVolumes(session);
-    await hooksEnded;
-  } catch (error) {
-    await hooks.cancel();
-    releaseRunner(restore, now());
-    // Where that fails, too, the record tells of this process; `force` passes over it.
-    await store.putRestore(restore, { signal: AbortSignal.timeout(releaseTimeoutInMs) }).catch(() => {});
-    throw error;
-  }
-  forgetRunner(restore);
-  restore.status.completionTimestamp = formatTimestamp(now());
-  const phase = setPhase(log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
-  await files.keep();
-  return {
-    phase,
-    restore,
-    storageLocation: store.location,
-    warnings: log.results.warnings,
-    errors: log.results.errors,
-    counts: countsOf(list),
+    await owner.end();
+    return {
+      phase,
+      restore,
+      storageLocation: store.location,
+      warnings: log.results.warnings,
+      errors: log.results.errors,
+      counts: countsOf(list),
+    };
   };
 }
 
@@ -131,25 +151,12 @@ function countMessages({ velero = [], cluster = [], namespaces = {} }: ResultMes
   return velero.length + cluster.length + Object.values(namespaces).flat().length;
 }
 
-function refuseOthers(options: { restore: Restore; force: boolean; store: BackupStore; now: Date }): void {
-  const { restore, force, store, now } = options;
-  const { name } = restore.metadata;
-  const { phase = 'New' } = restore.status;
-  const what = `Restore "${name}" in location "${store.location}"`;
-  if (!/^(WaitingForPluginOperations|Finalizing)/.test(phase)) {
-    throw new LifeboatError({
-      code: 'INVALID_REQUEST',
-      message: `${what} cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. Restore again`,
-      context: { restore: name, phase },
-    });
-  }
-  const runner = runnerOf(restore);
-  if (force || (runner && !runnerMayStillRun(runner, now))) return;
-  const who = runner ? `process ${runner.pid} on host ${JSON.stringify(runner.host)} looks after it` : 'nothing says who looks after it';
+function refuseEnded({ metadata: { name }, status: { phase = 'New' } }: Restore, location: string): void {
+  if (/^(WaitingForPluginOperations|Finalizing)/.test(phase)) return;
   throw new LifeboatError({
-    code: 'RESTORE_IN_PROGRESS',
-    message: `${what} is being finished: ${who}. If it does not run any more, resume the restore with \`force\``,
-    context: { restore: name },
+    code: 'INVALID_REQUEST',
+    message: `Restore "${name}" in location "${location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. Restore again`,
+    context: { restore: name, phase },
   });
 }
 

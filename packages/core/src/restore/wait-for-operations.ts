@@ -20,11 +20,13 @@ interface WaitOptions {
   readonly keep: () => Promise<void>;
   /** Whether an abort cancels the operations. */
   readonly cancelOnAbort: boolean;
+  /** Throws when another run follows them by now. */
+  readonly ensureOwned: () => Promise<void>;
 }
 
 /** Waits until the asynchronous operations of a restore have ended. Failed ones are errors in the log.
  * @throws LifeboatError `CANCELED` */
-export async function waitForOperations(session: WaitingSession, { keep, cancelOnAbort }: WaitOptions): Promise<void> {
+export async function waitForOperations(session: WaitingSession, { keep, cancelOnAbort, ensureOwned }: WaitOptions): Promise<void> {
   const { dependencies, restore, operations, log, signal, reader } = session;
   const actions = orderedRestoreActions(dependencies.actions);
   Object.assign(restore.status, restoreOperationCounts(operations));
@@ -60,6 +62,7 @@ export async function waitForOperations(session: WaitingSession, { keep, cancelO
       await keep();
     },
     cancelOnAbort,
+    ensureOwned,
     now: dependencies.now,
     signal,
   });

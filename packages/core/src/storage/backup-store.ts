@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/backup.ts';
@@ -11,6 +12,7 @@ import type { ResourceList, ResultsFile } from '../velero-api/results.ts';
 import type { BackupVolumeInfo, RestoreVolumeInfo } from '../velero-api/volume-info.ts';
 import type { CheckedBackup } from './digests/checked-backup.ts';
 import type { BackupMarker } from './lease/lease-marker.ts';
+import type { NameLease } from './lease/name-lease.ts';
 import type { HeldBackup } from './ownership/hold-backup.ts';
 import type { UnlockedBackup } from './ownership/unlock-backup.ts';
 
@@ -100,6 +102,14 @@ export interface BeginOptions extends CallOptions {
   readonly replace?: string | undefined;
   /** For people who wait for the name. @default 'backup' */
   readonly operation?: 'backup' | 'copy';
+}
+
+export interface HoldRestoreOptions extends CallOptions {
+  readonly now: Date;
+  readonly operation: 'restore' | 'resume';
+  readonly force?: boolean | undefined;
+  /** Called once, when another run is found to have the name. */
+  readonly onLost?: (error: LifeboatError) => void;
 }
 
 export interface ResumedBackup {
@@ -198,6 +208,11 @@ export interface BackupStore {
   ): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
 
   listRestores(options?: CallOptions): AsyncIterable<RestoreEntry>;
+  /** Takes the name of a restore, to write its files or to finish it. `force`: also from a run that still has it, which then
+   * loses it. @throws LifeboatError `RESTORE_IN_PROGRESS` when another run has the name, `STORE_READ_ONLY` */
+  holdRestore(name: string, options: HoldRestoreOptions): Promise<NameLease>;
+  /** @throws LifeboatError `RESTORE_IN_PROGRESS` for a restore whose run has the name */
+  refuseRunningRestore(name: string, options: CallOptions & { readonly now: Date }): Promise<void>;
   putRestoreFile(name: string, file: RestoreFile, content: string | Uint8Array, options?: CallOptions): Promise<void>;
   putRestoreGzipFile(name: string, file: RestoreFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
   readRestoreFile(name: string, file: RestoreFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
@@ -212,6 +227,10 @@ export interface BackupStore {
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` (with `ifAbsent`), `STORE_READ_ONLY` */
   putRestore(restore: Restore, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
   getRestore(name: string, options?: CallOptions): Promise<Restore>;
-  /** Every object under `restores/<name>/`. Returns how many there were. */
-  deleteRestore(name: string, options?: CallOptions): Promise<{ readonly objects: number }>;
+  /** Every object under `restores/<name>/`. `force`: also those of a restore that runs. Returns how many there were.
+   * @throws LifeboatError `RESTORE_IN_PROGRESS` */
+  deleteRestore(
+    name: string,
+    options: CallOptions & { readonly now: Date; readonly force?: boolean | undefined },
+  ): Promise<{ readonly objects: number }>;
 }

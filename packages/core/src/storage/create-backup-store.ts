@@ -287,7 +287,7 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
     },
 
     ...createProtection({ store, location, trust, objectLock, backups: () => backups }),
-    ...createRestoreFiles({ store, location, refuseReadOnly, limits }),
+    ...createRestoreFiles({ store, location, refuseReadOnly, limits, settings }),
     ...createJsonFiles({ store, location, limits }),
   };
   return backups;

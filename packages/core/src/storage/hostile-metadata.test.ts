@@ -70,6 +70,6 @@ test('a lifeboat-restore.json of the wrong shape hides no other restore and goes
     'r1 whole',
     expect.stringMatching(/^r2 .*restores\/r2\/lifeboat-restore.json.*spec\.backupName.*spec\.namespaceMapping\.a/),
   ]);
-  await backups.deleteRestore('r2');
+  await backups.deleteRestore('r2', { now: new Date() });
   expect(await keys()).toEqual(['restores/r1/lifeboat-restore.json']);
 });

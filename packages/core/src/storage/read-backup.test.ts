@@ -237,7 +237,7 @@ describe('restores', () => {
       message: expect.stringContaining('Velero keeps the Restore itself'),
     });
     await expect(backups.getRestore('none')).rejects.toMatchObject({ message: expect.stringContaining('There is no restore "none"') });
-    await backups.deleteRestore('r');
+    await backups.deleteRestore('r', { now: sampleTime });
     expect((await keys()).filter((key) => key.startsWith('restores/r/'))).toEqual([]);
   });
 

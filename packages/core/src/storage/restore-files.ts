@@ -3,8 +3,12 @@ import { gzip } from 'node:zlib';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { isFinished } from '../velero-api/phases.ts';
 import type { BackupStore, RestoreEntry } from './backup-store.ts';
-import { deleteObjects } from './delete-objects.ts';
+import { deleteRestoreObjects } from './delete-restore-objects.ts';
+import type { LeaseSettings } from './lease/lease-settings.ts';
+import { hasFiles, type LeasedName } from './lease/leased-name.ts';
+import { refuseHeldName, takeLease } from './lease/take-lease.ts';
 import { mapInOrder } from './map-in-order.ts';
 import { getIfThere, readText } from './read-object.ts';
 import type { FileLimits } from './reading/file-limits.ts';
@@ -18,18 +22,27 @@ interface RestoreFilesOptions {
   /** Throws when the location is read-only. */
   readonly refuseReadOnly: (doing: string) => void;
   readonly limits: Required<FileLimits>;
+  readonly settings: LeaseSettings;
 }
 
 type RestoreFiles = Pick<
   BackupStore,
-  'listRestores' | 'putRestoreFile' | 'putRestoreGzipFile' | 'readRestoreFile' | 'putRestore' | 'getRestore' | 'deleteRestore'
+  | 'listRestores'
+  | 'holdRestore'
+  | 'refuseRunningRestore'
+  | 'putRestoreFile'
+  | 'putRestoreGzipFile'
+  | 'readRestoreFile'
+  | 'putRestore'
+  | 'getRestore'
+  | 'deleteRestore'
 >;
 
 const listConcurrency = 8;
 
 /** The restores' half of a {@link BackupStore}. */
 export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
-  const { store, location, refuseReadOnly, limits } = options;
+  const { store, location, refuseReadOnly, limits, settings } = options;
   const where = (key: string) => `${key} in location "${location}"`;
 
   async function inspectRestore(name: string, callOptions: CallOptions): Promise<RestoreEntry> {
@@ -49,7 +62,30 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
     }
   }
 
+  function leasedName(name: string): LeasedName {
+    return {
+      store,
+      location,
+      kind: 'restore',
+      name,
+      async inspect(callOptions) {
+        const { restore } = await inspectListed(name, callOptions);
+        if (restore && isFinished(restore.status.phase)) return 'whole';
+        return (await hasFiles({ store }, restoreFolder(name), callOptions)) ? 'remains' : 'nothing';
+      },
+    };
+  }
+
   return {
+    async holdRestore(name, { operation, ...holdOptions }) {
+      refuseReadOnly(`writing restore "${name}"`);
+      await store.probe?.(restoresFolder, { signal: holdOptions.signal });
+      return takeLease({ ...holdOptions, leased: leasedName(name), operation, settings });
+    },
+
+    refuseRunningRestore: (name, callOptions) =>
+      refuseHeldName({ ...callOptions, leased: leasedName(name), operation: 'delete', settings }),
+
     async *listRestores(callOptions = {}) {
       const names = async function* () {
         for await (const folder of store.listCommonPrefixes(restoresFolder, '/', callOptions))
@@ -98,20 +134,19 @@ export function createRestoreFiles(options: RestoreFilesOptions): RestoreFiles {
       });
     },
 
-    async deleteRestore(name, callOptions = {}) {
+    async deleteRestore(name, { now, force, signal }) {
       refuseReadOnly(`deleting restore "${name}"`);
-      // Last, in this order: they say which backup the others belong to.
-      const telling = [restoreKey(name, 'logs'), restoreKey(name, 'restore')];
-      const found = new Set<string>();
-      const files = async function* () {
-        for await (const { key } of store.listObjects(restoreFolder(name), callOptions)) {
-          if (telling.includes(key)) found.add(key);
-          else yield key;
-        }
-      };
-      const objects = await deleteObjects(files(), (key) => store.deleteObject(key, callOptions));
-      for (const key of telling) if (found.has(key)) await store.deleteObject(key, callOptions);
-      return { objects: objects + found.size };
+      const leased = leasedName(name);
+      if ((await leased.inspect({ signal })) === 'nothing') return { objects: 0 };
+      const lease = await takeLease({ leased, operation: 'delete', settings, now, force, signal });
+      try {
+        const deleted = await deleteRestoreObjects({ store, lease, signal });
+        await lease.end({ signal });
+        return deleted;
+      } catch (error) {
+        await lease.release(now).catch(() => lease.abandon());
+        throw error;
+      }
     },
   };
 }

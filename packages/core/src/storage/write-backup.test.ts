@@ -89,7 +89,7 @@ describe('writing', () => {
     const refused = { code: 'STORE_READ_ONLY', message: expect.stringContaining('"main"') };
     await expect(readOnly.begin('b', { now: sampleTime })).rejects.toMatchObject(refused);
     await expect(readOnly.deleteBackup('b')).rejects.toMatchObject(refused);
-    await expect(readOnly.deleteRestore('r')).rejects.toMatchObject(refused);
+    await expect(readOnly.deleteRestore('r', { now: new Date() })).rejects.toMatchObject(refused);
     await expect(readOnly.putRestoreFile('r', 'results', '{}')).rejects.toMatchObject(refused);
     expect(await keys()).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, t
 import type {
   CopyBackupRequest,
   DeleteBackupOptions,
+  DeleteRestoreOptions,
   DescribeOptions,
   LocationOptions,
   OpenBackupFileOptions,
@@ -26,6 +27,7 @@ export const callFields = {
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
   setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required(text) }),
   unlockBackup: objectOf<UnlockBackupOptions>({ ...location, force: flag }),
+  deleteRestore: objectOf<DeleteRestoreOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
   deleteBackup: objectOf<DeleteBackupOptions>({
     ...location,

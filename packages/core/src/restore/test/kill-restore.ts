@@ -15,6 +15,8 @@ export interface StoredState {
   readonly hooks: Readonly<Record<string, string>>;
 }
 
+const leaseInMs = 2000;
+
 interface KillRestoreOptions {
   /** Reads the location of the child. */
   readonly engine: Engine;
@@ -25,13 +27,14 @@ interface KillRestoreOptions {
   readonly beforeKill?: (child: { readonly pid?: number | undefined }) => Promise<void>;
 }
 
-/** Test support: restores in a process of its own, and kills that with SIGKILL once the location says what is wanted. */
+/** Test support: restores in a process of its own, and kills that with SIGKILL once the location says what is wanted. Its lease
+ * on the restore has ended then. */
 export async function killRestore({ engine, child, until, beforeKill }: KillRestoreOptions): Promise<StoredState> {
   const process = spawn(globalThis.process.execPath, ['--conditions=@lifeboat/source', join(import.meta.dirname, 'restore-and-wait.ts')], {
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   try {
-    process.stdin?.end(JSON.stringify(child));
+    process.stdin?.end(JSON.stringify({ ...child, leaseInMs }));
     for (;;) {
       if (process.exitCode !== null) throw new Error(`the restore ended by itself, with exit code ${process.exitCode}`);
       const state = await storedState(engine, child.request.name);
@@ -43,6 +46,7 @@ export async function killRestore({ engine, child, until, beforeKill }: KillRest
     }
   } finally {
     if (process.exitCode === null && process.kill('SIGKILL')) await once(process, 'exit');
+    await sleep(leaseInMs + 10);
   }
 }
 

@@ -11,6 +11,8 @@ export interface RestoreAndWait {
   readonly request: RestoreRequest;
   /** Names of ConfigMaps for which an operation is begun that does not end; those that begin with `fails` fail at once. */
   readonly operations?: readonly string[];
+  /** How long its lease on the restore lasts once it is killed. */
+  readonly leaseInMs?: number;
   /** Names of functions to run in every Pod, which do nothing. */
   readonly functions?: readonly string[];
 }
@@ -18,11 +20,19 @@ export interface RestoreAndWait {
 // A process that restores, and waits for what does not end until it is killed.
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-const { kubeconfig, root, request, operations = [], functions = [] } = JSON.parse(Buffer.concat(chunks).toString()) as RestoreAndWait;
+const {
+  kubeconfig,
+  root,
+  request,
+  operations = [],
+  functions = [],
+  leaseInMs = 2000,
+} = JSON.parse(Buffer.concat(chunks).toString()) as RestoreAndWait;
 const engine = createEngine({
   cluster: await clusterFromKubeConfig({ content: kubeconfig }),
   storageLocations: { main: { store: createFileSystemObjectStore({ root }) } },
   itemOperationSyncFrequencyInMs: 100,
+  lease: { durationInMs: leaseInMs, renewalIntervalInMs: leaseInMs / 8 },
   actions: {
     restore: [
       {

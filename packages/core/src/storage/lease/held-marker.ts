@@ -35,6 +35,8 @@ export interface HeldMarkerOptions {
   readonly writtenAt?: Date | undefined;
   /** By the monotonic clock, when its put began. */
   readonly confirmedAt: number;
+  /** Called once, when the name is found to be lost. */
+  readonly onLost?: ((error: LifeboatError) => void) | undefined;
 }
 
 const tries = 3;
@@ -49,12 +51,18 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
   let lost: LifeboatError | undefined;
 
   function lose(why: string): LifeboatError {
-    lost ??= new LifeboatError({
+    if (lost) return lost;
+    lost = lostBecause(why);
+    options.onLost?.(lost);
+    return lost;
+  }
+
+  function lostBecause(why: string): LifeboatError {
+    return new LifeboatError({
       code: inProgressCodes[leased.kind],
       message: `${describeName(leased)} was not ${doneBy(current)}: ${why}. This run has changed nothing of it since`,
       context: { [leased.kind]: leased.name, location: leased.location },
     });
-    return lost;
   }
 
   async function read(signal: AbortSignal | undefined): Promise<HeldLease> {
@@ -150,7 +158,7 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     },
 
     giveUp() {
-      lose('this run has given its name up');
+      lost ??= lostBecause('this run has given its name up');
     },
   };
 }

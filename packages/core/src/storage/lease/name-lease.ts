@@ -37,7 +37,7 @@ export interface NameLease {
   abandon(): void;
 }
 
-interface NameLeaseOptions extends HeldMarkerOptions {
+export interface NameLeaseOptions extends HeldMarkerOptions {
   /** What it replaced. */
   readonly previous: HeldLease | undefined;
 }

@@ -9,7 +9,7 @@ import { type HeldLease, isLeaseAlive, readLease } from './held-lease.ts';
 import { type LeaseMarker, type OwnerOperation, printMarker } from './lease-marker.ts';
 import type { LeaseSettings } from './lease-settings.ts';
 import { claimKeyOf, type LeasedName, markerKeyOf } from './leased-name.ts';
-import { createNameLease, type NameLease } from './name-lease.ts';
+import { createNameLease, type NameLease, type NameLeaseOptions } from './name-lease.ts';
 import { nameTaken } from './name-taken.ts';
 import { putClaim } from './put-claim.ts';
 import { takeBackMarker } from './take-back-marker.ts';
@@ -24,6 +24,8 @@ export interface TakeLeaseOptions extends CallOptions {
   readonly uid?: string | undefined;
   /** Take a living lease over. @default false */
   readonly force?: boolean | undefined;
+  /** Called once, when the name is found to be lost. */
+  readonly onLost?: NameLeaseOptions['onLost'];
 }
 
 const tries = 5;
@@ -42,7 +44,7 @@ const doneBy = {
  * @throws LifeboatError `BACKUP_IN_PROGRESS` or `RESTORE_IN_PROGRESS` when another run has the name, `STORE_*`
  */
 export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
-  const { leased, operation, settings, force = false, signal } = options;
+  const { leased, operation, settings, force = false, onLost, signal } = options;
   const { store } = leased;
   const markerKey = markerKeyOf(leased);
   const writer = randomUUID();
@@ -55,7 +57,7 @@ export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
       const held = await readLease(store, markerKey, { signal });
       // A put whose answer was lost.
       if (held?.marker?.writer === writer)
-        return createNameLease({ leased, settings, marker: held.marker, etag: held.etag, previous, confirmedAt: begun });
+        return createNameLease({ leased, settings, onLost, marker: held.marker, etag: held.etag, previous, confirmedAt: begun });
       previous = held;
       const marker = newMarker(options, writer, held);
       const condition = conditionOf(held, store.supports);
@@ -69,7 +71,7 @@ export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
       const won = await (condition
         ? store.putObject(markerKey, printMarker(marker), { signal, ...condition }).catch(unlessConflict)
         : elect({ leased, claimant: marker, held, settings, signal }));
-      if (won) return createNameLease({ leased, settings, marker, ...won, previous: held, confirmedAt: begun });
+      if (won) return createNameLease({ leased, settings, onLost, marker, ...won, previous: held, confirmedAt: begun });
       if (!condition) break;
     }
     throw nameTaken(taken, undefined);

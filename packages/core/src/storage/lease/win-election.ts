@@ -21,6 +21,7 @@ interface ElectionOptions extends CallOptions {
   readonly settings: LeaseSettings;
 }
 
+const tries = 3;
 const pollInMs = 100;
 const patienceInMs = 10_000;
 
@@ -32,16 +33,28 @@ const patienceInMs = 10_000;
  * comes too late with its marker takes it back. Returns when the marker was written, by the store's clock. The claim stays.
  */
 export async function winElection(options: ElectionOptions): Promise<{ readonly writtenAt: Date | undefined } | undefined> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const outcome = await stand(options);
+    // A slow store, or process, is no reason to leave the name to nobody.
+    if (outcome !== 'late') return outcome;
+  }
+  return undefined;
+}
+
+async function stand(options: ElectionOptions): Promise<{ readonly writtenAt: Date | undefined } | 'late' | undefined> {
   const { leased, claimant, marker = claimant, held, settings, signal } = options;
   const { durationInMs } = settings;
   const begun = performance.now();
   const since = await putClaim({ leased, marker: claimant, signal });
   const mayAct = () => performance.now() - begun < durationInMs / 2;
+  let isAlone = true;
   while (mayAct() && performance.now() - begun < patienceInMs) {
     const others = await otherClaims(options, since);
+    isAlone = others.length === 0;
     if (others.some((key) => key < claimKeyOf(leased, claimant.writer))) return undefined;
-    if (others.length === 0) {
-      if (!isSame(held, await readLease(leased.store, markerKeyOf(leased), { signal })) || !mayAct()) return undefined;
+    if (isAlone) {
+      if (!isSame(held, await readLease(leased.store, markerKeyOf(leased), { signal }))) return undefined;
+      if (!mayAct()) return 'late';
       const until = begun + durationInMs * safePart;
       return await putUnguarded({ leased, marker, until, since, durationInMs, signal }).catch((error: unknown) => {
         if (performance.now() < until || signal?.aborted) throw error;
@@ -52,7 +65,7 @@ export async function winElection(options: ElectionOptions): Promise<{ readonly 
       throw signal?.aborted ? canceledError(signal, `Taking the name ${leased.name}`) : error;
     });
   }
-  return undefined;
+  return isAlone ? 'late' : undefined;
 }
 
 async function otherClaims({ leased, claimant, settings, signal }: ElectionOptions, claimedAt: Date): Promise<string[]> {
