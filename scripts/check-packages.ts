@@ -55,6 +55,14 @@ try {
     });
   }
 
+  const schemas = ['core/schemas/backup-request', 'core/schemas/restore-request', 'cli/schemas/lifeboat-config'];
+  await step(`JSON Schemas: ${schemas.join(', ')}`, async () => {
+    const code = (name: string) =>
+      `const { default: schema } = await import('@lifeboat/${name}.json', { with: { type: 'json' } }); if (schema.type !== 'object' || !schema.properties) throw new Error('${name} is no schema');`;
+    await mustRun({ command: process.execPath, args: ['--input-type=module', '-e', `{${schemas.map(code).join('}{')}}`], cwd: user });
+    return [];
+  });
+
   const oldNode = await findOldNode((version) => isBelow(version, floor));
   if (oldNode) await step(`lifeboat on the too old ${oldNode} says so`, () => checkRefusal(oldNode));
   else console.log(`skipped: no Node below ${floor} on this machine`);

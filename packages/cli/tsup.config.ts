@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
+import { writeJsonSchemas } from '../../scripts/packages/write-json-schemas.ts';
+import { lifeboatJsonSchema } from './src/locations/lifeboat-json-schema.ts';
 
 export default defineConfig({
   // `bin` shares no code with the others, so that an old Node gets as far as the message that it is too old.
@@ -8,4 +10,5 @@ export default defineConfig({
   dts: { entry: { index: 'src/index.ts' } },
   clean: true,
   sourcemap: true,
+  onSuccess: () => writeJsonSchemas(import.meta.dirname, [lifeboatJsonSchema]),
 });

@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
+import { writeJsonSchemas } from '../../scripts/packages/write-json-schemas.ts';
+import { requestJsonSchemas } from './src/engine/checks/request-json-schemas.ts';
 
 export default defineConfig({
   entry: {
@@ -14,4 +16,5 @@ export default defineConfig({
   dts: true,
   clean: true,
   sourcemap: true,
+  onSuccess: () => writeJsonSchemas(import.meta.dirname, Object.values(requestJsonSchemas)),
 });

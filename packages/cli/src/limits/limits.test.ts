@@ -51,5 +51,7 @@ test('the file gives limits when it is named, and the command line has the last 
   expect(await resolveLimits({}, context)).toEqual({ archive: {}, files: {}, cluster: {} });
   expect(stream.read()).toMatch(/\nwarning: the limits of lifeboat\.yaml do not count unless you name the file: give --config/);
   await put('{ maxEntrys: 30 }');
-  await expect(resolveLimits(named, context)).rejects.toThrow(/lifeboat\.yaml:2: There is no limit "maxEntrys"/);
+  await expect(resolveLimits(named, context)).rejects.toThrow(
+    /lifeboat\.yaml:2: limits\.maxEntrys: unknown field; did you mean maxEntries\?/,
+  );
 });

@@ -29,7 +29,7 @@ const parts = {
 
 type LimitName = { [Part in keyof Limits]: keyof Limits[Part] }[keyof Limits];
 
-const names = Object.keys(parts);
+export const limitNames: readonly string[] = Object.keys(parts);
 const units = new Map([
   ['', 1],
   ['Ki', 1024],
@@ -43,9 +43,9 @@ export function readLimits(given: Readonly<Record<string, string>>): Limits {
   const limits: Record<keyof Limits, Record<string, number>> = { archive: {}, files: {}, cluster: {} };
   for (const [name, text] of Object.entries(given)) {
     if (!isLimit(name)) {
-      const nearest = nearestName(name, names);
+      const nearest = nearestName(name, limitNames);
       throw new UsageError(
-        `There is no limit "${name}"${nearest === undefined ? '' : ` (did you mean "${nearest}"?)`}; there are: ${names.join(', ')}`,
+        `There is no limit "${name}"${nearest === undefined ? '' : ` (did you mean "${nearest}"?)`}; there are: ${limitNames.join(', ')}`,
       );
     }
     limits[parts[name]][name] = readNumber(name, text);

@@ -59,6 +59,7 @@ volumeSnapshotLocations:
   const withPlugins = { modules: ['./disks.mjs', 'my-package'], folder: '/conf' };
   expect(parse(text)).toEqual({
     plugins: withPlugins,
+    limits: {},
     locations: [
       { name: 'main', display: 'main (my-package)', provider: 'my-package', config: {}, credential: 'default-chain', plugins: withPlugins },
     ],
@@ -78,22 +79,28 @@ volumeSnapshotLocations:
 
 describe('mistakes are told with their line', () => {
   test.each([
-    ['', /lifeboat\.yaml:1: the file must be a map/],
-    ['locations: {}', /:1: "locations" must be a list/],
-    ['locations:\n  - name: a\n    provder: aws\n', /:3: unknown key "provder" in a location; known: name, provider/],
-    ['backups: 1\nlocations: []', /:1: unknown key "backups"/],
+    ['', /lifeboat\.yaml:1: the file: .*must be of type object/],
+    ['locations: {}', /:1: locations: .*must be of type array/],
+    ['locations:\n  - name: a\n    provder: aws\n', /:3: locations\[0\]\.provder: unknown field; did you mean provider\?/],
+    ['backups: 1\nlocations: []', /:1: backups: unknown field; known are locations, volumeSnapshotLocations, plugins/],
     ['locations:\n  - name: a\n    provider: aws\n', /:2: the location "a" has no objectStorage.bucket/],
-    ['locations:\n  - name: a\n    provider: aws\n    objectStorage:\n      bukcet: x\n', /:5: unknown key "bukcet" in "objectStorage"/],
-    ['locations:\n  - provider: aws\n', /:2: the location has no "name"/],
+    [
+      'locations:\n  - name: a\n    provider: aws\n    objectStorage:\n      bukcet: x\n',
+      /:5: locations\[0\]\.objectStorage\.bukcet: unknown field; did you mean bucket\?/,
+    ],
+    ['locations:\n  - provider: aws\n', /:2: locations\[0\]\.name: Required value/],
     ['locations:\n  - name: a\n    provider: file\n    config: {}\n', /:4: the file location "a" has no config.path/],
-    ['locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: 7 }\n', /:4: "bucket" must be a string/],
+    [
+      'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: 7 }\n',
+      /:4: locations\[0\]\.objectStorage\.bucket: .*must be of type string: "integer"/,
+    ],
     [
       'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: b }\n    accessMode: Read\n',
-      /:5: "accessMode" is ReadWrite or ReadOnly/,
+      /:5: locations\[0\]\.accessMode: Unsupported value: "Read": supported values: "ReadWrite", "ReadOnly"/,
     ],
     [
       'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: b }\n    default: "yes"\n',
-      /:5: "default" must be true or false/,
+      /:5: locations\[0\]\.default: .*must be of type boolean/,
     ],
     ['locations:\n  - name: a\n    provider: aws\n    objectStorage: { bucket: b, caCert: zzz }\n', /"caCert" is neither PEM nor base64/],
     [
@@ -104,11 +111,17 @@ describe('mistakes are told with their line', () => {
       'locations:\n  - { name: a, provider: file, config: { path: x } }\n  - { name: a, provider: file, config: { path: y } }\n',
       /:3: .* twice/,
     ],
-    ['locations:\n  - { name: a, provider: x, credential: chain }\n', /:2: "credential" takes either .* the word default-chain/],
-    ['plugins: x\nlocations: []\n', /:1: "plugins" must be a list of modules/],
-    ['plugins: [7]\nlocations: []\n', /:1: a plugin is a path or the name of a package/],
+    [
+      'locations:\n  - { name: a, provider: x, credential: chain }\n',
+      /:2: locations\[0\]\.credential: Unsupported value: supported.*takes either .* the word default-chain/,
+    ],
+    ['plugins: x\nlocations: []\n', /:1: plugins: .*must be of type array/],
+    ['plugins: [7]\nlocations: []\n', /:1: plugins\[0\]: .*must be of type string/],
     ['volumeSnapshotLocations:\n  - { name: a, provider: file }\n', /:2: the provider "file" takes no volume snapshots/],
-    ['volumeSnapshotLocations:\n  - { name: a, provider: aws, objectStorage: { bucket: b } }\n', /:2: unknown key "objectStorage"/],
+    [
+      'volumeSnapshotLocations:\n  - { name: a, provider: aws, objectStorage: { bucket: b } }\n',
+      /:2: volumeSnapshotLocations\[0\]\.objectStorage: unknown field/,
+    ],
     ['volumeSnapshotLocations:\n  - { name: a, provider: aws }\n  - { name: a, provider: gcp }\n', /:3: .* twice/],
     [
       'volumeSnapshotLocations:\n  - { name: a, provider: aws, default: true }\n  - { name: b, provider: velero.io/aws, default: true }\n',
@@ -123,6 +136,6 @@ describe('mistakes are told with their line', () => {
 test('a misspelt key names the one that was meant, with its line', () => {
   const text = 'locations:\n  - name: a\n    provider: aws\n    objectStorage: { bukcet: b }\n';
   expect(() => parseLifeboatConfig(text, { path: 'lifeboat.yaml', resolvePath: (path) => path })).toThrow(
-    /lifeboat\.yaml:4: unknown key "bukcet" in "objectStorage".*\(did you mean "bucket"\?\)/,
+    /lifeboat\.yaml:4: locations\[0\]\.objectStorage\.bukcet: unknown field; did you mean bucket\?/,
   );
 });

@@ -6,6 +6,7 @@ export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
 export { extendedLock } from '../plugin-api/extended-lock.ts';
 export { isAfter } from '../plugin-api/is-after.ts';
 export { takeOptions } from '../plugin-api/take-options.ts';
+export { joinPath } from '../velero-api/schema/field-path.ts';
 export {
   anything,
   between,
@@ -32,6 +33,7 @@ export {
 } from '../velero-api/schema/field-schema.ts';
 export { type JsonSchema, toJsonSchema } from '../velero-api/schema/json-schema.ts';
 export { nearestName } from '../velero-api/schema/nearest-name.ts';
+export { findShapeProblems } from '../velero-api/schema/shape-problems.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
 export { commitSignal } from './commit-signal.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';

@@ -2,7 +2,7 @@
  * besides: functions, signals, and objects that come with code. */
 export type FieldSchema =
   | TextSchema
-  | (FieldFacts & { readonly type: 'boolean' })
+  | (FieldFacts & { readonly type: 'boolean' | 'number' })
   | IntegerSchema
   | CodeSchema
   | ValueSchema

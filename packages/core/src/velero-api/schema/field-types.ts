@@ -6,6 +6,8 @@ export function fits(value: unknown, schema: FieldSchema): boolean {
   switch (schema.type) {
     case 'signal':
       return value instanceof Object && 'aborted' in value && typeof value.aborted === 'boolean' && 'addEventListener' in value;
+    case 'number':
+      return typeof value === 'number';
     case 'bytes':
       return value instanceof Uint8Array;
     case 'date':

@@ -37,7 +37,7 @@ function typed(schema: FieldSchema): JsonSchema {
       };
     }
     default:
-      return { type: schema.type === 'boolean' ? 'boolean' : 'object' };
+      return { type: schema.type === 'boolean' || schema.type === 'number' ? schema.type : 'object' };
   }
 }
 

@@ -13,7 +13,7 @@ export function shapeProblems(path: string, value: unknown, schema: FieldSchema)
 }
 
 /** As {@link shapeProblems}, with the paths apart. */
-function findShapeProblems(path: string, value: unknown, schema: FieldSchema): FieldProblem[] {
+export function findShapeProblems(path: string, value: unknown, schema: FieldSchema): FieldProblem[] {
   const unknown = unknownFields(path, value, schema, '1.18').map(({ path: at, nearest, known }) => {
     const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;
     return { path: at, reason: `unknown field; ${hint}` };
