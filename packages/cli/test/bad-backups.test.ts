@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createClusterClient } from '@lifeboat/core';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +32,7 @@ afterAll(async () => {
 describe('backups that are none, or not yet', () => {
   const put = async (name: string, file: string, content: string) => {
     await mkdir(join(cwd, 'store/backups', name), { recursive: true });
-    await writeFile(join(cwd, 'store/backups', name, file), content);
+    await writeFile(join(cwd, 'store/backups', name, file), content, 'latin1');
   };
   const metadata = (name: string, status: object) =>
     JSON.stringify({ kind: 'Backup', apiVersion: 'velero.io/v1', metadata: { name }, spec: {}, status });
@@ -54,6 +55,16 @@ describe('backups that are none, or not yet', () => {
       broken: [{ name: 'torn', error: expect.stringContaining('not valid JSON') }],
     });
     expect((await lifeboat('backup', 'get', 'torn', 'whole')).code).toBe(1);
+  });
+
+  test("the archive of a backup of Velero's that was cut is told by download, which leaves no file", async () => {
+    await put('cut', 'velero-backup.json', metadata('cut', { phase: 'Completed' }));
+    await put('cut', 'cut.tar.gz', gzipSync(Buffer.alloc(4096)).subarray(0, -4).toString('latin1'));
+    const downloaded = await lifeboat('backup', 'download', 'cut');
+    expect(downloaded).toMatchObject({ code: 1, stdout: '' });
+    expect(downloaded.stderr).toMatch(/archive of backup "cut" in location "main".*cut or damaged: read it again/);
+    expect((await readdir(cwd)).filter((file) => file.startsWith('cut'))).toEqual([]);
+    await rm(join(cwd, 'store/backups/cut'), { recursive: true });
   });
 
   test('one in progress is described and not restored', async () => {

@@ -242,7 +242,8 @@ export interface Engine {
    * or damaged is among `problems`, and keeps nothing else out. */
   describeBackup(name: string, options?: DescribeOptions): Promise<BackupDescription>;
   /** The archive (`contents`) or the decompressed content of one of the files; `undefined` for a file that such a backup need not
-   * have. @throws LifeboatError `BACKUP_BROKEN` for one that it always has, and that is missing */
+   * have. Reading an archive to its end fails with `ARCHIVE_CORRUPT` unless it was whole, also where a backup has no digests
+   * (`allowDamaged` turns that off). @throws LifeboatError `BACKUP_BROKEN` for one that it always has, and that is missing */
   openBackupFile(
     name: string,
     file: 'contents' | BackupFile,

@@ -12,6 +12,9 @@ export interface PolicyVolume {
   readonly type: VolumeType | undefined;
   readonly claimLabels: Readonly<Record<string, string>>;
   readonly claimPhase: string | undefined;
+  /** `undefined`: there is no claim. */
+  readonly claimVolumeMode: string | undefined;
+  readonly claimAccessModes: readonly string[];
 }
 
 /** One entry of a Pod's `spec.volumes`. */
@@ -41,6 +44,7 @@ interface VolumeSource {
  * class is that of the PersistentVolume only, as in Velero. */
 export function describePolicyVolume({ persistentVolume, claim, podVolume }: PolicyVolumeParts): PolicyVolume {
   const source = (persistentVolume?.spec ?? podVolume ?? {}) as VolumeSource;
+  const wishes = (claim?.spec ?? {}) as { readonly volumeMode?: string | null; readonly accessModes?: readonly string[] | null };
   const capacity = persistentVolume && source.capacity?.storage;
   return {
     capacity: capacity === undefined ? 0n : (parseQuantity(String(capacity)) ?? 0n),
@@ -50,5 +54,7 @@ export function describePolicyVolume({ persistentVolume, claim, podVolume }: Pol
     type: volumeTypes.find((type) => source[type] !== undefined && source[type] !== null),
     claimLabels: claim?.metadata.labels ?? {},
     claimPhase: (claim?.status as { readonly phase?: string } | undefined)?.phase,
+    claimVolumeMode: claim && (wishes.volumeMode ?? 'Filesystem'),
+    claimAccessModes: wishes.accessModes ?? [],
   };
 }

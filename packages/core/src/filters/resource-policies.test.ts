@@ -43,6 +43,7 @@ describe('capacity', () => {
 describe('other conditions', () => {
   const nfs = { persistentVolume: disk({ nfs: { server: 'files', path: '/a' } }) };
   const csi = { persistentVolume: disk({ csi: { driver: 'd', volumeAttributes: { tier: 'gold', zone: 'a' } } }) };
+  const asking = (spec: object) => ({ persistentVolume: disk({}), claim: { ...claim({}), spec } });
   const claimed = { persistentVolume: disk({ storageClassName: 'gp2' }), claim: claim({ app: 'web', tier: 'db' }) };
   test.each([
     [{ storageClass: ['gp3', 'gp2'] }, claimed, true],
@@ -71,6 +72,18 @@ describe('other conditions', () => {
     [{ pvcLabels: { app: 'web' } }, csi, false],
     [{ pvcPhase: ['Pending', 'Lost'] }, { claim: claim({}, 'Pending') }, true],
     [{ pvcPhase: ['Pending'] }, claimed, false],
+    [{ pvcVolumeMode: 'Block' }, asking({ volumeMode: 'Block' }), true],
+    [{ pvcVolumeMode: 'Filesystem' }, asking({ volumeMode: 'Block' }), false],
+    [{ pvcVolumeMode: 'Filesystem' }, asking({}), true],
+    [{ pvcVolumeMode: 'Filesystem' }, csi, false],
+    [{ pvcVolumeMode: null }, csi, true],
+    [{ pvcAccessModes: ['ReadWriteOnce'] }, asking({ accessModes: ['ReadWriteOnce'] }), true],
+    [{ pvcAccessModes: ['ReadWriteMany', 'ReadWriteOnce'] }, asking({ accessModes: ['ReadWriteOnce', 'ReadWriteMany'] }), true],
+    [{ pvcAccessModes: ['ReadWriteOnce'] }, asking({ accessModes: ['ReadWriteOnce', 'ReadWriteMany'] }), false],
+    [{ pvcAccessModes: ['ReadWriteOnce', 'ReadWriteMany'] }, asking({ accessModes: ['ReadWriteOnce'] }), false],
+    [{ pvcAccessModes: ['ReadWriteOnce'] }, csi, false],
+    [{ pvcAccessModes: [] }, csi, true],
+    [{ volumeTypes: ['image'] }, { podVolume: { name: 'model', image: { reference: 'registry.example.com/model:1' } } }, true],
     [{ storageClass: ['gp2'], pvcLabels: { app: 'web' } }, claimed, true],
     [{ storageClass: ['gp2'], csi: {} }, claimed, false],
     [{}, nfs, true],
@@ -109,6 +122,12 @@ test.each([
   [policy({ pvcPhase: ['bound'] }), 'pvcPhase cannot hold "bound"; known are Pending, Bound, Lost'],
   [policy({ csi: { volumeAttributes: { a: 'b' } } }), 'csi driver should not be empty when filtering by volume attributes'],
   [policy({ csi: { drivers: 'd' } }), 'unknown field drivers in volumePolicies[0].conditions.csi'],
+  [policy({ pvcVolumeMode: 'block' }), 'pvcVolumeMode cannot be "block"; known are Filesystem, Block'],
+  [policy({ pvcVolumeMode: ['Block'] }), 'pvcVolumeMode must be text, not a list'],
+  [policy({ pvcAccessModes: 'ReadWriteOnce' }), 'pvcAccessModes must be a list'],
+  [policy({ pvcAccessModes: ['RWO'] }), 'pvcAccessModes cannot hold "RWO"; known are ReadWriteOnce,'],
+  [{ version: 'v1', namespacedFilterPolicies: [] }, 'namespacedFilterPolicies of Velero is not supported yet'],
+  [{ version: 'v1', clusterScopedFilterPolicy: {} }, 'clusterScopedFilterPolicy of Velero is not supported yet'],
   [policy({ pvcLabels: ['a'] }), 'pvcLabels must be a mapping, not a list'],
   [
     policy({}, { type: 'snapshots' }),

@@ -17,12 +17,18 @@ const includeExcludeFields = [
   'excludedNamespaceScopedResources',
 ] as const;
 
+// Velero has them since 1.18.3.
+const filterPolicies = ['clusterScopedFilterPolicy', 'namespacedFilterPolicies'] as const;
+
 /** Checks policies as a user wrote them (the data of `ResourcePolicies`) by Velero's rules, and more strictly: kinds of volume
  * and phases of claims that there are not are problems too. Use `policies` when there are no problems. */
 export function compileResourcePolicies(value: unknown): { readonly policies: CompiledPolicies; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const fields = createStrictFields(problems);
-  const given = fields.mapping(value, 'the resource policies', ['version', 'volumePolicies', 'includeExcludePolicy']) ?? {};
+  const known = ['version', 'volumePolicies', 'includeExcludePolicy', ...filterPolicies];
+  const given = fields.mapping(value, 'the resource policies', known) ?? {};
+  for (const name of filterPolicies.filter((each) => given[each] !== undefined && given[each] !== null))
+    problems.push(`${name} of Velero is not supported yet, and without it other objects would be selected: use the filters of the request`);
   if (problems.length === 0 && given.version !== 'v1')
     problems.push(
       `incompatible version number ${given.version === undefined ? '(none)' : String(given.version)} with supported version v1`,

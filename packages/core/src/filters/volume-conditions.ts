@@ -1,12 +1,12 @@
 import { ownMember } from '../json/index.ts';
-import { claimPhases, volumeTypes } from '../velero-api/resource-policies.ts';
+import { accessModes, claimPhases, volumeModes, volumeTypes } from '../velero-api/resource-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
 import { parseQuantity } from './quantity.ts';
 import type { StrictFields } from './strict-fields.ts';
 
 export type VolumeCondition = (volume: PolicyVolume) => boolean;
 
-const known = ['capacity', 'storageClass', 'nfs', 'csi', 'volumeTypes', 'pvcLabels', 'pvcPhase'];
+const known = ['capacity', 'storageClass', 'nfs', 'csi', 'volumeTypes', 'pvcLabels', 'pvcPhase', 'pvcVolumeMode', 'pvcAccessModes'];
 
 /** The conditions of one volume policy; what is wrong with them goes to `problems`. */
 export function compileVolumeConditions(options: {
@@ -39,6 +39,19 @@ export function compileVolumeConditions(options: {
     );
   const phases: readonly string[] = fields.texts(given.pvcPhase, `${place}.pvcPhase`, claimPhases);
   if (phases.length > 0) compiled.push(({ claimPhase }) => claimPhase !== undefined && phases.includes(claimPhase));
+  if (set('pvcVolumeMode')) {
+    // One, and no list: so it is with Velero.
+    const mode = optionalText(given.pvcVolumeMode, `${place}.pvcVolumeMode`, fields);
+    if (mode !== undefined && !volumeModes.some((known) => known === mode))
+      problems.push(`${place}.pvcVolumeMode cannot be "${mode}"; known are ${volumeModes.join(', ')}`);
+    compiled.push(({ claimVolumeMode }) => claimVolumeMode === mode);
+  }
+  const modes = new Set<string>(fields.texts(given.pvcAccessModes, `${place}.pvcAccessModes`, accessModes));
+  if (modes.size > 0)
+    compiled.push(({ claimAccessModes }) => {
+      const asked = new Set(claimAccessModes);
+      return asked.size === modes.size && [...asked].every((mode) => modes.has(mode));
+    });
   return compiled;
 }
 

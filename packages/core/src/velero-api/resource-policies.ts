@@ -27,6 +27,10 @@ export interface VolumePolicyConditions {
   pvcLabels?: Readonly<Record<string, string>> | null;
   /** Phases, one of which the claim is in. */
   pvcPhase?: readonly ClaimPhase[] | null;
+  /** The volume mode that the claim asks for; a claim that names none asks for `Filesystem`. */
+  pvcVolumeMode?: VolumeMode | null;
+  /** The access modes that the claim asks for: exactly these, in any order. */
+  pvcAccessModes?: readonly AccessMode[] | null;
 }
 
 export const volumePolicyActions = ['skip', 'fs-backup', 'snapshot', 'custom'] as const;
@@ -52,6 +56,14 @@ export const claimPhases = ['Pending', 'Bound', 'Lost'] as const;
 
 export type ClaimPhase = (typeof claimPhases)[number];
 
+export const volumeModes = ['Filesystem', 'Block'] as const;
+
+export type VolumeMode = (typeof volumeModes)[number];
+
+export const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const;
+
+export type AccessMode = (typeof accessModes)[number];
+
 /** Field names of the volume sources of Pods and PersistentVolumes. */
 export const volumeTypes = [
   'awsElasticBlockStore',
@@ -71,6 +83,7 @@ export const volumeTypes = [
   'gitRepo',
   'glusterfs',
   'hostPath',
+  'image',
   'iscsi',
   'local',
   'nfs',

@@ -5,6 +5,7 @@ import { openSound } from '../digests/open-sound.ts';
 import { requiredFiles } from '../digests/required-files.ts';
 import { requireFile } from './require-file.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
+import { wholeArchive } from './whole-archive.ts';
 
 interface OpenFileOptions extends CallOptions {
   readonly backups: BackupStore;
@@ -20,7 +21,12 @@ interface OpenBackupFileOptions extends OpenFileOptions {
 export async function openBackupFile(options: OpenBackupFileOptions): Promise<ByteStream | undefined> {
   const { backups, name, file, allowDamaged = false, signal } = options;
   const store = allowDamaged ? backups : await openSound(backups, name, { signal });
-  if (file === 'contents') return store.openArchive(name, { signal });
+  if (file === 'contents') {
+    const stream = await store.openArchive(name, { signal });
+    return allowDamaged
+      ? stream
+      : wholeArchive(stream, { what: `The archive of backup "${name}" in location "${backups.location}"`, signal });
+  }
   const stream = await store.readFile(name, file, { signal });
   if (stream) return stream;
   const entry = await backups.inspect(name, { signal });

@@ -1,10 +1,12 @@
 import {
+  accessModes,
   claimPhases,
   type IncludeExcludePolicy,
   type ResourcePolicies,
   type VolumePolicy,
   type VolumePolicyAction,
   type VolumePolicyConditions,
+  volumeModes,
   volumePolicyActions,
   volumeTypes,
 } from '../resource-policies.ts';
@@ -18,6 +20,8 @@ const conditions = objectOf<VolumePolicyConditions>({
   volumeTypes: nullable(listOf(oneOf(volumeTypes))),
   pvcLabels: nullable(textMap),
   pvcPhase: nullable(listOf(oneOf(claimPhases))),
+  pvcVolumeMode: nullable(oneOf(volumeModes)),
+  pvcAccessModes: nullable(listOf(oneOf(accessModes))),
 });
 
 /** Resource policies that a request gives as data. */
