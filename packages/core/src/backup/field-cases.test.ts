@@ -50,7 +50,7 @@ test('c19: a claim whose CSI snapshot fails is in the backup with its volume, an
   await bed.cluster.create(classes, { ...snapshotClass, driver: 'efs.csi.example.com', deletionPolicy: 'Delete' });
   bed.server.addFault({ method: 'POST', path: /\/volumesnapshots(\?|$)/, status: 403 });
   // Asked for by name, too: then a volume that nobody saves is a warning.
-  const resourcePolicies = { version: 'v1', volumePolicies: [{ conditions: { csi: {} }, action: { type: 'snapshot' as const } }] };
+  const resourcePolicies = { version: 'v1' as const, volumePolicies: [{ conditions: { csi: {} }, action: { type: 'snapshot' as const } }] };
   const { result, objects, name } = await bed.lab.take({ includedNamespaces: ['shop'], resourcePolicies });
   await bed.cluster.delete(classes, { name: 'efs' });
   expect(objects).toEqual(expect.arrayContaining(['persistentvolumeclaims shop/efs', 'persistentvolumes efs', 'pods shop/web']));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { BackupRequest } from '../engine/requests.ts';
+import type { BackupRequest, UnaskedBackupField } from '../engine/requests.ts';
 import { withAutoExcludes } from '../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../filters/resources.ts';
 import type { ServerVersion } from '../kubernetes/cluster-client.ts';
 import { intendedLocationsAnnotation } from '../storage/fan-out/intended-locations.ts';
-import type { Backup, BackupSpec } from '../velero-api/backup.ts';
+import type { Backup, BackupSpec, BackupSpecFields } from '../velero-api/backup.ts';
 import {
   backupFormatVersion,
   backupVersion,
@@ -73,7 +73,7 @@ export function newBackup(options: NewBackupOptions): Backup {
 function newSpec({ request, location, snapshotLocations, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
   const excludedNamespaces = [...new Set([...(request.excludedNamespaces ?? []), ...excludedByLabel])];
   const resources = { ...request, ...withAutoExcludes(request, usesOldResourceFilters(request) ? 'old' : 'scoped') };
-  const spec: Record<keyof BackupSpec, unknown> = {
+  const spec: Record<Exclude<keyof BackupSpecFields, UnaskedBackupField>, unknown> = {
     metadata: request.metadata ?? {},
     includedNamespaces: nonEmpty(request.includedNamespaces) ?? ['*'],
     excludedNamespaces: nonEmpty(excludedNamespaces),

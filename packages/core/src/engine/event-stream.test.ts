@@ -18,10 +18,14 @@ const messages = (text: string) =>
     .map((each) => JSON.parse(each.slice('data: '.length)) as Told);
 
 test('a page gets every event and the result, over HTTP, and comments while nothing happens', async () => {
+  let seeQuiet = () => {};
+  const quietSeen = new Promise<void>((resolve) => {
+    seeQuiet = resolve;
+  });
   const server = createServer((_, response) => {
     const run = startRun<Told, { readonly phase: string }>({}, async ({ emit }) => {
       emit({ type: 'phase', phase: 'InProgress' });
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await quietSeen;
       emit({ type: 'warning', message: 'two\nlines' });
       return { phase: 'Completed' };
     });
@@ -32,7 +36,11 @@ test('a page gets every event and the result, over HTTP, and comments while noth
   await new Promise((resolve) => server.once('listening', resolve));
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-  const text = await answer.text();
+  let text = '';
+  for await (const chunk of answer.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes(': quiet\n\n')) seeQuiet();
+  }
   expect(text).toContain(': quiet\n\n');
   expect(messages(text)).toEqual([
     { type: 'phase', phase: 'InProgress' },

@@ -5,9 +5,9 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
 import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
-import type { Backup, BackupPhase, BackupSpec } from '../velero-api/backup.ts';
+import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/backup.ts';
 import type { ResourcePolicies } from '../velero-api/resource-policies.ts';
-import type { Restore, RestorePhase, RestoreSpec } from '../velero-api/restore.ts';
+import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/restore.ts';
 import type { ResultMessages } from '../velero-api/results.ts';
 import type { RunHooks } from '../velero-api/run-hooks.ts';
 import type { UnsavedVolume } from '../volumes/unsaved-volume.ts';
@@ -15,8 +15,14 @@ import type { RestoreItemOutcome } from './events.ts';
 
 export type { LocationOutcome, StorageLimits, StoragePolicy };
 
+/** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
+export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
+
+/** What Velero 1.19 brought: a stored Restore may have them, a request not. */
+export type UnaskedRestoreField = 'existingVolumeDataPolicy' | 'skipDefaultResourceModifier';
+
 /** A backup to make: a name, and the fields of a velero.io Backup's spec (durations as Go prints them, `720h0m0s`). */
-export interface BackupRequest extends BackupSpec, CallOptions {
+export interface BackupRequest extends Omit<BackupSpecFields, UnaskedBackupField>, CallOptions {
   /** DNS-1123 subdomain, free in the location. */
   name: string;
   labels?: Record<string, string>;
@@ -69,7 +75,7 @@ export interface BackupResult {
 }
 
 /** A restore to make: the fields of a velero.io Restore's spec. */
-export interface RestoreRequest extends RestoreSpec, CallOptions {
+export interface RestoreRequest extends Omit<RestoreSpecFields, UnaskedRestoreField>, CallOptions {
   backupName: string;
   /** @default `<backupName>-<YYYYMMDDhhmmss>` */
   name?: string;

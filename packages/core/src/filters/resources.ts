@@ -1,6 +1,6 @@
 import type { ApiResource, Discovery } from '../kubernetes/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpecFields } from '../velero-api/backup.ts';
 import { autoExcludedResources } from './auto-excludes.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import type { NamespaceFilter } from './namespaces.ts';
@@ -18,13 +18,13 @@ export interface ResourceFilter {
 }
 
 interface ResourceFilterOptions {
-  readonly spec: BackupSpec;
+  readonly spec: BackupSpecFields;
   readonly namespaces: Pick<NamespaceFilter, 'includeEverything'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
 }
 
 /** Whether a spec uses the old resource filters. They cannot be mixed with the scoped ones. */
-export function usesOldResourceFilters(spec: BackupSpec): boolean {
+export function usesOldResourceFilters(spec: BackupSpecFields): boolean {
   return (
     (spec.includedResources ?? []).length > 0 ||
     (spec.excludedResources ?? []).length > 0 ||
@@ -33,7 +33,7 @@ export function usesOldResourceFilters(spec: BackupSpec): boolean {
 }
 
 /** Whether a spec uses the scoped resource filters. */
-export function usesScopedResourceFilters(spec: BackupSpec): boolean {
+export function usesScopedResourceFilters(spec: BackupSpecFields): boolean {
   return [
     spec.includedClusterScopedResources,
     spec.excludedClusterScopedResources,

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { RestoreRequest } from '../engine/requests.ts';
+import { ownMember } from '../json/index.ts';
 import { defaultItemOperationTimeoutInMs } from '../velero-api/defaults.ts';
 import { formatGoDuration } from '../velero-api/go-duration.ts';
-import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
+import type { Restore, RestoreSpec, RestoreSpecFields } from '../velero-api/restore.ts';
+import { restoreSpecFieldNames } from '../velero-api/spec-field-names.ts';
 import { formatTimestamp, timestampDigits } from '../velero-api/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
 /** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
 export function newRestore(request: RestoreRequest, now: Date): Restore {
-  const { name, labels, annotations, storageLocation: _location, signal: _signal, ...rest } = request;
-  const { enableAPIGroupVersions: _choose, restoreResourcesVersionPriority: _versions, ...more } = rest;
-  const { storageClassMapping: _classes, imageNameMapping: _images, ...still } = more;
-  const { restoreManagers: _managers, restoreClusterOwn: _own, oneShotResources: _commands, ...others } = still;
-  const { finishedJobs: _finished, runningJobs: _running, allowDamaged: _damaged, requireSignature: _signature, ...plain } = others;
-  const { podHooks: _pods, runHooks: _run, hookWaitTimeoutInMs: _wait, wholeRunHooks: _whole, ...fields } = plain;
+  const { name, labels, annotations } = request;
+  // Only what Velero's Restore has: how else a request is to be done stays out of the object.
+  const entries = restoreSpecFieldNames.flatMap((field) => {
+    const value = ownMember(request, field);
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  const fields: RestoreSpecFields = { ...Object.fromEntries<unknown>(entries), backupName: request.backupName };
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

@@ -40,7 +40,7 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ storageClassMapping: { a: '' } }, /storage class mapping from "a" to ""/],
   [{ imageNameMapping: { 'a b': 'c' } }, /image name mapping from "a b": .*no spaces/],
   [{ imageNameMapping: { a: '' } }, /image name mapping from "a" to ""/],
-  [{ includeNamespaces: ['a'] }, /includeNamespaces: unknown field; did you mean includedNamespaces\?/],
+  [{ includeNamespaces: ['a'] } as never, /includeNamespaces: unknown field; did you mean includedNamespaces\?/],
   [{ restoreStatus: { includedResources: ['*', 'a'] } }, /restoreStatus/],
 ])('%j is refused', (fields, message) => {
   expect(validateRestoreRequest({ backupName: 'b', ...fields }).join('; ')).toMatch(message);

@@ -38,7 +38,7 @@ export type BackupType = (typeof backupTypes)[number];
 
 /** What to back up. Of the resource filters, either the old three (`includedResources`, `excludedResources`,
  * `includeClusterResources`) or the scoped four can be used. */
-export interface BackupSpec {
+export interface BackupSpecFields {
   /** Of a Schedule's template only: labels of its backups, and since Velero 1.19 annotations. @default those of the Schedule */
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   /** Globs. Empty: every namespace. */
@@ -89,6 +89,10 @@ export interface BackupSpec {
   uploaderConfig?: { parallelFilesUpload?: number } | null;
   /** Since Velero 1.19, and kept only: Lifeboat's own backups are always whole. */
   backupType?: BackupType;
+}
+
+/** As it is stored: fields of a later Velero are kept. */
+export interface BackupSpec extends BackupSpecFields {
   [field: string]: unknown;
 }
 

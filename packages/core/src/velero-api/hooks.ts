@@ -8,7 +8,6 @@ export type HookErrorMode = (typeof hookErrorModes)[number];
 /** Commands that run in Pods around their backup (reference 2.11). Annotations of a Pod beat these. */
 export interface BackupHooks {
   resources?: BackupResourceHookSpec[] | null;
-  [field: string]: unknown;
 }
 
 /** Which Pods, and what to run in them. */
@@ -46,7 +45,6 @@ export interface ExecHook {
 /** What runs in, or is added to, Pods that a restore brings back (reference 3.8). Annotations of a Pod beat these. */
 export interface RestoreHooks {
   resources?: RestoreResourceHookSpec[] | null;
-  [field: string]: unknown;
 }
 
 export interface RestoreResourceHookSpec {

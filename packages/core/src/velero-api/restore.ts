@@ -34,7 +34,7 @@ export const existingResourcePolicies = ['none', 'update'] as const;
 export type ExistingResourcePolicy = (typeof existingResourcePolicies)[number];
 
 /** What to restore, from one backup or from a schedule's newest completed one. */
-export interface RestoreSpec {
+export interface RestoreSpecFields {
   /** Either this or `scheduleName`. */
   backupName?: string;
   scheduleName?: string;
@@ -72,6 +72,10 @@ export interface RestoreSpec {
   skipDefaultResourceModifier?: boolean | null;
   /** Since Velero 1.19: restore the data of volumes into claims that exist, `full` or `incremental`. Velero's server checks it. */
   existingVolumeDataPolicy?: string | null;
+}
+
+/** As it is stored: fields of a later Velero are kept. */
+export interface RestoreSpec extends RestoreSpecFields {
   [field: string]: unknown;
 }
 
