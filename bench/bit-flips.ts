@@ -9,6 +9,7 @@ const { values } = parseArgs({
   options: {
     bits: { type: 'string', default: '1000000' },
     store: { type: 'string', multiple: true },
+    file: { type: 'string', multiple: true },
     // `2/4`: the second of four processes that share the work.
     shard: { type: 'string', default: '1/1' },
   },
@@ -24,7 +25,16 @@ for (const { name, start } of chosen) {
     const store = made as ObjectStore;
     const target = await startFlipTarget(store);
     try {
-      const { flips, losses, missed } = await runFlipCampaign({ ...target, store, bitsPerFile: Number(values.bits), shard });
+      const { flips, losses, missed } = await runFlipCampaign({
+        ...target,
+        store,
+        bitsPerFile: Number(values.bits),
+        only: values.file,
+        shard,
+        onFault({ flips: done, missed: { length } }) {
+          if (done % 1000 === 0) console.error(`${name}, part ${values.shard}: ${done} flips so far, ${length} missed`);
+        },
+      });
       console.log(
         `${name}, part ${values.shard}: ${flips} flips and ${losses} lost files, ${missed.length} not told or restored as Completed`,
       );

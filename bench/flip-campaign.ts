@@ -8,6 +8,10 @@ interface FlipCampaignOptions {
   readonly backup: string;
   /** At most so many bits of a file, evenly spread, the first and last 64 bytes of it whole. */
   readonly bitsPerFile: number;
+  /** Only files whose keys end so. @default all */
+  readonly only?: readonly string[] | undefined;
+  /** Called after each fault. */
+  readonly onFault?: (counts: FlipCounts) => void;
   /** Only every so manieth fault, from the `index`-th on: several processes share the work. @default all */
   readonly shard?: { readonly index: number; readonly count: number };
 }
@@ -28,7 +32,7 @@ interface Fault {
 /** Flips single bits of every file of a backup, and loses each file, as its store answers: verify must tell, and no restore may
  * end Completed. */
 export async function runFlipCampaign(options: FlipCampaignOptions): Promise<FlipCounts> {
-  const { store, backup, bitsPerFile, shard = { index: 0, count: 1 } } = options;
+  const { store, backup, bitsPerFile, only, shard = { index: 0, count: 1 } } = options;
   const cluster = await discoveredOnce(options.cluster);
   let fault: Fault | undefined;
   const engine = createEngine({ cluster, storageLocations: { flips: { store: faultyStore(store, () => fault) } } });
@@ -38,7 +42,8 @@ export async function runFlipCampaign(options: FlipCampaignOptions): Promise<Fli
   const counts = { flips: 0, losses: 0 };
   const folder = `backups/${backup}/`;
   const files: { key: string; size: number }[] = [];
-  for await (const { key, size } of store.listObjects(folder)) files.push({ key, size });
+  for await (const { key, size } of store.listObjects(folder))
+    if (only?.some((end) => key.endsWith(end)) ?? true) files.push({ key, size });
 
   async function check(next: Fault): Promise<void> {
     fault = next;
@@ -49,6 +54,8 @@ export async function runFlipCampaign(options: FlipCampaignOptions): Promise<Fli
       () => 'refused',
     );
     if (phase === 'Completed') missed.push(`${what}: restored as Completed`);
+    counts[next.bit === undefined ? 'losses' : 'flips'] += 1;
+    options.onFault?.({ ...counts, missed });
   }
 
   async function isTold(): Promise<boolean> {
@@ -66,11 +73,9 @@ export async function runFlipCampaign(options: FlipCampaignOptions): Promise<Fli
     for (const bit of bitsOf(size, bitsPerFile)) {
       if (!isMine()) continue;
       await check({ file: key, bit });
-      counts.flips += 1;
     }
     if (!isMine()) continue;
     await check({ file: key });
-    counts.losses += 1;
   }
   return { ...counts, missed };
 }
