@@ -149,6 +149,14 @@ test('a backup of an old Velero need not have what its counts do not speak of', 
     );
   await old({ volumeSnapshotsAttempted: 1 });
   await expect(remove()).rejects.toMatchObject({ message: expect.stringContaining('b-volumesnapshots.json.gz') });
+  await old({ csiVolumeSnapshotsAttempted: 1 });
+  await expect(remove()).rejects.toMatchObject({ message: expect.stringContaining('b-volumeinfo.json.gz') });
+  await store.putObject(
+    key('b-csi-volumesnapshotcontents.json.gz'),
+    gzipSync('[{"metadata":{"name":"c"},"status":{"snapshotHandle":"h"}}]'),
+  );
+  await expect(remove()).rejects.toMatchObject({ message: expect.stringContaining('CSI snapshot h') });
+  await store.deleteObject(key('b-csi-volumesnapshotcontents.json.gz'));
   await old({});
   expect(await remove()).toMatchObject({ snapshots: 0, warnings: [] });
 });

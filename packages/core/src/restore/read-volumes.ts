@@ -39,18 +39,18 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
   const volumes = archive.names('persistentvolumes', '');
   const saved = new Map<string, SavedVolume>();
   if (volumes.length === 0) return saved;
-  const required = requiredFiles(backup);
+  const csiSnapshots = await store.readCsiVolumeSnapshots(name, { signal });
+  const required = requiredFiles(backup, csiSnapshots !== undefined);
   const rows = async <Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<Row[]> => {
     return required.includes(file) ? requireFile(read, { store, name, file }) : ((await read) ?? []);
   };
-  const [infos, snapshots, podVolumes, csiSnapshots = []] = await Promise.all([
+  const [infos, snapshots, podVolumes] = await Promise.all([
     rows('volumeinfo', store.readVolumeInfo(name, { signal })),
     rows('volumesnapshots', store.readVolumeSnapshots(name, { signal })),
     rows('podvolumebackups', store.readPodVolumeBackups(name, { signal })),
-    store.readCsiVolumeSnapshots(name, { signal }),
   ]);
   const known = new Set(infos.map(({ pvName }) => pvName));
-  const claims = new Map([...csiSnapshots.flatMap(snapshotClaim), ...podVolumes.flatMap(podVolumeClaim)]);
+  const claims = new Map([...(csiSnapshots ?? []).flatMap(snapshotClaim), ...podVolumes.flatMap(podVolumeClaim)]);
   if (claims.size > 0) {
     for (const volume of volumes.filter((each) => !known.has(each))) {
       const object = await archive.read({ ...volumeType, name: volume }).catch((error: unknown) => {

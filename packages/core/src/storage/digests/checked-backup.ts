@@ -96,7 +96,7 @@ function visibleDamage({ backup, sizes, digests }: StoredBackup, { location, nam
     if (there === undefined) found.push(of(fileName, 'it is missing', true));
     else if (there !== size) found.push(of(fileName, `it has ${there} bytes, but ${size} were written`));
   }
-  for (const file of requiredFiles(backup)) {
+  for (const file of requiredFiles(backup, sizes.has(backupFileName(name, 'csi-volumesnapshots')))) {
     const fileName = backupFileName(name, file);
     if (!sizes.has(fileName) && !digests?.manifest.files.has(fileName))
       found.push(of(fileName, 'it is missing, and a backup of this kind always has it, if only an empty list', true));

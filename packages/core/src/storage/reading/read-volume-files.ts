@@ -31,9 +31,9 @@ const telling: readonly BackupFile[] = ['volumesnapshots', 'podvolumebackups', '
 export async function readVolumeFiles({ backups, entry, signal }: ReadVolumeFilesOptions): Promise<VolumeFiles> {
   const { name } = entry;
   const checked = await openUnlessBroken(backups, entry, { signal });
-  const required = requiredOf(entry, checked);
   const store = checked?.backups ?? backups;
   const unknown: string[] = [];
+  let required: readonly BackupFile[] = [];
   async function rows<Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<readonly Row[]> {
     try {
       return (required.includes(file) ? await requireFile(read, { store, name, file }) : await read) ?? [];
@@ -43,19 +43,21 @@ export async function readVolumeFiles({ backups, entry, signal }: ReadVolumeFile
       return [];
     }
   }
+  const csiContents = await rows('csi-volumesnapshotcontents', store.readCsiVolumeSnapshotContents(name, { signal }));
+  required = requiredOf(entry, checked, csiContents.length > 0);
   return {
+    csiContents,
     volumes: await rows('volumeinfo', store.readVolumeInfo(name, { signal })),
     snapshots: await rows('volumesnapshots', store.readVolumeSnapshots(name, { signal })),
     podVolumes: await rows('podvolumebackups', store.readPodVolumeBackups(name, { signal })),
-    csiContents: await rows('csi-volumesnapshotcontents', store.readCsiVolumeSnapshotContents(name, { signal })),
     unknown,
   };
 }
 
 /** What must be there. A backup that cannot say of which kind it is counts as one that always has these files. */
-function requiredOf(entry: BackupEntry, checked: CheckedBackup | undefined): readonly BackupFile[] {
+function requiredOf(entry: BackupEntry, checked: CheckedBackup | undefined, hasCsiFiles: boolean): readonly BackupFile[] {
   if (entry.state === 'unfinished') return [];
-  return !checked || checked.state === 'broken' ? telling : requiredFiles(checked.backup);
+  return !checked || checked.state === 'broken' ? telling : requiredFiles(checked.backup, hasCsiFiles);
 }
 
 async function openUnlessBroken(
