@@ -30,6 +30,8 @@ export async function startLockingBlobs(options: LockingContainerOptions = { ver
   return {
     container,
     requests,
+    /** Base URL of the account. */
+    accountUrl,
     createStore: (more: Partial<AzureBlobObjectStoreOptions> = {}) => testStore(accountUrl, { blockSizeInBytes, ...more }),
     async stop() {
       server.closeAllConnections();

@@ -44,6 +44,19 @@ locations:
   ]);
 });
 
+test('finished backups are locked in locations of every provider', () => {
+  for (const provider of ['aws', 'minio', 'azure', 'gcp', 'alibabacloud']) {
+    const { locations } = parse(
+      `locations: [{ name: a, provider: ${provider}, objectStorage: { bucket: b }, objectLock: { mode: governance, legalHold: true } }]`,
+    );
+    expect(locations).toMatchObject([{ objectLock: { mode: 'governance', legalHold: true } }]);
+  }
+  const wrong = (lock: string) => () =>
+    parse(`locations: [{ name: a, provider: azure, objectStorage: { bucket: b }, objectLock: ${lock} }]`);
+  expect(wrong('{ mode: forever }')).toThrow(/objectLock\.mode.*compliance/);
+  expect(wrong('{ mode: compliance, hold: true }')).toThrow(/objectLock\.hold: unknown field/);
+});
+
 test('snapshot locations, plugins and the default chain', () => {
   const text = `
 plugins: [./disks.mjs, my-package]
