@@ -24,6 +24,7 @@ import {
 } from '../velero-api/defaults.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
+import { checkedClock } from './checks/checked-clock.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
@@ -46,12 +47,12 @@ export function createEngine(given: EngineOptions): Engine {
   const options = checked.logger ? { ...checked, logger: guardLogger(checked.logger) } : checked;
   const locations = openLocations(options);
   const concurrency = options.concurrency ?? 16;
-  const now = options.now ?? (() => new Date());
+  const now = checkedClock(options.now);
   const common = {
     logger: options.logger,
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
-    snapshotLocations: createSnapshotLocations(options.snapshotLocations),
+    snapshotLocations: createSnapshotLocations(options.snapshotLocations, options.snapshotterTimeoutInMs),
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
     now,
   };

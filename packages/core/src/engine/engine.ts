@@ -97,6 +97,8 @@ export interface EngineOptions {
   /** How long a store may take for one request, and of a transfer since its last byte; the store's own patience lies inside.
    * @default 10 minutes */
   readonly storeTimeoutInMs?: number;
+  /** How long one call of a volume snapshotter may take; a wait for a snapshot has its own time besides. @default 1 hour */
+  readonly snapshotterTimeoutInMs?: number;
   readonly archiveLimits?: ArchiveLimits;
   /** What restores may bring into the cluster: requests choose within it. @default everything */
   readonly restorePolicy?: RestorePolicy;

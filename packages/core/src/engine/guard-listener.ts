@@ -1,18 +1,16 @@
+import { callListener } from '../plugin-api/foreign/call-listener.ts';
 import type { EngineOptions } from './engine.ts';
 
-/** A caller's `onEvent` whose errors do not end what it listens to: the first one is logged. */
+/** A caller's `onEvent` whose errors, also those of an async one, do not end what it listens to: the first one is logged. */
 export function guardListener<Event>(
   onEvent: ((event: Event) => void) | undefined,
   { logger }: Pick<EngineOptions, 'logger'>,
 ): ((event: Event) => void) | undefined {
   if (!onEvent) return undefined;
   let isLogged = false;
-  return (event) => {
-    try {
-      onEvent(event);
-    } catch (error) {
-      if (!isLogged) logger?.warn(`onEvent failed: ${error instanceof Error ? error.message : String(error)}`);
+  return (event) =>
+    callListener(onEvent, event, (message) => {
+      if (!isLogged) logger?.warn(`onEvent failed: ${message}`);
       isLogged = true;
-    }
-  };
+    });
 }

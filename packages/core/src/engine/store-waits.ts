@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { callListener } from '../plugin-api/foreign/call-listener.ts';
 import type { StoreWait } from '../plugin-api/patience.ts';
 import type { EngineOptions } from './engine.ts';
 import type { StoreWaitEvent } from './events.ts';
@@ -22,13 +23,8 @@ export function storeWaits(
 ): (wait: StoreWait) => void {
   const { location, logger, onStoreWait } = options;
   const told = new Set<Listener>();
-  const tell = (listener: Listener, event: StoreWaitEvent) => {
-    try {
-      listener(event);
-    } catch (error) {
-      logger?.warn(`A listener of waits for stores failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  };
+  const tell = (listener: Listener, event: StoreWaitEvent) =>
+    callListener(listener, event, (message) => logger?.warn(`A listener of waits for stores failed: ${message}`));
   const log: Listener = ({ state, message, waitedInMs, patienceInMs }) => {
     if (state === 'answering') logger?.info(`Storage location ${location} answers again`, { waitedInMs: Math.round(waitedInMs) });
     else logger?.warn(`Storage location ${location} does not answer; waiting up to ${patienceInMs / 1000} s: ${message}`);

@@ -8,6 +8,7 @@ import type { ClusterClient, ServerVersion } from './cluster-client.ts';
 import { clusterClientOptionsField } from './cluster-client-fields.ts';
 import type { Connection } from './connection.ts';
 import { createObject } from './create-object.ts';
+import { askForToken } from './credentials/ask-for-token.ts';
 import { deleteObject } from './delete-object.ts';
 import { discover } from './discover.ts';
 import { parseProxyUrl } from './dispatcher-pool.ts';
@@ -65,8 +66,8 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
       tls: { ca, cert, key, servername: tlsServerName, ...(insecureSkipTLSVerify && { rejectUnauthorized: false }) },
       proxyUrl,
       refreshable: tokenProvider !== undefined,
-      async credentials({ refresh }) {
-        const bearer = tokenProvider ? await tokenProvider({ refresh }) : token;
+      async credentials({ refresh, signal }) {
+        const bearer = tokenProvider ? await askForToken(tokenProvider, { refresh, signal }) : token;
         return { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer.trim()}` } };
       },
     },

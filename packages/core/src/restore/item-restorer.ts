@@ -234,7 +234,11 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const { restore, view, dependencies, signal } = session;
     const context = { cluster: view.reader, logger, signal };
     const limit = timeoutInMs ?? dependencies.resourceTimeoutInMs;
-    const ask = async (stop: AbortSignal) => (await action.areAdditionalItemsReady?.(items, restore, { ...context, signal: stop })) ?? true;
+    const ask = async (stop: AbortSignal) => {
+      const answer: unknown = await action.areAdditionalItemsReady?.(items, restore, { ...context, signal: stop });
+      if (typeof answer === 'boolean' || !action.areAdditionalItemsReady) return answer !== false;
+      throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name}: areAdditionalItemsReady returned no boolean` });
+    };
     const ready = () => callForeign({ what: action.name, timeoutInMs: limit, signal, call: ask });
     if (await waitUntil(ready, { timeoutInMs: limit, signal })) return;
     throw new LifeboatError({ code: 'TIMEOUT', message: `What ${action.name} waits for was not ready after ${limit / 1000} s` });

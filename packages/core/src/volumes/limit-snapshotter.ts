@@ -2,7 +2,8 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
-import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { VolumeInfo, VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 
 /** A snapshotter none of whose calls takes for ever, and whose answers are looked at. After a cancel a call has a grace to clean up.
  * @throws LifeboatError `TIMEOUT`, and `SNAPSHOTTER_ERROR` for an answer that is none, of each call */
@@ -32,8 +33,16 @@ export function limitSnapshotter(
       if (id === undefined || (typeof id === 'string' && id !== '')) return id;
       throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what('getVolumeId')} answered neither text nor undefined` });
     },
-    setVolumeId: (volume, id) => snapshotter.setVolumeId(volume, id),
-    getVolumeInfo: (volume, given) => limited('getVolumeInfo', given, (o) => snapshotter.getVolumeInfo(volume, o)),
+    setVolumeId(volume, id) {
+      const changed: unknown = snapshotter.setVolumeId(volume, id);
+      if (isObject(changed) && changed.kind === volume.kind && isObject(changed.metadata)) return changed as KubeObject;
+      throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what('setVolumeId')} answered no ${volume.kind}` });
+    },
+    async getVolumeInfo(volume, given) {
+      const info: unknown = await limited('getVolumeInfo', given, (o) => snapshotter.getVolumeInfo(volume, o));
+      if (isVolumeInfo(info)) return info;
+      throw new LifeboatError({ code: 'SNAPSHOTTER_ERROR', message: `${what('getVolumeInfo')} answered no information` });
+    },
     createSnapshot: async (request, given) =>
       idOf('createSnapshot', await limited('createSnapshot', given, (o) => snapshotter.createSnapshot(request, o)), 'snapshotId'),
     ...(snapshotter.awaitSnapshot && {
@@ -61,6 +70,14 @@ export function limitSnapshotter(
   };
 }
 
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isVolumeInfo(value: unknown): value is VolumeInfo {
+  return isObject(value) && typeof value.type === 'string';
+}
+
 function areTags(value: unknown): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((tag) => typeof tag === 'string');
+  return isObject(value) && Object.values(value).every((tag) => typeof tag === 'string');
 }

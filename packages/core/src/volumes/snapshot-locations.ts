@@ -20,11 +20,15 @@ export interface SnapshotLocations {
   select(requested: readonly string[]): { readonly locations: readonly NamedSnapshotLocation[]; readonly problems: readonly string[] };
 }
 
-export function createSnapshotLocations(locations: Readonly<Record<string, SnapshotLocation>> = {}): SnapshotLocations {
+/** @param timeoutInMs for one call of a snapshotter. @default 3600000 (1 hour) */
+export function createSnapshotLocations(
+  locations: Readonly<Record<string, SnapshotLocation>> = {},
+  timeoutInMs?: number,
+): SnapshotLocations {
   const known = new Map(
     Object.entries(locations).map(([name, location]) => [
       name,
-      { ...location, snapshotter: limitSnapshotter(location.snapshotter, { location: name }) },
+      { ...location, snapshotter: limitSnapshotter(location.snapshotter, { location: name, timeoutInMs }) },
     ]),
   );
   const byProvider = new Map<string, string[]>();

@@ -71,6 +71,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   hookGraceInMs: from(0),
   actionTimeoutInMs: milliseconds,
   storeTimeoutInMs: milliseconds,
+  snapshotterTimeoutInMs: milliseconds,
   resourceTimeoutInMs: milliseconds,
   terminatingResourceTimeoutInMs: milliseconds,
   fileLimits: fileLimitsField,

@@ -6,7 +6,7 @@ export const foreignTimeLimits = {
   storeInMs: 10 * 60_000,
   /** One call of a snapshotter: some wait until a volume is there. */
   snapshotterInMs: 60 * 60_000,
-  /** A function that is asked for credentials. */
+  /** A function that is asked for credentials, for a signature, or for what is known of a backup. */
   credentialsInMs: 2 * 60_000,
   /** After a cancel: to clean up, before the call is given up. */
   graceInMs: 30_000,

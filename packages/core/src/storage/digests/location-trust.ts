@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { KnownBackups } from './known-backups.ts';
+import { limitKnownBackups } from './limit-known-backups.ts';
 import { type ManifestSigner, openPublicKey, openSigner } from './manifest-keys.ts';
 
 /** How the digests of a location's backups are signed, and what is asked of them. */
@@ -19,12 +20,17 @@ export interface LocationTrust {
   readonly known: KnownBackups | undefined;
 }
 
-/** @throws LifeboatError `INVALID_CONFIG` for a key that is none */
-export function openTrust({ signWith, requireSignature, knownBackups }: TrustOptions, location: string): LocationTrust {
+/** @param options.timeoutInMs for one call of the signer or of the memory. @default 120000 (2 minutes)
+ * @throws LifeboatError `INVALID_CONFIG` for a key that is none */
+export function openTrust(
+  { signWith, requireSignature, knownBackups }: TrustOptions,
+  location: string,
+  options: { readonly timeoutInMs?: number } = {},
+): LocationTrust {
   return {
-    signer: signWith === undefined ? undefined : openSigner(signWith, `What signs for location "${location}"`),
+    signer: signWith === undefined ? undefined : openSigner(signWith, `What signs for location "${location}"`, options),
     required: openPublicKeys(requireSignature, `A key that location "${location}" requires signatures of`),
-    known: knownBackups,
+    known: knownBackups && limitKnownBackups(knownBackups, { location, ...options }),
   };
 }
 

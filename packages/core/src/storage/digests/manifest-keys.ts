@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign, verify } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
+import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 
 /** Who signs the digests of backups: with a key of its own, or elsewhere, such as in a key management service. */
 export interface ManifestSigner {
@@ -18,9 +20,22 @@ export function createManifestSigner(privateKey: string | KeyObject): ManifestSi
   return { publicKey, sign: async (bytes) => sign(null, bytes, key) };
 }
 
-/** A signer with its key opened. @throws LifeboatError `INVALID_CONFIG` for a key that is none */
-export function openSigner(signer: ManifestSigner, what: string): { readonly publicKey: KeyObject; readonly sign: ManifestSigner['sign'] } {
-  return { publicKey: openPublicKey(signer.publicKey, what), sign: (bytes, options) => signer.sign(bytes, options) };
+/** A signer with its key opened, none of whose calls takes for ever. @throws LifeboatError `INVALID_CONFIG` for a key that is none;
+ * its calls throw `TIMEOUT`, `CANCELED`, and `INVALID_CONFIG` with what the signer fails with */
+export function openSigner(
+  signer: ManifestSigner,
+  what: string,
+  { timeoutInMs = foreignTimeLimits.credentialsInMs }: { readonly timeoutInMs?: number } = {},
+): { readonly publicKey: KeyObject; readonly sign: ManifestSigner['sign'] } {
+  return {
+    publicKey: openPublicKey(signer.publicKey, what),
+    sign: (bytes, { signal } = {}) =>
+      callForeign({ what, timeoutInMs, signal, call: (limit) => signer.sign(bytes, { signal: limit }) }).catch((error: unknown) => {
+        if (LifeboatError.isInstance(error)) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new LifeboatError({ code: 'INVALID_CONFIG', message: `${what} failed: ${reason}`, cause: error });
+      }),
+  };
 }
 
 /** @throws LifeboatError `INVALID_CONFIG` */

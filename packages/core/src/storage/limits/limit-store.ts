@@ -95,7 +95,11 @@ export function limitStore(store: ObjectStore, options: LimitStoreOptions): Obje
     deleteObject: (key, given) => limited('The delete', key, given, (o) => store.deleteObject(key, o)),
     ...(store.createSignedUrl && {
       createSignedUrl: (key, ttl, given) =>
-        limited('The signed URL', key, given, async (o) => (await store.createSignedUrl?.(key, ttl, o)) ?? ''),
+        limited('The signed URL', key, given, async (o) => {
+          const url: unknown = await store.createSignedUrl?.(key, ttl, o);
+          if (typeof url === 'string' && URL.canParse(url)) return url;
+          throw wrong('The signed URL', key, 'no URL');
+        }),
     }),
     ...(store.removeUnfinishedPuts && {
       removeUnfinishedPuts: (key, given) =>
@@ -106,6 +110,14 @@ export function limitStore(store: ObjectStore, options: LimitStoreOptions): Obje
     }),
     ...(store.readObjectLock && {
       readObjectLock: (key, given) => limited('The read of the lock', key, given, async (o) => store.readObjectLock?.(key, o)),
+    }),
+    ...(store.readProtection && {
+      readProtection: (given) =>
+        limited('The read of the protection', '', given, async (o) => {
+          const found = await store.readProtection?.(o);
+          if (typeof found === 'object' && found !== null) return found;
+          throw wrong('The read of the protection', '', 'nothing');
+        }),
     }),
     ...(store.probe && {
       probe: (prefix, given) => limited('The probe', prefix, given, async (o) => (await store.probe?.(prefix, o)) ?? {}),
