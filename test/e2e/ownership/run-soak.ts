@@ -11,7 +11,7 @@ export interface SoakOptions {
   readonly lease?: Required<LeaseOptions>;
   /** By how much the store's clock may be wrong. @default 1000, as many tell whole seconds */
   readonly clockErrorInMs?: number;
-  /** Stop at each n-th call only. @default 1 */
+  /** Only each n-th of all scenarios. @default 1 */
   readonly every?: number;
   /** Scenarios at a time. */
   readonly concurrency: number;
@@ -36,13 +36,13 @@ const defaultLease = { durationInMs: 2000, renewalIntervalInMs: 400 };
 /** Two writers, every pair of operations, the first one stopped at every store call: shortly, and for longer than its lease. */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { newStore, hasConditions, lease = defaultLease, clockErrorInMs = 1000, every = 1, concurrency } = options;
-  const scenarios: Scenario[] = [];
+  const all: Scenario[] = [];
   for (const first of operations) {
     const calls = await countCalls(first, await newStore());
     for (const second of operations)
-      for (const isLong of [false, true])
-        for (let at = 1 + (operations.indexOf(second) % every); at <= calls; at += every) scenarios.push({ first, second, at, isLong });
+      for (const isLong of [false, true]) for (let at = 1; at <= calls; at += 1) all.push({ first, second, at, isLong });
   }
+  const scenarios = all.filter((_, index) => index % every === 0);
   const tallies = new Map<string, Record<PairOutcome['winner'] | 'told', number>>();
   const violations: string[] = [];
   const left = scenarios.values();

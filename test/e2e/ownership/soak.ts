@@ -10,7 +10,7 @@ import { runSoak, type SoakOptions } from './run-soak.ts';
 import { withoutConditions } from './without-conditions.ts';
 
 const state = process.env.BENCH_STATE ?? (await mkdtemp(join(tmpdir(), 'lifeboat-ownership-')));
-// For a part: each n-th call, and one of the stores.
+// For a part: each n-th scenario, and one of the stores.
 const [every = '1', only] = process.argv.slice(2);
 const minio = await startMinio(state);
 let count = 0;

@@ -79,6 +79,10 @@ export async function deleteBackup(options: DeleteBackupOptions): Promise<Delete
   try {
     return await deleteHeld(options, { found, held });
   } catch (error) {
+    // Who deletes what another run has deleted, or written, meanwhile fails in many ways.
+    await held?.lease.ensure({ strict: true, signal }).catch((lost: unknown) => {
+      if (held.lease.isLost) throw lost;
+    });
     // What is still there can be deleted again at once.
     await held?.giveBack();
     throw error;

@@ -106,7 +106,10 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
       for await (const { key: other } of store.listObjects(backupFolder(name), callOptions)) {
         isThere = true;
         // Digests are what a run writes last but for `velero-backup.json`, and then its marker is there.
-        if (parseKey(other)?.file === 'digests') return { name, state: 'broken', error: lostMetadata(name, where(key)) };
+        if (parseKey(other)?.file !== 'digests') continue;
+        // Or a run that has come to its end since.
+        if (await store.headObject(key, callOptions)) return inspect(name, callOptions);
+        return { name, state: 'broken', error: lostMetadata(name, where(key)) };
       }
       return isThere ? { name, state: 'unfinished' } : undefined;
     }

@@ -58,8 +58,9 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
   if (refusal) throw refusal;
   const { backup } = source;
   const warnings = await localVolumeData({ name, from: source.backups, to, signal });
+  // First: what is judged below is replaced only if it is still as it was before.
+  const fingerprint = await to.fingerprint(name, { signal });
   const there = await to.inspect(name, { signal });
-  const fingerprint = there && (await to.fingerprint(name, { signal }));
   const target = there && (await targetDigests(options));
   const state = there && (await checkTarget({ entry: there, target, backup }, options));
   if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings };

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { type HeldLease, readLease } from './held-lease.ts';
@@ -40,6 +41,8 @@ export interface HeldMarkerOptions {
 }
 
 const tries = 3;
+/** After which a put that was given up has arrived, if it does at all. */
+const afterlifeInMs = 1000;
 
 export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
   const { leased, settings } = options;
@@ -49,11 +52,14 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
   const isConditional = store.supports.conditionalReplace;
   let { marker: current, etag, writtenAt, confirmedAt } = options;
   let lost: LifeboatError | undefined;
+  /** Counts the renewal whose put, which no condition guards, was given up: it may still arrive. */
+  let givenUp: number | undefined;
 
   function lose(why: string): LifeboatError {
     if (lost) return lost;
     lost = lostBecause(why);
     options.onLost?.(lost);
+    if (givenUp !== undefined) setTimeout(() => void takeBackMarker(leased, current), afterlifeInMs);
     return lost;
   }
 
@@ -65,6 +71,11 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     });
   }
 
+  async function loseTooLate(): Promise<LifeboatError> {
+    await takeBackMarker(leased, current);
+    return lose('its lease was renewed too late: another run may have had the name');
+  }
+
   async function read(signal: AbortSignal | undefined): Promise<HeldLease> {
     const held = await readLease(store, key, { signal });
     if (!held) throw lose(`its marker is gone, so somebody deleted the ${leased.kind} while it ran`);
@@ -72,10 +83,7 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     if (held.marker.released) throw lose(`its name was given up for it${leased.kind === 'backup' ? ' by `unlockBackup`' : ''}`);
     if (!isConditional) {
       // By a request that was given up, and arrived when another run may have had the name.
-      if (isTooLate(held.lastModified, { since: writtenAt, durationInMs })) {
-        await takeBackMarker(leased, current);
-        throw lose('its lease was renewed too late: another run may have had the name');
-      }
+      if (isTooLate(held.lastModified, { since: writtenAt, durationInMs })) throw await loseTooLate();
       writtenAt ??= held.lastModified;
     }
     return held;
@@ -83,9 +91,18 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
 
   async function writeUnguarded(next: LeaseMarker, signal: AbortSignal | undefined): Promise<void> {
     const begun = performance.now();
+    if (givenUp !== undefined) await sleep(Math.min(afterlifeInMs, durationInMs / 4), undefined, { signal });
     const held = await read(signal);
+    if (givenUp !== undefined && held.marker?.renewals === givenUp) throw await loseTooLate();
     const until = confirmedAt + durationInMs * safePart;
-    const put = await putInTime(next, held, { until, signal });
+    let put: Awaited<ReturnType<typeof winElection>>;
+    try {
+      put = await putInTime(next, held, { until, signal });
+    } catch (error) {
+      givenUp = next.renewals;
+      throw error;
+    }
+    givenUp = undefined;
     if (!put) throw lose('its lease was not renewed in time, and another run has the name, or may have had it');
     ({ writtenAt } = put);
     current = next;
@@ -95,12 +112,7 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
   async function putInTime(next: LeaseMarker, held: HeldLease, { until, signal }: CallOptions & { readonly until: number }) {
     // Once its lease is over a run is a candidate as others are.
     if (performance.now() >= until) return elect(next, held, signal);
-    try {
-      return await putUnguarded({ leased, marker: next, until, since: held.lastModified, durationInMs, signal });
-    } catch (error) {
-      if (performance.now() < until || signal?.aborted) throw error;
-      return elect(next, await read(signal), signal);
-    }
+    return putUnguarded({ leased, marker: next, until, since: held.lastModified, durationInMs, signal });
   }
 
   async function elect(next: LeaseMarker, held: HeldLease, signal: AbortSignal | undefined): ReturnType<typeof winElection> {

@@ -64,6 +64,8 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
     return renewing;
   }
 
+  const isOver = () => performance.now() - held.confirmedAt >= safeInMs;
+
   async function renewInTime(): Promise<void> {
     const next = { ...held.current, renewals: (held.current.renewals ?? 0) + 1 };
     for (let attempt = 1; ; attempt += 1) {
@@ -74,7 +76,7 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
       } catch (error) {
         if (held.lost) stop();
         // A process that was stopped finds its request out of time, and asks again; a store that does not answer is told of.
-        if (!limit.aborted || held.lost) throw error;
+        if (held.lost || !(limit.aborted || isOver())) throw error;
         if (attempt >= tries) throw notRenewed(error);
       }
     }
@@ -146,7 +148,6 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
     },
 
     async *body(source, { signal } = {}) {
-      const isOver = () => performance.now() - held.confirmedAt >= safeInMs;
       for await (const chunk of source) {
         if (held.lost || isOver()) await ensure({ signal });
         yield chunk;

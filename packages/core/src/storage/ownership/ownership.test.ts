@@ -132,3 +132,20 @@ test('a lease is renewed, so that a run of any length keeps its name', async () 
     )
     .toMatchObject({ objects: 1 });
 });
+
+test('a backup that comes to its end while somebody looks is not one that lost its velero-backup.json', async () => {
+  const writer = await open(store).begin('b', { now });
+  await writer.putArchive(archive('whole'));
+  let isDone = false;
+  const looking = wrapObjectStore(store, {
+    async getObject(key, options) {
+      const found = store.getObject(key, options);
+      if (key !== 'backups/b/velero-backup.json' || isDone) return found;
+      isDone = true;
+      await found.catch(() => {});
+      await writer.commit(sampleBackup('b'));
+      return found;
+    },
+  });
+  expect(await open(looking).inspect('b')).toMatchObject({ state: 'complete' });
+});
