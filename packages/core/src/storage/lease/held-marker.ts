@@ -71,9 +71,12 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     });
   }
 
-  async function loseTooLate(): Promise<LifeboatError> {
+  /** The marker came so late that another run may have had the name. What that would have left tells: its backup, or nothing.
+   * Beside remains it is held on: whoever wrote them finds, before it completes the backup, whether they are its own. */
+  async function checkLate(signal: AbortSignal | undefined): Promise<void> {
+    if ((await leased.inspect({ signal })) === 'remains') return;
     await takeBackMarker(leased, current);
-    return lose('its lease was renewed too late: another run may have had the name');
+    throw lose('its lease was renewed too late: another run may have had the name');
   }
 
   async function read(signal: AbortSignal | undefined): Promise<HeldLease> {
@@ -83,7 +86,10 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     if (held.marker.released) throw lose(`its name was given up for it${leased.kind === 'backup' ? ' by `unlockBackup`' : ''}`);
     if (!isConditional) {
       // By a request that was given up, and arrived when another run may have had the name.
-      if (isTooLate(held.lastModified, { since: writtenAt, durationInMs })) throw await loseTooLate();
+      if (isTooLate(held.lastModified, { since: writtenAt, durationInMs })) {
+        await checkLate(signal);
+        writtenAt = held.lastModified;
+      }
       writtenAt ??= held.lastModified;
     }
     return held;
@@ -93,7 +99,7 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     const begun = performance.now();
     if (givenUp !== undefined) await sleep(Math.min(afterlifeInMs, durationInMs / 4), undefined, { signal });
     const held = await read(signal);
-    if (givenUp !== undefined && held.marker?.renewals === givenUp) throw await loseTooLate();
+    if (givenUp !== undefined && held.marker?.renewals === givenUp) await checkLate(signal);
     const until = confirmedAt + durationInMs * safePart;
     let put: Awaited<ReturnType<typeof winElection>>;
     try {
@@ -104,7 +110,8 @@ export function createHeldMarker(options: HeldMarkerOptions): HeldMarker {
     }
     givenUp = undefined;
     if (!put) throw lose('its lease was not renewed in time, and another run has the name, or may have had it');
-    ({ writtenAt } = put);
+    if (put === 'late') await checkLate(signal);
+    writtenAt = put === 'late' ? undefined : put.writtenAt;
     current = next;
     confirmedAt = begun;
   }

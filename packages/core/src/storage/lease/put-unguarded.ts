@@ -3,7 +3,6 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { readLease } from './held-lease.ts';
 import { type LeaseMarker, printMarker } from './lease-marker.ts';
 import { type LeasedName, markerKeyOf } from './leased-name.ts';
-import { takeBackMarker } from './take-back-marker.ts';
 
 interface PutUnguardedOptions extends CallOptions {
   readonly leased: LeasedName;
@@ -15,22 +14,22 @@ interface PutUnguardedOptions extends CallOptions {
   readonly durationInMs: number;
 }
 
-/**
- * Puts a marker in a store that has no condition to guard it. Returns when it was written, by the store's clock; `undefined`
- * when that was too late, or another run has put its own: a marker that came too late is taken back.
- */
-export async function putUnguarded(options: PutUnguardedOptions): Promise<{ readonly writtenAt: Date | undefined } | undefined> {
+/** When the marker was written, by the store's clock. `late`: so late that another run may have had the name meanwhile.
+ * `undefined`: another run has put its own. */
+export type UnguardedPut = { readonly writtenAt: Date | undefined } | 'late' | undefined;
+
+/** Puts a marker in a store that has no condition to guard it. */
+export async function putUnguarded(options: PutUnguardedOptions): Promise<UnguardedPut> {
   const { leased, marker, until, since, durationInMs, signal } = options;
   const key = markerKeyOf(leased);
   const leftInMs = until - performance.now();
-  if (leftInMs <= 0) return undefined;
+  if (leftInMs <= 0) return 'late';
   const limit = AbortSignal.timeout(Math.ceil(leftInMs));
   await leased.store.putObject(key, printMarker(marker), { signal: signal ? AbortSignal.any([signal, limit]) : limit });
   const held = await readLease(leased.store, key, { signal });
   if (held?.marker?.writer !== marker.writer) return undefined;
   if (performance.now() < until && !isTooLate(held.lastModified, { since, durationInMs })) return { writtenAt: held.lastModified };
-  await takeBackMarker(leased, marker);
-  return undefined;
+  return 'late';
 }
 
 /** Whether others may have taken the name between two signs of life, by the store's clock. */

@@ -81,10 +81,11 @@ export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
   }
 }
 
-async function elect(options: Parameters<typeof winElection>[0]): ReturnType<typeof winElection> {
-  let won: Awaited<ReturnType<typeof winElection>>;
+async function elect(options: Parameters<typeof winElection>[0]): Promise<{ readonly writtenAt: Date | undefined } | undefined> {
+  let won: { readonly writtenAt: Date | undefined } | undefined;
   try {
-    won = await winElection(options);
+    const put = await winElection(options);
+    won = put === 'late' ? undefined : put;
     return won;
   } finally {
     // The put may have arrived all the same.

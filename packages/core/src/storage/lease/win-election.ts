@@ -8,7 +8,7 @@ import type { LeaseMarker } from './lease-marker.ts';
 import { type LeaseSettings, safePart } from './lease-settings.ts';
 import { claimKeyOf, folderOf, type LeasedName, markerKeyOf } from './leased-name.ts';
 import { putClaim } from './put-claim.ts';
-import { putUnguarded } from './put-unguarded.ts';
+import { putUnguarded, type UnguardedPut } from './put-unguarded.ts';
 
 interface ElectionOptions extends CallOptions {
   readonly leased: LeasedName;
@@ -30,18 +30,18 @@ const patienceInMs = 10_000;
  * It wins when its claim is alone and the marker is still the one that was found to be free, and then writes its own. Of any two,
  * the one that lists last sees the other's claim or marker, so two never win. Seeing a claim of a smaller id it withdraws; the
  * smallest waits for the others to do so, so one does win. Claims of processes that died count no longer than a lease, and whoever
- * comes too late with its marker takes it back. Returns when the marker was written, by the store's clock. The claim stays.
+ * comes too late with its marker has to take it back. The claim stays.
  */
-export async function winElection(options: ElectionOptions): Promise<{ readonly writtenAt: Date | undefined } | undefined> {
+export async function winElection(options: ElectionOptions): Promise<UnguardedPut> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
     const outcome = await stand(options);
     // A slow store, or process, is no reason to leave the name to nobody.
-    if (outcome !== 'late') return outcome;
+    if (outcome !== 'busy') return outcome;
   }
   return undefined;
 }
 
-async function stand(options: ElectionOptions): Promise<{ readonly writtenAt: Date | undefined } | 'late' | undefined> {
+async function stand(options: ElectionOptions): Promise<UnguardedPut | 'busy'> {
   const { leased, claimant, marker = claimant, held, settings, signal } = options;
   const { durationInMs } = settings;
   const begun = performance.now();
@@ -54,18 +54,18 @@ async function stand(options: ElectionOptions): Promise<{ readonly writtenAt: Da
     if (others.some((key) => key < claimKeyOf(leased, claimant.writer))) return undefined;
     if (isAlone) {
       if (!isSame(held, await readLease(leased.store, markerKeyOf(leased), { signal }))) return undefined;
-      if (!mayAct()) return 'late';
+      if (!mayAct()) return 'busy';
       const until = begun + durationInMs * safePart;
       return await putUnguarded({ leased, marker, until, since, durationInMs, signal }).catch((error: unknown) => {
         if (performance.now() < until || signal?.aborted) throw error;
-        return undefined;
+        return 'late' as const;
       });
     }
     await sleep(pollInMs, undefined, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? canceledError(signal, `Taking the name ${leased.name}`) : error;
     });
   }
-  return isAlone ? 'late' : undefined;
+  return isAlone ? 'busy' : undefined;
 }
 
 async function otherClaims({ leased, claimant, settings, signal }: ElectionOptions, claimedAt: Date): Promise<string[]> {
