@@ -120,8 +120,7 @@ export async function transformLive({ session, id, object }: TransformOptions): 
   }
   const actions = ({ name }: RestoreItemAction) => neutralActions.includes(name);
   const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object, actions });
-  if (resource === 'persistentvolumeclaims')
-    resetClaimBinding(item, (await volumeDecision(session, id, object)).decision?.action === 'provision');
+  if (resource === 'persistentvolumeclaims') resetClaimBinding(item, false);
   return item;
 }
 

@@ -18,7 +18,7 @@ test('none: the same is passed over in silence, a different one with a warning',
   expect(decideExisting({ wanted, live: different, policy: 'none' })).toEqual({
     action: 'skip',
     warning:
-      'could not restore, ConfigMap:c already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes that one)',
+      'could not restore, ConfigMap:c already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)',
   });
 });
 

@@ -39,7 +39,7 @@ export function decideExisting({ wanted, live, policy }: DecideExistingOptions):
   if (policy !== 'update') {
     return {
       action: 'skip',
-      warning: `could not restore, ${wanted.kind}:${wanted.metadata.name} already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes that one)`,
+      warning: `could not restore, ${wanted.kind}:${wanted.metadata.name} already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)`,
     };
   }
   const patch = createMergePatch({ from: labelled, to: goal });

@@ -11,6 +11,7 @@ import { transformLive } from '../transform-item.ts';
 import { volumeHolder } from './claimed-volume.ts';
 import { decideExisting, type ExistingDecision } from './existing-object.ts';
 import { keepShared } from './keep-shared.ts';
+import { settledClaim } from './settled-claim.ts';
 
 interface ExistingOptions {
   readonly session: RestoreSession;
@@ -37,11 +38,11 @@ export async function decideAgainst(
     if (claim !== undefined && claim !== holder)
       return {
         action: 'skip',
-        warning: `${wanted.metadata.name} is in use by claim ${holder} and stays as it is: claim ${claim} does not get it`,
+        warning: `${wanted.metadata.name} is in use by claim ${holder} and stays as it is: claim ${claim} does not get it and needs a volume of its own`,
       };
     if (claim === undefined) goal.spec = { ...objectAt(goal, 'spec'), claimRef: objectAt(resetLive(live), 'spec', 'claimRef') };
   }
-  const decision = decideExisting({ wanted: goal, live: await transformLive({ session, id, object: live }), policy });
+  const decision = decideExisting({ wanted: settledClaim(goal, live), live: await transformLive({ session, id, object: live }), policy });
   return { ...decision, ...(kept.length > 0 && { kept }) };
 }
 

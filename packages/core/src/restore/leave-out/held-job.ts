@@ -36,8 +36,9 @@ interface FinishOptions {
  * status stays suspended: that is a warning. */
 export async function finishJob(created: KubeObject, { cluster, type, wanted, original, logger }: FinishOptions): Promise<KubeObject> {
   const { name, namespace } = wanted.metadata;
-  // Its Pods are not there.
-  const { active: _active, ready: _ready, terminating: _terminating, ...status } = objectAt(original, 'status') ?? {};
+  // Its Pods are not there; that it had none of a kind stays as it was written.
+  const isOfPods = ([field, value]: [string, unknown]) => ['active', 'ready', 'terminating'].includes(field) && value !== 0;
+  const status = Object.fromEntries(Object.entries(objectAt(original, 'status') ?? {}).filter((entry) => !isOfPods(entry)));
   const suspend = objectAt(wanted, 'spec')?.suspend ?? null;
   try {
     const ended = await cluster.patch(type, { name, namespace }, { type: 'merge', patch: { status } }, { subresource: 'status' });
