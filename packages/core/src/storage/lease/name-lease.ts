@@ -83,9 +83,22 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
   }
 
   function notRenewed(cause: unknown): LifeboatError {
+    const waitedInMs = tries * durationInMs;
+    return timedOut(
+      `The lease on ${describeName(leased)} could not be renewed: the store has not answered for ${waitedInMs / 1000} s`,
+      cause,
+    );
+  }
+
+  function tooSlow(cause: unknown): LifeboatError {
+    const what = `${describeName(leased)}: a request of it was not done within its lease of ${durationInMs / 1000} s, ${tries} times`;
+    return timedOut(`${what}. Try again, with a longer lease if the store or this machine is that slow`, cause);
+  }
+
+  function timedOut(message: string, cause: unknown): LifeboatError {
     return new LifeboatError({
       code: 'STORE_TIMEOUT',
-      message: `The lease on ${describeName(leased)} could not be renewed: the store has not answered for ${(tries * durationInMs) / 1000} s`,
+      message,
       retryable: true,
       context: { [leased.kind]: leased.name, location: leased.location },
       cause,
@@ -140,7 +153,8 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
           return await request(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
         } catch (error) {
           if (held.lost) throw held.lost;
-          if (!limit.signal.aborted || signal?.aborted || attempt >= tries) throw error;
+          if (!limit.signal.aborted || signal?.aborted) throw error;
+          if (attempt >= tries) throw tooSlow(error);
         } finally {
           limit.end();
         }
