@@ -87,7 +87,10 @@ describe('what grows when it is read ends every command soon, with a clear error
       expect(describe?.stderr).toMatch(new RegExp(`^warning: backups/b/b-${file}\\.`, 'm'));
     expect([verify?.code, verify?.stderr]).toEqual([1, expect.stringMatching(/b-podvolumebackups\.json\.gz.*limit maxFileRatio/)]);
     expect([restore?.code, restore?.stderr]).toEqual([1, expect.stringMatching(/^error: .*b-volumeinfo\.json\.gz.*its row 1 is empty/m)]);
-    expect([refused?.code, refused?.stderr]).toEqual([1, expect.stringMatching(/b-volumeinfo\.json\.gz.*BACKUP_HAS_VOLUME_DATA[\s\S]*--force/)]);
+    expect([refused?.code, refused?.stderr]).toEqual([
+      1,
+      expect.stringMatching(/b-volumeinfo\.json\.gz.*BACKUP_HAS_VOLUME_DATA[\s\S]*--force/),
+    ]);
     expect(deleted?.code).toBe(0);
     for (const { seconds } of runs) expect(seconds).toBeLessThan(30);
     expect(peakMiB).toBeLessThan(400);
