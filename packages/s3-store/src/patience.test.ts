@@ -1,20 +1,13 @@
 import { createPatience, noPatience } from '@lifeboat/core/provider-kit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { emulatorBehindProxies } from '../test/behind-proxy.ts';
 import { makeCertificates } from '../test/certificates.ts';
-import { startEmulator, testStore } from '../test/fauxqs-store.ts';
+import type { testStore } from '../test/fauxqs-store.ts';
 import { inChunks } from '../test/in-chunks.ts';
-import { type Interception, startProxy, type TestProxy } from '../test/proxy.ts';
+import type { Interception } from '../test/proxy.ts';
 import type { S3StoreOptions } from './index.ts';
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-const proxies: TestProxy[] = [];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(async () => {
-  await Promise.all(proxies.map((proxy) => proxy.stop()));
-  await emulator.stop();
-});
+const { open } = emulatorBehindProxies();
 
 const part = 5 * 1024 * 1024;
 const busy: Interception = { answer: 503, code: 'SlowDown' };
@@ -24,13 +17,7 @@ async function storeBehind(
   options: Partial<S3StoreOptions> = {},
   tls?: { readonly key: string; readonly cert: string },
 ) {
-  const proxy = await startProxy({
-    target: emulator.url,
-    intercept: ({ method, url }, number) => intercept(`${method} ${url}`, number),
-    ...(tls && { tls }),
-  });
-  proxies.push(proxy);
-  return { proxy, store: testStore(proxy.url, { maxAttempts: undefined, ...options }) };
+  return open(({ method, url }, number) => intercept(`${method} ${url}`, number), { maxAttempts: undefined, ...options }, tls);
 }
 
 async function drain(items: AsyncIterable<unknown>): Promise<void> {
@@ -46,7 +33,8 @@ const calls: [string, (store: ReturnType<typeof testStore>, patience?: typeof no
   ['deleteObject', (store, patience, signal) => store.deleteObject('k', { patience, signal })],
 ];
 
-test.each(calls)('%s sends as many requests as its patience tries, and the SDK none of its own', async (name, call) => {
+// Beside each other: they mostly wait.
+test.concurrent.each(calls)('%s sends as many requests as its patience tries, and the SDK none of its own', async (name, call) => {
   for (const failure of [busy, 'break'] as const) {
     const { proxy, store } = await storeBehind(() => failure, { maxAttempts: 3 });
     await expect(call(store)).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('tried 3 times') });
@@ -106,7 +94,7 @@ test('an outage that is longer than the patience ends the put with what it was, 
   expect(performance.now() - started).toBeLessThan(10_000);
 });
 
-test.each(calls)('%s is aborted at once while it waits', async (_, call) => {
+test.concurrent.each(calls)('%s is aborted at once while it waits', async (_, call) => {
   const { store } = await storeBehind(() => ({ answer: 503, code: 'SlowDown', headers: { 'retry-after': '60' } }));
   const controller = new AbortController();
   const patience = createPatience({ onWait: ({ state }) => state === 'waiting' && controller.abort() });

@@ -1,36 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmulator, testStore } from '../test/fauxqs-store.ts';
+import { expect, test } from 'vitest';
+import { emulatorBehindProxies } from '../test/behind-proxy.ts';
 import { inChunks } from '../test/in-chunks.ts';
-import { type Interception, startProxy, type TestProxy } from '../test/proxy.ts';
+import type { Interception } from '../test/proxy.ts';
 import type { S3StoreOptions } from './index.ts';
 
-let emulator: Awaited<ReturnType<typeof startEmulator>>;
-const proxies: TestProxy[] = [];
-beforeAll(async () => {
-  emulator = await startEmulator();
-});
-afterAll(async () => {
-  await Promise.all(proxies.map((proxy) => proxy.stop()));
-  await emulator.stop();
-});
+const { open, directStore } = emulatorBehindProxies();
 
 const part = 5 * 1024 * 1024;
 
 /** A store whose requests `intercept` may break, by what they are: `PUT?partNumber`, `POST?uploadId` ... and how often before. */
 async function storeBehind(intercept: (kind: string, before: number) => Interception | undefined, options: Partial<S3StoreOptions> = {}) {
   const seen = new Map<string, number>();
-  const proxy = await startProxy({
-    target: emulator.url,
-    intercept({ method, url }) {
-      const query = new URL(url ?? '', 'http://x').searchParams;
-      const kind = `${method}?${query.has('partNumber') ? 'part' : query.has('uploads') ? 'uploads' : query.has('uploadId') ? 'upload' : ''}`;
-      const before = seen.get(kind) ?? 0;
-      seen.set(kind, before + 1);
-      return intercept(kind, before);
-    },
-  });
-  proxies.push(proxy);
-  return { store: testStore(proxy.url, options), proxy, seen };
+  const opened = await open(({ method, url }) => {
+    const query = new URL(url ?? '', 'http://x').searchParams;
+    const kind = `${method}?${query.has('partNumber') ? 'part' : query.has('uploads') ? 'uploads' : query.has('uploadId') ? 'upload' : ''}`;
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    return intercept(kind, before);
+  }, options);
+  return { ...opened, seen };
 }
 
 test('a part that fails is sent again, from memory: the source is read once', async () => {
@@ -88,7 +76,7 @@ test('a completion that never arrives leaves nothing, and an upload that cannot 
   const error = await store.putObject('uncompleted', inChunks(part * 2)).catch((rejection: unknown) => rejection);
   expect(error).toMatchObject({ code: 'STORE_UNREACHABLE', context: { unfinishedUploadLeft: true } });
   expect(String(error)).toContain("removeUnfinishedPuts('uncompleted')");
-  const direct = testStore(emulator.url);
+  const direct = directStore();
   expect(await direct.headObject('uncompleted')).toBeUndefined();
 });
 
@@ -118,7 +106,7 @@ test('an abort while the object is being committed lets it end, or says CANCELED
 });
 
 test('ifAbsent is refused where the server ignores it', async () => {
-  const store = testStore(emulator.url, { conditionalPut: false });
+  const store = directStore({ conditionalPut: false });
   await expect(store.putObject('k', Buffer.from('x'), { ifAbsent: true })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
@@ -168,7 +156,7 @@ test.each([
   );
   const error = await store.putObject(what, inChunks(3 * part)).catch((rejection: unknown) => rejection);
   expect(error).toMatchObject({ code, retryable: false, message: expect.stringMatching(message) });
-  const direct = testStore(emulator.url);
+  const direct = directStore();
   expect(await direct.headObject(what)).toBeUndefined();
   expect(await direct.removeUnfinishedPuts?.(what)).toBe(0);
 });
