@@ -27,7 +27,7 @@ const program = createProgram({
   finish: () => {},
 });
 
-// After a change of flags: vitest run --update packages/cli/test/flags.test.ts
+// After a change of flags: vitest run packages/cli/test/flags.test.ts -u
 test('the reference of flags is what --help says of every command', async () => {
   const sections = leaves(program).map(({ path, command }) => {
     const help = command.createHelp();
