@@ -171,7 +171,9 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     await store.putObject('restores/strange/notes.txt', Buffer.from('x'));
     await expectVeleroIsContent();
     await engine.deleteBackup('whole');
-    await engine.deleteBackup('broken');
+    // Which volume data it had cannot be known any more.
+    await expect(engine.deleteBackup('broken')).rejects.toMatchObject({ code: 'BACKUP_HAS_VOLUME_DATA' });
+    await engine.deleteBackup('broken', { force: true });
     await engine.deleteRestore('strange');
     complete.delete('whole');
     await expectVeleroIsContent();
