@@ -80,6 +80,8 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     if (more.otherLocations) others = await otherLocations(flags, context, locations);
     if (cluster)
       client = await openCluster(flags, context, limits.cluster).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
+    for (const risk of flags.quiet ? [] : (client?.risks ?? []))
+      await context.stderr.write(`warning: the cluster at ${visible(client?.server ?? '')}: ${visible(risk)}\n`);
     const actions = more.actions && (await pluginActions(flags, context));
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');

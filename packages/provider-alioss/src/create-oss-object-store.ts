@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
+import { connectionRisks, defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from './check-options.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
@@ -62,6 +62,8 @@ export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore 
       const { conditionalPut } = capabilities;
       return { signedUrls: true, conditionalPut, conditionalReplace: false, conditionalDelete: false, objectLock: true };
     },
+    place: `oss://${options.bucket}/${prefix}`, // names of buckets are nobody else's
+    risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),

@@ -141,11 +141,11 @@ describe.skipIf(!account)('EBS requests on moto', () => {
   test('waiting: a snapshot completes, a new volume becomes available, or is told to have failed', async () => {
     const snapshotId = await snapshot(await newVolume());
     front.states.set(snapshotId, 'pending');
-    // It completes once it has been found pending twice, however long that takes.
+    // It completes once it has been asked about twice, however long that takes: the second answer may be either.
     const completing = setInterval(() => sent('DescribeSnapshots').length >= 2 && front.states.delete(snapshotId), 10);
     await create().awaitSnapshot?.(snapshotId, { timeoutInMs: 60_000 });
     clearInterval(completing);
-    expect(sent('DescribeSnapshots').length).toBeGreaterThan(2);
+    expect(sent('DescribeSnapshots').length).toBeGreaterThanOrEqual(2);
     for (const [state, expected] of [
       ['creating', { code: 'TIMEOUT', message: expect.stringContaining('It is left there') }],
       ['error', { code: 'SNAPSHOTTER_ERROR', message: expect.stringContaining('KMS') }],

@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
+import { connectionRisks, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { connectBlob } from './blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
 import { encryptionFields } from './blob-encryption.ts';
@@ -39,9 +39,14 @@ export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): 
     o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
+  const accountUrl = typeof options.accountUrl === 'string' ? options.accountUrl : undefined;
+  const home =
+    accountUrl === undefined ? options.storageAccount : new URL(accountUrl).host + new URL(accountUrl).pathname.replace(/\/$/, '');
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
+    ...(home !== undefined && { place: `azure://${home}/${options.container}/${prefix}` }),
+    risks: connectionRisks({ urls: { accountUrl } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),

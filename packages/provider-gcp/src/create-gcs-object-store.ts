@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
+import { connectionRisks, createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from './check-options.ts';
 import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
@@ -66,6 +66,8 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
+    place: `gs://${new URL(endpoint).host}/${bucket}/${prefix}`,
+    risks: connectionRisks({ urls: { storeEndpoint: options.storeEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),

@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
+import { connectionRisks, defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
 import { probeServer } from './capabilities/probe-server.ts';
 import { assumedCapabilities } from './capabilities/s3-capabilities.ts';
 import { checkOptions } from './check-options.ts';
@@ -73,6 +73,11 @@ export function createS3Store(given: S3StoreOptions): ObjectStore {
       const { conditionalPut, conditionalReplace, conditionalDelete } = capabilities;
       return { signedUrls, conditionalPut, conditionalReplace, conditionalDelete, objectLock: context.objectLock };
     },
+    place: `s3://${options.endpoint === undefined ? 'amazonaws.com' : new URL(options.endpoint).host}/${options.bucket}/${prefix}`,
+    risks: connectionRisks({
+      urls: { endpoint: options.endpoint, publicUrl: options.publicUrl },
+      insecureSkipTLSVerify: options.insecureSkipTLSVerify,
+    }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),

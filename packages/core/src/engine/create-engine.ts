@@ -46,6 +46,7 @@ export function createEngine(given: EngineOptions): Engine {
   const checked = takeEngineOptions(given);
   const options = checked.logger ? { ...checked, logger: guardLogger(checked.logger) } : checked;
   const locations = openLocations(options);
+  warnOfRisks(options);
   const concurrency = options.concurrency ?? 16;
   const now = checkedClock(options.now);
   const common = {
@@ -90,6 +91,7 @@ export function createEngine(given: EngineOptions): Engine {
       const request = attempt(() => parseBackupRequest(given));
       return startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ ...signalOf(given), droppable: isDroppable }, async (run) => {
         const { storageLocation, storageLocations: several } = request();
+        if (several) locations.requireApart(several);
         const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
         const { name, store } = first ?? locations.find(storageLocation);
         const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
@@ -150,6 +152,7 @@ export function createEngine(given: EngineOptions): Engine {
     async copyBackup(given) {
       const { name, from, to, signal, ...rest } = takeCall('copyBackup', given, callFields.copyBackup);
       const onEvent = guardListener(rest.onEvent, options);
+      locations.requireApart([from, to]);
       const stores = { from: locations.find(from).store, to: locations.find(to).store };
       const copy = { name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits: options.archiveLimits, onEvent, signal };
       return hearStoreWaits(onEvent, () => copyBackup(copy));
@@ -224,6 +227,12 @@ export function createEngine(given: EngineOptions): Engine {
 // A loop that lags may miss these: the counts of later events and the result make up for them.
 function isDroppable(event: { readonly type: string }): boolean {
   return event.type === 'item' || event.type === 'progress';
+}
+
+function warnOfRisks({ cluster, storageLocations, logger }: EngineOptions): void {
+  for (const risk of cluster?.risks ?? []) logger?.warn(`The cluster at ${cluster?.server}: ${risk}`);
+  for (const [name, { store }] of Object.entries(storageLocations))
+    for (const risk of store.risks ?? []) logger?.warn(`Storage location "${name}": ${risk}`);
 }
 
 function requireCluster(cluster: ClusterClient | undefined, what: string): ClusterClient {

@@ -7,12 +7,15 @@ import { createBackupStore } from '../storage/create-backup-store.ts';
 import { leaseSettings } from '../storage/lease/lease-settings.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
+import { requireApart } from './apart.ts';
 import type { EngineOptions } from './engine.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { storeWaits } from './store-waits.ts';
 
 /** An engine's storage locations. */
 export interface OpenLocations {
+  /** @throws LifeboatError `INVALID_REQUEST` when two of them are one place */
+  requireApart(names: readonly (string | undefined)[]): void;
   /** In the order of the engine's options. */
   readonly all: readonly BackupStore[];
   /** The named location, or the default one. @throws LifeboatError `UNKNOWN_LOCATION` */
@@ -60,6 +63,10 @@ export function openLocations(
   }
 
   return {
+    requireApart(names) {
+      const named = names.map((name) => find(name).name);
+      requireApart(named.flatMap((name) => (storageLocations[name] ? [{ name, store: storageLocations[name].store }] : [])));
+    },
     all,
     find,
     candidates(name) {

@@ -22,6 +22,7 @@ import type { ClusterClientBehavior, ClusterClientOptions } from './create-clust
 export const clusterClientField = pluginOf<ClusterClient>({
   server: required(text),
   counters: required(anything),
+  risks: texts,
   version: required(call),
   discover: required(call),
   listPages: required(call),

@@ -103,6 +103,8 @@ export interface ClusterClient {
   /** The server's URL, for messages. */
   readonly server: string;
   readonly counters: ClientCounters;
+  /** What whoever stands between could do, one sentence each; the engine logs them as warnings. @default none */
+  readonly risks?: readonly string[];
   version(options?: CallOptions): Promise<ServerVersion>;
   /** Asks the server anew on every call: a CRD created a second ago is seen. */
   discover(options?: CallOptions): Promise<Discovery>;

@@ -1,5 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
+import { connectionRisks } from '../plugin-api/connection-risks.ts';
 import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
 import { takeOptions } from '../plugin-api/take-options.ts';
 import type { ApiSender } from './api-request.ts';
@@ -92,6 +93,7 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
   });
   return {
     server,
+    risks: connectionRisks({ urls: { server }, insecureSkipTLSVerify: connection.tls?.rejectUnauthorized === false }),
     get counters() {
       return { ...sender.counters };
     },

@@ -94,6 +94,12 @@ export interface ObjectStream extends ByteStream {
  */
 export interface ObjectStore {
   readonly specVersion: 1;
+  /** Names the place where the bytes lie, in one spelling, without a secret: `s3://minio.example:9000/bucket/prefix`. Two locations
+   * with the same one are one, and a request that asks for a backup in both is refused. @default not known: another place */
+  readonly place?: string;
+  /** What whoever listens or stands between could do, one sentence each, such as a connection without TLS. The engine logs them as
+   * warnings when it is made. @default none */
+  readonly risks?: readonly string[];
   readonly supports: {
     /** `createSignedUrl` works. */
     readonly signedUrls: boolean;

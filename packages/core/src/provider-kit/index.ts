@@ -3,8 +3,10 @@ export { untilAborted } from '../errors/until-aborted.ts';
 export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 export { checkObjectLock } from '../plugin-api/check-object-lock.ts';
 export { checkRange, rangeHeader } from '../plugin-api/check-range.ts';
+export { type ConnectionFacts, connectionRisks } from '../plugin-api/connection-risks.ts';
 export { extendedLock } from '../plugin-api/extended-lock.ts';
 export { isAfter } from '../plugin-api/is-after.ts';
+export { realFolder } from '../plugin-api/real-folder.ts';
 export { takeOptions } from '../plugin-api/take-options.ts';
 export { joinPath } from '../velero-api/schema/field-path.ts';
 export {

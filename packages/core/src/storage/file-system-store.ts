@@ -1,10 +1,12 @@
 import { rmdir, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/check-conditions.ts';
 import { checkRange } from '../plugin-api/check-range.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { realFolder } from '../plugin-api/real-folder.ts';
 import { takeOptions } from '../plugin-api/take-options.ts';
 import { infoOf } from './file-system/file-info.ts';
 import { fileSystemError, isErrno } from './file-system/file-system-error.ts';
@@ -61,6 +63,9 @@ export function createFileSystemObjectStore(given: FileSystemObjectStoreOptions)
   return {
     specVersion: 1,
     supports,
+    get place() {
+      return pathToFileURL(realFolder(base)).href;
+    },
 
     async putObject(key, body, putOptions = {}) {
       const path = keyPath(base, key);

@@ -1,4 +1,4 @@
-import { call, type FieldSchema, flag, from, pluginOf, required } from '../../velero-api/schema/field-schema.ts';
+import { call, type FieldSchema, flag, from, pluginOf, required, text, texts } from '../../velero-api/schema/field-schema.ts';
 import type { ObjectStore } from '../object-store.ts';
 import { specVersionField } from './spec-version-field.ts';
 
@@ -15,6 +15,8 @@ const supports: Readonly<Record<string, FieldSchema>> = {
 export const objectStoreField = pluginOf<ObjectStore>({
   specVersion: specVersionField,
   supports: required({ type: 'plugin', fields: supports } as const),
+  place: text,
+  risks: texts,
   patienceInMs: from(0),
   putObject: required(call),
   getObject: required(call),
