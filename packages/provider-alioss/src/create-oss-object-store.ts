@@ -62,7 +62,7 @@ export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore 
       const { conditionalPut } = capabilities;
       return { signedUrls: true, conditionalPut, conditionalReplace: false, conditionalDelete: false, objectLock: true };
     },
-    place: `oss://${options.bucket}/${prefix}`, // names of buckets are nobody else's
+    place: `oss://${(options.endpoint ?? 'aliyuncs.com').replace(/^https?:\/\//, '')}/${options.bucket}/${prefix}`,
     risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
