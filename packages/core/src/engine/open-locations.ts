@@ -64,8 +64,8 @@ export function openLocations(
 
   return {
     requireApart(names) {
-      const named = names.map((name) => find(name).name);
-      requireApart(named.flatMap((name) => (storageLocations[name] ? [{ name, store: storageLocations[name].store }] : [])));
+      const named = new Set(names.map((name) => find(name).name));
+      requireApart(entries.filter(([name]) => named.has(name)).map(([name, { store }]) => ({ name, store })));
     },
     all,
     find,
