@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 import { writeJsonSchemas } from '../../scripts/packages/write-json-schemas.ts';
-import { lifeboatJsonSchema } from './src/locations/lifeboat-json-schema.ts';
+import { lifeboatJsonSchema } from './src/locations/file/lifeboat-json-schema.ts';
 
 export default defineConfig({
   // `bin` shares no code with the others, so that an old Node gets as far as the message that it is too old.

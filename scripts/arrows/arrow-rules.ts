@@ -98,7 +98,7 @@ export const vendorRules: readonly { readonly packages: readonly string[]; reado
 export const environmentFolders: readonly string[] = [
   'packages/cli/',
   'packages/controller/',
-  'packages/core/src/kubernetes/process-environment.ts',
+  'packages/core/src/kubernetes/connection/process-environment.ts',
 ];
 
 /** Lines a source file may have. */

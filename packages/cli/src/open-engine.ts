@@ -17,14 +17,14 @@ import type { Limits } from './limits/read-limits.ts';
 import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
-import { openStore } from './locations/open-store.ts';
-import { openTrust } from './locations/open-trust.ts';
+import { openStore } from './locations/open/open-store.ts';
+import { openTrust } from './locations/open/open-trust.ts';
 import { otherLocations } from './locations/other-locations.ts';
-import { pluginActions } from './locations/plugin-actions.ts';
+import { pluginActions } from './locations/plugins/plugin-actions.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
+import { storeWaitText } from './output/reports/store-wait-text.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
-import { storeWaitText } from './output/store-wait-text.ts';
 import { visible } from './output/visible.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,8 +1,8 @@
 import type { SnapshotLocation } from '@lifeboat/core';
 import { setOwnMember } from '@lifeboat/core/json';
 import type { CliContext } from './cli-context.ts';
-import { type ConfigFlags, loadLifeboatConfig } from './locations/load-lifeboat-config.ts';
-import { openSnapshotter } from './locations/open-snapshotter.ts';
+import { type ConfigFlags, loadLifeboatConfig } from './locations/file/load-lifeboat-config.ts';
+import { openSnapshotter } from './locations/open/open-snapshotter.ts';
 import { visible } from './output/visible.ts';
 
 /** Which of the snapshot locations of `lifeboat.yaml` must work: those named, all, or none. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { volumeSnapshotterCases } from '@lifeboat/testkit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { otherIdLike } from '../src/validate/other-id-like.ts';
+import { otherIdLike } from '../src/validate/probes/other-id-like.ts';
 import { snapshotterCapabilities } from '../src/validate/snapshotter-capabilities.ts';
 import type { SnapshotterReport } from '../src/validate/validate-snapshotter.ts';
 import { runInProcess } from './run-in-process.ts';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { OssObjectStoreOptions } from './object-store-options.ts';
+import type { OssObjectStoreOptions } from './object-store/object-store-options.ts';
 
 const kibibyte = 1024;
 const gibibyte = 1024 ** 3;

@@ -1,10 +1,10 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
-import { createEcsDiskVolumeSnapshotter } from './create-ecs-disk-volume-snapshotter.ts';
-import { createOssObjectStore } from './create-oss-object-store.ts';
 import { locationOptions } from './location-options.ts';
-import type { OssObjectStoreOptions } from './object-store-options.ts';
+import { createOssObjectStore } from './object-store/create-oss-object-store.ts';
+import type { OssObjectStoreOptions } from './object-store/object-store-options.ts';
 import { aliyunProviderOptionsField } from './option-fields.ts';
+import { createEcsDiskVolumeSnapshotter } from './volume-snapshotter/create-ecs-disk-volume-snapshotter.ts';
 
 const name = 'velero.io/alibabacloud';
 

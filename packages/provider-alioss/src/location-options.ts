@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { readConfig } from '@lifeboat/core/provider-kit';
-import type { AliyunCredentialsSource } from './aliyun-credentials.ts';
-import { credentialsFromFile } from './credentials-file.ts';
-import { readEcsMetadata } from './ecs-metadata.ts';
-import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
-import type { AliyunNetwork } from './oss-endpoint.ts';
+import type { AliyunCredentialsSource } from './credentials/aliyun-credentials.ts';
+import { credentialsFromFile } from './credentials/credentials-file.ts';
+import { readEcsMetadata } from './credentials/ecs-metadata.ts';
+import { ecsRamRoleCredentials } from './credentials/ecs-ram-role.ts';
+import type { AliyunNetwork } from './requests/oss-endpoint.ts';
 
 /** The config keys of Velero's plugin for Alibaba Cloud: one list for both kinds of locations. */
 const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credentialsFile', 'patience', 'conditionalPut'];

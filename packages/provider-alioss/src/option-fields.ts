@@ -15,13 +15,13 @@ import {
   texts,
   transferFields,
 } from '@lifeboat/core/provider-kit';
-import type { AliyunCredentials } from './aliyun-credentials.ts';
 import type { AliyunProviderOptions } from './create-aliyun-provider.ts';
-import type { CredentialsFileOptions } from './credentials-file.ts';
-import type { EcsRamRoleOptions } from './ecs-ram-role.ts';
-import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
-import type { AliyunNetwork } from './oss-endpoint.ts';
-import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import type { AliyunCredentials } from './credentials/aliyun-credentials.ts';
+import type { CredentialsFileOptions } from './credentials/credentials-file.ts';
+import type { EcsRamRoleOptions } from './credentials/ecs-ram-role.ts';
+import type { OssEncryption, OssObjectStoreOptions } from './object-store/object-store-options.ts';
+import type { AliyunNetwork } from './requests/oss-endpoint.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** Credentials that are missing have an error of their own. */
 type WithoutCredentials<T extends { readonly credentials: unknown }> = Omit<T, 'credentials'> & Partial<Pick<T, 'credentials'>>;

@@ -1,10 +1,10 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
 import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
-import { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
-import { createS3ObjectStore } from './create-s3-object-store.ts';
 import { snapshotLocationOptions } from './location-options.ts';
+import { createS3ObjectStore } from './object-store/create-s3-object-store.ts';
 import { awsProviderOptionsField } from './option-fields.ts';
+import { createEbsVolumeSnapshotter } from './volume-snapshotter/create-ebs-volume-snapshotter.ts';
 
 const name = 'velero.io/aws';
 

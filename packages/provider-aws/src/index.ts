@@ -8,7 +8,7 @@ export {
   type S3Encryption,
 } from '@lifeboat/s3-store';
 export { type AwsProviderOptions, createAwsProvider } from './create-aws-provider.ts';
-export { createEbsVolumeSnapshotter } from './create-ebs-volume-snapshotter.ts';
-export { createS3ObjectStore, type S3ObjectStoreOptions } from './create-s3-object-store.ts';
-export { defaultChainCredentials } from './default-chain.ts';
-export type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+export { defaultChainCredentials } from './credentials/default-chain.ts';
+export { createS3ObjectStore, type S3ObjectStoreOptions } from './object-store/create-s3-object-store.ts';
+export { createEbsVolumeSnapshotter } from './volume-snapshotter/create-ebs-volume-snapshotter.ts';
+export type { EbsVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';

@@ -1,7 +1,7 @@
 import type { LocationConfig } from '@lifeboat/core/plugin-api';
 import { readConfig } from '@lifeboat/core/provider-kit';
 import { locationCredentials, type S3CredentialsSource } from '@lifeboat/s3-store';
-import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** The config keys of Velero's AWS plugin for a VolumeSnapshotLocation. */
 const knownKeys = ['region', 'profile', 'credentialsFile', 'enableSharedConfig', 'ebsKmsKeyId'];

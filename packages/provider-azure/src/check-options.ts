@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
 
 /** @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function checkBlobOptions(options: AzureBlobObjectStoreOptions): void {

@@ -1,10 +1,10 @@
 import type { ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
-import { createAzureBlobObjectStore } from './create-azure-blob-object-store.ts';
-import { createAzureDiskVolumeSnapshotter } from './create-azure-disk-volume-snapshotter.ts';
-import type { VariableLookup } from './credentials-file.ts';
+import type { VariableLookup } from './credentials/credentials-file.ts';
 import { blobLocationOptions, diskLocationOptions } from './location-options.ts';
+import { createAzureBlobObjectStore } from './object-store/create-azure-blob-object-store.ts';
 import { azureProviderOptionsField } from './option-fields.ts';
+import { createAzureDiskVolumeSnapshotter } from './volume-snapshotter/create-azure-disk-volume-snapshotter.ts';
 
 const name = 'velero.io/azure';
 

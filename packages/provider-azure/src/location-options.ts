@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
-import { blobEndpoint, listedAccountKey } from './account-key.ts';
-import { azureCloud } from './azure-cloud.ts';
-import type { AzureCredentials } from './azure-credentials.ts';
 import type { AzureProviderOptions } from './create-azure-provider.ts';
-import { type AzureCredentialsFile, identityOf, readCredentialsFile } from './credentials-file.ts';
+import { blobEndpoint, listedAccountKey } from './credentials/account-key.ts';
+import { azureCloud } from './credentials/azure-cloud.ts';
+import type { AzureCredentials } from './credentials/azure-credentials.ts';
+import { type AzureCredentialsFile, identityOf, readCredentialsFile } from './credentials/credentials-file.ts';
 import { parseGoDuration } from './go-duration.ts';
-import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
-import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
+import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** The config keys of Velero's Azure plugin for a BackupStorageLocation. */
 const storeKeys = [

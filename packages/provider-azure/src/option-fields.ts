@@ -16,19 +16,19 @@ import {
   textMap,
   texts,
 } from '@lifeboat/core/provider-kit';
-import type { StorageAccountOptions } from './account-key.ts';
-import type { AzureCloudName } from './azure-cloud.ts';
+import type { AzureProviderOptions } from './create-azure-provider.ts';
+import type { StorageAccountOptions } from './credentials/account-key.ts';
+import type { AzureCloudName } from './credentials/azure-cloud.ts';
 import type {
   AzureAccountKey,
   AzureManagedIdentity,
   AzureServicePrincipal,
   AzureTokenCredential,
   AzureWorkloadIdentity,
-} from './azure-credentials.ts';
-import type { BlobEncryption } from './blob-encryption.ts';
-import type { AzureProviderOptions } from './create-azure-provider.ts';
-import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
-import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+} from './credentials/azure-credentials.ts';
+import type { BlobEncryption } from './object-store/blob-encryption.ts';
+import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
+import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** Credentials that are missing have an error of their own. */
 type WithoutCredentials<T extends { readonly credentials: unknown }> = Omit<T, 'credentials'> & Partial<Pick<T, 'credentials'>>;

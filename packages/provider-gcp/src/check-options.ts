@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { GcpCredentialsSource } from './gcp-credentials.ts';
-import type { GcsObjectStoreOptions } from './object-store-options.ts';
+import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
+import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
 
 const part = 256 * 1024;
 

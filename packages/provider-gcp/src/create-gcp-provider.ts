@@ -1,14 +1,14 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
-import { createGcsObjectStore } from './create-gcs-object-store.ts';
+import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
+import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
+import { createGcsObjectStore } from './object-store/create-gcs-object-store.ts';
+import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
+import { gcpProviderOptionsField } from './option-fields.ts';
 import {
   createPersistentDiskVolumeSnapshotter,
   type PersistentDiskVolumeSnapshotterOptions,
-} from './create-persistent-disk-volume-snapshotter.ts';
-import type { GcpCredentialsSource } from './gcp-credentials.ts';
-import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
-import type { GcsObjectStoreOptions } from './object-store-options.ts';
-import { gcpProviderOptionsField } from './option-fields.ts';
+} from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
 
 const name = 'velero.io/gcp';
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
-import type { PersistentDiskVolumeSnapshotterOptions } from './create-persistent-disk-volume-snapshotter.ts';
-import { credentialsFromFile } from './credentials-file.ts';
-import type { GcpCredentialsSource } from './gcp-credentials.ts';
-import type { GcsObjectStoreOptions } from './object-store-options.ts';
+import { credentialsFromFile } from './credentials/credentials-file.ts';
+import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
+import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
+import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
 
 /** The config keys of Velero's GCP plugin (reference 6.2). */
 const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain', 'patience'];

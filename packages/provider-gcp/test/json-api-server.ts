@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { crc32c, crc32cText } from '../src/crc32c.ts';
+import { crc32c, crc32cText } from '../src/object-store/puts/crc32c.ts';
 import { answerFields, answerFromBucket, refusing } from './answer-from-bucket.ts';
 import type { LockingBucket } from './locking-bucket.ts';
 import { answerError, answerJson } from './service-account.ts';

@@ -1,4 +1,4 @@
-import { crc32c, crc32cText } from '../src/crc32c.ts';
+import { crc32c, crc32cText } from '../src/object-store/puts/crc32c.ts';
 
 /** What is refused, with the status and reason that Google documents. */
 export class Refusal extends Error {

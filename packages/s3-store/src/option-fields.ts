@@ -15,10 +15,10 @@ import {
   text,
   transferFields,
 } from '@lifeboat/core/provider-kit';
-import type { S3Encryption } from './encryption.ts';
-import type { S3StoreOptions } from './object-store-options.ts';
-import type { RequestHandlerOptions } from './request-handler.ts';
-import type { S3Credentials } from './s3-credentials.ts';
+import type { S3Credentials } from './credentials/s3-credentials.ts';
+import type { S3Encryption } from './object-store/encryption.ts';
+import type { S3StoreOptions } from './object-store/object-store-options.ts';
+import type { RequestHandlerOptions } from './requests/request-handler.ts';
 
 type Kms = Extract<S3Encryption, { keyId?: unknown }>;
 type CustomerKey = Extract<S3Encryption, { key: unknown }>;

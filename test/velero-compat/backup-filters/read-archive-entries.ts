@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Engine } from '@lifeboat/core';
-import { TarReader } from '../../../packages/core/src/storage/tar/tar-reader.ts';
+import { TarReader } from '../../../packages/core/src/storage/archive/tar/tar-reader.ts';
 
 /** The entries of a backup's archive, path to body, in their order. */
 export async function readArchiveEntries(engine: Engine, backup: string): Promise<Map<string, string>> {

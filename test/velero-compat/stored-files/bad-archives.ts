@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Backup, ObjectStore } from '@lifeboat/core';
-import { TarReader } from '../../../packages/core/src/storage/tar/tar-reader.ts';
+import { TarReader } from '../../../packages/core/src/storage/archive/tar/tar-reader.ts';
 import { rawArchive } from '../../../packages/core/src/storage/testing/raw-archive.ts';
 
 type Entry = readonly [name: string, body: string];

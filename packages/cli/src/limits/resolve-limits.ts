@@ -1,4 +1,4 @@
-import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from '../locations/load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from '../locations/file/load-lifeboat-config.ts';
 import { type Limits, readLimits } from './read-limits.ts';
 
 interface LimitFlags extends ConfigFlags {

@@ -1,6 +1,6 @@
 import type { ObjectLockOptions } from '@lifeboat/core';
 import type { CredentialSpec } from './credential-spec.ts';
-import type { PluginModules } from './plugin-modules.ts';
+import type { PluginModules } from './plugins/plugin-modules.ts';
 
 /** A place for backups as the user described it: a BackupStorageLocation's spec with a name. */
 export interface LocationSpec {

@@ -1,9 +1,9 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
-import { createLazyStore } from './lazy-store.ts';
-import { type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
-import { openStore } from './open-store.ts';
+import { createLazyStore } from './open/lazy-store.ts';
+import { openStore } from './open/open-store.ts';
 import { placeOf } from './same-place.ts';
 
 /** The locations of `lifeboat.yaml` that a command is not about, by name: opened when they are asked something. */

@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl, parseLocationUrl } from './location-url.ts';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../usage-error.ts';
-import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './load-lifeboat-config.ts';
+import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { SnapshotLocationSpec } from './snapshot-location-spec.ts';
 
 /** The entry of `volumeSnapshotLocations` in `lifeboat.yaml` that has the name. @throws UsageError */

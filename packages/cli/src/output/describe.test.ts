@@ -1,7 +1,7 @@
 import type { Backup, BackupVolumeInfo, Restore } from '@lifeboat/core';
 import { expect, test } from 'vitest';
-import { describeBackup } from './describe-backup.ts';
-import { describeRestore } from './describe-restore.ts';
+import { describeBackup } from './describe/describe-backup.ts';
+import { describeRestore } from './describe/describe-restore.ts';
 
 const backup: Backup = {
   apiVersion: 'velero.io/v1',

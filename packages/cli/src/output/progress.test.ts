@@ -2,9 +2,9 @@ import { PassThrough, Writable } from 'node:stream';
 import { type HookEvent, LifeboatError } from '@lifeboat/core';
 import { expect, test } from 'vitest';
 import { exitCodeOfError, formatError } from './error-message.ts';
-import { measureBytes, measureItems } from './measures.ts';
 import { createMessageLog } from './message-log.ts';
 import { createProgress } from './progress.ts';
+import { measureBytes, measureItems } from './tables/measures.ts';
 import { createTextSink } from './text-sink.ts';
 
 function sink(tty: boolean) {

@@ -2,10 +2,10 @@ import type { Backup, BackupEntry } from '@lifeboat/core';
 import { parseJson } from '@lifeboat/core/json';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { formatBackupTable } from './backup-table.ts';
-import { formatBytes, formatElapsed, formatExpiry } from './format-values.ts';
 import { formatMachine } from './machine-format.ts';
-import { formatRestoreTable } from './restore-table.ts';
+import { formatBackupTable } from './tables/backup-table.ts';
+import { formatBytes, formatElapsed, formatExpiry } from './tables/format-values.ts';
+import { formatRestoreTable } from './tables/restore-table.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatError } from './error-message.ts';
 import { formatMachine } from './machine-format.ts';
 import { statusLine } from './status-line.ts';
-import { formatTable } from './table.ts';
+import { formatTable } from './tables/table.ts';
 import { createTextSink } from './text-sink.ts';
 
 const hostile = 'a\u001b[2J\u009b31m\r\nforged   Completed\u202egpj.exe\u2066\u200b\u0007';

@@ -1,5 +1,5 @@
 import type { Capability } from './capability.ts';
-import { raceCaseName } from './race-case.ts';
+import { raceCaseName } from './cases/race-case.ts';
 
 const ownProvider = 'In a provider of your own, run objectStoreSuite of @lifeboat/testkit until it passes.';
 

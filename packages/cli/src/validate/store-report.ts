@@ -1,8 +1,8 @@
 import type { BucketProtection, ObjectStore } from '@lifeboat/core';
-import type { CaseOutcome } from './case-outcome.ts';
-import type { Speed } from './measure-speed.ts';
-import type { ChecksumProbe } from './probe-checksums.ts';
-import type { ConditionalPutProbe } from './probe-conditional-put.ts';
+import type { CaseOutcome } from './cases/case-outcome.ts';
+import type { Speed } from './probes/measure-speed.ts';
+import type { ChecksumProbe } from './probes/probe-checksums.ts';
+import type { ConditionalPutProbe } from './probes/probe-conditional-put.ts';
 
 /** What `provider validate` found out about an object store. */
 export interface StoreReport {

@@ -1,17 +1,17 @@
 import { canceledError, type KubeObject, LifeboatError, type VolumeInfo, type VolumeRef, type VolumeSnapshotter } from '@lifeboat/core';
 import { runVolumeSnapshotterCase, type VolumeSnapshotterCase, volumeSnapshotterCases } from '@lifeboat/testkit';
 import type { CliContext } from '../cli-context.ts';
-import { openProvider } from '../locations/open-provider.ts';
-import { openSnapshotter } from '../locations/open-snapshotter.ts';
+import { openProvider } from '../locations/open/open-provider.ts';
+import { openSnapshotter } from '../locations/open/open-snapshotter.ts';
 import type { SnapshotLocationSpec } from '../locations/snapshot-location-spec.ts';
 import { UsageError } from '../usage-error.ts';
-import type { CaseOutcome } from './case-outcome.ts';
-import { findSecrets } from './find-secrets.ts';
+import type { CaseOutcome } from './cases/case-outcome.ts';
+import { runCases } from './cases/run-cases.ts';
+import { withTimeLimit } from './cases/with-time-limit.ts';
 import { guardSnapshotter, type MadeThings } from './guard-snapshotter.ts';
-import { otherIdLike } from './other-id-like.ts';
-import { runCases } from './run-cases.ts';
+import { findSecrets } from './probes/find-secrets.ts';
+import { otherIdLike } from './probes/other-id-like.ts';
 import { snapshotterCapabilities } from './snapshotter-capabilities.ts';
-import { withTimeLimit } from './with-time-limit.ts';
 
 /** What `provider validate` found out about a snapshotter. */
 export interface SnapshotterReport {

@@ -3,21 +3,21 @@ import { type BucketProtection, canceledError, type ObjectStore } from '@lifeboa
 import { type ObjectStoreCase, objectStoreCases, runObjectStoreCase } from '@lifeboat/testkit';
 import type { CliContext } from '../cli-context.ts';
 import type { LocationSpec } from '../locations/location-spec.ts';
-import { openProvider } from '../locations/open-provider.ts';
-import { openStore } from '../locations/open-store.ts';
+import { openProvider } from '../locations/open/open-provider.ts';
+import { openStore } from '../locations/open/open-store.ts';
 import { RefusedError } from '../refused-error.ts';
-import type { CaseOutcome } from './case-outcome.ts';
-import { checksumsOf } from './checksums-of.ts';
-import { findSecrets } from './find-secrets.ts';
+import type { CaseOutcome } from './cases/case-outcome.ts';
+import { raceCase } from './cases/race-case.ts';
+import { removeLeftovers } from './cases/remove-leftovers.ts';
+import { runCases } from './cases/run-cases.ts';
+import { withTimeLimit } from './cases/with-time-limit.ts';
 import { guardStore, type Traffic } from './guard-store.ts';
-import { measureSpeed } from './measure-speed.ts';
-import { probeAccess } from './probe-access.ts';
-import { raceCase } from './race-case.ts';
-import { removeLeftovers } from './remove-leftovers.ts';
-import { runCases } from './run-cases.ts';
+import { checksumsOf } from './probes/checksums-of.ts';
+import { findSecrets } from './probes/find-secrets.ts';
+import { measureSpeed } from './probes/measure-speed.ts';
+import { probeAccess } from './probes/probe-access.ts';
 import { storeCapabilities } from './store-capabilities.ts';
 import type { StoreReport } from './store-report.ts';
-import { withTimeLimit } from './with-time-limit.ts';
 
 interface ValidateStoreOptions {
   readonly location: LocationSpec;

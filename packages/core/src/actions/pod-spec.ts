@@ -1,5 +1,5 @@
+import { objectAt, textAt } from '../objects/object-fields.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import { objectAt, textAt } from './restore/object-fields.ts';
 
 /** What a Pod is, or what an object makes Pods from: a PodTemplate, a workload of any kind with `spec.template`, a CronJob. */
 export function podSpecOf(object: KubeObject): Record<string, unknown> | undefined {

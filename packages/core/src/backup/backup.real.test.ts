@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startCluster } from '../../../../test/support/bench.ts';
 import { stringifyJson } from '../json/index.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { type BackupLab, createBackupLab, everyObject } from './test/backup-lab.ts';
 import { createSampleApplication, filterCases, sampleObjects } from './test/sample-application.ts';
 

@@ -1,23 +1,23 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
-import type { BackupResult } from '../engine/requests.ts';
+import type { BackupResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../filters/label-selector.ts';
-import { checkExecRights } from '../hooks/check-exec-rights.ts';
-import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
+import { checkExecRights } from '../hooks/exec/check-exec-rights.ts';
+import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
-import type { BackupSpec } from '../velero-api/backup.ts';
-import type { BackupRun } from './backup-dependencies.ts';
-import { createBackupVolumes } from './backup-volumes.ts';
-import { beginBackup } from './begin-backup.ts';
-import { discardBackup } from './discard-backup.ts';
-import { finishBackup } from './finish-backup.ts';
-import { logFindings } from './log-findings.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
+import { createItemActions } from './items/run-item-actions.ts';
 import { persistBackup } from './persist-backup.ts';
-import { type PreparedBackup, prepareBackup } from './prepare-backup.ts';
-import { releaseBackup } from './release-backup.ts';
-import { deleteReplacedSnapshots, readReplacedSnapshots } from './replaced-snapshots.ts';
-import { createItemActions } from './run-item-actions.ts';
-import { withSnapshotsLeft } from './snapshots-left.ts';
+import type { BackupRun } from './prepare/backup-dependencies.ts';
+import { logFindings } from './prepare/log-findings.ts';
+import { type PreparedBackup, prepareBackup } from './prepare/prepare-backup.ts';
+import { beginBackup } from './record/begin-backup.ts';
+import { discardBackup } from './record/discard-backup.ts';
+import { finishBackup } from './record/finish-backup.ts';
+import { releaseBackup } from './record/release-backup.ts';
+import { createBackupVolumes } from './volumes/backup-volumes.ts';
+import { deleteReplacedSnapshots, readReplacedSnapshots } from './volumes/replaced-snapshots.ts';
+import { withSnapshotsLeft } from './volumes/snapshots-left.ts';
 import { type ArchiveContents, writeArchive } from './write-archive.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, test } from 'vitest';
-import type { BackupRequest } from '../engine/requests.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { BackupRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { useBackupBed } from './test/backup-bed.ts';
 import { createVolumeApplication, csiVolume } from './test/volume-application.ts';

@@ -1,11 +1,11 @@
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
-import type { BackupWriter } from '../storage/backup-store.ts';
-import type { Backup } from '../velero-api/backup.ts';
-import type { BackupVolumes } from './backup-volumes.ts';
-import { operationCounts } from './operation-counts.ts';
-import { volumeSnapshotsFile } from './snapshot-record.ts';
+import type { BackupWriter } from '../storage/port/backup-store.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import { operationCounts } from './record/operation-counts.ts';
+import type { BackupVolumes } from './volumes/backup-volumes.ts';
+import { volumeSnapshotsFile } from './volumes/snapshot-record.ts';
 import type { ArchiveContents } from './write-archive.ts';
 
 interface PersistOptions {

@@ -1,16 +1,16 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
-import type { BackupEvent } from '../engine/events.ts';
-import type { BackupResult } from '../engine/requests.ts';
-import type { RunContext } from '../engine/run-handle.ts';
+import type { BackupEvent } from '../contract/events.ts';
+import type { BackupResult } from '../contract/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
+import type { RunContext } from '../records/run-handle.ts';
+import { backupFileName } from '../storage/layout/velero-layout.ts';
+import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
-import { backupFileName } from '../storage/velero-layout.ts';
-import { unsavedInVolumeInfo } from '../volumes/unsaved-volume.ts';
-import type { BackupDependencies } from './backup-dependencies.ts';
-import { finishBackup } from './finish-backup.ts';
-import { releaseBackup } from './release-backup.ts';
-import { createItemActions } from './run-item-actions.ts';
+import { unsavedInVolumeInfo } from '../volumes/unsaved-in-volume-info.ts';
+import { createItemActions } from './items/run-item-actions.ts';
+import type { BackupDependencies } from './prepare/backup-dependencies.ts';
+import { finishBackup } from './record/finish-backup.ts';
+import { releaseBackup } from './record/release-backup.ts';
 
 interface ResumeBackupOptions {
   readonly name: string;

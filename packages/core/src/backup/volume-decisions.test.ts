@@ -1,9 +1,9 @@
 import { createMemoryDisks, createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { VolumePolicyConditions } from '../velero-api/resource-policies.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import type { VolumePolicyConditions } from '../velero-api/files/resource-policies.ts';
 import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
 import { createPod, createVolumeApplication, csiVolume } from './test/volume-application.ts';
 

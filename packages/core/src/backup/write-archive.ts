@@ -1,28 +1,28 @@
-import type { BackupResult } from '../engine/requests.ts';
+import type { BackupResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { autoExcludedResources } from '../filters/auto-excludes.ts';
-import { createBackupPodHooks } from '../hooks/backup-pod-hooks.ts';
+import { mapInOrder } from '../flow/map-in-order.ts';
+import { createBackupPodHooks } from '../hooks/backup/backup-pod-hooks.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { newBackupOperation } from '../operations/new-operation.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import { createArchiveWriter } from '../storage/archive-writer.ts';
-import type { BackupWriter } from '../storage/backup-store.ts';
-import { mapInOrder } from '../storage/map-in-order.ts';
-import type { HookStatus } from '../velero-api/hooks.ts';
-import type { BackupItemOperation } from '../velero-api/item-operation.ts';
+import { createArchiveWriter } from '../storage/archive/archive-writer.ts';
+import type { BackupWriter } from '../storage/port/backup-store.ts';
+import type { BackupItemOperation } from '../velero-api/files/item-operation.ts';
+import type { HookStatus } from '../velero-api/objects/hooks.ts';
 import type { VolumeSaver } from '../volumes/volume-saver.ts';
-import { type BackedUpItems, createBackedUpItems } from './backed-up-items.ts';
-import type { BackupRun } from './backup-dependencies.ts';
-import { type BackupProgress, createBackupProgress } from './backup-progress.ts';
-import { collectCrds } from './collect-crds.ts';
-import { collectItems } from './collect-items.ts';
-import { formItemBlocks } from './form-item-blocks.ts';
-import type { CollectedItem } from './item-block.ts';
-import { createItemProcessor, type ItemProcessor, type ReadyItem } from './item-processor.ts';
-import type { PreparedBackup } from './prepare-backup.ts';
-import { createRelatedItems } from './related-items.ts';
-import { createResourceVersionCut, type ResourceVersionCut } from './resource-version-cut.ts';
-import type { ItemActions } from './run-item-actions.ts';
+import { formItemBlocks } from './blocks/form-item-blocks.ts';
+import type { CollectedItem } from './blocks/item-block.ts';
+import { createRelatedItems } from './blocks/related-items.ts';
+import { type BackupProgress, createBackupProgress } from './collect/backup-progress.ts';
+import { collectCrds } from './collect/collect-crds.ts';
+import { collectItems } from './collect/collect-items.ts';
+import { createResourceVersionCut, type ResourceVersionCut } from './collect/resource-version-cut.ts';
+import { type BackedUpItems, createBackedUpItems } from './items/backed-up-items.ts';
+import { createItemProcessor, type ItemProcessor, type ReadyItem } from './items/item-processor.ts';
+import type { ItemActions } from './items/run-item-actions.ts';
+import type { BackupRun } from './prepare/backup-dependencies.ts';
+import type { PreparedBackup } from './prepare/prepare-backup.ts';
 
 /** What an archive came to hold. */
 export interface ArchiveContents {

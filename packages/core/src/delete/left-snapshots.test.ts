@@ -1,11 +1,11 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
-import { backupUidLabel, restoreNameLabel } from '../velero-api/labels.ts';
+import { backupUidLabel, restoreNameLabel } from '../velero-api/values/labels.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { createMemoryDisks, createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { BackupFile, BackupStore } from '../storage/backup-store.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
+import { createBackupStore } from '../storage/location/create-backup-store.ts';
+import type { BackupFile, BackupStore } from '../storage/port/backup-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';

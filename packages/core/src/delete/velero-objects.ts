@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { Backup } from '../velero-api/backup.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
 import { veleroKinds } from '../velero-api/velero-kinds.ts';
 
 /** A cluster in which a Velero runs, or has run. */

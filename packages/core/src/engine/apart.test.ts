@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { createEngine } from './create-engine.ts';
 
 async function folders() {

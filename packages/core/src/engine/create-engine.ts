@@ -1,42 +1,42 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
+import type { Engine, EngineOptions } from '../contract/engine.ts';
+import type { BackupEvent, RestoreEvent } from '../contract/events.ts';
+import type { PlannedItem, RestoreRequest } from '../contract/requests.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
+import { startRun } from '../records/run-handle.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
+import { openArchive } from '../storage/archive/open-archive.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
 import { openPublicKeys } from '../storage/digests/location-trust.ts';
-import { openArchive } from '../storage/open-archive.ts';
+import type { BackupStore } from '../storage/port/backup-store.ts';
 import { describeBackup } from '../storage/reading/describe-backup.ts';
 import { describeRestore } from '../storage/reading/describe-restore.ts';
 import { openBackupFile, openRestoreFile } from '../storage/reading/open-files.ts';
-import { verifyBackup } from '../storage/verify-backup.ts';
+import { verifyBackup } from '../storage/verify/verify-backup.ts';
 import {
   defaultItemOperationSyncFrequencyInMs,
   defaultResourceTimeoutInMs,
   defaultTerminatingResourceTimeoutInMs,
-} from '../velero-api/defaults.ts';
+} from '../velero-api/values/defaults.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
+import { invalidConfig } from './checks/invalid-config.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { takeTtl } from './checks/take-ttl.ts';
-import type { Engine, EngineOptions } from './engine.ts';
-import type { BackupEvent, RestoreEvent } from './events.ts';
 import { guardListener } from './guard-listener.ts';
-import { invalidConfig } from './invalid-config.ts';
 import { openLocations } from './open-locations.ts';
-import type { PlannedItem, RestoreRequest } from './requests.ts';
-import { startRun } from './run-handle.ts';
 import { hearStoreWaits } from './store-waits.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,

@@ -2,13 +2,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { EngineOptions, StorageLocation } from '../contract/engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import { askForToken } from '../kubernetes/credentials/ask-for-token.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { openTrust } from '../storage/digests/location-trust.ts';
 import { createEngine } from './create-engine.ts';
-import type { EngineOptions, StorageLocation } from './engine.ts';
 import { storeWaits } from './store-waits.ts';
 
 let server: KubernetesApiServer;

@@ -1,5 +1,5 @@
+import type { EngineOptions } from '../contract/engine.ts';
 import { callListener } from '../plugin-api/foreign/call-listener.ts';
-import type { EngineOptions } from './engine.ts';
 
 /** A caller's `onEvent` whose errors, also those of an async one, do not end what it listens to: the first one is logged. */
 export function guardListener<Event>(

@@ -1,13 +1,13 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, onTestFinished, test } from 'vitest';
+import type { EngineOptions } from '../contract/engine.ts';
 import { parseJson, stringifyJson } from '../json/index.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { rawArchive } from '../storage/testing/raw-archive.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { createEngine } from './create-engine.ts';
-import type { EngineOptions } from './engine.ts';
 
 // What every object inherits.
 const inherited = Object.getOwnPropertyNames(Object.prototype);

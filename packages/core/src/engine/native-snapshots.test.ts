@@ -7,16 +7,16 @@ import {
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVolumeApplication, csiVolume } from '../backup/test/volume-application.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { EngineOptions } from '../contract/engine.ts';
+import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
-import type { EngineOptions } from './engine.ts';
-import type { RestoreRequest } from './requests.ts';
 
 const type = (resource: string) => ({ group: '', version: 'v1', resource });
 const [volumes, claims] = [type('persistentvolumes'), type('persistentvolumeclaims')];

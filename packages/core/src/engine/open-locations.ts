@@ -1,15 +1,15 @@
+import type { EngineOptions } from '../contract/engine.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
-import type { BackupStore } from '../storage/backup-store.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
 import { leaseSettings } from '../storage/lease/lease-settings.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
+import { createBackupStore } from '../storage/location/create-backup-store.ts';
+import type { BackupStore } from '../storage/port/backup-store.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
 import { requireApart } from './apart.ts';
-import type { EngineOptions } from './engine.ts';
-import { invalidConfig } from './invalid-config.ts';
+import { invalidConfig } from './checks/invalid-config.ts';
 import { storeWaits } from './store-waits.ts';
 
 /** An engine's storage locations. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBackupStore } from '../storage/create-backup-store.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
+import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { createEngine } from './create-engine.ts';
 

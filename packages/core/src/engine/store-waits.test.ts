@@ -1,12 +1,12 @@
 import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoreWaitEvent } from '../contract/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createEngine } from './create-engine.ts';
-import type { StoreWaitEvent } from './events.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EngineOptions } from '../contract/engine.ts';
+import type { StoreWaitEvent } from '../contract/events.ts';
 import { callListener } from '../plugin-api/foreign/call-listener.ts';
 import type { StoreWait } from '../plugin-api/patience.ts';
-import type { EngineOptions } from './engine.ts';
-import type { StoreWaitEvent } from './events.ts';
 
 type Listener = (event: StoreWaitEvent) => void;
 

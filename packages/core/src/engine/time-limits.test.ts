@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultHookGraceInMs } from '../backup/write-archive.ts';
-import { defaultHookTimeoutInMs } from '../hooks/planned-hook.ts';
-import { defaultWholeRunTimeoutInMs } from '../hooks/whole-run-hooks.ts';
+import { defaultHookTimeoutInMs } from '../hooks/exec/planned-hook.ts';
+import { defaultWholeRunTimeoutInMs } from '../hooks/whole-run.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
 import { defaultStorageLimits } from '../storage/fan-out/storage-limits.ts';
@@ -12,7 +12,7 @@ import {
   defaultItemOperationTimeoutInMs,
   defaultResourceTimeoutInMs,
   defaultTerminatingResourceTimeoutInMs,
-} from '../velero-api/defaults.ts';
+} from '../velero-api/values/defaults.ts';
 
 test('docs/time-limits.md names the defaults that the engine has, one a line', () => {
   const text = readFileSync(new URL('../../../../docs/time-limits.md', import.meta.url), 'utf8');

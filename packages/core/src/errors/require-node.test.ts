@@ -4,8 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
-import { createBackupStore } from '../storage/create-backup-store.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
+import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { requireNode } from './require-node.ts';
 
 test.each(['18.20.4', '20.19.0', '22.18.0'])('Node %s is told that it is too old', (version) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { withAutoExcludes } from './auto-excludes.ts';
 import { createResourceFilter } from './resources.ts';
 

@@ -1,4 +1,4 @@
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
 
 const volumeSnapshots = 'volumesnapshots.snapshot.storage.k8s.io';
 const volumeSnapshotContents = 'volumesnapshotcontents.snapshot.storage.k8s.io';

@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../velero-api/meta.ts';
+import type { LabelSelector } from '../velero-api/values/meta.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import { matchesLabelSelector } from './label-selector.ts';
 

@@ -1,7 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember, setOwnMember } from '../json/index.ts';
-import { labelKeyProblems, labelValueProblems } from '../velero-api/kubernetes-names.ts';
-import type { LabelSelector, LabelSelectorRequirement } from '../velero-api/meta.ts';
+import { labelKeyProblems, labelValueProblems } from '../velero-api/values/kubernetes-names.ts';
+import type { LabelSelector, LabelSelectorRequirement } from '../velero-api/values/meta.ts';
 
 /**
  * Parses kubectl's text form: `app=web,tier!=db,env in (a,b),!legacy,owner`.

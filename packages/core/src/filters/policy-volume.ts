@@ -1,5 +1,5 @@
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { type VolumeType, volumeTypes } from '../velero-api/resource-policies.ts';
+import { type VolumeType, volumeTypes } from '../velero-api/files/resource-policies.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** What the conditions of volume policies look at. */

@@ -1,4 +1,4 @@
-import { type IncludeExcludePolicy, type VolumePolicyAction, volumePolicyActions } from '../velero-api/resource-policies.ts';
+import { type IncludeExcludePolicy, type VolumePolicyAction, volumePolicyActions } from '../velero-api/files/resource-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
 import { createStrictFields, type StrictFields } from './strict-fields.ts';
 import { compileVolumeConditions, type VolumeCondition } from './volume-conditions.ts';

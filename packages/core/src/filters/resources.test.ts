@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ApiResource, Discovery } from '../kubernetes/discovery.ts';
+import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createResourceFilter } from './resources.ts';
 
 const type = (resource: string, group: string, kind: string, namespaced: boolean, shortNames: string[] = []): ApiResource => {

@@ -1,6 +1,6 @@
-import type { ApiResource, Discovery } from '../kubernetes/discovery.ts';
+import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { BackupSpecFields } from '../velero-api/backup.ts';
+import type { BackupSpecFields } from '../velero-api/objects/backup.ts';
 import { autoExcludedResources } from './auto-excludes.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import type { NamespaceFilter } from './namespaces.ts';

@@ -1,5 +1,5 @@
 import { ownMember } from '../json/index.ts';
-import { accessModes, claimPhases, volumeModes, volumeTypes } from '../velero-api/resource-policies.ts';
+import { accessModes, claimPhases, volumeModes, volumeTypes } from '../velero-api/files/resource-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
 import { parseQuantity } from './quantity.ts';
 import type { StrictFields } from './strict-fields.ts';

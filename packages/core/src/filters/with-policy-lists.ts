@@ -1,6 +1,6 @@
-import type { Discovery } from '../kubernetes/discovery.ts';
+import type { Discovery } from '../kubernetes/port/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import type { CompiledPolicies } from './resource-policies.ts';
 

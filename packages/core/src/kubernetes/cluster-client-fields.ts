@@ -13,10 +13,10 @@ import {
   text,
   texts,
 } from '../velero-api/schema/field-schema.ts';
-import type { ClusterClient } from './cluster-client.ts';
 import type { KubeConfigOptions } from './cluster-from-kubeconfig.ts';
 import type { InClusterOptions } from './cluster-from-service-account.ts';
 import type { ClusterClientBehavior, ClusterClientOptions } from './create-cluster-client.ts';
+import type { ClusterClient } from './port/cluster-client.ts';
 
 /** A client of a cluster, by the calls that it must have. */
 export const clusterClientField = pluginOf<ClusterClient>({

@@ -2,17 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { requireNode } from '../errors/require-node.ts';
-import { takeOptions } from '../plugin-api/take-options.ts';
-import type { ClusterClient } from './cluster-client.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { kubeConfigOptionsField } from './cluster-client-fields.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './connection/connection.ts';
+import { createFileValue } from './connection/file-value.ts';
+import { invalidKubeConfig } from './connection/invalid-kube-config.ts';
+import {
+  type KubeConfigUser,
+  parseKubeConfig,
+  readKubeConfigFiles,
+  type SelectedContext,
+  selectContext,
+} from './connection/kube-config.ts';
+import { processEnvironment } from './connection/process-environment.ts';
+import { proxyFromEnvironment } from './connection/proxy-from-environment.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
-import { createFileValue } from './file-value.ts';
-import { invalidKubeConfig } from './invalid-kube-config.ts';
-import { type KubeConfigUser, parseKubeConfig, readKubeConfigFiles, type SelectedContext, selectContext } from './kube-config.ts';
-import { processEnvironment } from './process-environment.ts';
-import { proxyFromEnvironment } from './proxy-from-environment.ts';
+import type { ClusterClient } from './port/cluster-client.ts';
 
 export interface KubeConfigOptions extends ClusterClientBehavior {
   /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with

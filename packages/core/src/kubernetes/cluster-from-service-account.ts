@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { takeOptions } from '../plugin-api/take-options.ts';
-import type { ClusterClient } from './cluster-client.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { inClusterOptionsField } from './cluster-client-fields.ts';
+import { createFileValue } from './connection/file-value.ts';
 import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
-import { createFileValue } from './file-value.ts';
+import type { ClusterClient } from './port/cluster-client.ts';
 
 export interface InClusterOptions extends ClusterClientBehavior {
   /** Where `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` are; pass `process.env`. @default the host name `kubernetes.default.svc`, port 443 */

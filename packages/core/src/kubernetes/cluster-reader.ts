@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { ClusterClient } from './cluster-client.ts';
-import type { Discovery } from './discovery.ts';
+import type { ClusterClient } from './port/cluster-client.ts';
+import type { Discovery } from './port/discovery.ts';
 
 /** The reads that item actions may make, in the preferred versions of one discovery. */
 export function createClusterReader(client: ClusterClient, discovery: Discovery): ClusterReader {

@@ -1,23 +1,23 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
-import { connectionRisks } from '../plugin-api/connection-risks.ts';
+import { connectionRisks } from '../plugin-api/checks/connection-risks.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
-import { takeOptions } from '../plugin-api/take-options.ts';
-import type { ApiSender } from './api-request.ts';
-import { createApiSender } from './api-sender.ts';
-import type { ClusterClient, ServerVersion } from './cluster-client.ts';
 import { clusterClientOptionsField } from './cluster-client-fields.ts';
-import type { Connection } from './connection.ts';
-import { createObject } from './create-object.ts';
+import type { Connection } from './connection/connection.ts';
+import { parseProxyUrl } from './connection/dispatcher-pool.ts';
 import { askForToken } from './credentials/ask-for-token.ts';
-import { deleteObject } from './delete-object.ts';
-import { discover } from './discover.ts';
-import { parseProxyUrl } from './dispatcher-pool.ts';
-import { execInPod } from './exec-in-pod.ts';
-import { getObject } from './get-object.ts';
-import { listPages } from './list-pages.ts';
-import { patchObject } from './patch-object.ts';
-import { watchType } from './watch-type.ts';
+import { discover } from './discovery/discover.ts';
+import { execInPod } from './exec/exec-in-pod.ts';
+import { createObject } from './objects/create-object.ts';
+import { deleteObject } from './objects/delete-object.ts';
+import { getObject } from './objects/get-object.ts';
+import { listPages } from './objects/list-pages.ts';
+import { patchObject } from './objects/patch-object.ts';
+import { watchType } from './objects/watch-type.ts';
+import type { ClusterClient, ServerVersion } from './port/cluster-client.ts';
+import type { ApiSender } from './requests/api-request.ts';
+import { createApiSender } from './requests/api-sender.ts';
 
 /** How a client behaves, whatever its connection. */
 export interface ClusterClientBehavior {

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { MessageEvent } from '../engine/events.ts';
+import type { MessageEvent } from '../contract/events.ts';
 import { createOperationLog } from './operation-log.ts';
 
 const pod = { group: '', resource: 'pods', namespace: 'shop', name: 'web' };

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { EventObject, MessageEvent } from '../engine/events.ts';
+import type { EventObject, MessageEvent } from '../contract/events.ts';
 import { ownMember, setOwnMember } from '../json/index.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../plugin-api/logger.ts';
-import type { ResultMessages, ResultsFile } from '../velero-api/results.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
+import type { ResultMessages, ResultsFile } from '../velero-api/files/results.ts';
+import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 
 /** What one backup or restore says: its log file, its results file, its warning and error events. */
 export interface OperationLog extends Logger {

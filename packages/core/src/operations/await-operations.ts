@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
-import { untilAborted } from '../errors/until-aborted.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import { untilAborted } from '../flow/until-aborted.ts';
 import type { OperationProgress } from '../plugin-api/item-actions.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { ItemOperationStatus, OperationResource } from '../velero-api/item-operation.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
-import { inParallel } from './in-parallel.ts';
+import type { ItemOperationStatus, OperationResource } from '../velero-api/files/item-operation.ts';
+import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { isUnfinished } from './is-unfinished.ts';
 import { fromOperationResource } from './operation-resource.ts';
 

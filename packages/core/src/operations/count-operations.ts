@@ -1,4 +1,4 @@
-import type { ItemOperationStatus } from '../velero-api/item-operation.ts';
+import type { ItemOperationStatus } from '../velero-api/files/item-operation.ts';
 
 /** How many operations there were and how they ended. */
 export interface OperationCounts {

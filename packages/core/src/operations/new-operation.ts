@@ -1,8 +1,8 @@
 import type { ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import type { Backup } from '../velero-api/backup.ts';
-import type { BackupItemOperation, RestoreItemOperation } from '../velero-api/item-operation.ts';
-import type { Restore } from '../velero-api/restore.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
+import type { BackupItemOperation, RestoreItemOperation } from '../velero-api/files/item-operation.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import type { Restore } from '../velero-api/objects/restore.ts';
+import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { toOperationResource } from './operation-resource.ts';
 
 /** What an action said of an operation that it started. */

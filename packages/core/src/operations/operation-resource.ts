@@ -1,5 +1,5 @@
 import type { ResourceIdentifier } from '../plugin-api/kube-object.ts';
-import type { OperationResource } from '../velero-api/item-operation.ts';
+import type { OperationResource } from '../velero-api/files/item-operation.ts';
 
 /** An object as the record of an operation names it. */
 export function toOperationResource({ group, resource, namespace, name }: ResourceIdentifier): OperationResource {

@@ -3,8 +3,8 @@ export { type ErrorCode, type ErrorCodeFacts, errorCodes } from '../errors/error
 export { type ErrorContext, LifeboatError, type LifeboatErrorOptions } from '../errors/lifeboat-error.ts';
 export type * from '../errors/remedy.ts';
 export { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
-export type { Backup } from '../velero-api/backup.ts';
-export type { Restore } from '../velero-api/restore.ts';
+export type { Backup } from '../velero-api/objects/backup.ts';
+export type { Restore } from '../velero-api/objects/restore.ts';
 export type * from './call-options.ts';
 export type * from './cluster-reader.ts';
 export type * from './item-actions.ts';

@@ -1,5 +1,5 @@
-import type { Backup } from '../velero-api/backup.ts';
-import type { Restore } from '../velero-api/restore.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import type { Restore } from '../velero-api/objects/restore.ts';
 import type { CallOptions } from './call-options.ts';
 import type { ClusterReader } from './cluster-reader.ts';
 import type { KubeObject, ResourceIdentifier } from './kube-object.ts';

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { pollUntil } from './poll-until.ts';
+import { pollUntil } from '../flow/poll-until.ts';
 
 /** A new snapshot is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 3;

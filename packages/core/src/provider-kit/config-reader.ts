@@ -1,10 +1,10 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember } from '../json/index.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { locationConfigField } from '../plugin-api/fields/location-config-field.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
-import { takeOptions } from '../plugin-api/take-options.ts';
-import { parseGoDuration } from '../velero-api/go-duration.ts';
 import { nearestName } from '../velero-api/schema/nearest-name.ts';
+import { parseGoDuration } from '../velero-api/values/go-duration.ts';
 
 /** Reads a location's string configuration, as Velero's plugins do. */
 export interface ConfigReader {

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { rawArchive } from '../storage/testing/raw-archive.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
-import type { BackupStatus } from '../velero-api/backup.ts';
+import type { BackupStatus } from '../velero-api/objects/backup.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 
 let cluster: ClusterClient;

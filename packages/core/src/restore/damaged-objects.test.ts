@@ -1,8 +1,8 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, onTestFinished, test } from 'vitest';
+import type { RestoreRequest } from '../contract/requests.ts';
 import { createEngine } from '../engine/create-engine.ts';
-import type { RestoreRequest } from '../engine/requests.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import { rawArchive } from '../storage/testing/raw-archive.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';

@@ -1,10 +1,10 @@
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { awaitCrd } from './await-crd.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { awaitCrd } from './waves/await-crd.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;

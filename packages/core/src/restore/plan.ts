@@ -1,13 +1,13 @@
-import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../engine/requests.ts';
-import type { RunContext } from '../engine/run-handle.ts';
+import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import { createItemSource } from './item-source.ts';
-import { planItem } from './plan-item.ts';
-import { planNamespaces } from './plan-namespaces.ts';
-import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
-import { orderIntoWaves } from './resource-order.ts';
-import type { RestoreDependencies } from './restore-dependencies.ts';
-import { runWave } from './run-wave.ts';
+import type { RunContext } from '../records/run-handle.ts';
+import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
+import type { RestoreDependencies } from './request/restore-dependencies.ts';
+import { createItemSource } from './select/item-source.ts';
+import { orderIntoWaves } from './select/resource-order.ts';
+import { planItem } from './waves/plan-item.ts';
+import { planNamespaces } from './waves/plan-namespaces.ts';
+import { runWave } from './waves/run-wave.ts';
 
 export interface RunPlanOptions {
   readonly request: RestoreRequest;

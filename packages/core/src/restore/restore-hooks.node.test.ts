@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { nodeImage } from '../../../../test/support/node-servers.ts';
-import type { RestoreRequest } from '../engine/requests.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
+import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { hookedPod as pod } from './test/hooked-pod.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';

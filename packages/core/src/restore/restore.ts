@@ -1,21 +1,21 @@
-import type { RestoreEvent } from '../engine/events.ts';
-import type { RestoreRequest, RestoreResult } from '../engine/requests.ts';
-import type { RunContext } from '../engine/run-handle.ts';
+import type { RestoreEvent } from '../contract/events.ts';
+import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { createWholeRun, type WholeRun } from '../hooks/whole-run-hooks.ts';
+import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { Restore, RestorePhase } from '../velero-api/restore.ts';
-import { formatTimestamp } from '../velero-api/timestamp.ts';
-import { finalizeVolumes } from './finalize-volumes.ts';
-import { createRestoreFilesKeeper } from './keep-restore-files.ts';
-import { phaseSoFar } from './phase-so-far.ts';
-import { prepareAtFirstHealthy } from './prepare-at-first-healthy.ts';
-import type { RestoreDependencies } from './restore-dependencies.ts';
-import { createRestoreOwner, type RestoreOwner } from './restore-owner.ts';
-import type { RestoreSession } from './restore-session.ts';
-import { createRestoreTracker, type RestoreTracker } from './restore-tracker.ts';
-import { restoreWaves } from './restore-waves.ts';
-import { restoreOperationCounts, waitForOperations } from './wait-for-operations.ts';
+import type { RunContext } from '../records/run-handle.ts';
+import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';
+import { formatTimestamp } from '../velero-api/values/timestamp.ts';
+import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
+import type { RestoreSession } from './prepare/restore-session.ts';
+import { createRestoreFilesKeeper } from './record/keep-restore-files.ts';
+import { phaseSoFar } from './record/phase-so-far.ts';
+import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts';
+import { createRestoreTracker, type RestoreTracker } from './record/restore-tracker.ts';
+import { restoreOperationCounts, waitForOperations } from './record/wait-for-operations.ts';
+import type { RestoreDependencies } from './request/restore-dependencies.ts';
+import { finalizeVolumes } from './volumes/finalize-volumes.ts';
+import { restoreWaves } from './waves/restore-waves.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 

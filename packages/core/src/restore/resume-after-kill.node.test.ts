@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { hookedPod } from './test/hooked-pod.ts';
 import { killRestore } from './test/kill-restore.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createEngine } from '../engine/create-engine.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { createFileSystemObjectStore } from '../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { killRestore } from './test/kill-restore.ts';
 import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
 

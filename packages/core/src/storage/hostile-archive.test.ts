@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { openArchive } from './open-archive.ts';
-import { encodeTarHeader } from './tar/tar-header.ts';
+import { openArchive } from './archive/open-archive.ts';
+import { encodeTarHeader } from './archive/tar/tar-header.ts';
 import { extended, good, goodBody, goodId, goodTar, open, openTar, tar } from './testing/hostile-tar.ts';
 
 describe('paths', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createBackupStore } from './create-backup-store.ts';
+import { createBackupStore } from './location/create-backup-store.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab } from './testing/store-lab.ts';
 import { withEndedLeases } from './testing/with-ended-leases.ts';

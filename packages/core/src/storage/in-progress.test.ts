@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
-import { createBackupStore } from './create-backup-store.ts';
+import { createBackupStore } from './location/create-backup-store.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab, sampleArchive, sampleTime } from './testing/store-lab.ts';
 import { storeWithoutConditions } from './testing/store-without-conditions.ts';
 import { withEndedLeases } from './testing/with-ended-leases.ts';
-import { verifyBackup } from './verify-backup.ts';
+import { verifyBackup } from './verify/verify-backup.ts';
 
 let { store, backups, keys, states, text } = {} as StoreLab;
 beforeEach(() => {

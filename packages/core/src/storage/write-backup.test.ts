@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
-import { createBackupStore } from './create-backup-store.ts';
+import { createBackupStore } from './location/create-backup-store.ts';
 import { readAll } from './testing/read-all.ts';
 import { sampleBackup } from './testing/sample-backup.ts';
 import { createStoreLab, type StoreLab, sampleArchive, sampleTime } from './testing/store-lab.ts';

@@ -1,5 +1,5 @@
-import { parseGoDuration } from './go-duration.ts';
-import { type BackupHooks, type BackupResourceHook, hookErrorModes } from './hooks.ts';
+import { type BackupHooks, type BackupResourceHook, hookErrorModes } from './objects/hooks.ts';
+import { parseGoDuration } from './values/go-duration.ts';
 
 /** What is wrong with the hooks of a Backup's spec, as Velero's CRD and its server see it. Empty: nothing. */
 export function backupHookProblems(hooks: BackupHooks | null | undefined): string[] {

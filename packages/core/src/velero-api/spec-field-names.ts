@@ -1,5 +1,5 @@
-import { backupSpecFields } from './schema/backup-fields.ts';
-import { restoreSpecFields } from './schema/restore-fields.ts';
+import { backupSpecFields } from './kinds/backup-fields.ts';
+import { restoreSpecFields } from './kinds/restore-fields.ts';
 
 /** The fields of a Backup's `spec`, in Velero's order. */
 export const backupSpecFieldNames: readonly string[] = Object.keys(backupSpecFields);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../json/index.ts';
-import { isFinished, isInProgress } from './phases.ts';
+import { isFinished, isInProgress } from './objects/phases.ts';
 import { unknownVeleroFields, validateVeleroObject } from './validate-velero-object.ts';
 
 const backup = (spec: object, more: object = {}) => ({

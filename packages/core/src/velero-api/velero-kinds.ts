@@ -1,23 +1,23 @@
-import type { Backup } from './backup.ts';
-import type { BackupRepository } from './backup-repository.ts';
-import type { BackupStorageLocation } from './backup-storage-location.ts';
-import type { DataDownload } from './data-download.ts';
-import type { DataUpload } from './data-upload.ts';
-import type { DeleteBackupRequest } from './delete-backup-request.ts';
-import type { DownloadRequest } from './download-request.ts';
-import type { PodVolumeBackup } from './pod-volume-backup.ts';
-import type { PodVolumeRestore } from './pod-volume-restore.ts';
-import type { Restore } from './restore.ts';
-import type { Schedule } from './schedule.ts';
-import { backupSpecFields, backupStatusFields } from './schema/backup-fields.ts';
+import { backupSpecFields, backupStatusFields } from './kinds/backup-fields.ts';
+import * as location from './kinds/location-fields.ts';
+import * as request from './kinds/request-fields.ts';
+import { restoreSpecFields, restoreStatusFields } from './kinds/restore-fields.ts';
+import { scheduleSpecFields, scheduleStatusFields } from './kinds/schedule-fields.ts';
+import * as data from './kinds/volume-data-fields.ts';
+import type { Backup } from './objects/backup.ts';
+import type { BackupRepository } from './objects/backup-repository.ts';
+import type { BackupStorageLocation } from './objects/backup-storage-location.ts';
+import type { DataDownload } from './objects/data-download.ts';
+import type { DataUpload } from './objects/data-upload.ts';
+import type { DeleteBackupRequest } from './objects/delete-backup-request.ts';
+import type { DownloadRequest } from './objects/download-request.ts';
+import type { PodVolumeBackup } from './objects/pod-volume-backup.ts';
+import type { PodVolumeRestore } from './objects/pod-volume-restore.ts';
+import type { Restore } from './objects/restore.ts';
+import type { Schedule } from './objects/schedule.ts';
+import type { ServerStatusRequest } from './objects/server-status-request.ts';
+import type { VolumeSnapshotLocation } from './objects/volume-snapshot-location.ts';
 import type { FieldSchema } from './schema/field-schema.ts';
-import * as location from './schema/location-fields.ts';
-import * as request from './schema/request-fields.ts';
-import { restoreSpecFields, restoreStatusFields } from './schema/restore-fields.ts';
-import { scheduleSpecFields, scheduleStatusFields } from './schema/schedule-fields.ts';
-import * as data from './schema/volume-data-fields.ts';
-import type { ServerStatusRequest } from './server-status-request.ts';
-import type { VolumeSnapshotLocation } from './volume-snapshot-location.ts';
 
 /** Every kind of the group velero.io, by its name. All are namespaced, and none has a status subresource: `status` is read
  * and written with the object. */

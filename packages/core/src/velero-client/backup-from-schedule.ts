@@ -1,7 +1,7 @@
-import type { Backup } from '../velero-api/backup.ts';
-import { scheduleNameLabel } from '../velero-api/labels.ts';
-import type { Schedule } from '../velero-api/schedule.ts';
-import { timestampDigits } from '../velero-api/timestamp.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import type { Schedule } from '../velero-api/objects/schedule.ts';
+import { scheduleNameLabel } from '../velero-api/values/labels.ts';
+import { timestampDigits } from '../velero-api/values/timestamp.ts';
 import type { NewVeleroObject } from './velero-objects.ts';
 
 /** The backup that a schedule would make at `now`, as Velero builds it (reference 5): labels of the template, else of the

@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { Backup } from '../velero-api/backup.ts';
-import type { DeleteBackupRequest } from '../velero-api/delete-backup-request.ts';
-import { backupNameLabel, backupUidLabel, validLabelValue } from '../velero-api/labels.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import type { DeleteBackupRequest } from '../velero-api/objects/delete-backup-request.ts';
+import { backupNameLabel, backupUidLabel, validLabelValue } from '../velero-api/values/labels.ts';
 import type { VeleroObjects } from './velero-objects.ts';
 
 /** Has the server delete a backup with its files, snapshots and restores, and waits for it (reference 2.12).

@@ -1,8 +1,8 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { canceledError } from '../errors/throw-if-aborted.ts';
+import { boundedGunzip } from '../flow/bounded-gunzip.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
-import { boundedGunzip } from '../storage/bounded-gunzip.ts';
-import type { DownloadRequest, DownloadTarget } from '../velero-api/download-request.ts';
+import type { DownloadRequest, DownloadTarget } from '../velero-api/objects/download-request.ts';
 import type { VeleroObjects } from './velero-objects.ts';
 
 export interface OpenFileOptions extends CallOptions {

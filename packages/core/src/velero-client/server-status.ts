@@ -1,5 +1,5 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { ServerStatusRequest, ServerStatusRequestStatus } from '../velero-api/server-status-request.ts';
+import type { ServerStatusRequest, ServerStatusRequestStatus } from '../velero-api/objects/server-status-request.ts';
 import type { VeleroObjects } from './velero-objects.ts';
 
 /** Asks the server for its version and plugins, and takes the request away again. */

@@ -1,11 +1,11 @@
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
-import type { Backup, BackupSpec } from '../velero-api/backup.ts';
-import type { BackupStorageLocation, BackupStorageLocationSpec } from '../velero-api/backup-storage-location.ts';
-import type { DownloadTargetKind } from '../velero-api/download-request.ts';
-import type { Restore, RestoreSpec } from '../velero-api/restore.ts';
-import type { ResultsFile } from '../velero-api/results.ts';
-import type { Schedule, ScheduleSpec } from '../velero-api/schedule.ts';
-import type { ServerStatusRequestStatus } from '../velero-api/server-status-request.ts';
+import type { ResultsFile } from '../velero-api/files/results.ts';
+import type { Backup, BackupSpec } from '../velero-api/objects/backup.ts';
+import type { BackupStorageLocation, BackupStorageLocationSpec } from '../velero-api/objects/backup-storage-location.ts';
+import type { DownloadTargetKind } from '../velero-api/objects/download-request.ts';
+import type { Restore, RestoreSpec } from '../velero-api/objects/restore.ts';
+import type { Schedule, ScheduleSpec } from '../velero-api/objects/schedule.ts';
+import type { ServerStatusRequestStatus } from '../velero-api/objects/server-status-request.ts';
 import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
 import type { OpenFileOptions } from './open-file.ts';
 import type { VeleroObjects, WaitOptions } from './velero-objects.ts';

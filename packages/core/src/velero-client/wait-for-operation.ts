@@ -1,7 +1,7 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { Backup } from '../velero-api/backup.ts';
-import { isFinished } from '../velero-api/phases.ts';
-import type { Restore } from '../velero-api/restore.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import { isFinished } from '../velero-api/objects/phases.ts';
+import type { Restore } from '../velero-api/objects/restore.ts';
 import type { VeleroObjects, WaitOptions } from './velero-objects.ts';
 
 /** A wait for a backup or a restore; it ends with it in any case. */

@@ -1,12 +1,12 @@
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import type {
   BackupVolumeInfo,
   CsiSnapshotInfo,
   PersistentVolumeInfo,
   PodVolumeInfo,
   SnapshotDataMovementInfo,
-} from '../velero-api/volume-info.ts';
+} from '../velero-api/files/volume-info.ts';
 
 /** Collects the rows of a backup's `volumeinfo` file: how every volume was saved, or why not. Restores of volumes are decided
  * by it, real Velero's too. */

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
+import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import type { SnapshotLocations } from './snapshot-locations.ts';
 
 interface DeleteSnapshotsOptions extends CallOptions {

@@ -1,13 +1,13 @@
 import PQueue from 'p-queue';
-import type { BackupEvent } from '../engine/events.ts';
+import type { BackupEvent } from '../contract/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
+import { availabilityZone } from '../objects/availability-zone.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { VolumeInfo } from '../plugin-api/volume-snapshotter.ts';
-import type { Backup } from '../velero-api/backup.ts';
-import type { NativeSnapshot } from '../velero-api/native-snapshot.ts';
-import { availabilityZone } from './availability-zone.ts';
+import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
 import type { BackupVolumeInfoCollector } from './backup-volume-info.ts';
 import { findOwner } from './find-owner.ts';
 import type { NamedSnapshotLocation } from './snapshot-locations.ts';

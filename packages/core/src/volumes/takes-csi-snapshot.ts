@@ -1,10 +1,10 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/cluster-client.ts';
-import type { Discovery } from '../kubernetes/discovery.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import type { Discovery } from '../kubernetes/port/discovery.ts';
+import { driverOf } from '../objects/driver-of.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { driverOf } from './csi/driver-of.ts';
-import { listAll } from './csi/list-all.ts';
-import { findGroupSnapshotApi, findSnapshotApi } from './csi/snapshot-api.ts';
+import { listAll } from './csi/api/list-all.ts';
+import { findGroupSnapshotApi, findSnapshotApi } from './csi/api/snapshot-api.ts';
 import type { NamedSnapshotLocation } from './snapshot-locations.ts';
 
 interface TakesCsiOptions {

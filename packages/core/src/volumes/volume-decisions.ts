@@ -2,10 +2,10 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { PodVolume } from '../filters/policy-volume.ts';
 import type { CompiledPolicies } from '../filters/resource-policies.ts';
 import { type ClaimMount, choosesFileCopy, decidePodVolume, decideVolume, type VolumeDecision } from '../filters/volume-decision.ts';
-import type { ClusterClient, ObjectRef } from '../kubernetes/cluster-client.ts';
+import type { ClusterClient, ObjectRef } from '../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { BackupSpec } from '../velero-api/backup.ts';
+import type { BackupSpec } from '../velero-api/objects/backup.ts';
 
 /** Decides for the volumes of one backup how their data is to be saved, and reads from the cluster what that takes. */
 export interface VolumeDecisions {

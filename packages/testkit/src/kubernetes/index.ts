@@ -1,6 +1,6 @@
 /** `@lifeboat/testkit/kubernetes`: a Kubernetes API server in this process, and the conformance suite of clients. */
-export type { ExecAnswer, ExecCall, ExecHandler } from './answer-exec.ts';
-export type { Fault, FaultRule } from './faults.ts';
+export type { ExecAnswer, ExecCall, ExecHandler } from './exec/answer-exec.ts';
+export type { Fault, FaultRule } from './faults/faults.ts';
 export {
   type KubernetesApiServer,
   type KubernetesApiServerOptions,

@@ -5,18 +5,18 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { anything, call, flag, from, listOf, objectOf, takeOptions, text, texts } from '@lifeboat/core/provider-kit';
-import type { ExecHandler } from './answer-exec.ts';
-import { runApiServiceController } from './api-service-controller.ts';
-import { runCrdController } from './crd-controller.ts';
-import { faultAnswer } from './fault-answer.ts';
-import { type Fault, type FaultRule, FaultTable } from './faults.ts';
-import { type ApiAnswer, type ApiState, handleRequest } from './handle-request.ts';
-import { readBody, sendAnswer } from './http-message.ts';
-import { runNamespaceController } from './namespace-controller.ts';
-import { StatusError } from './status-error.ts';
-import { TypeRegistry } from './type-registry.ts';
-import { upgradeToExec } from './upgrade-to-exec.ts';
-import { VersionedStorage } from './versioned-storage.ts';
+import { runApiServiceController } from './controllers/api-service-controller.ts';
+import { runCrdController } from './controllers/crd-controller.ts';
+import { runNamespaceController } from './controllers/namespace-controller.ts';
+import type { ExecHandler } from './exec/answer-exec.ts';
+import { upgradeToExec } from './exec/upgrade-to-exec.ts';
+import { faultAnswer } from './faults/fault-answer.ts';
+import { type Fault, type FaultRule, FaultTable } from './faults/faults.ts';
+import { type ApiAnswer, type ApiState, handleRequest } from './requests/handle-request.ts';
+import { readBody, sendAnswer } from './requests/http-message.ts';
+import { StatusError } from './requests/status-error.ts';
+import { VersionedStorage } from './requests/versioned-storage.ts';
+import { TypeRegistry } from './types/type-registry.ts';
 
 export interface KubernetesApiServerOptions {
   /** The bearer token that is let in. @default a random one */

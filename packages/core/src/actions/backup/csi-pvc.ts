@@ -1,5 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
+import { driverOf } from '../../objects/driver-of.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
@@ -8,11 +9,10 @@ import {
   mustIncludeAdditionalItemsAnnotation,
   validLabelValue,
   volumeSnapshotNameLabel,
-} from '../../velero-api/labels.ts';
+} from '../../velero-api/values/labels.ts';
+import { formatBytes } from '../../volumes/csi/api/format-bytes.ts';
+import { contentFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
-import { driverOf } from '../../volumes/csi/driver-of.ts';
-import { formatBytes } from '../../volumes/csi/format-bytes.ts';
-import { contentFields } from '../../volumes/csi/snapshot-fields.ts';
 import type { VolumeDecisions } from '../../volumes/volume-decisions.ts';
 
 export interface CsiActionOptions {

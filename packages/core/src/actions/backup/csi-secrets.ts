@@ -1,7 +1,7 @@
 import { ownMember } from '../../json/index.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { mustIncludeAdditionalItemsAnnotation } from '../../velero-api/labels.ts';
+import { mustIncludeAdditionalItemsAnnotation } from '../../velero-api/values/labels.ts';
 
 const prefix = 'csi.storage.k8s.io/snapshotter';
 

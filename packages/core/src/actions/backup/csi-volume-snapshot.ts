@@ -1,11 +1,11 @@
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, validLabelValue } from '../../velero-api/labels.ts';
-import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { backupNameLabel, mustIncludeAdditionalItemsAnnotation, validLabelValue } from '../../velero-api/values/labels.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
+import { contentFields, snapshotFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
-import { contentFields, snapshotFields } from '../../volumes/csi/snapshot-fields.ts';
 
 const group = 'snapshot.storage.k8s.io';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ActionContext } from '../../plugin-api/item-actions.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import { podAction } from './pod.ts';
 
 const context = { logger: { debug() {}, info() {}, warn() {}, error() {} } } as unknown as ActionContext;

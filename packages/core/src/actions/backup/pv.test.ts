@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cloneJson } from '../../json/index.ts';
 import type { ActionContext } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import { pvAction } from './pv.ts';
 
 const backup = { metadata: { name: 'b1' } } as Backup;

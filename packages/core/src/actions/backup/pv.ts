@@ -6,7 +6,7 @@ import {
   restoreNameLabel,
   validLabelValue,
   volumeSnapshotNameLabel,
-} from '../../velero-api/labels.ts';
+} from '../../velero-api/values/labels.ts';
 
 interface ClaimSpec {
   readonly volumeName?: string;

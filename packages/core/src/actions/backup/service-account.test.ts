@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { ActionContext } from '../../plugin-api/item-actions.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import { createServiceAccountAction } from './service-account.ts';
 
 const binding = (name: string, role: string, subjects: unknown) => ({

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseJson } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { BackupSpec } from '../../velero-api/backup.ts';
+import type { BackupSpec } from '../../velero-api/objects/backup.ts';
 
 const rbac = 'rbac.authorization.k8s.io/v1';
 const exclude = { 'velero.io/exclude-from-backup': 'true' };

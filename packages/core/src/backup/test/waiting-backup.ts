@@ -1,6 +1,6 @@
 import { createEngine } from '../../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';
 
 // A process that backs up and waits for an operation that does not end. Arguments: the folders of its
 // locations, called by them; the kubeconfig on stdin.

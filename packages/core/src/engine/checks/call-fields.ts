@@ -1,6 +1,3 @@
-import { restorePodHookField } from '../../hooks/hook-fields.ts';
-import type { BackupFile, RestoreFile } from '../../storage/backup-store.ts';
-import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
 import type {
   CopyBackupRequest,
   DeleteBackupOptions,
@@ -14,7 +11,10 @@ import type {
   SetBackupTtlOptions,
   UnlockBackupOptions,
   VerifyBackupOptions,
-} from '../engine.ts';
+} from '../../contract/engine.ts';
+import { restorePodHookField } from '../../hooks/hook-fields.ts';
+import type { BackupFile, RestoreFile } from '../../storage/port/backup-store.ts';
+import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 

@@ -1,5 +1,5 @@
-import type { EngineOptions } from '../engine.ts';
-import { invalidConfig } from '../invalid-config.ts';
+import type { EngineOptions } from '../../contract/engine.ts';
+import { invalidConfig } from './invalid-config.ts';
 
 /** A caller's clock, whose answers are looked at: times are written into backups. @throws LifeboatError `INVALID_CONFIG` of each call */
 export function checkedClock(now: EngineOptions['now']): () => Date {

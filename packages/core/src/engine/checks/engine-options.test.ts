@@ -1,8 +1,8 @@
 import { createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
+import type { EngineOptions } from '../../contract/engine.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import { createEngine } from '../create-engine.ts';
-import type { EngineOptions } from '../engine.ts';
 
 const store = createMemoryObjectStore();
 const action = (more: object = {}) => ({ name: 'example.com/a' as const, appliesTo: {}, execute: async () => ({}), ...more });

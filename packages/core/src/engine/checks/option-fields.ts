@@ -1,11 +1,18 @@
+import type { EngineOptions, SnapshotLocation, StorageLocation } from '../../contract/engine.ts';
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
 import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { RestorePolicy } from '../../restore/policy/restore-policy.ts';
-import { archiveLimitsField, fileLimitsField, leaseField, objectLockField, trustFields } from '../../storage/storage-option-fields.ts';
-import { runHooksModes } from '../../velero-api/run-hooks.ts';
+import {
+  archiveLimitsField,
+  fileLimitsField,
+  leaseField,
+  objectLockField,
+  trustFields,
+} from '../../storage/location/storage-option-fields.ts';
+import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import {
   call,
   flag,
@@ -19,7 +26,6 @@ import {
   text,
   texts,
 } from '../../velero-api/schema/field-schema.ts';
-import type { EngineOptions, SnapshotLocation, StorageLocation } from '../engine.ts';
 
 const actionFields = {
   name: required(text),

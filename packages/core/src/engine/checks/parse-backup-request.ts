@@ -1,7 +1,7 @@
-import { backupRequestField } from '../../backup/backup-request-fields.ts';
-import { validateBackupRequest } from '../../backup/validate-backup-request.ts';
+import { backupRequestField } from '../../backup/prepare/backup-request-fields.ts';
+import { validateBackupRequest } from '../../backup/prepare/validate-backup-request.ts';
+import type { BackupRequest } from '../../contract/requests.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
-import type { BackupRequest } from '../requests.ts';
 
 /**
  * Makes a request of data from outside: a copy that has been checked as {@link Engine.backup} checks it before it asks the

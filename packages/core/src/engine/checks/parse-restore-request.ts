@@ -1,8 +1,8 @@
-import { restoreRequestField } from '../../restore/restore-request-fields.ts';
-import { refusedRestore, validateRestoreRequest } from '../../restore/validate-restore-request.ts';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import { restoreRequestField } from '../../restore/request/restore-request-fields.ts';
+import { refusedRestore, validateRestoreRequest } from '../../restore/request/validate-restore-request.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
-import type { RestoreRequest } from '../requests.ts';
 
 /**
  * Makes a request of data from outside: a copy that has been checked as {@link Engine.restore} and {@link Engine.plan} check it

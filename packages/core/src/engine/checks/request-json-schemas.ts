@@ -1,5 +1,5 @@
-import { backupRequestField } from '../../backup/backup-request-fields.ts';
-import { restoreRequestField } from '../../restore/restore-request-fields.ts';
+import { backupRequestField } from '../../backup/prepare/backup-request-fields.ts';
+import { restoreRequestField } from '../../restore/request/restore-request-fields.ts';
 import { type JsonSchema, toJsonSchema } from '../../velero-api/schema/json-schema.ts';
 import { callFields } from './call-fields.ts';
 

@@ -1,8 +1,8 @@
+import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
-import type { EngineOptions } from '../engine.ts';
-import { invalidConfig } from '../invalid-config.ts';
+import { invalidConfig } from './invalid-config.ts';
 import { engineOptionsField } from './option-fields.ts';
 
 /** A copy of an engine's options, once they are good: what their owner changes later does not count.

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { parseGoDuration } from '../../velero-api/go-duration.ts';
+import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 
 /** Milliseconds of a time to live. @throws LifeboatError `INVALID_REQUEST` */
 export function takeTtl(ttl: string): number {

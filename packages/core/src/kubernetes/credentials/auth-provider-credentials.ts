@@ -1,5 +1,5 @@
 import type { User } from '@kubernetes/client-node';
-import type { KubeConfigUser } from '../kube-config.ts';
+import type { KubeConfigUser } from '../connection/kube-config.ts';
 import type { CredentialsAuthor } from './credentials-source.ts';
 
 /** The part of client-node's authenticators that is used. */

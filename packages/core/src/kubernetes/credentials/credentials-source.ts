@@ -1,7 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError } from '../../errors/throw-if-aborted.ts';
-import type { RequestCredentials } from '../connection.ts';
-import type { SelectedContext } from '../kube-config.ts';
+import type { RequestCredentials } from '../connection/connection.ts';
+import type { SelectedContext } from '../connection/kube-config.ts';
 import { authProviderCredentials } from './auth-provider-credentials.ts';
 import { execPluginCredentials } from './exec-plugin-credentials.ts';
 import { NoExecCredential } from './no-exec-credential.ts';

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { ClusterClient } from '../cluster-client.ts';
 import { type ClusterClientOptions, createClusterClient } from '../create-cluster-client.ts';
+import type { ClusterClient } from '../port/cluster-client.ts';
 
 export interface ScriptedRequest {
   readonly method: string;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError } from '../../errors/throw-if-aborted.ts';
-import { formatGoDuration } from '../../velero-api/go-duration.ts';
+import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 
 export interface ForeignCall<T> {
   /** For messages: `The "before" hook of restore r1`. */

@@ -1,8 +1,8 @@
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { objectAt, objectsAt } from '../../actions/restore/object-fields.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import { objectAt, objectsAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
 

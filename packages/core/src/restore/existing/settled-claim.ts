@@ -1,5 +1,5 @@
-import { objectAt } from '../../actions/restore/object-fields.ts';
 import { cloneJson, ownMember, setOwnMember } from '../../json/index.ts';
+import { objectAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /**

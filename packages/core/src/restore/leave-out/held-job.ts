@@ -1,10 +1,10 @@
-import { objectAt } from '../../actions/restore/object-fields.ts';
 import { cloneJson } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import { objectAt } from '../../objects/object-fields.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../fatal-error.ts';
-import type { RestoreChoices } from '../restore-choices.ts';
+import { isFatal } from '../../records/fatal-restore-error.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
 import { jobEnding } from './job-state.ts';
 
 /** What becomes of the work of a Job that is created. */

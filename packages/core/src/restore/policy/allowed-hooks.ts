@@ -1,6 +1,6 @@
-import type { RestoreRequest } from '../../engine/requests.ts';
-import { type RunHooks, runHooksModes } from '../../velero-api/run-hooks.ts';
-import type { RestorePolicy } from './restore-policy.ts';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import { type RunHooks, runHooksModes } from '../../velero-api/files/run-hooks.ts';
 
 /** What runs in Pods: as the request says, within the policy. */
 export function allowedHooks(request: Pick<RestoreRequest, 'runHooks'>, policy: RestorePolicy = {}): RunHooks {

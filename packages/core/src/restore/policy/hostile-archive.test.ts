@@ -1,11 +1,11 @@
 import { type ExecCall, type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RestoreRequest } from '../../engine/requests.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
-import type { RestorePolicy } from './restore-policy.ts';
 import { withinHookPolicy } from './within-hook-policy.ts';
 
 const rbac = 'rbac.authorization.k8s.io';

@@ -1,6 +1,6 @@
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { createIncludesExcludes } from '../../filters/include-exclude.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { RestorePolicy } from './restore-policy.ts';
 
 /** A {@link RestorePolicy} as questions. */
 export interface PolicyFilter {

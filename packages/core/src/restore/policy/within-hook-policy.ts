@@ -1,5 +1,5 @@
-import type { RestorePodRecord } from '../../velero-api/restore-hook-record.ts';
-import type { RestorePolicy } from './restore-policy.ts';
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
 
 /** The hooks that another process left, without those that this engine's policy does not run: the record is in the bucket, and
  * may have been written by anybody. */

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../contract/engine.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { Restore } from '../../velero-api/restore.ts';
-import type { RestorePodRecord } from '../../velero-api/restore-hook-record.ts';
+import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { RestoreAndWait } from './restore-and-wait.ts';
 
 /** What a location says of a restore that runs. */

@@ -1,7 +1,7 @@
+import type { RestoreRequest } from '../../contract/requests.ts';
 import { createEngine } from '../../engine/create-engine.ts';
-import type { RestoreRequest } from '../../engine/requests.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';
 
 /** What `restore-and-wait.ts` is told, as JSON on its stdin. */
 export interface RestoreAndWait {

@@ -1,22 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SnapshotLocation } from '../../engine/engine.ts';
-import type { RestoreEvent } from '../../engine/events.ts';
-import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../engine/requests.ts';
-import type { Run } from '../../engine/run.ts';
-import { startRun } from '../../engine/run-handle.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { SnapshotLocation } from '../../contract/engine.ts';
+import type { RestoreEvent } from '../../contract/events.ts';
+import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../contract/requests.ts';
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import type { Run } from '../../contract/run.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { createArchiveWriter } from '../../storage/archive-writer.ts';
-import type { BackupStore } from '../../storage/backup-store.ts';
-import { createBackupStore } from '../../storage/create-backup-store.ts';
-import { createFileSystemObjectStore } from '../../storage/file-system-store.ts';
-import { openArchive } from '../../storage/open-archive.ts';
+import { startRun } from '../../records/run-handle.ts';
+import { createArchiveWriter } from '../../storage/archive/archive-writer.ts';
+import { openArchive } from '../../storage/archive/open-archive.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';
+import { createBackupStore } from '../../storage/location/create-backup-store.ts';
+import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import { runPlan } from '../plan.ts';
-import type { RestorePolicy } from '../policy/restore-policy.ts';
 import { runRestore } from '../restore.ts';
 
 /** Test support: a folder with backups made of given objects, and restores of them into a cluster. */

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore, StoredFile } from '../backup-store.ts';
-import { backupFolder, parseKey } from '../velero-layout.ts';
+import { backupFolder, parseKey } from '../layout/velero-layout.ts';
+import type { BackupStore, StoredFile } from '../port/backup-store.ts';
 
 const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim', 'digests', 'signature'];
 

@@ -1,4 +1,4 @@
-import type { CopyEvent, CopyOutcome } from './copy-events.ts';
+import type { CopyEvent, CopyOutcome } from '../port/copy-events.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { type CopiedBackup, type MakeCopyOptions, makeCopy } from './make-copy.ts';
 

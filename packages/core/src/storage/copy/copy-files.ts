@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { untilAborted } from '../../flow/abortable-stream.ts';
+import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import { equalJson } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { BackupStore, BackupWriter } from '../backup-store.ts';
-import { boundedGunzip } from '../bounded-gunzip.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { CheckedBackup } from '../digests/checked-backup.ts';
 import { forLocation } from '../fan-out/for-location.ts';
-import { untilAborted } from '../until-aborted.ts';
+import type { BackupStore, BackupWriter } from '../port/backup-store.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress, CopyStep } from './copy-progress.ts';
 import { digestFile, hashed } from './digest-file.ts';

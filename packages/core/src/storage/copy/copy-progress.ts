@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { CopyProgressEvent } from './copy-events.ts';
+import type { CopyProgressEvent } from '../port/copy-events.ts';
 
 /** Tells how far the steps of a copy or a repair are, however small their chunks. */
 export interface CopyProgress {

@@ -1,11 +1,11 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { ArchiveLimits } from '../archive.ts';
-import type { BackupEntry, BackupStore } from '../backup-store.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { ArchiveLimits } from '../archive/archive.ts';
 import type { CheckedBackup } from '../digests/checked-backup.ts';
+import { backupKey } from '../layout/velero-layout.ts';
 import { refuseRunning } from '../ownership/refuse-running.ts';
-import { backupKey } from '../velero-layout.ts';
+import type { BackupEntry, BackupStore } from '../port/backup-store.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
 import type { CopyProgress } from './copy-progress.ts';

@@ -1,12 +1,12 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { parseGoDuration } from '../../velero-api/go-duration.ts';
-import type { ArchiveLimits } from '../archive.ts';
-import type { BackupStore } from '../backup-store.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import type { ArchiveLimits } from '../archive/archive.ts';
 import { intendedLocations } from '../fan-out/intended-locations.ts';
-import type { RepairEvent } from './copy-events.ts';
+import type { BackupStore } from '../port/backup-store.ts';
+import type { RepairEvent } from '../port/copy-events.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { findWholeCopy } from './find-whole-copy.ts';
 import { makeCopy } from './make-copy.ts';

@@ -1,5 +1,5 @@
-import { backupFolder, backupKey } from '../velero-layout.ts';
-import { type VerifyBackupOptions, type VerifyResult, verifyBackup } from '../verify-backup.ts';
+import { backupFolder, backupKey } from '../layout/velero-layout.ts';
+import { type VerifyBackupOptions, type VerifyResult, verifyBackup } from '../verify/verify-backup.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
 

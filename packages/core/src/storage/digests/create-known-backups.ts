@@ -1,9 +1,9 @@
 import { stringifyJson } from '../../json/index.ts';
+import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { takeOptions } from '../../plugin-api/take-options.ts';
-import { broken, getIfThere, parseJsonFile, readText } from '../read-object.ts';
-import { knownBackupsOptionsField } from '../storage-option-fields.ts';
-import { isSafeName } from '../velero-layout.ts';
+import { broken, getIfThere, parseJsonFile, readText } from '../layout/read-object.ts';
+import { isSafeName } from '../layout/velero-layout.ts';
+import { knownBackupsOptionsField } from '../location/storage-option-fields.ts';
 import type { KnownBackup, KnownBackups } from './known-backups.ts';
 
 export interface CreateKnownBackupsOptions {

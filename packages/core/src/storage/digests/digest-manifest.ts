@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { stringifyJson } from '../../json/index.ts';
-import { compareUtf8 } from '../../plugin-api/compare-utf8.ts';
-import { broken, parseJsonFile } from '../read-object.ts';
-import { maxMetadataValues } from '../reading/file-limits.ts';
+import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
+import { maxMetadataValues } from '../files/file-limits.ts';
+import { broken, parseJsonFile } from '../layout/read-object.ts';
 
 /** SHA-256 in lower-case hexadecimal, and bytes, of a file as it is stored. */
 export interface FileDigest {

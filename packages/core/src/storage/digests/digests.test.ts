@@ -2,13 +2,13 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { createArchiveWriter } from '../archive-writer.ts';
-import type { BackupStore } from '../backup-store.ts';
-import type { BackupStoreOptions } from '../backup-store-options.ts';
-import { createBackupStore } from '../create-backup-store.ts';
+import { createArchiveWriter } from '../archive/archive-writer.ts';
+import type { BackupStoreOptions } from '../location/backup-store-options.ts';
+import { createBackupStore } from '../location/create-backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
-import { verifyBackup } from '../verify-backup.ts';
+import { verifyBackup } from '../verify/verify-backup.ts';
 import type { KnownBackup } from './known-backups.ts';
 import { createManifestSigner } from './manifest-keys.ts';
 

@@ -1,7 +1,7 @@
+import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { boundedGunzip } from '../bounded-gunzip.ts';
-import { parseKey } from '../velero-layout.ts';
+import { parseKey } from '../layout/velero-layout.ts';
 import type { FileDigest } from './digest-manifest.ts';
 import { digested, digestOf } from './digested.ts';
 

@@ -1,11 +1,11 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { isFinished } from '../../velero-api/phases.ts';
-import { broken, getIfThere, readText } from '../read-object.ts';
-import { backupFolder, backupKey, parseKey, signatureFileName } from '../velero-layout.ts';
-import { parseVeleroObject } from '../velero-object-file.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { isFinished } from '../../velero-api/objects/phases.ts';
+import { parseVeleroObject } from '../files/velero-object-file.ts';
+import { broken, getIfThere, readText } from '../layout/read-object.ts';
+import { backupFolder, backupKey, parseKey, signatureFileName } from '../layout/velero-layout.ts';
 import { type DigestManifest, parseManifest } from './digest-manifest.ts';
 import { digestOf } from './digested.ts';
 import type { KnownBackup } from './known-backups.ts';

@@ -1,9 +1,9 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { broken } from '../read-object.ts';
-import { digestsFileName, signatureFileName } from '../velero-layout.ts';
-import { printVeleroObject } from '../velero-object-file.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { printVeleroObject } from '../files/velero-object-file.ts';
+import { broken } from '../layout/read-object.ts';
+import { digestsFileName, signatureFileName } from '../layout/velero-layout.ts';
 import { type FileDigest, printManifest } from './digest-manifest.ts';
 import { digestOf } from './digested.ts';
 import type { KnownBackup } from './known-backups.ts';

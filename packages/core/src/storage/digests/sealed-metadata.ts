@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { compareUtf8 } from '../../plugin-api/compare-utf8.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { FileDigest } from './digest-manifest.ts';
 
 /** On a Backup object: the SHA-256 of the bytes of its digest manifest. */

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 import { createFanOutWriter, type FanOutWriter } from './fan-out-writer.ts';
 import type { LocationOutcome } from './location-outcome.ts';
 import { createLocationSet } from './location-set.ts';

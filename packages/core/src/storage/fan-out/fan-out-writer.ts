@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { gzipStream } from '../../flow/gzip-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { BackupFile, BackupWriter } from '../backup-store.ts';
-import { gzipStream } from '../gzip-stream.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { BackupFile, BackupWriter } from '../port/backup-store.ts';
 import { fanOutStream } from './fan-out-stream.ts';
 import { forLocation } from './for-location.ts';
 import type { LocationLane } from './location-lane.ts';

@@ -2,7 +2,7 @@ import { createFaultyStore, createMemoryObjectStore, createSlowStore, wrapObject
 import { describe, expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { createBackupStore } from '../create-backup-store.ts';
+import { createBackupStore } from '../location/create-backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { sampleTime } from '../testing/store-lab.ts';

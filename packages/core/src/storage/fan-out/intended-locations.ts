@@ -1,5 +1,5 @@
 import { parseJson, stringifyJson } from '../../json/index.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 
 /** On a backup that was made for several locations: their names, as a JSON list. By it a repair knows who missed out. */
 const storageLocationsAnnotation = 'lifeboat.io/storage-locations';

@@ -1,7 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import { untilAborted } from '../../errors/until-aborted.ts';
-import type { BackupStore } from '../backup-store.ts';
+import { untilAborted } from '../../flow/until-aborted.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
 import type { LocationOutcome } from './location-outcome.ts';
 import { createStallWatch, type StallWatch } from './stall-watch.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { createFileSystemObjectStore } from '../file-system-store.ts';
 import { readAll } from '../testing/read-all.ts';
+import { createFileSystemObjectStore } from './file-system-store.ts';
 import { listFiles } from './list-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'file-versions-'));

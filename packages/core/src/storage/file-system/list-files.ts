@@ -1,8 +1,8 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import { compareUtf8 } from '../../plugin-api/compare-utf8.ts';
-import { isAfter } from '../../plugin-api/is-after.ts';
+import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
+import { isAfter } from '../../plugin-api/checks/is-after.ts';
 import type { ObjectInfo } from '../../plugin-api/object-store.ts';
 import { infoOf } from './file-info.ts';
 import { isErrno } from './file-system-error.ts';

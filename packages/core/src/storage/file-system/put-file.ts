@@ -2,9 +2,9 @@ import { constants, type FileHandle, link, lstat, open, readdir, rename, unlink 
 import { dirname, join } from 'node:path';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import { untilAborted } from '../../flow/abortable-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { PutOptions, PutResult } from '../../plugin-api/object-store.ts';
-import { untilAborted } from '../until-aborted.ts';
 import { etagOf } from './file-info.ts';
 import { isErrno } from './file-system-error.ts';
 import { temporaryNamePrefix, temporaryPath } from './key-path.ts';

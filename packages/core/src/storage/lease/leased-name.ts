@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { backupFolder, backupKey, claimKey, parseKey, restoreFolder, restoreKey } from '../velero-layout.ts';
+import { backupFolder, backupKey, claimKey, parseKey, restoreFolder, restoreKey } from '../layout/velero-layout.ts';
 
 /** A name in a location that one run at a time may hold: of a backup, or of a restore that another process can finish. */
 export interface LeasedName {

@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { untilAborted } from '../../errors/until-aborted.ts';
+import { untilAborted } from '../../flow/until-aborted.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
+import type { LeaseMarker } from '../layout/lease-marker.ts';
 import type { HeldLease } from './held-lease.ts';
 import { createHeldMarker, type HeldMarkerOptions } from './held-marker.ts';
 import { createLeaseDeadline } from './lease-deadline.ts';
-import type { LeaseMarker } from './lease-marker.ts';
 import { safePart } from './lease-settings.ts';
 import { describeName } from './leased-name.ts';
 

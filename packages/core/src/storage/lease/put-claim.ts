@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { type LeaseMarker, printMarker } from './lease-marker.ts';
+import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
 import { claimKeyOf, type LeasedName } from './leased-name.ts';
 
 interface PutClaimOptions extends CallOptions {

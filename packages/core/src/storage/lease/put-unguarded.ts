@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
 import { readLease } from './held-lease.ts';
-import { type LeaseMarker, printMarker } from './lease-marker.ts';
 import { type LeasedName, markerKeyOf } from './leased-name.ts';
 
 interface PutUnguardedOptions extends CallOptions {

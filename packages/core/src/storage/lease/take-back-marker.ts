@@ -1,6 +1,6 @@
-import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
+import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
 import { readLease } from './held-lease.ts';
-import { type LeaseMarker, printMarker } from './lease-marker.ts';
 import { type LeasedName, markerKeyOf } from './leased-name.ts';
 
 const timeoutInMs = 10_000;

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupEntry } from '../backup-store.ts';
-import { isBackupMarker } from '../lease/lease-marker.ts';
+import { isBackupMarker } from '../layout/lease-marker.ts';
 import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
+import type { BackupEntry } from '../port/backup-store.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
 
 /** A backup whose name is held, so that nobody else writes, finishes or deletes it meanwhile. */

@@ -1,10 +1,10 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectInfo, ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
-import { deleteObjects } from '../delete-objects.ts';
+import { deleteObjects } from '../layout/delete-objects.ts';
+import { getIfThere } from '../layout/read-object.ts';
+import { backupFolder, backupKey } from '../layout/velero-layout.ts';
 import type { NameLease } from '../lease/name-lease.ts';
-import { getIfThere } from '../read-object.ts';
-import { backupFolder, backupKey } from '../velero-layout.ts';
 import { deleteOwned } from './delete-owned.ts';
 
 /** What a run knows of an object that it put, or took over. */

@@ -1,12 +1,12 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { BackupEntry, ResumedBackup } from '../backup-store.ts';
-import { createBackupWriter } from '../backup-writer.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
-import type { LeaseMarker } from '../lease/lease-marker.ts';
+import type { LeaseMarker } from '../layout/lease-marker.ts';
+import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
+import type { BackupEntry, ResumedBackup } from '../port/backup-store.ts';
 import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
-import { backupFolder, parseKey } from '../velero-layout.ts';
+import { createBackupWriter } from './backup-writer.ts';
 import type { OwnedObject } from './owned-objects.ts';
 
 interface ResumeOptions extends Omit<TakeLeaseOptions, 'operation' | 'uid'> {

@@ -1,8 +1,8 @@
-import type { BackupEntry } from '../backup-store.ts';
+import { type BackupMarker, isBackupMarker } from '../layout/lease-marker.ts';
 import { type HeldLease, readLease } from '../lease/held-lease.ts';
-import { type BackupMarker, isBackupMarker } from '../lease/lease-marker.ts';
 import { markerKeyOf } from '../lease/leased-name.ts';
 import type { TakeLeaseOptions } from '../lease/take-lease.ts';
+import type { BackupEntry } from '../port/backup-store.ts';
 import { holdBackup } from './hold-backup.ts';
 
 /** Whose a name was that was freed. */

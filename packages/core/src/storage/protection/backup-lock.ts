@@ -1,5 +1,5 @@
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { ObjectLockOptions } from './object-lock-options.ts';
 
 /** The lock of a backup's files: until it expires. Empty where the location locks nothing. */

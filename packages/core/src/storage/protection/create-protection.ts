@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { BackupStore } from '../backup-store.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 import { backupLock } from './backup-lock.ts';
 import { changeTtl } from './change-ttl.ts';
 import { refuseLocked } from './find-locked.ts';

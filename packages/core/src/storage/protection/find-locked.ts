@@ -1,9 +1,9 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { mapInOrder } from '../../flow/map-in-order.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { mapInOrder } from '../map-in-order.ts';
-import { backupFolder, parseKey } from '../velero-layout.ts';
+import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 
 interface FindLockedOptions extends CallOptions {
   readonly store: ObjectStore;

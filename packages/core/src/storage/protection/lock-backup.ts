@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { backupFolder, parseKey } from '../velero-layout.ts';
+import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import { lockObjects } from './lock-objects.ts';
 
 interface LockBackupOptions extends CallOptions {

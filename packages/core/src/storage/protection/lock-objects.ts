@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { deleteObjects } from '../delete-objects.ts';
+import { deleteObjects } from '../layout/delete-objects.ts';
 import type { ObjectLockOptions } from './object-lock-options.ts';
 
 interface LockObjectsOptions extends CallOptions {

@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { BackupItemOperation } from '../../velero-api/item-operation.ts';
-import type { ResourceList, ResultsFile } from '../../velero-api/results.ts';
-import type { BackupVolumeInfo } from '../../velero-api/volume-info.ts';
-import type { BackupFile, BackupStore } from '../backup-store.ts';
+import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
+import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import { createProblemList } from '../problem-list.ts';
+import type { BackupFile, BackupStore } from '../port/backup-store.ts';
+import { createProblemList } from '../verify/problem-list.ts';
 import { requireFile } from './require-file.ts';
 
 /** A backup and what its files say of it, as far as they can be read. */

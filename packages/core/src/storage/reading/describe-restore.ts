@@ -1,10 +1,10 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { RestoreItemOperation } from '../../velero-api/item-operation.ts';
-import type { Restore } from '../../velero-api/restore.ts';
-import type { ResourceList, ResultsFile } from '../../velero-api/results.ts';
-import type { RestoreVolumeInfo } from '../../velero-api/volume-info.ts';
-import type { BackupStore, RestoreFile } from '../backup-store.ts';
-import { createProblemList } from '../problem-list.ts';
+import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { BackupStore, RestoreFile } from '../port/backup-store.ts';
+import { createProblemList } from '../verify/problem-list.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
 
 /** A restore and what its files say of it, as far as they can be read. */

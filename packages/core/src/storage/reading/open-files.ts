@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupFile, BackupStore, RestoreFile } from '../backup-store.ts';
 import { openSound } from '../digests/open-sound.ts';
 import { requiredFiles } from '../digests/required-files.ts';
+import type { BackupFile, BackupStore, RestoreFile } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
 import { wholeArchive } from './whole-archive.ts';

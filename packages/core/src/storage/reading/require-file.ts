@@ -1,6 +1,6 @@
-import type { BackupFile, BackupStore } from '../backup-store.ts';
-import { broken } from '../read-object.ts';
-import { backupKey } from '../velero-layout.ts';
+import { broken } from '../layout/read-object.ts';
+import { backupKey } from '../layout/velero-layout.ts';
+import type { BackupFile, BackupStore } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: BackupStore;

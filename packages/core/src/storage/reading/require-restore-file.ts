@@ -1,7 +1,7 @@
-import type { Restore } from '../../velero-api/restore.ts';
-import type { BackupStore, RestoreFile } from '../backup-store.ts';
-import { broken } from '../read-object.ts';
-import { restoreKey } from '../velero-layout.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+import { broken } from '../layout/read-object.ts';
+import { restoreKey } from '../layout/velero-layout.ts';
+import type { BackupStore, RestoreFile } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: Pick<BackupStore, 'location'>;

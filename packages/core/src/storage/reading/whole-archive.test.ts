@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../engine/create-engine.ts';
-import { createArchiveWriter } from '../archive-writer.ts';
+import { createArchiveWriter } from '../archive/archive-writer.ts';
 
 /** A tar.gz with one large object that does not compress. */
 async function makeArchive(): Promise<Buffer> {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import { boundedGunzip } from '../bounded-gunzip.ts';
-import { TarReader } from '../tar/tar-reader.ts';
+import { TarReader } from '../archive/tar/tar-reader.ts';
 
 /**
  * An archive as it is stored, which ends with an error unless it is a whole tar.gz: nothing else tells of an answer that was

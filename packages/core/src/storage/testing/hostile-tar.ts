@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
-import type { ArchiveLimits } from '../archive.ts';
-import { openArchive } from '../open-archive.ts';
-import { encodeTarHeader } from '../tar/tar-header.ts';
+import type { ArchiveLimits } from '../archive/archive.ts';
+import { openArchive } from '../archive/open-archive.ts';
+import { encodeTarHeader } from '../archive/tar/tar-header.ts';
 import { readAll } from './read-all.ts';
 
 export const good = 'resources/pods/namespaces/ns/a.json';

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { endOfTar, tarEntry } from '../tar/tar-entry.ts';
+import { endOfTar, tarEntry } from '../archive/tar/tar-entry.ts';
 
 /** An archive of given entries, whatever they are. */
 export function rawArchive(entries: readonly (readonly [name: string, body: string])[]): Buffer {

@@ -1,4 +1,4 @@
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 
 /** A finished backup's object. */
 export function sampleBackup(name: string, status: Backup['status'] = {}): Backup {

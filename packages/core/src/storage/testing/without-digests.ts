@@ -1,7 +1,7 @@
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { backupFolder, backupKey, parseKey } from '../velero-layout.ts';
-import { parseVeleroObject, printVeleroObject } from '../velero-object-file.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { parseVeleroObject, printVeleroObject } from '../files/velero-object-file.ts';
+import { backupFolder, backupKey, parseKey } from '../layout/velero-layout.ts';
 import { readAll } from './read-all.ts';
 
 /** Makes a stored backup one without digests, as Velero's own are. */

@@ -1,5 +1,5 @@
 import { isRawJson, ownMember } from '../../json/index.ts';
-import { parseGoDuration } from '../go-duration.ts';
+import { parseGoDuration } from '../values/go-duration.ts';
 import { joinPath } from './field-path.ts';
 import type { FieldSchema, IntegerSchema, ListSchema, TaggedSchema, TextSchema } from './field-schema.ts';
 import { fits, typeNameOf, typeOf } from './field-types.ts';

@@ -1,4 +1,4 @@
-import { goDurationPattern } from '../go-duration.ts';
+import { goDurationPattern } from '../values/go-duration.ts';
 import type { FieldSchema } from './field-schema.ts';
 
 /** A JSON Schema (draft 2020-12) as plain data. */

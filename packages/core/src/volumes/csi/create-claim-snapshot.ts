@@ -1,13 +1,13 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import { driverOf } from '../../objects/driver-of.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { backupNameLabel, backupUidLabel, validLabelValue } from '../../velero-api/labels.ts';
-import { chooseSnapshotClass } from './choose-snapshot-class.ts';
-import { driverOf } from './driver-of.ts';
-import { listAll } from './list-all.ts';
-import type { SnapshotApi } from './snapshot-api.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { backupNameLabel, backupUidLabel, validLabelValue } from '../../velero-api/values/labels.ts';
+import { chooseSnapshotClass } from './api/choose-snapshot-class.ts';
+import { listAll } from './api/list-all.ts';
+import type { SnapshotApi } from './api/snapshot-api.ts';
 
 interface CreateOptions {
   readonly cluster: ClusterClient;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { BackupResult } from '../../engine/requests.ts';
-import { openArchive } from '../../storage/open-archive.ts';
-import { contentFields } from './snapshot-fields.ts';
+import type { BackupResult } from '../../contract/requests.ts';
+import { openArchive } from '../../storage/archive/open-archive.ts';
+import { contentFields } from './api/snapshot-fields.ts';
 import { type CsiLab, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
 import { createGroupLab, groupContents, groups } from './test/group-lab.ts';
 import { makeBoundClaim } from './test/make-bound-claim.ts';

@@ -1,19 +1,19 @@
 import PQueue from 'p-queue';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
-import type { Discovery } from '../../kubernetes/discovery.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { formatTimestamp } from '../../velero-api/timestamp.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import type { BackupVolumeInfoCollector } from '../backup-volume-info.ts';
-import { awaitHandle } from './await-handle.ts';
+import { awaitHandle } from './api/await-handle.ts';
+import { removeSnapshot } from './api/remove-snapshot.ts';
+import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './api/snapshot-api.ts';
+import { contentFields, snapshotFields } from './api/snapshot-fields.ts';
 import { createClaimSnapshot } from './create-claim-snapshot.ts';
-import { createGroupSnapshots } from './group-snapshots.ts';
+import { createGroupSnapshots } from './groups/group-snapshots.ts';
 import { keepContent } from './keep-content.ts';
-import { removeSnapshot } from './remove-snapshot.ts';
-import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './snapshot-api.ts';
-import { contentFields, snapshotFields } from './snapshot-fields.ts';
 
 /** The CSI snapshots that one backup takes of claims: reference 2.7. */
 export interface CsiSnapshots {

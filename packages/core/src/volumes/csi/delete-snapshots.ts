@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import { pollUntil } from '../../flow/poll-until.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { pollUntil } from '../../provider-kit/poll-until.ts';
-import { findSnapshotApi, type SnapshotApi } from './snapshot-api.ts';
-import { contentFields } from './snapshot-fields.ts';
+import { findSnapshotApi, type SnapshotApi } from './api/snapshot-api.ts';
+import { contentFields } from './api/snapshot-fields.ts';
 
 /** A snapshot that a backup keeps in a storage system. */
 export interface StoredCsiSnapshot {

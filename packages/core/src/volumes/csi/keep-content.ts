@@ -1,6 +1,6 @@
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { Backup } from '../../velero-api/backup.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import {
   backupNameLabel,
   backupUidLabel,
@@ -10,10 +10,10 @@ import {
   csiVolumeSnapshotRestoreSizeAnnotation,
   csiVscDeletionPolicyAnnotation,
   validLabelValue,
-} from '../../velero-api/labels.ts';
-import { formatBytes } from './format-bytes.ts';
-import type { SnapshotApi } from './snapshot-api.ts';
-import { contentFields } from './snapshot-fields.ts';
+} from '../../velero-api/values/labels.ts';
+import { formatBytes } from './api/format-bytes.ts';
+import type { SnapshotApi } from './api/snapshot-api.ts';
+import { contentFields } from './api/snapshot-fields.ts';
 
 interface KeepContentOptions {
   readonly cluster: ClusterClient;

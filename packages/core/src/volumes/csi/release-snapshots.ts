@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { SnapshotApi } from './snapshot-api.ts';
+import type { SnapshotApi } from './api/snapshot-api.ts';
 
 interface ReleaseSnapshotsOptions {
   readonly cluster: ClusterClient;

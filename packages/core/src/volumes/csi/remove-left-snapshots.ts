@@ -1,13 +1,13 @@
 import PQueue from 'p-queue';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient, ListOptions } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { backupUidLabel, restoreNameLabel } from '../../velero-api/labels.ts';
-import { listAll } from './list-all.ts';
-import { removeGroup } from './remove-group.ts';
-import { removeSnapshot } from './remove-snapshot.ts';
-import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './snapshot-api.ts';
+import { backupUidLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
+import { listAll } from './api/list-all.ts';
+import { removeSnapshot } from './api/remove-snapshot.ts';
+import { findGroupSnapshotApi, findSnapshotApi, type SnapshotApi } from './api/snapshot-api.ts';
+import { removeGroup } from './groups/remove-group.ts';
 
 interface RemoveLeftOptions extends CallOptions {
   readonly cluster: ClusterClient;

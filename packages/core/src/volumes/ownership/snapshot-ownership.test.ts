@@ -1,7 +1,7 @@
 import { createMemoryDisks, createMemoryVolumeSnapshotter, wrapVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Backup } from '../../velero-api/backup.ts';
-import type { NativeSnapshot } from '../../velero-api/native-snapshot.ts';
+import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import { createSnapshotLocations } from '../snapshot-locations.ts';
 import { checkSnapshotOwnership, type NamedCsiSnapshot, type SnapshotOwnership } from './snapshot-ownership.ts';
 

@@ -1,14 +1,14 @@
 import PQueue from 'p-queue';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/cluster-client.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { Backup } from '../../velero-api/backup.ts';
-import { backupNameLabel, validLabelValue } from '../../velero-api/labels.ts';
-import type { NativeSnapshot } from '../../velero-api/native-snapshot.ts';
+import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { backupNameLabel, validLabelValue } from '../../velero-api/values/labels.ts';
+import { findSnapshotApi } from '../csi/api/snapshot-api.ts';
+import { contentFields } from '../csi/api/snapshot-fields.ts';
 import type { StoredCsiSnapshot } from '../csi/delete-snapshots.ts';
-import { findSnapshotApi } from '../csi/snapshot-api.ts';
-import { contentFields } from '../csi/snapshot-fields.ts';
 import type { SnapshotLocations } from '../snapshot-locations.ts';
 
 /** Who says whose a snapshot is. `velero`: of a backup that Velero made, its files alone may, as with Velero. `strict`: of no backup. */

@@ -1,7 +1,7 @@
 import { cloneJson } from '../../../json/index.ts';
+import { objectsAt } from '../../../objects/object-fields.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import type { Restore } from '../../../velero-api/restore.ts';
-import { objectsAt } from '../object-fields.ts';
+import type { Restore } from '../../../velero-api/objects/restore.ts';
 
 /** A binding whose subjects live in the namespaces that they are restored into. */
 export function mapSubjects(binding: KubeObject, restore: Restore): KubeObject {

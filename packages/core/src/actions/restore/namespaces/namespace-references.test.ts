@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { roleBindings } from '../role-bindings.ts';
+import { roleBindings } from '../accounts/role-bindings.ts';
 import { executeForTest } from '../test/execute-for-test.ts';
 import { namespaceReferences } from './namespace-references.ts';
 

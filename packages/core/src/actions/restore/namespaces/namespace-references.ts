@@ -1,7 +1,7 @@
 import { cloneJson } from '../../../json/index.ts';
+import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { objectAt, objectsAt } from '../object-fields.ts';
 import { mapSubject } from './map-subjects.ts';
 import { referringFields } from './referring-fields.ts';
 import { selectedNamespaces } from './selected-namespaces.ts';

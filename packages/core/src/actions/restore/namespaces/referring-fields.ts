@@ -1,5 +1,5 @@
+import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { objectAt, objectsAt } from '../object-fields.ts';
 
 /** A field of an object that names something in another namespace. */
 export interface ReferringField {

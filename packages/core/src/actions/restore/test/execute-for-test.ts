@@ -1,6 +1,6 @@
 import type { RestoreItemAction, RestoreItemOutput } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../../plugin-api/kube-object.ts';
-import type { RestoreSpec } from '../../../velero-api/restore.ts';
+import type { RestoreSpec } from '../../../velero-api/objects/restore.ts';
 
 interface ExecuteOptions {
   readonly item: KubeObject;

@@ -5,8 +5,8 @@ import { expect } from 'vitest';
 import { parseJson } from '../../../json/index.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import { openArchive } from '../../../storage/open-archive.ts';
-import type { RestoreSpec } from '../../../velero-api/restore.ts';
+import { openArchive } from '../../../storage/archive/open-archive.ts';
+import type { RestoreSpec } from '../../../velero-api/objects/restore.ts';
 import { executeForTest } from './execute-for-test.ts';
 
 // How these were made: test/velero-compat/golden/README.md.

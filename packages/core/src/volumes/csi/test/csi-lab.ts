@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import type { NodeServers } from '../../../../../../test/support/node-servers.ts';
 import { nodeImage } from '../../../../../../test/support/node-servers.ts';
+import type { Engine } from '../../../contract/engine.ts';
 import { createEngine } from '../../../engine/create-engine.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import type { ClusterClient } from '../../../kubernetes/cluster-client.ts';
+import { pollUntil } from '../../../flow/poll-until.ts';
 import { clusterFromKubeConfig } from '../../../kubernetes/cluster-from-kubeconfig.ts';
+import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../../../plugin-api/object-store.ts';
-import { pollUntil } from '../../../provider-kit/poll-until.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 export const claims = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };

@@ -1,0 +1,92 @@
+import type { DeletedBackup } from '@lifeboat/core';
+import { Option } from 'commander';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { visible } from '../../output/visible.ts';
+import { UsageError } from '../../usage-error.ts';
+import { collectByName } from '../collect-by-name.ts';
+import { count, deleteByName } from '../delete-by-name.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+
+interface BackupDeleteFlags extends GlobalFlags {
+  readonly confirm?: boolean;
+  readonly all?: boolean;
+  readonly force?: boolean;
+  readonly keepVolumeData?: boolean;
+  readonly forceSnapshots?: boolean;
+  readonly snapshotOwnership?: 'velero' | 'strict';
+  readonly veleroNamespace?: string;
+}
+
+export const registerBackupDelete: RegisterCommand = (parent, runner) =>
+  addLeafCommand<BackupDeleteFlags>({
+    parent,
+    runner,
+    usage: 'delete [name...]',
+    description: "Delete backups, also killed and broken ones and Velero's, with the files of their restores",
+    flags: (command) =>
+      command
+        .option('--confirm', 'do not ask')
+        .option('--all', 'delete every backup of the location')
+        .option('--force', 'delete also a backup that is in progress, or of which a file does not tell what snapshots it has')
+        .option('--keep-volume-data', 'delete the files only: volume snapshots and copies stay')
+        .option('--force-snapshots', "delete also snapshots that are not known to be the backup's own")
+        .addOption(
+          new Option('--snapshot-ownership <rule>', 'velero (default): trust what backups of Velero name; strict: no backup').choices([
+            'velero',
+            'strict',
+          ]),
+        )
+        .option('--velero-namespace <name>', "delete also the objects of the backup and its restores in this Velero's namespace"),
+    run: async (given, flags, context) => {
+      if (given.length === 0 && !flags.all) throw new UsageError('backup delete: name the backups, or give --all');
+      if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
+      const { force = false, keepVolumeData = false, forceSnapshots = false, snapshotOwnership = 'velero', veleroNamespace } = flags;
+      const opening = {
+        // CSI snapshots are deleted by their drivers.
+        cluster: veleroNamespace !== undefined || (!keepVolumeData && ('if-any' as const)),
+        ...(!keepVolumeData && { snapshots: 'none' as const, otherLocations: true }),
+      };
+      return withEngine({ flags, context, ...opening }, async ({ engine, location }) => {
+        const { signal } = context;
+        const listed = flags.all ? (await collectByName(engine.listBackups({ signal }), [])).entries.map(({ name }) => name) : undefined;
+        const unknown = new Set<string>();
+        const code = await deleteByName({
+          kind: 'backup',
+          names: listed ?? given,
+          display: location.display,
+          flags,
+          context,
+          describe,
+          remove: async (name) => {
+            const velero = veleroNamespace !== undefined && { veleroNamespace };
+            const deleted = await engine.deleteBackup(name, {
+              signal,
+              force,
+              keepVolumeData,
+              forceSnapshots,
+              snapshotOwnership,
+              ...velero,
+            });
+            for (const restore of deleted.restoresOfUnknownBackup) unknown.add(restore);
+            for (const warning of deleted.warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
+            return deleted;
+          },
+        });
+        if (unknown.size > 0 && !flags.quiet)
+          await context.stderr.write(
+            `warning: nothing tells of which backup these restores are, so they stay: ${[...unknown].join(', ')}. Remove them with "lifeboat restore delete"\n`,
+          );
+        return code;
+      });
+    },
+  });
+
+function describe({ objects, unfinishedPuts, snapshots, otherCopies, restores, veleroObjects }: DeletedBackup): string {
+  const uploads = unfinishedPuts > 0 ? `, ${count(unfinishedPuts, 'unfinished upload')}` : '';
+  const its = restores.length > 0 ? `, and its restores ${restores.join(', ')}` : '';
+  const velero = veleroObjects.length > 0 ? `; in Velero's namespace ${veleroObjects.join(', ')}` : '';
+  const data = snapshots > 0 ? `, ${count(snapshots, 'volume snapshot')}` : '';
+  const kept = otherCopies.length > 0 ? `; its volume data stays for the copy in ${otherCopies.join(', ')}` : '';
+  return `${count(objects, 'object')}${uploads}${data}${its}${velero}${kept}`;
+}

@@ -1,0 +1,67 @@
+import type { BackupEntry, Engine } from '@lifeboat/core';
+import { exitCodes } from '../../exit-codes.ts';
+import type { LocationSpec } from '../../locations/location-spec.ts';
+import { formatError } from '../../output/error-message.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { type BackupRow, formatBackupTable } from '../../output/tables/backup-table.ts';
+import { visible } from '../../output/visible.ts';
+import { collectByName } from '../collect-by-name.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+
+export const registerBackupGet: RegisterCommand = (parent, runner) =>
+  addLeafCommand({
+    parent,
+    runner,
+    usage: 'get [name...]',
+    description: 'List backups, of several locations too (--location a,b)',
+    global: { cluster: false },
+    run: (names, flags, context) =>
+      withEngine({ flags, context, locations: 'several' }, async ({ engine, locations }) => {
+        const rows: BackupRow[] = [];
+        let failures = 0;
+        for (const location of locations) {
+          const found = await list(engine, location, names, context.signal).catch(async (error: unknown) => {
+            if (locations.length === 1 || context.signal.aborted) throw error;
+            failures += 1;
+            await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
+            return [];
+          });
+          rows.push(...found);
+        }
+        const { output } = flags;
+        const display = locations.map((location) => location.display).join(' and ');
+        if (output === 'json' || output === 'yaml')
+          await context.stdout.write(formatMachine(backupList(rows, locations.length > 1), output));
+        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now()));
+        else if (names.length === 0 && failures === 0 && !flags.quiet) await context.stderr.write(`There are no backups in ${display}\n`);
+        const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
+        for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
+        const missing = names.filter((name) => !rows.some(({ entry }) => entry.name === name));
+        for (const name of missing) await context.stderr.write(`error: there is no backup ${name} in ${display} (BACKUP_NOT_FOUND)\n`);
+        // Among others a broken backup is only told; who asks for it gets none.
+        const failed = failures > 0 || missing.length > 0 || broken.some(({ name }) => names.includes(name));
+        return failed ? exitCodes.failed : exitCodes.completed;
+      }),
+  });
+
+async function list(engine: Engine, location: LocationSpec, names: readonly string[], signal: AbortSignal): Promise<BackupRow[]> {
+  const { entries } = await collectByName(engine.listBackups({ storageLocation: location.name, signal }), names);
+  return entries.map((entry) => ({ entry, location: location.name }));
+}
+
+// Complete backups as a Kubernetes list; what is no backup (yet) beside it, never among them.
+function backupList(rows: readonly BackupRow[], several: boolean) {
+  const of = <State extends BackupEntry['state']>(state: State) =>
+    rows.flatMap(({ entry, location }) =>
+      entry.state === state ? [{ entry: entry as Extract<BackupEntry, { state: State }>, where: several ? { location } : {} }] : [],
+    );
+  return {
+    apiVersion: 'velero.io/v1',
+    kind: 'BackupList',
+    items: of('complete').map(({ entry }) => entry.backup),
+    inProgress: of('in-progress').map(({ entry }) => entry.backup),
+    unfinished: of('unfinished').map(({ entry, where }) => ({ name: entry.name, ...where, ...(entry.marker && { marker: entry.marker }) })),
+    broken: of('broken').map(({ entry, where }) => ({ name: entry.name, ...where, error: entry.error.message })),
+  };
+}

@@ -1,0 +1,41 @@
+import { exitCodes } from '../../exit-codes.ts';
+import { machineOutcomes } from '../../output/location-lines.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { formatRunSummary } from '../../output/reports/run-summary.ts';
+import { formatBytes } from '../../output/tables/format-values.ts';
+import { visible } from '../../output/visible.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+import { watchCopy } from './watch-copy.ts';
+
+export const registerBackupRepair: RegisterCommand = (parent, runner) =>
+  addLeafCommand({
+    parent,
+    runner,
+    usage: 'repair <name>',
+    description:
+      'Bring a backup up to date in the locations that it was made for (or those of --location), from one that has it whole; exit 3 when one still misses it',
+    global: { cluster: false },
+    run: ([name = ''], flags, context) =>
+      withEngine({ flags, context, locations: 'all' }, async ({ engine, locations, areNamed }) => {
+        const storageLocations = areNamed ? locations.map((location) => location.name) : undefined;
+        const { source, locations: outcomes } = await watchCopy({ name, flags, context }, (onEvent) =>
+          engine.repairBackup(name, { onEvent, signal: context.signal, ...(storageLocations && { storageLocations }) }),
+        );
+        const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
+        if (flags.output === 'json' || flags.output === 'yaml') {
+          await context.stdout.write(formatMachine({ name, source, locations: machineOutcomes(outcomes) }, flags.output));
+        } else {
+          for (const { name: location, error } of failed)
+            await context.stderr.write(`error: location ${location} misses backup ${name}: ${visible(error?.message ?? '')}\n`);
+          for (const { warnings } of flags.quiet ? [] : outcomes)
+            for (const warning of warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
+          const text = ({ outcome, bytes }: (typeof outcomes)[number]) =>
+            outcome === 'repaired' ? `repaired, ${formatBytes(bytes)}` : outcome;
+          const facts = { 'Read from': source, ...Object.fromEntries(outcomes.map((each) => [`In ${each.name}`, text(each)])) };
+          const headline = `Backup ${name}: ${failed.length === 0 ? 'whole in every location' : `still missing in ${failed.length} of ${outcomes.length} locations`}`;
+          if (!flags.quiet) await context.stdout.write(formatRunSummary({ headline, facts }));
+        }
+        return failed.length === 0 ? exitCodes.completed : exitCodes.partiallyFailed;
+      }),
+  });

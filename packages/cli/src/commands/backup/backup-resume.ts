@@ -1,0 +1,28 @@
+import { exitCodeOfPhase } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { watchRun } from '../watch-run.ts';
+import { withEngine } from '../with-engine.ts';
+import { reportBackup } from './report-backup.ts';
+
+interface BackupResumeFlags extends GlobalFlags {
+  readonly force?: boolean;
+}
+
+export const registerBackupResume: RegisterCommand = (parent, runner) =>
+  addLeafCommand<BackupResumeFlags>({
+    parent,
+    runner,
+    usage: 'resume <name>',
+    description: 'Finish a backup whose process ended while it waited for snapshots or other asynchronous operations',
+    flags: (command) => command.option('--force', 'also when the process that wrote it may still run'),
+    run: async ([name = ''], flags, context) => {
+      const started = context.now().getTime();
+      return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {
+        const run = open.engine.resumeBackup(name, { signal: context.signal, ...(flags.force && { force: true }) });
+        const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more: `see "lifeboat backup describe ${name}"` });
+        await reportBackup({ name, result, flags, context, open, durationInMs: context.now().getTime() - started });
+        return exitCodeOfPhase(result.phase);
+      });
+    },
+  });

@@ -1,0 +1,40 @@
+import type { CopyEvent, CopyProgressEvent, RepairEvent } from '@lifeboat/core';
+import type { CliContext } from '../../cli-context.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { createProgress } from '../../output/progress.ts';
+import { measureBytes } from '../../output/tables/measures.ts';
+
+interface WatchCopyOptions {
+  /** The backup's name. */
+  readonly name: string;
+  readonly flags: GlobalFlags;
+  readonly context: CliContext;
+}
+
+/** Runs a copy or a repair and shows on standard error how far it is. */
+export async function watchCopy<Result>(
+  { name, flags, context }: WatchCopyOptions,
+  start: (onEvent: (event: CopyEvent | RepairEvent) => void) => Promise<Result>,
+): Promise<Result> {
+  const progress = createProgress({ stderr: context.stderr, title: `Backup ${name}`, quiet: flags.quiet ?? false, now: context.now });
+  let current: string | undefined;
+  try {
+    return await start((event) => {
+      if (event.type !== 'progress') return; // the summary has the outcomes
+      const phase = phases[event.step] + event.location;
+      if (phase === current) progress.update(measureBytes(event));
+      else progress.phase(phase, measureBytes(event));
+      current = phase;
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+// Files are read back one by one as they are copied: one phase.
+const phases: Record<CopyProgressEvent['step'], string> = {
+  verifying: 'verifying ',
+  comparing: 'comparing with ',
+  copying: 'copying to ',
+  checking: 'copying to ',
+};

@@ -1,0 +1,179 @@
+import { resolve } from 'node:path';
+import { parseGoDuration, type RestoreRequest } from '@lifeboat/core';
+import { timestampDigits } from '@lifeboat/core/velero-api';
+import { Option } from 'commander';
+import type { CliContext } from '../../cli-context.ts';
+import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
+import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseOptionalBoolean } from '../../flags/optional-booleans.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
+import { type Features, parseFeatures } from '../../flags/parse-features.ts';
+import { parseList } from '../../flags/parse-list.ts';
+import { parseMap } from '../../flags/parse-map.ts';
+import { parseVersionPriority } from '../../flags/parse-version-priority.ts';
+import { addRefusedFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
+import { readPublicKeys } from '../../locations/file/read-public-keys.ts';
+import type { OpenEngine } from '../../open-engine.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { printObject } from '../print-object.ts';
+import { watchRun } from '../watch-run.ts';
+import { withEngine } from '../with-engine.ts';
+import { withResult } from '../with-result.ts';
+import { reportRestore } from './report-restore.ts';
+import { printRestorePlan } from './restore-plan.ts';
+
+interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
+  readonly fromBackup: string;
+  readonly namespaceMappings?: Record<string, string>;
+  readonly storageClassMappings?: Record<string, string>;
+  readonly imageNameMappings?: Record<string, string>;
+  readonly features?: Features;
+  readonly result?: 'json' | 'yaml';
+  readonly runHooks?: 'none' | 'spec' | 'all';
+  readonly resourcesVersionPriority?: Record<string, string[]>;
+  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly statusIncludeResources?: string[];
+  readonly statusExcludeResources?: string[];
+  readonly preserveNodeports?: boolean;
+  readonly restoreVolumes?: boolean;
+  readonly restoreManagers?: boolean;
+  readonly restoreClusterOwn?: boolean;
+  readonly oneShotResources?: string[];
+  readonly finishedJobs?: 'left-out' | 'restored';
+  readonly runningJobs?: 'started' | 'suspended';
+  readonly hookWaitTimeout?: string;
+  readonly dryRun?: boolean;
+  readonly requireSignature?: string;
+  readonly allowDamaged?: boolean;
+}
+
+export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RestoreCreateFlags>({
+    parent,
+    runner,
+    usage: 'create [name]',
+    description: 'Restore a backup into the cluster (default name: <backup>-<timestamp>)',
+    flags(command) {
+      command.requiredOption('--from-backup <name>', 'the backup to restore');
+      command.option('--dry-run', 'print what would be created, changed and skipped; write nothing');
+      addFilterFlags(command);
+      command
+        .option('--namespace-mappings <pairs>', 'restore namespaces under other names: old:new,...', parseMap(':'))
+        .option(
+          '--storage-class-mappings <pairs>',
+          'give volumes another storage class: old:new,... (the new ones must exist)',
+          parseMap(':'),
+        )
+        .option(
+          '--image-name-mappings <pairs>',
+          'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first that fits counts',
+          parseMap('='),
+        )
+        .addOption(
+          new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
+            'none',
+            'spec',
+            'all',
+          ]),
+        )
+        .option('--features <names>', 'features of Velero: EnableAPIGroupVersions chooses among the versions in the backup', parseFeatures)
+        .option(
+          '--resources-version-priority <resource=versions>',
+          'versions of one resource, best first: boats.example.com=v2,v1 (may be repeated)',
+          parseVersionPriority,
+        )
+        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+        .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
+        .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
+        .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
+        .option('--restore-volumes <bool>', 'restore PersistentVolumes', parseOptionalBoolean)
+        .option(
+          '--restore-managers <bool>',
+          'give objects the managers of their fields back (default true); false saves a write for each object that was applied',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--restore-cluster-own <bool>',
+          'restore also what belongs to the old cluster itself: its control plane, its nodes',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--one-shot-resources <names>',
+          'further kinds that are commands: left out unless --include-resources names them',
+          parseList,
+        )
+        .addOption(
+          new Option('--finished-jobs <what>', 'Jobs that are complete or failed (default left-out)').choices(['left-out', 'restored']),
+        )
+        .addOption(new Option('--running-jobs <what>', 'Jobs that had not ended (default started)').choices(['started', 'suspended']))
+        .option(
+          '--hook-wait-timeout <duration>',
+          'how long the hooks of Pods wait for containers where they do not say it themselves (default 10m)',
+          parseDuration,
+        )
+        .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
+        .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
+        .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
+        .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
+      addRefusedFlags(command, refusedRestoreFlags);
+    },
+    run: ([name], flags, context) => {
+      if (!flags.dryRun && (flags.output === 'json' || flags.output === 'yaml')) {
+        const named = name ?? `${flags.fromBackup}-${timestampDigits(context.now())}`;
+        const request = restoreRequest(named, flags, context);
+        return printObject({ kind: 'Restore', name: named, request, format: flags.output, context });
+      }
+      const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
+      return withEngine({ flags, context, ...opening }, async (open) => {
+        const keys = flags.requireSignature && (await readPublicKeys(resolve(context.cwd, flags.requireSignature)));
+        const request = { ...restoreRequest(name, flags, context), ...(keys && { requireSignature: keys }) };
+        return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
+      });
+    },
+  });
+
+interface CreateRestoreOptions {
+  readonly open: OpenEngine;
+  readonly request: RestoreRequest;
+  readonly flags: GlobalFlags & { readonly result?: 'json' | 'yaml' };
+  readonly context: CliContext;
+}
+
+async function createRestore({ open, request, flags, context }: CreateRestoreOptions): Promise<ExitCode> {
+  const started = context.now().getTime();
+  const run = open.engine.restore(request);
+  const title = request.name === undefined ? `Restore of ${request.backupName}` : `Restore ${request.name}`;
+  const result = await watchRun({ run, title, flags, context, more: 'see "lifeboat restore describe"' });
+  await reportRestore({ result, flags: withResult(flags), context, open, durationInMs: context.now().getTime() - started });
+  return exitCodeOfPhase(result.phase);
+}
+
+function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, context: CliContext): RestoreRequest {
+  const { statusIncludeResources: included, statusExcludeResources: excluded } = flags;
+  return {
+    backupName: flags.fromBackup,
+    ...(name !== undefined && { name }),
+    ...filterFields(flags),
+    ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
+    ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
+    ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
+    ...(flags.runHooks && { runHooks: flags.runHooks }),
+    ...flags.features,
+    ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+    ...((included || excluded) && {
+      restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
+    }),
+    ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
+    ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
+    ...(flags.restoreClusterOwn !== undefined && { restoreClusterOwn: flags.restoreClusterOwn }),
+    ...(flags.oneShotResources && { oneShotResources: flags.oneShotResources }),
+    ...(flags.finishedJobs && { finishedJobs: flags.finishedJobs }),
+    ...(flags.runningJobs && { runningJobs: flags.runningJobs }),
+    ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
+    ...(flags.allowDamaged && { allowDamaged: true }),
+    ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
+    signal: context.signal,
+  };
+}

@@ -1,0 +1,20 @@
+import { objectAt } from '../../../objects/object-fields.ts';
+import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
+
+/** The init containers by which Velero held a Pod back while its volumes were filled; the second name is that of Velero before 1.11. */
+const waitContainers: readonly unknown[] = ['restore-wait', 'restic-wait'];
+
+/** A Pod that an earlier restore made waits for nothing: its `restore-wait` and `restic-wait` init containers go, wherever they
+ * stand. Volume data is not restored yet, so none takes their place. */
+export const podVolumeRestore: RestoreItemAction = {
+  name: 'velero.io/pod-volume-restore',
+  appliesTo: { includedResources: ['pods'] },
+  async execute({ item }) {
+    const spec = objectAt(item, 'spec');
+    if (!spec || !Array.isArray(spec.initContainers)) return {};
+    const { initContainers, ...rest } = spec;
+    const kept = initContainers.filter((container: { name?: unknown } | null) => !waitContainers.includes(container?.name));
+    if (kept.length === initContainers.length) return {};
+    return { item: { ...item, spec: { ...rest, ...(kept.length > 0 && { initContainers: kept }) } } };
+  },
+};

@@ -1,0 +1,148 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { formatLabelSelector, matchesLabelSelector } from '../../filters/label-selector.ts';
+import { prefetchInOrder } from '../../flow/prefetch-in-order.ts';
+import { ownMember } from '../../json/index.ts';
+import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-client.ts';
+import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import { isFatal } from '../../records/fatal-backup-error.ts';
+import type { PreparedBackup } from '../prepare/prepare-backup.ts';
+import { listOrderedResources } from './list-ordered-resources.ts';
+import type { ResourceVersionCut } from './resource-version-cut.ts';
+
+/** Objects of one type, as listed. */
+export interface CollectedPage {
+  readonly type: ApiResource;
+  readonly items: readonly KubeObject[];
+  /** More of the same list that the server says are to come. */
+  readonly remaining: number;
+  /** Named in `orderedResources`. */
+  readonly ordered?: boolean;
+}
+
+interface CollectOptions {
+  readonly cluster: ClusterClient;
+  readonly prepared: PreparedBackup;
+  readonly cut: ResourceVersionCut;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Lists that the server refused, by kind: told once for each. */
+type RefusedLists = Map<string, { readonly namespaces: Set<string>; readonly error: unknown }>;
+
+interface ListingOptions extends CollectOptions {
+  readonly refused: RefusedLists;
+}
+
+// Lists whose first page is fetched ahead of their turn. Times the page's bytes: what collecting keeps in memory.
+const listsAhead = 2;
+const targetPageBytes = 1024 * 1024;
+
+/** Everything that the filters select, page by page in Velero's order. A type that cannot be listed is an error in the
+ * log, and the others go on. The same object may come twice (several selectors, a list that began again). */
+export async function* collectItems(given: CollectOptions): AsyncGenerator<CollectedPage> {
+  const refused: RefusedLists = new Map();
+  yield* collectAll({ ...given, refused });
+  for (const [kind, { namespaces, error }] of refused) {
+    const where = namespaces.size > 0 ? ` in namespace${namespaces.size > 1 ? 's' : ''} ${[...namespaces].join(', ')}` : '';
+    const level = isNoTenants(kind, given.prepared) ? 'warn' : 'error';
+    given.log[level](`${kind}${where} are not, or not all, in this backup: listing them is forbidden`, { error });
+  }
+}
+
+/** The built-in kinds that the ClusterRole `admin` does not let the owner of a namespace read: hardly ever is any of them theirs,
+ * and each of their backups would be PartiallyFailed. */
+const noTenantsKinds = ['podtemplates', 'csistoragecapacities.storage.k8s.io'];
+
+function isNoTenants(kind: string, { backup: { spec }, facts }: PreparedBackup): boolean {
+  if (facts.namespacesKnown || !noTenantsKinds.includes(kind)) return false;
+  const named = [...(spec.includedResources ?? []), ...(spec.includedNamespaceScopedResources ?? [])];
+  return named.every((name) => name === '*');
+}
+
+async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPage> {
+  const { backup, types } = options.prepared;
+  const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat();
+  // Which namespaces a selector leaves is only known when everything else was seen.
+  const last = selectors.length > 0 ? types.find((type) => groupResource(type) === 'namespaces') : undefined;
+  const occupied = new Set<string>();
+  const lists = function* () {
+    for (const type of types) if (type !== last) yield* listsOfType(type, options);
+  };
+  for await (const page of prefetchInOrder(lists(), listsAhead)) {
+    if (last) for (const { metadata } of page.items) if (metadata.namespace) occupied.add(metadata.namespace);
+    yield page;
+  }
+  if (!last) return;
+  const { namespaces, facts } = options.prepared;
+  // As in Velero: what a selector matches comes, whatever the namespace filter says.
+  const keep = ({ metadata }: KubeObject) =>
+    selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)) ||
+    (namespaces.shouldInclude(metadata.name) && (!namespaces.includeEverything() || occupied.has(metadata.name)));
+  if (facts.namespacesKnown) yield* listType(options, last, {}, keep);
+  else for (const name of namespaces.named ?? []) yield* getNamespace(options, last, name);
+}
+
+function* listsOfType(type: ApiResource, options: ListingOptions): Generator<AsyncIterable<CollectedPage>> {
+  const { backup, namespaces } = options.prepared;
+  const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
+  const labelSelectors = selectors.length > 0 ? selectors : [undefined];
+  const keep = keepOf(type, options.prepared);
+  const ordered = ownMember(backup.spec.orderedResources, type.resource) ?? ownMember(backup.spec.orderedResources, groupResource(type));
+  if (ordered) {
+    const list = (found: ListOptions) => listType(options, type, found, keep);
+    yield listOrderedResources({ entries: ordered, type, labelSelectors, list, log: options.log });
+  }
+  if (groupResource(type) === 'namespaces' && !options.prepared.facts.namespacesKnown) {
+    for (const name of namespaces.named ?? []) yield getNamespace(options, type, name);
+    return;
+  }
+  for (const namespace of type.namespaced ? (namespaces.named ?? [undefined]) : [undefined])
+    for (const labelSelector of labelSelectors) yield listType(options, type, { namespace, labelSelector }, keep);
+}
+
+/** What the filters keep of the objects that a list brings. */
+function keepOf(type: ApiResource, { namespaces }: PreparedBackup): (object: KubeObject) => boolean {
+  if (type.namespaced) return ({ metadata }) => namespaces.shouldInclude(metadata.namespace ?? '');
+  if (groupResource(type) === 'namespaces') return ({ metadata }) => namespaces.shouldInclude(metadata.name);
+  return () => true;
+}
+
+/** For users who may read their namespaces but not list all. */
+async function* getNamespace({ cluster, log, signal }: CollectOptions, type: ApiResource, name: string): AsyncGenerator<CollectedPage> {
+  try {
+    const namespace = await cluster.get(type, { name }, { signal });
+    if (namespace) yield { type, items: [namespace], remaining: 0 };
+    else log.error(`Namespace ${name} does not exist`);
+  } catch (error) {
+    if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    // Its objects are what the user has rights to.
+    const isForbidden = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN');
+    const why = isForbidden ? 'reading it is forbidden, a restore makes it without its labels and annotations' : 'reading it failed';
+    log[isForbidden ? 'warn' : 'error'](`Namespace ${name} itself is not in this backup: ${why}`, { error });
+  }
+}
+
+async function* listType(
+  { cut, log, refused, signal }: ListingOptions,
+  type: ApiResource,
+  list: ListOptions,
+  keep: (object: KubeObject) => boolean,
+): AsyncGenerator<CollectedPage> {
+  try {
+    for await (const page of cut.listPages(type, { ...list, targetPageBytes, signal }))
+      yield { type, items: page.items.filter(keep), remaining: page.remainingItemCount ?? 0 };
+  } catch (error) {
+    if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
+      const { namespaces } = refused.get(groupResource(type)) ?? { namespaces: new Set<string>() };
+      if (list.namespace) namespaces.add(list.namespace);
+      refused.set(groupResource(type), { namespaces, error });
+      return;
+    }
+    const where = list.namespace ? ` in namespace ${list.namespace}` : '';
+    log.error(`${groupResource(type)}${where} are not, or not all, in this backup: listing them failed`, { error });
+  }
+}

@@ -1,0 +1,106 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { createResourceSelector } from '../../filters/resource-selector.ts';
+import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { StartedOperation } from '../../operations/new-operation.ts';
+import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
+import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.ts';
+import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
+import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { isFatal } from '../../records/fatal-backup-error.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { mustIncludeAdditionalItemsAnnotation, skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
+
+/** Runs the actions that apply to an object, one after the other. */
+export interface ItemActions {
+  /** @throws LifeboatError `ITEM_ACTION_FAILED` where no action has the name */
+  named(name: string): BackupItemAction;
+  /** The object to store, `undefined` when an action asks to leave it out.
+   * @throws LifeboatError `ITEM_ACTION_FAILED` naming the action */
+  run(input: {
+    readonly object: KubeObject;
+    readonly resource: ResourceIdentifier;
+    readonly context: ActionContext;
+    /** Called for the additional items of each action before the next one runs. */
+    readonly onAdditionalItems: (items: readonly ResourceIdentifier[], mustInclude: boolean) => Promise<void>;
+    /** Called for an asynchronous operation that an action started. @throws to refuse it */
+    readonly onOperation: (operation: StartedOperation) => void;
+  }): Promise<KubeObject | undefined>;
+}
+
+/** The built-in actions as they come, then the engine's own, sorted by name. */
+export function createItemActions(options: {
+  readonly builtIn: readonly BackupItemAction[];
+  readonly extra: readonly BackupItemAction[];
+  readonly discovery: Discovery;
+  readonly backup: Backup;
+  /** For one call of an extra action; built-in ones have limits of their own. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
+}): ItemActions {
+  const { builtIn, extra, discovery, backup, actionTimeoutInMs = foreignTimeLimits.actionInMs } = options;
+  const sorted = (actions: readonly BackupItemAction[]) => [...actions].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const actions = [...builtIn, ...sorted(extra)].map((action) => ({
+    action,
+    applies: createResourceSelector(action.appliesTo, discovery),
+  }));
+  return {
+    named(name) {
+      const found = actions.find(({ action }) => action.name === name);
+      if (found) return found.action;
+      throw new LifeboatError({
+        code: 'ITEM_ACTION_FAILED',
+        message: `There is no backup item action ${name}, which started an operation: give it to the engine and resume the backup`,
+      });
+    },
+    async run({ object, resource, context, onAdditionalItems, onOperation }) {
+      let current = object;
+      for (const { action, applies } of actions) {
+        if (!applies({ ...resource, labels: current.metadata.labels })) continue;
+        const timeoutInMs = extra.includes(action) ? actionTimeoutInMs : undefined;
+        const output = await execute(action, { item: current, resource, backup }, { ...context, timeoutInMs });
+        const { operationId, postOperationItems } = output;
+        if (operationId) onOperation({ action: action.name, operationId, resource, postOperationItems });
+        const annotations = output.item?.metadata.annotations ?? {};
+        if (Object.hasOwn(annotations, skipFromBackupAnnotation)) return undefined;
+        const mustInclude = annotations[mustIncludeAdditionalItemsAnnotation] === 'true';
+        current = output.item ? withoutMustInclude(output.item) : current;
+        if (output.additionalItems) await onAdditionalItems(output.additionalItems, mustInclude);
+      }
+      return current;
+    },
+  };
+}
+
+async function execute(
+  action: BackupItemAction,
+  input: Parameters<BackupItemAction['execute']>[0],
+  { timeoutInMs, ...context }: ActionContext & { readonly timeoutInMs: number | undefined },
+): ReturnType<BackupItemAction['execute']> {
+  try {
+    const output = await (timeoutInMs === undefined
+      ? action.execute(input, context)
+      : callForeign({
+          what: action.name,
+          timeoutInMs,
+          graceInMs: foreignTimeLimits.graceInMs,
+          signal: context.signal,
+          call: (signal) => action.execute(input, { ...context, signal }),
+        }));
+    return checkActionOutput(output, { action: action.name, item: input.item });
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    const { resource } = input;
+    throw new LifeboatError({
+      code: 'ITEM_ACTION_FAILED',
+      message: `${action.name} failed on ${groupResource(resource)} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name}: ${String(error instanceof Error ? error.message : error)}`,
+      cause: error,
+    });
+  }
+}
+
+function withoutMustInclude(object: KubeObject): KubeObject {
+  const { annotations } = object.metadata;
+  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return object;
+  const { [mustIncludeAdditionalItemsAnnotation]: _removed, ...rest } = annotations;
+  return { ...object, metadata: { ...object.metadata, annotations: rest } };
+}

@@ -1,0 +1,38 @@
+import type { BackupEvent } from '../../contract/events.ts';
+import type { BackupRequest } from '../../contract/requests.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { RunContext } from '../../records/run-handle.ts';
+import type { BackupStore } from '../../storage/port/backup-store.ts';
+import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
+
+/** What a backup works with. */
+export interface BackupDependencies {
+  readonly cluster: ClusterClient;
+  readonly store: BackupStore;
+  /** The other locations that get the backup at the same time. @default none */
+  readonly furtherStores?: readonly BackupStore[];
+  /** All locations of the engine: what another one has of a run that is replaced is not taken from it. @default none */
+  readonly knownStores?: readonly BackupStore[];
+  readonly snapshotLocations: SnapshotLocations;
+  /** Item actions besides the built-in ones. */
+  readonly actions: readonly BackupItemAction[];
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
+  readonly itemBlockActions?: readonly ItemBlockAction[];
+  /** @default 30000 */
+  readonly hookGraceInMs?: number | undefined;
+  readonly logger?: Logger | undefined;
+  /** Objects whose actions and reads run at once. */
+  readonly concurrency: number;
+  /** Between two looks at asynchronous operations, at most. */
+  readonly itemOperationSyncFrequencyInMs: number;
+  readonly now: () => Date;
+}
+
+export interface BackupRun {
+  readonly request: BackupRequest;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+}

@@ -1,0 +1,48 @@
+import type { BackupRequest, StorageLimits } from '../../contract/requests.ts';
+import { backupPodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
+import { storagePolicies } from '../../storage/fan-out/storage-policy.ts';
+import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
+import { backupSpecFields } from '../../velero-api/kinds/backup-fields.ts';
+import { resourcePoliciesFields } from '../../velero-api/kinds/resource-policy-fields.ts';
+import {
+  type FieldsOf,
+  flag,
+  from,
+  listOf,
+  milliseconds,
+  objectOf,
+  oneOf,
+  required,
+  signal,
+  text,
+  textMap,
+  texts,
+} from '../../velero-api/schema/field-schema.ts';
+
+// An old name, which would be taken and not done.
+const { defaultVolumesToRestic: _, ...spec } = backupSpecFields;
+
+const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
+  ...spec,
+  name: required(text),
+  labels: textMap,
+  annotations: textMap,
+  storageLocations: texts,
+  storagePolicy: oneOf(storagePolicies),
+  storageLimits: objectOf<StorageLimits>({
+    maxQueuedBytes: from(1),
+    stallTimeoutInMs: milliseconds,
+    lagTimeoutInMs: milliseconds,
+  }),
+  replaceUnfinished: flag,
+  resourcePolicies: { type: 'object', fields: resourcePoliciesFields },
+  podHooks: listOf(backupPodHookField),
+  runHooks: oneOf(runHooksModes),
+  wholeRunHooks: wholeRunHooksField,
+  enableAPIGroupVersions: flag,
+  unavailableApis: oneOf(['fail', 'warn']),
+  signal,
+};
+
+/** What a request for a backup may hold. */
+export const backupRequestField = { type: 'object', fields } as const;

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { BackupRequest, UnaskedBackupField } from '../../contract/requests.ts';
+import { withAutoExcludes } from '../../filters/auto-excludes.ts';
+import { usesOldResourceFilters } from '../../filters/resources.ts';
+import type { ServerVersion } from '../../kubernetes/port/cluster-client.ts';
+import { intendedLocationsAnnotation } from '../../storage/fan-out/intended-locations.ts';
+import type { Backup, BackupSpec, BackupSpecFields } from '../../velero-api/objects/backup.ts';
+import {
+  backupFormatVersion,
+  backupVersion,
+  defaultBackupTtlInMs,
+  defaultCsiSnapshotTimeoutInMs,
+  defaultItemOperationTimeoutInMs,
+  defaultResourceTimeoutInMs,
+  defaultVolumeGroupSnapshotLabelKey,
+} from '../../velero-api/values/defaults.ts';
+import { formatGoDuration, parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import {
+  resourceTimeoutAnnotation,
+  sourceClusterGitVersionAnnotation,
+  sourceClusterMajorVersionAnnotation,
+  sourceClusterMinorVersionAnnotation,
+  storageLocationLabel,
+  validLabelValue,
+} from '../../velero-api/values/labels.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
+
+interface NewBackupOptions {
+  /** Validated. */
+  readonly request: BackupRequest;
+  readonly location: string;
+  readonly snapshotLocations: readonly string[];
+  readonly version: ServerVersion;
+  /** Namespaces that carry the exclude label. */
+  readonly excludedByLabel: readonly string[];
+  readonly now: Date;
+}
+
+/** The Backup object of a request with every default that Velero's server fills in (reference 2.2), its members in the
+ * order of Velero's Go types. */
+export function newBackup(options: NewBackupOptions): Backup {
+  const { request, location, version, now } = options;
+  const ttlInMs = durationOr(request.ttl, defaultBackupTtlInMs);
+  return {
+    kind: 'Backup',
+    apiVersion: 'velero.io/v1',
+    metadata: {
+      name: request.name,
+      namespace: 'velero',
+      uid: randomUUID(),
+      creationTimestamp: formatTimestamp(now),
+      labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
+      annotations: {
+        ...request.annotations,
+        ...intendedLocationsAnnotation(request.storageLocations ?? []),
+        [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
+        [sourceClusterGitVersionAnnotation]: version.gitVersion,
+        [sourceClusterMajorVersionAnnotation]: version.major,
+        [sourceClusterMinorVersionAnnotation]: version.minor,
+      },
+    },
+    spec: newSpec(options, ttlInMs),
+    status: {
+      version: backupVersion,
+      formatVersion: backupFormatVersion,
+      expiration: formatTimestamp(new Date(now.getTime() + ttlInMs)),
+      phase: 'New',
+      startTimestamp: formatTimestamp(now),
+    },
+  };
+}
+
+function newSpec({ request, location, snapshotLocations, excludedByLabel }: NewBackupOptions, ttlInMs: number): BackupSpec {
+  const excludedNamespaces = [...new Set([...(request.excludedNamespaces ?? []), ...excludedByLabel])];
+  const resources = { ...request, ...withAutoExcludes(request, usesOldResourceFilters(request) ? 'old' : 'scoped') };
+  const spec: Record<Exclude<keyof BackupSpecFields, UnaskedBackupField>, unknown> = {
+    metadata: request.metadata ?? {},
+    includedNamespaces: nonEmpty(request.includedNamespaces) ?? ['*'],
+    excludedNamespaces: nonEmpty(excludedNamespaces),
+    includedResources: nonEmpty(resources.includedResources),
+    excludedResources: nonEmpty(resources.excludedResources),
+    includedClusterScopedResources: nonEmpty(resources.includedClusterScopedResources),
+    excludedClusterScopedResources: nonEmpty(resources.excludedClusterScopedResources),
+    includedNamespaceScopedResources: nonEmpty(resources.includedNamespaceScopedResources),
+    excludedNamespaceScopedResources: nonEmpty(resources.excludedNamespaceScopedResources),
+    labelSelector: request.labelSelector ?? undefined,
+    orLabelSelectors: nonEmpty(request.orLabelSelectors),
+    snapshotVolumes: request.snapshotVolumes ?? undefined,
+    ttl: formatGoDuration(ttlInMs),
+    volumeGroupSnapshotLabelKey: request.volumeGroupSnapshotLabelKey || defaultVolumeGroupSnapshotLabelKey,
+    includeClusterResources: request.includeClusterResources ?? undefined,
+    hooks: request.hooks ?? {},
+    storageLocation: location,
+    volumeSnapshotLocations: nonEmpty(snapshotLocations),
+    defaultVolumesToFsBackup: request.defaultVolumesToFsBackup ?? false,
+    orderedResources: request.orderedResources ?? undefined,
+    csiSnapshotTimeout: formatGoDuration(durationOr(request.csiSnapshotTimeout, defaultCsiSnapshotTimeoutInMs)),
+    itemOperationTimeout: formatGoDuration(durationOr(request.itemOperationTimeout, defaultItemOperationTimeoutInMs)),
+    resourcePolicy: request.resourcePolicy,
+    snapshotMoveData: request.snapshotMoveData ?? false,
+    datamover: request.datamover || undefined,
+    uploaderConfig: request.uploaderConfig,
+  };
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as BackupSpec;
+}
+
+function durationOr(text: string | undefined, defaultInMs: number): number {
+  return (text === undefined ? 0 : parseGoDuration(text)) || defaultInMs;
+}
+
+function nonEmpty<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {
+  return list && list.length > 0 ? list : undefined;
+}

@@ -1,0 +1,113 @@
+import type { BackupRequest } from '../../contract/requests.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { validateIncludesExcludes, validateScopedIncludesExcludes } from '../../filters/include-exclude.ts';
+import { validateLabelSelector } from '../../filters/label-selector.ts';
+import { validateNamespaceLists } from '../../filters/namespaces.ts';
+import { usesOldResourceFilters, usesScopedResourceFilters } from '../../filters/resources.ts';
+import { backupHookProblems } from '../../velero-api/backup-hook-problems.ts';
+import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
+import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../../velero-api/values/kubernetes-names.ts';
+import { backupRequestField } from './backup-request-fields.ts';
+import { storageProblems } from './storage-problems.ts';
+
+/** Checks a request without the cluster: first its shape, then what it says, by Velero's rules and in its words.
+ * @throws LifeboatError `INVALID_REQUEST` with every problem */
+export function validateBackupRequest(request: BackupRequest): void {
+  const misshapen = shapeProblems('', request, backupRequestField);
+  if (misshapen.length > 0) throw invalidBackup(String(request?.name), misshapen);
+  const problems = [
+    ...dns1123SubdomainProblems(request.name).map((problem) => `invalid backup name "${request.name}": ${problem}`),
+    ...labelProblems(request),
+    ...filterProblems(request),
+    ...durationProblems(request),
+    ...backupHookProblems(request.hooks),
+    ...policyProblems(request),
+    ...storageProblems(request),
+    ...unsupported(request),
+  ];
+  if (problems.length > 0) throw invalidBackup(request.name, problems);
+}
+
+/** The error of a backup that is refused for what it asks. */
+export function invalidBackup(name: string, problems: readonly string[]): LifeboatError {
+  return new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `Backup "${name}" cannot be made: ${problems.join('; ')}. Nothing was written`,
+    context: { backup: name, validationErrors: problems },
+  });
+}
+
+function filterProblems(request: BackupRequest): string[] {
+  const problems: string[] = [];
+  const check = (what: string, found: readonly string[]) => problems.push(...found.map((problem) => `Invalid ${what}: ${problem}`));
+  if (usesOldResourceFilters(request) && usesScopedResourceFilters(request)) {
+    problems.push(
+      'include-resources, exclude-resources and include-cluster-resources are old filter parameters, ' +
+        'include-cluster-scoped-resources, exclude-cluster-scoped-resources, include-namespace-scoped-resources and ' +
+        'exclude-namespace-scoped-resources are new filter parameters: they cannot be used together',
+    );
+  }
+  check(
+    'included/excluded resource lists',
+    validateIncludesExcludes({ includes: request.includedResources, excludes: request.excludedResources }),
+  );
+  check(
+    'cluster-scoped included/excluded resource lists',
+    validateScopedIncludesExcludes({ includes: request.includedClusterScopedResources, excludes: request.excludedClusterScopedResources }),
+  );
+  check(
+    'namespace-scoped included/excluded resource lists',
+    validateScopedIncludesExcludes({
+      includes: request.includedNamespaceScopedResources,
+      excludes: request.excludedNamespaceScopedResources,
+    }),
+  );
+  check(
+    'included/excluded namespace lists',
+    validateNamespaceLists({ includes: request.includedNamespaces, excludes: request.excludedNamespaces }),
+  );
+  if (request.labelSelector && (request.orLabelSelectors ?? []).length > 0)
+    problems.push('encountered labelSelector as well as orLabelSelectors in backup spec, only one can be specified');
+  for (const selector of [request.labelSelector ?? {}, ...(request.orLabelSelectors ?? [])])
+    check('label selector', validateLabelSelector(selector));
+  return problems;
+}
+
+function durationProblems(request: BackupRequest): string[] {
+  const durations = ['ttl', 'csiSnapshotTimeout', 'itemOperationTimeout'] as const;
+  return durations.flatMap((field) => {
+    const text = request[field];
+    if (text === undefined) return [];
+    const ms = parseGoDuration(text);
+    return ms !== undefined && ms < 0 ? [`${field} "${text}" is less than nothing`] : [];
+  });
+}
+
+function policyProblems({ resourcePolicy, resourcePolicies }: BackupRequest): string[] {
+  if (!resourcePolicy) return [];
+  if (resourcePolicies) return ['resourcePolicy and resourcePolicies say the same in two ways: leave one out'];
+  const { kind, name } = resourcePolicy;
+  // Velero ignores other kinds: volumes would be saved in another way than was asked for.
+  if (kind?.toLowerCase() !== 'configmap') return [`resourcePolicy must name a ConfigMap (kind: configmap), not the kind "${kind}"`];
+  return name ? [] : ['resourcePolicy names no ConfigMap'];
+}
+
+function labelProblems({ labels = {}, annotations = {} }: BackupRequest): string[] {
+  return [
+    ...Object.entries(labels).flatMap(([key, value]) =>
+      [...labelKeyProblems(key), ...labelValueProblems(value)].map((problem) => `invalid label ${key}=${value}: ${problem}`),
+    ),
+    ...Object.keys(annotations).flatMap((key) => labelKeyProblems(key).map((problem) => `invalid annotation ${key}: ${problem}`)),
+  ];
+}
+
+// Asked for and not done would be a promise broken at restore time.
+function unsupported(request: BackupRequest): string[] {
+  const asked: Readonly<Record<string, boolean>> = {
+    snapshotMoveData: request.snapshotMoveData === true,
+  };
+  return Object.entries(asked)
+    .filter(([, isAsked]) => isAsked)
+    .map(([field]) => `${field} is not supported by this version of Lifeboat`);
+}

@@ -1,0 +1,114 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { ownMember, stringifyJson } from '../../json/index.ts';
+import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { fromOperationResource } from '../../operations/operation-resource.ts';
+import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { isFatal } from '../../records/fatal-backup-error.ts';
+import { archivePaths } from '../../storage/archive/archive-path.ts';
+import { rewriteArchive } from '../../storage/archive/rewrite-archive.ts';
+import { requireFile } from '../../storage/reading/require-file.ts';
+import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { ResourceList } from '../../velero-api/files/results.ts';
+import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import { itemKey } from '../items/backed-up-items.ts';
+import type { FinishOptions } from './finish-backup.ts';
+
+/**
+ * What Velero's finalizer does once the operations have ended: their post-operation items are read from the cluster again,
+ * go through the actions (the backup's phase is Finalizing) and into the archive, and the volume rows say how it ended.
+ */
+export async function finalizeItems(options: FinishOptions): Promise<void> {
+  const { backup, operations, writer, store, dependencies, run } = options;
+  const { now } = dependencies;
+  const { name } = backup.metadata;
+  const { signal } = run;
+  const fresh = await readItems(options);
+  if (fresh.entries.size > 0) {
+    const stream = await store.openArchive(name, { signal });
+    await writer.putArchive(rewriteArchive({ stream, entries: fresh.entries, now, what: `The archive of backup "${name}"`, signal }), {
+      signal,
+    });
+    const list = await requireFile(store.readResourceList(name, { signal }), { store, name, file: 'resource-list' });
+    const added = fresh.names.filter(([kind, each]) => !ownMember(list, kind)?.includes(each)).length;
+    if (added > 0) addToProgress(backup, added);
+    await writer.putFile('resource-list', stringifyJson(withNames(list, fresh.names)), { signal });
+  }
+  const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
+  await writer.putFile('volumeinfo', `${stringifyJson(rows.map((row) => withOutcome(row, operations)))}\n`, { signal });
+  await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal });
+}
+
+interface FreshItems {
+  /** By path in the archive. */
+  readonly entries: Map<string, Uint8Array>;
+  /** As the resource list names them: kind, name. */
+  readonly names: (readonly [string, string])[];
+}
+
+async function readItems(options: FinishOptions): Promise<FreshItems> {
+  const { operations, log } = options;
+  const fresh: FreshItems = { entries: new Map(), names: [] };
+  const ids = operations.flatMap(({ spec }) => spec.postOperationItems ?? []).map(fromOperationResource);
+  const distinct = new Map(ids.map((id) => [`${groupResource(id)} ${id.namespace}/${id.name}`, id]));
+  for (const id of distinct.values()) {
+    try {
+      await readItem(id, fresh, options);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      log.forItem(id).error('Error finalizing item', { error });
+    }
+  }
+  return fresh;
+}
+
+async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: FinishOptions): Promise<void> {
+  const { actions, discovery, log, dependencies, run } = options;
+  const { cluster } = dependencies;
+  const logger = log.forItem(id);
+  const type = discovery.resolve(groupResource(id));
+  const object = type && (await cluster.get(type, id, { signal: run.signal }));
+  if (!object) return logger.warn('Is not in the cluster any more after its operation has ended: it stays in the backup as it was before');
+  const stored = await actions.run({
+    object,
+    resource: id,
+    context: { cluster: createClusterReader(cluster, discovery), logger, signal: run.signal },
+    // They were taken with the item the first time.
+    onAdditionalItems: async () => {},
+    onOperation({ action, operationId }) {
+      throw new LifeboatError({
+        code: 'ITEM_ACTION_FAILED',
+        message: `${action} started operation ${operationId} while the backup is finalized`,
+      });
+    },
+  });
+  if (!stored) return;
+  const body = Buffer.from(stringifyJson(stored));
+  for (const path of archivePaths({ ...id, version: type.version, preferred: true })) fresh.entries.set(path, body);
+  const { kind, name } = itemKey(object);
+  fresh.names.push([kind, name]);
+}
+
+function addToProgress({ status }: FinishOptions['backup'], added: number): void {
+  const { totalItems = 0, itemsBackedUp = 0 } = status.progress ?? {};
+  status.progress = { totalItems: totalItems + added, itemsBackedUp: itemsBackedUp + added };
+}
+
+function withNames(list: ResourceList, names: FreshItems['names']): ResourceList {
+  const lists = new Map(Object.entries(list));
+  for (const [kind, name] of names) lists.set(kind, [...new Set([...(lists.get(kind) ?? []), name])].sort());
+  return Object.fromEntries([...lists].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A row of a CSI snapshot or of moved data gets the end of its operation. */
+function withOutcome(row: BackupVolumeInfo, operations: readonly BackupItemOperation[]): BackupVolumeInfo {
+  const id = row.csiSnapshotInfo?.operationID;
+  const operation = id ? operations.find(({ spec }) => spec.operationID === id) : undefined;
+  if (!operation) return row;
+  const { phase, updated } = operation.status;
+  return {
+    ...row,
+    ...(updated && { completionTimestamp: updated }),
+    result: phase === 'Completed' ? 'succeeded' : 'failed',
+    ...(row.csiSnapshotInfo && { csiSnapshotInfo: { ...row.csiSnapshotInfo, ReadyToUse: phase === 'Completed' } }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { BackupEvent } from '../../contract/events.ts';
+import type { BackupResult } from '../../contract/requests.ts';
+import { stringifyJson } from '../../json/index.ts';
+import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
+import { awaitOperations } from '../../operations/await-operations.ts';
+import { fromOperationResource } from '../../operations/operation-resource.ts';
+import type { RunContext } from '../../records/run-handle.ts';
+import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
+import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
+import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
+import { releaseSnapshots } from '../../volumes/csi/release-snapshots.ts';
+import type { ItemActions } from '../items/run-item-actions.ts';
+import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
+import { finalizeItems } from './finalize-items.ts';
+import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
+import { createOperationDrivers } from './operation-drivers.ts';
+
+export interface FinishOptions {
+  /** As stored with {@link persistBackup}; its status is completed here. */
+  readonly backup: Backup;
+  readonly operations: readonly BackupItemOperation[];
+  readonly actions: ItemActions;
+  readonly discovery: Discovery;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+  /** That holds what the writer wrote. */
+  readonly store: BackupStore;
+  /** Whether an abort cancels the operations. */
+  readonly cancelOnAbort: boolean;
+  /** From here on an abort comes too late: the snapshots belong to the stored backup only. */
+  readonly onFinal: () => void;
+}
+
+const releaseTimeoutInMs = 60_000;
+
+/**
+ * From a stored backup to a complete one: waits for the asynchronous operations, reads their objects again and puts them into
+ * the archive, writes the final phase. Everything it needs besides the actions is in the store: another process can do it.
+ */
+export async function finishBackup(options: FinishOptions): Promise<Pick<BackupResult, 'phase' | 'backup' | 'warnings' | 'errors'>> {
+  const { backup, operations, writer, log, dependencies, run } = options;
+  const { signal } = run;
+  if (operations.length > 0) {
+    await waitForOperations(options);
+    await setUnfinishedPhase('Finalizing', options);
+    await finalizeItems(options);
+  }
+  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+  if (operations.length > 0) {
+    log.info('Asynchronous operations of the backup have ended', { ...operationCounts(operations), phase });
+    await writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal });
+    await writer.putGzipFile('logs', await log.file(), { signal });
+    options.onFinal();
+    await release(options);
+  }
+  backup.status = completed(backup.status, { phase, completionTimestamp: formatTimestamp(dependencies.now()), ...messageCounts(log) });
+  const stored = await writer.commit(backup, operations.length > 0 ? {} : { signal });
+  return { phase, backup: stored, warnings: log.results.warnings, errors: log.results.errors };
+}
+
+async function waitForOperations(options: FinishOptions): Promise<void> {
+  const { backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort } = options;
+  if (backup.status.phase?.startsWith('WaitingForPluginOperations')) run.emit({ type: 'phase', phase: backup.status.phase });
+  await awaitOperations({
+    rows: operations,
+    driverOf: createOperationDrivers({ actions, backup, cluster: createClusterReader(dependencies.cluster, discovery), log }),
+    timeoutInMs: parseGoDuration(backup.spec.itemOperationTimeout ?? '') || defaultItemOperationTimeoutInMs,
+    intervalInMs: dependencies.itemOperationSyncFrequencyInMs,
+    concurrency: dependencies.concurrency,
+    log,
+    onEnded: async () => {
+      await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
+      if (operations.some(({ status }) => status.phase === 'Failed') && backup.status.phase === 'WaitingForPluginOperations')
+        await setUnfinishedPhase('WaitingForPluginOperations', options);
+    },
+    cancelOnAbort,
+    ensureOwned: () => writer.ensureOwned({ signal: AbortSignal.timeout(releaseTimeoutInMs) }),
+    now: dependencies.now,
+    signal: run.signal,
+  });
+}
+
+async function release({ operations, discovery, dependencies, log }: FinishOptions): Promise<void> {
+  const api = findSnapshotApi(discovery);
+  const rows = operations.filter(isCsiSnapshotOperation);
+  if (!api || rows.length === 0) return;
+  const items = rows.flatMap(({ spec }) => spec.postOperationItems ?? []).map(fromOperationResource);
+  const { cluster, concurrency } = dependencies;
+  await releaseSnapshots({ cluster, api, items, concurrency, log, signal: AbortSignal.timeout(releaseTimeoutInMs) });
+}
+
+async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {
+  const { backup, operations, writer, log, run } = options;
+  const full = log.counts.errors > 0 ? (`${phase}PartiallyFailed` as const) : phase;
+  if (backup.status.phase === full) return;
+  Object.assign(backup.status, { phase: full, ...operationCounts(operations), ...messageCounts(log) });
+  run.emit({ type: 'phase', phase: full });
+  await writer.putUnfinished(backup, { signal: run.signal });
+}
+
+function messageCounts({ counts: { warnings, errors } }: OperationLog): Partial<Backup['status']> {
+  return { ...(warnings > 0 && { warnings }), ...(errors > 0 && { errors }) };
+}
+
+// In the order of Velero's struct.
+function completed(status: Backup['status'], end: Partial<Backup['status']>): Backup['status'] {
+  const { version, formatVersion, expiration, phase, validationErrors, startTimestamp, completionTimestamp, ...rest } = status;
+  const { volumeSnapshotsAttempted, volumeSnapshotsCompleted, failureReason, warnings, errors, progress, ...others } = rest;
+  const known = { version, formatVersion, expiration, phase, validationErrors, startTimestamp, completionTimestamp };
+  const ordered = {
+    ...known,
+    volumeSnapshotsAttempted,
+    volumeSnapshotsCompleted,
+    failureReason,
+    warnings,
+    errors,
+    progress,
+    ...others,
+    ...end,
+  };
+  return Object.fromEntries(Object.entries(ordered).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,96 @@
+import type { OperationLog } from '../../logging/operation-log.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { BackupWriter } from '../../storage/port/backup-store.ts';
+import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import { createBackupVolumeInfo } from '../../volumes/backup-volume-info.ts';
+import { type CsiSnapshots, createCsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
+import { createNativeSnapshots, type NativeSnapshots } from '../../volumes/native-snapshots.ts';
+import { type CsiChoice, createTakesCsiSnapshot } from '../../volumes/takes-csi-snapshot.ts';
+import { createVolumeDecisions, type VolumeDecisions } from '../../volumes/volume-decisions.ts';
+import { createVolumeSaver, type VolumeSaver } from '../../volumes/volume-saver.ts';
+import type { BackupRun } from '../prepare/backup-dependencies.ts';
+import type { PreparedBackup } from '../prepare/prepare-backup.ts';
+import { createSnapshotRecord } from './snapshot-record.ts';
+
+/** Everything that one backup does about volumes. */
+export interface BackupVolumes extends VolumeSaver {
+  readonly decisions: VolumeDecisions;
+  readonly native: NativeSnapshots;
+  /** Absent where the cluster serves no CSI snapshots. */
+  readonly csi: CsiSnapshots | undefined;
+  takesCsi(persistentVolume: KubeObject): Promise<CsiChoice>;
+  /** Before the files of the backup are written for good. */
+  recorded(): Promise<void>;
+  /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
+  discard(): Promise<readonly string[]>;
+}
+
+interface BackupVolumesOptions extends BackupRun {
+  readonly prepared: PreparedBackup;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+}
+
+// Also after a cancel, so not bound to the run's signal.
+const discardTimeoutInMs = 60_000;
+
+export function createBackupVolumes({ request, dependencies, run, prepared, writer, log }: BackupVolumesOptions): BackupVolumes {
+  const { cluster, concurrency, now } = dependencies;
+  const { backup, policies, resources, snapshotLocations } = prepared;
+  const { spec } = backup;
+  const info = createBackupVolumeInfo();
+  const claims = { group: '', resource: 'persistentvolumeclaims', namespaced: true };
+  const decisions = createVolumeDecisions({
+    cluster,
+    spec,
+    policies,
+    claimsExcluded: !resources.shouldInclude(claims),
+    log,
+    signal: run.signal,
+  });
+  const native = createNativeSnapshots({
+    locations: snapshotLocations,
+    backup,
+    info,
+    timeoutInMs: parseGoDuration(spec.itemOperationTimeout ?? '') ?? defaultItemOperationTimeoutInMs,
+    concurrency,
+    log,
+    emit: run.emit,
+    onTaken: () => record.update(),
+    now,
+    signal: run.signal,
+  });
+  const record = createSnapshotRecord({ writer, snapshots: () => native.snapshots, signal: run.signal });
+  const csi = createCsiSnapshots({
+    cluster,
+    discovery: prepared.facts.discovery,
+    backup,
+    info,
+    timeoutInMs: parseGoDuration(spec.csiSnapshotTimeout ?? '') || defaultCsiSnapshotTimeoutInMs,
+    concurrency,
+    now,
+    signal: run.signal,
+  });
+  const takesCsi = createTakesCsiSnapshot({
+    cluster,
+    discovery: prepared.facts.discovery,
+    locations: snapshotLocations,
+    requested: request.volumeSnapshotLocations ?? [],
+    signal: run.signal,
+  });
+  return {
+    ...createVolumeSaver({ decisions, native, info, takesCsi, csiFailed: (name) => csi?.hasFailed(name) ?? false, log }),
+    takesCsi,
+    decisions,
+    native,
+    csi,
+    recorded: () => record.settled(),
+    async discard() {
+      await record.settled();
+      const signal = AbortSignal.timeout(discardTimeoutInMs);
+      const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? []]);
+      return left.flat();
+    },
+  };
+}

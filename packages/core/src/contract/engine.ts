@@ -1,0 +1,263 @@
+import type { DeletedBackup } from '../delete/delete-backup.ts';
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
+import type { ArchiveLimits } from '../storage/archive/archive.ts';
+import type { CopiedBackup } from '../storage/copy/make-copy.ts';
+import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
+import type { TrustOptions } from '../storage/digests/location-trust.ts';
+import type { FileLimits } from '../storage/files/file-limits.ts';
+import type { BackupMarker } from '../storage/layout/lease-marker.ts';
+import type { LeaseOptions } from '../storage/lease/lease-settings.ts';
+import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/port/backup-store.ts';
+import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
+import type { BackupDescription } from '../storage/reading/describe-backup.ts';
+import type { RestoreDescription } from '../storage/reading/describe-restore.ts';
+import type { VerifyResult } from '../storage/verify/verify-backup.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import type { Restore } from '../velero-api/objects/restore.ts';
+import type { SnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
+import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent } from './events.ts';
+import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
+import type { RestorePodHook } from './restore-pod-hook.ts';
+import type { RestorePolicy } from './restore-policy.ts';
+import type { Run } from './run.ts';
+
+export type {
+  BackupMarker,
+  CopiedBackup,
+  DeletedBackup,
+  LeaseOptions,
+  ObjectLockOptions,
+  RepairedBackup,
+  RepairOutcome,
+  RestorePolicy,
+  SnapshotOwnership,
+  UnlockedBackup,
+  VerifyResult,
+};
+
+/** A place that backups are kept in. */
+export interface StorageLocation extends TrustOptions {
+  readonly store: ObjectStore;
+  /** How long the store is waited for when it does not answer, from its first failure in a row; bytes that arrive begin it anew. 0:
+   * not at all. @default the store's own `patienceInMs`, else two minutes */
+  readonly patienceInMs?: number;
+  /** Locks every file of a finished backup until the backup expires; the bucket must have object lock. @default nothing is locked */
+  readonly objectLock?: ObjectLockOptions | undefined;
+  /** `ReadOnly`: restores only. @default 'ReadWrite' */
+  readonly accessMode?: 'ReadWrite' | 'ReadOnly';
+  /** The one used when a request names none. @default the only location, or the one called `default` */
+  readonly default?: boolean;
+}
+
+/** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
+export interface SnapshotLocation {
+  readonly snapshotter: VolumeSnapshotter;
+  /** Such as `velero.io/aws`. Of locations with the same one, those that are the default serve requests that name none.
+   * @default a provider of its own */
+  readonly provider?: string;
+  /** Of its provider. @default every location is asked whether a volume is its own, in their order */
+  readonly default?: boolean;
+}
+
+export interface EngineOptions {
+  /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
+  readonly cluster?: ClusterClient;
+  readonly storageLocations: Readonly<Record<string, StorageLocation>>;
+  /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
+   * owns it takes it. @default none: such volumes are not saved */
+  readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation>>;
+  /** Item actions besides the built-in ones. */
+  readonly actions?: {
+    readonly backup?: readonly BackupItemAction[];
+    readonly restore?: readonly RestoreItemAction[];
+    /** Asked about each object that the backup's filters select, one after the other. */
+    readonly itemBlock?: readonly ItemBlockAction[];
+  };
+  /** @default no output */
+  readonly logger?: Logger;
+  /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */
+  readonly concurrency?: number;
+  /** Between two looks at asynchronous operations of item actions, at most; the first ones follow faster. @default 10 seconds */
+  readonly itemOperationSyncFrequencyInMs?: number;
+  /** How long a hook of a backup that runs, and each post hook that is owed, may still take after a cancel: it may be what
+   * unfreezes a database. @default 30 seconds */
+  readonly hookGraceInMs?: number;
+  /** How long to wait for CRDs and additional items. @default 10 minutes */
+  readonly resourceTimeoutInMs?: number;
+  /** How long a restore waits for a terminating namespace. @default 10 minutes */
+  readonly terminatingResourceTimeoutInMs?: number;
+  /** How long one call of an item action may take; what takes longer is an asynchronous operation. @default 10 minutes */
+  readonly actionTimeoutInMs?: number;
+  /** How long a store may take for one request, and of a transfer since its last byte; the store's own patience lies inside.
+   * @default 10 minutes */
+  readonly storeTimeoutInMs?: number;
+  /** How long one call of a volume snapshotter may take; a wait for a snapshot has its own time besides. @default 1 hour */
+  readonly snapshotterTimeoutInMs?: number;
+  readonly archiveLimits?: ArchiveLimits;
+  /** What restores may bring into the cluster: requests choose within it. @default everything */
+  readonly restorePolicy?: RestorePolicy;
+  /** Called when a store has not answered for a second and is waited for, and when it answers again: once each, for all that
+   * waits for the location. Runs, and `onEvent` of copies and repairs, tell it as an event, too. @default it is only logged */
+  readonly onStoreWait?: (event: StoreWaitEvent) => void;
+  /** Of the other files of backups and restores. */
+  readonly fileLimits?: FileLimits;
+  /** For how long a run that shows no sign of life keeps the name of the backup that it writes, finishes, copies or deletes. Ages
+   * are told by the store's clock. @default 60 seconds, renewed every 15 */
+  readonly lease?: LeaseOptions;
+  /** @default () => new Date() */
+  readonly now?: () => Date;
+}
+
+export interface LocationOptions extends CallOptions {
+  /** @default the engine's default location */
+  readonly storageLocation?: string;
+}
+
+export interface VerifyBackupOptions extends LocationOptions {
+  /** Ed25519 public keys in PEM, of which one must have signed the digests, besides those that the location requires. @default none */
+  readonly requireSignature?: readonly string[];
+}
+
+export interface DescribeOptions extends LocationOptions {
+  /** Read also the resource list and the asynchronous operations. @default false */
+  readonly details?: boolean;
+}
+
+export interface OpenBackupFileOptions extends LocationOptions {
+  /** Do not check the file against the backup's digests: what is there of it comes out. @default false: the stream ends with
+   * `BACKUP_BROKEN` when it is not what was written */
+  readonly allowDamaged?: boolean;
+}
+
+export interface ResumeBackupOptions extends LocationOptions {
+  /** Also when the run that wrote it still has its name: that one then loses it. @default false: `BACKUP_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
+export interface UnlockBackupOptions extends LocationOptions {
+  /** Also when the lease of the run that has the name has not ended: that one then loses it, and changes nothing of the backup
+   * any more. @default false: `BACKUP_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
+export interface SetBackupTtlOptions extends LocationOptions {
+  /** From the start of the backup, as Go's duration: `720h`. */
+  readonly ttl: string;
+}
+
+export interface DeleteRestoreOptions extends LocationOptions {
+  /** Also a restore that runs: a run whose lease on the name has not ended, which then loses it and ends.
+   * @default false: `RESTORE_IN_PROGRESS` */
+  readonly force?: boolean;
+}
+
+export interface ResumeRestoreOptions extends LocationOptions {
+  /** Also when the lease of the run that looks after the restore has not ended: that one then loses the restore, and does
+   * nothing for it any more. @default false: `RESTORE_IN_PROGRESS` */
+  readonly force?: boolean;
+  /** The functions of the restore's request, found by their names: those that were not begun run now. One that is missing here
+   * is an error for each Pod in which it was to run. @default none */
+  readonly podHooks?: readonly RestorePodHook[];
+}
+
+export interface DeleteBackupOptions extends LocationOptions {
+  /** Delete also a backup that is being written, finished or deleted: by a run whose lease on its name has not ended, or by a
+   * Velero. Its writer then loses the name. And one of whose snapshots a file does not tell any more, as it is missing or damaged:
+   * those that are known go, and a warning names the file. @default false: `BACKUP_IN_PROGRESS`, `BACKUP_HAS_VOLUME_DATA` */
+  readonly force?: boolean;
+  /** Delete the files only, also of a backup with volume data: its snapshots and copies stay, and no backup names them any
+   * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another
+   * location has the same backup; other volume data, which Lifeboat does not delete yet, is `BACKUP_HAS_VOLUME_DATA` */
+  readonly keepVolumeData?: boolean;
+  /** Delete also snapshots that are not known to be the backup's own. A native one has the backup's name in its tag
+   * `velero.io/backup`; a CSI one is in the archive, or has a live VolumeSnapshotContent with the backup's label.
+   * @default false: `BACKUP_HAS_VOLUME_DATA` names them, and nothing is deleted */
+  readonly forceSnapshots?: boolean;
+  /** `velero`: of a backup that Velero made, snapshots that nothing else tells of go too, as with Velero, and `warnings` names
+   * them; one whose tag names another backup stays. `strict`: they are refused as well. @default 'velero' */
+  readonly snapshotOwnership?: SnapshotOwnership;
+  /** Namespace of a Velero in the engine's cluster. Its Restore objects then tell whose restores are, and its objects of this
+   * backup and of its restores go too. @default none: only the location is touched. A Velero that shares the location drops
+   * its Backup object at its next sync (within a minute); its Restore objects stay until `velero restore delete` */
+  readonly veleroNamespace?: string;
+}
+
+export interface CopyBackupRequest extends CallOptions {
+  readonly name: string;
+  /** Names of locations. */
+  readonly from: string;
+  readonly to: string;
+  /** Called with progress and the outcome, while the copy waits: return at once. What it throws is logged, and the copy goes on. */
+  readonly onEvent?: (event: CopyEvent) => void;
+}
+
+export interface RepairBackupOptions extends CallOptions {
+  /** The locations that shall have the backup. @default those that it was made for (`storageLocations` of its request) */
+  readonly storageLocations?: readonly string[];
+  /** Called with progress and the outcome of each location, while the repair waits: return at once. What it throws is logged,
+   * and the repair goes on. */
+  readonly onEvent?: (event: RepairEvent) => void;
+}
+
+/** Backs up, restores and looks after backups. Holds no state between calls but its options. */
+export interface Engine {
+  /** Backs the cluster up. Bad input rejects `result` before anything is written. */
+  backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
+  /** Finishes a backup whose process ended while it waited for asynchronous operations (phase `WaitingForPluginOperations`,
+   * `Finalizing`); its actions must be the engine's. A cancel leaves it to be resumed again. */
+  resumeBackup(name: string, options?: ResumeBackupOptions): Run<BackupEvent, BackupResult>;
+  restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
+  /** Finishes a restore whose process ended after all objects were restored, while it waited for asynchronous operations, hooks
+   * in Pods or volumes (phase `WaitingForPluginOperations`, `Finalizing`); its actions must be the engine's. Hooks that were not
+   * begun run now, and their waits begin anew; one that was begun, and whose end is not known, is an error and not run a second
+   * time. A cancel leaves the restore to be resumed again. */
+  resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
+  /** What {@link Engine.restore} would do, object by object; reads only. */
+  plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
+  getBackup(name: string, options?: LocationOptions): Promise<Backup>;
+  /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
+  verifyBackup(name: string, options?: VerifyBackupOptions): Promise<VerifyResult>;
+  /** Copies a finished backup from one location to another, verified by checksum; see {@link CopiedBackup}. Refuses to overwrite
+   * another backup of that name. Files of its restores stay where they are. */
+  copyBackup(options: CopyBackupRequest): Promise<CopiedBackup>;
+  /** Brings a backup up to date in the locations that it was made for, from one that has it whole. */
+  repairBackup(name: string, options?: RepairBackupOptions): Promise<RepairedBackup>;
+  /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
+   * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
+  deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
+  /** Gives a finished backup another time to live, in one location. Where the location locks its backups, all files are locked for
+   * longer first. A Backup object in a cluster that Velero made of it keeps the time it has.
+   * @throws LifeboatError `BACKUP_LOCKED` for a time that ends before the lock does (says until when; nothing is changed),
+   * `BACKUP_BROKEN`, `BACKUP_UNTRUSTED`, `BACKUP_IN_PROGRESS`, `STORE_READ_ONLY` */
+  setBackupTtl(name: string, options: SetBackupTtlOptions): Promise<Backup>;
+  /** Frees the name of a backup whose run is gone, without waiting for the end of its lease; what it left stays. Resolves with who
+   * had it, `undefined` when nobody. @throws LifeboatError `BACKUP_IN_PROGRESS` (says who, in `context.holder` too) */
+  unlockBackup(name: string, options?: UnlockBackupOptions): Promise<UnlockedBackup | undefined>;
+  /** A backup with what its small files say: messages, volumes, and with `details` objects and operations. A file that is missing
+   * or damaged is among `problems`, and keeps nothing else out. */
+  describeBackup(name: string, options?: DescribeOptions): Promise<BackupDescription>;
+  /** The archive (`contents`) or the decompressed content of one of the files; `undefined` for a file that such a backup need not
+   * have. Reading an archive to its end fails with `ARCHIVE_CORRUPT` unless it was whole, also where a backup has no digests
+   * (`allowDamaged` turns that off). @throws LifeboatError `BACKUP_BROKEN` for one that it always has, and that is missing */
+  openBackupFile(
+    name: string,
+    file: 'contents' | BackupFile,
+    options?: OpenBackupFileOptions,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
+  listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
+  getRestore(name: string, options?: LocationOptions): Promise<Restore>;
+  /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one
+   * that runs, `RESTORE_NOT_FOUND` */
+  deleteRestore(name: string, options?: DeleteRestoreOptions): Promise<{ readonly objects: number }>;
+  /** As {@link Engine.describeBackup}, of a restore. */
+  describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
+  /** As {@link Engine.openBackupFile}, of a restore. Its files have no digests. */
+  openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+}

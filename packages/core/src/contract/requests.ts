@@ -1,0 +1,166 @@
+import type { WholeRunHooks } from '../hooks/whole-run.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
+import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
+import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
+import type { ResourcePolicies } from '../velero-api/files/resource-policies.ts';
+import type { ResultMessages } from '../velero-api/files/results.ts';
+import type { RunHooks } from '../velero-api/files/run-hooks.ts';
+import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/objects/backup.ts';
+import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/objects/restore.ts';
+import type { UnsavedVolume } from '../volumes/unsaved-in-volume-info.ts';
+import type { BackupPodHook } from './backup-pod-hook.ts';
+import type { RestoreItemOutcome } from './events.ts';
+import type { RestorePodHook } from './restore-pod-hook.ts';
+
+export type { LocationOutcome, StorageLimits, StoragePolicy };
+
+/** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
+export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
+
+/** What Velero 1.19 brought: a stored Restore may have them, a request not. */
+export type UnaskedRestoreField = 'existingVolumeDataPolicy' | 'skipDefaultResourceModifier';
+
+/** A backup to make: a name, and the fields of a velero.io Backup's spec (durations as Go prints them, `720h0m0s`). */
+export interface BackupRequest extends Omit<BackupSpecFields, UnaskedBackupField>, CallOptions {
+  /** DNS-1123 subdomain, free in the location. */
+  name: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** Several locations that get the backup at once, instead of `storageLocation`: the cluster is read once, and the name must be
+   * free in all of them. @default only `storageLocation` */
+  storageLocations?: readonly string[];
+  /** How many of `storageLocations` must have the backup in the end: all of them, more than half, or one. With fewer the run
+   * rejects and removes what it wrote. @default 'all' */
+  storagePolicy?: StoragePolicy;
+  /** When one of several locations is too slow, and what may queue for it meanwhile. */
+  storageLimits?: StorageLimits;
+  /** Take over a name that a killed run left unfinished: its remains are removed first. @default false */
+  replaceUnfinished?: boolean;
+  /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
+   * @default what the ConfigMap of `resourcePolicy` says */
+  resourcePolicies?: ResourcePolicies;
+  /** Which hooks run in Pods. `spec`: those of this request (`hooks`, `podHooks`), and none of annotations; `none`: none at all.
+   * @default 'all', as Velero */
+  runHooks?: RunHooks;
+  /** Functions that run around the backup of Pods, besides the commands of `hooks` and of the Pods' annotations. */
+  podHooks?: readonly BackupPodHook[];
+  /** Functions around the whole backup. */
+  wholeRunHooks?: WholeRunHooks;
+  /** Stores every served version of every kind, not only the preferred one (Velero's feature `EnableAPIGroupVersions`):
+   * a cluster that serves other versions can then choose. @default false */
+  enableAPIGroupVersions?: boolean;
+  /** What an API is whose server does not answer: an error, so that the backup is PartiallyFailed, or a warning. @default a
+   * warning for the metrics APIs (`metrics.k8s.io`, `custom.` and `external.metrics.k8s.io`), which store nothing; else an error */
+  unavailableApis?: 'fail' | 'warn';
+}
+
+export interface BackupResult {
+  readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
+  /** As stored in `velero-backup.json`; of several locations, each has its own name in `spec.storageLocation` and its label. */
+  readonly backup: Backup;
+  /** What became of it in each location. That some missed out is a warning and leaves the phase alone: the backup is whole
+   * where it is stored. */
+  readonly locations: readonly LocationOutcome[];
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+  /** Volumes of which the backup has the object, or the Pod, but not the data. */
+  readonly unsavedVolumes: readonly UnsavedVolume[];
+  /** Objects in the archive. */
+  readonly items: number;
+  /** Compressed size of the archive. */
+  readonly bytes: number;
+  /** Whether all types were listed at one resource version, and which. `inconsistent` names the types that were not. */
+  readonly consistency: { readonly resourceVersion?: string; readonly inconsistent: readonly string[] };
+}
+
+/** A restore to make: the fields of a velero.io Restore's spec. */
+export interface RestoreRequest extends Omit<RestoreSpecFields, UnaskedRestoreField>, CallOptions {
+  backupName: string;
+  /** @default `<backupName>-<YYYYMMDDhhmmss>` */
+  name?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
+   * order of the engine's options; those passed over are named in warnings */
+  storageLocation?: string;
+  /** Restore also from a backup that is damaged: each damage is an error, so that the restore is PartiallyFailed at best. An
+   * archive that cannot be read is refused all the same. @default false: `BACKUP_BROKEN`, and nothing is written */
+  allowDamaged?: boolean;
+  /** Ed25519 public keys in PEM, of which one must have signed the backup's digests, besides those that the location
+   * requires. @default what the location requires */
+  requireSignature?: readonly string[];
+  /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
+   * reference 3.3). @default false: the version that the backup preferred, or another where the target does not serve it */
+  enableAPIGroupVersions?: boolean;
+  /** `rockbands.music.example.io` to its versions, best first; beats everything else. Implies `enableAPIGroupVersions`.
+   * @default what the ConfigMap `enableapigroupversions` in the Velero namespace says */
+  restoreResourcesVersionPriority?: Readonly<Record<string, readonly string[]>>;
+  /** Old to new StorageClass for claims, volumes and claim templates; the new ones must exist.
+   * @default what the ConfigMap of `velero.io/change-storage-class` says */
+  storageClassMapping?: Readonly<Record<string, string>>;
+  /** Part of an image name to its replacement; of several that fit, the first counts.
+   * @default what the ConfigMap of `velero.io/change-image-name` says */
+  imageNameMapping?: Readonly<Record<string, string>>;
+  /** Gives an object the managers (`managedFields`) that it had, so that who applied it goes on without conflicts. What was
+   * applied server-side, or has several managers, costs a second write each. `false`: one write an object; what such objects
+   * have is then owned by `lifeboat`. @default true */
+  restoreManagers?: boolean;
+  /** Which hooks run in Pods, init containers of hooks included. `spec`: those of this request (`hooks`, `podHooks`), and none that
+   * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
+   * `restorePolicy` allows */
+  runHooks?: RunHooks;
+  /** Restores also what belongs to the cluster that it comes from: what its control plane, its nodes, kubeadm and the parts for
+   * names and network keep in `kube-system`, `kube-public`, `kube-node-lease` and `default`, bootstrap tokens, rules and flow
+   * schemas that the API server writes itself, `kube-root-ca.crt`; and updates Leases that somebody holds. @default false: it is
+   * left alone, which one line of the log says */
+  restoreClusterOwn?: boolean;
+  /** Further kinds whose objects are commands: they are left out unless `includedResources` names the kind, as is done for
+   * DeleteBackup-, Download- and ServerStatusRequests, what moves volume data, CertificateSigningRequests and
+   * StorageVersionMigrations. @default none */
+  oneShotResources?: readonly string[];
+  /** What becomes of Jobs that are complete or failed: `left-out`, or `restored` with the status that says so; no Pod starts
+   * in between. @default 'left-out' */
+  finishedJobs?: 'left-out' | 'restored';
+  /** Whether Jobs that had not ended start anew, or are suspended. Their Pods are not restored. @default 'started' */
+  runningJobs?: 'started' | 'suspended';
+  /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
+  podHooks?: readonly RestorePodHook[];
+  /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.
+   * @default 600000 (10 minutes); Velero waits without end */
+  hookWaitTimeoutInMs?: number;
+  /** Functions before and after the whole restore. @default none */
+  wholeRunHooks?: WholeRunHooks;
+}
+
+export interface RestoreResult {
+  readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
+  readonly restore: Restore;
+  /** From which location it was restored; it keeps the restore's own files too. */
+  readonly storageLocation: string;
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+  readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
+}
+
+/** What a restore would do to one object. */
+export interface PlannedItem {
+  readonly groupResource: string;
+  /** In the target cluster, `''` when cluster-scoped. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly action: 'create' | 'update' | 'skip' | 'blocked';
+  /** Why it is skipped or blocked, or what would change. */
+  readonly reason?: string;
+  /** Of a Pod that would be created: the hooks that would run in it, for people. */
+  readonly hooks?: readonly string[];
+}
+
+/** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
+export interface RestorePlanResult {
+  /** Whose copy of the backup the plan was made from. */
+  readonly storageLocation: string;
+  readonly counts: Readonly<Record<PlannedItem['action'], number>>;
+  readonly warnings: ResultMessages;
+  readonly errors: ResultMessages;
+}

@@ -1,0 +1,48 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+
+interface CheckExecRightsOptions {
+  readonly cluster: ClusterClient;
+  /** Where the hooks of the request run: of each, the namespaces that it names. Globs or none: all. */
+  readonly hooks: readonly { readonly includedNamespaces?: readonly string[] | null | undefined }[];
+  /** Those of the request, which bound its hooks. */
+  readonly includedNamespaces: readonly string[] | null | undefined;
+  /** Such as `Backup "b1"`. */
+  readonly what: string;
+  readonly signal: AbortSignal;
+}
+
+const type = { group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' };
+
+/** Refuses a request whose own hooks this identity may not run, before the first of them freezes anything: what thaws would be
+ * refused as well. A server that does not answer such questions is not asked further.
+ * @throws LifeboatError `KUBERNETES_FORBIDDEN` */
+export async function checkExecRights({ cluster, hooks, includedNamespaces, what, signal }: CheckExecRightsOptions): Promise<void> {
+  const named = (list: readonly string[] | null | undefined) =>
+    list && list.length > 0 && !list.some((name) => /[*?[{]/.test(name)) ? list : undefined;
+  const bounds = named(includedNamespaces);
+  const places = new Set(hooks.flatMap((hook) => named(hook.includedNamespaces) ?? bounds ?? ['']));
+  for (const namespace of places) {
+    const attributes = { verb: 'create', group: '', resource: 'pods', subresource: 'exec', ...(namespace !== '' && { namespace }) };
+    const review = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SelfSubjectAccessReview',
+      metadata: {},
+      spec: { resourceAttributes: attributes },
+    };
+    const answer = await cluster.create(type, review as unknown as KubeObject, { signal }).catch((error: unknown) => {
+      if (LifeboatError.isInstance(error, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
+      return undefined;
+    });
+    if (!answer) return;
+    if ((answer.status as { readonly allowed?: unknown } | undefined)?.allowed !== false) continue;
+    throw new LifeboatError({
+      code: 'KUBERNETES_FORBIDDEN',
+      message:
+        `${what} has hooks, and this identity may not run commands in Pods of ${namespace === '' ? 'all namespaces' : `namespace ${namespace}`}: ` +
+        'it needs the right to create pods/exec. Nothing was begun. Grant it, narrow the hooks to other namespaces, or leave hooks out (runHooks: none)',
+      context: { namespace },
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
+import type { ListOptions, ListPage } from '../port/cluster-client.ts';
+import { type ApiSender, BodyTooLarge } from '../requests/api-request.ts';
+import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
+
+const firstPageSize = 25;
+// Large objects may follow small ones: a page grows at most so much at once, and one that turns out several times
+// too long is dropped while it arrives and asked for again with fewer objects.
+const maxGrowth = 4;
+const maxPageBytesFactor = 4;
+const maxRestarts = 5;
+/** A filtered page may be empty though more follow. */
+const maxEmptyPages = 1000;
+
+interface ListBody {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string; readonly remainingItemCount?: number };
+  readonly items?: KubeObject[] | null;
+}
+
+/** Lists a type page by page; see `ClusterClient.listPages`. */
+export async function* listPages(
+  sender: ApiSender,
+  type: GroupVersionResource,
+  options: ListOptions & { readonly maxListItems?: number } = {},
+): AsyncGenerator<ListPage> {
+  const {
+    maxListItems = 20_000_000,
+    maxPageSize = 500,
+    targetPageBytes = 2 * 1024 * 1024,
+    resourceVersion,
+    resourceVersionMatch,
+  } = options;
+  const action = `list ${objectLabel(type)}${options.namespace ? ` in ${options.namespace}` : ''}`;
+  let pageSize = Math.min(firstPageSize, maxPageSize);
+  let continueToken: string | undefined;
+  let restarts = 0;
+  let restarted = false;
+  let count = 0;
+  let emptyPages = 0;
+  for (;;) {
+    const query = queryString({
+      limit: pageSize,
+      labelSelector: options.labelSelector,
+      fieldSelector: options.fieldSelector,
+      // A continue token carries the resource version of its list.
+      ...(continueToken === undefined ? { resourceVersion, resourceVersionMatch } : { continue: continueToken }),
+    });
+    let body: ListBody;
+    let bytes: number;
+    try {
+      const response = await sender.send({
+        method: 'GET',
+        path: `${resourcePath(type, { namespace: options.namespace })}${query}`,
+        action,
+        repeatable: true,
+        signal: options.signal,
+        maxBodyBytes: pageSize > 1 ? targetPageBytes * maxPageBytesFactor : undefined,
+      });
+      body = response.body as ListBody;
+      bytes = response.bytes;
+    } catch (error) {
+      if (error instanceof BodyTooLarge) {
+        pageSize = Math.max(1, Math.floor(pageSize / 4));
+        continue;
+      }
+      const expired = LifeboatError.isInstance(error, 'KUBERNETES_EXPIRED') && continueToken !== undefined;
+      if (!expired || resourceVersionMatch === 'Exact' || restarts >= maxRestarts) throw error;
+      restarts += 1;
+      restarted = true;
+      continueToken = undefined;
+      continue;
+    }
+    const { resourceVersion: listVersion = '', continue: next, remainingItemCount } = body.metadata ?? {};
+    const items = (body.items ?? []).map((item) => withType(item, body));
+    if (items.length > 0) {
+      const fitting = Math.floor(targetPageBytes / (bytes / items.length));
+      pageSize = Math.max(1, Math.min(fitting, pageSize * maxGrowth, maxPageSize));
+    }
+    yield { items, resourceVersion: listVersion, restarted, ...(remainingItemCount !== undefined && { remainingItemCount }) };
+    if (!next) return;
+    count += items.length;
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0;
+    const endless =
+      next === continueToken
+        ? 'gives the same continue token again'
+        : emptyPages >= maxEmptyPages
+          ? `gives ${emptyPages} empty pages one after the other`
+          : count >= maxListItems
+            ? `gives more than ${maxListItems} objects (maxListItems)`
+            : undefined;
+    if (endless !== undefined)
+      throw new LifeboatError({
+        code: 'KUBERNETES_ERROR',
+        message: `Cannot ${action}: the list does not end: ${sender.server} ${endless}`,
+      });
+    restarted = false;
+    continueToken = next;
+  }
+}
+
+/** Items of built-in kinds come without apiVersion and kind: the list says them for all. */
+function withType(item: KubeObject, list: ListBody): KubeObject {
+  if (item.kind !== undefined && item.apiVersion !== undefined) return item;
+  const { apiVersion = list.apiVersion, kind = list.kind.replace(/List$/, ''), ...rest } = item;
+  return { apiVersion, kind, ...rest } as KubeObject;
+}

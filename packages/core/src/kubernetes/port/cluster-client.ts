@@ -1,0 +1,138 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Discovery } from './discovery.ts';
+import type { ExecOptions, ExecRequest, ExecResult } from './exec-request.ts';
+
+/** The version of an API server, from `/version`. */
+export interface ServerVersion {
+  readonly gitVersion: string;
+  readonly major: string;
+  readonly minor: string;
+}
+
+export interface ObjectRef {
+  /** Absent or `''` for cluster-scoped kinds. */
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+export interface ListOptions extends CallOptions {
+  /** Absent: all namespaces, or a cluster-scoped kind. */
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  /** `Exact`: the list as it was at `resourceVersion`; fails with `KUBERNETES_EXPIRED` once that is compacted. */
+  readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
+  /** Objects a page at most. The page size starts small and adapts so that a page stays around `targetPageBytes`. @default 500 */
+  readonly maxPageSize?: number | undefined;
+  /** @default 2 MiB: with objects of 400 kB, pages of 4 MiB cost 20 MB of RSS more (measured) */
+  readonly targetPageBytes?: number | undefined;
+}
+
+export interface ListPage {
+  /** Complete objects: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
+  readonly items: KubeObject[];
+  /** Of the list, as the server says it. */
+  readonly resourceVersion: string;
+  /** How many more objects the server says there are; unknown with selectors. */
+  readonly remainingItemCount?: number;
+  /** The list began again after a 410: objects of earlier pages come again. Never with `resourceVersionMatch: 'Exact'`. */
+  readonly restarted: boolean;
+}
+
+export interface WriteOptions extends CallOptions {
+  /** Who owns the written fields. @default 'lifeboat' */
+  readonly fieldManager?: string | undefined;
+  /** Have the server check and answer without storing. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
+export interface PatchOptions extends WriteOptions {
+  /** Of a server-side apply: take fields over from other managers. @default false */
+  readonly force?: boolean | undefined;
+  /** Such as `status`. */
+  readonly subresource?: string | undefined;
+}
+
+/** The body of a patch by its kind: RFC 6902 operations, an RFC 7386 merge patch, or an apply configuration. */
+export type PatchBody =
+  | { readonly type: 'json'; readonly operations: readonly unknown[] }
+  | { readonly type: 'merge'; readonly patch: unknown }
+  | { readonly type: 'apply'; readonly configuration: unknown };
+
+export interface DeleteOptions extends CallOptions {
+  readonly dryRun?: boolean | undefined;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+}
+
+export interface WatchOptions extends CallOptions {
+  readonly namespace?: string | undefined;
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  /** Watch from here on. Absent: the objects that exist come first, as ADDED. */
+  readonly resourceVersion?: string | undefined;
+}
+
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+}
+
+/** Counters of a client's life so far, for reports. */
+export interface ClientCounters {
+  /** HTTP requests sent, repeats included. */
+  readonly requests: number;
+  /** Requests that create, change or delete, repeats included. */
+  readonly writes: number;
+  /** Answers with status 429. */
+  readonly throttled: number;
+  /** Requests sent again after a 429, a connection error or a 5xx that allows it. */
+  readonly retries: number;
+}
+
+/**
+ * The port to a Kubernetes API server. Numbers beyond 2^53 and unknown fields survive (see `@lifeboat/core/json`).
+ * Requests in flight are bounded and their number adapts to 429; 429 (after its Retry-After) and connection errors are
+ * retried with back-off, writes only where a repeat cannot apply twice. Errors are LifeboatErrors with a `KUBERNETES_*`
+ * code, `context.status` (HTTP) and `context.reason` (of the server's Status); messages name verb, object and server.
+ */
+export interface ClusterClient {
+  /** The server's URL, for messages. */
+  readonly server: string;
+  readonly counters: ClientCounters;
+  /** What whoever stands between could do, one sentence each; the engine logs them as warnings. @default none */
+  readonly risks?: readonly string[];
+  version(options?: CallOptions): Promise<ServerVersion>;
+  /** Asks the server anew on every call: a CRD created a second ago is seen. */
+  discover(options?: CallOptions): Promise<Discovery>;
+  /** Lists page by page; the next page is fetched when it is asked for. */
+  listPages(type: GroupVersionResource, options?: ListOptions): AsyncIterable<ListPage>;
+  /** `undefined` when the object does not exist. @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the type does not */
+  get(type: GroupVersionResource, ref: ObjectRef, options?: CallOptions): Promise<KubeObject | undefined>;
+  create(type: GroupVersionResource, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  patch(type: GroupVersionResource, ref: ObjectRef, body: PatchBody, options?: PatchOptions): Promise<PatchResult>;
+  /** A missing object is success. Returns whether there was one. */
+  delete(type: GroupVersionResource, ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
+  /** Follows a type until the signal or the loop ends it; reconnects by itself, and after a 410 lists again. */
+  watch(type: GroupVersionResource, options?: WatchOptions): AsyncIterable<WatchEvent>;
+  /**
+   * Runs a command in a container and waits for its end, over a WebSocket (the user needs `get` on `pods/exec`; from
+   * Kubernetes 1.35 on, `create` too). An exit code other than 0 is a result. Only what surely did not start is repeated.
+   * Aborting ends the call, not the command: it goes on in the container.
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`: no such Pod, or the container does not run; `KUBERNETES_INVALID`: the Pod
+   * has no such container; `KUBERNETES_FORBIDDEN`; `KUBERNETES_ERROR`: no such program, for example;
+   * `KUBERNETES_UNREACHABLE`: the connection was lost; `CANCELED`. `context.maybeApplied` says that the command may have
+   * run, or may still run
+   */
+  exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
+  close(): Promise<void>;
+}
+
+export interface PatchResult {
+  readonly object: KubeObject;
+  /** An apply made the object (HTTP 201). */
+  readonly created: boolean;
+}

@@ -1,0 +1,213 @@
+import type { HookEvent, MessageEvent } from '../../contract/events.ts';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
+import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
+import { createOperationLog, type OperationLog } from '../../logging/operation-log.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
+import { checkFormatVersion } from '../../storage/archive/format-version.ts';
+import type { CheckedBackup } from '../../storage/digests/checked-backup.ts';
+import type { BackupStore } from '../../storage/port/backup-store.ts';
+import { defaultHookWaitTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { validLabelValue } from '../../velero-api/values/labels.ts';
+import { allowedHooks } from '../policy/allowed-hooks.ts';
+import { createPolicyFilter } from '../policy/policy-filter.ts';
+import { newRestore } from '../request/new-restore.ts';
+import { restoreChoices } from '../request/restore-choices.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../request/validate-restore-request.ts';
+import { createRiskNotes } from '../risks/risk-notes.ts';
+import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
+import { readSavedVolumes } from '../volumes/read-volumes.ts';
+import { createVolumeNames } from '../volumes/volume-names.ts';
+import { requireMappedClasses, withMappings } from './mapping-options.ts';
+import { readVersionPriorities } from './read-version-priorities.ts';
+import { openTrusted, refuseDamage } from './refuse-damage.ts';
+import { refuseTakenName } from './refuse-taken-name.ts';
+import type { RestoreSession } from './restore-session.ts';
+import { checkHeldNames } from './unheld-names.ts';
+
+export interface PrepareRestoreOptions {
+  readonly request: RestoreRequest;
+  readonly dependencies: RestoreDependencies;
+  readonly signal: AbortSignal;
+  readonly onMessage: (event: MessageEvent | HookEvent) => void;
+  /** Runs once the request and the name are good, before the cluster is read. */
+  readonly before?: (name: string) => Promise<void>;
+  /** Compressed bytes of the archive read so far. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * Everything that can be wrong with a restore before it begins: the request, the backup, the restore's name, the cluster,
+ * and the archive, which is read whole and checked. Nothing is written. Close the session's archive.
+ * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`, `KUBERNETES_*`
+ */
+export async function prepareRestore(options: PrepareRestoreOptions): Promise<RestoreSession> {
+  const { request, signal } = options;
+  const dependencies = withMappings(options.dependencies, request);
+  const restore = newRestore(request, dependencies.now());
+  const { name } = restore.metadata;
+  const checked = await checkedBackup(request, dependencies, signal);
+  const { backup } = checked;
+  await refuseTakenName(name, { store: dependencies.store, signal });
+  await checkExecRights({
+    cluster: dependencies.cluster,
+    hooks: allowedHooks(request, dependencies.policy) === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
+    includedNamespaces: request.namespaceMapping ? undefined : request.includedNamespaces,
+    what: `Restore "${name}"`,
+    signal,
+  });
+  await options.before?.(name);
+  await dependencies.cluster.version({ signal });
+  const archive = await openCheckedArchive(options, checked.backups);
+  try {
+    const log = createOperationLog({
+      fields: { restore: `velero/${name}` },
+      resultStyle: 'restore',
+      now: dependencies.now,
+      onMessage: options.onMessage,
+      logger: dependencies.logger,
+    });
+    const runHooks = allowedHooks(request, dependencies.policy);
+    const choices = restoreChoices(request);
+    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
+    const unheld = checkHeldNames({ request, archive, view });
+    await requireMappedClasses(request, view, signal);
+    for (const message of unheld) log.warn(message);
+    for (const message of mappingCollisions(request)) log.warn(message);
+    const { location } = dependencies.store;
+    const what = `Backup "${request.backupName}"`;
+    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`${what}: ${warning}`);
+    // What is missing is not restored: that is no success.
+    for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`);
+    for (const problem of await refuseDamage(checked, { request, store: dependencies.store, signal })) log.error(`${what}: ${problem}`);
+    for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
+    tellLeftOut(view, log);
+    const volumes = await readVolumes({ options, archive, view, log, checked });
+    const { cluster } = dependencies;
+    const versionPriorities = await readVersionPriorities({
+      request,
+      backup,
+      archive,
+      cluster,
+      namespace: restore.metadata.namespace ?? 'velero',
+      log,
+      signal,
+    });
+    const hookSources = {
+      spec: restore.spec.hooks,
+      functions: request.podHooks ?? [],
+      runHooks,
+      defaultWaitTimeoutInMs: request.hookWaitTimeoutInMs ?? defaultHookWaitTimeoutInMs,
+    };
+    const hooks = createRestoreHookRunner({
+      cluster,
+      sources: hookSources,
+      restoreLabel: validLabelValue(name),
+      concurrency: dependencies.concurrency,
+      signal,
+      onEvent: options.onMessage,
+    });
+    const volumeNames = createVolumeNames({ cluster, restore, signal });
+    return {
+      dependencies,
+      restore,
+      archive,
+      volumes,
+      volumeNames,
+      restoredVolumes: [],
+      operations: [],
+      restoredClaims: [],
+      versionPriorities,
+      choices,
+      log,
+      signal,
+      view,
+      policy: createPolicyFilter(dependencies.policy),
+      risks: createRiskNotes(),
+      hookSources,
+      hooks,
+    };
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+}
+
+async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<CheckedBackup> {
+  const problems = validateRestoreRequest(request, policy);
+  try {
+    if (request.backupName) {
+      await store.getComplete(request.backupName, { signal });
+      const checked = await openTrusted({ request, store, signal });
+      checkFormatVersion({ backup: checked.backup, location: store.location });
+      if (problems.length === 0) return checked;
+    }
+  } catch (error) {
+    if (problems.length === 0 || !(error instanceof Error) || LifeboatError.isInstance(error, 'CANCELED')) throw error;
+    problems.push(error.message);
+  }
+  throw refusedRestore(request, problems);
+}
+
+function tellLeftOut({ selection: { leftOut } }: ClusterView, log: OperationLog): void {
+  if (leftOut.size === 0) return;
+  const kinds = [...leftOut].map(([resource, count]) => `${count} ${resource}`).join(', ');
+  log.warn(`The restore policy of this engine leaves out: ${kinds}`);
+}
+
+interface ReadVolumesOptions {
+  readonly checked: CheckedBackup;
+  readonly options: PrepareRestoreOptions;
+  readonly archive: ArchiveReader;
+  readonly view: ClusterView;
+  readonly log: OperationLog;
+}
+
+// A damaged file may hide that a volume's data is elsewhere: volumes are not restored then, but the rest may be.
+async function readVolumes({ options, archive, view, log, checked }: ReadVolumesOptions): Promise<RestoreSession['volumes']> {
+  const { request, dependencies, signal } = options;
+  try {
+    return await readSavedVolumes({ store: checked.backups, backup: checked.backup, archive, signal });
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
+    if (!view.selection.allowsAdditional({ group: '', resource: 'persistentvolumes', namespace: '', name: '' })) {
+      log.warn('How volumes were saved cannot be read; this restore leaves them out', { error });
+      return new Map();
+    }
+    throw new LifeboatError({
+      code: 'BACKUP_BROKEN',
+      message: `${error.message}. How volumes were saved is not known: nothing was restored. To restore the rest, exclude persistentvolumes and persistentvolumeclaims`,
+      context: { backup: request.backupName, location: dependencies.store.location },
+      cause: error,
+    });
+  }
+}
+
+async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupStore): Promise<ArchiveReader> {
+  const { request, dependencies, signal, onBytes } = options;
+  const { archiveLimits } = dependencies;
+  try {
+    const stream = counted(await store.openArchive(request.backupName, { signal }), onBytes);
+    return await dependencies.openArchive({ stream, limits: archiveLimits, signal, what: `The archive of backup "${request.backupName}"` });
+  } catch (cause) {
+    if (!LifeboatError.isInstance(cause, 'OBJECT_NOT_FOUND')) throw cause;
+    throw new LifeboatError({
+      code: 'BACKUP_BROKEN',
+      message: `Backup "${request.backupName}" in location "${store.location}" has no archive (a backup that failed has none): restore another one`,
+      context: { backup: request.backupName, location: store.location },
+      cause,
+    });
+  }
+}
+
+async function* counted(stream: AsyncIterable<Uint8Array>, onBytes: ((bytes: number) => void) | undefined): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    onBytes?.(bytes);
+    yield chunk;
+  }
+}

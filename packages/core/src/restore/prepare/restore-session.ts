@@ -1,0 +1,55 @@
+import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
+import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { PolicyFilter } from '../policy/policy-filter.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { VersionPriorities } from '../request/version-priorities.ts';
+import type { RiskNotes } from '../risks/risk-notes.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
+import type { SavedVolume } from '../volumes/read-volumes.ts';
+import type { VolumeNames } from '../volumes/volume-names.ts';
+
+/** A claim that got a new volume with the data of the old one. */
+export interface RestoredClaim {
+  /** In the target cluster. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly saved: SavedVolume;
+  /** The VolumeSnapshot that its volume is made from. */
+  readonly snapshot: string;
+}
+
+/** What every step of a restore, and of its plan, works with. */
+export interface RestoreSession {
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly archive: ArchiveReader;
+  /** By PersistentVolume. */
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+  readonly volumeNames: VolumeNames;
+  /** Rows of the restore's `volumeinfo`: volumes whose data this restore brought back. */
+  readonly restoredVolumes: RestoreVolumeInfo[];
+  /** Asynchronous operations that item actions started. */
+  readonly operations: RestoreItemOperation[];
+  /** Claims that this restore made and whose volumes get back what their old ones had. */
+  readonly restoredClaims: RestoredClaim[];
+  /** `undefined`: the restore does not choose among versions. */
+  readonly versionPriorities: VersionPriorities | undefined;
+  readonly choices: RestoreChoices;
+  /** What may come, whatever the request says. */
+  readonly policy: PolicyFilter;
+  /** Of what is written. */
+  readonly risks: RiskNotes;
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
+  /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */
+  readonly hookSources: RestoreHookSources;
+  readonly hooks: RestoreHookRunner;
+  /** Replaced once CRDs have been restored. */
+  view: ClusterView;
+}

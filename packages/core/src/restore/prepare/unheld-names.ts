@@ -1,0 +1,57 @@
+import type { RestoreRequest } from '../../contract/requests.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import { nearestName } from '../../velero-api/schema/nearest-name.ts';
+import { refusedRestore } from '../request/validate-restore-request.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
+import { resourceNames } from '../select/resource-names.ts';
+
+interface Held {
+  readonly request: RestoreRequest;
+  readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
+  readonly view: Pick<ClusterView, 'discovery'>;
+}
+
+/**
+ * Names of a request that its backup does not hold: a typing error, most likely. A mapping from such a namespace is refused, since
+ * what was to go elsewhere would go over the original. The others select nothing, which is told: warnings.
+ * @throws LifeboatError `INVALID_REQUEST`
+ */
+export function checkHeldNames({ request, archive, view }: Held): string[] {
+  const namespaces = new Set([
+    ...archive.names('namespaces', ''),
+    ...archive.resources().flatMap((resource) => archive.namespaces(resource)),
+  ]);
+  namespaces.delete('');
+  const unmapped = Object.keys(request.namespaceMapping ?? {}).filter((name) => !namespaces.has(name));
+  // Without namespaces there is nothing that could go over another.
+  if (unmapped.length > 0 && namespaces.size > 0) {
+    const problems = unmapped.map(
+      (name) => `namespaceMapping names ${name}, which the backup does not hold (${hint(name, [...namespaces])})`,
+    );
+    throw refusedRestore(request, problems);
+  }
+  const unheld = (request.includedNamespaces ?? []).filter((name) => !isPattern(name) && !namespaces.has(name));
+  const resolve = resourceNames(archive, view.discovery);
+  const resources = archive.resources();
+  const unheldKinds = (request.includedResources ?? []).filter(
+    (name) => !isPattern(name) && !resolve([name]).some((resource) => resources.includes(resource)),
+  );
+  return [
+    ...unheld.map((name) => `The included namespace ${name} selects nothing: the backup does not hold it (${hint(name, [...namespaces])})`),
+    ...unheldKinds.map((name) => `The included resource ${name} selects nothing: the backup holds none (${hint(name, resources)})`),
+  ];
+}
+
+const mostNames = 10;
+
+function hint(name: string, held: readonly string[]): string {
+  const nearest = nearestName(name, held);
+  if (nearest !== undefined) return `did you mean ${nearest}?`;
+  if (held.length === 0) return 'it has none';
+  const more = held.length > mostNames ? ` and ${held.length - mostNames} more` : '';
+  return `it has ${[...held].sort().slice(0, mostNames).join(', ')}${more}`;
+}
+
+function isPattern(name: string): boolean {
+  return /[*?[{]/.test(name);
+}

@@ -1,0 +1,110 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { oneAtATime } from '../../flow/one-at-a-time.ts';
+import { stringifyJson } from '../../json/index.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import { restoreExists } from '../../storage/location/restore-files.ts';
+import { refuseTakenName } from '../prepare/refuse-taken-name.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreOwner } from './restore-owner.ts';
+import type { RestoreTracker } from './restore-tracker.ts';
+
+/** The restore's own files in the location (reference 1.1). They serve the reader, and whoever resumes: that they cannot be
+ * kept is a warning, told once. */
+export interface RestoreFilesKeeper {
+  /** Leaves a trace of a restore that may get killed, and takes its name by it.
+   * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when another restore has taken the name meanwhile */
+  begin(): Promise<void>;
+  /** Everything but the log and the record, which come last, by `end`. */
+  putResults(): Promise<void>;
+  end(): Promise<void>;
+  /** All of it so far, for whoever finishes the restore should this process end. */
+  keep(): Promise<void>;
+  /** Only how far the hooks have come. */
+  noteHooks(): Promise<void>;
+}
+
+/** What is kept of a restore, also of one that another process began. */
+export interface KeptRestore extends Pick<RestoreSession, 'dependencies' | 'restore' | 'restoredVolumes' | 'operations' | 'hooks' | 'log'> {
+  readonly tracker: Pick<RestoreTracker, 'resourceList'>;
+  readonly owner: RestoreOwner;
+}
+
+export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeeper {
+  const { restore, restoredVolumes, operations, hooks, log, tracker, owner } = session;
+  const { store } = session.dependencies;
+  const { name } = restore.metadata;
+  let lost = false;
+  let isNoteLost = false;
+  async function attempt(put: (options: CallOptions) => Promise<void>): Promise<void> {
+    if (lost) return;
+    try {
+      await owner.run(put);
+    } catch (error) {
+      // The name, and the files, are another run's.
+      if (owner.lost) throw owner.lost;
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
+      lost = true;
+      const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
+      log.warn(`The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`, { error });
+    }
+  }
+  const putHooks = oneAtATime(async () => {
+    if (hooks.records.length === 0) return;
+    await owner.ensure({ strict: true });
+    await owner.run((o) => store.putRestoreFile(name, 'hooks', `${stringifyJson(hooks.records)}\n`, o));
+  });
+  // No signal: a canceled restore leaves its trace too.
+  async function putResults(): Promise<void> {
+    await attempt(() => owner.ensure({ strict: true }));
+    // With a newline at the end, as Go's encoder writes them.
+    await attempt((o) => store.putRestoreFile(name, 'resource-list', `${stringifyJson(tracker.resourceList())}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'itemoperations', `${stringifyJson(operations)}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'volumeinfo', `${stringifyJson(restoredVolumes)}\n`, o));
+    await attempt((o) => store.putRestoreFile(name, 'results', `${stringifyJson(log.results)}\n`, o));
+  }
+  async function end(): Promise<void> {
+    const gzip = await log.file();
+    await attempt((o) => store.putRestoreGzipFile(name, 'logs', gzip, o));
+    await attempt((o) => store.putRestore(restore, o));
+  }
+  async function begin(): Promise<void> {
+    const now = session.dependencies.now();
+    try {
+      await owner.take(store, name, { now, operation: 'restore', signal: owner.signal });
+    } catch (error) {
+      throw LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS') ? restoreExists(name, store.location) : error;
+    }
+    try {
+      await refuseTakenName(name, { store, signal: owner.signal });
+      await owner.run((o) => store.putRestore(restore, { ...o, ifAbsent: true }));
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) await owner.giveBack(now);
+      throw error;
+    }
+  }
+  return {
+    begin: () => attempt(begin),
+    putResults,
+    end,
+    async keep() {
+      await putResults();
+      await attempt(putHooks);
+      await end();
+    },
+    async noteHooks() {
+      if (lost) return;
+      try {
+        await putHooks();
+      } catch (error) {
+        if (owner.lost) throw owner.lost;
+        if (!isNoteLost)
+          log.warn(
+            `How far the hooks have come could not be noted in location "${store.location}": should this process end now, ` +
+              'resuming the restore may run some a second time',
+            { error },
+          );
+        isNoteLost = true;
+      }
+    },
+  };
+}

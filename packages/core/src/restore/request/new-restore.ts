@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import { ownMember } from '../../json/index.ts';
+import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
+import { restoreSpecFieldNames } from '../../velero-api/spec-field-names.ts';
+import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
+import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
+import { nonRestorableResources } from './validate-restore-request.ts';
+
+/** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
+export function newRestore(request: RestoreRequest, now: Date): Restore {
+  const { name, labels, annotations } = request;
+  // Only what Velero's Restore has: how else a request is to be done stays out of the object.
+  const entries = restoreSpecFieldNames.flatMap((field) => {
+    const value = ownMember(request, field);
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  const fields: RestoreSpecFields = { ...Object.fromEntries<unknown>(entries), backupName: request.backupName };
+  const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
+  const spec: RestoreSpec = {
+    ...fields,
+    excludedResources: excluded,
+    itemOperationTimeout: fields.itemOperationTimeout ?? formatGoDuration(defaultItemOperationTimeoutInMs),
+  };
+  return {
+    kind: 'Restore',
+    apiVersion: 'velero.io/v1',
+    metadata: {
+      name: name ?? `${request.backupName}-${timestampDigits(now)}`,
+      namespace: 'velero',
+      uid: randomUUID(),
+      creationTimestamp: formatTimestamp(now),
+      ...(labels && { labels }),
+      ...(annotations && { annotations }),
+    },
+    spec,
+    status: { phase: 'New', startTimestamp: formatTimestamp(now) },
+  };
+}

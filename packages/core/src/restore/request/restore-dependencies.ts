@@ -1,0 +1,40 @@
+import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
+import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { ArchiveLimits, ArchiveReader } from '../../storage/archive/archive.ts';
+import type { BackupStore } from '../../storage/port/backup-store.ts';
+import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
+
+/** What a restore and its plan work with. */
+export interface RestoreDependencies {
+  readonly cluster: ClusterClient;
+  /** Of the location that holds the backup; the restore's own files go there too. */
+  readonly store: BackupStore;
+  /** Further locations, looked at in this order when the backup is not whole in `store`. @default none */
+  readonly otherStores?: readonly BackupStore[];
+  /** `store` is the one that is meant, even if others have another backup of that name. @default true */
+  readonly isStorePreferred?: boolean;
+  /** Reads and checks a whole archive. */
+  openArchive(
+    options: { stream: ByteStream; limits?: ArchiveLimits | undefined; what?: string | undefined } & CallOptions,
+  ): Promise<ArchiveReader>;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+  /** What may come, whatever the request says. @default everything */
+  readonly policy?: RestorePolicy | undefined;
+  /** Who makes volumes from native snapshots. */
+  readonly snapshotLocations: SnapshotLocations;
+  /** Besides the built-in ones. */
+  readonly actions: readonly RestoreItemAction[];
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
+  readonly logger?: Logger | undefined;
+  /** Objects worked on at a time; the client itself lowers it on 429. */
+  readonly concurrency: number;
+  /** Between two looks at asynchronous operations, at most. */
+  readonly itemOperationSyncFrequencyInMs: number;
+  readonly resourceTimeoutInMs: number;
+  readonly terminatingResourceTimeoutInMs: number;
+  readonly now: () => Date;
+}

@@ -1,0 +1,44 @@
+import type { RestoreRequest } from '../../contract/requests.ts';
+import { restorePodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
+import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
+import { restoreSpecFields } from '../../velero-api/kinds/restore-fields.ts';
+import {
+  flag,
+  listOf,
+  milliseconds,
+  nullable,
+  objectOf,
+  oneOf,
+  required,
+  signal,
+  text,
+  textMap,
+  texts,
+} from '../../velero-api/schema/field-schema.ts';
+
+/** What a request for a restore, or for its plan, may hold. */
+export const restoreRequestField = objectOf<RestoreRequest>({
+  ...restoreSpecFields,
+  backupName: required(text),
+  existingResourcePolicy: nullable(oneOf(['', 'none', 'update'])),
+  name: text,
+  labels: textMap,
+  annotations: textMap,
+  storageLocation: text,
+  allowDamaged: flag,
+  requireSignature: texts,
+  enableAPIGroupVersions: flag,
+  restoreResourcesVersionPriority: { type: 'map', values: texts },
+  storageClassMapping: textMap,
+  imageNameMapping: textMap,
+  restoreManagers: flag,
+  restoreClusterOwn: flag,
+  oneShotResources: texts,
+  finishedJobs: oneOf(['left-out', 'restored']),
+  runningJobs: oneOf(['started', 'suspended']),
+  podHooks: listOf(restorePodHookField),
+  hookWaitTimeoutInMs: milliseconds,
+  runHooks: oneOf(runHooksModes),
+  wholeRunHooks: wholeRunHooksField,
+  signal,
+});

@@ -1,0 +1,86 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { groupResource } from '../../plugin-api/kube-object.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { versionPriorityKey } from '../request/version-priorities.ts';
+import { type ChosenVersion, chooseVersion } from './choose-version.ts';
+import { splitGroupResource } from './selection.ts';
+
+export interface SourceItem {
+  readonly object: KubeObject;
+  readonly type: GroupVersionResource;
+}
+
+interface ReadOptions {
+  /** An action asked for it: read as the backup preferred it where the cluster takes that, whatever is chosen for its kind. */
+  readonly additional?: boolean;
+}
+
+/** Reads objects of the archive in the version in which the cluster takes them. */
+export interface ItemSource {
+  /** `undefined`: the cluster does not serve the kind. @throws LifeboatError `ARCHIVE_CORRUPT`: none of its objects can be read */
+  version(resource: string): Promise<ChosenVersion | undefined>;
+  /** `undefined`: not in the archive, or not served. @throws LifeboatError `ARCHIVE_CORRUPT` */
+  read(id: ResourceIdentifier, options?: ReadOptions): Promise<SourceItem | undefined>;
+}
+
+/** Ask again for a new one when the session's view changes. */
+export function createItemSource({ archive, view, versionPriorities, log }: RestoreSession): ItemSource {
+  const versions = new Map<string, Promise<ChosenVersion | undefined>>();
+
+  async function choose(resource: string): Promise<ChosenVersion | undefined> {
+    const unversioned = archive.versions(resource).find(({ preferred }) => preferred)?.version ?? (await versionOfFirst(resource));
+    const options = { groupResource: resource, archive, discovery: view.discovery, unversioned, priorities: versionPriorities };
+    const chosen = chooseVersion(options);
+    const wanted = versionPriorities?.get(resource);
+    if (chosen && wanted && !wanted.includes(chosen.type.version))
+      log.warn(
+        `${versionPriorityKey}: none of the versions ${wanted.join(', ')} of ${resource} is both in the backup and served: restored as ${chosen.type.version}`,
+      );
+    return chosen;
+  }
+
+  // Archives without version folders say it only in the objects: the first that can be read.
+  async function versionOfFirst(resource: string): Promise<string> {
+    let damage: unknown;
+    for (const namespace of archive.namespaces(resource)) {
+      for (const name of archive.names(resource, namespace)) {
+        try {
+          const object = await archive.read({ ...splitGroupResource(resource), namespace, name });
+          if (object) return object.apiVersion.split('/').at(-1) ?? '';
+        } catch (error) {
+          if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+          damage ??= error;
+        }
+      }
+    }
+    if (damage !== undefined) throw damage;
+    return '';
+  }
+
+  const version = (resource: string) => {
+    const known = versions.get(resource) ?? choose(resource);
+    versions.set(resource, known);
+    return known;
+  };
+
+  return {
+    version,
+    async read(id, { additional = false } = {}) {
+      const chosen = await version(groupResource(id));
+      if (!chosen) return undefined;
+      const folders = additional ? [undefined, chosen.folder] : [chosen.folder, undefined];
+      for (const version of new Set(folders)) {
+        const object = await archive.read(id, version === undefined ? {} : { version });
+        // An action of the backup may have changed one object's version.
+        const own = { ...chosen.type, version: object?.apiVersion.split('/').at(-1) ?? '' };
+        const type = view.discovery.find(own);
+        if (!object || !type) continue;
+        const { namespace = '' } = object.metadata;
+        if (namespace !== id.namespace) log.forItem(id).warn(`has metadata.namespace "${namespace}" in the archive; its path counts`);
+        return { object, type };
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { builtInRestoreActions } from '../../actions/restore/built-in-restore-actions.ts';
+import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
+
+/** The built-in actions in Velero's order, then the others by name. One with a built-in action's name takes its place. */
+export function orderedRestoreActions(
+  others: readonly RestoreItemAction[],
+  { archive, runHooks = 'all' }: { readonly archive?: Pick<ArchiveReader, 'has' | 'read'>; readonly runHooks?: RunHooks } = {},
+): readonly RestoreItemAction[] {
+  const byName = new Map(others.map((action) => [action.name, action]));
+  const builtIn = builtInRestoreActions({
+    isInBackup: (id) => archive?.has(id) ?? false,
+    readBackup: async (id) => archive?.read(id),
+    runHooks,
+  }).map((action) => {
+    const other = byName.get(action.name);
+    byName.delete(action.name);
+    return other ?? action;
+  });
+  return [...builtIn, ...[...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1))];
+}

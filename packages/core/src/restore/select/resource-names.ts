@@ -1,0 +1,17 @@
+import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import { groupResource } from '../../plugin-api/kube-object.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import { splitGroupResource } from './selection.ts';
+
+/** Full names for short ones, by the cluster or else by the archive: the CRD may only be in the archive yet. A name that
+ * neither knows stays and matches nothing: a list must not become empty, which would mean everything. */
+export function resourceNames(archive: Pick<ArchiveReader, 'resources'>, discovery: Pick<Discovery, 'resolve'>) {
+  return (list: readonly string[] | null | undefined): string[] =>
+    (list ?? []).flatMap((name) => {
+      if (/[*?[{]/.test(name)) return [name];
+      const type = discovery.resolve(name);
+      if (type) return [groupResource(type)];
+      const known = archive.resources().filter((resource) => resource === name || splitGroupResource(resource).resource === name);
+      return known.length > 0 ? known : [name];
+    });
+}

@@ -1,0 +1,19 @@
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { crdResource } from './resource-order.ts';
+import { splitGroupResource } from './selection.ts';
+
+/** Why a kind's objects cannot be restored, and what to do. */
+export function unservedMessage(resource: string, count: number, session: RestoreSession): string {
+  const { archive, view, dependencies } = session;
+  const { group } = splitGroupResource(resource);
+  const versions = archive.versions(resource).map(({ version }) => version);
+  const kept = versions.length > 0 ? ` in any version of the backup (${versions.join(', ')})` : '';
+  const failure = view.discovery.failures.find(({ groupVersion }) => groupVersion.startsWith(`${group}/`));
+  const hasCrd = archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource });
+  const hint = failure
+    ? `its API service is announced but does not answer: ${failure.message}`
+    : hasCrd
+      ? 'its CustomResourceDefinition is in the backup but was not restored: include cluster-scoped resources (includeClusterResources: true)'
+      : 'install what serves it, or exclude it';
+  return `${count} objects of ${resource} are not restored: the cluster ${dependencies.cluster.server} does not serve it${kept}; ${hint}`;
+}

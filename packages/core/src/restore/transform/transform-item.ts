@@ -1,0 +1,232 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { objectAt, textAt } from '../../objects/object-fields.ts';
+import { newRestoreOperation } from '../../operations/new-operation.ts';
+import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
+import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.ts';
+import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
+import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import {
+  backupNameLabel,
+  mustIncludeAdditionalItemsAnnotation,
+  originalPvNameAnnotation,
+  restoreNameLabel,
+  validLabelValue,
+  volumeSnapshotNameLabel,
+} from '../../velero-api/values/labels.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { volumeHolder } from '../volumes/claimed-volume.ts';
+import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
+import { decideVolume, type RestorableSnapshot, type VolumeDecision } from '../volumes/volume-decision.ts';
+import { skipReason } from './skip-reason.ts';
+import { stripMetadata } from './strip-metadata.ts';
+
+/** An action that wants its additional items to be ready before its item is created. */
+export interface AdditionalItemsWait {
+  readonly action: RestoreItemAction;
+  readonly items: readonly ResourceIdentifier[];
+  readonly timeoutInMs: number | undefined;
+}
+
+/** Something of the archive that an item needs. */
+export interface AdditionalItem extends ResourceIdentifier {
+  /** Whatever the filters say. */
+  readonly mustInclude: boolean;
+}
+
+export type TransformedItem =
+  /** `unlisted`: what Velero passes over without a word; `clusterOwn`: one line tells of all of them. `warn`: it is told. */
+  | {
+      readonly skip: string;
+      readonly dataLost?: boolean;
+      readonly unlisted?: boolean;
+      readonly clusterOwn?: boolean;
+      readonly warn?: boolean;
+    }
+  | {
+      readonly skip?: undefined;
+      /** What shall be in the cluster. */
+      readonly wanted: KubeObject;
+      /** By their place in the archive; to be restored first. */
+      readonly additionalItems: readonly AdditionalItem[];
+      readonly waits: readonly AdditionalItemsWait[];
+      /** Of a PersistentVolume: what its volume is to be made from, before it is created. */
+      readonly snapshot?: RestorableSnapshot;
+    };
+
+interface TransformOptions {
+  readonly session: RestoreSession;
+  readonly id: ResourceIdentifier;
+  readonly object: KubeObject;
+}
+
+/** From an object of the archive to the one to create: reference 3.5, steps 1 to 7. Writes nothing.
+ * @throws LifeboatError `ITEM_ACTION_FAILED` */
+export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
+  const resource = groupResource(id);
+  // Whoever asks for it: an action may want what the selection does not have.
+  if (!session.view.selection.permits(id)) return { skip: policySkip, unlisted: true };
+  const reason = skipReason(id, object, session);
+  if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted ?? false, clusterOwn: reason.clusterOwn ?? false };
+  const { targetNamespace } = session.view.selection;
+  const { decision, volumeName } = await volumeDecision(session, id, object);
+  const isVolume = resource === 'persistentvolumes';
+  if (isVolume && decision?.action === 'provision')
+    return { skip: decision.reason, dataLost: decision.dataLost, warn: decision.beginsEmpty ?? false };
+  if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
+  if (!isVolume && decision?.action === 'provision' && decision.fromCsiSnapshot && !hasSnapshot(session, id, object))
+    return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, dataLost: true };
+  const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
+  if (isVolume) resetVolumeBinding(stripped, targetNamespace);
+  const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
+  if (result.skip !== undefined) return { skip: result.skip };
+  const wanted = result.item;
+  if (resource === 'persistentvolumeclaims') {
+    resetClaimBinding(wanted, decision?.action === 'provision');
+    const spec = objectAt(wanted, 'spec');
+    if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
+  }
+  addTarget(wanted, session, id);
+  const forbidden = session.policy.forbiddenSubject(resource, wanted);
+  if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, warn: true };
+  const { additionalItems, waits } = result;
+  if (!isVolume || decision?.action !== 'snapshot') return { wanted, additionalItems, waits };
+  if (volumeName !== undefined && volumeName !== id.name) rename(wanted, volumeName);
+  return { wanted, additionalItems, waits, snapshot: decision };
+}
+
+/** Whether the status of an object is written with the object: the cluster serves its kind without that subresource. */
+function isStatusData({ session, id, object }: TransformOptions): boolean {
+  const version = object.apiVersion.split('/').at(-1) ?? '';
+  return session.view.discovery.find({ group: id.group, resource: id.resource, version })?.hasStatus === false;
+}
+
+const policySkip = 'the restore policy of this engine leaves it out';
+
+/** Actions that take out what a server or a controller filled in. The others rewrite: what they would make of a live object
+ * is not there yet. */
+const neutralActions = ['velero.io/job', 'velero.io/pod', 'velero.io/pvc', 'velero.io/secret', 'velero.io/service'];
+
+/** A live object made comparable with what {@link transformItem} makes: without what its server filled in. */
+export async function transformLive({ session, id, object }: TransformOptions): Promise<KubeObject> {
+  const resource = groupResource(id);
+  const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
+  if (resource === 'persistentvolumes') {
+    const uid = textAt(object, 'spec', 'claimRef', 'uid');
+    resetVolumeBinding(stripped, (namespace) => namespace);
+    // Of a Released volume it is no detail: by it no other claim gets the volume.
+    if (uid !== undefined && (await volumeHolder(object, session)) === undefined)
+      Object.assign(objectAt(stripped, 'spec', 'claimRef') ?? {}, { uid });
+  }
+  const actions = ({ name }: RestoreItemAction) => neutralActions.includes(name);
+  const { item } = await runActions(session, id, { item: stripped, itemFromBackup: object, actions });
+  if (resource === 'persistentvolumeclaims') resetClaimBinding(item, false);
+  return item;
+}
+
+const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
+
+/** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
+ * it may not: that is for the cluster to have. */
+async function volumeDecision(
+  { archive, volumes, restore, view, dependencies, volumeNames }: RestoreSession,
+  id: ResourceIdentifier,
+  object: KubeObject,
+): Promise<{ readonly decision?: VolumeDecision; readonly volumeName?: string }> {
+  const resource = groupResource(id);
+  const name =
+    resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
+  if (name === undefined) return {};
+  if (!view.selection.allowsAdditional({ ...volumeType, name })) return {};
+  const volume = resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
+  if (!volume) return {};
+  const { snapshotLocations } = dependencies;
+  const decision = decideVolume(volume, { saved: volumes.get(name), restorePVs: restore.spec.restorePVs !== false, snapshotLocations });
+  return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };
+}
+
+// A claim whose snapshot is not there would wait for it for ever, or begin with an empty volume.
+function hasSnapshot({ archive }: RestoreSession, { namespace }: ResourceIdentifier, claim: KubeObject): boolean {
+  const name = claim.metadata.annotations?.[volumeSnapshotNameLabel];
+  return name !== undefined && archive.has({ group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots', namespace, name });
+}
+
+function rename(volume: KubeObject, name: string): void {
+  volume.metadata.annotations = { ...volume.metadata.annotations, [originalPvNameAnnotation]: volume.metadata.name };
+  volume.metadata.name = name;
+}
+
+interface ActionsResult {
+  readonly item: KubeObject;
+  readonly skip?: string;
+  readonly additionalItems: AdditionalItem[];
+  readonly waits: AdditionalItemsWait[];
+}
+
+async function runActions(
+  session: RestoreSession,
+  id: ResourceIdentifier,
+  input: {
+    readonly item: KubeObject;
+    readonly itemFromBackup: KubeObject;
+    /** @default all */
+    readonly actions?: (action: RestoreItemAction) => boolean;
+  },
+): Promise<ActionsResult> {
+  const { restore, view, log, signal, dependencies } = session;
+  const context = { cluster: view.reader, logger: log.forItem(id), signal };
+  const result: ActionsResult = { item: input.item, additionalItems: [], waits: [] };
+  // What a backup's action said of its own additional items is left in Velero's archives.
+  let item = takeMustInclude(input.item).item;
+  for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
+    if (input.actions && !input.actions(action)) continue;
+    const output = await runAction(action, () =>
+      callForeign({
+        what: action.name,
+        timeoutInMs: dependencies.actionTimeoutInMs ?? foreignTimeLimits.actionInMs,
+        graceInMs: foreignTimeLimits.graceInMs,
+        signal,
+        call: (limit) =>
+          action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, { ...context, signal: limit }),
+      }),
+    );
+    checkActionOutput(output, { action: action.name, item, mayRename: true });
+    if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
+    if (output.operationId)
+      session.operations.push(
+        newRestoreOperation({ action: action.name, operationId: output.operationId, resource: id }, { restore, now: dependencies.now() }),
+      );
+    const taken = takeMustInclude(output.item ?? item);
+    item = taken.item;
+    const items = output.additionalItems ?? [];
+    result.additionalItems.push(...items.map((each) => ({ ...each, mustInclude: taken.mustInclude })));
+    if (output.waitForAdditionalItems) result.waits.push({ action, items, timeoutInMs: output.additionalItemsReadyTimeoutInMs });
+  }
+  return { ...result, item };
+}
+
+function takeMustInclude(object: KubeObject): { readonly item: KubeObject; readonly mustInclude: boolean } {
+  const { annotations } = object.metadata;
+  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return { item: object, mustInclude: false };
+  const { [mustIncludeAdditionalItemsAnnotation]: value, ...rest } = annotations;
+  return { item: { ...object, metadata: { ...object.metadata, annotations: rest } }, mustInclude: value === 'true' };
+}
+
+async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>): Promise<T> {
+  try {
+    return await execute();
+  } catch (cause) {
+    if (LifeboatError.isInstance(cause, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name} failed: ${message}`, cause });
+  }
+}
+
+function addTarget(wanted: KubeObject, { restore, view }: RestoreSession, id: ResourceIdentifier): void {
+  if (id.namespace !== '') wanted.metadata.namespace = view.selection.targetNamespace(id.namespace);
+  wanted.metadata.labels = {
+    ...wanted.metadata.labels,
+    [backupNameLabel]: validLabelValue(restore.spec.backupName ?? ''),
+    [restoreNameLabel]: validLabelValue(restore.metadata.name),
+  };
+}

@@ -1,0 +1,116 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { waitUntil } from '../../flow/wait-until.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import { isFatal } from '../../records/fatal-restore-error.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { stripMetadata } from '../transform/strip-metadata.ts';
+import { createObject } from '../write/create-object.ts';
+import { namespacePatch } from '../write/update-namespace.ts';
+
+const type = { group: '', version: 'v1', resource: 'namespaces' };
+
+/** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
+ * under its mapped name; bare when the archive does not have it, or has it damaged. */
+export async function wantedNamespace(
+  session: Pick<RestoreSession, 'archive' | 'view' | 'log'>,
+  source: string,
+): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {
+  const name = session.view.selection.targetNamespace(source);
+  const bare: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  const id = { group: '', resource: 'namespaces', namespace: '', name: source };
+  const original =
+    (await session.archive.read(id).catch((error: unknown) => {
+      // What is in it is whole, and shall come back.
+      if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+      session.log.forItem({ ...id, name }).warn('is damaged in the backup: made without its labels and annotations', { error });
+      return undefined;
+    })) ?? bare;
+  const wanted = stripMetadata(original);
+  wanted.metadata.name = name;
+  if (wanted.metadata.labels?.['kubernetes.io/metadata.name'] !== undefined) wanted.metadata.labels['kubernetes.io/metadata.name'] = name;
+  return { wanted, original };
+}
+
+export function isTerminating(namespace: KubeObject): boolean {
+  return (
+    namespace.metadata.deletionTimestamp !== undefined || (namespace.status as { phase?: unknown } | undefined)?.phase === 'Terminating'
+  );
+}
+
+/** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is,
+ * but for labels and annotations with `existingResourcePolicy: update`. */
+export interface NamespaceKeeper {
+  /** Tells whether this restore made the namespace: nothing but what controllers put there is in it then.
+   * @throws LifeboatError once and for all when the namespace cannot be had: further calls fail at once */
+  ensure(source: string): Promise<'created' | 'existing'>;
+}
+
+interface NamespaceKeeperOptions {
+  readonly session: RestoreSession;
+  readonly onCreated: (namespace: KubeObject) => Promise<void>;
+  /** `updated`: it got labels or annotations of the backup. */
+  readonly onExisting: (namespace: KubeObject, updated: boolean) => Promise<void>;
+}
+
+export function createNamespaceKeeper({ session, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
+  const { cluster, terminatingResourceTimeoutInMs } = session.dependencies;
+  const targets = new Map<string, Promise<'created' | 'existing'>>();
+
+  async function make(source: string): Promise<'created' | 'existing'> {
+    const { wanted, original } = await wantedNamespace(session, source);
+    const { name } = wanted.metadata;
+    const logger = session.log.forItem({ group: '', resource: 'namespaces', namespace: '', name });
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const live = await cluster.get(type, { name }, { signal: session.signal });
+      if (live && !isTerminating(live)) {
+        await onExisting(live, await update(live, wanted, logger));
+        return 'existing';
+      }
+      if (live) await awaitGone(name);
+      const outcome = await createObject({ cluster, type, wanted, original, restoreManagers: session.choices.restoreManagers, logger });
+      if (!outcome.created) continue;
+      await onCreated(outcome.object);
+      return 'created';
+    }
+    throw new LifeboatError({
+      code: 'KUBERNETES_CONFLICT',
+      message: `Namespace ${name} comes and goes: somebody else creates and deletes it`,
+    });
+  }
+
+  async function update(live: KubeObject, wanted: KubeObject, logger: Logger): Promise<boolean> {
+    const patch = session.restore.spec.existingResourcePolicy === 'update' ? namespacePatch(live, wanted) : undefined;
+    if (!patch) return false;
+    try {
+      await cluster.patch(type, { name: live.metadata.name }, { type: 'merge', patch });
+      return true;
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      logger.warn(`Namespace ${live.metadata.name} already exists and its labels and annotations could not be updated`, { error });
+      return false;
+    }
+  }
+
+  async function awaitGone(name: string): Promise<void> {
+    const gone = async () => {
+      const live = await cluster.get(type, { name }, { signal: session.signal });
+      return !live || !isTerminating(live);
+    };
+    const options = { timeoutInMs: terminatingResourceTimeoutInMs, signal: session.signal };
+    if (await waitUntil(gone, options)) return;
+    throw new LifeboatError({
+      code: 'TIMEOUT',
+      message: `Namespace ${name} is terminating and was not gone after ${terminatingResourceTimeoutInMs / 1000} s: nothing is restored into it. Find out what holds it (finalizers of its objects), then restore again`,
+    });
+  }
+
+  return {
+    ensure(source) {
+      const target = session.view.selection.targetNamespace(source);
+      const known = targets.get(target) ?? make(source);
+      targets.set(target, known);
+      return known;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import type { PlannedItem } from '../../contract/requests.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
+import { objectsAt, textAt } from '../../objects/object-fields.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { isFatal } from '../../records/fatal-restore-error.ts';
+import { type JobStart, jobStart } from '../leave-out/held-job.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { ItemSource } from '../select/item-source.ts';
+import { crdResource } from '../select/resource-order.ts';
+import { splitGroupResource } from '../select/selection.ts';
+import { unservedMessage } from '../select/unserved-kind.ts';
+import { transformItem } from '../transform/transform-item.ts';
+import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-decision.ts';
+import { decideAgainst } from '../write/update-existing.ts';
+
+interface PlanItemOptions {
+  readonly session: RestoreSession;
+  readonly source: ItemSource;
+  readonly namespaces: (source: string) => Promise<boolean>;
+  /** Keys of the objects that were planned. */
+  readonly planned: Set<string>;
+  readonly tell: (item: PlannedItem) => Promise<void>;
+}
+
+/** Plans one object, and what comes with it. `additional`: an action asked for it. */
+export async function planItem(id: ResourceIdentifier, options: PlanItemOptions, additional = false): Promise<void> {
+  const { session, planned, tell } = options;
+  const { selection } = session.view;
+  const resource = groupResource(id);
+  // One that is damaged may or may not have the labels: it is told of.
+  const { object, damage } = await readForPlan(id, session);
+  if (!damage && !(object && (additional || selection.matchesLabels(object)))) return;
+  const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
+  const key = JSON.stringify([resource, resource === 'namespaces' ? selection.targetNamespace(id.name) : namespace, id.name]);
+  if (planned.has(key)) return;
+  planned.add(key);
+  if (damage) session.log.forItem({ ...id, namespace }).error('could not plan', { error: damage });
+  if (resource === 'namespaces') return void (await options.namespaces(id.name));
+  const item = { groupResource: resource, namespace, name: id.name };
+  if (!object) return tell({ ...item, action: 'blocked', reason: damage?.message ?? '' });
+  try {
+    await tell({ ...item, ...(await outcome(id, object, options)) });
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    session.log.forItem({ ...id, namespace }).error('could not plan', { error });
+    await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function readForPlan(
+  id: ResourceIdentifier,
+  { archive }: RestoreSession,
+): Promise<{ readonly object?: KubeObject | undefined; readonly damage?: LifeboatError }> {
+  try {
+    return { object: await archive.read(id) };
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+    return { damage: error };
+  }
+}
+
+type Outcome = Pick<PlannedItem, 'action' | 'reason' | 'hooks'>;
+
+async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
+  const { session, source } = options;
+  const resource = groupResource(id);
+  const item = await source.read(id);
+  if (!item && !definedByRestore(resource, session)) return { action: 'blocked', reason: unservedMessage(resource, 1, session) };
+  const transformed = await transformItem({ session, id, object: item?.object ?? object });
+  if (transformed.skip !== undefined) return { action: transformed.dataLost ? 'blocked' : 'skip', reason: transformed.skip };
+  for (const { mustInclude, ...extra } of transformed.additionalItems) {
+    if ((mustInclude || session.view.selection.allowsAdditional(extra)) && session.archive.has(extra)) await planItem(extra, options, true);
+  }
+  const newNamespace = id.namespace !== '' && (await options.namespaces(id.namespace));
+  const { wanted, snapshot } = transformed;
+  const reason = snapshot
+    ? describeNewVolume(snapshot, wanted, id)
+    : (describeClaimVolume(wanted, item?.object ?? object, session) ?? describeJob(item?.object ?? object, session));
+  const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
+  const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
+  const note = () => session.risks.note(resource, wanted);
+  if (!item || newNamespace) {
+    note();
+    return creation;
+  }
+  const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
+  const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
+  if (!live) {
+    note();
+    return creation;
+  }
+  const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
+  const told = (reason: string) => ({ reason: [reason, ...(decision.kept ?? [])].join('; ') });
+  if (decision.action === 'skip') return { action: 'skip', ...told(decision.warning ?? 'it exists and is the same') };
+  note();
+  return { action: 'update', ...told(`changes ${pathsOf(decision.patch).join(', ')}`) };
+}
+
+/** Init containers that are added, and what runs in the Pod afterwards. */
+function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: RestoreSession): Pick<PlannedItem, 'hooks'> {
+  const { namespace = '', name } = pod.metadata;
+  const before = new Set(objectsAt(original, 'spec', 'initContainers').map((container) => container.name));
+  const added = objectsAt(pod, 'spec', 'initContainers').filter((container) => !before.has(container.name));
+  const { hooks, warnings } = restoreHooksOf(pod, hookSources);
+  for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning);
+  const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
+  return told.length === 0 ? {} : { hooks: told };
+}
+
+function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: RestoreSession): string | undefined {
+  if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return undefined;
+  const saved = volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
+  return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}`;
+}
+
+const jobStarts: Readonly<Record<JobStart, string>> = {
+  anew: 'it starts anew',
+  suspended: 'it is suspended: no Pod of it starts',
+  finished: 'it comes back as it has ended: no Pod of it starts',
+};
+
+function describeJob(original: KubeObject, { choices }: RestoreSession): string | undefined {
+  const start = jobStart(original, choices);
+  return start && jobStarts[start];
+}
+
+function describeNewVolume({ snapshot, location }: RestorableSnapshot, wanted: KubeObject, id: ResourceIdentifier): string {
+  const { providerSnapshotID } = snapshot.status;
+  const made = `a new volume is made from snapshot ${providerSnapshotID} of location ${location.name}`;
+  // Its name is drawn anew when the restore is run.
+  return wanted.metadata.name === id.name ? made : `${made}, under a name velero-clone-... because ${id.name} is in the cluster`;
+}
+
+/** A kind that is not served yet, but whose CRD comes with this restore. */
+function definedByRestore(resource: string, { archive, view }: RestoreSession): boolean {
+  return (
+    archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource }) && view.selection.resources.includes(crdResource)
+  );
+}
+
+function pathsOf(patch: Record<string, unknown>): string[] {
+  return Object.entries(patch).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
+  );
+}

@@ -1,0 +1,32 @@
+import type { PlannedItem } from '../../contract/requests.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { namespacePatch } from '../write/update-namespace.ts';
+import { isTerminating, wantedNamespace } from './ensure-namespace.ts';
+
+/** Tells of each target namespace once whether it is there. Returns whether it will be made by the restore. */
+export function planNamespaces(session: RestoreSession, tell: (item: PlannedItem) => Promise<void>): (source: string) => Promise<boolean> {
+  const { cluster } = session.dependencies;
+  const targets = new Map<string, Promise<boolean>>();
+
+  async function plan(name: string, source: string): Promise<boolean> {
+    const live = await cluster.get({ group: '', version: 'v1', resource: 'namespaces' }, { name }, { signal: session.signal });
+    const item = { groupResource: 'namespaces', namespace: '', name };
+    if (!live) await tell({ ...item, action: 'create' });
+    else if (isTerminating(live))
+      await tell({ ...item, action: 'create', reason: 'it is terminating: the restore waits until it is gone' });
+    else {
+      const update = session.restore.spec.existingResourcePolicy === 'update';
+      const patch = update ? namespacePatch(live, (await wantedNamespace(session, source)).wanted) : undefined;
+      if (patch) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
+      else await tell({ ...item, action: 'skip', reason: 'it exists and is left as it is' });
+    }
+    return !live || isTerminating(live);
+  }
+
+  return (source) => {
+    const target = session.view.selection.targetNamespace(source);
+    const known = targets.get(target) ?? plan(target, source);
+    targets.set(target, known);
+    return known;
+  };
+}

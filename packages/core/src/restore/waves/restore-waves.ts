@@ -1,0 +1,142 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { waitUntil } from '../../flow/wait-until.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { isFatal } from '../../records/fatal-restore-error.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreTracker } from '../record/restore-tracker.ts';
+import { viewCluster } from '../select/cluster-view.ts';
+import { createItemSource, type ItemSource } from '../select/item-source.ts';
+import { crdResource, orderIntoWaves } from '../select/resource-order.ts';
+import { unservedMessage } from '../select/unserved-kind.ts';
+import { createNamespaceKeeper } from './ensure-namespace.ts';
+import { createItemRestorer } from './item-restorer.ts';
+import { runWave } from './run-wave.ts';
+
+/** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
+export async function restoreWaves(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+  const { selection } = session.view;
+  logCommands(session);
+  tracker.total = selection.count(selection.resources);
+  if (selection.resources.includes(crdResource)) {
+    await restoreResources(session, tracker, [crdResource]);
+    await renewView(session, tracker);
+  }
+  await restoreResources(
+    session,
+    tracker,
+    session.view.selection.resources.filter((resource) => resource !== crdResource),
+  );
+  logLeftAlone(session, tracker);
+}
+
+function logCommands({ view, log }: RestoreSession): void {
+  for (const [resource, { length }] of view.selection.commands)
+    log.info(
+      `${length} ${resource} are left out: they are commands, and would be carried out again. includedResources with that name restores them`,
+    );
+}
+
+function logLeftAlone({ log }: RestoreSession, { leftAlone }: RestoreTracker): void {
+  const kinds = [...leftAlone].map(([resource, count]) => `${count} ${resource}`).sort();
+  if (kinds.length > 0) log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`);
+}
+
+async function restoreResources(session: RestoreSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
+  const source = createItemSource(session);
+  const namespaces = createNamespaceKeeper({
+    session,
+    onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
+    onExisting: (namespace, updated) =>
+      tracker.record(namespaceId(namespace.metadata.name), namespace, updated ? 'updated' : 'skipped', updated ? 'updated' : 'nothing'),
+  });
+  const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
+
+  async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
+    try {
+      const object = await readNamespace(id);
+      if (object && session.view.selection.matchesLabels(object)) await namespaces.ensure(id.name);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      const target = namespaceId(session.view.selection.targetNamespace(id.name));
+      tracker.fail(1);
+      session.log.forItem(target).error(`could not create namespace ${target.name}`, { error });
+    }
+    tracker.advance();
+  }
+
+  /** One that is damaged is an error; its namespace is made for what is in it, should the labels not decide. */
+  async function readNamespace(id: ResourceIdentifier): Promise<KubeObject | undefined> {
+    try {
+      return await session.archive.read(id);
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
+      tracker.fail(1);
+      session.log
+        .forItem(namespaceId(session.view.selection.targetNamespace(id.name)))
+        .error('could not restore its labels and annotations', { error });
+      return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: id.name } };
+    }
+  }
+
+  for (const wave of orderIntoWaves(resources)) {
+    const served = await servedOf(wave, { session, source, tracker });
+    await runWave({
+      items: itemsOf(served, session),
+      concurrency: session.dependencies.concurrency,
+      signal: session.signal,
+      work: (id) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id)),
+    });
+  }
+}
+
+function* itemsOf(resources: readonly string[], session: RestoreSession): Iterable<ResourceIdentifier> {
+  for (const resource of resources) yield* session.view.selection.items(resource);
+}
+
+/** A kind that the cluster does not serve is one error, with a count, not one for each object. */
+async function servedOf(
+  wave: readonly string[],
+  { session, source, tracker }: { session: RestoreSession; source: ItemSource; tracker: RestoreTracker },
+): Promise<string[]> {
+  const served: string[] = [];
+  for (const resource of wave) {
+    const count = session.view.selection.count([resource]);
+    try {
+      if (await source.version(resource)) {
+        served.push(resource);
+        continue;
+      }
+      session.log.error(unservedMessage(resource, count, session));
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      session.log.error(`None of the ${count} objects of ${resource} can be restored`, { error });
+    }
+    tracker.fail(count);
+    tracker.advance(count);
+  }
+  return served;
+}
+
+/** A CRD is established a moment before its kind appears in discovery. */
+async function renewView(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+  const { dependencies, archive, restore, choices, signal } = session;
+  const restored = Object.entries(tracker.resourceList())
+    .flatMap(([, names]) => names)
+    .filter((name) => /\((created|updated)\)$/.test(name))
+    .map((name) => name.replace(/\(.*$/, ''));
+  const announced = async () => {
+    session.view = await viewCluster({ dependencies, archive, restore, runHooks: session.hookSources.runHooks ?? 'all', choices, signal });
+    const known = new Set(session.view.discovery.preferred.map(groupResource));
+    return restored.every((name) => known.has(name));
+  };
+  if (restored.length === 0 || (await waitUntil(announced, { timeoutInMs: Math.min(30_000, dependencies.resourceTimeoutInMs), signal })))
+    return;
+  throw new LifeboatError({
+    code: 'TIMEOUT',
+    message: `The API server ${dependencies.cluster.server} does not announce the kinds of restored CustomResourceDefinitions (${restored.join(', ')}): restore again`,
+  });
+}
+
+function namespaceId(name: string): ResourceIdentifier {
+  return { group: '', resource: 'namespaces', namespace: '', name };
+}

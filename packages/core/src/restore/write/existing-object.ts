@@ -1,0 +1,68 @@
+import { equalJson, ownMember, setOwnMember } from '../../json/index.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { ExistingResourcePolicy } from '../../velero-api/objects/restore.ts';
+import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
+import { mergeServiceAccount } from '../existing/merge-service-account.ts';
+import { createMergePatch } from './merge-patch.ts';
+
+/** What to do about an object that is there already (reference 3.5, step 9). */
+export type ExistingDecision =
+  | { readonly action: 'skip'; readonly warning?: string }
+  /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */
+  | {
+      readonly action: 'update';
+      readonly patch: Record<string, unknown>;
+      readonly labelPatch?: Record<string, unknown>;
+      readonly labelsOnly?: boolean;
+    };
+
+interface DecideExistingOptions {
+  /** What would be created. */
+  readonly wanted: KubeObject;
+  /** The object in the cluster, made comparable in the same way as `wanted` was (metadata stripped, actions run), so that
+   * what a server fills in by itself (addresses, node ports, bindings) is no difference. Velero compares without that. */
+  readonly live: KubeObject;
+  readonly policy: ExistingResourcePolicy | undefined;
+}
+
+export function decideExisting({ wanted, live, policy }: DecideExistingOptions): ExistingDecision {
+  const goal = comparable(wanted);
+  const labelled = comparable(live);
+  const present = withRestoreLabels(labelled, goal);
+  const labelPatch = createMergePatch({ from: labelled, to: withRestoreLabels(labelled, goal) });
+  if (equalJson(present, goal))
+    return policy === 'update' && labelPatch ? { action: 'update', patch: labelPatch, labelsOnly: true } : { action: 'skip' };
+  if (wanted.kind === 'ServiceAccount' && wanted.apiVersion === 'v1') {
+    const patch = createMergePatch({ from: present, to: mergeServiceAccount(present, goal) });
+    return patch ? { action: 'update', patch } : { action: 'skip' };
+  }
+  if (policy !== 'update') {
+    return {
+      action: 'skip',
+      warning: `could not restore, ${wanted.kind}:${wanted.metadata.name} already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)`,
+    };
+  }
+  const patch = createMergePatch({ from: labelled, to: goal });
+  if (!patch) return { action: 'skip' };
+  return { action: 'update', patch, ...(labelPatch && { labelPatch }) };
+}
+
+// Managers differ with every writer; empty maps and null mean the same as nothing in metadata.
+function comparable(object: KubeObject): KubeObject {
+  const { managedFields: _managed, ...metadata } = object.metadata;
+  const kept = Object.entries(metadata).filter(([, value]) => !isEmpty(value));
+  return { ...object, metadata: Object.fromEntries(kept) as KubeObject['metadata'] };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value as object).length === 0);
+}
+
+function withRestoreLabels(object: KubeObject, from: KubeObject): KubeObject {
+  const labels = { ...object.metadata.labels };
+  for (const key of [backupNameLabel, restoreNameLabel]) {
+    const value = ownMember(from.metadata.labels, key);
+    if (value !== undefined) setOwnMember(labels, key, value);
+  }
+  return comparable({ ...object, metadata: { ...object.metadata, labels } });
+}

@@ -1,0 +1,108 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { cloneJson } from '../../json/index.ts';
+import { objectAt } from '../../objects/object-fields.ts';
+import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import { isFatal } from '../../records/fatal-restore-error.ts';
+import { keepShared } from '../existing/keep-shared.ts';
+import { settledClaim } from '../existing/settled-claim.ts';
+import type { RestoreSession } from '../prepare/restore-session.ts';
+import { transformLive } from '../transform/transform-item.ts';
+import { volumeHolder } from '../volumes/claimed-volume.ts';
+import { resetVolumeBinding } from '../volumes/reset-binding.ts';
+import { decideExisting, type ExistingDecision } from './existing-object.ts';
+import { createStrategy } from './managers.ts';
+
+interface ExistingOptions {
+  readonly session: RestoreSession;
+  readonly id: ResourceIdentifier;
+  readonly type: GroupVersionResource;
+  readonly wanted: KubeObject;
+}
+
+/** What is to be done about a live object: shared with the plan. `kept`: what stays as it is in the cluster on purpose, for people. */
+export async function decideAgainst(
+  live: KubeObject,
+  { session, id, wanted }: ExistingOptions,
+): Promise<ExistingDecision & { readonly kept?: readonly string[] }> {
+  // A lease is held by somebody in this cluster: the old cluster's holder is not here.
+  if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip' };
+  const policy = session.restore.spec.existingResourcePolicy;
+  const mapping = new Map(Object.entries(session.restore.spec.namespaceMapping ?? {}));
+  const lives = (name: string) => namespaceLives(name, session);
+  const { wanted: goal, kept } = await keepShared({ wanted, live, mapping, lives });
+  const holder = wanted.kind === 'PersistentVolume' ? await volumeHolder(live, session) : undefined;
+  if (holder !== undefined) {
+    const claim = claimOf(wanted);
+    // Velero updates it: the claim that holds it then loses its volume.
+    if (claim !== undefined && claim !== holder)
+      return {
+        action: 'skip',
+        warning: `${wanted.metadata.name} is in use by claim ${holder} and stays as it is: claim ${claim} does not get it and needs a volume of its own`,
+      };
+    if (claim === undefined) goal.spec = { ...objectAt(goal, 'spec'), claimRef: objectAt(resetLive(live), 'spec', 'claimRef') };
+  }
+  const decision = decideExisting({ wanted: settledClaim(goal, live), live: await transformLive({ session, id, object: live }), policy });
+  return { ...decision, ...(kept.length > 0 && { kept }) };
+}
+
+const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
+
+// One that may not be looked at counts as there: its objects are not to be harmed.
+async function namespaceLives(name: string, { dependencies: { cluster }, signal }: RestoreSession): Promise<boolean> {
+  try {
+    return (await cluster.get(namespaces, { name }, { signal })) !== undefined;
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return true;
+    throw error;
+  }
+}
+
+function claimOf(volume: KubeObject): string | undefined {
+  const reference = objectAt(volume, 'spec', 'claimRef');
+  return reference && `${reference.namespace}/${reference.name}`;
+}
+
+function resetLive(volume: KubeObject): KubeObject {
+  const reset = cloneJson(volume);
+  resetVolumeBinding(reset, (namespace) => namespace);
+  return reset;
+}
+
+/** `left`: as it was, though it differs; `labeled`: it was equal and got the labels of the restore. */
+export type ExistingOutcome = 'updated' | 'labeled' | 'skipped' | 'left' | 'failed';
+
+/** Deals with an object that is there already. */
+export async function updateExisting(
+  options: ExistingOptions & { readonly original: KubeObject; readonly live: KubeObject | undefined; readonly logger: Logger },
+): Promise<ExistingOutcome> {
+  const { session, type, wanted, original, logger } = options;
+  const { cluster } = session.dependencies;
+  const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
+  const live = options.live ?? (await cluster.get(type, ref, { signal: session.signal }));
+  if (!live) {
+    throw new LifeboatError({
+      code: 'KUBERNETES_CONFLICT',
+      message: `${wanted.kind} ${ref.name} was there when it was to be created and gone a moment later: restore again`,
+    });
+  }
+  const decision = await decideAgainst(live, options);
+  for (const part of decision.kept ?? []) logger.warn(`${wanted.kind} ${ref.name} is shared: ${part}`);
+  if (decision.action === 'skip') {
+    if (decision.warning === undefined) return 'skipped';
+    logger.warn(decision.warning);
+    return 'left';
+  }
+  // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
+  const { fieldManager } = createStrategy(original, wanted.apiVersion);
+  try {
+    await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
+    return decision.labelsOnly ? 'labeled' : 'updated';
+  } catch (error) {
+    if (isFatal(error)) throw error;
+    logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, { error });
+  }
+  if (!decision.labelPatch) return 'failed';
+  await cluster.patch(type, ref, { type: 'merge', patch: decision.labelPatch });
+  return 'failed';
+}

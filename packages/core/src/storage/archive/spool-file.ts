@@ -1,0 +1,89 @@
+import { constants, type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileSystemError } from '../file-system/file-system-error.ts';
+
+/** A private file for bytes that do not fit into memory. It loses its name as soon as it is open, so that nothing of it
+ * is left whatever happens to the process. */
+export interface SpoolFile {
+  /** Where the next appended byte will stand. */
+  readonly position: number;
+  /** Takes bytes without waiting; call {@link flush} when {@link isFull}. */
+  append(chunk: Uint8Array): void;
+  readonly isFull: boolean;
+  /** Takes the bytes from `position` on back: the next append stands there. */
+  truncate(position: number): void;
+  flush(): Promise<void>;
+  read(position: number, length: number): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+const fullBytes = 1024 * 1024;
+
+/** @throws LifeboatError that names the folder when it cannot be written or is full */
+export async function createSpoolFile(options: { readonly folder?: string | undefined } = {}): Promise<SpoolFile> {
+  const folder = options.folder ?? tmpdir();
+  const spoolError = (error: unknown) =>
+    fileSystemError(error, { doing: "Keeping the archive's temporary copy (TMPDIR chooses its folder)", path: folder });
+  const { handle, remove } = await openUnnamed(folder).catch((error: unknown) => {
+    throw spoolError(error);
+  });
+  let buffer = Buffer.allocUnsafeSlow(2 * fullBytes);
+  let buffered = 0;
+  let flushed = 0;
+
+  return {
+    get position() {
+      return flushed + buffered;
+    },
+    get isFull() {
+      return buffered >= fullBytes;
+    },
+    append(chunk) {
+      if (buffered + chunk.length > buffer.length) buffer = Buffer.concat([buffer.subarray(0, buffered)], 2 * (buffered + chunk.length));
+      buffer.set(chunk, buffered);
+      buffered += chunk.length;
+    },
+    truncate(position) {
+      buffered = Math.max(0, position - flushed);
+      flushed = Math.min(flushed, position);
+    },
+    async flush() {
+      try {
+        for (let done = 0; done < buffered; ) done += (await handle.write(buffer, done, buffered - done, flushed + done)).bytesWritten;
+      } catch (error) {
+        throw spoolError(error);
+      }
+      flushed += buffered;
+      buffered = 0;
+    },
+    async read(position, length) {
+      const body = Buffer.allocUnsafeSlow(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await handle.read(body, done, length - done, position + done);
+        if (bytesRead === 0) throw spoolError(new Error('the file is shorter than what was written'));
+        done += bytesRead;
+      }
+      return body;
+    },
+    async close() {
+      await handle.close();
+      await remove?.();
+    },
+  };
+}
+
+async function openUnnamed(parent: string): Promise<{ handle: FileHandle; remove?: () => Promise<void> }> {
+  const folder = await mkdtemp(join(parent, 'lifeboat-')); // mode 0700
+  const remove = () => rm(folder, { recursive: true, force: true });
+  let handle: FileHandle;
+  try {
+    handle = await open(join(folder, 'archive'), constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  if (process.platform === 'win32') return { handle, remove }; // an open file keeps its name there
+  await remove();
+  return { handle };
+}

@@ -1,0 +1,17 @@
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { TrustOptions } from '../digests/location-trust.ts';
+import type { FileLimits } from '../files/file-limits.ts';
+import type { LeaseSettings } from '../lease/lease-settings.ts';
+import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
+
+export interface BackupStoreOptions extends TrustOptions {
+  /** The location's name, for messages. */
+  readonly location: string;
+  readonly store: ObjectStore;
+  /** Refuse every write with `STORE_READ_ONLY`. @default false */
+  readonly readOnly?: boolean;
+  readonly objectLock?: ObjectLockOptions | undefined;
+  /** Of what is read from it. */
+  readonly limits?: FileLimits | undefined;
+  readonly lease?: LeaseSettings | undefined;
+}

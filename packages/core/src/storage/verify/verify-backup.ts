@@ -1,0 +1,147 @@
+import type { KeyObject } from 'node:crypto';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import { isFinished } from '../../velero-api/objects/phases.ts';
+import type { ArchiveLimits, ArchiveReader } from '../archive/archive.ts';
+import { archiveDisagreements } from '../archive/archive-disagreements.ts';
+import { checkFormatVersion } from '../archive/format-version.ts';
+import { openArchive } from '../archive/open-archive.ts';
+import { type BackupKeyFile, backupFileName, backupKey, backupKeyFiles } from '../layout/velero-layout.ts';
+import type { BackupFile, BackupStore } from '../port/backup-store.ts';
+import { countDisagreements } from './count-disagreements.ts';
+import { createProblemList, type ProblemList } from './problem-list.ts';
+import { verifyObjects } from './verify-objects.ts';
+
+export interface VerifyBackupOptions extends CallOptions {
+  /** Keys of which one must have signed the digests, besides what the location asks for. */
+  readonly required?: readonly KeyObject[] | undefined;
+  readonly backups: BackupStore;
+  readonly name: string;
+  readonly archiveLimits?: ArchiveLimits | undefined;
+  /** Passes the archive on as it is read, to tell how far that is. */
+  readonly watchArchive?: (stream: ByteStream) => ByteStream;
+  /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
+  readonly tmpDir?: string | undefined;
+}
+
+/** What a whole read of a backup found. */
+export interface VerifyResult {
+  readonly backup: Backup;
+  /** Objects in the archive. */
+  readonly items: number;
+  /** Decompressed bytes. */
+  readonly bytes: number;
+  /** Odd but harmless. */
+  readonly warnings: readonly string[];
+  /** `checked`: every file is what was written, or a problem says which is not. `none`: nothing says what was written, as of Velero's
+   * own backups: damage that no checksum of gzip reaches, or a file that was exchanged, is not noticed. `broken`: they are damaged. */
+  readonly digests: 'checked' | 'none' | 'broken';
+  /** What is missing or damaged, or not to be trusted; empty for a sound backup. */
+  readonly problems: readonly string[];
+}
+
+const finishedPhases = ['Completed', 'PartiallyFailed', 'Failed'];
+const maxUnknownFiles = 20;
+
+/**
+ * Reads a backup whole: metadata, every gzip file, the archive and every object in it, and compares what they say of each
+ * other.
+ * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` when `velero-backup.json` is none, and the
+ * store's errors; damage elsewhere is in the result's `problems`
+ */
+export async function verifyBackup(options: VerifyBackupOptions): Promise<VerifyResult> {
+  const { name, signal } = options;
+  await options.backups.get(name, { signal }); // says why not
+  const checked = await options.backups.openChecked(name, { signal, ...(options.required && { required: options.required }) });
+  if (!checked) throw backupIsGone(options);
+  const { backup, backups } = checked;
+  const { watchArchive = (stream: ByteStream) => stream } = options;
+  const isMissing = (file: BackupKeyFile) =>
+    checked.damage.some(({ context }) => context.isMissing === true && context.file === backupFileName(name, file));
+  const problems = createProblemList();
+  if (checked.distrust) problems.add(checked.distrust.message);
+  for (const { message } of checked.damage) problems.add(message);
+  const warnings: string[] = [];
+  const { phase = 'New' } = backup.status;
+  if (!isFinished(phase)) problems.add(`it is in progress: its phase is ${phase || 'New'}`);
+  else if (!finishedPhases.includes(phase)) problems.add(`its phase is ${phase}, which is none of a finished backup`);
+  warnings.push(...(await unknownFiles(options)));
+  const reading = { ...options, backups, backup, problems, warnings };
+  for (const file of gzipFiles) if (!isMissing(file)) await problems.collect(() => checkFile(reading, file));
+  for (const problem of (await problems.collect(() => countDisagreements(reading))) ?? []) problems.add(problem);
+  const archive = await problems.collect(async () =>
+    openArchive({
+      stream: watchArchive(await backups.openArchive(name, { signal })),
+      limits: options.archiveLimits,
+      tmpDir: options.tmpDir,
+      signal,
+      what: `${backupKey(name, 'contents')} in location "${backups.location}"`,
+    }),
+  );
+  await problems.collect(async () => {
+    warnings.push(...checkFormatVersion({ backup, location: backups.location, archived: archive?.formatVersion }));
+  });
+  try {
+    if (archive) await checkArchive(archive, reading);
+  } finally {
+    await archive?.close();
+  }
+  for (const { message } of await checked.finish({ signal })) problems.add(message);
+  if (problems.list.length === 0) await checked.remember({ signal });
+  const { itemCount: items, bytes } = archive ?? { itemCount: 0, bytes: 0 };
+  return { backup, items, bytes, digests: checked.state, warnings, problems: problems.list };
+}
+
+function backupIsGone({ backups, name }: VerifyBackupOptions): LifeboatError {
+  const message = `Backup "${name}" in location "${backups.location}" is gone: somebody deletes it`;
+  return new LifeboatError({ code: 'BACKUP_NOT_FOUND', message, context: { backup: name, location: backups.location } });
+}
+
+const notGzip: readonly BackupKeyFile[] = ['metadata', 'contents', 'marker', 'digests', 'signature'];
+const gzipFiles = backupKeyFiles.filter((file): file is BackupFile => !notGzip.includes(file));
+
+async function checkFile({ backups, name, signal }: VerifyBackupOptions, file: BackupFile): Promise<void> {
+  const check = typedReaders[file];
+  if (check) return void (await check(backups, name, { signal }));
+  for await (const _ of (await backups.readFile(name, file, { signal })) ?? []); // a log: text of any form
+}
+
+const typedReaders: Partial<Record<BackupFile, (backups: BackupStore, name: string, options: CallOptions) => Promise<unknown>>> = {
+  results: (backups, ...args) => backups.readResults(...args),
+  'resource-list': (backups, ...args) => backups.readResourceList(...args),
+  volumeinfo: (backups, ...args) => backups.readVolumeInfo(...args),
+  itemoperations: (backups, ...args) => backups.readItemOperations(...args),
+  volumesnapshots: (backups, ...args) => backups.readVolumeSnapshots(...args),
+  podvolumebackups: (backups, ...args) => backups.readPodVolumeBackups(...args),
+  'csi-volumesnapshots': (backups, ...args) => backups.readCsiVolumeSnapshots(...args),
+  'csi-volumesnapshotcontents': (backups, ...args) => backups.readCsiVolumeSnapshotContents(...args),
+  'csi-volumesnapshotclasses': (backups, ...args) => backups.readCsiVolumeSnapshotClasses(...args),
+};
+
+async function unknownFiles({ backups, name, signal }: VerifyBackupOptions): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { fileName, known } of backups.listFiles(name, { signal })) if (!known) names.push(fileName);
+  const warnings = names.slice(0, maxUnknownFiles).map((file) => `${file} in its folder is nothing that a backup holds`);
+  if (names.length > maxUnknownFiles) warnings.push(`and ${names.length - maxUnknownFiles} more files that a backup does not hold`);
+  return warnings;
+}
+
+interface CheckArchiveOptions extends VerifyBackupOptions {
+  readonly backup: Backup;
+  readonly problems: ProblemList;
+  readonly warnings: string[];
+}
+
+async function checkArchive(archive: ArchiveReader, options: CheckArchiveOptions): Promise<void> {
+  const { backups, name, signal, backup, problems, warnings } = options;
+  warnings.push(...archive.warnings.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)));
+  if (archive.formatVersion === undefined) warnings.push('the archive does not say its format version');
+  const listed = await problems.collect(() => backups.readResourceList(name, { signal }));
+  if (listed === undefined && !problems.list.some((problem) => problem.includes(backupKey(name, 'resource-list'))))
+    warnings.push('it has no resource list: whether objects are missing from the archive is not known');
+  throwIfAborted(signal, 'Verifying the backup');
+  await verifyObjects(archive, { listed, problems, signal });
+  for (const disagreement of archiveDisagreements(backup, archive)) problems.add(disagreement);
+}

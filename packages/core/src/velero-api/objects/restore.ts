@@ -1,0 +1,112 @@
+import type { GoDuration, LabelSelector, Timestamp, TypedLocalObjectReference, VeleroObjectMeta } from '../values/meta.ts';
+import type { HookStatus, RestoreHooks } from './hooks.ts';
+
+/** `velero.io/v1` Restore. Field order and meaning: Velero's pkg/apis/velero/v1/restore_types.go. Unknown fields are kept. */
+export interface Restore {
+  kind: 'Restore';
+  apiVersion: 'velero.io/v1';
+  metadata: VeleroObjectMeta;
+  spec: RestoreSpec;
+  status: RestoreStatus;
+  [field: string]: unknown;
+}
+
+/** In the order of Velero's CRD; reference 3.1 says how one follows from the other. */
+export const restorePhases = [
+  'New',
+  'FailedValidation',
+  'InProgress',
+  'WaitingForPluginOperations',
+  'WaitingForPluginOperationsPartiallyFailed',
+  'Completed',
+  'PartiallyFailed',
+  'Failed',
+  'Finalizing',
+  'FinalizingPartiallyFailed',
+] as const;
+
+/** Where a restore stands; see `isFinished`. */
+export type RestorePhase = (typeof restorePhases)[number];
+
+/** Not an enum of the CRD: Velero's server checks it. `none` keeps what exists, `update` patches it. */
+export const existingResourcePolicies = ['none', 'update'] as const;
+
+export type ExistingResourcePolicy = (typeof existingResourcePolicies)[number];
+
+/** What to restore, from one backup or from a schedule's newest completed one. */
+export interface RestoreSpecFields {
+  /** Either this or `scheduleName`. */
+  backupName?: string;
+  scheduleName?: string;
+  /** Empty: every namespace of the backup. */
+  includedNamespaces?: string[] | null;
+  excludedNamespaces?: string[] | null;
+  /** Plural names such as `deployments.apps`. Empty: every resource. */
+  includedResources?: string[] | null;
+  excludedResources?: string[] | null;
+  /** Old to new namespace. The others keep their names. */
+  namespaceMapping?: Record<string, string>;
+  /** Not together with `orLabelSelectors`. */
+  labelSelector?: LabelSelector | null;
+  /** Objects that fit one of them. */
+  orLabelSelectors?: LabelSelector[] | null;
+  /** PersistentVolumes from their snapshots. @default true */
+  restorePVs?: boolean | null;
+  /** Resources whose `status` is restored. @default none */
+  restoreStatus?: RestoreStatusSpec | null;
+  /** Keep the node ports of Services. @default false */
+  preserveNodePorts?: boolean | null;
+  /** @default cluster-scoped objects that belong to what is included */
+  includeClusterResources?: boolean | null;
+  hooks?: RestoreHooks;
+  /** @default 'none' */
+  existingResourcePolicy?: ExistingResourcePolicy;
+  /** For asynchronous operations of item actions. @default 4h0m0s */
+  itemOperationTimeout?: GoDuration;
+  /** ConfigMap with patches, in Velero's namespace (reference 3.9). */
+  resourceModifier?: TypedLocalObjectReference | null;
+  /** ConfigMap with filters by namespace and kind, in Velero's namespace. New in 1.18.3. */
+  resourcePolicy?: TypedLocalObjectReference | null;
+  uploaderConfig?: { writeSparseFiles?: boolean | null; parallelFilesDownload?: number; deleteExtraFiles?: boolean | null } | null;
+  /** Since Velero 1.19: leave the server's own resource modifier out. */
+  skipDefaultResourceModifier?: boolean | null;
+  /** Since Velero 1.19: restore the data of volumes into claims that exist, `full` or `incremental`. Velero's server checks it. */
+  existingVolumeDataPolicy?: string | null;
+}
+
+/** As it is stored: fields of a later Velero are kept. */
+export interface RestoreSpec extends RestoreSpecFields {
+  [field: string]: unknown;
+}
+
+export interface RestoreStatusSpec {
+  /** Empty: every resource. */
+  includedResources?: string[] | null;
+  excludedResources?: string[] | null;
+}
+
+export interface RestoreStatus {
+  phase?: RestorePhase;
+  validationErrors?: string[] | null;
+  /** Warnings in the results. */
+  warnings?: number;
+  /** Errors in the results. */
+  errors?: number;
+  /** What made the phase `Failed`. */
+  failureReason?: string;
+  startTimestamp?: Timestamp;
+  completionTimestamp?: Timestamp;
+  /** Best effort while in progress. */
+  progress?: RestoreProgress | null;
+  restoreItemOperationsAttempted?: number;
+  restoreItemOperationsCompleted?: number;
+  restoreItemOperationsFailed?: number;
+  hookStatus?: HookStatus | null;
+  [field: string]: unknown;
+}
+
+export interface RestoreProgress {
+  /** Objects to restore, as far as known. */
+  totalItems?: number;
+  itemsRestored?: number;
+}

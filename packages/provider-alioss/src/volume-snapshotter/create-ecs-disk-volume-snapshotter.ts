@@ -1,0 +1,50 @@
+import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
+import { checkCertificates } from '../check-options.ts';
+import { ecsOptionsField } from '../option-fields.ts';
+import { connectEcs } from './ecs-connection.ts';
+import type { EcsContext } from './ecs-context.ts';
+import { createVolumeFromSnapshot, getVolumeInfo } from './ecs-disks.ts';
+import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './ecs-snapshots.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+
+/** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
+ * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+export function createEcsDiskVolumeSnapshotter(given: EcsDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('ECS disk snapshotter', given, ecsOptionsField);
+  const { region, endpoint, credentials } = options;
+  const invalid = (reason: string) => new LifeboatError({ code: 'INVALID_CONFIG', message: `ECS disk snapshotter: ${reason}` });
+  if (!region || (typeof region === 'string' && !/^[a-z0-9-]+$/.test(region))) {
+    throw invalid(`region ${region ? `'${region}' is not the name of one` : 'is missing'}. Give one such as 'cn-hangzhou'`);
+  }
+  if (endpoint !== undefined && !/^https?:\/\/[^/@?#]+\/?$/.test(endpoint)) {
+    throw invalid('endpoint is not an http:// or https:// URL of a host alone');
+  }
+  checkCertificates(options.caCert, 'ECS disk snapshotter');
+  if (!credentials) {
+    throw new LifeboatError({
+      code: 'CREDENTIALS_MISSING',
+      message: "No credentials for ECS. Give a key pair, a function that returns one, or 'ecs-ram-role'",
+    });
+  }
+  const context: EcsContext = {
+    connection: connectEcs(options),
+    zone: options.zone || undefined,
+    clusterZones: options.clusterZones,
+    clusterName: options.clusterName || undefined,
+    volumeTimeoutInMs: options.volumeTimeoutInMs ?? 600_000,
+    pollIntervalInMs: options.pollIntervalInMs ?? 2000,
+  };
+  return {
+    specVersion: 1,
+    getVolumeId,
+    setVolumeId,
+    getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
+    createSnapshot: (request, o) => createSnapshot(context, request, o),
+    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
+    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
+    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+  };
+}

@@ -1,0 +1,14 @@
+import { takeOptions } from '@lifeboat/core/provider-kit';
+import type { S3Credentials } from '@lifeboat/s3-store';
+import { defaultChainOptionsField } from '../option-fields.ts';
+
+/** Credentials by the AWS SDK's default chain: environment, `~/.aws` (with `profile`), SSO, web identity, container and
+ * instance roles. The only way in which this package reads process-wide settings, and only when used. */
+export function defaultChainCredentials(options: { readonly profile?: string | undefined } = {}): () => Promise<S3Credentials> {
+  const { profile } = takeOptions('defaultChainCredentials', options, defaultChainOptionsField);
+  return async () => {
+    // Loaded when used: most stores have credentials of their own.
+    const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+    return await fromNodeProviderChain(profile ? { profile } : {})();
+  };
+}

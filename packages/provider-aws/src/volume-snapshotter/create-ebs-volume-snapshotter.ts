@@ -1,0 +1,51 @@
+import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { takeOptions } from '@lifeboat/core/provider-kit';
+import { checkConnection } from '@lifeboat/s3-store';
+import { ebsOptionsField } from '../option-fields.ts';
+import { createSnapshot } from './create-snapshot.ts';
+import type { EbsContext } from './ebs-context.ts';
+import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './ebs-snapshots.ts';
+import { createVolumeFromSnapshot, getVolumeInfo } from './ebs-volumes.ts';
+import { connectEc2 } from './ec2-connection.ts';
+import { createTurns } from './in-turn.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
+import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+
+/** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
+ * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+export function createEbsVolumeSnapshotter(given: EbsVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('EBS snapshotter', given, ebsOptionsField);
+  const { region, credentials, endpoint, caCert } = options;
+  const what = 'EBS snapshotter';
+  if (!/^[a-z0-9-]+$/i.test(region)) {
+    const reason = region ? `region '${region}' is not the name of one` : 'region is missing';
+    throw new LifeboatError({ code: 'INVALID_CONFIG', message: `${what}: ${reason}. Give one such as 'eu-west-1'` });
+  }
+  checkConnection({ what, urls: { endpoint }, caCert });
+  if (!credentials) {
+    throw new LifeboatError({
+      code: 'CREDENTIALS_MISSING',
+      message: `No credentials for EBS in region '${region}'. Give a key pair, a function that returns one, or 'default-chain'`,
+    });
+  }
+  const context: EbsContext = {
+    connection: connectEc2(options),
+    kmsKeyId: options.kmsKeyId || undefined,
+    clusterName: options.clusterName || undefined,
+    volumeTimeoutInMs: options.volumeTimeoutInMs ?? 600_000,
+    pollIntervalInMs: options.pollIntervalInMs ?? 1000,
+    inTurn: createTurns(),
+  };
+  return {
+    specVersion: 1,
+    getVolumeId,
+    setVolumeId,
+    getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
+    createSnapshot: (request, o) => createSnapshot(context, request, o),
+    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
+    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
+    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    close: async () => context.connection.close(),
+  };
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
+import type { BlobContext } from '../blob-context.ts';
+import { explainLock } from '../object-lock/explain-lock.ts';
+import { lockOptions } from '../object-lock/lock-fields.ts';
+import { confirmLock, readObjectLock } from '../object-lock/lock-object.ts';
+import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { takeTurn } from './running-puts.ts';
+import { stagedPut } from './staged-put.ts';
+
+const commitGraceInMs = 5_000;
+
+/** Stores an object: in one request when it fits one block, else in staged blocks that are committed at the end. */
+export async function putObject(
+  context: BlobContext,
+  key: string,
+  body: ByteStream | Uint8Array,
+  options: PutOptions = {},
+): Promise<PutResult> {
+  const name = context.blobName(key);
+  const { signal, ifAbsent = false, ifMatch, putId, retention, legalHold } = options;
+  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
+  throwIfAborted(signal, `Storing '${key}'`);
+  const id = randomUUID().replaceAll('-', '');
+  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
+  const put: Put = { key, blobName: name, ifAbsent, ifMatch, lock, signal, id, storedId: putId ?? id };
+  try {
+    const stored = await putBody(context, put, body);
+    if (retention || legalHold) await confirmLock(context, key, { lock, ifMatch: stored.etag, signal });
+    return stored;
+  } catch (error) {
+    const told = await tellLock(error, () => readObjectLock(context, key, { signal }));
+    throw await explainLock(context, told, { key, lock, signal });
+  }
+}
+
+async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
+  const { signal } = put;
+  const reader = createPartReader(body, signal);
+  try {
+    const whole = body instanceof Uint8Array && body.byteLength <= context.blockSizeInBytes;
+    const first = whole ? body : await reader.read(context.blockSizeInBytes);
+    const done = await takeTurn(blobUrl(context, put.blobName), signal);
+    try {
+      const fits = whole || first.byteLength < context.blockSizeInBytes;
+      return await (fits ? putAtOnce(context, put, first) : stagedPut(context, put, reader, first));
+    } finally {
+      done();
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+/** What tells the blobs of this process apart. */
+export function blobUrl(context: BlobContext, name: string): string {
+  return `${context.connection.place.where} ${name}`;
+}
+
+/** One call of `putObject`. */
+export interface Put {
+  readonly key: string;
+  readonly blobName: string;
+  readonly ifAbsent: boolean;
+  /** The etag that the object to replace must have. */
+  readonly ifMatch: string | undefined;
+  /** What to lock the object with; empty for nothing. */
+  readonly lock: ObjectLock;
+  readonly signal: AbortSignal | undefined;
+  /** 32 characters, the beginning of its blocks' ids. */
+  readonly id: string;
+  /** The caller's `putId`, or the same. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  readonly storedId: string;
+}
+
+/** The condition of the request that makes the blob appear. */
+export function putConditions({ ifAbsent, ifMatch }: Put): { readonly ifNoneMatch?: '*'; readonly ifMatch?: string } | undefined {
+  if (ifMatch !== undefined) return { ifMatch };
+  return ifAbsent ? { ifNoneMatch: '*' } : undefined;
+}
+
+async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Promise<PutResult> {
+  throwIfAborted(put.signal, `Storing '${put.key}'`);
+  const conditions = putConditions(put);
+  const commit = commitSignal(put.signal, commitGraceInMs);
+  try {
+    const { etag } = await context.connection.run(
+      ({ container }, o) =>
+        container.getBlockBlobClient(put.blobName).upload(Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
+          ...o,
+          ...context.encryption.write,
+          ...lockOptions(put.lock),
+          ...(conditions ? { conditions, metadata: putIdMetadata(put.storedId) } : {}),
+        }),
+      {
+        action: 'store',
+        name: put.key,
+        signal: put.signal,
+        requestSignal: commit.signal,
+        condition: put.ifMatch === undefined ? undefined : 'replace',
+      },
+    );
+    return putResult(etag);
+  } catch (error) {
+    // The SDK repeats a request whose answer was lost: the second one then finds the first one's object.
+    const own = conditions && (await findOwnPut(context, put, error));
+    if (own) return own;
+    throw error;
+  } finally {
+    commit.done();
+  }
+}

@@ -1,0 +1,103 @@
+import { canceledError, type ErrorCode, LifeboatError } from '@lifeboat/core/plugin-api';
+import { signInFailure } from '../credentials/sign-in-failure.ts';
+import { blobFailure } from '../object-store/blob-failure.ts';
+import { ArmFailure } from './arm-answer-failure.ts';
+import { armFailure } from './arm-failure.ts';
+import { type ErrorFacts, factsOf } from './error-facts.ts';
+import { networkFailure } from './network-failure.ts';
+
+/** Which side of the contract a failure is told on: its codes begin with `STORE_` or `SNAPSHOTTER_`. */
+export type AzureService = 'store' | 'snapshotter';
+
+/** Failures that both sides have. */
+type SharedCode = 'ACCESS_DENIED' | 'UNREACHABLE' | 'TIMED_OUT' | 'THROTTLED' | 'CLOCK_SKEW' | 'QUOTA_EXCEEDED' | 'ERROR';
+
+/** A failure in Lifeboat's words. `reason` ends with what to do next. */
+export interface Failure {
+  readonly code: ErrorCode | SharedCode;
+  readonly reason: string;
+  readonly retryable?: boolean;
+}
+
+/** Where requests go, for messages, and how to keep secrets out of them. */
+export interface AzurePlace {
+  readonly service: AzureService;
+  /** Such as `container 'backups' at https://account.blob.core.windows.net`. */
+  readonly where: string;
+  readonly redact: (text: string) => string;
+}
+
+/** What a request was about, for its error's message. */
+export interface AzureSubject {
+  /** What was being done, in words: `read`, `store`. */
+  readonly action: string;
+  /** What it was done to, such as a key or a disk; absent: the place itself. */
+  readonly name?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** The request's condition: `match`: a certain object is there; `replace`: so that it can be replaced, where a missing one
+   * counts as changed. @default none is there */
+  readonly condition?: 'match' | 'replace' | undefined;
+}
+
+/** The LifeboatError for anything that a request threw. What was thrown is not its cause: the SDK's errors hold the signed
+ * request. */
+export function azureError(error: unknown, subject: AzureSubject, place: AzurePlace): LifeboatError {
+  const what = subjectText(subject, place);
+  if (subject.signal?.aborted) return canceledError(subject.signal, `The request to ${what}`);
+  if (LifeboatError.isInstance(error)) return error;
+  const facts = factsOf(error);
+  const explained = error instanceof ArmFailure ? armFailure(facts) : blobFailure(facts, subject.condition);
+  const failure = networkFailure(facts) ?? explained ?? unknownFailure(facts);
+  return lifeboatError(failure, facts, `Cannot ${what}`, place, subject.name);
+}
+
+/** Such as `read 'k' in container 'c' at https://account.blob.core.windows.net`. */
+export function subjectText({ action, name }: AzureSubject, { where }: Pick<AzurePlace, 'where'>): string {
+  return name === undefined ? `${action} ${where}` : `${action} '${name}' in ${where}`;
+}
+
+/** The LifeboatError for a token that could not be had. */
+export function signInError(error: unknown, place: AzurePlace): LifeboatError {
+  if (LifeboatError.isInstance(error)) return error;
+  const facts = factsOf(error);
+  return lifeboatError(signInFailure(facts), facts, `Cannot sign in to Azure for ${place.where}`, place, undefined);
+}
+
+function lifeboatError(failure: Failure, facts: ErrorFacts, what: string, place: AzurePlace, name: string | undefined): LifeboatError {
+  return new LifeboatError({
+    code: codeOf(failure.code, place.service),
+    message: place.redact(`${what}: ${failure.reason}`),
+    retryable: failure.retryable ?? false,
+    context: {
+      where: place.where,
+      ...(name === undefined ? {} : { name }),
+      azureCode: place.redact(facts.name),
+      ...(facts.statusCode === undefined ? {} : { statusCode: facts.statusCode }),
+      ...(facts.requestId === undefined ? {} : { requestId: facts.requestId }),
+      ...(facts.retryAfterInSeconds === undefined
+        ? {}
+        : { retryAfterInSeconds: facts.retryAfterInSeconds, retryAfterInMs: facts.retryAfterInSeconds * 1000 }),
+    },
+  });
+}
+
+function unknownFailure({ name, message, statusCode }: ErrorFacts): Failure {
+  return { code: 'ERROR', reason: `${name}: ${message}`, retryable: (statusCode ?? 0) >= 500 && statusCode !== 501 };
+}
+
+function codeOf(code: Failure['code'], service: AzureService): ErrorCode {
+  const store = service === 'store';
+  switch (code) {
+    case 'TIMED_OUT':
+      return store ? 'STORE_TIMEOUT' : 'TIMEOUT';
+    case 'ACCESS_DENIED':
+    case 'UNREACHABLE':
+    case 'THROTTLED':
+    case 'CLOCK_SKEW':
+    case 'QUOTA_EXCEEDED':
+    case 'ERROR':
+      return `${store ? 'STORE' : 'SNAPSHOTTER'}_${code}`;
+    default:
+      return code;
+  }
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
+import { connectionRisks, createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
+import { baseUrl, checkStoreOptions } from '../check-options.ts';
+import { contextWith } from '../context-with.ts';
+import { createTokenSource } from '../credentials/token-source.ts';
+import { gcsStoreOptionsField } from '../option-fields.ts';
+import { createGoogleApi } from '../requests/google-api.ts';
+import { createHttpSender } from '../requests/http-sender.ts';
+import { deleteObject } from './delete-object.ts';
+import { fullKey } from './full-key.ts';
+import type { GcsContext } from './gcs-context.ts';
+import { type GcsPlace, gcsError } from './gcs-error.ts';
+import { getObject } from './get-object.ts';
+import { headObject } from './head-object.ts';
+import { listCommonPrefixes, listObjects } from './list-objects.ts';
+import { readProtection } from './object-lock/bucket-protection.ts';
+import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
+import type { GcsObjectStoreOptions } from './object-store-options.ts';
+import { putObject } from './puts/put-object.ts';
+import { createSignedUrl } from './signed-url.ts';
+
+/** An object store on Google Cloud Storage.
+ * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore {
+  const options = takeOptions('GCS store', given, gcsStoreOptionsField);
+  checkStoreOptions(options);
+  const { bucket, universeDomain = 'googleapis.com', encryptionKey, credentials, serviceAccount } = options;
+  const endpoint = baseUrl('storeEndpoint', options.storeEndpoint ?? `https://storage.${universeDomain}`);
+  const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  const prefix = trimmed === '' ? '' : `${trimmed}/`;
+  const http = createHttpSender(options);
+  const tokens = createTokenSource({
+    source: credentials,
+    // signBlob needs more than storage.
+    scope: `https://www.googleapis.com/auth/${serviceAccount ? 'cloud-platform' : 'devstorage.read_write'}`,
+    where: `bucket '${bucket}'`,
+    http,
+    now: Date.now,
+  });
+  const place: GcsPlace = { bucket, endpoint, redact: tokens.redact };
+  let proven = false;
+  const context: GcsContext = {
+    api: createGoogleApi({ http, tokens, patience: patienceOf(options), toError: (facts, subject) => gcsError(facts, subject, place) }),
+    bucket,
+    endpoint,
+    prefix,
+    kmsKeyName: options.kmsKeyName,
+    keyOfCustomer: encryptionKey ? { encryptionKey: Buffer.from(encryptionKey) } : {},
+    encryption: encryptionKey ? encryptionHeaders(encryptionKey, tokens.hide) : {},
+    partSizeInBytes: options.partSizeInBytes ?? 8 * 1024 * 1024,
+    idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
+    pageSize: options.pageSize ?? 1000,
+    serviceAccount,
+    iamEndpoint: baseUrl('iamEndpoint', options.iamEndpoint ?? `https://iamcredentials.${universeDomain}`),
+    get proven() {
+      return proven;
+    },
+    set proven(value) {
+      proven = value;
+    },
+    fullKey: (key) => fullKey(prefix, key),
+  };
+  const during = (o: StoreCallOptions | undefined) => (o?.patience ? contextWith(context, o.patience) : context);
+  const signedUrls = canSign(options);
+  return {
+    specVersion: 1,
+    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
+    place: `gs://${new URL(endpoint).host}/${bucket}/${prefix}`,
+    risks: connectionRisks({ urls: { storeEndpoint: options.storeEndpoint } }),
+    patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
+    putObject: (key, body, o) => putObject(during(o), key, body, o),
+    getObject: (key, o) => getObject(during(o), key, o),
+    headObject: (key, o) => headObject(during(o), key, o),
+    listObjects: (listed, o) => listObjects(during(o), listed, o),
+    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
+    deleteObject: (key, o) => deleteObject(during(o), key, o),
+    lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
+    readObjectLock: (key, o) => readObjectLock(during(o), key, o),
+    readProtection: (o) => readProtection(during(o), o),
+    createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
+    close: async () => context.api.close(),
+  };
+}
+
+/** What a function will return is not known yet: then the call itself tells whether it can sign. */
+function canSign({ credentials, serviceAccount, encryptionKey }: GcsObjectStoreOptions): boolean {
+  // A URL cannot carry the customer's key.
+  if (encryptionKey) return false;
+  if (serviceAccount || typeof credentials === 'function') return true;
+  if (credentials === 'default-chain') return false;
+  const found = typeof credentials === 'string' ? (JSON.parse(credentials) as object) : credentials;
+  return 'private_key' in found;
+}
+
+function encryptionHeaders(key: Uint8Array, hide: (secret: string) => void): Readonly<Record<string, string>> {
+  const text = Buffer.from(key).toString('base64');
+  hide(text);
+  return {
+    'x-goog-encryption-algorithm': 'AES256',
+    'x-goog-encryption-key': text,
+    'x-goog-encryption-key-sha256': createHash('sha256').update(key).digest('base64'),
+  };
+}
+
+function patienceOf({ patienceInMs, maxAttempts, retryDelayInMs = 500 }: GcsObjectStoreOptions): Patience {
+  return createPatience({ patienceInMs, maxAttempts, firstPauseInMs: retryDelayInMs });
+}

@@ -1,0 +1,26 @@
+import type { GoogleApi } from '../requests/google-api.ts';
+import type { GcsSubject } from './gcs-error.ts';
+
+/** What every operation of one store needs. */
+export interface GcsContext {
+  readonly api: GoogleApi<GcsSubject>;
+  readonly bucket: string;
+  /** Base URL without a slash at its end. */
+  readonly endpoint: string;
+  /** `''`, or the prefix with a slash at its end. */
+  readonly prefix: string;
+  readonly kmsKeyName: string | undefined;
+  /** A customer-supplied encryption key, and the headers that carry it. */
+  readonly keyOfCustomer: { readonly encryptionKey?: Buffer };
+  readonly encryption: Readonly<Record<string, string>>;
+  readonly partSizeInBytes: number;
+  readonly idleTimeoutInMs: number;
+  readonly pageSize: number;
+  /** Who signs URLs by IAM. */
+  readonly serviceAccount: string | undefined;
+  readonly iamEndpoint: string;
+  /** A request to the bucket has succeeded: a 404 of an object is then about the object. */
+  proven: boolean;
+  /** The key in the bucket. @throws LifeboatError `INVALID_KEY` */
+  fullKey(key: string): string;
+}

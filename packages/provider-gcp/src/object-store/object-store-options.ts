@@ -1,0 +1,38 @@
+import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
+
+/** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
+export interface GcsObjectStoreOptions {
+  readonly bucket: string;
+  /** Prepended to every key; slashes at its ends do not count. @default none */
+  readonly prefix?: string | undefined;
+  readonly credentials: GcpCredentialsSource;
+  /** Encrypts new objects with this key of Cloud KMS: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default the bucket's own */
+  readonly kmsKeyName?: string | undefined;
+  /** A customer-supplied encryption key of 32 bytes, needed again for every read. Excludes `kmsKeyName`; without signed URLs. */
+  readonly encryptionKey?: Uint8Array | undefined;
+  /** The service account that signs URLs by IAM's signBlob, for credentials that hold no key. @default none */
+  readonly serviceAccount?: string | undefined;
+  /** Base URL of the service, or its host. @default `https://storage.` followed by `universeDomain` */
+  readonly storeEndpoint?: string | undefined;
+  /** @default `googleapis.com` */
+  readonly universeDomain?: string | undefined;
+  /** Base URL of the service that signs for `serviceAccount`. @default `https://iamcredentials.` followed by `universeDomain` */
+  readonly iamEndpoint?: string | undefined;
+  /** PEM of certificate authorities to trust besides the system's. */
+  readonly caCert?: string | undefined;
+  /** Larger objects are sent in parts of this size, two of them in memory; a multiple of 256 KiB, up to 256 MiB. @default 8 MiB */
+  readonly partSizeInBytes?: number | undefined;
+  /** How long a request that failed is repeated, from its first failure; each part of a large object has its own. 0: not at all.
+   * An engine's patience takes the place of the store's. @default 120,000 */
+  readonly patienceInMs?: number | undefined;
+  /** Attempts per request, the first included, within that time. @default as many as it allows */
+  readonly maxAttempts?: number | undefined;
+  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
+  readonly retryDelayInMs?: number | undefined;
+  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
+  readonly requestTimeoutInMs?: number | undefined;
+  /** How long a body that is being read may stand still. @default 60,000 */
+  readonly idleTimeoutInMs?: number | undefined;
+  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
+  readonly pageSize?: number | undefined;
+}

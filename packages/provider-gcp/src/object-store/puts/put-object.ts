@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
+import type { GcsContext } from '../gcs-context.ts';
+import type { GcsSubject } from '../gcs-error.ts';
+import { type GcsObject, putResult } from '../head-object.ts';
+import { lockMetadata } from '../object-lock/lock-metadata.ts';
+import { readObjectLock } from '../object-lock/lock-object.ts';
+import { crc32c, crc32cText } from './crc32c.ts';
+import { checkStored, ownPutResult, putIdMetadata } from './own-put.ts';
+import { resumablePut } from './resumable-put.ts';
+
+const commitGraceInMs = 5_000;
+
+/** Stores an object: in one request when it fits one part, else by a resumable upload. */
+export async function putObject(
+  context: GcsContext,
+  key: string,
+  body: ByteStream | Uint8Array,
+  options: PutOptions = {},
+): Promise<PutResult> {
+  const fullKey = context.fullKey(key);
+  const { signal, ifAbsent = false, ifMatch, putId: id = randomUUID(), retention, legalHold } = options;
+  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
+  throwIfAborted(signal, `Storing '${key}'`);
+  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
+  const put: Put = {
+    key,
+    signal,
+    id,
+    subject: { action: 'store', key, condition: ifMatch === undefined ? 'absent' : 'match' },
+    query: { ...generationMatch(options), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
+    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id), ...lockMetadata(lock) },
+    lock,
+    conditional: ifAbsent || ifMatch !== undefined,
+  };
+  try {
+    return await putBody(context, put, body);
+  } catch (error) {
+    throw await tellLock(error, () => readObjectLock(context, key, { signal }));
+  }
+}
+
+async function putBody(context: GcsContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
+  if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return await putAtOnce(context, put, body);
+  const reader = createPartReader(body, put.signal);
+  try {
+    const first = await reader.read(context.partSizeInBytes);
+    if (first.byteLength < context.partSizeInBytes) return await putAtOnce(context, put, first);
+    return await resumablePut(context, put, reader, first);
+  } finally {
+    reader.close();
+  }
+}
+
+/** One call of `putObject`. */
+export interface Put {
+  readonly key: string;
+  readonly signal: AbortSignal | undefined;
+  /** The caller's `putId`, or one of this call. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
+  readonly id: string;
+  readonly subject: GcsSubject;
+  /** Of the request that begins the upload. */
+  readonly query: Readonly<Record<string, string | number>>;
+  /** The object's metadata. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** What to lock the object with; empty for nothing. */
+  readonly lock: ObjectLock;
+  readonly conditional: boolean;
+}
+
+/** What is asked of the object that an upload has made. */
+export function storedFields({ lock }: Put): string {
+  return `crc32c,generation${lock.retention || lock.legalHold ? ',retention,temporaryHold' : ''}`;
+}
+
+function generationMatch({ ifAbsent, ifMatch }: PutOptions): { readonly ifGenerationMatch?: string } {
+  if (ifMatch !== undefined) return { ifGenerationMatch: ifMatch };
+  return ifAbsent ? { ifGenerationMatch: '0' } : {};
+}
+
+/** The URL that takes uploads into the bucket. */
+export function uploadUrl(context: GcsContext): string {
+  return `${context.endpoint}/upload/storage/v1/b/${encodeURIComponent(context.bucket)}/o`;
+}
+
+async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promise<PutResult> {
+  throwIfAborted(put.signal, `Storing '${put.key}'`);
+  const hash = crc32cText(crc32c(body));
+  const boundary = `lifeboat-${put.id}`;
+  const metadata = JSON.stringify({ ...put.metadata, crc32c: hash });
+  const commit = commitSignal(put.signal, commitGraceInMs);
+  try {
+    const stored = await context.api.read<GcsObject>({
+      method: 'POST',
+      url: uploadUrl(context),
+      query: { ...put.query, uploadType: 'multipart', fields: storedFields(put) },
+      headers: { ...context.encryption, 'content-type': `multipart/related; boundary=${boundary}` },
+      body: [
+        Buffer.from(
+          `--${boundary}\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${metadata}\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`,
+        ),
+        body,
+        Buffer.from(`\r\n--${boundary}--\r\n`),
+      ],
+      subject: put.subject,
+      signal: commit.signal,
+      nextTrySignal: put.signal,
+    });
+    await checkStored(context, put, stored, hash);
+    context.proven = true;
+    return putResult(stored);
+  } catch (error) {
+    // A request whose answer was lost is sent again: the second one then finds the first one's object.
+    const own = put.conditional ? await ownPutResult(context, put, error, hash) : undefined;
+    if (own) return own;
+    throw error;
+  } finally {
+    commit.done();
+  }
+}

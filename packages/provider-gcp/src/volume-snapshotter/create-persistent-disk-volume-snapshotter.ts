@@ -1,0 +1,92 @@
+import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
+import { createPatience, takeOptions } from '@lifeboat/core/provider-kit';
+import { baseUrl, checkCaCert, checkCredentialsGiven } from '../check-options.ts';
+import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
+import { createTokenSource } from '../credentials/token-source.ts';
+import { diskSnapshotterOptionsField } from '../option-fields.ts';
+import { computeError } from '../requests/compute-error.ts';
+import { createGoogleApi } from '../requests/google-api.ts';
+import { createHttpSender } from '../requests/http-sender.ts';
+import { awaitSnapshot } from './await-snapshot.ts';
+import type { ComputeContext } from './compute-context.ts';
+import { createSnapshot } from './create-snapshot.ts';
+import { createVolumeFromSnapshot } from './create-volume.ts';
+import { deleteSnapshot } from './delete-snapshot.ts';
+import { readSnapshotTags } from './read-snapshot-tags.ts';
+import { getVolumeId, setVolumeId } from './volume-id.ts';
+import { getVolumeInfo } from './volume-info.ts';
+
+/** What a snapshotter of persistent disks is made of. Nothing else is read: no environment, no file, no metadata server. */
+export interface PersistentDiskVolumeSnapshotterOptions {
+  readonly credentials: GcpCredentialsSource;
+  /** The project of volumes. @default the credentials' own */
+  readonly volumeProject?: string | undefined;
+  /** The project of snapshots. @default `volumeProject` */
+  readonly project?: string | undefined;
+  /** Region or multi-region that keeps snapshots, such as `eu`. @default Google chooses the closest multi-region */
+  readonly snapshotLocation?: string | undefined;
+  /** Archived snapshots cost less to keep and more to restore. @default `STANDARD` */
+  readonly snapshotType?: 'STANDARD' | 'ARCHIVE' | undefined;
+  /** Base URL of Compute Engine. @default `https://compute.` followed by `universeDomain` */
+  readonly endpoint?: string | undefined;
+  /** @default `googleapis.com` */
+  readonly universeDomain?: string | undefined;
+  /** PEM of certificate authorities to trust besides the system's. */
+  readonly caCert?: string | undefined;
+  /** Attempts per request, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
+  readonly retryDelayInMs?: number | undefined;
+  /** How long an exchange may stand still. @default 120,000 */
+  readonly requestTimeoutInMs?: number | undefined;
+  /** First pause between two looks at something that is being made; grows to ten seconds. @default 1,000 */
+  readonly pollIntervalInMs?: number | undefined;
+  /** How long a snapshot may take to begin, and a volume to be ready. @default 600,000 */
+  readonly operationTimeoutInMs?: number | undefined;
+}
+
+/** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
+ * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+export function createPersistentDiskVolumeSnapshotter(given: PersistentDiskVolumeSnapshotterOptions): VolumeSnapshotter {
+  const options = takeOptions('Persistent disks', given, diskSnapshotterOptionsField);
+  const { credentials, universeDomain = 'googleapis.com', volumeProject } = options;
+  const where = 'the snapshots of persistent disks';
+  checkCredentialsGiven(credentials, where);
+  checkCaCert(options.caCert, 'Persistent disks');
+  const endpoint = baseUrl('endpoint', options.endpoint ?? `https://compute.${universeDomain}`);
+  const http = createHttpSender(options);
+  const scope = 'https://www.googleapis.com/auth/compute';
+  const tokens = createTokenSource({ source: credentials, scope, where, http, now: Date.now });
+  const projectOfVolumes = async (signal: AbortSignal | undefined) => {
+    const found = volumeProject || (await tokens.projectId(signal));
+    if (found) return found;
+    throw new LifeboatError({ code: 'INVALID_CONFIG', message: `The credentials for ${where} name no project. Set volumeProject` });
+  };
+  const context: ComputeContext = {
+    api: createGoogleApi({
+      http,
+      tokens,
+      patience: createPatience({ maxAttempts: options.maxAttempts ?? 5, firstPauseInMs: options.retryDelayInMs ?? 500 }),
+      toError: (facts, subject) => computeError(facts, subject, tokens.redact),
+    }),
+    baseUrl: `${endpoint}/compute/v1`,
+    volumeProject: projectOfVolumes,
+    snapshotProject: async (signal) => options.project || (await projectOfVolumes(signal)),
+    snapshotLocation: options.snapshotLocation,
+    snapshotType: options.snapshotType ?? 'STANDARD',
+    pollIntervalInMs: options.pollIntervalInMs ?? 1000,
+    operationTimeoutInMs: options.operationTimeoutInMs ?? 600_000,
+  };
+  return {
+    specVersion: 1,
+    getVolumeId,
+    setVolumeId: (persistentVolume, volumeId) => setVolumeId(persistentVolume, volumeId, volumeProject || tokens.knownProjectId),
+    getVolumeInfo: (volume, o) => getVolumeInfo(context, volume, o),
+    createSnapshot: (request, o) => createSnapshot(context, request, o),
+    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
+    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
+    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
+    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    close: async () => context.api.close(),
+  };
+}

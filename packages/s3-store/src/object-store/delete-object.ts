@@ -1,0 +1,26 @@
+import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
+import type { S3Context } from '../requests/s3-context.ts';
+import { headObject } from './head-object.ts';
+
+/** Removes an object; a missing one is success, also where a clone of S3 reports it. */
+export async function deleteObject(context: S3Context, key: string, options: DeleteObjectOptions = {}): Promise<void> {
+  const fullKey = context.fullKey(key);
+  const { ifMatch } = options;
+  checkDeleteConditions(options, context, key);
+  try {
+    await context.connection.run(
+      (client, requestOptions) =>
+        client.deleteObject(
+          { Bucket: context.bucket, Key: fullKey, ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }) },
+          requestOptions,
+        ),
+      { action: 'delete', key, signal: options.signal, condition: 'match' },
+    );
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return;
+    // A condition on what is not there may fail, too; so may one that is sent again after its answer was lost.
+    const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
+    if (!changed || (await headObject(context, key, options))) throw error;
+  }
+}

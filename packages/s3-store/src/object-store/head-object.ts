@@ -1,0 +1,34 @@
+import { type CallOptions, LifeboatError, type ObjectInfo } from '@lifeboat/core/plugin-api';
+import type { S3Context } from '../requests/s3-context.ts';
+
+/** Facts about an object, `undefined` when there is none. */
+export async function headObject(context: S3Context, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
+  const location = { Bucket: context.bucket, Key: context.fullKey(key), ...context.encryption.access };
+  const subject = { action: 'read', key, signal: options.signal };
+  const head = async (): Promise<ObjectInfo> => {
+    const found = await context.connection.run((client, o) => client.headObject(location, o), subject);
+    return {
+      key,
+      size: found.ContentLength ?? 0,
+      ...(found.LastModified ? { lastModified: found.LastModified } : {}),
+      ...(found.ETag ? { etag: found.ETag } : {}),
+    };
+  };
+  try {
+    return await head();
+  } catch (error) {
+    if (!LifeboatError.isInstance(error) || error.context.statusCode === undefined) throw error;
+    if (error.code === 'OBJECT_NOT_FOUND' && context.connection.proven) return undefined;
+    try {
+      // An answer to HEAD has no body that says why: one to GET has.
+      const got = await context.connection.run((client, o) => client.getObject({ ...location, Range: 'bytes=0-0' }, o), subject);
+      (got.Body as unknown as { destroy?(): void } | undefined)?.destroy?.();
+    } catch (reason) {
+      if (LifeboatError.isInstance(reason, 'OBJECT_NOT_FOUND')) return undefined;
+      const empty = LifeboatError.isInstance(reason) && reason.context.statusCode === 416;
+      if (!empty) throw reason;
+    }
+    // The object has appeared meanwhile, or the GET has renewed expired credentials.
+    return await head();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Put } from '@lifeboat/core/provider-kit';
+import type { S3Subject } from '../requests/s3-error.ts';
+
+/** The condition of the request that makes an object appear. */
+export function putConditions({ ifAbsent, ifMatch }: Put): { readonly IfNoneMatch?: '*'; readonly IfMatch?: string } {
+  if (ifMatch !== undefined) return { IfMatch: ifMatch };
+  return ifAbsent ? { IfNoneMatch: '*' } : {};
+}
+
+/** What it means for errors. */
+export function conditionOf({ ifMatch }: Put): S3Subject['condition'] {
+  return ifMatch === undefined ? undefined : 'replace';
+}

@@ -1,0 +1,154 @@
+import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
+import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
+import { createCredentialsHolder } from '../credentials/s3-credentials.ts';
+import { withRenewedCredentials } from '../credentials/with-renewed-credentials.ts';
+import type { S3StoreOptions } from '../object-store/object-store-options.ts';
+import { requestHandler } from './request-handler.ts';
+import { factsOf, type S3Place, type S3Subject, s3Error, subjectText } from './s3-error.ts';
+
+/** Sends requests for one store: its own client, agents and credentials, errors translated. */
+export interface S3Connection {
+  /** Runs one request, again as long as its failure can get better and the patience lasts; and once when the credentials are
+   * refused and there may be others. `requestSignal` (default: the subject's) is what the request itself listens to.
+   * `brief`: cleaning up, for which nobody waits long. */
+  run<T>(
+    request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>,
+    subject: S3Subject & { readonly requestSignal?: AbortSignal | undefined; readonly brief?: boolean },
+  ): Promise<T>;
+  /** The same connection, for calls that bring a patience of their own. */
+  with(patience: Patience | undefined): S3Connection;
+  readonly place: S3Place;
+  /** Whether a request has succeeded before: bucket and credentials are then known to be right. */
+  readonly proven: boolean;
+  /** For signed URLs: the client whose endpoint the world knows. */
+  publicClient(): Promise<S3>;
+  close(): void;
+}
+
+// Expired, or replaced by others: worth asking for new ones once.
+const refusedCodes = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'TokenRefreshRequired',
+  'InvalidToken',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+]);
+
+// The SDK has corrected its clock by the answer.
+const skewedCodes = new Set(['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture']);
+
+export function connectS3(options: S3StoreOptions): S3Connection {
+  const endpoint = options.endpoint?.replace(/\/+$/, '');
+  const where = `bucket '${options.bucket}' at ${endpoint ?? 'Amazon S3'}`;
+  const credentials = createCredentialsHolder({ source: options.credentials, where, now: () => Date.now() });
+  const place: S3Place = {
+    bucket: options.bucket,
+    endpoint: endpoint ?? 'Amazon S3',
+    redact: credentials.redact,
+  };
+
+  // Memoized by our holder, not by the SDK, so that an expired token can be forgotten.
+  const provider = Object.assign(async () => ({ ...(await credentials.get()) }), { memoized: true });
+  // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
+  const config: S3ClientConfig = {
+    credentials: provider,
+    region: onceSucceeded(options.region),
+    ...(endpoint ? { endpoint } : {}),
+    ignoreConfiguredEndpointUrls: true,
+    forcePathStyle: options.forcePathStyle ?? false,
+    requestHandler: requestHandler(options),
+    // Repeated here, by time.
+    maxAttempts: 1,
+    defaultsMode: 'standard',
+    // Writes name their algorithm themselves; reads and signed URLs carry none.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    expectContinueHeader: false,
+    useArnRegion: false,
+    useDualstackEndpoint: false,
+    useFipsEndpoint: false,
+    disableS3ExpressSessionAuth: true,
+    disableMultiregionAccessPoints: true,
+    authSchemePreference: ['sigv4'],
+    sigv4aSigningRegionSet: [],
+    userAgentAppId: 'lifeboat',
+  };
+  const client = loadedWhenUsed(config);
+  const publicUrl = options.publicUrl?.replace(/\/+$/, '');
+  const publicClient = publicUrl ? loadedWhenUsed({ ...config, endpoint: publicUrl }) : client;
+
+  let proven = false;
+
+  const once = async <T>(request: (client: S3, options: { abortSignal?: AbortSignal }) => Promise<T>, signal: AbortSignal | undefined) => {
+    throwIfAborted(signal);
+    const loaded = await client.get();
+    const send = () => request(loaded, signal ? { abortSignal: signal } : {});
+    const answer = await withRenewedCredentials({
+      credentials,
+      isRefused: (error) => refusedCodes.has(factsOf(error).name),
+      request: async () => {
+        try {
+          return await send();
+        } catch (error) {
+          if (!skewedCodes.has(factsOf(error).name)) throw error;
+          return await send();
+        }
+      },
+    });
+    proven = true;
+    return answer;
+  };
+
+  const connected = (patience: Patience): S3Connection => ({
+    place,
+    publicClient: publicClient.get,
+    get proven() {
+      return proven;
+    },
+    run(request, subject) {
+      const signal = 'requestSignal' in subject ? subject.requestSignal : subject.signal;
+      const attempt = () =>
+        once(request, signal).catch((error: unknown) => {
+          throw s3Error(error, subject, place);
+        });
+      return (subject.brief ? briefPatience : patience).repeat(attempt, {
+        what: `The request to ${subjectText(subject, place)}`,
+        signals: subject.signal === signal ? [signal] : [subject.signal, signal],
+      });
+    },
+    with: (other) => connected(other ?? patience),
+    close() {
+      client.close();
+      publicClient.close();
+    },
+  });
+  return connected(createPatience(options));
+}
+
+/** The SDK takes half a second to load and looks at the environment then: not before a request needs it. */
+function loadedWhenUsed(config: S3ClientConfig): { get(): Promise<S3>; close(): void } {
+  let client: Promise<S3> | undefined;
+  return {
+    get() {
+      client ??= import('@aws-sdk/client-s3').then(({ S3: Client }) => new Client(config));
+      return client;
+    },
+    close() {
+      client?.then((loaded) => loaded.destroy()).catch(() => {});
+    },
+  };
+}
+
+function onceSucceeded(region: string | (() => Promise<string>)): string | (() => Promise<string>) {
+  if (typeof region === 'string') return region;
+  let known: Promise<string> | undefined;
+  return () => {
+    known ??= region().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}
