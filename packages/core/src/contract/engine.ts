@@ -1,4 +1,3 @@
-import type { DeletedBackup } from '../delete/delete-backup.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
@@ -6,26 +5,27 @@ import type { Logger } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
-import type { CopiedBackup } from '../storage/copy/make-copy.ts';
-import type { RepairedBackup, RepairOutcome } from '../storage/copy/repair-backup.ts';
 import type { TrustOptions } from '../storage/digests/location-trust.ts';
 import type { FileLimits } from '../storage/files/file-limits.ts';
 import type { BackupMarker } from '../storage/layout/lease-marker.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/layout/stored-entries.ts';
 import type { LeaseOptions } from '../storage/lease/lease-settings.ts';
-import type { UnlockedBackup } from '../storage/ownership/unlock-backup.ts';
-import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/port/backup-store.ts';
+import type { CopiedBackup } from '../storage/port/copied-backup.ts';
+import type { RepairedBackup, RepairOutcome } from '../storage/port/repaired-backup.ts';
+import type { UnlockedBackup } from '../storage/port/unlocked-backup.ts';
 import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
 import type { BackupDescription } from '../storage/reading/describe-backup.ts';
 import type { RestoreDescription } from '../storage/reading/describe-restore.ts';
 import type { VerifyResult } from '../storage/verify/verify-backup.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
-import type { SnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
+import type { DeletedBackup } from './deleted-backup.ts';
 import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
 import type { Run } from './run.ts';
+import type { SnapshotOwnership } from './snapshot-ownership.ts';
 
 export type {
   BackupMarker,

@@ -1,4 +1,3 @@
-import type { WholeRunHooks } from '../hooks/whole-run.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
@@ -8,10 +7,11 @@ import type { ResultMessages } from '../velero-api/files/results.ts';
 import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/objects/backup.ts';
 import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/objects/restore.ts';
-import type { UnsavedVolume } from '../volumes/unsaved-in-volume-info.ts';
 import type { BackupPodHook } from './backup-pod-hook.ts';
 import type { RestoreItemOutcome } from './events.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
+import type { UnsavedVolume } from './unsaved-volume.ts';
+import type { WholeRunHooks } from './whole-run-hooks.ts';
 
 export type { LocationOutcome, StorageLimits, StoragePolicy };
 

@@ -1,18 +1,21 @@
+import type { DeletedBackup } from '../contract/deleted-backup.ts';
+import type { SnapshotOwnership } from '../contract/snapshot-ownership.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
+import type { BackupEntry } from '../storage/layout/stored-entries.ts';
 import { uidOfEntry } from '../storage/layout/uid-of-entry.ts';
 import { otherCopies } from '../storage/location/other-copies.ts';
-import type { HeldBackup } from '../storage/ownership/hold-backup.ts';
 import { refuseRunning } from '../storage/ownership/refuse-running.ts';
-import type { BackupEntry, BackupStore } from '../storage/port/backup-store.ts';
+import type { BackupStore } from '../storage/port/backup-store.ts';
+import type { HeldBackup } from '../storage/port/held-backup.ts';
 import { readVolumeFiles } from '../storage/reading/read-volume-files.ts';
 import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
-import { checkSnapshotOwnership, type SnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
+import { checkSnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { findRestores } from './find-restores.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
@@ -39,25 +42,6 @@ interface DeleteBackupOptions extends CallOptions {
   readonly snapshotOwnership?: SnapshotOwnership | undefined;
   /** Whose objects of the backup go too. @default none: no cluster is asked */
   readonly velero?: VeleroCluster | undefined;
-}
-
-/** What a deletion removed. */
-export interface DeletedBackup {
-  /** How many objects of the store the backup had. */
-  readonly objects: number;
-  readonly unfinishedPuts: number;
-  /** Volume snapshots that were deleted. */
-  readonly snapshots: number;
-  /** Locations that have the same backup, if there is volume data that stays for them. */
-  readonly otherCopies: readonly string[];
-  /** Names of the restores whose files went with it. */
-  readonly restores: readonly string[];
-  /** Names of the restores that stay because nothing tells of which backup they are. */
-  readonly restoresOfUnknownBackup: readonly string[];
-  /** What was done that somebody may want to look at. */
-  readonly warnings: readonly string[];
-  /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
-  readonly veleroObjects: readonly string[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { mapInOrder } from '../flow/map-in-order.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupStore, RestoreEntry } from '../storage/port/backup-store.ts';
+import type { RestoreEntry } from '../storage/layout/stored-entries.ts';
+import type { BackupStore } from '../storage/port/backup-store.ts';
 import { backupNamedInLog } from './backup-named-in-log.ts';
 
 interface FindRestoresOptions extends CallOptions {

@@ -1,9 +1,9 @@
 import type { BackupPodHook } from '../contract/backup-pod-hook.ts';
 import type { RestorePodHook } from '../contract/restore-pod-hook.ts';
+import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
 import type { HookScope } from '../filters/hook-selector.ts';
 import { hookErrorModeField, labelSelectorField } from '../velero-api/kinds/shared-fields.ts';
 import { call, type FieldsOf, flag, milliseconds, nullable, pluginOf, required, text, texts } from '../velero-api/schema/field-schema.ts';
-import type { WholeRunHooks } from './whole-run.ts';
 
 const scopeFields: FieldsOf<HookScope> = {
   includedNamespaces: nullable(texts),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
-import { createWholeRun, type WholeRunHooks } from './whole-run.ts';
+import { createWholeRun } from './whole-run.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const wholeRun = (hooks: WholeRunHooks | undefined, signal = new AbortController().signal) =>

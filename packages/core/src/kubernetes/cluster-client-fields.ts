@@ -6,17 +6,14 @@ import {
   type FieldsOf,
   flag,
   from,
-  milliseconds,
   objectOf,
   pluginOf,
   required,
   text,
   texts,
 } from '../velero-api/schema/field-schema.ts';
-import type { KubeConfigOptions } from './cluster-from-kubeconfig.ts';
-import type { InClusterOptions } from './cluster-from-service-account.ts';
-import type { ClusterClientBehavior, ClusterClientOptions } from './create-cluster-client.ts';
 import type { ClusterClient } from './port/cluster-client.ts';
+import type { ClusterClientBehavior, ClusterClientOptions } from './port/cluster-client-options.ts';
 
 /** A client of a cluster, by the calls that it must have. */
 export const clusterClientField = pluginOf<ClusterClient>({
@@ -35,7 +32,7 @@ export const clusterClientField = pluginOf<ClusterClient>({
   close: required(call),
 });
 
-const behavior: FieldsOf<ClusterClientBehavior> = {
+export const behaviorFields: FieldsOf<ClusterClientBehavior> = {
   concurrency: from(1),
   maxTries: from(1),
   userAgent: text,
@@ -48,7 +45,7 @@ const pem = either(text, bytes);
 
 /** What `createClusterClient` may be given. */
 export const clusterClientOptionsField = objectOf<ClusterClientOptions>({
-  ...behavior,
+  ...behaviorFields,
   server: required(text),
   token: text,
   tokenProvider: call,
@@ -59,16 +56,3 @@ export const clusterClientOptionsField = objectOf<ClusterClientOptions>({
   insecureSkipTLSVerify: flag,
   proxyUrl: text,
 });
-
-/** What `clusterFromKubeConfig` may be given. */
-export const kubeConfigOptionsField = objectOf<KubeConfigOptions>({
-  ...behavior,
-  path: either(text, texts),
-  content: text,
-  context: text,
-  env: anything,
-  credentialTimeoutInMs: milliseconds,
-});
-
-/** What `clusterInCluster` may be given. */
-export const inClusterOptionsField = objectOf<InClusterOptions>({ ...behavior, env: anything, folder: text });

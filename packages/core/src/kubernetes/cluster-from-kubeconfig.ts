@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { requireNode } from '../errors/require-node.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
-import { kubeConfigOptionsField } from './cluster-client-fields.ts';
+import { anything, either, milliseconds, objectOf, text, texts } from '../velero-api/schema/field-schema.ts';
+import { behaviorFields } from './cluster-client-fields.ts';
+
 import type { Connection } from './connection/connection.ts';
 import { createFileValue } from './connection/file-value.ts';
 import { invalidKubeConfig } from './connection/invalid-kube-config.ts';
@@ -16,9 +18,10 @@ import {
 } from './connection/kube-config.ts';
 import { processEnvironment } from './connection/process-environment.ts';
 import { proxyFromEnvironment } from './connection/proxy-from-environment.ts';
-import { type ClusterClientBehavior, clientOf } from './create-cluster-client.ts';
+import { clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
 import type { ClusterClient } from './port/cluster-client.ts';
+import type { ClusterClientBehavior } from './port/cluster-client-options.ts';
 
 export interface KubeConfigOptions extends ClusterClientBehavior {
   /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with
@@ -140,3 +143,13 @@ function impersonationHeaders(user: KubeConfigUser): Record<string, string | str
     ),
   };
 }
+
+/** What `clusterFromKubeConfig` may be given. */
+export const kubeConfigOptionsField = objectOf<KubeConfigOptions>({
+  ...behaviorFields,
+  path: either(text, texts),
+  content: text,
+  context: text,
+  env: anything,
+  credentialTimeoutInMs: milliseconds,
+});

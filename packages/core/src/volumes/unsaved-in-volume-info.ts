@@ -1,19 +1,5 @@
+import type { UnsavedVolume } from '../contract/unsaved-volume.ts';
 import type { BackupVolumeInfo } from '../velero-api/files/volume-info.ts';
-
-/** A volume whose data is not in a backup. */
-export interface UnsavedVolume {
-  /** Absent for a volume that a Pod defines itself. */
-  readonly persistentVolume?: string;
-  /** `<namespace>/<name>` of the claim. */
-  readonly claim?: string;
-  /** Of the Pod whose volume was to be copied: its `<namespace>/<name>`, and the volume's name there. */
-  readonly pod?: string;
-  readonly podVolume?: string;
-  /** Why not. */
-  readonly reason: string;
-  /** Whether the request, a policy or an annotation asked for its data. */
-  readonly wanted: boolean;
-}
 
 /** What a stored `volumeinfo` says of them: less than the run that wrote it knew. */
 export function unsavedInVolumeInfo(rows: readonly BackupVolumeInfo[]): UnsavedVolume[] {

@@ -1,10 +1,10 @@
+import type { UnsavedVolume } from '../contract/unsaved-volume.ts';
 import type { VolumeDecision } from '../filters/volume-decision.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupVolumeInfoCollector, SkipApproach } from './backup-volume-info.ts';
 import type { NativeSnapshots } from './native-snapshots.ts';
 import type { CsiChoice } from './takes-csi-snapshot.ts';
-import type { UnsavedVolume } from './unsaved-in-volume-info.ts';
 import type { PodVolumeDecision, VolumeDecisions } from './volume-decisions.ts';
 
 /** Saves the data of volumes while their objects are backed up, and keeps account of what is not saved. */

@@ -8,18 +8,9 @@ import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts'
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-backup-error.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
+import type { CollectedPage } from './collected-page.ts';
 import { listOrderedResources } from './list-ordered-resources.ts';
 import type { ResourceVersionCut } from './resource-version-cut.ts';
-
-/** Objects of one type, as listed. */
-export interface CollectedPage {
-  readonly type: ApiResource;
-  readonly items: readonly KubeObject[];
-  /** More of the same list that the server says are to come. */
-  readonly remaining: number;
-  /** Named in `orderedResources`. */
-  readonly ordered?: boolean;
-}
 
 interface CollectOptions {
   readonly cluster: ClusterClient;

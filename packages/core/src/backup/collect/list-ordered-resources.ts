@@ -2,7 +2,7 @@ import type { ListOptions } from '../../kubernetes/port/cluster-client.ts';
 import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { CollectedPage } from './collect-items.ts';
+import type { CollectedPage } from './collected-page.ts';
 
 interface ListOrderedOptions {
   /** `orderedResources` of one type: `shop/db,shop/web`, or names of cluster-scoped objects. */

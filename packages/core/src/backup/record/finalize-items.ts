@@ -11,7 +11,7 @@ import type { BackupItemOperation } from '../../velero-api/files/item-operation.
 import type { ResourceList } from '../../velero-api/files/results.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { itemKey } from '../items/backed-up-items.ts';
-import type { FinishOptions } from './finish-backup.ts';
+import type { FinishOptions } from './finish-options.ts';
 
 /**
  * What Velero's finalizer does once the operations have ended: their post-operation items are read from the cluster again,

@@ -1,43 +1,19 @@
-import type { BackupEvent } from '../../contract/events.ts';
 import type { BackupResult } from '../../contract/requests.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { awaitOperations } from '../../operations/await-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
-import type { RunContext } from '../../records/run-handle.ts';
-import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
-import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
 import { releaseSnapshots } from '../../volumes/csi/release-snapshots.ts';
-import type { ItemActions } from '../items/run-item-actions.ts';
-import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
 import { finalizeItems } from './finalize-items.ts';
+import type { FinishOptions } from './finish-options.ts';
 import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
 import { createOperationDrivers } from './operation-drivers.ts';
-
-export interface FinishOptions {
-  /** As stored with {@link persistBackup}; its status is completed here. */
-  readonly backup: Backup;
-  readonly operations: readonly BackupItemOperation[];
-  readonly actions: ItemActions;
-  readonly discovery: Discovery;
-  readonly writer: BackupWriter;
-  readonly log: OperationLog;
-  readonly dependencies: BackupDependencies;
-  readonly run: RunContext<BackupEvent>;
-  /** That holds what the writer wrote. */
-  readonly store: BackupStore;
-  /** Whether an abort cancels the operations. */
-  readonly cancelOnAbort: boolean;
-  /** From here on an abort comes too late: the snapshots belong to the stored backup only. */
-  readonly onFinal: () => void;
-}
 
 const releaseTimeoutInMs = 60_000;
 

@@ -13,7 +13,7 @@ import type {
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
-import type { BackupFile, RestoreFile } from '../../storage/port/backup-store.ts';
+import type { BackupFile, RestoreFile } from '../../storage/layout/stored-entries.ts';
 import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };

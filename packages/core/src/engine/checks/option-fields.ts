@@ -5,13 +5,9 @@ import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts'
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
 import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import {
-  archiveLimitsField,
-  fileLimitsField,
-  leaseField,
-  objectLockField,
-  trustFields,
-} from '../../storage/location/storage-option-fields.ts';
+import { archiveLimitsField } from '../../storage/archive/archive-limits-field.ts';
+import { fileLimitsField } from '../../storage/files/file-limits-field.ts';
+import { leaseField, objectLockField, trustFields } from '../../storage/location/storage-option-fields.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import {
   call,

@@ -1,6 +1,6 @@
 import type { User } from '@kubernetes/client-node';
 import type { KubeConfigUser } from '../connection/kube-config.ts';
-import type { CredentialsAuthor } from './credentials-source.ts';
+import type { CredentialsAuthor } from './credentials-author.ts';
 
 /** The part of client-node's authenticators that is used. */
 interface Authenticator {

@@ -6,14 +6,6 @@ import { authProviderCredentials } from './auth-provider-credentials.ts';
 import { execPluginCredentials } from './exec-plugin-credentials.ts';
 import { NoExecCredential } from './no-exec-credential.ts';
 
-/** Who gives credentials: an exec plugin or an auth provider. */
-export interface CredentialsAuthor {
-  /** What was given before and is still good, or new ones. `signal`: nobody waits any more, or the limit has passed. */
-  ask(signal: AbortSignal): Promise<RequestCredentials>;
-  /** The server refused what was given last. */
-  forget(): void;
-}
-
 /** Asks for credentials on behalf of many requests. */
 export interface CredentialsSource {
   ask(options: { refresh: boolean; signal?: AbortSignal | undefined }): Promise<RequestCredentials>;

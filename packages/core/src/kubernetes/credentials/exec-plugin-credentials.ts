@@ -1,7 +1,7 @@
 import type { RequestCredentials } from '../connection/connection.ts';
 import type { KubeConfigExec, SelectedContext } from '../connection/kube-config.ts';
 import { processEnvironment } from '../connection/process-environment.ts';
-import type { CredentialsAuthor } from './credentials-source.ts';
+import type { CredentialsAuthor } from './credentials-author.ts';
 import { NoExecCredential } from './no-exec-credential.ts';
 import { runExecPlugin } from './run-exec-plugin.ts';
 

@@ -7,8 +7,7 @@ import { createOperationLog, type OperationLog } from '../../logging/operation-l
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../../storage/archive/format-version.ts';
-import type { CheckedBackup } from '../../storage/digests/checked-backup.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
+import type { BackupStore, CheckedBackup } from '../../storage/port/backup-store.ts';
 import { defaultHookWaitTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { validLabelValue } from '../../velero-api/values/labels.ts';
 import { allowedHooks } from '../policy/allowed-hooks.ts';

@@ -3,9 +3,9 @@ import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, onTestFinished, test } from 'vitest';
 import { createEngine } from '../../engine/create-engine.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
+import type { RestoreFile } from '../../storage/layout/stored-entries.ts';
 import { restoreKey } from '../../storage/layout/velero-layout.ts';
 import { createBackupStore } from '../../storage/location/create-backup-store.ts';
-import type { RestoreFile } from '../../storage/port/backup-store.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 
 const hook = { name: 'h', source: 'spec', container: 'app', onError: 'Fail', timeoutInMs: 1, waitTimeoutInMs: 1, waitForReady: false };

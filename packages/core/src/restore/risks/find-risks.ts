@@ -1,5 +1,5 @@
 import { podSpecOf } from '../../actions/pod-spec.ts';
-import { objectAt, objectsAt, textAt } from '../../objects/object-fields.ts';
+import { objectsAt, textAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isBinding, subjectsOf } from '../policy/policy-filter.ts';
 import { crdResource } from '../select/resource-order.ts';

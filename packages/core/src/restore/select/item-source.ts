@@ -4,7 +4,7 @@ import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { RestoreSession } from '../prepare/restore-session.ts';
 import { versionPriorityKey } from '../request/version-priorities.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';
-import { splitGroupResource } from './selection.ts';
+import { splitGroupResource } from './split-group-resource.ts';
 
 export interface SourceItem {
   readonly object: KubeObject;

@@ -7,6 +7,7 @@ import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
 import { oneShotKinds } from '../leave-out/one-shot-kinds.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import { resourceNames } from './resource-names.ts';
+import { splitGroupResource } from './split-group-resource.ts';
 
 /** What a restore takes from an archive: reference 3.3. */
 export interface Selection {
@@ -114,10 +115,4 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
     restoresStatus: (resource) => statusFilter?.shouldInclude(resource) ?? false,
     targetNamespace,
   };
-}
-
-/** `deployments.apps` to its parts. */
-export function splitGroupResource(name: string): { readonly group: string; readonly resource: string } {
-  const dot = name.indexOf('.');
-  return dot < 0 ? { group: '', resource: name } : { group: name.slice(dot + 1), resource: name.slice(0, dot) };
 }

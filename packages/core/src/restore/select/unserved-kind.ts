@@ -1,6 +1,6 @@
 import type { RestoreSession } from '../prepare/restore-session.ts';
 import { crdResource } from './resource-order.ts';
-import { splitGroupResource } from './selection.ts';
+import { splitGroupResource } from './split-group-resource.ts';
 
 /** Why a kind's objects cannot be restored, and what to do. */
 export function unservedMessage(resource: string, count: number, session: RestoreSession): string {

@@ -1,9 +1,9 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
+import { isTerminating } from '../../objects/is-terminating.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreSession } from '../prepare/restore-session.ts';
-import { isTerminating } from '../waves/ensure-namespace.ts';
 
 const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };
 const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };

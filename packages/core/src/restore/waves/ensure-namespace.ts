@@ -1,5 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
+import { isTerminating } from '../../objects/is-terminating.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
@@ -30,12 +31,6 @@ export async function wantedNamespace(
   wanted.metadata.name = name;
   if (wanted.metadata.labels?.['kubernetes.io/metadata.name'] !== undefined) wanted.metadata.labels['kubernetes.io/metadata.name'] = name;
   return { wanted, original };
-}
-
-export function isTerminating(namespace: KubeObject): boolean {
-  return (
-    namespace.metadata.deletionTimestamp !== undefined || (namespace.status as { phase?: unknown } | undefined)?.phase === 'Terminating'
-  );
 }
 
 /** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is,

@@ -8,7 +8,7 @@ import { type JobStart, jobStart } from '../leave-out/held-job.ts';
 import type { RestoreSession } from '../prepare/restore-session.ts';
 import type { ItemSource } from '../select/item-source.ts';
 import { crdResource } from '../select/resource-order.ts';
-import { splitGroupResource } from '../select/selection.ts';
+import { splitGroupResource } from '../select/split-group-resource.ts';
 import { unservedMessage } from '../select/unserved-kind.ts';
 import { transformItem } from '../transform/transform-item.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-decision.ts';

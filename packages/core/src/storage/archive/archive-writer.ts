@@ -1,7 +1,8 @@
 import { stringifyJson } from '../../json/index.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
+import { call, objectOf, required } from '../../velero-api/schema/field-schema.ts';
 import { backupFormatVersion } from '../../velero-api/values/defaults.ts';
-import { archiveWriterOptionsField } from '../location/storage-option-fields.ts';
+
 import type { ArchiveWriter } from './archive.ts';
 import { archivePaths, formatVersionPath } from './archive-path.ts';
 import { createTarGzipWriter } from './tar/tar-gzip-writer.ts';
@@ -39,3 +40,5 @@ export function createArchiveWriter(options: ArchiveWriterOptions): ArchiveWrite
     abort: (error) => tar.abort(error),
   };
 }
+
+export const archiveWriterOptionsField = objectOf<ArchiveWriterOptions>({ now: required(call) });

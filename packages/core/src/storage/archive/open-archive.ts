@@ -7,10 +7,11 @@ import { parseJson } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { openArchiveOptionsField } from '../location/storage-option-fields.ts';
+import { anything, objectOf, required, signal, text } from '../../velero-api/schema/field-schema.ts';
 import type { ArchiveLimits, ArchiveReader } from './archive.ts';
 import { createArchiveCollector } from './archive-collector.ts';
 import { createArchiveIndex } from './archive-index.ts';
+import { archiveLimitsField } from './archive-limits-field.ts';
 import { preferredSuffix } from './archive-path.ts';
 import { createSpoolFile, type SpoolFile } from './spool-file.ts';
 import { TarReader } from './tar/tar-reader.ts';
@@ -139,3 +140,11 @@ function isKubeObject(value: unknown): value is KubeObject {
 function corrupt(message: string, cause?: unknown): LifeboatError {
   return new LifeboatError({ code: 'ARCHIVE_CORRUPT', message, ...(cause !== undefined && { cause }) });
 }
+
+export const openArchiveOptionsField = objectOf<OpenArchiveOptions>({
+  stream: required(anything),
+  limits: archiveLimitsField,
+  tmpDir: text,
+  what: text,
+  signal,
+});

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { StoredFile } from '../layout/stored-entries.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
-import type { BackupStore, StoredFile } from '../port/backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 
 const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim', 'digests', 'signature'];
 

@@ -1,6 +1,7 @@
+import type { CopiedBackup } from '../port/copied-backup.ts';
 import type { CopyEvent, CopyOutcome } from '../port/copy-events.ts';
 import { createCopyProgress } from './copy-progress.ts';
-import { type CopiedBackup, type MakeCopyOptions, makeCopy } from './make-copy.ts';
+import { type MakeCopyOptions, makeCopy } from './make-copy.ts';
 
 interface CopyBackupOptions extends Omit<MakeCopyOptions, 'progress'> {
   readonly onEvent?: ((event: CopyEvent) => void) | undefined;

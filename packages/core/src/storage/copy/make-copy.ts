@@ -2,10 +2,11 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { ArchiveLimits } from '../archive/archive.ts';
-import type { CheckedBackup } from '../digests/checked-backup.ts';
+import type { BackupEntry } from '../layout/stored-entries.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import { refuseRunning } from '../ownership/refuse-running.ts';
-import type { BackupEntry, BackupStore } from '../port/backup-store.ts';
+import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
+import type { CopiedBackup } from '../port/copied-backup.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
@@ -20,19 +21,6 @@ export interface MakeCopyOptions extends CallOptions {
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
   readonly progress: CopyProgress;
-}
-
-/** What a copy did. */
-export interface CopiedBackup {
-  /** As it is stored in the target. */
-  readonly backup: Backup;
-  /** `present`: the target had it already, with the same bytes. `replaced`: the target's was damaged. */
-  readonly outcome: 'copied' | 'replaced' | 'present';
-  /** Files and stored bytes that were copied. */
-  readonly files: number;
-  readonly bytes: number;
-  /** What a restore from the copy will lack. */
-  readonly warnings: readonly string[];
 }
 
 /**

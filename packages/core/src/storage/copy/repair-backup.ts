@@ -7,6 +7,7 @@ import type { ArchiveLimits } from '../archive/archive.ts';
 import { intendedLocations } from '../fan-out/intended-locations.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import type { RepairEvent } from '../port/copy-events.ts';
+import type { RepairedBackup, RepairOutcome } from '../port/repaired-backup.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { findWholeCopy } from './find-whole-copy.ts';
 import { makeCopy } from './make-copy.ts';
@@ -20,23 +21,6 @@ interface RepairBackupOptions extends CallOptions {
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
   readonly onEvent?: ((event: RepairEvent) => void) | undefined;
-}
-
-/** What a repair found and did in one location. */
-export interface RepairOutcome {
-  readonly name: string;
-  /** `whole`: it had the backup already, every byte. `failed`: it still misses it. */
-  readonly outcome: 'whole' | 'repaired' | 'failed';
-  readonly error?: Error;
-  /** Stored bytes that were copied there. */
-  readonly bytes: number;
-  readonly warnings: readonly string[];
-}
-
-export interface RepairedBackup {
-  /** The location that the others were compared with and repaired from. */
-  readonly source: string;
-  readonly locations: readonly RepairOutcome[];
 }
 
 /**

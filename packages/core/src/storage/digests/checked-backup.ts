@@ -2,35 +2,15 @@ import type { KeyObject } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { Backup } from '../../velero-api/objects/backup.ts';
 import { broken } from '../layout/read-object.ts';
 import { backupFileName, backupFolder } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
+import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { checkingStore } from './checking-store.ts';
-import type { DigestManifest } from './digest-manifest.ts';
 import { knownBackupProblem } from './known-backups.ts';
 import type { LocationTrust } from './location-trust.ts';
 import { isSignedBy } from './manifest-keys.ts';
 import { readDigests, type StoredBackup } from './read-digests.ts';
 import { requiredFiles } from './required-files.ts';
-
-/** A backup as it is stored, and what its digests say of it. */
-export interface CheckedBackup {
-  readonly backup: Backup;
-  /** `none`: it has none, as Velero's own and unfinished ones. `broken`: they, or `velero-backup.json`, are damaged. */
-  readonly state: 'none' | 'checked' | 'broken';
-  readonly manifest: DigestManifest | undefined;
-  /** What shows without reading the other files: the digests themselves, files that are missing or of another size. */
-  readonly damage: readonly LifeboatError[];
-  /** A signature that is required and not there, an older state than is known: `BACKUP_UNTRUSTED`. */
-  readonly distrust: LifeboatError | undefined;
-  /** Reads the backup's files, each checked as it is read: a stream ends with `BACKUP_BROKEN` when it is not what was written. */
-  readonly backups: BackupStore;
-  /** Reads every file that was not read whole so far. Returns what is damaged, `damage` included. */
-  finish(options?: CallOptions): Promise<readonly LifeboatError[]>;
-  /** Remembers the backup in `knownBackups`, when it is sound. */
-  remember(options?: CallOptions): Promise<void>;
-}
 
 interface OpenCheckedOptions extends CallOptions {
   readonly store: ObjectStore;

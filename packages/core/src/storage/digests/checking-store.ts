@@ -1,7 +1,7 @@
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { broken, getIfThere } from '../layout/read-object.ts';
-import type { FileDigest } from './digest-manifest.ts';
+import type { FileDigest } from '../port/file-digest.ts';
 import { digested } from './digested.ts';
 
 export interface CheckingStoreOptions {

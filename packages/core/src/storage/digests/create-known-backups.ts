@@ -1,9 +1,11 @@
 import { stringifyJson } from '../../json/index.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
+import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { objectOf, required } from '../../velero-api/schema/field-schema.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../layout/read-object.ts';
 import { isSafeName } from '../layout/velero-layout.ts';
-import { knownBackupsOptionsField } from '../location/storage-option-fields.ts';
+
 import type { KnownBackup, KnownBackups } from './known-backups.ts';
 
 export interface CreateKnownBackupsOptions {
@@ -46,3 +48,5 @@ function toKnown(value: unknown, what: string): KnownBackup {
     throw broken(what, 'it holds no uid, generation and manifestSha256');
   return { uid, generation, manifestSha256 };
 }
+
+export const knownBackupsOptionsField = objectOf<CreateKnownBackupsOptions>({ store: required(objectStoreField) });

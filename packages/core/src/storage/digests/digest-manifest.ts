@@ -3,28 +3,7 @@ import { stringifyJson } from '../../json/index.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import { maxMetadataValues } from '../files/file-limits.ts';
 import { broken, parseJsonFile } from '../layout/read-object.ts';
-
-/** SHA-256 in lower-case hexadecimal, and bytes, of a file as it is stored. */
-export interface FileDigest {
-  readonly sha256: string;
-  readonly size: number;
-}
-
-/** What `lifeboat-digests.json` holds: what every file of a backup is to be (docs/storage-format.md). It names no location. */
-export interface DigestManifest {
-  /** Of the backup. */
-  readonly name: string;
-  /** Of the backup, `''` when it has none. */
-  readonly uid: string;
-  /** 1 at first, more each time `velero-backup.json` is written anew. */
-  readonly generation: number;
-  /** Of `velero-backup.json`, with 64 zeros in the place of the manifest's SHA-256. */
-  readonly metadata: FileDigest;
-  /** Of every other file, by its name in the folder. */
-  readonly files: ReadonlyMap<string, FileDigest>;
-  /** Whoever signed it: an Ed25519 public key, DER (SPKI) in base64. Absent: it is not signed. */
-  readonly signer?: string;
-}
+import type { DigestManifest, FileDigest } from '../port/file-digest.ts';
 
 const version = 1;
 

@@ -8,7 +8,8 @@ import { checkRange } from '../../plugin-api/checks/check-range.ts';
 import { realFolder } from '../../plugin-api/checks/real-folder.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { fileSystemStoreOptionsField } from '../location/storage-option-fields.ts';
+import { flag, objectOf, required, text } from '../../velero-api/schema/field-schema.ts';
+
 import { infoOf } from './file-info.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 import { keyPath, prefixFolder } from './key-path.ts';
@@ -172,3 +173,5 @@ async function removeEmptyFolders(folder: string, options: { root: string; fsync
       if (!isErrno(error, 'ENOENT')) throw error;
     });
 }
+
+export const fileSystemStoreOptionsField = objectOf<FileSystemObjectStoreOptions>({ root: required(text), prefix: text, fsync: flag });

@@ -7,8 +7,9 @@ import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { readElements } from '../files/read-elements.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../layout/read-object.ts';
+import type { BackupFile, RestoreFile } from '../layout/stored-entries.ts';
 import { backupKey, restoreKey } from '../layout/velero-layout.ts';
-import type { BackupFile, BackupStore, RestoreFile } from '../port/backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 
 type JsonFiles = Pick<
   BackupStore,

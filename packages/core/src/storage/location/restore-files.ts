@@ -9,12 +9,13 @@ import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { parseVeleroObject, printVeleroObject } from '../files/velero-object-file.ts';
 import { getIfThere, readText } from '../layout/read-object.ts';
+import type { RestoreEntry } from '../layout/stored-entries.ts';
 import { restoreFolder, restoreKey, restoresFolder } from '../layout/velero-layout.ts';
 import type { LeaseSettings } from '../lease/lease-settings.ts';
 import { hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import { refuseHeldName, takeLease } from '../lease/take-lease.ts';
 import { deleteRestoreObjects } from '../ownership/delete-restore-objects.ts';
-import type { BackupStore, RestoreEntry } from '../port/backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 
 interface RestoreFilesOptions {
   readonly store: ObjectStore;

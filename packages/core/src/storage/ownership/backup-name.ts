@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { BackupEntry } from '../layout/stored-entries.ts';
 import { backupFolder } from '../layout/velero-layout.ts';
 import { hasFiles, type LeasedName } from '../lease/leased-name.ts';
-import type { BackupEntry } from '../port/backup-store.ts';
 
 interface BackupNameOptions extends Pick<LeasedName, 'store' | 'location' | 'name'> {
   readonly inspect: (name: string, options: CallOptions) => Promise<BackupEntry | undefined>;

@@ -1,24 +1,11 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { isBackupMarker } from '../layout/lease-marker.ts';
+import type { BackupEntry } from '../layout/stored-entries.ts';
 import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
-import type { BackupEntry } from '../port/backup-store.ts';
+import type { HeldBackup } from '../port/held-backup.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
-
-/** A backup whose name is held, so that nobody else writes, finishes or deletes it meanwhile. */
-export interface HeldBackup {
-  /** What is there since the name is held. */
-  readonly entry: BackupEntry | undefined;
-  readonly lease: NameLease;
-  /** Removes every object of the backup but the marker. */
-  clear(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
-  /** Removes every object of the backup; the marker goes last.
-   * Returns how many objects and unfinished puts there were. */
-  delete(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
-  /** Leaves the backup as it is, and the name free. Never rejects: where it fails, the lease ends by itself. */
-  giveBack(options?: CallOptions): Promise<void>;
-}
 
 interface HoldOptions extends TakeLeaseOptions {
   readonly inspect: () => Promise<BackupEntry | undefined>;

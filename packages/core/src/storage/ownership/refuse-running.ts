@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { BackupEntry } from '../port/backup-store.ts';
+import type { BackupEntry } from '../layout/stored-entries.ts';
 
 interface RefuseRunningOptions {
   readonly entry: BackupEntry;

@@ -1,17 +1,10 @@
-import { type BackupMarker, isBackupMarker } from '../layout/lease-marker.ts';
+import { isBackupMarker } from '../layout/lease-marker.ts';
+import type { BackupEntry } from '../layout/stored-entries.ts';
 import { type HeldLease, readLease } from '../lease/held-lease.ts';
 import { markerKeyOf } from '../lease/leased-name.ts';
 import type { TakeLeaseOptions } from '../lease/take-lease.ts';
-import type { BackupEntry } from '../port/backup-store.ts';
+import type { UnlockedBackup } from '../port/unlocked-backup.ts';
 import { holdBackup } from './hold-backup.ts';
-
-/** Whose a name was that was freed. */
-export interface UnlockedBackup {
-  /** Absent when its marker cannot be read. */
-  readonly holder?: BackupMarker;
-  /** The last sign of life, by the store's clock. */
-  readonly renewed?: Date;
-}
 
 interface UnlockOptions extends TakeLeaseOptions {
   readonly inspect: () => Promise<BackupEntry | undefined>;

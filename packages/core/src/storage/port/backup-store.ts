@@ -10,47 +10,11 @@ import type { BackupVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import type { CheckedBackup } from '../digests/checked-backup.ts';
-import type { BackupMarker } from '../layout/lease-marker.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile, StoredFile } from '../layout/stored-entries.ts';
 import type { NameLease } from '../lease/name-lease.ts';
-import type { HeldBackup } from '../ownership/hold-backup.ts';
-import type { UnlockedBackup } from '../ownership/unlock-backup.ts';
-
-/** What a location holds under `backups/`, one entry a name. */
-export type BackupEntry =
-  | { readonly name: string; readonly state: 'complete'; readonly backup: Backup }
-  /** Its `velero-backup.json` has the phase of a backup that is not finished, such as `Finalizing` or, with Velero's data
-   * movement for hours, `WaitingForPluginOperations`. `marker`: Lifeboat writes it, or did until it was killed. */
-  | { readonly name: string; readonly state: 'in-progress'; readonly backup: Backup; readonly marker?: BackupMarker }
-  /** No `velero-backup.json` (yet): running somewhere, or left by a killed run or an interrupted delete. */
-  | { readonly name: string; readonly state: 'unfinished'; readonly marker?: BackupMarker }
-  /** Its `velero-backup.json` cannot be read. */
-  | { readonly name: string; readonly state: 'broken'; readonly error: Error };
-
-/** The gzip files of a backup besides its archive; see `velero-layout`. */
-export type BackupFile =
-  | 'logs'
-  | 'results'
-  | 'resource-list'
-  | 'volumeinfo'
-  | 'itemoperations'
-  | 'volumesnapshots'
-  | 'podvolumebackups'
-  | 'csi-volumesnapshots'
-  | 'csi-volumesnapshotcontents'
-  | 'csi-volumesnapshotclasses';
-
-/** The gzip files of a restore; `hooks` is Lifeboat's own. */
-export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks';
-
-/** One object of a backup's folder. */
-export interface StoredFile {
-  /** Below the folder. */
-  readonly fileName: string;
-  readonly size: number;
-  /** Whether Velero or Lifeboat puts such a file there. */
-  readonly known: boolean;
-}
+import type { DigestManifest } from './file-digest.ts';
+import type { HeldBackup } from './held-backup.ts';
+import type { UnlockedBackup } from './unlocked-backup.ts';
 
 /** A started backup's way to write. Nothing is listed as a complete backup before {@link BackupWriter.commit}. */
 export interface BackupWriter {
@@ -115,14 +79,6 @@ export interface HoldRestoreOptions extends CallOptions {
 export interface ResumedBackup {
   readonly backup: Backup;
   readonly writer: BackupWriter;
-}
-
-export interface RestoreEntry {
-  readonly name: string;
-  /** Absent when only Velero's own files are there: Velero keeps the Restore object in the cluster only. */
-  readonly restore?: Restore;
-  /** Why `lifeboat-restore.json`, though there, cannot be read. */
-  readonly error?: Error;
 }
 
 /** The backups and restores of one storage location, in Velero's layout (reference, section 1). */
@@ -233,4 +189,22 @@ export interface BackupStore {
     name: string,
     options: CallOptions & { readonly now: Date; readonly force?: boolean | undefined },
   ): Promise<{ readonly objects: number }>;
+}
+
+/** A backup as it is stored, and what its digests say of it. */
+export interface CheckedBackup {
+  readonly backup: Backup;
+  /** `none`: it has none, as Velero's own and unfinished ones. `broken`: they, or `velero-backup.json`, are damaged. */
+  readonly state: 'none' | 'checked' | 'broken';
+  readonly manifest: DigestManifest | undefined;
+  /** What shows without reading the other files: the digests themselves, files that are missing or of another size. */
+  readonly damage: readonly LifeboatError[];
+  /** A signature that is required and not there, an older state than is known: `BACKUP_UNTRUSTED`. */
+  readonly distrust: LifeboatError | undefined;
+  /** Reads the backup's files, each checked as it is read: a stream ends with `BACKUP_BROKEN` when it is not what was written. */
+  readonly backups: BackupStore;
+  /** Reads every file that was not read whole so far. Returns what is damaged, `damage` included. */
+  finish(options?: CallOptions): Promise<readonly LifeboatError[]>;
+  /** Remembers the backup in `knownBackups`, when it is sound. */
+  remember(options?: CallOptions): Promise<void>;
 }

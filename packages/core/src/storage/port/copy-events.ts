@@ -1,5 +1,5 @@
-import type { CopiedBackup } from '../copy/make-copy.ts';
-import type { RepairOutcome } from '../copy/repair-backup.ts';
+import type { CopiedBackup } from './copied-backup.ts';
+import type { RepairOutcome } from './repaired-backup.ts';
 
 /** How far a step of a copy or a repair is: told when it begins, when it ends, and at most five times a second meanwhile. */
 export interface CopyProgressEvent {

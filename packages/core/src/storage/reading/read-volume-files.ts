@@ -4,9 +4,9 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
-import type { CheckedBackup } from '../digests/checked-backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupEntry, BackupFile, BackupStore } from '../port/backup-store.ts';
+import type { BackupEntry, BackupFile } from '../layout/stored-entries.ts';
+import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 
 /** What a backup's files say of its volume data, for whoever removes the backup. */

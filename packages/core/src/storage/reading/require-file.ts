@@ -1,6 +1,7 @@
 import { broken } from '../layout/read-object.ts';
+import type { BackupFile } from '../layout/stored-entries.ts';
 import { backupKey } from '../layout/velero-layout.ts';
-import type { BackupFile, BackupStore } from '../port/backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: BackupStore;

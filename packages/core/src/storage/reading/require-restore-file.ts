@@ -1,7 +1,8 @@
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { broken } from '../layout/read-object.ts';
+import type { RestoreFile } from '../layout/stored-entries.ts';
 import { restoreKey } from '../layout/velero-layout.ts';
-import type { BackupStore, RestoreFile } from '../port/backup-store.ts';
+import type { BackupStore } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: Pick<BackupStore, 'location'>;

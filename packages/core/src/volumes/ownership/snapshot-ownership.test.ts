@@ -1,9 +1,10 @@
 import { createMemoryDisks, createMemoryVolumeSnapshotter, wrapVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { createSnapshotLocations } from '../snapshot-locations.ts';
-import { checkSnapshotOwnership, type NamedCsiSnapshot, type SnapshotOwnership } from './snapshot-ownership.ts';
+import { checkSnapshotOwnership, type NamedCsiSnapshot } from './snapshot-ownership.ts';
 
 let disks: ReturnType<typeof createMemoryDisks>;
 let snapshotter: ReturnType<typeof createMemoryVolumeSnapshotter>;

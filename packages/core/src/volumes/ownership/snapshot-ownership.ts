@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
@@ -10,9 +11,6 @@ import { findSnapshotApi } from '../csi/api/snapshot-api.ts';
 import { contentFields } from '../csi/api/snapshot-fields.ts';
 import type { StoredCsiSnapshot } from '../csi/delete-snapshots.ts';
 import type { SnapshotLocations } from '../snapshot-locations.ts';
-
-/** Who says whose a snapshot is. `velero`: of a backup that Velero made, its files alone may, as with Velero. `strict`: of no backup. */
-export type SnapshotOwnership = 'velero' | 'strict';
 
 /** A CSI snapshot that a backup's files name. */
 export interface NamedCsiSnapshot extends StoredCsiSnapshot {

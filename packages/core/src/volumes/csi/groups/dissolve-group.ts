@@ -9,7 +9,7 @@ import {
   validLabelValue,
 } from '../../../velero-api/values/labels.ts';
 import type { SnapshotApi } from '../api/snapshot-api.ts';
-import type { GroupSnapshotsOptions } from './group-snapshots.ts';
+import type { GroupSnapshotsOptions } from './group-snapshots-options.ts';
 
 interface DissolveOptions extends Omit<GroupSnapshotsOptions, 'groupApi'> {
   readonly groupApi: SnapshotApi;

@@ -1,17 +1,16 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
 import { ownMember } from '../../../json/index.ts';
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import { driverOf } from '../../../objects/driver-of.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { Logger } from '../../../plugin-api/logger.ts';
-import type { Backup } from '../../../velero-api/objects/backup.ts';
 import { backupNameLabel, backupUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { chooseGroupSnapshotClass } from '../api/choose-snapshot-class.ts';
 import { listAll } from '../api/list-all.ts';
 import type { SnapshotApi } from '../api/snapshot-api.ts';
 import { snapshotFields } from '../api/snapshot-fields.ts';
 import { dissolveGroup } from './dissolve-group.ts';
+import type { GroupSnapshotsOptions } from './group-snapshots-options.ts';
 import { removeGroup } from './remove-group.ts';
 
 /** Snapshots of claims that are to be cut at one moment: those of a namespace with one value of the backup's group label. */
@@ -23,16 +22,6 @@ export interface GroupSnapshots {
     volume: KubeObject,
     options: { readonly logger: Logger; readonly onMade: (snapshot: KubeObject) => void },
   ): Promise<KubeObject | undefined>;
-}
-
-export interface GroupSnapshotsOptions {
-  readonly cluster: ClusterClient;
-  readonly api: SnapshotApi;
-  /** Absent where the cluster does not serve group snapshots. */
-  readonly groupApi: SnapshotApi | undefined;
-  readonly backup: Backup;
-  readonly timeoutInMs: number;
-  readonly signal: AbortSignal;
 }
 
 type Members = ReadonlyMap<string, KubeObject>;

@@ -1,0 +1,27 @@
+import type { BackupEvent } from '../../contract/events.ts';
+import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
+import type { RunContext } from '../../records/run-handle.ts';
+import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
+import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { ItemActions } from '../items/run-item-actions.ts';
+import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
+
+export interface FinishOptions {
+  /** As stored with {@link persistBackup}; its status is completed here. */
+  readonly backup: Backup;
+  readonly operations: readonly BackupItemOperation[];
+  readonly actions: ItemActions;
+  readonly discovery: Discovery;
+  readonly writer: BackupWriter;
+  readonly log: OperationLog;
+  readonly dependencies: BackupDependencies;
+  readonly run: RunContext<BackupEvent>;
+  /** That holds what the writer wrote. */
+  readonly store: BackupStore;
+  /** Whether an abort cancels the operations. */
+  readonly cancelOnAbort: boolean;
+  /** From here on an abort comes too late: the snapshots belong to the stored backup only. */
+  readonly onFinal: () => void;
+}

@@ -1,0 +1,18 @@
+/** What a deletion removed. */
+export interface DeletedBackup {
+  /** How many objects of the store the backup had. */
+  readonly objects: number;
+  readonly unfinishedPuts: number;
+  /** Volume snapshots that were deleted. */
+  readonly snapshots: number;
+  /** Locations that have the same backup, if there is volume data that stays for them. */
+  readonly otherCopies: readonly string[];
+  /** Names of the restores whose files went with it. */
+  readonly restores: readonly string[];
+  /** Names of the restores that stay because nothing tells of which backup they are. */
+  readonly restoresOfUnknownBackup: readonly string[];
+  /** What was done that somebody may want to look at. */
+  readonly warnings: readonly string[];
+  /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
+  readonly veleroObjects: readonly string[];
+}

@@ -1,0 +1,35 @@
+import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import type { Logger } from '../plugin-api/logger.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+
+/** What a hook around a whole backup or restore works with. */
+export interface WholeRunContext {
+  readonly operation: 'backup' | 'restore';
+  /** Of the backup or restore. */
+  readonly name: string;
+  /** The backup to make: its spec with all defaults. */
+  readonly backup?: Backup;
+  readonly cluster: ClusterClient;
+  readonly logger: Logger;
+  /** Of `before`: aborted when the run is canceled. Of `after`: not by that, only when its time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** How the run ended, as far as it is known before `after` itself has run. */
+export interface WholeRunEnd {
+  readonly phase: string;
+  /** Why the run as a whole failed. */
+  readonly error?: unknown;
+}
+
+/** Functions around a whole backup or restore. */
+export interface WholeRunHooks {
+  /** Runs once the request is known to be good, before anything is collected or written anywhere. If it fails,
+   * the run is refused. */
+  before?(context: WholeRunContext): Promise<void> | void;
+  /** Runs after everything, also after a failure and a cancellation, as soon as `before` was started (or would have been).
+   * If it fails, that is an error of the run. */
+  after?(context: WholeRunContext & WholeRunEnd): Promise<void> | void;
+  /** For each of both. @default 600000 (10 minutes) */
+  timeoutInMs?: number;
+}
