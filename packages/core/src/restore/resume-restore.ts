@@ -17,7 +17,6 @@ import { defaultHookWaitTimeoutInMs } from '../velero-api/values/defaults.ts';
 import { validLabelValue } from '../velero-api/values/labels.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
-import type { RestoredClaim } from './prepare/restore-session.ts';
 import { createRestoreFilesKeeper } from './record/keep-restore-files.ts';
 import { readKeptFiles } from './record/kept-files.ts';
 import { phaseSoFar } from './record/phase-so-far.ts';
@@ -26,6 +25,7 @@ import { resumeHooks } from './record/resume-hooks.ts';
 import { restoreOperationCounts, waitForOperations } from './record/wait-for-operations.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { finalizeVolumes } from './volumes/finalize-volumes.ts';
+import type { RestoredClaim } from './volumes/restored-claim.ts';
 
 interface ResumeRestoreOptions {
   readonly name: string;

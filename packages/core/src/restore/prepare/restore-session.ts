@@ -12,17 +12,8 @@ import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
+import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import type { VolumeNames } from '../volumes/volume-names.ts';
-
-/** A claim that got a new volume with the data of the old one. */
-export interface RestoredClaim {
-  /** In the target cluster. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly saved: SavedVolume;
-  /** The VolumeSnapshot that its volume is made from. */
-  readonly snapshot: string;
-}
 
 /** What every step of a restore, and of its plan, works with. */
 export interface RestoreSession {

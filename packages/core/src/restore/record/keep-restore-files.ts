@@ -1,10 +1,15 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
+import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import { stringifyJson } from '../../json/index.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { restoreExists } from '../../storage/location/restore-files.ts';
+import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import { refuseTakenName } from '../prepare/refuse-taken-name.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { RestoreOwner } from './restore-owner.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 
@@ -24,7 +29,13 @@ export interface RestoreFilesKeeper {
 }
 
 /** What is kept of a restore, also of one that another process began. */
-export interface KeptRestore extends Pick<RestoreSession, 'dependencies' | 'restore' | 'restoredVolumes' | 'operations' | 'hooks' | 'log'> {
+export interface KeptRestore {
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly restoredVolumes: readonly RestoreVolumeInfo[];
+  readonly operations: readonly RestoreItemOperation[];
+  readonly hooks: RestoreHookRunner;
+  readonly log: OperationLog;
   readonly tracker: Pick<RestoreTracker, 'resourceList'>;
   readonly owner: RestoreOwner;
 }

@@ -1,10 +1,11 @@
+import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RestorePhase } from '../../velero-api/objects/restore.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
 
 /** The phase that Velero shows at a stage: errors make it `...PartiallyFailed`, but those of hooks count only at the end. */
 export function phaseSoFar(
   stage: 'WaitingForPluginOperations' | 'Finalizing',
-  { log, hooks }: Pick<RestoreSession, 'log' | 'hooks'>,
+  { log, hooks }: { readonly log: OperationLog; readonly hooks: RestoreHookRunner },
 ): RestorePhase {
   return log.counts.errors > (hooks.status.hooksFailed ?? 0) ? `${stage}PartiallyFailed` : stage;
 }

@@ -1,17 +1,23 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import { awaitOperations } from '../../operations/await-operations.ts';
 import { countOperations } from '../../operations/count-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
-import type { RestoreStatus } from '../../velero-api/objects/restore.ts';
+import type { Restore, RestoreStatus } from '../../velero-api/objects/restore.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { orderedRestoreActions } from '../select/ordered-actions.ts';
 
 /** What is needed of a restore, also of one that another process began. */
-export interface WaitingSession extends Pick<RestoreSession, 'dependencies' | 'restore' | 'operations' | 'log' | 'signal'> {
+export interface WaitingSession {
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly operations: RestoreItemOperation[];
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
   readonly reader: ClusterReader;
 }
 

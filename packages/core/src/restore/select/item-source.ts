@@ -1,10 +1,21 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { VersionPriorities } from '../request/version-priorities.ts';
 import { versionPriorityKey } from '../request/version-priorities.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { splitGroupResource } from './split-group-resource.ts';
+
+/** What a source of objects takes. */
+export interface SourceSession {
+  readonly archive: ArchiveReader;
+  readonly view: ClusterView;
+  readonly versionPriorities: VersionPriorities | undefined;
+  readonly log: OperationLog;
+}
 
 export interface SourceItem {
   readonly object: KubeObject;
@@ -25,7 +36,7 @@ export interface ItemSource {
 }
 
 /** Ask again for a new one when the session's view changes. */
-export function createItemSource({ archive, view, versionPriorities, log }: RestoreSession): ItemSource {
+export function createItemSource({ archive, view, versionPriorities, log }: SourceSession): ItemSource {
   const versions = new Map<string, Promise<ChosenVersion | undefined>>();
 
   async function choose(resource: string): Promise<ChosenVersion | undefined> {

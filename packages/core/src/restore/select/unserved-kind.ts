@@ -1,9 +1,18 @@
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from './cluster-view.ts';
 import { crdResource } from './resource-order.ts';
 import { splitGroupResource } from './split-group-resource.ts';
 
+/** What the message takes. */
+export interface UnservedSession {
+  readonly archive: ArchiveReader;
+  readonly dependencies: RestoreDependencies;
+  readonly view: ClusterView;
+}
+
 /** Why a kind's objects cannot be restored, and what to do. */
-export function unservedMessage(resource: string, count: number, session: RestoreSession): string {
+export function unservedMessage(resource: string, count: number, session: UnservedSession): string {
   const { archive, view, dependencies } = session;
   const { group } = splitGroupResource(resource);
   const versions = archive.versions(resource).map(({ version }) => version);

@@ -1,8 +1,9 @@
 import { objectAt } from '../../objects/object-fields.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { isClusterOwn } from '../leave-out/cluster-own.ts';
 import { jobEnding, jobOf } from '../leave-out/job-state.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
 
 /** Why an object is not restored. */
 interface SkipReason {
@@ -13,10 +14,14 @@ interface SkipReason {
   readonly clusterOwn?: boolean;
 }
 
-type Session = Pick<RestoreSession, 'archive' | 'choices'>;
+/** What the reasons take. */
+export interface SkipSession {
+  readonly archive: ArchiveReader;
+  readonly choices: RestoreChoices;
+}
 
 /** Why an object is not restored although it was selected: finished work, or something that a cluster makes by itself. */
-export function skipReason(id: ResourceIdentifier, object: KubeObject, session: Session): SkipReason | undefined {
+export function skipReason(id: ResourceIdentifier, object: KubeObject, session: SkipSession): SkipReason | undefined {
   const resource = groupResource(id);
   // Velero restores these too: they would hold addresses that the restored Services do not have any more.
   if (
@@ -30,7 +35,7 @@ export function skipReason(id: ResourceIdentifier, object: KubeObject, session: 
   return resource === 'pods' ? unwantedPod(id, object, session) : undefined;
 }
 
-function finishedJob(job: KubeObject, { choices }: Session): SkipReason | undefined {
+function finishedJob(job: KubeObject, { choices }: SkipSession): SkipReason | undefined {
   const ending = jobEnding(job);
   if (ending === undefined || choices.finishedJobs === 'restored') return undefined;
   // Velero passes over those with a time of completion, and runs failed ones again.
@@ -38,7 +43,7 @@ function finishedJob(job: KubeObject, { choices }: Session): SkipReason | undefi
   return { text: `the Job is ${ending}: restored without its status, it would run again (finishedJobs: restored brings it back as it is)` };
 }
 
-function unwantedPod(id: ResourceIdentifier, pod: KubeObject, { archive }: Session): SkipReason | undefined {
+function unwantedPod(id: ResourceIdentifier, pod: KubeObject, { archive }: SkipSession): SkipReason | undefined {
   const phase = objectAt(pod, 'status')?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') return { text: `the Pod has finished (${phase})`, unlisted: true };
   if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return { text: 'it is a mirror Pod, made by a kubelet' };

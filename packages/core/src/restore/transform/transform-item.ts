@@ -1,4 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-fields.ts';
 import { newRestoreOperation } from '../../operations/new-operation.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
@@ -6,6 +7,9 @@ import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import {
   backupNameLabel,
   mustIncludeAdditionalItemsAnnotation,
@@ -14,12 +18,31 @@ import {
   validLabelValue,
   volumeSnapshotNameLabel,
 } from '../../velero-api/values/labels.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { PolicyFilter } from '../policy/policy-filter.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
 import { volumeHolder } from '../volumes/claimed-volume.ts';
+import type { SavedVolume } from '../volumes/read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
 import { decideVolume, type RestorableSnapshot, type VolumeDecision } from '../volumes/volume-decision.ts';
+import type { VolumeNames } from '../volumes/volume-names.ts';
+import type { SkipSession } from './skip-reason.ts';
 import { skipReason } from './skip-reason.ts';
 import { stripMetadata } from './strip-metadata.ts';
+
+/** What transforming an object takes. */
+export interface TransformSession extends SkipSession {
+  readonly archive: ArchiveReader;
+  readonly dependencies: RestoreDependencies;
+  readonly log: OperationLog;
+  readonly operations: RestoreItemOperation[];
+  readonly policy: PolicyFilter;
+  readonly restore: Restore;
+  readonly signal: AbortSignal;
+  readonly view: ClusterView;
+  readonly volumeNames: VolumeNames;
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+}
 
 /** An action that wants its additional items to be ready before its item is created. */
 export interface AdditionalItemsWait {
@@ -55,7 +78,7 @@ export type TransformedItem =
     };
 
 interface TransformOptions {
-  readonly session: RestoreSession;
+  readonly session: TransformSession;
   readonly id: ResourceIdentifier;
   readonly object: KubeObject;
 }
@@ -129,7 +152,7 @@ const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
 /** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
  * it may not: that is for the cluster to have. */
 async function volumeDecision(
-  { archive, volumes, restore, view, dependencies, volumeNames }: RestoreSession,
+  { archive, volumes, restore, view, dependencies, volumeNames }: TransformSession,
   id: ResourceIdentifier,
   object: KubeObject,
 ): Promise<{ readonly decision?: VolumeDecision; readonly volumeName?: string }> {
@@ -146,7 +169,7 @@ async function volumeDecision(
 }
 
 // A claim whose snapshot is not there would wait for it for ever, or begin with an empty volume.
-function hasSnapshot({ archive }: RestoreSession, { namespace }: ResourceIdentifier, claim: KubeObject): boolean {
+function hasSnapshot({ archive }: TransformSession, { namespace }: ResourceIdentifier, claim: KubeObject): boolean {
   const name = claim.metadata.annotations?.[volumeSnapshotNameLabel];
   return name !== undefined && archive.has({ group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots', namespace, name });
 }
@@ -164,7 +187,7 @@ interface ActionsResult {
 }
 
 async function runActions(
-  session: RestoreSession,
+  session: TransformSession,
   id: ResourceIdentifier,
   input: {
     readonly item: KubeObject;
@@ -222,7 +245,7 @@ async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>
   }
 }
 
-function addTarget(wanted: KubeObject, { restore, view }: RestoreSession, id: ResourceIdentifier): void {
+function addTarget(wanted: KubeObject, { restore, view }: TransformSession, id: ResourceIdentifier): void {
   if (id.namespace !== '') wanted.metadata.namespace = view.selection.targetNamespace(id.namespace);
   wanted.metadata.labels = {
     ...wanted.metadata.labels,

@@ -3,7 +3,13 @@ import { waitUntil } from '../../flow/wait-until.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+
+/** What waiting for a volume takes. */
+export interface FreeSession {
+  readonly dependencies: RestoreDependencies;
+  readonly signal: AbortSignal;
+}
 
 const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };
 const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
@@ -14,7 +20,7 @@ const namespaceType = { group: '', version: 'v1', resource: 'namespaces' };
  * released, being deleted, or with a claim or namespace that is. A healthy one stays, and nothing is restored over it.
  * @throws LifeboatError `TIMEOUT`; `KUBERNETES_CONFLICT` for a released one that is to be kept: it would never go
  */
-export async function awaitVolumeFree({ dependencies, signal }: RestoreSession, name: string): Promise<'absent' | 'present'> {
+export async function awaitVolumeFree({ dependencies, signal }: FreeSession, name: string): Promise<'absent' | 'present'> {
   const { cluster, terminatingResourceTimeoutInMs: timeoutInMs } = dependencies;
   let found: 'absent' | 'present' = 'absent';
   let why = '';

@@ -1,9 +1,12 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { objectAt, textAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 
-type Session = Pick<RestoreSession, 'dependencies' | 'signal'>;
+interface Session {
+  readonly dependencies: RestoreDependencies;
+  readonly signal: AbortSignal;
+}
 
 const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };

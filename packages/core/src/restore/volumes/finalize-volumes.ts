@@ -3,25 +3,41 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import { ownMember } from '../../json/index.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
-import type { PersistentVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { PersistentVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import { volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';
-import type { RestoredClaim, RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { SavedVolume } from './read-volumes.ts';
+import type { RestoredClaim } from './restored-claim.ts';
+
+/** What noting a claim takes. */
+export interface ClaimSession {
+  readonly restore: Restore;
+  readonly restoredClaims: RestoredClaim[];
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+}
 
 const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };
 const selectedNodeAnnotation = 'volume.kubernetes.io/selected-node';
 
 /** What is needed of a restore, also of one that another process began. */
-export interface FinalizeSession extends Pick<RestoreSession, 'dependencies' | 'log' | 'signal' | 'restoredClaims' | 'restoredVolumes'> {
+export interface FinalizeSession {
+  readonly dependencies: RestoreDependencies;
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
+  readonly restoredClaims: readonly RestoredClaim[];
+  readonly restoredVolumes: RestoreVolumeInfo[];
   readonly reader: ClusterReader;
 }
 
 /** Notes a claim that was created to get its volume from a CSI snapshot. */
-export function noteRestoredClaim(session: RestoreSession, claim: { readonly original: KubeObject; readonly wanted: KubeObject }): void {
+export function noteRestoredClaim(session: ClaimSession, claim: { readonly original: KubeObject; readonly wanted: KubeObject }): void {
   const { original, wanted } = claim;
   if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return;
   const saved = session.volumes.get(textAt(original, 'spec', 'volumeName') ?? '');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { GroupSession } from './group-contents.ts';
 import { createGroupContents } from './group-contents.ts';
 
 const annotations = {
@@ -51,7 +51,7 @@ async function restore(snapshots: readonly Record<string, string>[], { isServed 
     volumes: new Map(volumes),
     view: { discovery: { resolve } },
     signal: new AbortController().signal,
-  } as unknown as RestoreSession;
+  } as unknown as GroupSession;
   const contents = createGroupContents(session);
   const silent = () => {};
   const logger = { debug: silent, info: silent, warn: (text: string) => void warnings.push(text), error: silent };

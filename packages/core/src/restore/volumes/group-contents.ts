@@ -4,6 +4,7 @@ import { textAt } from '../../objects/object-fields.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import {
   csiDriverNameAnnotation,
   csiVolumeGroupSnapshotHandleAnnotation,
@@ -13,7 +14,18 @@ import {
 } from '../../velero-api/values/labels.ts';
 import { listAll } from '../../volumes/csi/api/list-all.ts';
 import { findGroupSnapshotApi, type SnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
+import type { SavedVolume } from './read-volumes.ts';
+
+/** What the contents of group snapshots take. */
+export interface GroupSession {
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+  readonly view: ClusterView;
+  readonly signal: AbortSignal;
+}
 
 /** VolumeGroupSnapshotContents for snapshots that were cut as a group: reference 3.7. */
 export interface GroupContents {
@@ -38,7 +50,7 @@ const secretAnnotation = 'groupsnapshot.storage.kubernetes.io/deletion-secret';
  * from being ready until there is a content of that group: one is made that names no more than what is in the storage system.
  * A failure is a warning, as with Velero.
  */
-export function createGroupContents(session: RestoreSession): GroupContents {
+export function createGroupContents(session: GroupSession): GroupContents {
   const made = new Map<string, Promise<void>>();
   return {
     async ensureFor(id, snapshot, logger) {
@@ -73,7 +85,7 @@ export function createGroupContents(session: RestoreSession): GroupContents {
 }
 
 /** All of the group, where `volumeinfo` names it: the list cannot be changed later. */
-function membersOf(snapshot: { groupHandle: string; driver: string; handle: string }, { volumes }: RestoreSession): string[] {
+function membersOf(snapshot: { groupHandle: string; driver: string; handle: string }, { volumes }: GroupSession): string[] {
   const handles = new Set([snapshot.handle]);
   for (const { info } of volumes.values()) {
     const row = info?.csiSnapshotInfo;
@@ -82,7 +94,7 @@ function membersOf(snapshot: { groupHandle: string; driver: string; handle: stri
   return [...handles];
 }
 
-async function createStub(stub: Stub, api: SnapshotApi, session: RestoreSession, logger: Logger): Promise<void> {
+async function createStub(stub: Stub, api: SnapshotApi, session: GroupSession, logger: Logger): Promise<void> {
   const { restore, dependencies, signal } = session;
   const { cluster } = dependencies;
   const { name, driver, groupHandle } = stub;
@@ -113,7 +125,7 @@ async function createStub(stub: Stub, api: SnapshotApi, session: RestoreSession,
 }
 
 /** Where the driver's credentials are, by the first class of the driver. */
-async function secretsOf(driver: string, api: SnapshotApi, session: RestoreSession): Promise<Record<string, string>> {
+async function secretsOf(driver: string, api: SnapshotApi, session: GroupSession): Promise<Record<string, string>> {
   const classes = await listAll(session.dependencies.cluster, api.classes, { signal: session.signal });
   const ofDriver = classes.find((each) => each.driver === driver);
   const found = ['name', 'namespace'].map((part) => [

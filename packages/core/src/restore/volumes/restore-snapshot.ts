@@ -2,11 +2,19 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { RestorableSnapshot } from './volume-decision.ts';
 
+/** What making a volume from a snapshot takes. */
+export interface SnapshotSession {
+  readonly restore: Restore;
+  readonly restoredVolumes: RestoreVolumeInfo[];
+  readonly signal: AbortSignal;
+}
+
 interface RestoreSnapshotOptions extends RestorableSnapshot {
-  readonly session: RestoreSession;
+  readonly session: SnapshotSession;
   /** The PersistentVolume to create, still pointing at its old volume. */
   readonly wanted: KubeObject;
   readonly logger: Logger;

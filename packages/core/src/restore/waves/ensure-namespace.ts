@@ -1,20 +1,36 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
 import { stripMetadata } from '../transform/strip-metadata.ts';
 import { createObject } from '../write/create-object.ts';
 import { namespacePatch } from '../write/update-namespace.ts';
+
+/** What making and updating a namespace takes. */
+export interface NamespaceSession {
+  readonly archive: ArchiveReader;
+  readonly choices: RestoreChoices;
+  readonly dependencies: RestoreDependencies;
+  readonly log: OperationLog;
+  readonly restore: Restore;
+  readonly signal: AbortSignal;
+  readonly view: ClusterView;
+}
 
 const type = { group: '', version: 'v1', resource: 'namespaces' };
 
 /** The target of a namespace of the archive, as it shall be created: with the labels, annotations and spec that it had,
  * under its mapped name; bare when the archive does not have it, or has it damaged. */
 export async function wantedNamespace(
-  session: Pick<RestoreSession, 'archive' | 'view' | 'log'>,
+  session: Pick<NamespaceSession, 'archive' | 'view' | 'log'>,
   source: string,
 ): Promise<{ readonly wanted: KubeObject; readonly original: KubeObject }> {
   const name = session.view.selection.targetNamespace(source);
@@ -42,7 +58,7 @@ export interface NamespaceKeeper {
 }
 
 interface NamespaceKeeperOptions {
-  readonly session: RestoreSession;
+  readonly session: NamespaceSession;
   readonly onCreated: (namespace: KubeObject) => Promise<void>;
   /** `updated`: it got labels or annotations of the backup. */
   readonly onExisting: (namespace: KubeObject, updated: boolean) => Promise<void>;

@@ -2,14 +2,18 @@ import type { RestoreItemOutcome } from '../../contract/events.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
+import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
+import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/held-job.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
+import type { VersionPriorities } from '../request/version-priorities.ts';
+import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource, SourceItem } from '../select/item-source.ts';
 import { crdResource } from '../select/resource-order.ts';
 import { type AdditionalItem, type AdditionalItemsWait, transformItem } from '../transform/transform-item.ts';
@@ -18,17 +22,29 @@ import { claimProblem } from '../volumes/claimed-volume.ts';
 import { noteRestoredClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
+import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import type { RestorableSnapshot } from '../volumes/volume-decision.ts';
 import { createObject } from '../write/create-object.ts';
 import { restoreStatus } from '../write/restore-status.ts';
+import type { UpdateSession } from '../write/update-existing.ts';
 import { type ExistingOutcome, updateExisting } from '../write/update-existing.ts';
 import { awaitCrd } from './await-crd.ts';
 import { approximateBytes, createByteBudget } from './byte-budget.ts';
-import type { NamespaceKeeper } from './ensure-namespace.ts';
+import type { NamespaceKeeper, NamespaceSession } from './ensure-namespace.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 
+/** What restoring an object takes. */
+export interface ItemSession extends NamespaceSession, UpdateSession {
+  readonly hookSources: RestoreHookSources;
+  readonly hooks: RestoreHookRunner;
+  readonly restoredClaims: RestoredClaim[];
+  readonly restoredVolumes: RestoreVolumeInfo[];
+  readonly risks: RiskNotes;
+  readonly versionPriorities: VersionPriorities | undefined;
+}
+
 interface ItemRestorerOptions {
-  readonly session: RestoreSession;
+  readonly session: ItemSession;
   readonly source: ItemSource;
   readonly namespaces: NamespaceKeeper;
   readonly tracker: RestoreTracker;

@@ -1,21 +1,32 @@
 import type { PlannedItem } from '../../contract/requests.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
 import { objectsAt, textAt } from '../../objects/object-fields.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
 import { type JobStart, jobStart } from '../leave-out/held-job.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { VersionPriorities } from '../request/version-priorities.ts';
+import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource } from '../select/item-source.ts';
 import { crdResource } from '../select/resource-order.ts';
 import { splitGroupResource } from '../select/split-group-resource.ts';
 import { unservedMessage } from '../select/unserved-kind.ts';
 import { transformItem } from '../transform/transform-item.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-decision.ts';
+import type { UpdateSession } from '../write/update-existing.ts';
 import { decideAgainst } from '../write/update-existing.ts';
+import type { NamespaceSession } from './ensure-namespace.ts';
+
+/** What planning an object takes. */
+export interface PlanSession extends NamespaceSession, UpdateSession {
+  readonly hookSources: RestoreHookSources;
+  readonly risks: RiskNotes;
+  readonly versionPriorities: VersionPriorities | undefined;
+}
 
 interface PlanItemOptions {
-  readonly session: RestoreSession;
+  readonly session: PlanSession;
   readonly source: ItemSource;
   readonly namespaces: (source: string) => Promise<boolean>;
   /** Keys of the objects that were planned. */
@@ -50,7 +61,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
 
 async function readForPlan(
   id: ResourceIdentifier,
-  { archive }: RestoreSession,
+  { archive }: PlanSession,
 ): Promise<{ readonly object?: KubeObject | undefined; readonly damage?: LifeboatError }> {
   try {
     return { object: await archive.read(id) };
@@ -98,7 +109,7 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
 }
 
 /** Init containers that are added, and what runs in the Pod afterwards. */
-function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: RestoreSession): Pick<PlannedItem, 'hooks'> {
+function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: PlanSession): Pick<PlannedItem, 'hooks'> {
   const { namespace = '', name } = pod.metadata;
   const before = new Set(objectsAt(original, 'spec', 'initContainers').map((container) => container.name));
   const added = objectsAt(pod, 'spec', 'initContainers').filter((container) => !before.has(container.name));
@@ -108,7 +119,7 @@ function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log 
   return told.length === 0 ? {} : { hooks: told };
 }
 
-function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: RestoreSession): string | undefined {
+function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: PlanSession): string | undefined {
   if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return undefined;
   const saved = volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
   return `its volume is made from ${saved ? describeCsiSnapshot(saved) : 'its CSI snapshot'}`;
@@ -120,7 +131,7 @@ const jobStarts: Readonly<Record<JobStart, string>> = {
   finished: 'it comes back as it has ended: no Pod of it starts',
 };
 
-function describeJob(original: KubeObject, { choices }: RestoreSession): string | undefined {
+function describeJob(original: KubeObject, { choices }: PlanSession): string | undefined {
   const start = jobStart(original, choices);
   return start && jobStarts[start];
 }
@@ -133,7 +144,7 @@ function describeNewVolume({ snapshot, location }: RestorableSnapshot, wanted: K
 }
 
 /** A kind that is not served yet, but whose CRD comes with this restore. */
-function definedByRestore(resource: string, { archive, view }: RestoreSession): boolean {
+function definedByRestore(resource: string, { archive, view }: PlanSession): boolean {
   return (
     archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource }) && view.selection.resources.includes(crdResource)
   );

@@ -1,11 +1,14 @@
 import type { PlannedItem } from '../../contract/requests.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
 import { namespacePatch } from '../write/update-namespace.ts';
+import type { NamespaceSession } from './ensure-namespace.ts';
 import { wantedNamespace } from './ensure-namespace.ts';
 
 /** Tells of each target namespace once whether it is there. Returns whether it will be made by the restore. */
-export function planNamespaces(session: RestoreSession, tell: (item: PlannedItem) => Promise<void>): (source: string) => Promise<boolean> {
+export function planNamespaces(
+  session: NamespaceSession,
+  tell: (item: PlannedItem) => Promise<void>,
+): (source: string) => Promise<boolean> {
   const { cluster } = session.dependencies;
   const targets = new Map<string, Promise<boolean>>();
 

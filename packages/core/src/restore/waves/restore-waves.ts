@@ -1,19 +1,27 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
+import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
 import { createItemSource, type ItemSource } from '../select/item-source.ts';
 import { crdResource, orderIntoWaves } from '../select/resource-order.ts';
 import { unservedMessage } from '../select/unserved-kind.ts';
 import { createNamespaceKeeper } from './ensure-namespace.ts';
+import type { ItemSession } from './item-restorer.ts';
 import { createItemRestorer } from './item-restorer.ts';
 import { runWave } from './run-wave.ts';
 
+/** What restoring wave by wave takes. */
+export interface WavesSession extends ItemSession {
+  readonly hookSources: RestoreHookSources;
+  view: ClusterView;
+}
+
 /** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
-export async function restoreWaves(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+export async function restoreWaves(session: WavesSession, tracker: RestoreTracker): Promise<void> {
   const { selection } = session.view;
   logCommands(session);
   tracker.total = selection.count(selection.resources);
@@ -29,19 +37,19 @@ export async function restoreWaves(session: RestoreSession, tracker: RestoreTrac
   logLeftAlone(session, tracker);
 }
 
-function logCommands({ view, log }: RestoreSession): void {
+function logCommands({ view, log }: WavesSession): void {
   for (const [resource, { length }] of view.selection.commands)
     log.info(
       `${length} ${resource} are left out: they are commands, and would be carried out again. includedResources with that name restores them`,
     );
 }
 
-function logLeftAlone({ log }: RestoreSession, { leftAlone }: RestoreTracker): void {
+function logLeftAlone({ log }: WavesSession, { leftAlone }: RestoreTracker): void {
   const kinds = [...leftAlone].map(([resource, count]) => `${count} ${resource}`).sort();
   if (kinds.length > 0) log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`);
 }
 
-async function restoreResources(session: RestoreSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
+async function restoreResources(session: WavesSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
   const source = createItemSource(session);
   const namespaces = createNamespaceKeeper({
     session,
@@ -89,14 +97,14 @@ async function restoreResources(session: RestoreSession, tracker: RestoreTracker
   }
 }
 
-function* itemsOf(resources: readonly string[], session: RestoreSession): Iterable<ResourceIdentifier> {
+function* itemsOf(resources: readonly string[], session: WavesSession): Iterable<ResourceIdentifier> {
   for (const resource of resources) yield* session.view.selection.items(resource);
 }
 
 /** A kind that the cluster does not serve is one error, with a count, not one for each object. */
 async function servedOf(
   wave: readonly string[],
-  { session, source, tracker }: { session: RestoreSession; source: ItemSource; tracker: RestoreTracker },
+  { session, source, tracker }: { session: WavesSession; source: ItemSource; tracker: RestoreTracker },
 ): Promise<string[]> {
   const served: string[] = [];
   for (const resource of wave) {
@@ -118,7 +126,7 @@ async function servedOf(
 }
 
 /** A CRD is established a moment before its kind appears in discovery. */
-async function renewView(session: RestoreSession, tracker: RestoreTracker): Promise<void> {
+async function renewView(session: WavesSession, tracker: RestoreTracker): Promise<void> {
   const { dependencies, archive, restore, choices, signal } = session;
   const restored = Object.entries(tracker.resourceList())
     .flatMap(([, names]) => names)

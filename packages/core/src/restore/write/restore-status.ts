@@ -3,10 +3,18 @@ import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
 import { restoreStatusAnnotation } from '../../velero-api/values/labels.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
+
+/** What restoring a status takes. */
+export interface StatusSession {
+  readonly dependencies: RestoreDependencies;
+  readonly view: ClusterView;
+  readonly signal: AbortSignal;
+}
 
 interface RestoreStatusOptions {
-  readonly session: RestoreSession;
+  readonly session: StatusSession;
   readonly type: GroupVersionResource;
   readonly wanted: KubeObject;
   readonly original: KubeObject;
@@ -36,7 +44,7 @@ export async function restoreStatus({ session, type, wanted, original, logger }:
   }
 }
 
-function isAsked({ view }: RestoreSession, type: GroupVersionResource, original: KubeObject): boolean {
+function isAsked({ view }: StatusSession, type: GroupVersionResource, original: KubeObject): boolean {
   const annotation = original.metadata.annotations?.[restoreStatusAnnotation];
   if (annotation === 'true' || annotation === 'false') return annotation === 'true';
   return view.selection.restoresStatus(groupResource(type));

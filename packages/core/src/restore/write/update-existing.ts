@@ -6,15 +6,21 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatal } from '../../records/fatal-restore-error.ts';
 import { keepShared } from '../existing/keep-shared.ts';
 import { settledClaim } from '../existing/settled-claim.ts';
-import type { RestoreSession } from '../prepare/restore-session.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
+import type { TransformSession } from '../transform/transform-item.ts';
 import { transformLive } from '../transform/transform-item.ts';
 import { volumeHolder } from '../volumes/claimed-volume.ts';
 import { resetVolumeBinding } from '../volumes/reset-binding.ts';
 import { decideExisting, type ExistingDecision } from './existing-object.ts';
 import { createStrategy } from './managers.ts';
 
+/** What looking at an existing object, and updating it, takes. */
+export interface UpdateSession extends TransformSession {
+  readonly choices: RestoreChoices;
+}
+
 interface ExistingOptions {
-  readonly session: RestoreSession;
+  readonly session: UpdateSession;
   readonly id: ResourceIdentifier;
   readonly type: GroupVersionResource;
   readonly wanted: KubeObject;
@@ -49,7 +55,7 @@ export async function decideAgainst(
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 
 // One that may not be looked at counts as there: its objects are not to be harmed.
-async function namespaceLives(name: string, { dependencies: { cluster }, signal }: RestoreSession): Promise<boolean> {
+async function namespaceLives(name: string, { dependencies: { cluster }, signal }: UpdateSession): Promise<boolean> {
   try {
     return (await cluster.get(namespaces, { name }, { signal })) !== undefined;
   } catch (error) {
