@@ -1,6 +1,7 @@
 /** Alibaba Cloud's OSS and ECS disks, for Lifeboat. */
 
-export { type AliyunProviderOptions, createAliyunProvider } from './create-aliyun-provider.ts';
+export type { AliyunProviderOptions } from './aliyun-provider-options.ts';
+export { createAliyunProvider } from './create-aliyun-provider.ts';
 export type { AliyunCredentials, AliyunCredentialsSource } from './credentials/aliyun-credentials.ts';
 export { credentialsFromFile } from './credentials/credentials-file.ts';
 export { ecsRamRoleCredentials } from './credentials/ecs-ram-role.ts';

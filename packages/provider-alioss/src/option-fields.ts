@@ -15,10 +15,10 @@ import {
   texts,
   transferFields,
 } from '@lifeboat/core/provider-kit';
-import type { AliyunProviderOptions } from './create-aliyun-provider.ts';
+import type { AliyunProviderOptions } from './aliyun-provider-options.ts';
 import type { AliyunCredentials } from './credentials/aliyun-credentials.ts';
-import type { CredentialsFileOptions } from './credentials/credentials-file.ts';
-import type { EcsRamRoleOptions } from './credentials/ecs-ram-role.ts';
+import type { CredentialsFileOptions } from './credentials/credentials-file-options.ts';
+import type { EcsRamRoleOptions } from './credentials/ecs-ram-role-options.ts';
 import type { OssEncryption, OssObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { AliyunNetwork } from './requests/oss-endpoint.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';

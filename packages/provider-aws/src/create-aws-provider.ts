@@ -1,24 +1,13 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
 import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
+import type { AwsProviderOptions } from './aws-provider-options.ts';
 import { snapshotLocationOptions } from './location-options.ts';
 import { createS3ObjectStore } from './object-store/create-s3-object-store.ts';
 import { awsProviderOptionsField } from './option-fields.ts';
 import { createEbsVolumeSnapshotter } from './volume-snapshotter/create-ebs-volume-snapshotter.ts';
 
 const name = 'velero.io/aws';
-
-export interface AwsProviderOptions {
-  /** For locations without credentials of their own: `default-chain` searches as the AWS SDK does (environment, `~/.aws`,
-   * roles), as Velero's plugin would. @default `refuse` */
-  readonly withoutCredentials?: 'default-chain' | 'refuse';
-  /** The cluster that restored volumes belong to: what Velero takes from `AWS_CLUSTER_NAME`.
-   * @default they keep the tags of the cluster that was backed up */
-  readonly clusterName?: string | undefined;
-  /** Base URL of EC2's API for all snapshotters: what Velero takes from `AWS_ENDPOINT_URL_EC2`. A storage location has `s3Url`.
-   * @default Amazon's of the location's region */
-  readonly ec2Endpoint?: string | undefined;
-}
 
 /** The provider of locations with Velero's `provider: aws`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
 export function createAwsProvider(given: AwsProviderOptions = {}): ProviderPlugin {

@@ -1,7 +1,7 @@
 import { between, call, either, milliseconds, objectOf, oneOf, required, secret, text } from '@lifeboat/core/provider-kit';
 import { requestHandlerFields, s3CredentialsField, s3StoreFields } from '@lifeboat/s3-store';
-import type { AwsProviderOptions } from './create-aws-provider.ts';
-import type { S3ObjectStoreOptions } from './object-store/create-s3-object-store.ts';
+import type { AwsProviderOptions } from './aws-provider-options.ts';
+import type { S3ObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** Credentials that are missing have an error of their own. */

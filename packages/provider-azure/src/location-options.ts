@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
-import type { AzureProviderOptions } from './create-azure-provider.ts';
+import type { AzureProviderOptions } from './azure-provider-options.ts';
 import { blobEndpoint, listedAccountKey } from './credentials/account-key.ts';
 import { azureCloud } from './credentials/azure-cloud.ts';
 import type { AzureCredentials } from './credentials/azure-credentials.ts';

@@ -16,8 +16,7 @@ import {
   textMap,
   texts,
 } from '@lifeboat/core/provider-kit';
-import type { AzureProviderOptions } from './create-azure-provider.ts';
-import type { StorageAccountOptions } from './credentials/account-key.ts';
+import type { AzureProviderOptions } from './azure-provider-options.ts';
 import type { AzureCloudName } from './credentials/azure-cloud.ts';
 import type {
   AzureAccountKey,
@@ -26,6 +25,7 @@ import type {
   AzureTokenCredential,
   AzureWorkloadIdentity,
 } from './credentials/azure-credentials.ts';
+import type { StorageAccountOptions } from './credentials/storage-account-options.ts';
 import type { BlobEncryption } from './object-store/blob-encryption.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';

@@ -1,26 +1,13 @@
 import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
 import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
+import type { GcpProviderOptions } from './gcp-provider-options.ts';
 import { snapshotterLocationOptions, storeLocationOptions } from './location-options.ts';
 import { createGcsObjectStore } from './object-store/create-gcs-object-store.ts';
-import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
 import { gcpProviderOptionsField } from './option-fields.ts';
-import {
-  createPersistentDiskVolumeSnapshotter,
-  type PersistentDiskVolumeSnapshotterOptions,
-} from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
+import { createPersistentDiskVolumeSnapshotter } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
 
 const name = 'velero.io/gcp';
-
-export interface GcpProviderOptions {
-  /** For locations without credentials of their own: `default-chain` uses Application Default Credentials (environment,
-   * `~/.config/gcloud`, metadata server), as Velero's plugin would. @default `refuse` */
-  readonly withoutCredentials?: 'default-chain' | 'refuse' | undefined;
-  /** What a location's configuration cannot say, for every store: time-outs, part size, the customer's `encryptionKey`. */
-  readonly objectStore?: Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'credentials'> | undefined;
-  /** The same for every snapshotter. */
-  readonly volumeSnapshotter?: Omit<PersistentDiskVolumeSnapshotterOptions, 'credentials'> | undefined;
-}
 
 /** The provider of locations with Velero's `provider: gcp`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
 export function createGcpProvider(chosen: GcpProviderOptions = {}): ProviderPlugin {

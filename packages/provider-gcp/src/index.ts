@@ -1,5 +1,5 @@
 /** Google Cloud Storage and persistent disks for Lifeboat. */
-export { createGcpProvider, type GcpProviderOptions } from './create-gcp-provider.ts';
+export { createGcpProvider } from './create-gcp-provider.ts';
 export { credentialsFromFile } from './credentials/credentials-file.ts';
 export type {
   GcpAccessToken,
@@ -8,9 +8,8 @@ export type {
   GcpExternalAccount,
   GcpServiceAccountKey,
 } from './credentials/gcp-credentials.ts';
+export type { GcpProviderOptions } from './gcp-provider-options.ts';
 export { createGcsObjectStore } from './object-store/create-gcs-object-store.ts';
 export type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
-export {
-  createPersistentDiskVolumeSnapshotter,
-  type PersistentDiskVolumeSnapshotterOptions,
-} from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
+export { createPersistentDiskVolumeSnapshotter } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
+export type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';

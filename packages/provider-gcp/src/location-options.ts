@@ -4,7 +4,7 @@ import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { credentialsFromFile } from './credentials/credentials-file.ts';
 import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
 import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
-import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
+import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 /** The config keys of Velero's GCP plugin (reference 6.2). */
 const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain', 'patience'];

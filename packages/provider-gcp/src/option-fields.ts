@@ -15,9 +15,9 @@ import {
   tagged,
   text,
 } from '@lifeboat/core/provider-kit';
-import type { GcpProviderOptions } from './create-gcp-provider.ts';
+import type { GcpProviderOptions } from './gcp-provider-options.ts';
 import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
-import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
+import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
 // A key of a service account, as Google hands it out, or an access token. What is missing is told where it is used.
 const keyOrToken = {

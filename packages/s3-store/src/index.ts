@@ -1,8 +1,9 @@
 /** The S3 object store that Lifeboat's providers share, and what a further client of AWS needs besides. */
 
+export { createCredentialsHolder } from './credentials/create-credentials-holder.ts';
 export { credentialsFromFile } from './credentials/credentials-file.ts';
 export { locationCredentials } from './credentials/location-credentials.ts';
-export { createCredentialsHolder, type S3CredentialsHolder } from './credentials/s3-credentials.ts';
+export type { S3CredentialsHolder } from './credentials/s3-credentials.ts';
 export { withRenewedCredentials } from './credentials/with-renewed-credentials.ts';
 export { type LocationOptions, locationOptions } from './location-options.ts';
 export { createS3Store } from './object-store/create-s3-store.ts';
@@ -16,7 +17,7 @@ export type {
 export { requestHandlerFields, s3CredentialsField, s3StoreFields } from './option-fields.ts';
 export { checkConnection } from './requests/check-connection.ts';
 export { discoverRegion } from './requests/discover-region.ts';
+export { type ErrorFacts, factsOf } from './requests/error-facts.ts';
 export { networkFailure } from './requests/network-failure.ts';
 export { type RequestHandlerOptions, requestHandler } from './requests/request-handler.ts';
-export { type ErrorFacts, factsOf } from './requests/s3-error.ts';
 export type { Failure } from './requests/service-failure.ts';

@@ -1,7 +1,7 @@
 import { anything, call, from, listOf, milliseconds, pluginOf, required, takeOptions, text, texts } from '@lifeboat/core/provider-kit';
-import type { ClusterClientSuiteOptions } from './kubernetes/suite/cluster-client-suite.ts';
-import type { ObjectStoreSuiteOptions, SuiteRunner } from './object-store/object-store-suite.ts';
-import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter/volume-snapshotter-suite.ts';
+import type { ClusterClientSuiteOptions } from './kubernetes/suite/cluster-client-suite-options.ts';
+import type { ObjectStoreSuiteOptions, SuiteRunner } from './object-store/object-store-suite-options.ts';
+import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter/volume-snapshotter-suite-options.ts';
 
 // A misspelt option would leave out the cases that need it, without a word.
 const runner = pluginOf<SuiteRunner>({ describe: required(call), test: required(call) });

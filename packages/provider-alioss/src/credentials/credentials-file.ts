@@ -2,21 +2,13 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
 import { credentialsFileOptionsField } from '../option-fields.ts';
 import type { AliyunCredentials } from './aliyun-credentials.ts';
+import type { CredentialsFileOptions } from './credentials-file-options.ts';
 import { ecsRamRoleCredentials } from './ecs-ram-role.ts';
 
 const idKey = 'ALIBABA_CLOUD_ACCESS_KEY_ID';
 const secretKey = 'ALIBABA_CLOUD_ACCESS_KEY_SECRET';
 const tokenKey = 'ALIBABA_CLOUD_ACCESS_STS_TOKEN';
 const roleKey = 'ALIBABA_CLOUD_RAM_ROLE';
-
-export interface CredentialsFileOptions {
-  readonly content: () => Promise<string>;
-  /** Whose file it is, for messages. */
-  readonly where: string;
-  /** Whether the metadata service may be asked for a role's keys. @default true */
-  readonly onEcs?: boolean | undefined;
-  readonly metadataUrl?: string | undefined;
-}
 
 /** Credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
  * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with

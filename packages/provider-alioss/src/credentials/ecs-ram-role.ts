@@ -3,13 +3,7 @@ import { takeOptions } from '@lifeboat/core/provider-kit';
 import { ramRoleOptionsField } from '../option-fields.ts';
 import type { AliyunCredentials } from './aliyun-credentials.ts';
 import { readEcsMetadata } from './ecs-metadata.ts';
-
-export interface EcsRamRoleOptions {
-  /** @default the role of the instance */
-  readonly roleName?: string | undefined;
-  /** @default the metadata service of ECS */
-  readonly metadataUrl?: string | undefined;
-}
+import type { EcsRamRoleOptions } from './ecs-ram-role-options.ts';
 
 /** The credentials of the RAM role of the ECS instance (or ACK node) that this process runs on, asked of the metadata
  * service whenever they are about to expire. Only used where asked for.

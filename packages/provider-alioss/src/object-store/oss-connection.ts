@@ -1,6 +1,6 @@
 import { type LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
-import { createCredentialsHolder } from '../credentials/aliyun-credentials.ts';
+import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
 import { onceSucceeded } from '../credentials/once-succeeded.ts';
 import { ossEndpoint, standardRegion } from '../requests/oss-endpoint.ts';

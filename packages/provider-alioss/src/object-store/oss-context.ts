@@ -1,4 +1,4 @@
-import type { BucketLocks } from './object-lock/bucket-protection.ts';
+import type { BucketLocks } from './object-lock/bucket-locks.ts';
 import type { OssConnection } from './oss-connection.ts';
 
 export interface OssCapabilities {

@@ -1,5 +1,6 @@
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
 import { networkFailure } from './network-failure.ts';
+import type { OssFacts } from './oss-facts.ts';
 import { type Failure, ossFailure } from './oss-failure.ts';
 
 /** What a request was about, for its error's message. */
@@ -16,19 +17,6 @@ export interface OssPlace {
   readonly bucket: string;
   readonly endpoint: string;
   readonly redact: (text: string) => string;
-}
-
-/** The facts of an answer that are safe to show. */
-export interface OssFacts {
-  /** OSS's code, such as `NoSuchKey`, or the error's name. */
-  readonly name: string;
-  readonly message: string;
-  readonly statusCode: number | undefined;
-  readonly requestId: string | undefined;
-  /** OSS's number of the exact reason, such as `0026-00000001`. */
-  readonly ecCode: string | undefined;
-  /** Where the server says that the bucket is. */
-  readonly endpoint: string | undefined;
 }
 
 /** The LifeboatError for anything that was thrown. The SDK's own error is not its cause: its fields hold the request.

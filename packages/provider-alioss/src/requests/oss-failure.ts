@@ -1,6 +1,6 @@
 import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
-import type { OssFacts } from './oss-error.ts';
+import type { OssFacts } from './oss-facts.ts';
 
 /** A failure in Lifeboat's words. `reason` ends with what to do next. */
 export interface Failure {

@@ -1,5 +1,6 @@
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
 import { networkFailure } from '../requests/network-failure.ts';
+import type { EcsFacts } from './ecs-facts.ts';
 import { type EcsFailure, ecsFailure } from './ecs-failure.ts';
 
 /** What a request was about, for its error's message. */
@@ -16,16 +17,6 @@ export interface EcsSubject {
 export interface EcsPlace {
   readonly region: string;
   readonly redact: (text: string) => string;
-}
-
-/** The facts of an answer that are safe to show. */
-export interface EcsFacts {
-  /** The API's code, such as `InvalidDiskId.NotFound`, or the error's name. */
-  readonly name: string;
-  readonly message: string;
-  readonly statusCode: number | undefined;
-  readonly permission: string;
-  readonly region: string;
 }
 
 /** The LifeboatError for anything that was thrown. The SDK's own error is not its cause: its fields hold the answer, and may

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@lifeboat/core/plugin-api';
-import type { EcsFacts } from './ecs-error.ts';
+import type { EcsFacts } from './ecs-facts.ts';
 
 /** A failure in Lifeboat's words. `reason` ends with what to do next. */
 export interface EcsFailure {

@@ -1,15 +1,9 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { takeOptions } from '@lifeboat/core/provider-kit';
 import { storageAccountOptionsField } from '../option-fields.ts';
-import { type ArmClient, type ArmClientOptions, createArmClient } from '../requests/arm-client.ts';
+import { type ArmClient, createArmClient } from '../requests/arm-client.ts';
 import type { AzureAccountKey } from './azure-credentials.ts';
-
-/** A storage account, as Azure Resource Manager knows it. */
-export interface StorageAccountOptions extends ArmClientOptions {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly storageAccount: string;
-}
+import type { StorageAccountOptions } from './storage-account-options.ts';
 
 const apiVersion = '2023-05-01';
 const timeoutInMs = 60_000;

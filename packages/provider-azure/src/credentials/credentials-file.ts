@@ -3,9 +3,7 @@ import { takeOptions } from '@lifeboat/core/provider-kit';
 import { identityFileOptionsField } from '../option-fields.ts';
 import type { AzureIdentity } from './azure-credentials.ts';
 import { parseDotenv } from './dotenv.ts';
-
-/** Looks up a variable that Velero would find in its own environment, such as `AZURE_FEDERATED_TOKEN_FILE`, which AKS sets. */
-export type VariableLookup = (name: string) => string | undefined | Promise<string | undefined>;
+import type { VariableLookup } from './variable-lookup.ts';
 
 /** The values of a credentials file; what it does not have, the lookup may. */
 export interface AzureCredentialsFile {

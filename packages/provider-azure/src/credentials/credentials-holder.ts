@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
 import { type CredentialsHolder as AnyCredentialsHolder, callSource } from '@lifeboat/core/provider-kit';
 import { azureCredentialsField } from '../option-fields.ts';
-import { type AzureService, signInError } from '../requests/azure-error.ts';
+import { signInError } from '../requests/azure-error.ts';
+import type { AzureService } from '../requests/failure.ts';
 import type { AzureCredentials, AzureCredentialsSource, AzureIdentity, AzureTokenCredential } from './azure-credentials.ts';
 import { tokenCredential } from './token-credential.ts';
 

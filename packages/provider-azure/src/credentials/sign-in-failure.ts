@@ -1,6 +1,6 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { Failure } from '../requests/azure-error.ts';
 import type { ErrorFacts } from '../requests/error-facts.ts';
+import type { Failure } from '../requests/failure.ts';
 import { networkFailure } from '../requests/network-failure.ts';
 
 const byNumber: Readonly<Record<string, string>> = {

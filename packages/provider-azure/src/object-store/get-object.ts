@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type ByteRange, type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
-import { type AzureSubject, azureError } from '../requests/azure-error.ts';
+import { azureError } from '../requests/azure-error.ts';
+import type { AzureSubject } from '../requests/failure.ts';
 import type { BlobContext } from './blob-context.ts';
 import { headObject } from './head-object.ts';
 

@@ -1,25 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ownMember } from '@lifeboat/core/json';
 import { canceledError, type ErrorCode, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { type AzureCloudName, azureCloud } from '../credentials/azure-cloud.ts';
-import type { AzureIdentitySource } from '../credentials/azure-credentials.ts';
+import { azureCloud } from '../credentials/azure-cloud.ts';
 import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
 import { ArmFailure } from './arm-answer-failure.ts';
-import { type AzurePlace, type AzureService, type AzureSubject, azureError } from './azure-error.ts';
-import { createHttpSender, type HttpOptions } from './send-http.ts';
-
-/** What reaches Azure Resource Manager. */
-export interface ArmClientOptions extends HttpOptions {
-  readonly credentials: AzureIdentitySource;
-  /** @default `AzurePublicCloud` */
-  readonly cloud?: AzureCloudName | undefined;
-  /** @default the cloud's */
-  readonly resourceManagerUrl?: string | undefined;
-  /** Where identities sign in. @default the cloud's */
-  readonly authorityHost?: string | undefined;
-  /** Attempts per request, the first included. @default 5 */
-  readonly maxAttempts?: number | undefined;
-}
+import type { ArmClientOptions } from './arm-client-options.ts';
+import { type AzurePlace, azureError } from './azure-error.ts';
+import type { AzureService, AzureSubject } from './failure.ts';
+import { createHttpSender } from './send-http.ts';
 
 export interface ArmAnswer {
   readonly status: number;

@@ -1,5 +1,5 @@
-import type { Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
+import type { Failure } from './failure.ts';
 
 const quotaCodes = /quota|limitexceeded|MaxSnapshots|TooManySnapshots|CapacityExceeded|MaximumDisk/i;
 const expiredCodes = new Set(['ExpiredAuthenticationToken', 'AuthenticationFailed', 'InvalidAuthenticationToken']);

@@ -4,20 +4,8 @@ import { blobFailure } from '../object-store/blob-failure.ts';
 import { ArmFailure } from './arm-answer-failure.ts';
 import { armFailure } from './arm-failure.ts';
 import { type ErrorFacts, factsOf } from './error-facts.ts';
+import type { AzureService, AzureSubject, Failure } from './failure.ts';
 import { networkFailure } from './network-failure.ts';
-
-/** Which side of the contract a failure is told on: its codes begin with `STORE_` or `SNAPSHOTTER_`. */
-export type AzureService = 'store' | 'snapshotter';
-
-/** Failures that both sides have. */
-type SharedCode = 'ACCESS_DENIED' | 'UNREACHABLE' | 'TIMED_OUT' | 'THROTTLED' | 'CLOCK_SKEW' | 'QUOTA_EXCEEDED' | 'ERROR';
-
-/** A failure in Lifeboat's words. `reason` ends with what to do next. */
-export interface Failure {
-  readonly code: ErrorCode | SharedCode;
-  readonly reason: string;
-  readonly retryable?: boolean;
-}
 
 /** Where requests go, for messages, and how to keep secrets out of them. */
 export interface AzurePlace {
@@ -25,18 +13,6 @@ export interface AzurePlace {
   /** Such as `container 'backups' at https://account.blob.core.windows.net`. */
   readonly where: string;
   readonly redact: (text: string) => string;
-}
-
-/** What a request was about, for its error's message. */
-export interface AzureSubject {
-  /** What was being done, in words: `read`, `store`. */
-  readonly action: string;
-  /** What it was done to, such as a key or a disk; absent: the place itself. */
-  readonly name?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** The request's condition: `match`: a certain object is there; `replace`: so that it can be replaced, where a missing one
-   * counts as changed. @default none is there */
-  readonly condition?: 'match' | 'replace' | undefined;
 }
 
 /** The LifeboatError for anything that a request threw. What was thrown is not its cause: the SDK's errors hold the signed

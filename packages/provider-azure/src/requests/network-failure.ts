@@ -1,6 +1,6 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { Failure } from './azure-error.ts';
 import type { ErrorFacts } from './error-facts.ts';
+import type { Failure } from './failure.ts';
 
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',

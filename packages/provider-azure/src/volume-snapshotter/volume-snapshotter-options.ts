@@ -1,4 +1,4 @@
-import type { ArmClientOptions } from '../requests/arm-client.ts';
+import type { ArmClientOptions } from '../requests/arm-client-options.ts';
 
 /** What a snapshotter of Azure managed disks is made of. Nothing else is read: no environment variable, no file, no proxy. */
 export interface AzureDiskVolumeSnapshotterOptions extends ArmClientOptions {

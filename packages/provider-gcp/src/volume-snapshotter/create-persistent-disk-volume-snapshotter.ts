@@ -1,7 +1,6 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { createPatience, takeOptions } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkCaCert, checkCredentialsGiven } from '../check-options.ts';
-import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
 import { createTokenSource } from '../credentials/token-source.ts';
 import { diskSnapshotterOptionsField } from '../option-fields.ts';
 import { computeError } from '../requests/compute-error.ts';
@@ -15,35 +14,7 @@ import { deleteSnapshot } from './delete-snapshot.ts';
 import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
-
-/** What a snapshotter of persistent disks is made of. Nothing else is read: no environment, no file, no metadata server. */
-export interface PersistentDiskVolumeSnapshotterOptions {
-  readonly credentials: GcpCredentialsSource;
-  /** The project of volumes. @default the credentials' own */
-  readonly volumeProject?: string | undefined;
-  /** The project of snapshots. @default `volumeProject` */
-  readonly project?: string | undefined;
-  /** Region or multi-region that keeps snapshots, such as `eu`. @default Google chooses the closest multi-region */
-  readonly snapshotLocation?: string | undefined;
-  /** Archived snapshots cost less to keep and more to restore. @default `STANDARD` */
-  readonly snapshotType?: 'STANDARD' | 'ARCHIVE' | undefined;
-  /** Base URL of Compute Engine. @default `https://compute.` followed by `universeDomain` */
-  readonly endpoint?: string | undefined;
-  /** @default `googleapis.com` */
-  readonly universeDomain?: string | undefined;
-  /** PEM of certificate authorities to trust besides the system's. */
-  readonly caCert?: string | undefined;
-  /** Attempts per request, the first included. @default 5 */
-  readonly maxAttempts?: number | undefined;
-  /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
-  readonly retryDelayInMs?: number | undefined;
-  /** How long an exchange may stand still. @default 120,000 */
-  readonly requestTimeoutInMs?: number | undefined;
-  /** First pause between two looks at something that is being made; grows to ten seconds. @default 1,000 */
-  readonly pollIntervalInMs?: number | undefined;
-  /** How long a snapshot may take to begin, and a volume to be ready. @default 600,000 */
-  readonly operationTimeoutInMs?: number | undefined;
-}
+import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 /** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { testStore } from '../../test/fauxqs-store.ts';
 import { startProxy, type TestProxy } from '../../test/proxy.ts';
-import { createCredentialsHolder } from './s3-credentials.ts';
+import { createCredentialsHolder } from './create-credentials-holder.ts';
 
 let proxy: TestProxy | undefined;
 afterEach(async () => {

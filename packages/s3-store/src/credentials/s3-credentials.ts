@@ -1,6 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import { type CredentialsHolder, holdCredentials } from '@lifeboat/core/provider-kit';
-import { s3CredentialsField } from '../option-fields.ts';
+import type { CredentialsHolder } from '@lifeboat/core/provider-kit';
 
 /** One set of credentials. */
 export interface S3Credentials {
@@ -25,22 +23,3 @@ export interface HeldCredentials {
 
 /** Hands out the credentials of one store or snapshotter. */
 export type S3CredentialsHolder = CredentialsHolder<HeldCredentials>;
-
-export function createCredentialsHolder(options: {
-  readonly source: S3CredentialsSource;
-  readonly where: string;
-  readonly now: () => number;
-}): S3CredentialsHolder {
-  return holdCredentials({ ...options, table: s3CredentialsField, accept: (given: S3Credentials) => accept(given, options.where) });
-}
-
-function accept({ accessKeyId, secretAccessKey, sessionToken, expiration }: S3Credentials, where: string) {
-  if (!accessKeyId || !secretAccessKey) {
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: `The credentials for ${where} lack an access key id or a secret access key. Give both, or a function that returns both`,
-    });
-  }
-  const held = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}), ...(expiration ? { expiration } : {}) };
-  return { held, secrets: [secretAccessKey, sessionToken], expiration };
-}

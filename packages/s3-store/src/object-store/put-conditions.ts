@@ -1,5 +1,5 @@
 import type { Put } from '@lifeboat/core/provider-kit';
-import type { S3Subject } from '../requests/s3-error.ts';
+import type { S3Subject } from '../requests/s3-subject.ts';
 
 /** The condition of the request that makes an object appear. */
 export function putConditions({ ifAbsent, ifMatch }: Put): { readonly IfNoneMatch?: '*'; readonly IfMatch?: string } {

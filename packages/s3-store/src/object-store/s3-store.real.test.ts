@@ -24,7 +24,7 @@ describe.skipIf(!minio)('S3 store on a real server', () => {
     });
 
   test('what a killed process left of a put is found and removed, and nothing was there to see', async () => {
-    const program = join(import.meta.dirname, '../test/put-for-ever.ts');
+    const program = join(import.meta.dirname, '../../test/put-for-ever.ts');
     const args = ['--conditions=@lifeboat/source', program, await bucket, endpoint, accessKeyId, secretAccessKey];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let lines = 0;

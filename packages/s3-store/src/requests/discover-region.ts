@@ -1,7 +1,7 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { S3StoreOptions } from '../object-store/object-store-options.ts';
+import { factsOf } from './error-facts.ts';
 import { connectS3 } from './s3-connection.ts';
-import { factsOf } from './s3-error.ts';
 
 /** The region of a bucket of Amazon S3, asked in us-east-1, which knows every bucket's and tells it even when it refuses.
  * @throws LifeboatError `BUCKET_NOT_FOUND`, `STORE_*` */

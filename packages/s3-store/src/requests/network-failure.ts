@@ -1,5 +1,5 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { ErrorFacts } from './s3-error.ts';
+import type { ErrorFacts } from './error-facts.ts';
 import type { Failure } from './service-failure.ts';
 
 const untrusted = new Set([

@@ -1,11 +1,13 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
-import { createCredentialsHolder } from '../credentials/s3-credentials.ts';
+import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { withRenewedCredentials } from '../credentials/with-renewed-credentials.ts';
 import type { S3StoreOptions } from '../object-store/object-store-options.ts';
+import { factsOf } from './error-facts.ts';
 import { requestHandler } from './request-handler.ts';
-import { factsOf, type S3Place, type S3Subject, s3Error, subjectText } from './s3-error.ts';
+import { type S3Place, s3Error, subjectText } from './s3-error.ts';
+import type { S3Subject } from './s3-subject.ts';
 
 /** Sends requests for one store: its own client, agents and credentials, errors translated. */
 export interface S3Connection {

@@ -1,6 +1,7 @@
 import { ownMember } from '@lifeboat/core/json';
 import type { ErrorCode, Remedy } from '@lifeboat/core/plugin-api';
-import type { ErrorFacts, S3Subject } from './s3-error.ts';
+import type { ErrorFacts } from './error-facts.ts';
+import type { S3Subject } from './s3-subject.ts';
 
 /** A failure in Lifeboat's words. `reason` ends with what to do next. */
 export interface Failure {

@@ -9,4 +9,5 @@ export {
 } from './kubernetes-api-server.ts';
 export type { ClusterClientCase, ClusterClientCaseContext, CrdOptions } from './suite/cluster-client-case.ts';
 export { clusterClientCases } from './suite/cluster-client-cases.ts';
-export { type ClusterClientSuiteOptions, clusterClientSuite, runClusterClientCase } from './suite/cluster-client-suite.ts';
+export { clusterClientSuite, runClusterClientCase } from './suite/cluster-client-suite.ts';
+export type { ClusterClientSuiteOptions } from './suite/cluster-client-suite-options.ts';

@@ -3,7 +3,7 @@ import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { within } from '../object-store/within.ts';
 import { takeSuiteOptions } from '../suite-option-fields.ts';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
-import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite.ts';
+import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite-options.ts';
 
 type Options = Omit<VolumeSnapshotterSuiteOptions, 'runner'>;
 

@@ -1,15 +1,6 @@
 import { type BucketProtection, type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { OssContext } from '../oss-context.ts';
-
-type DefaultRetention = BucketProtection['defaultRetention'];
-
-/** What keeps the objects of a bucket: the two exclude each other. */
-export interface BucketLocks {
-  /** Object-level retention (ObjectWorm) is on. */
-  readonly objectWorm: boolean;
-  /** What ObjectWorm gives by itself, or the bucket's retention policy (BucketWorm): for all of its objects. */
-  readonly retention?: DefaultRetention;
-}
+import type { BucketLocks } from './bucket-locks.ts';
 
 interface ObjectWorm {
   readonly ObjectWormEnabled?: string;

@@ -3,8 +3,8 @@ import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
 import type { AliOssPart } from '../ali-oss-client.ts';
 import type { OssContext } from '../oss-context.ts';
+import { beginHeaders, commitHeaders, objectType } from './put-headers.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
-import { beginHeaders, commitHeaders, objectType } from './put-object.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
 export async function multipartPut(

@@ -1,9 +1,10 @@
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { checkPutConditions, commitSignal, type Put, putBody, tellLock } from '@lifeboat/core/provider-kit';
 import { confirmLock, lockless, readObjectLock } from '../object-lock/lock-object.ts';
-import { checkOssLock, retentionHeaders } from '../object-lock/retention-fields.ts';
+import { checkOssLock } from '../object-lock/retention-fields.ts';
 import type { OssContext } from '../oss-context.ts';
 import { multipartPut } from './multipart-put.ts';
+import { beginHeaders, objectType } from './put-headers.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 
 const commitGraceInMs = 5_000;
@@ -34,18 +35,6 @@ export async function putObject(
     const told = await tellLock(error, () => readObjectLock(context, key, { signal }));
     throw retention ? await lockless(context, key, told, { signal }) : told;
   }
-}
-
-export const objectType = 'application/octet-stream';
-
-/** The headers of the request that begins an object. */
-export function beginHeaders(context: OssContext, put: Put): Record<string, string> {
-  return { ...context.encryptionHeaders, ...retentionHeaders(put.lock), ...commitHeaders(put) };
-}
-
-/** The headers of the request that makes an object appear. */
-export function commitHeaders(put: Put): Record<string, string> {
-  return put.ifAbsent ? { 'x-oss-forbid-overwrite': 'true' } : {};
 }
 
 async function putAtOnce(context: OssContext, put: Put, body: Uint8Array): Promise<PutResult> {

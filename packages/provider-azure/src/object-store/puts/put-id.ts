@@ -1,7 +1,7 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import { askForOwnPut } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
-import type { Put } from './put-object.ts';
+import type { Put } from './put.ts';
 
 const metadataKey = 'lifeboatput';
 

@@ -5,6 +5,7 @@ import type { BlobContext } from '../blob-context.ts';
 import { explainLock } from '../object-lock/explain-lock.ts';
 import { lockOptions } from '../object-lock/lock-fields.ts';
 import { confirmLock, readObjectLock } from '../object-lock/lock-object.ts';
+import { type Put, putConditions } from './put.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 import { takeTurn } from './running-puts.ts';
 import { stagedPut } from './staged-put.ts';
@@ -56,28 +57,6 @@ async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8A
 /** What tells the blobs of this process apart. */
 export function blobUrl(context: BlobContext, name: string): string {
   return `${context.connection.place.where} ${name}`;
-}
-
-/** One call of `putObject`. */
-export interface Put {
-  readonly key: string;
-  readonly blobName: string;
-  readonly ifAbsent: boolean;
-  /** The etag that the object to replace must have. */
-  readonly ifMatch: string | undefined;
-  /** What to lock the object with; empty for nothing. */
-  readonly lock: ObjectLock;
-  readonly signal: AbortSignal | undefined;
-  /** 32 characters, the beginning of its blocks' ids. */
-  readonly id: string;
-  /** The caller's `putId`, or the same. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
-  readonly storedId: string;
-}
-
-/** The condition of the request that makes the blob appear. */
-export function putConditions({ ifAbsent, ifMatch }: Put): { readonly ifNoneMatch?: '*'; readonly ifMatch?: string } | undefined {
-  if (ifMatch !== undefined) return { ifMatch };
-  return ifAbsent ? { ifNoneMatch: '*' } : undefined;
 }
 
 async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Promise<PutResult> {

@@ -6,8 +6,8 @@ import { lockOptions } from '../object-lock/lock-fields.ts';
 import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
 import { discardBlocks } from './discard-blocks.ts';
+import { type Put, putConditions } from './put.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
-import { type Put, putConditions } from './put-object.ts';
 
 const commitGraceInMs = 10_000;
 

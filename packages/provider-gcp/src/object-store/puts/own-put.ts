@@ -6,7 +6,7 @@ import type { GcsContext } from '../gcs-context.ts';
 import { type GcsObject, putResult, readMetadata } from '../head-object.ts';
 import { checkLocked } from '../object-lock/check-locked.ts';
 import { lockFieldNames } from '../object-lock/lock-metadata.ts';
-import type { Put } from './put-object.ts';
+import type { Put } from './put.ts';
 
 const metadataKey = 'lifeboat-put';
 

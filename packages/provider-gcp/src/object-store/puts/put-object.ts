@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from '../gcs-context.ts';
-import type { GcsSubject } from '../gcs-error.ts';
 import { type GcsObject, putResult } from '../head-object.ts';
 import { lockMetadata } from '../object-lock/lock-metadata.ts';
 import { readObjectLock } from '../object-lock/lock-object.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
 import { checkStored, ownPutResult, putIdMetadata } from './own-put.ts';
+import { type Put, storedFields, uploadUrl } from './put.ts';
 import { resumablePut } from './resumable-put.ts';
 
 const commitGraceInMs = 5_000;
@@ -53,35 +53,9 @@ async function putBody(context: GcsContext, put: Put, body: ByteStream | Uint8Ar
   }
 }
 
-/** One call of `putObject`. */
-export interface Put {
-  readonly key: string;
-  readonly signal: AbortSignal | undefined;
-  /** The caller's `putId`, or one of this call. Stored as metadata, so that after a lost answer it can be told whether this put has won. */
-  readonly id: string;
-  readonly subject: GcsSubject;
-  /** Of the request that begins the upload. */
-  readonly query: Readonly<Record<string, string | number>>;
-  /** The object's metadata. */
-  readonly metadata: Readonly<Record<string, unknown>>;
-  /** What to lock the object with; empty for nothing. */
-  readonly lock: ObjectLock;
-  readonly conditional: boolean;
-}
-
-/** What is asked of the object that an upload has made. */
-export function storedFields({ lock }: Put): string {
-  return `crc32c,generation${lock.retention || lock.legalHold ? ',retention,temporaryHold' : ''}`;
-}
-
 function generationMatch({ ifAbsent, ifMatch }: PutOptions): { readonly ifGenerationMatch?: string } {
   if (ifMatch !== undefined) return { ifGenerationMatch: ifMatch };
   return ifAbsent ? { ifGenerationMatch: '0' } : {};
-}
-
-/** The URL that takes uploads into the bucket. */
-export function uploadUrl(context: GcsContext): string {
-  return `${context.endpoint}/upload/storage/v1/b/${encodeURIComponent(context.bucket)}/o`;
 }
 
 async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promise<PutResult> {

@@ -4,7 +4,7 @@ import type { GcsContext } from '../gcs-context.ts';
 import { putResult } from '../head-object.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
 import { checkStored, ownPutResult, removeOwnPut } from './own-put.ts';
-import { type Put, storedFields, uploadUrl } from './put-object.ts';
+import { type Put, storedFields, uploadUrl } from './put.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
 const commitGraceInMs = 10_000;

@@ -4,7 +4,7 @@ import { readText } from '../../requests/api-failure.ts';
 import type { GcsContext } from '../gcs-context.ts';
 import type { GcsSubject } from '../gcs-error.ts';
 import type { GcsObject } from '../head-object.ts';
-import type { Put } from './put-object.ts';
+import type { Put } from './put.ts';
 
 /** A resumable upload session of Cloud Storage. Its URI is a permission of its own: it is never shown, and no token goes there. */
 export interface UploadSession {

@@ -1,0 +1,16 @@
+import type { AzureCloudName } from '../credentials/azure-cloud.ts';
+import type { AzureIdentitySource } from '../credentials/azure-credentials.ts';
+import type { HttpOptions } from './send-http.ts';
+
+/** What reaches Azure Resource Manager. */
+export interface ArmClientOptions extends HttpOptions {
+  readonly credentials: AzureIdentitySource;
+  /** @default `AzurePublicCloud` */
+  readonly cloud?: AzureCloudName | undefined;
+  /** @default the cloud's */
+  readonly resourceManagerUrl?: string | undefined;
+  /** Where identities sign in. @default the cloud's */
+  readonly authorityHost?: string | undefined;
+  /** Attempts per request, the first included. @default 5 */
+  readonly maxAttempts?: number | undefined;
+}
