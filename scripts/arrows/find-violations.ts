@@ -52,17 +52,18 @@ function relativeViolation(path: string, entry: SourceImport): string | undefine
   const target = posix.join(posix.dirname(path), entry.specifier);
   if (!/^(packages|examples)\//.test(path)) return undefined;
   if (packageOf(target) !== packageOf(path)) return `leaves ${packageOf(path)}: import the package by its name`;
-  const from = coreFolder(path);
-  const to = coreFolder(target);
+  const from = coreRoom(path);
+  const to = coreRoom(target);
   // index.ts and other files directly under core/src are the public face: nothing inside imports them.
-  if (from === undefined || from === to || from === '') return undefined;
+  if (from === undefined || from === '' || topOf(from) === topOf(to ?? '')) return undefined;
   if (to === '') return 'the public index is for callers; import the file itself';
-  const rule = coreFolders[from];
-  if (!rule) return `core/src/${from}/ has no rule in scripts/arrows/arrow-rules.ts: add one`;
-  if (rule.imports.includes(to ?? '') || (entry.typeOnly && rule.types?.includes(to ?? ''))) return undefined;
-  const types = rule.types ? `; as types only: ${rule.types.join(', ')}` : '';
-  return `${from}/ may import ${rule.imports.join(', ') || 'no other folder'}${types}`;
+  const rule = coreFolders[topOf(from)];
+  if (!rule) return `core/src/${topOf(from)}/ has no rule in scripts/arrows/arrow-rules.ts: add one`;
+  if (rule.imports.some((allowed) => to === allowed || to?.startsWith(`${allowed}/`))) return undefined;
+  return `${topOf(from)}/ may import ${rule.imports.join(', ') || 'no other folder'}`;
 }
+
+const topOf = (room: string) => room.split('/')[0] ?? '';
 
 /** `packages/core` of `packages/core/src/x.ts`; the folder itself outside of packages/ and examples/. */
 function packageOf(path: string): string {
@@ -70,8 +71,7 @@ function packageOf(path: string): string {
   return first === 'packages' || first === 'examples' ? `${first}/${second}` : first;
 }
 
-/** `backup` of `packages/core/src/backup/x.ts`, `''` directly under src, `undefined` elsewhere. */
-function coreFolder(path: string): string | undefined {
-  const match = /^packages\/core\/src\/(?:([^/]+)\/)?[^/]+$|^packages\/core\/src\/([^/]+)\//.exec(path);
-  return match ? (match[1] ?? match[2] ?? '') : undefined;
+/** `backup/items` of `packages/core/src/backup/items/x.ts`, `''` directly under src, `undefined` elsewhere. */
+function coreRoom(path: string): string | undefined {
+  return /^packages\/core\/src\/(?:(.+)\/)?[^/]+$/.exec(path)?.[1] ?? (path.startsWith('packages/core/src/') ? '' : undefined);
 }
