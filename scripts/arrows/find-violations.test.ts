@@ -32,7 +32,7 @@ test.each([
 
 test.each([
   ['packages/core/src/backup/a.ts', "import { x } from './b.ts'; import { y } from '../storage/y.ts';"],
-  ['packages/core/src/backup/a.ts', "import type { BackupRequest } from '../engine/requests.ts';"],
+  ['packages/core/src/backup/a.ts', "import type { BackupRequest } from '../contract/requests.ts';"],
   ['packages/core/src/backup/actions/a.ts', "import { x } from '../b.ts';"],
   ['packages/core/src/kubernetes/a.ts', "import { KubeConfig } from '@kubernetes/client-node';"],
   ['packages/core/src/backup/a.ts', "// import { x } from '../restore/x.ts'\nconst text = \"import '../restore/x.ts'\";"],
