@@ -145,7 +145,7 @@ function impersonationHeaders(user: KubeConfigUser): Record<string, string | str
 }
 
 /** What `clusterFromKubeConfig` may be given. */
-export const kubeConfigOptionsField = objectOf<KubeConfigOptions>({
+const kubeConfigOptionsField = objectOf<KubeConfigOptions>({
   ...behaviorFields,
   path: either(text, texts),
   content: text,

@@ -54,4 +54,4 @@ export async function clusterInCluster(options: InClusterOptions = {}): Promise<
 }
 
 /** What `clusterInCluster` may be given. */
-export const inClusterOptionsField = objectOf<InClusterOptions>({ ...behaviorFields, env: anything, folder: text });
+const inClusterOptionsField = objectOf<InClusterOptions>({ ...behaviorFields, env: anything, folder: text });

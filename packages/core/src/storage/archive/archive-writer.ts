@@ -41,4 +41,4 @@ export function createArchiveWriter(options: ArchiveWriterOptions): ArchiveWrite
   };
 }
 
-export const archiveWriterOptionsField = objectOf<ArchiveWriterOptions>({ now: required(call) });
+const archiveWriterOptionsField = objectOf<ArchiveWriterOptions>({ now: required(call) });

@@ -141,7 +141,7 @@ function corrupt(message: string, cause?: unknown): LifeboatError {
   return new LifeboatError({ code: 'ARCHIVE_CORRUPT', message, ...(cause !== undefined && { cause }) });
 }
 
-export const openArchiveOptionsField = objectOf<OpenArchiveOptions>({
+const openArchiveOptionsField = objectOf<OpenArchiveOptions>({
   stream: required(anything),
   limits: archiveLimitsField,
   tmpDir: text,

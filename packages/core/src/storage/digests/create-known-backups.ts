@@ -49,4 +49,4 @@ function toKnown(value: unknown, what: string): KnownBackup {
   return { uid, generation, manifestSha256 };
 }
 
-export const knownBackupsOptionsField = objectOf<CreateKnownBackupsOptions>({ store: required(objectStoreField) });
+const knownBackupsOptionsField = objectOf<CreateKnownBackupsOptions>({ store: required(objectStoreField) });

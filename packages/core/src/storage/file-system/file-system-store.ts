@@ -174,4 +174,4 @@ async function removeEmptyFolders(folder: string, options: { root: string; fsync
     });
 }
 
-export const fileSystemStoreOptionsField = objectOf<FileSystemObjectStoreOptions>({ root: required(text), prefix: text, fsync: flag });
+const fileSystemStoreOptionsField = objectOf<FileSystemObjectStoreOptions>({ root: required(text), prefix: text, fsync: flag });
