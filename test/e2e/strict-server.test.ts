@@ -94,7 +94,8 @@ test('a probe tells the options that say the same, is made once, and not where o
     await expect(forced.putObject('p/k', Buffer.from('x'), { ifAbsent: true })).rejects.toMatchObject({
       code: 'STORE_ERROR',
       retryable: false,
-      message: expect.stringContaining('provider validate'),
+      message: expect.stringContaining('an option of the store turns that off'),
+      context: { remedy: [{ action: 'probe-store' }] },
     });
   } finally {
     await proxy.stop();

@@ -152,7 +152,13 @@ describe('an exec plugin that hangs', () => {
     `{exec: {command: sh, args: ["-c", "${trap} sleep 60 & echo $! > ${folder}/child; echo $$ > ${folder}/plugin; wait"]}}`;
   const pids = async () =>
     Promise.all(
-      ['plugin', 'child'].map((name) => vi.waitFor(async () => Number((await readFile(join(folder, name), 'utf8')).trim() || 'x'))),
+      ['plugin', 'child'].map((name) =>
+        vi.waitFor(async () => {
+          const pid = Number((await readFile(join(folder, name), 'utf8')).trim());
+          expect(pid).toBeGreaterThan(0); // it may be there, and empty yet
+          return pid;
+        }),
+      ),
     );
   const isAlive = (pid: number) => {
     try {
