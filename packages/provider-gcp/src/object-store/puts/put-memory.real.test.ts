@@ -15,7 +15,12 @@ describe.skipIf(!benchIsThere)('memory of a put', () => {
 
   test('a stream of 128 MiB needs little more than one of 64 MiB, and the process stays below 200 MiB', async () => {
     const peak = async (mebibytes: number) => {
-      const args = ['--conditions=@lifeboat/source', join(import.meta.dirname, '../../../test/put-and-measure.ts'), gcs.url, String(mebibytes)];
+      const args = [
+        '--conditions=@lifeboat/source',
+        join(import.meta.dirname, '../../../test/put-and-measure.ts'),
+        gcs.url,
+        String(mebibytes),
+      ];
       const { stdout } = await run(process.execPath, args);
       return Number(stdout.trim().split('\n').at(-1));
     };
