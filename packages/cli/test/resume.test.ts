@@ -42,7 +42,11 @@ test('a restore that still waits is finished', async () => {
   const restore = JSON.parse(await readFile(file, 'utf8')) as { status: Record<string, unknown> };
   delete restore.status.completionTimestamp;
   await writeFile(file, JSON.stringify({ ...restore, status: { ...restore.status, phase: 'WaitingForPluginOperations' } }));
-  expect((await lifeboat('restore', 'resume', 'r')).code).toBe(1); // nothing says who looks after it
+  const marker = { restore: 'r', writer: 'w', operation: 'restore', startTimestamp: '2026-11-23T10:00:00Z', host: 'elsewhere', pid: 7 };
+  await writeFile(join(cwd, 'store/restores/r/lifeboat-in-progress.json'), JSON.stringify(marker));
+  const refused = await lifeboat('restore', 'resume', 'r');
+  expect(refused.stderr).toMatch(/process 7 on host "elsewhere"[\s\S]*restore resume r --force/);
+  expect(refused.code).toBe(1);
   const { code, stdout } = await lifeboat('restore', 'resume', 'r', '--force');
   expect(stdout).toMatch(/^Restore r: Completed\n {2}Backup: +b$/m);
   expect(code).toBe(0);
