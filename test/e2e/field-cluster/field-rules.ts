@@ -167,16 +167,24 @@ export const copyRules: readonly ComparisonRule[] = [
   },
 ];
 
+const autoscalerStatus: ComparisonRule = {
+  reason: 'Every 15 seconds its controller writes what it has seen',
+  resources: ['horizontalpodautoscalers.autoscaling'],
+  allows: ['/status/**', '/metadata/resourceVersion', '/metadata/managedFields/**'],
+};
+
 /** What a restore may do to what lived in the cluster before: add, and what goes on by itself. */
 export const unharmedRules: readonly ComparisonRule[] = [
   { reason: 'The restore adds', allows: 'extra-right' },
   { reason: 'Leases are renewed', resources: ['leases.coordination.k8s.io'], allows: ['/spec/renewTime', '/metadata/**'] },
   { reason: 'Events tell what happens', resources: ['events', 'events.events.k8s.io'], allows: 'everything' },
+  autoscalerStatus,
 ];
 
 /** What may change in a cluster by a restore that has nothing to change: each object tells which restore looked last. */
 export const settledRules: readonly ComparisonRule[] = [
   ...restoredTwiceRules,
+  autoscalerStatus,
   {
     reason: 'Each update labels with its own name what is there and equal, as Velero does',
     allows: ['/metadata/labels/velero.io~1restore-name', '/metadata/resourceVersion', '/metadata/managedFields/*/time'],
