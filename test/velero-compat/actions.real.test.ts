@@ -68,7 +68,9 @@ describe.skipIf(!real)('plugin configuration', { timeout: 300_000 }, () => {
 
   beforeAll(async () => {
     await bench('stores', ['bucket', bucket], state);
-    const store = createS3Store({ bucket, forcePathStyle: true, checksumAlgorithm: 'none', credentials: real.minio, ...real.minio });
+    const { accessKeyId, secretAccessKey, ...where } = real.minio;
+    const credentials = { accessKeyId, secretAccessKey };
+    const store = createS3Store({ bucket, forcePathStyle: true, checksumAlgorithm: 'none', credentials, ...where });
     downs.push(async () => store.close?.());
     const folder = goldenFolder('bucket/backups/golden');
     for (const file of await readdir(folder))

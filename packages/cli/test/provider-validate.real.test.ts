@@ -18,7 +18,10 @@ describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
   let url: string;
   let env: Record<string, string>;
 
-  const open = () => createMinioObjectStore({ ...minio, bucket });
+  const open = () => {
+    const { endpoint, region, accessKeyId, secretAccessKey } = minio;
+    return createMinioObjectStore({ endpoint, region, accessKeyId, secretAccessKey, bucket });
+  };
   const keys = async () => {
     const store = open();
     const found: string[] = [];
