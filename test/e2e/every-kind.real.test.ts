@@ -32,7 +32,7 @@ const rules: readonly ComparisonRule[] = [
     allows: ['/metadata/managedFields/lifeboat Update/**'],
   },
   {
-    reason: 'Node ports that the server picked are picked anew (reference 3.7)',
+    reason: 'Node ports that the server picked are picked anew (Velero: pkg/restore/actions)',
     resources: ['services'],
     when: ({ metadata }) => metadata.name === 'edge' || metadata.name === 'picked',
     allows: ['/spec/ports/0/nodePort', '/spec/healthCheckNodePort'],

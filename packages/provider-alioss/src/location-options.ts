@@ -27,7 +27,7 @@ export interface LocationOptions {
   readonly credentials: AliyunCredentialsSource;
 }
 
-/** Translates a location's configuration by the rules of Velero's plugin (reference 6.4).
+/** Translates a location's configuration by the rules of Velero's plugin (Alibaba Cloud's plugin velero-plugin).
  * @param options.askMetadata whether the metadata service of ECS may tell credentials and region that are not given
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function locationOptions(

@@ -27,7 +27,7 @@ const storeKeys = [
 /** And for a VolumeSnapshotLocation. */
 const snapshotterKeys = ['resourceGroup', 'apiTimeout', 'subscriptionId', 'incremental', 'tags', 'credentialsFile'];
 
-/** Translates a BackupStorageLocation by the rules of Velero's Azure plugin (reference 6.3). The credentials file is read when
+/** Translates a BackupStorageLocation by the rules of Velero's Azure plugin (the plugin velero-plugin-for-microsoft-azure). The credentials file is read when
  * credentials are needed. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function blobLocationOptions(
   location: LocationConfig,

@@ -6,7 +6,7 @@ import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
 import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
-/** The config keys of Velero's GCP plugin (reference 6.2). */
+/** The config keys of Velero's GCP plugin (the plugin velero-plugin-for-gcp). */
 const storeKeys = ['kmsKeyName', 'serviceAccount', 'credentialsFile', 'storeEndpoint', 'universeDomain', 'patience'];
 const snapshotterKeys = ['snapshotLocation', 'snapshotType', 'project', 'volumeProject', 'credentialsFile'];
 

@@ -74,7 +74,7 @@ export const clusterRules: readonly ComparisonRule[] = [
     allows: ['/metadata/ownerReferences/*/uid', '/metadata/managedFields/*/fieldsV1/f:metadata/f:ownerReferences/**'],
   },
   {
-    reason: "A Service's addresses are of the cluster's own range: the API server allocates new ones (reference 3.7)",
+    reason: "A Service's addresses are of the cluster's own range: the API server allocates new ones (Velero: pkg/restore/actions)",
     resources: ['services'],
     when: (object) => (object.spec as { clusterIP?: string }).clusterIP !== 'None',
     allows: ['/spec/clusterIP', '/spec/clusterIPs/*'],

@@ -10,7 +10,7 @@ export const ownershipRules: readonly ComparisonRule[] = [
     allows: ['/metadata/managedFields/*/fieldsV1/**'],
   },
   {
-    reason: 'A restored object has the name that it had: the prefix that it was made from is dropped, as Velero does (reference 3.5)',
+    reason: 'A restored object has the name that it had: the prefix that it was made from is dropped, as Velero does (Velero: pkg/restore/restore.go)',
     allows: ['/metadata/generateName', '/metadata/managedFields/*/fieldsV1/f:metadata/f:generateName'],
   },
   {
@@ -43,12 +43,12 @@ export const comparisonRules: readonly ComparisonRule[] = [
     allows: 'missing-right',
   },
   {
-    reason: 'Of a claim that has its volume, binding marks nothing; the selector that found it is dropped (reference 2.7)',
+    reason: 'Of a claim that has its volume, binding marks nothing; the selector that found it is dropped (Velero: pkg/backup/actions)',
     resources: ['persistentvolumes', 'persistentvolumeclaims'],
     allows: ['/metadata/annotations/pv.kubernetes.io~1bound-by-controller', '/spec/selector/**'],
   },
   {
-    reason: 'Status is left to the controllers unless restoreStatus asks for it (reference 3.5); this kind has none',
+    reason: 'Status is left to the controllers unless restoreStatus asks for it (Velero: pkg/restore/restore.go); this kind has none',
     resources: ['boats.harbor.example.com'],
     allows: ['/status/**'],
   },
@@ -69,7 +69,7 @@ export const updatedRules: readonly ComparisonRule[] = [
 export const mappedRules: readonly ComparisonRule[] = [
   ...comparisonRules,
   {
-    reason: 'The subjects of a binding move with their namespace (reference 3.7)',
+    reason: 'The subjects of a binding move with their namespace (Velero: pkg/restore/actions)',
     resources: ['rolebindings.rbac.authorization.k8s.io'],
     allows: ['/subjects/*/namespace'],
   },

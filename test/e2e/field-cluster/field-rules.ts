@@ -76,7 +76,7 @@ const volumeRules: readonly ComparisonRule[] = [
 
 const networkRules: readonly ComparisonRule[] = [
   {
-    reason: 'Node ports that the server picked are picked anew (reference 3.7); here another has the old one',
+    reason: 'Node ports that the server picked are picked anew (Velero: pkg/restore/actions); here another has the old one',
     resources: ['services'],
     when: ({ metadata }) => metadata.name === 'edge' || metadata.name === 'gateway',
     allows: ['/spec/ports/0/nodePort', '/spec/healthCheckNodePort'],
@@ -85,7 +85,7 @@ const networkRules: readonly ComparisonRule[] = [
 
 const statusRules: readonly ComparisonRule[] = [
   {
-    reason: 'Status is left to the controllers unless restoreStatus asks for it (reference 3.5); those of these kinds do not run here',
+    reason: 'Status is left to the controllers unless restoreStatus asks for it (Velero: pkg/restore/restore.go); those of these kinds do not run here',
     resources: [
       'gitrepositories.source.toolkit.fluxcd.io',
       'kustomizations.kustomize.toolkit.fluxcd.io',
@@ -161,7 +161,7 @@ export const copyRules: readonly ComparisonRule[] = [
   ...networkRules,
   ...managerRules,
   {
-    reason: 'The subjects of a binding move with their namespace (reference 3.7)',
+    reason: 'The subjects of a binding move with their namespace (Velero: pkg/restore/actions)',
     resources: ['rolebindings.rbac.authorization.k8s.io'],
     allows: ['/subjects/0/namespace'],
   },

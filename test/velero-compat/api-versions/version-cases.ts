@@ -19,7 +19,7 @@ export interface VersionCase {
   readonly plainlyByVelero?: string | undefined;
 }
 
-/** As in Velero's own tests (reference 10.1), and between. That the target prefers another version of those that both serve
+/** As in Velero's own tests (Velero: test/e2e), and between. That the target prefers another version of those that both serve
  * cannot be had with CustomResourceDefinitions: unit tests show it. */
 export const versionCases: readonly VersionCase[] = [
   {

@@ -21,7 +21,7 @@ export const veleroRules: readonly ComparisonRule[] = [
     allows: ['/metadata/managedFields/**'],
   },
   {
-    reason: 'A node port that was allocated is allocated anew (reference 3.7)',
+    reason: 'A node port that was allocated is allocated anew (Velero: pkg/restore/actions)',
     resources: ['services'],
     when: (object: KubeObject) => object.metadata.name === 'node-port',
     allows: ['/spec/ports/*/nodePort'],

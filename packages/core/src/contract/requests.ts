@@ -91,7 +91,7 @@ export interface RestoreRequest extends Omit<RestoreSpecFields, UnaskedRestoreFi
    * requires. @default what the location requires */
   requireSignature?: readonly string[];
   /** Chooses, kind by kind, among the versions that the backup stored (Velero's feature `EnableAPIGroupVersions`,
-   * reference 3.3). @default false: the version that the backup preferred, or another where the target does not serve it */
+   * Velero's pkg/restore/restore.go). @default false: the version that the backup preferred, or another where the target does not serve it */
   enableAPIGroupVersions?: boolean;
   /** `rockbands.music.example.io` to its versions, best first; beats everything else. Implies `enableAPIGroupVersions`.
    * @default what the ConfigMap `enableapigroupversions` in the Velero namespace says */

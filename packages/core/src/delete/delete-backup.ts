@@ -45,7 +45,7 @@ interface DeleteBackupOptions extends CallOptions {
 }
 
 /**
- * Removes a backup's files, also those of a killed or broken one, and the files of its restores (reference 2.12). Its volume
+ * Removes a backup's files, also those of a killed or broken one, and the files of its restores (Velero's pkg/controller/backup_deletion_controller.go). Its volume
  * snapshots go first: should one not, the backup stays, so that somebody knows of it; and they stay for other copies. The
  * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
  * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.

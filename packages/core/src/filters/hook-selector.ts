@@ -2,7 +2,7 @@ import type { LabelSelector } from '../velero-api/values/meta.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import { matchesLabelSelector } from './label-selector.ts';
 
-/** Which Pods a hook of a request is for (reference 2.11, 3.8). */
+/** Which Pods a hook of a request is for (Velero's internal/hook). */
 export interface HookScope {
   /** Globs. Empty: every namespace. */
   readonly includedNamespaces?: readonly string[] | null | undefined;

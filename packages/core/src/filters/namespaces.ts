@@ -23,7 +23,7 @@ export interface NamespaceFilterOptions extends IncludesExcludesLists {
 }
 
 /**
- * The namespace filter of a backup, its globs expanded against the cluster (reference 2.3). Unlike Velero, a namespace
+ * The namespace filter of a backup, its globs expanded against the cluster (Velero's pkg/util/wildcard). Unlike Velero, a namespace
  * with the exclude label does not turn a full backup into a filtered one: the other namespaces keep their
  * cluster-scoped objects.
  */

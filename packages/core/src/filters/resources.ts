@@ -42,7 +42,7 @@ export function usesScopedResourceFilters(spec: BackupSpecFields): boolean {
   ].some((list) => (list ?? []).length > 0);
 }
 
-/** The resource filter of a backup: reference 2.4. Without any filter every type is included, as Velero documents. */
+/** The resource filter of a backup: Velero's pkg/util/collections/includes_excludes.go. Without any filter every type is included, as Velero documents. */
 export function createResourceFilter(options: ResourceFilterOptions): ResourceFilter {
   return usesOldResourceFilters(options.spec) ? oldFilter(options) : scopedFilter(options);
 }

@@ -6,7 +6,7 @@ import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../vel
 import { describePolicyVolume, type PodVolume } from './policy-volume.ts';
 import type { CompiledPolicies } from './resource-policies.ts';
 
-/** How the data of a volume is to be saved: reference 2.9. */
+/** How the data of a volume is to be saved: Velero's internal/volumehelper. */
 export interface VolumeDecision {
   /** `custom`: somebody else saves it. */
   readonly action: VolumePolicyActionType;

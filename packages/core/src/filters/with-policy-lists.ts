@@ -13,7 +13,7 @@ type ScopedLists = Pick<
 >;
 
 /** The scoped resource lists of a spec with those of an `includeExcludePolicy`: an entry of the policy counts where the spec
- * neither includes nor excludes the kind; excludes of the policy come first (reference 2.4). */
+ * neither includes nor excludes the kind; excludes of the policy come first (Velero's pkg/util/collections/includes_excludes.go). */
 export function withPolicyLists(
   spec: ScopedLists,
   policy: NonNullable<CompiledPolicies['includeExclude']>,

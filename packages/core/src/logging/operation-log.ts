@@ -21,7 +21,7 @@ export interface OperationLog extends Logger {
 interface OperationLogOptions {
   /** Fields of every line, such as `backup: 'velero/b1'`. */
   readonly fields: LogFields;
-  /** How a message reads in the results file: Velero's log hook for backups, plain for restores (reference 1.3, 3.10). */
+  /** How a message reads in the results file: Velero's log hook for backups, plain for restores (Velero's pkg/persistence/object_store.go and pkg/restore/restore.go). */
   readonly resultStyle: 'backup' | 'restore';
   readonly now: () => Date;
   readonly onMessage: (event: MessageEvent) => void;

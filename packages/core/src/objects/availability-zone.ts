@@ -22,7 +22,7 @@ interface NodeAffinity {
   } | null;
 }
 
-/** The zone of a PersistentVolume by Velero's look-up (reference 2.8): its labels, then where it may be mounted. The zones of
+/** The zone of a PersistentVolume by Velero's look-up (Velero's pkg/backup/item_backupper.go): its labels, then where it may be mounted. The zones of
  * a regional disk of GKE are joined with `__`. */
 export function availabilityZone({ metadata, spec }: KubeObject): string | undefined {
   for (const label of zoneLabels) if (ownMember(metadata.labels, label)) return ownMember(metadata.labels, label);

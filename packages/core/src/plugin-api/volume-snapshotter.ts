@@ -4,7 +4,7 @@ import type { KubeObject } from './kube-object.ts';
 /** A volume of a provider. */
 export interface VolumeRef {
   readonly volumeId: string;
-  /** Velero's zone lookup (reference 2.8); the zones of a regional disk are joined with `__`. */
+  /** Velero's zone lookup (Velero's pkg/backup/item_backupper.go); the zones of a regional disk are joined with `__`. */
   readonly availabilityZone?: string;
 }
 

@@ -4,7 +4,7 @@ import { scheduleNameLabel } from '../velero-api/values/labels.ts';
 import { timestampDigits } from '../velero-api/values/timestamp.ts';
 import type { NewVeleroObject } from './velero-objects.ts';
 
-/** The backup that a schedule would make at `now`, as Velero builds it (reference 5): labels of the template, else of the
+/** The backup that a schedule would make at `now`, as Velero builds it (Velero's pkg/controller/schedule_controller.go): labels of the template, else of the
  * schedule, its annotations, its name as a label, and if asked for the schedule as owner. */
 export function backupFromSchedule(
   schedule: Schedule,

@@ -5,7 +5,7 @@ import type { DeleteBackupRequest } from '../velero-api/objects/delete-backup-re
 import { backupNameLabel, backupUidLabel, validLabelValue } from '../velero-api/values/labels.ts';
 import type { VeleroObjects } from './velero-objects.ts';
 
-/** Has the server delete a backup with its files, snapshots and restores, and waits for it (reference 2.12).
+/** Has the server delete a backup with its files, snapshots and restores, and waits for it (Velero's pkg/controller/backup_deletion_controller.go).
  * @throws LifeboatError `BACKUP_IN_PROGRESS`, or `VELERO_FAILED` with what the server says */
 export async function deleteBackup(options: {
   readonly requests: VeleroObjects<DeleteBackupRequest>;

@@ -12,7 +12,7 @@ import type { BackupVolumeInfoCollector } from './backup-volume-info.ts';
 import { findOwner } from './find-owner.ts';
 import type { NamedSnapshotLocation } from './snapshot-locations.ts';
 
-/** The snapshots that one backup takes of PersistentVolumes through snapshotters: reference 2.8. */
+/** The snapshots that one backup takes of PersistentVolumes through snapshotters: Velero's pkg/backup/item_backupper.go. */
 export interface NativeSnapshots {
   /** In the order they were begun, failed ones included. */
   readonly snapshots: readonly NativeSnapshot[];

@@ -12,7 +12,7 @@ const roleKey = 'ALIBABA_CLOUD_RAM_ROLE';
 
 /** Credentials from the content of Velero's credentials file for Alibaba Cloud: `NAME=value` lines with
  * `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and `ALIBABA_CLOUD_ACCESS_STS_TOKEN`, or with
- * `ALIBABA_CLOUD_RAM_ROLE`, whose keys the metadata service of ECS gives (reference 6.4). The content is read again
+ * `ALIBABA_CLOUD_RAM_ROLE`, whose keys the metadata service of ECS gives (Alibaba Cloud's plugin velero-plugin). The content is read again
  * whenever credentials are needed; nothing is written to the environment.
  * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
 export function credentialsFromFile(options: CredentialsFileOptions): () => Promise<AliyunCredentials> {

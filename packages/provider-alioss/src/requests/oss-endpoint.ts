@@ -6,7 +6,7 @@ export function standardRegion(region: string): string {
   return region.replace(/^oss-/, '');
 }
 
-/** The base URL of OSS in a region, as Velero's plugin makes it (reference 6.4). */
+/** The base URL of OSS in a region, as Velero's plugin makes it (Alibaba Cloud's plugin velero-plugin). */
 export function ossEndpoint(region: string, network: AliyunNetwork): string {
   if (network === 'accelerate') return 'https://oss-accelerate.aliyuncs.com';
   return `https://oss-${standardRegion(region)}${network === 'internal' ? '-internal' : ''}.aliyuncs.com`;

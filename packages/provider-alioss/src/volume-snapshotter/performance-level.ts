@@ -10,7 +10,7 @@ export function iopsOf(performanceLevel: string | undefined): number | undefined
   return performanceLevel === undefined ? undefined : ownMember(iopsOfLevel, performanceLevel);
 }
 
-/** Velero's rule (reference 6.4), but for ESSD disks only. */
+/** Velero's rule (Alibaba Cloud's plugin velero-plugin), but for ESSD disks only. */
 export function performanceLevel(type: string, iops: number | undefined): string | undefined {
   if (type !== essd || !iops) return undefined;
   return Object.entries(iopsOfLevel).find(([, most]) => iops <= most)?.[0] ?? 'PL3';

@@ -11,7 +11,7 @@ const flexDriver = 'alicloud/disk';
 const flexKeys = ['VolumeId', 'volumeId'] as const;
 
 /** The id in a PersistentVolume of the disk CSI driver or of the FlexVolume driver. Any other is none of ours, where
- * Velero's plugin fails for other CSI drivers (reference 6.4). */
+ * Velero's plugin fails for other CSI drivers (Alibaba Cloud's plugin velero-plugin). */
 export function getVolumeId(persistentVolume: KubeObject): string | undefined {
   const { csi, flexVolume } = specOf(persistentVolume);
   if (csi) return csi.driver === csiDriver ? csi.volumeHandle || undefined : undefined;

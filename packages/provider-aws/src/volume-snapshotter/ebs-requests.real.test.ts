@@ -10,7 +10,7 @@ afterAll(async () => {
   await moto?.stop();
 });
 
-// What Velero's plugin does, and where this package does more (reference 6.1).
+// What Velero's plugin does, and where this package does more (the plugin velero-plugin-for-aws).
 describe.skipIf(!account)('EBS requests on moto', () => {
   if (!account) return;
   const { ec2, front, create } = account;

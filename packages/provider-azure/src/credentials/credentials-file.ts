@@ -11,7 +11,7 @@ export interface AzureCredentialsFile {
   get(name: string): Promise<string | undefined>;
 }
 
-/** Reads the content of Velero's credentials file for Azure (dotenv, reference 6.3). */
+/** Reads the content of Velero's credentials file for Azure (dotenv, the plugin velero-plugin-for-microsoft-azure). */
 export function readCredentialsFile(content: string, variable?: VariableLookup): AzureCredentialsFile {
   const values = parseDotenv(content);
   return { get: async (name) => values.get(name) || (await variable?.(name)) || undefined };

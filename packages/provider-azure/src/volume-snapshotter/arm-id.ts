@@ -10,7 +10,7 @@ export interface ArmId {
 
 const pattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Compute\/(disks|snapshots)\/([^/]+)$/i;
 
-/** `/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/N` (reference 6.3). */
+/** `/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/disks/N` (the plugin velero-plugin-for-microsoft-azure). */
 export function formatArmId({ subscriptionId, resourceGroup, kind, name }: ArmId): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/${kind}/${name}`;
 }

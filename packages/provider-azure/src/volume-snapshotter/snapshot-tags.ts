@@ -2,7 +2,7 @@ const maxTags = 50;
 const maxKeyLength = 512;
 const maxValueLength = 256;
 
-/** The tags of a snapshot: the disk's, then the backup's, then the location's, the later winning (reference 6.3). `/`, which
+/** The tags of a snapshot: the disk's, then the backup's, then the location's, the later winning (the plugin velero-plugin-for-microsoft-azure). `/`, which
  * Azure takes in no key, becomes `-`, as do the other signs that it refuses. Of more than 50, which is all that Azure takes,
  * the disk's go first, then those of the backup that are not Velero's own. */
 export function snapshotTags(tags: {

@@ -11,7 +11,7 @@ export interface VolumePlace {
 
 const separator = '__';
 
-/** Zones joined with `__` are those of a regional disk; its region is the first two parts of a zone's name (reference 6.2).
+/** Zones joined with `__` are those of a regional disk; its region is the first two parts of a zone's name (the plugin velero-plugin-for-gcp).
  * @throws LifeboatError `INVALID_REQUEST` */
 export function volumePlace(availabilityZone: string | undefined, what: string): VolumePlace {
   const zones = (availabilityZone ?? '').split(separator).filter((zone) => zone !== '');

@@ -79,7 +79,7 @@ spec:
 `);
 };
 
-/** Objects that are there already: reference 3.5, steps 8 and 9. */
+/** Objects that are there already: Velero: pkg/restore/restore.go. */
 export const existingCases: readonly RestoreCase[] = (
   [
     ['everything is there and equal', undefined],

@@ -4,7 +4,7 @@ import { toldWithTheNamesThere } from '../rules/request-rules.ts';
 const settings = 'configmaps shop/settings';
 const web = { matchLabels: { app: 'web' } };
 
-/** What is selected: reference 3.3. */
+/** What is selected: Velero: pkg/restore/restore.go. */
 export const filterCases: readonly RestoreCase[] = [
   {
     // Must come first: later cases leave the definitions where they are.

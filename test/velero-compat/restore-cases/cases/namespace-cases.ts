@@ -3,7 +3,7 @@ import type { RestoreCase } from '../restore-case.ts';
 import { updateRules } from '../rules/existing-rules.ts';
 import { refusedMappingRules, sharedBindingRule, toldWithTheNamesThere, waitingClaimRule } from '../rules/request-rules.ts';
 
-/** Where objects go: mappings, namespaces that are there, names at limits (reference 3.4, 3.6). */
+/** Where objects go: mappings, namespaces that are there, names at limits (Velero: pkg/restore/restore.go and pkg/restore/pv_restorer.go). */
 export const namespaceCases: readonly RestoreCase[] = [
   {
     name: 'mapping: one namespace',

@@ -14,7 +14,7 @@ metadata: { name: rival, namespace: rival }
 spec: { type: NodePort, ports: [{ name: a, port: 80, nodePort: 30081 }, { name: b, port: 81, nodePort: 30082 }, { name: c, port: 82, nodePort: 30072 }] }
 `);
 
-/** Addresses and ports of Services: reference 3.7 and 10.8. */
+/** Addresses and ports of Services: Velero: pkg/restore/actions and test/e2e. */
 export const serviceCases: readonly RestoreCase[] = [
   { name: 'node ports', spec: services, expects: ['services shop/allocated'] },
   { name: 'node ports, preserved', ofOurs: true, spec: { ...services, preserveNodePorts: true } },

@@ -3,7 +3,7 @@ import { sameRules, updateRules } from '../rules/existing-rules.ts';
 
 const namespaced = { includedNamespaces: ['shop'] };
 
-/** The status of restored objects: reference 3.5, step 10. */
+/** The status of restored objects: Velero: pkg/restore/restore.go. */
 export const statusCases: readonly RestoreCase[] = [
   { name: 'status of one kind', spec: { ...namespaced, restoreStatus: { includedResources: ['crates'] } } },
   { name: 'status of all kinds', ofOurs: true, spec: { ...namespaced, restoreStatus: { includedResources: ['*'] } } },

@@ -4,7 +4,7 @@ import { updateRules } from '../rules/existing-rules.ts';
 const volume = (name: string, policy: string, claim = '') =>
   `{apiVersion: v1, kind: PersistentVolume, metadata: {name: ${name}}, spec: {capacity: {storage: 9Gi}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: ${policy}, storageClassName: shelf, hostPath: {path: /tmp/other}${claim}}}`;
 
-/** PersistentVolumes without data of their own: reference 3.6. */
+/** PersistentVolumes without data of their own: Velero: pkg/restore/pv_restorer.go. */
 export const volumeCases: readonly RestoreCase[] = [
   {
     name: 'volumes are not to be restored',

@@ -96,7 +96,7 @@ const terminating: ComparisonRule = {
 };
 
 const allocatedPorts: ComparisonRule = {
-  reason: 'A node port that was allocated, not asked for, is allocated anew (reference 3.7)',
+  reason: 'A node port that was allocated, not asked for, is allocated anew (Velero: pkg/restore/actions)',
   resources: ['services'],
   when: ({ metadata }, { value }) => ['allocated/0', 'balanced/0', 'applied/1'].includes(`${metadata.name}/${value?.path.split('/')[3]}`),
   allows: ['/spec/ports/*/nodePort'],

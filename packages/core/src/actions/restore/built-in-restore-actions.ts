@@ -24,7 +24,7 @@ import { csiVolumeSnapshotClass } from './volumes/csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './volumes/csi-volume-snapshot-content.ts';
 import { pvc } from './volumes/pvc.ts';
 
-/** Velero's restore item actions that need no data mover, in the order in which Velero runs them (reference 3.7). */
+/** Velero's restore item actions that need no data mover, in the order in which Velero runs them (Velero's pkg/restore/actions). */
 export const builtInRestoreActions = (options: {
   readonly isInBackup: (id: ResourceIdentifier) => boolean;
   readonly readBackup: (id: ResourceIdentifier) => Promise<KubeObject | undefined>;

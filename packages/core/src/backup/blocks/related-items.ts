@@ -6,7 +6,7 @@ import { isLeftOut } from './is-left-out.ts';
 import { type BlockMember, type CollectedItem, memberKey } from './item-block.ts';
 import { mountedClaims } from './mounted-claims.ts';
 
-/** Finds what belongs into one block with an object (reference 2.7, ItemBlockActions). */
+/** Finds what belongs into one block with an object (Velero's pkg/backup/actions, ItemBlockActions). */
 export interface RelatedItems {
   /** Whether it is worth asking about an object. */
   mayHave(root: Pick<CollectedItem, 'type' | 'object'>): boolean;

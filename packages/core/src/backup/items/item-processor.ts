@@ -26,7 +26,7 @@ export interface ReadyItem {
   readonly object: KubeObject;
 }
 
-/** Takes objects through reference 2.6: exclusions, once only, actions, additional items. */
+/** Takes objects through Velero's pkg/backup/item_backupper.go: exclusions, once only, actions, additional items. */
 export interface ItemProcessor {
   /** What is to be written of a block, additional items before the object that brought them. Objects that are left out or
    * that another block has are not in it. */

@@ -36,7 +36,7 @@ interface NewBackupOptions {
   readonly now: Date;
 }
 
-/** The Backup object of a request with every default that Velero's server fills in (reference 2.2), its members in the
+/** The Backup object of a request with every default that Velero's server fills in (Velero's pkg/controller/backup_controller.go), its members in the
  * order of Velero's Go types. */
 export function newBackup(options: NewBackupOptions): Backup {
   const { request, location, version, now } = options;

@@ -13,7 +13,7 @@ const cohabitants: Readonly<Record<string, readonly [string, string]>> = {
   events: ['', 'events.k8s.io'],
 };
 
-/** The types that a backup lists, in Velero's order (reference 2.5): groups as discovered with `extensions` last; of the
+/** The types that a backup lists, in Velero's order (Velero's pkg/backup/item_collector.go): groups as discovered with `extensions` last; of the
  * core group Pods, their claims and volumes first. */
 export function selectTypes(options: {
   readonly discovery: Pick<Discovery, 'preferred' | 'all'>;

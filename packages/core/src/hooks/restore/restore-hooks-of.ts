@@ -23,7 +23,7 @@ export interface RestoreHookSources {
   readonly defaultWaitTimeoutInMs: number;
 }
 
-/** The hooks that run in a Pod once it is restored, in their order (reference 3.8): that of its annotations, or those of the
+/** The hooks that run in a Pod once it is restored, in their order (Velero's internal/hook): that of its annotations, or those of the
  * request; then functions. `warnings`: what its annotations say that cannot be understood. `pod` is as in the target. */
 export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { hooks: RestoreHook[]; warnings: string[] } {
   if (sources.runHooks === 'none') return { hooks: [], warnings: [] };

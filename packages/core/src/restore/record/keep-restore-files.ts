@@ -13,7 +13,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { RestoreOwner } from './restore-owner.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
 
-/** The restore's own files in the location (reference 1.1). They serve the reader, and whoever resumes: that they cannot be
+/** The restore's own files in the location (Velero's pkg/persistence/object_store_layout.go). They serve the reader, and whoever resumes: that they cannot be
  * kept is a warning, told once. */
 export interface RestoreFilesKeeper {
   /** Leaves a trace of a restore that may get killed, and takes its name by it.

@@ -8,7 +8,7 @@ import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
-/** The Restore object of a request, with Velero's defaults filled in (reference 3.1). */
+/** The Restore object of a request, with Velero's defaults filled in (Velero's pkg/controller/restore_controller.go). */
 export function newRestore(request: RestoreRequest, now: Date): Restore {
   const { name, labels, annotations } = request;
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.

@@ -29,7 +29,7 @@ export const nonRestorableResources: readonly string[] = [
 ];
 
 /** What is wrong with a request, all of it: its shape, or else what it says, in Velero's words where it has
- * them (reference 3.1). Empty: nothing. */
+ * them (Velero's pkg/controller/restore_controller.go). Empty: nothing. */
 export function validateRestoreRequest(request: RestoreRequest, policy?: RestorePolicy): string[] {
   const misshapen = shapeProblems('', request, restoreRequestField);
   if (misshapen.length > 0) return misshapen;

@@ -23,7 +23,7 @@ interface ChooseVersionOptions {
 }
 
 /** A version that the backup holds and the target serves. Without `priorities` the one that the backup preferred, else the
- * one that the target likes best. With them by reference 3.3: 0 what the user wants, 1 what the target prefers, 2 what the
+ * one that the target likes best. With them by Velero's pkg/restore/restore.go: 0 what the user wants, 1 what the target prefers, 2 what the
  * backup preferred, 3 the first in Kubernetes' order. `undefined`: they have no version in common. */
 export function chooseVersion(options: ChooseVersionOptions): ChosenVersion | undefined {
   const { unversioned, priorities } = options;

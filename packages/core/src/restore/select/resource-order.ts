@@ -1,4 +1,4 @@
-/** Velero's high priorities (reference 3.2), one wave each: what a later one needs is there before it. Not of Velero are the
+/** Velero's high priorities (Velero's pkg/cmd/server/config), one wave each: what a later one needs is there before it. Not of Velero are the
  * classes of volumes' attributes, of Pods' runtimes and of devices. */
 const highPriorities = [
   'customresourcedefinitions.apiextensions.k8s.io',

@@ -9,7 +9,7 @@ import type { PolicyFilter } from '../policy/policy-filter.ts';
 import { resourceNames } from './resource-names.ts';
 import { splitGroupResource } from './split-group-resource.ts';
 
-/** What a restore takes from an archive: reference 3.3. */
+/** What a restore takes from an archive: Velero's pkg/restore/restore.go. */
 export interface Selection {
   /** Resources with at least one selected object, labels aside. */
   readonly resources: readonly string[];

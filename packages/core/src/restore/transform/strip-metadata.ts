@@ -13,7 +13,7 @@ const insubstantial = [
   'ownerReferences',
 ] as const;
 
-/** A copy without what belongs to one life of an object in one cluster (reference 3.5, step 3). `managedFields`,
+/** A copy without what belongs to one life of an object in one cluster (Velero's pkg/restore/restore.go). `managedFields`,
  * finalizers, labels and annotations stay. `keepStatus`: its kind has no status subresource, so that status is data like any
  * other (Velero takes it out all the same). */
 export function stripMetadata(object: KubeObject, { keepStatus = false }: { readonly keepStatus?: boolean } = {}): KubeObject {

@@ -83,7 +83,7 @@ interface TransformOptions {
   readonly object: KubeObject;
 }
 
-/** From an object of the archive to the one to create: reference 3.5, steps 1 to 7. Writes nothing.
+/** From an object of the archive to the one to create: Velero's pkg/restore/restore.go. Writes nothing.
  * @throws LifeboatError `ITEM_ACTION_FAILED` */
 export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
   const resource = groupResource(id);

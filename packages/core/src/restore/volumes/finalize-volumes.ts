@@ -47,7 +47,7 @@ export function noteRestoredClaim(session: ClaimSession, claim: { readonly origi
 }
 
 /**
- * What Velero's finalizer does about volumes (reference 3.6): once a restored claim is bound, its new volume gets the labels
+ * What Velero's finalizer does about volumes (Velero's pkg/restore/pv_restorer.go): once a restored claim is bound, its new volume gets the labels
  * and the reclaim policy of the old one. A claim that nobody uses yet, of a class that waits for that, is passed over.
  */
 export async function finalizeVolumes(session: FinalizeSession): Promise<void> {

@@ -27,7 +27,7 @@ export interface GroupSession {
   readonly signal: AbortSignal;
 }
 
-/** VolumeGroupSnapshotContents for snapshots that were cut as a group: reference 3.7. */
+/** VolumeGroupSnapshotContents for snapshots that were cut as a group: Velero's pkg/restore/actions. */
 export interface GroupContents {
   /** To be called before a VolumeSnapshot's content is restored, with the snapshot as it is in the archive. */
   ensureFor(id: ResourceIdentifier, snapshot: KubeObject, logger: Logger): Promise<void>;

@@ -10,7 +10,7 @@ export interface RestorableSnapshot {
   readonly location: NamedSnapshotLocation;
 }
 
-/** What becomes of a PersistentVolume: reference 3.6, as far as it needs no data mover. */
+/** What becomes of a PersistentVolume: Velero's pkg/restore/pv_restorer.go, as far as it needs no data mover. */
 export type VolumeDecision =
   /** Restored as it is, free to be bound by its claim again. */
   | { readonly action: 'restore' }

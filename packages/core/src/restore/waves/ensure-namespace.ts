@@ -49,7 +49,7 @@ export async function wantedNamespace(
   return { wanted, original };
 }
 
-/** Makes sure that namespaces exist before anything goes into them: reference 3.4. An active one is left as it is,
+/** Makes sure that namespaces exist before anything goes into them: Velero's pkg/restore/restore.go. An active one is left as it is,
  * but for labels and annotations with `existingResourcePolicy: update`. */
 export interface NamespaceKeeper {
   /** Tells whether this restore made the namespace: nothing but what controllers put there is in it then.

@@ -75,7 +75,7 @@ const outcomes = {
 // Measured with objects of 400 kB: 1 MiB is slower and takes no less memory, no bound takes 100 MB more.
 const writeBudgetInBytes = 2 * 1024 * 1024;
 
-/** Restores one selected object, what it needs first: reference 3.5. Failures are logged against the object; only what
+/** Restores one selected object, what it needs first: Velero's pkg/restore/restore.go. Failures are logged against the object; only what
  * stops the whole restore is thrown (see {@link isFatal}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
   const { session, source, namespaces, tracker } = options;

@@ -5,7 +5,7 @@ import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/label
 import { mergeServiceAccount } from '../existing/merge-service-account.ts';
 import { createMergePatch } from './merge-patch.ts';
 
-/** What to do about an object that is there already (reference 3.5, step 9). */
+/** What to do about an object that is there already (Velero's pkg/restore/restore.go). */
 export type ExistingDecision =
   | { readonly action: 'skip'; readonly warning?: string }
   /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */

@@ -21,7 +21,7 @@ interface RestoreStatusOptions {
   readonly logger: Logger;
 }
 
-/** Gives a created object the status that it had, where the restore or the object's annotation asks for it (reference 3.5,
+/** Gives a created object the status that it had, where the restore or the object's annotation asks for it (Velero's pkg/restore/restore.go,
  * step 10). A failure is a warning. */
 export async function restoreStatus({ session, type, wanted, original, logger }: RestoreStatusOptions): Promise<void> {
   // What has no status subresource was created with its status.

@@ -18,7 +18,7 @@ const maxArchiveBytes = 64 * 1024 ** 3;
 const maxEntryBytes = 512 * 1024 ** 2;
 
 /**
- * An archive with some of its entries replaced and others appended, as Velero's finalizer makes it (reference 1.2): the old
+ * An archive with some of its entries replaced and others appended, as Velero's finalizer makes it (Velero's pkg/archive): the old
  * one streams through, memory holds the new entries and one old one.
  * @throws (the stream) LifeboatError `ARCHIVE_CORRUPT`, `ARCHIVE_TOO_LARGE`, `CANCELED`, and what the old stream fails with
  */

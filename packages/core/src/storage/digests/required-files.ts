@@ -10,7 +10,7 @@ const isStoredWhole = (phase: Backup['status']['phase']) =>
 
 /**
  * The files that a stored backup of this kind always has, empty ones included: their absence is damage, not "nothing".
- * Velero 1.18 writes all of them or, if one put fails, removes the backup (reference 1.1); only the log may be lacking. By
+ * Velero 1.18 writes all of them or, if one put fails, removes the backup (Velero's pkg/persistence/object_store_layout.go); only the log may be lacking. By
  * `spec.volumeGroupSnapshotLabelKey`, which its server always sets, a backup tells that it is from such a server or from
  * Lifeboat. Of older ones it is required what their counts speak of; CSI snapshots are in `volumeinfo` since 1.13, and were in files
  * of their own before.

@@ -44,7 +44,7 @@ interface OpenFile extends CallOptions {
 
 type ReadFile = (file: OpenFile) => Promise<unknown>;
 
-/** The typed readers of a {@link BackupStore}: gzip files of JSON (reference 1.3). */
+/** The typed readers of a {@link BackupStore}: gzip files of JSON (Velero's pkg/persistence/object_store.go). */
 export function createJsonFiles({ store, location, limits }: JsonFilesOptions): JsonFiles {
   async function read<T>(key: string, readFile: ReadFile, { signal }: CallOptions): Promise<T | undefined> {
     const source = await getIfThere(store, key, { signal });

@@ -23,7 +23,7 @@ export interface ItemOperationStatus {
   [field: string]: unknown;
 }
 
-/** One row of a backup's `-itemoperations.json.gz` (reference 1.3). */
+/** One row of a backup's `-itemoperations.json.gz` (Velero's pkg/persistence/object_store.go). */
 export interface BackupItemOperation {
   spec: {
     backupName: string;

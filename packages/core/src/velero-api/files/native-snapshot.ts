@@ -1,5 +1,5 @@
 /** One row of a backup's `-volumesnapshots.json.gz`: a snapshot that a volume snapshotter took (Velero's internal/volume
- * native_snapshot.go, reference 1.3). */
+ * native_snapshot.go, Velero's pkg/persistence/object_store.go). */
 export interface NativeSnapshot {
   spec: {
     backupName: string;

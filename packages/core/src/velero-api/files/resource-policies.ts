@@ -1,4 +1,4 @@
-/** The content of a resource policy ConfigMap (reference 2.10): what becomes of volumes and of kinds. */
+/** The content of a resource policy ConfigMap (Velero's internal/resourcepolicies): what becomes of volumes and of kinds. */
 export interface ResourcePolicies {
   version: 'v1';
   /** The first whose conditions all hold decides. */

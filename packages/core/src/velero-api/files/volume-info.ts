@@ -1,5 +1,5 @@
 /** One row of a backup's `-volumeinfo.json.gz`: how one volume was saved (Velero's internal/volume BackupVolumeInfo,
- * reference 1.3). Restores of volumes are decided by it. The capitalised keys are Velero's: those Go fields have no tag. */
+ * Velero's pkg/persistence/object_store.go). Restores of volumes are decided by it. The capitalised keys are Velero's: those Go fields have no tag. */
 export interface BackupVolumeInfo {
   /** Absent for volumes that no claim has. */
   pvcName?: string;

@@ -22,7 +22,7 @@ export type BackupStorageLocationAccessMode = (typeof backupStorageLocationAcces
 export interface BackupStorageLocationSpec {
   /** Name of the provider's plugin: `velero.io/aws`, or `aws` for short. */
   provider: string;
-  /** The provider's own keys; reference 6. */
+  /** The provider's own keys; the README of its plugin lists them. */
   config?: Record<string, string>;
   /** @default the server's own credentials */
   credential?: SecretKeySelector;

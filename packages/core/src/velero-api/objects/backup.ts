@@ -11,7 +11,7 @@ export interface Backup {
   [field: string]: unknown;
 }
 
-/** In the order of Velero's CRD; reference 2.1 says how one follows from the other. */
+/** In the order of Velero's CRD; Velero's pkg/apis/velero/v1/backup_types.go says how one follows from the other. */
 export const backupPhases = [
   'New',
   'Queued',

@@ -1,6 +1,6 @@
 import type { VeleroObjectMeta } from '../values/meta.ts';
 
-/** `velero.io/v1` DeleteBackupRequest: asks the server to delete a backup with all that belongs to it (reference 2.12).
+/** `velero.io/v1` DeleteBackupRequest: asks the server to delete a backup with all that belongs to it (Velero's pkg/controller/backup_deletion_controller.go).
  * It goes away with its backup; one that failed stays for 24 hours. */
 export interface DeleteBackupRequest {
   kind: 'DeleteBackupRequest';

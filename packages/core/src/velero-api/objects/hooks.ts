@@ -5,7 +5,7 @@ export const hookErrorModes = ['Continue', 'Fail'] as const;
 /** What a failing hook does to the rest: `Continue` logs it, `Fail` ends the pod's backup (or its further hooks). */
 export type HookErrorMode = (typeof hookErrorModes)[number];
 
-/** Commands that run in Pods around their backup (reference 2.11). Annotations of a Pod beat these. */
+/** Commands that run in Pods around their backup (Velero's internal/hook). Annotations of a Pod beat these. */
 export interface BackupHooks {
   resources?: BackupResourceHookSpec[] | null;
 }
@@ -42,7 +42,7 @@ export interface ExecHook {
   timeout?: GoDuration;
 }
 
-/** What runs in, or is added to, Pods that a restore brings back (reference 3.8). Annotations of a Pod beat these. */
+/** What runs in, or is added to, Pods that a restore brings back (Velero's internal/hook). Annotations of a Pod beat these. */
 export interface RestoreHooks {
   resources?: RestoreResourceHookSpec[] | null;
 }

@@ -2,7 +2,7 @@ import type { DataMoveProgress, DataPathPhase, UploaderType } from '../values/da
 import type { ObjectReference, Timestamp, VeleroObjectMeta } from '../values/meta.ts';
 
 /** `velero.io/v1` PodVolumeBackup: one volume of a Pod whose files are copied. A backup's `-podvolumebackups.json.gz` lists
- * them; the sync makes objects of it again (reference 2.13). */
+ * them; the sync makes objects of it again (Velero's pkg/controller/backup_sync_controller.go). */
 export interface PodVolumeBackup {
   kind: 'PodVolumeBackup';
   apiVersion: 'velero.io/v1';

@@ -11,7 +11,7 @@ export interface Restore {
   [field: string]: unknown;
 }
 
-/** In the order of Velero's CRD; reference 3.1 says how one follows from the other. */
+/** In the order of Velero's CRD; Velero's pkg/controller/restore_controller.go says how one follows from the other. */
 export const restorePhases = [
   'New',
   'FailedValidation',
@@ -63,7 +63,7 @@ export interface RestoreSpecFields {
   existingResourcePolicy?: ExistingResourcePolicy;
   /** For asynchronous operations of item actions. @default 4h0m0s */
   itemOperationTimeout?: GoDuration;
-  /** ConfigMap with patches, in Velero's namespace (reference 3.9). */
+  /** ConfigMap with patches, in Velero's namespace (Velero's internal/resourcemodifiers). */
   resourceModifier?: TypedLocalObjectReference | null;
   /** ConfigMap with filters by namespace and kind, in Velero's namespace. New in 1.18.3. */
   resourcePolicy?: TypedLocalObjectReference | null;

@@ -1,7 +1,7 @@
 import type { Timestamp, VeleroObjectMeta } from '../values/meta.ts';
 import type { BackupSpec } from './backup.ts';
 
-/** `velero.io/v1` Schedule: makes a backup whenever its cron expression says so (reference 5). */
+/** `velero.io/v1` Schedule: makes a backup whenever its cron expression says so (Velero's pkg/controller/schedule_controller.go). */
 export interface Schedule {
   kind: 'Schedule';
   apiVersion: 'velero.io/v1';

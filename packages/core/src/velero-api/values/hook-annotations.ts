@@ -1,4 +1,4 @@
-/** Annotations of a Pod that are hooks (reference 2.11 and 3.8). One of a group beats the hooks of the request. Commands are
+/** Annotations of a Pod that are hooks (Velero's internal/hook). One of a group beats the hooks of the request. Commands are
  * a JSON array, or one word. */
 
 /** Before the Pod is stored. `hook.backup.velero.io/…`, without `pre.`, is an old name of it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Labels and annotations of velero.io: Velero's pkg/apis/velero/v1/labels_annotations.go and reference 2.14. A label whose
+/** Labels and annotations of velero.io: Velero's pkg/apis/velero/v1/labels_annotations.go. A label whose
  * value is a name holds {@link validLabelValue} of it, unless its line says `raw`. */
 
 // On objects of Velero and on what it restores

@@ -15,7 +15,7 @@ import { createClaimSnapshot } from './create-claim-snapshot.ts';
 import { createGroupSnapshots } from './groups/group-snapshots.ts';
 import { keepContent } from './keep-content.ts';
 
-/** The CSI snapshots that one backup takes of claims: reference 2.7. */
+/** The CSI snapshots that one backup takes of claims: Velero's pkg/backup/actions. */
 export interface CsiSnapshots {
   /** Takes a snapshot and waits until the storage system has it: its moment is then past.
    * @throws LifeboatError `SNAPSHOT_FAILED`, `TIMEOUT`, naming the claim; nothing of it stays in the cluster */

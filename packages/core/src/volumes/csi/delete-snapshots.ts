@@ -32,7 +32,7 @@ const finalizer = 'snapshot.storage.kubernetes.io/volumesnapshotcontent-bound-pr
 const goneAlready = /can ?not find snapshot|code = NotFound/i;
 
 /**
- * Deletes snapshots in their storage systems through the cluster's CSI drivers, as Velero does (reference 2.12): a content of
+ * Deletes snapshots in their storage systems through the cluster's CSI drivers, as Velero does (Velero's pkg/controller/backup_deletion_controller.go): a content of
  * policy Delete is made for each and deleted. What Velero waits for with a fixed pause is looked at here: that the driver
  * knows the snapshot, and that it is gone. One that is gone already is well. All are tried.
  * @throws LifeboatError that names those that stay

@@ -10,7 +10,7 @@ import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { initRestoreHookAnnotations as annotation } from '../../../velero-api/values/hook-annotations.ts';
 import { parseHookCommand } from '../../../velero-api/values/hook-command.ts';
 
-/** Adds the init containers of restore hooks (reference 3.8): those of the Pod's annotations, or those of the restore's spec.
+/** Adds the init containers of restore hooks (Velero's internal/hook): those of the Pod's annotations, or those of the restore's spec.
  * They run before the Pod's own, and after the container that waits for volume data. */
 export const createInitRestoreHook = (runHooks: RunHooks = 'all'): RestoreItemAction => ({
   name: 'velero.io/init-restore-hook',

@@ -20,7 +20,7 @@ interface ChooseClassOptions {
 
 const defaultClassAnnotation = 'snapshot.storage.kubernetes.io/is-default-class';
 
-/** The VolumeSnapshotClass for a claim, in Velero's order (reference 2.7): what the claim names, what the backup names for the
+/** The VolumeSnapshotClass for a claim, in Velero's order (Velero's pkg/backup/actions): what the claim names, what the backup names for the
  * driver, the labelled, the default, the only class of the driver.
  * @throws LifeboatError `SNAPSHOT_FAILED` that says what to do */
 export function chooseSnapshotClass(options: ChooseClassOptions): KubeObject {
