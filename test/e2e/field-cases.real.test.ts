@@ -117,8 +117,11 @@ describe.skipIf(!real)('what real clusters hold', () => {
       )
       .toBe('made');
 
-    const backedUp = await engine(cluster).backup({ name: `templates-${run}`, includedNamespaces: [from] }).result;
-    expect(backedUp).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
+    // Other tests share the server: kinds of theirs come, go and fail meanwhile. None of these is told of.
+    const { errors, warnings } = await engine(cluster).backup({ name: `templates-${run}`, includedNamespaces: [from] }).result;
+    expect(JSON.stringify([errors, warnings])).not.toMatch(
+      new RegExp(`${from}|${run}|apps|batch|podtemplates|priorityclasses|runtimeclasses`),
+    );
     for (const kind of kinds) {
       await cluster.delete(priorityClasses, { name: className(kind) });
       await cluster.delete(runtimeClasses, { name: className(kind) });

@@ -18,7 +18,7 @@ const wrong: readonly (readonly [request: string, message: RegExp])[] = [
 
 test('a misspelt field of a request is a compile error that names the right one', () => {
   const folder = resolve(import.meta.dirname, '../src');
-  const lines = ["import type { Engine } from './engine/engine.ts';", 'declare const engine: Engine;'];
+  const lines = ["import type { Engine } from './contract/engine.ts';", 'declare const engine: Engine;'];
   const path = resolve(folder, 'caller.ts');
   const text = [...lines, ...wrong.map(([request]) => `void engine.${request};`), "void engine.backup({ name: 'b', ttl: '1h' });"].join(
     '\n',
