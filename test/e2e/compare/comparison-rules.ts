@@ -10,7 +10,8 @@ export const ownershipRules: readonly ComparisonRule[] = [
     allows: ['/metadata/managedFields/*/fieldsV1/**'],
   },
   {
-    reason: 'A restored object has the name that it had: the prefix that it was made from is dropped, as Velero does (Velero: pkg/restore/restore.go)',
+    reason:
+      'A restored object has the name that it had: the prefix that it was made from is dropped, as Velero does (Velero: pkg/restore/restore.go)',
     allows: ['/metadata/generateName', '/metadata/managedFields/*/fieldsV1/f:metadata/f:generateName'],
   },
   {

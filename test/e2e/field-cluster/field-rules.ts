@@ -85,7 +85,8 @@ const networkRules: readonly ComparisonRule[] = [
 
 const statusRules: readonly ComparisonRule[] = [
   {
-    reason: 'Status is left to the controllers unless restoreStatus asks for it (Velero: pkg/restore/restore.go); those of these kinds do not run here',
+    reason:
+      'Status is left to the controllers unless restoreStatus asks for it (Velero: pkg/restore/restore.go); those of these kinds do not run here',
     resources: [
       'gitrepositories.source.toolkit.fluxcd.io',
       'kustomizations.kustomize.toolkit.fluxcd.io',
