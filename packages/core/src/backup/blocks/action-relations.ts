@@ -11,7 +11,7 @@ import { checkRelatedItems } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import type { ClaimIndexOptions } from './claim-index.ts';
 import { isLeftOut } from './is-left-out.ts';
 import type { BlockMember } from './item-block.ts';
@@ -68,7 +68,7 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
           });
           found.push(...checkRelatedItems(items, action.name));
         } catch (error) {
-          if (isFatal(error)) throw error;
+          if (isFatalToBackup(error)) throw error;
           log.forItem(resource).error(`Error executing ItemBlock action ${action.name}`, { error });
         }
       }
@@ -84,7 +84,7 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
         const selected = selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, labels));
         return selected ? { ...member, object } : undefined;
       } catch (error) {
-        if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+        if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
         // What it is by itself says the collector; only the block misses it.
         log
           .forItem({ ...type, ...member })

@@ -4,7 +4,7 @@ import { ownMember } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import { isLeftOut } from './is-left-out.ts';
 import { mountedClaims } from './mounted-claims.ts';
@@ -85,7 +85,7 @@ async function readList(options: ReadListOptions, visit: (object: KubeObject) =>
       for await (const page of cluster.listPages(type, { namespace, labelSelector, targetPageBytes: 1024 * 1024, signal }))
         for (const object of page.items) if (!isLeftOut(object)) visit(object);
   } catch (error) {
-    if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     // The collector says so too, as an error, when it may not list them either.
     log.warn(`Which ${resource} of namespace ${namespace} belong together is not known: they are backed up one by one`, { error });
   }

@@ -6,7 +6,7 @@ import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-c
 import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { CollectedPage } from './collected-page.ts';
 import { listOrderedResources } from './list-ordered-resources.ts';
@@ -108,7 +108,7 @@ async function* getNamespace({ cluster, log, signal }: CollectOptions, type: Api
     if (namespace) yield { type, items: [namespace], remaining: 0 };
     else log.error(`Namespace ${name} does not exist`);
   } catch (error) {
-    if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     // Its objects are what the user has rights to.
     const isForbidden = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN');
     const why = isForbidden ? 'reading it is forbidden, a restore makes it without its labels and annotations' : 'reading it failed';
@@ -126,7 +126,7 @@ async function* listType(
     for await (const page of cut.listPages(type, { ...list, targetPageBytes, signal }))
       yield { type, items: page.items.filter(keep), remaining: page.remainingItemCount ?? 0 };
   } catch (error) {
-    if (!LifeboatError.isInstance(error) || isFatal(error)) throw error;
+    if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
       const { namespaces } = refused.get(groupResource(type)) ?? { namespaces: new Set<string>() };
       if (list.namespace) namespaces.add(list.namespace);

@@ -7,7 +7,7 @@ import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { StartedOperation } from '../../operations/new-operation.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import type { VolumeSaver } from '../../volumes/volume-saver.ts';
 import { isLeftOut } from '../blocks/is-left-out.ts';
 import type { BlockMember, ItemBlock } from '../blocks/item-block.ts';
@@ -95,7 +95,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
       if (stored) block.turn.ready.push({ id, version: type.version, preferred: preferred.has(type), object: stored });
       else items.drop(itemKey(object));
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToBackup(error)) throw error;
       items.drop(itemKey(object));
       log.forItem(id).error('Error backing up item', { error });
     }
@@ -135,7 +135,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
         log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up");
       }
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToBackup(error)) throw error;
       items.drop(key);
       if (!type.namespaced && LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
         if (!quiet) tellUnreadable(groupResource(type), error);

@@ -7,7 +7,7 @@ import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { mustIncludeAdditionalItemsAnnotation, skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
 
@@ -88,7 +88,7 @@ async function execute(
         }));
     return checkActionOutput(output, { action: action.name, item: input.item });
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToBackup(error)) throw error;
     const { resource } = input;
     throw new LifeboatError({
       code: 'ITEM_ACTION_FAILED',

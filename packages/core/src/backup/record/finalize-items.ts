@@ -3,7 +3,7 @@ import { ownMember, stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-backup-error.ts';
+import { isFatalToBackup } from '../../records/fatal-errors.ts';
 import { archivePaths } from '../../storage/archive/archive-path.ts';
 import { rewriteArchive } from '../../storage/archive/rewrite-archive.ts';
 import { requireFile } from '../../storage/reading/require-file.ts';
@@ -54,7 +54,7 @@ async function readItems(options: FinishOptions): Promise<FreshItems> {
     try {
       await readItem(id, fresh, options);
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToBackup(error)) throw error;
       log.forItem(id).error('Error finalizing item', { error });
     }
   }

@@ -3,7 +3,7 @@ import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt } from '../../objects/object-fields.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import { jobEnding } from './job-state.ts';
 
@@ -45,7 +45,7 @@ export async function finishJob(created: KubeObject, { cluster, type, wanted, or
     if (suspend === true) return ended.object;
     return (await cluster.patch(type, { name, namespace }, { type: 'merge', patch: { spec: { suspend } } })).object;
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToRestore(error)) throw error;
     logger.warn(`Job ${name} could not be given the status by which it has ended: it is suspended, so that it does not run again`, {
       error,
     });

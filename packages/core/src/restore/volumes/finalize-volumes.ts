@@ -7,7 +7,7 @@ import type { OperationLog } from '../../logging/operation-log.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { PersistentVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';
@@ -65,7 +65,7 @@ async function finalizeClaim(claim: RestoredClaim, session: FinalizeSession): Pr
     noteVolume(claim, session, volume === 'waits' ? undefined : volume);
     if (volume !== 'waits' && saved.info?.pvInfo) await restoreInfo(volume, saved.info.pvInfo, session);
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToRestore(error)) throw error;
     logger.error('The labels and the reclaim policy of its volume could not be restored', { error });
   }
 }

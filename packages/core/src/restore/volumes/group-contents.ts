@@ -3,7 +3,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { textAt } from '../../objects/object-fields.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import {
   csiDriverNameAnnotation,
@@ -75,7 +75,7 @@ export function createGroupContents(session: GroupSession): GroupContents {
       try {
         await making;
       } catch (error) {
-        if (isFatal(error)) throw error;
+        if (isFatalToRestore(error)) throw error;
         logger.warn(`VolumeGroupSnapshotContent ${stub.name} of group ${groupHandle} could not be made: the snapshot may never be ready`, {
           error,
         });

@@ -4,7 +4,7 @@ import type { OperationLog } from '../../logging/operation-log.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
@@ -97,7 +97,7 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
       await cluster.patch(type, { name: live.metadata.name }, { type: 'merge', patch });
       return true;
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToRestore(error)) throw error;
       logger.warn(`Namespace ${live.metadata.name} already exists and its labels and annotations could not be updated`, { error });
       return false;
     }

@@ -7,7 +7,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/held-job.ts';
@@ -76,7 +76,7 @@ const outcomes = {
 const writeBudgetInBytes = 2 * 1024 * 1024;
 
 /** Restores one selected object, what it needs first: Velero's pkg/restore/restore.go. Failures are logged against the object; only what
- * stops the whole restore is thrown (see {@link isFatal}). */
+ * stops the whole restore is thrown (see {@link isFatalToRestore}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
   const { session, source, namespaces, tracker } = options;
   const ledger = createItemLedger();
@@ -110,7 +110,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
         throw new LifeboatError({ code: 'KUBERNETES_API_UNAVAILABLE', message: `The cluster does not serve ${groupResource(id)}` });
       return item;
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToRestore(error)) throw error;
       tracker.fail(1);
       session.log.forItem(targetOf(id)).error(`could not restore ${describe(id)}`, { error });
       return undefined;
@@ -124,7 +124,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     try {
       await restoreItem(id, item, { entry, target, logger });
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToRestore(error)) throw error;
       logger.error(`could not restore ${describe(target)}`, { error });
       await tracker.record(target, item.object, 'failed');
     }

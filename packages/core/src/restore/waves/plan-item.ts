@@ -4,7 +4,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
 import { objectsAt, textAt } from '../../objects/object-fields.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import { type JobStart, jobStart } from '../leave-out/held-job.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
@@ -53,7 +53,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   try {
     await tell({ ...item, ...(await outcome(id, object, options)) });
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToRestore(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', { error });
     await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
   }

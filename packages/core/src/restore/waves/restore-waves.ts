@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
@@ -64,7 +64,7 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
       const object = await readNamespace(id);
       if (object && session.view.selection.matchesLabels(object)) await namespaces.ensure(id.name);
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToRestore(error)) throw error;
       const target = namespaceId(session.view.selection.targetNamespace(id.name));
       tracker.fail(1);
       session.log.forItem(target).error(`could not create namespace ${target.name}`, { error });
@@ -116,7 +116,7 @@ async function servedOf(
       }
       session.log.error(unservedMessage(resource, count, session));
     } catch (error) {
-      if (isFatal(error)) throw error;
+      if (isFatalToRestore(error)) throw error;
       session.log.error(`None of the ${count} objects of ${resource} can be restored`, { error });
     }
     tracker.fail(count);

@@ -1,7 +1,7 @@
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import { restoreStatusAnnotation } from '../../velero-api/values/labels.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
@@ -39,7 +39,7 @@ export async function restoreStatus({ session, type, wanted, original, logger }:
       { subresource: 'status', fieldManager: manager },
     );
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToRestore(error)) throw error;
     logger.warn(`The status of ${groupResource(type)} ${name} could not be restored`, { error });
   }
 }

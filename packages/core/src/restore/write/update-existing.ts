@@ -3,7 +3,7 @@ import { cloneJson } from '../../json/index.ts';
 import { objectAt } from '../../objects/object-fields.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatal } from '../../records/fatal-restore-error.ts';
+import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import { keepShared } from '../existing/keep-shared.ts';
 import { settledClaim } from '../existing/settled-claim.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
@@ -105,7 +105,7 @@ export async function updateExisting(
     await cluster.patch(type, ref, { type: 'merge', patch: decision.patch }, { fieldManager });
     return decision.labelsOnly ? 'labeled' : 'updated';
   } catch (error) {
-    if (isFatal(error)) throw error;
+    if (isFatalToRestore(error)) throw error;
     logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, { error });
   }
   if (!decision.labelPatch) return 'failed';
