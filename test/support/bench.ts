@@ -28,11 +28,15 @@ export async function bench(script: string, args: string[], state: string, wrap:
 /** A real cluster: its kubeconfig's path and how to end it. */
 export async function startCluster(name: string, flags: string[], state: string): Promise<{ kubeconfig: string; down(): Promise<void> }> {
   const down = async () => void (await bench('cluster', ['down', name], state));
-  try {
-    return { kubeconfig: (await bench('cluster', ['up', name, ...flags], state)).split('\n').at(-1) ?? '', down };
-  } catch (error) {
-    await down();
-    throw error;
+  // The bench looks for free ports before it binds them, so two clusters that start at once can find the same one.
+  for (let tries = 1; ; tries++) {
+    try {
+      return { kubeconfig: (await bench('cluster', ['up', name, ...flags], state)).split('\n').at(-1) ?? '', down };
+    } catch (error) {
+      await down();
+      if (tries === 3) throw error;
+      console.warn(`The cluster "${name}" did not come up and is started again: ${String(error)}`);
+    }
   }
 }
 
