@@ -36,7 +36,7 @@ export async function runFlipCampaign(options: FlipCampaignOptions): Promise<Fli
   const cluster = await discoveredOnce(options.cluster);
   let fault: Fault | undefined;
   const engine = createEngine({ cluster, storageLocations: { flips: { store: faultyStore(store, () => fault) } } });
-  const sound = await engine.verifyBackup(backup);
+  const sound = await engine.verifyBackup(backup).result;
   if (sound.problems.length > 0 || sound.digests !== 'checked') throw new Error(`It is not sound to begin with: ${sound.problems.join()}`);
   const missed: string[] = [];
   const counts = { flips: 0, losses: 0 };
@@ -60,7 +60,7 @@ export async function runFlipCampaign(options: FlipCampaignOptions): Promise<Fli
 
   async function isTold(): Promise<boolean> {
     try {
-      return (await engine.verifyBackup(backup)).problems.length > 0;
+      return (await engine.verifyBackup(backup).result).problems.length > 0;
     } catch (error) {
       if (LifeboatError.isInstance(error)) return true;
       throw error;

@@ -14,6 +14,6 @@ const { locations, phase } = await run.result; // rejects with STORE_POLICY_UNME
 console.log(`Backup ${name}: ${phase} in ${locations.filter(({ outcome }) => outcome === 'stored').length} of ${locations.length}`);
 
 // Later, when the others work again: copied from one that has it whole, and compared by SHA-256.
-const repaired = await engine.repairBackup(name);
+const repaired = await engine.repairBackup(name).result;
 for (const location of repaired.locations) console.log(`${location.name}: ${location.outcome}`);
 await cluster.close();

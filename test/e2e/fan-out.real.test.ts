@@ -60,7 +60,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     for (const [name, store] of Object.entries(others)) expect(await keysOf(store), name).toEqual([]);
     // It was dead and could not be cleaned: listed as what it is.
     expect(await statesOf(servers.stores(), 'minio')).toEqual(['all unfinished']);
-    await engineOver(servers.stores()).deleteBackup('all', { storageLocation: 'minio', force: true });
+    await engineOver(servers.stores()).deleteBackup('all', { storageLocation: 'minio', force: true }).result;
     expect(await keysOf(minio)).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     const engine = engineOver(stores);
     expect(await statesOf(stores, 'minio')).toContain('any unfinished');
     for (const storageLocation of ['minio', 'azure']) await engine.unlockBackup('any', { storageLocation, force: true });
-    const repaired = await engine.repairBackup('any');
+    const repaired = await engine.repairBackup('any').result;
     expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual([
       'minio repaired',
       'gcs whole',
@@ -171,18 +171,18 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
     expect(await states()).toEqual(['minio', 'folder'].map((each) => `${each} ${each === committed ? 'complete' : 'unfinished'}`));
     // The lease of the killed process has not ended yet.
     for (const storageLocation of ['minio', 'folder']) await engine.unlockBackup(name, { storageLocation, force: true });
-    const { source, locations } = await engine.repairBackup(name);
+    const { source, locations } = await engine.repairBackup(name).result;
     expect(source).toBe(committed);
     expect(locations.map(({ outcome }) => outcome).sort()).toEqual(['repaired', 'whole']);
     expect(await states()).toEqual(['minio complete', 'folder complete']);
     for (const storageLocation of ['minio', 'folder'])
-      expect((await engine.verifyBackup(name, { storageLocation })).problems, storageLocation).toEqual([]);
+      expect((await engine.verifyBackup(name, { storageLocation }).result).problems, storageLocation).toEqual([]);
   });
 
   test('before the first: nobody lists a complete backup, and a repair says so', async () => {
     const { engine, states } = await dieAt('before');
     expect(await states()).toEqual(['minio unfinished', 'folder unfinished']);
-    await expect(engine.repairBackup('before')).rejects.toMatchObject({
+    await expect(engine.repairBackup('before').result).rejects.toMatchObject({
       code: 'BACKUP_UNFINISHED',
       message: expect.stringMatching(/No location has backup "before" whole. minio: .*folder: /),
     });

@@ -43,7 +43,7 @@ test.each([['no conditions'], ['no checksums'], ['no ListObjectsV2'], Object.key
       const request = { name: 'b1', includedNamespaces: ['default'] };
       expect((await engine.backup(request).result).phase).toBe('Completed');
       expect(store.supports).toMatchObject({ conditionalPut: false, conditionalReplace: false, conditionalDelete: false });
-      expect((await engine.verifyBackup('b1')).problems).toEqual([]);
+      expect((await engine.verifyBackup('b1').result).problems).toEqual([]);
       // The name is taken, also where the server does not watch over it.
       await expect(engine.backup(request).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
       await cluster.delete(configMaps, metadata);
@@ -52,7 +52,7 @@ test.each([['no conditions'], ['no checksums'], ['no ListObjectsV2'], Object.key
       const left: string[] = [];
       for await (const { key } of store.listObjects('')) left.push(key);
       expect(left.filter((key) => key.includes('probe'))).toEqual([]);
-      await engine.deleteBackup('b1');
+      await engine.deleteBackup('b1').result;
       await store.close?.();
     } finally {
       await cluster.close();

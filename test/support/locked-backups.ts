@@ -50,26 +50,26 @@ export async function checkLockedBackup(options: LockedBackups): Promise<void> {
 
   const date = new Date(expiration).toISOString();
   const told = new RegExp(`"kept" in location "main" cannot be deleted: backups/kept/.* is locked until ${date}`);
-  await expect(engine.deleteBackup('kept')).rejects.toMatchObject({ code: 'BACKUP_LOCKED', message: expect.stringMatching(told) });
+  await expect(engine.deleteBackup('kept').result).rejects.toMatchObject({ code: 'BACKUP_LOCKED', message: expect.stringMatching(told) });
   expect((await main.versions(folder)).length).toBe(all.length);
 
-  await engine.copyBackup({ name: 'kept', from: 'main', to: 'copy' });
+  await engine.copyBackup({ name: 'kept', from: 'main', to: 'copy' }).result;
   const shorter = engine.setBackupTtl('kept', { ttl: '30m' });
   await expect(shorter).rejects.toMatchObject({ code: 'BACKUP_LOCKED', message: expect.stringContaining('Nothing was changed') });
   const extended = await engine.setBackupTtl('kept', { ttl: '2h' });
   expect(extended).toMatchObject({ spec: { ttl: '2h0m0s' } });
   const later = expiration + 3_600_000;
   expect(Date.parse(extended.status.expiration ?? '')).toBe(later);
-  expect(await engine.verifyBackup('kept')).toMatchObject({ problems: [] });
+  expect(await engine.verifyBackup('kept').result).toMatchObject({ problems: [] });
 
-  const repaired = await engine.repairBackup('kept', { storageLocations: ['main', 'copy'] });
+  const repaired = await engine.repairBackup('kept', { storageLocations: ['main', 'copy'] }).result;
   expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['whole', 'whole']);
   for (const place of [main, copy]) {
     const now = (await place.versions(folder)).filter((each) => !isMarker(each));
     expect(now.filter(({ isLatest, until }) => isLatest && until !== later)).toEqual([]);
     expect(now.filter(({ key }) => key === `${folder}velero-backup.json`)).toHaveLength(2);
   }
-  expect(await engine.verifyBackup('kept', { storageLocation: 'copy' })).toMatchObject({ problems: [] });
+  expect(await engine.verifyBackup('kept', { storageLocation: 'copy' }).result).toMatchObject({ problems: [] });
 }
 
 /** A backup with a legal hold, which outlasts its expiration. */
@@ -77,5 +77,5 @@ export async function checkHeldBackup(options: LockedBackups): Promise<void> {
   const engine = engineOf({ ...options, objectLock: { ...options.objectLock, legalHold: true } });
   await engine.backup({ name: 'held', includedNamespaces: ['default'], ttl: '1h' }).result;
   const refused = { code: 'BACKUP_LOCKED', context: { legalHold: true }, message: expect.stringContaining('has a legal hold') };
-  await expect(engine.deleteBackup('held')).rejects.toMatchObject(refused);
+  await expect(engine.deleteBackup('held').result).rejects.toMatchObject(refused);
 }

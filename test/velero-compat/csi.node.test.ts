@@ -89,10 +89,10 @@ describe.skipIf(!node)('CSI snapshots beside real Velero with --features=EnableC
     expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
     await lab.podRuns(namespace);
     expect(await lab.sh(namespace, 'cat /data/data/file')).toBe('one');
-    expect(await engine().verifyBackup('theirs')).toMatchObject({ problems: [] });
+    expect(await engine().verifyBackup('theirs').result).toMatchObject({ problems: [] });
     const handle = (await readRows('theirs'))[0]?.csiSnapshotInfo?.snapshotHandle ?? '';
     expect(await lab.snapshotFolders()).toContain(handle);
-    expect(await engine().deleteBackup('theirs')).toMatchObject({ snapshots: 1 });
+    expect(await engine().deleteBackup('theirs').result).toMatchObject({ snapshots: 1 });
     expect(await lab.snapshotFolders()).not.toContain(handle);
   });
 

@@ -153,7 +153,7 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     try {
       await started.promise;
       expect(await stateOf('running')).toBe('unfinished');
-      await expect(engine.deleteBackup('running')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+      await expect(engine.deleteBackup('running').result).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
       await expectVeleroIsContent();
     } finally {
       inProgress.resolve();
@@ -170,14 +170,14 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     await store.putObject('backups/whole/copy of/whole.tar.gz', Buffer.from('x'));
     await store.putObject('restores/strange/notes.txt', Buffer.from('x'));
     await expectVeleroIsContent();
-    await engine.deleteBackup('whole');
+    await engine.deleteBackup('whole').result;
     // Which volume data it had cannot be known any more.
-    await expect(engine.deleteBackup('broken')).rejects.toMatchObject({ code: 'BACKUP_HAS_VOLUME_DATA' });
-    await engine.deleteBackup('broken', { force: true });
+    await expect(engine.deleteBackup('broken').result).rejects.toMatchObject({ code: 'BACKUP_HAS_VOLUME_DATA' });
+    await engine.deleteBackup('broken', { force: true }).result;
     await engine.deleteRestore('strange');
     complete.delete('whole');
     await expectVeleroIsContent();
-    for await (const { name } of engine.listBackups()) await engine.deleteBackup(name, { force: true });
+    for await (const { name } of engine.listBackups()) await engine.deleteBackup(name, { force: true }).result;
     complete.clear();
     await expectVeleroIsContent();
     const left: string[] = [];

@@ -170,7 +170,7 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
     expect(await infos('policy-lifeboat')).toEqual(await infos('policy-velero'));
     expect((await infos('policy-lifeboat')).map((row) => (row as { skipped: boolean }).skipped)).toEqual([true, false, true]);
     for (const name of ['policy-velero', 'policy-lifeboat'])
-      expect(await engine.deleteBackup(name)).toMatchObject({ objects: expect.any(Number) });
+      expect(await engine.deleteBackup(name).result).toMatchObject({ objects: expect.any(Number) });
   });
 
   test('into another namespace beside the original: clones with volumes of their own', async () => {
@@ -211,7 +211,7 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
       /persistentvolumes name: \/wide .*error taking snapshot of volume vol-\w+ of PersistentVolume wide in location ebs: .*InvalidVolume\.NotFound/,
     );
     expect(result.backup.status).toMatchObject({ volumeSnapshotsAttempted: 3, volumeSnapshotsCompleted: 2 });
-    expect((await engine.deleteBackup('partial')).snapshots).toBe(2);
+    expect((await engine.deleteBackup('partial').result).snapshots).toBe(2);
     expect(await snapshotsOf('partial')).toEqual([]);
   });
 
@@ -232,13 +232,13 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
     // The disk that is gone belongs to nobody.
     expect(result.backup.status).toMatchObject({ volumeSnapshotsAttempted: 4, volumeSnapshotsCompleted: 3 });
     expect(Object.keys(Object.fromEntries(await north.snapshots()))).toHaveLength(1);
-    expect((await two.deleteBackup('regions')).snapshots).toBe(3);
+    expect((await two.deleteBackup('regions').result).snapshots).toBe(3);
     expect((await north.snapshots()).size).toBe(0);
   });
 
   test('snapshots go with their backup, whoever deletes whose', async () => {
     expect(await snapshotsOf('by-velero')).toHaveLength(3);
-    expect(await engine.deleteBackup('by-velero', { veleroNamespace: 'velero' })).toMatchObject({ snapshots: 3 });
+    expect(await engine.deleteBackup('by-velero', { veleroNamespace: 'velero' }).result).toMatchObject({ snapshots: 3 });
     expect(await snapshotsOf('by-velero')).toEqual([]);
     expect(await snapshotsOf('by-lifeboat')).toHaveLength(3);
     await velero.cli('backup', 'delete', 'by-lifeboat', '--confirm');

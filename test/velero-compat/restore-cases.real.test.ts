@@ -139,7 +139,8 @@ async function backUpWithLifeboat(kubeconfig: string, store: ObjectStore): Promi
     const storageLocations = i === 0 ? ['elsewhere'] : ['elsewhere', 'default'];
     const { phase } = await engine.backup({ ...spec, name: `ours-${name}`, storageLocations }).result;
     expect(phase).toBe('Completed');
-    if (i === 0) expect((await engine.copyBackup({ name: `ours-${name}`, from: 'elsewhere', to: 'default' })).outcome).toBe('copied');
+    if (i === 0)
+      expect((await engine.copyBackup({ name: `ours-${name}`, from: 'elsewhere', to: 'default' }).result).outcome).toBe('copied');
   }
   await cluster.close();
 }

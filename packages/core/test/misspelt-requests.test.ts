@@ -12,7 +12,7 @@ const wrong: readonly (readonly [request: string, message: RegExp])[] = [
   ["restore({ backupName: 'b', includeNamespaces: ['a'] })", /'includeNamespaces'.*Did you mean to write 'includedNamespaces'\?/],
   ["restore({ backupName: 'b', namespaceMappings: { a: 'b' } })", /'namespaceMappings'.*Did you mean to write 'namespaceMapping'\?/],
   ["restore({ backupName: 'b', existingResourcePolicy: 'overwrite' })", /'"overwrite"' is not assignable/],
-  ["plan({ backupName: 'b', includedResource: ['a'] })", /'includedResource'.*Did you mean to write 'includedResources'\?/],
+  ["planRestore({ backupName: 'b', includedResource: ['a'] })", /'includedResource'.*Did you mean to write 'includedResources'\?/],
   ["deleteBackup('b', { keepVolumesData: true })", /'keepVolumesData'.*Did you mean to write 'keepVolumeData'\?/],
 ];
 

@@ -36,7 +36,7 @@ export async function checkRemains(options: {
   // It is put once, when everything else is there.
   if (complete !== metadata) problems.push(`velero-backup.json is ${metadata ? '' : 'not '}there, and it is listed as ${listed?.state}`);
   if (listed?.state === 'complete') {
-    const { problems: found } = await engine.verifyBackup(name);
+    const { problems: found } = await engine.verifyBackup(name).result;
     problems.push(...found.map((problem) => `listed as complete, but ${problem}`));
     if (listed.backup.status.phase !== 'Completed') problems.push(`listed with the phase ${listed.backup.status.phase}`);
   }
@@ -57,7 +57,7 @@ export async function checkRemains(options: {
   // The lease of the killed process has not ended yet.
   await engine.unlockBackup(name, { force: true });
   if (way === 'delete' || complete) {
-    await engine.deleteBackup(name).catch((error: unknown) => {
+    await engine.deleteBackup(name).result.catch((error: unknown) => {
       if (remains.keys.length > 0 || !LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND')) problems.push(`delete: ${String(error)}`);
     });
     const left = remainsOnDisk(minioFolder, target);
@@ -65,11 +65,11 @@ export async function checkRemains(options: {
   }
   const { phase } = await again({ replaceUnfinished: true });
   if (phase !== 'Completed') problems.push(`the name is not usable again: ${phase}`);
-  const verified = await engine.verifyBackup(name);
+  const verified = await engine.verifyBackup(name).result;
   problems.push(...verified.problems.map((problem) => `the next backup of that name: ${problem}`));
   const { uploads } = remainsOnDisk(minioFolder, target);
   if (uploads > 0) problems.push(`the next backup of that name left ${uploads} uploads of the killed one`);
-  await engine.deleteBackup(name);
+  await engine.deleteBackup(name).result;
   return problems;
 }
 

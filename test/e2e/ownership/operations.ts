@@ -80,11 +80,11 @@ export async function operate(operation: Operation, options: OperateOptions): Pr
   const engine = createEngine({ ...(lease && { lease }), storageLocations: { source: { store: source }, target: { store } } });
   if (operation === 'backup' || operation === 'replace')
     return write(await open(store, lease).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
-  if (operation === 'copy') return void (await engine.copyBackup({ name: 'b', from: 'source', to: 'target' }));
-  if (operation === 'delete') return void (await engine.deleteBackup('b', { storageLocation: 'target' }));
+  if (operation === 'copy') return void (await engine.copyBackup({ name: 'b', from: 'source', to: 'target' }).result);
+  if (operation === 'delete') return void (await engine.deleteBackup('b', { storageLocation: 'target' }).result);
   if (operation === 'set-ttl') return void (await engine.setBackupTtl('b', { ttl: '1h', storageLocation: 'target' }));
   if (operation === 'repair') {
-    const { locations } = await engine.repairBackup('b', { storageLocations: ['source', 'target'] });
+    const { locations } = await engine.repairBackup('b', { storageLocations: ['source', 'target'] }).result;
     const error = locations.find(({ name }) => name === 'target')?.error;
     if (error) throw error;
     return;
@@ -146,7 +146,7 @@ export async function look(store: ObjectStore): Promise<{ state: string; uid: st
 
 async function problemsOf(store: ObjectStore): Promise<readonly string[]> {
   try {
-    return (await createEngine({ storageLocations: { target: { store } } }).verifyBackup('b')).problems;
+    return (await createEngine({ storageLocations: { target: { store } } }).verifyBackup('b').result).problems;
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }

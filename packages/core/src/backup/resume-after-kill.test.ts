@@ -78,12 +78,12 @@ test('a backup whose process is killed while it waits is finished by another one
   const backup = await engine.getBackup('b1');
   expect(asked.sort()).toEqual(['op-a', 'op-b', 'op-kube-root-ca.crt']);
   expect(backup.status).toMatchObject({ backupItemOperationsAttempted: 3, backupItemOperationsCompleted: 3 });
-  expect(await engine.verifyBackup('b1')).toMatchObject({ problems: [], warnings: [] });
+  expect(await engine.verifyBackup('b1').result).toMatchObject({ problems: [], warnings: [] });
   expect(await engine.restore({ name: 'r1', backupName: 'b1' }).result).toMatchObject({ phase: 'Completed' });
 
   // The run finished one location; the other still has the backup that waits.
-  const repaired = await engine.repairBackup('b1');
+  const repaired = await engine.repairBackup('b1').result;
   expect(repaired).toMatchObject({ locations: expect.arrayContaining([expect.objectContaining({ name: further })]) });
-  expect(await engine.verifyBackup('b1', { storageLocation: further })).toMatchObject({ problems: [], warnings: [] });
+  expect(await engine.verifyBackup('b1', { storageLocation: further }).result).toMatchObject({ problems: [], warnings: [] });
   expect((await engine.getBackup('b1', { storageLocation: further })).status).toEqual(backup.status);
 });

@@ -20,7 +20,7 @@ import type { VerifyResult } from '../storage/verify/verify-backup.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import type { DeletedBackup } from './deleted-backup.ts';
-import type { BackupEvent, CopyEvent, RepairEvent, RestoreEvent, StoreWaitEvent } from './events.ts';
+import type { BackupEvent, CopyEvent, DeleteEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
@@ -103,7 +103,7 @@ export interface EngineOptions {
   /** What restores may bring into the cluster: requests choose within it. @default everything */
   readonly restorePolicy?: RestorePolicy;
   /** Called when a store has not answered for a second and is waited for, and when it answers again: once each, for all that
-   * waits for the location. Runs, and `onEvent` of copies and repairs, tell it as an event, too. @default it is only logged */
+   * waits for the location. Runs tell it as an event, too. @default it is only logged */
   readonly onStoreWait?: (event: StoreWaitEvent) => void;
   /** Of the other files of backups and restores. */
   readonly fileLimits?: FileLimits;
@@ -193,19 +193,15 @@ export interface CopyBackupRequest extends CallOptions {
   /** Names of locations. */
   readonly from: string;
   readonly to: string;
-  /** Called with progress and the outcome, while the copy waits: return at once. What it throws is logged, and the copy goes on. */
-  readonly onEvent?: (event: CopyEvent) => void;
 }
 
 export interface RepairBackupOptions extends CallOptions {
   /** The locations that shall have the backup. @default those that it was made for (`storageLocations` of its request) */
   readonly storageLocations?: readonly string[];
-  /** Called with progress and the outcome of each location, while the repair waits: return at once. What it throws is logged,
-   * and the repair goes on. */
-  readonly onEvent?: (event: RepairEvent) => void;
 }
 
-/** Backs up, restores and looks after backups. Holds no state between calls but its options. */
+/** Backs up, restores and looks after backups. Holds no state between calls but its options. Whatever takes long is a {@link Run}:
+ * bad input rejects its `result`, and its `accepted`, before anything is written. */
 export interface Engine {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
   backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
@@ -219,19 +215,19 @@ export interface Engine {
    * time. A cancel leaves the restore to be resumed again. */
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
-  plan(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  planRestore(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
   listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
-  verifyBackup(name: string, options?: VerifyBackupOptions): Promise<VerifyResult>;
+  verifyBackup(name: string, options?: VerifyBackupOptions): Run<VerifyEvent, VerifyResult>;
   /** Copies a finished backup from one location to another, verified by checksum; see {@link CopiedBackup}. Refuses to overwrite
    * another backup of that name. Files of its restores stay where they are. */
-  copyBackup(options: CopyBackupRequest): Promise<CopiedBackup>;
+  copyBackup(request: CopyBackupRequest): Run<CopyEvent, CopiedBackup>;
   /** Brings a backup up to date in the locations that it was made for, from one that has it whole. */
-  repairBackup(name: string, options?: RepairBackupOptions): Promise<RepairedBackup>;
+  repairBackup(name: string, options?: RepairBackupOptions): Run<RepairEvent, RepairedBackup>;
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
-  deleteBackup(name: string, options?: DeleteBackupOptions): Promise<DeletedBackup>;
+  deleteBackup(name: string, options?: DeleteBackupOptions): Run<DeleteEvent, DeletedBackup>;
   /** Gives a finished backup another time to live, in one location. Where the location locks its backups, all files are locked for
    * longer first. A Backup object in a cluster that Velero made of it keeps the time it has.
    * @throws LifeboatError `BACKUP_LOCKED` for a time that ends before the lock does (says until when; nothing is changed),

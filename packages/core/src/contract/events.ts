@@ -86,6 +86,8 @@ export interface StoreWaitEvent {
 
 export type CopyEvent = OwnCopyEvent | StoreWaitEvent;
 export type RepairEvent = OwnRepairEvent | StoreWaitEvent;
+export type VerifyEvent = CopyProgressEvent | StoreWaitEvent;
+export type DeleteEvent = StoreWaitEvent;
 
 export type BackupEvent =
   | StoreWaitEvent

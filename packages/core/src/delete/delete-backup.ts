@@ -42,6 +42,8 @@ interface DeleteBackupOptions extends CallOptions {
   readonly snapshotOwnership?: SnapshotOwnership | undefined;
   /** Whose objects of the backup go too. @default none: no cluster is asked */
   readonly velero?: VeleroCluster | undefined;
+  /** Called once nothing is in the way any more, before anything is deleted. */
+  readonly accept?: (() => void) | undefined;
 }
 
 /**
@@ -97,6 +99,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const known = found?.state === 'broken' ? found : entry;
   const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [] };
   const { snapshots: rows } = data;
+  options.accept?.();
   const native = await deleteNativeSnapshots({ backup: name, snapshots: rows, locations: snapshotLocations, ensureHeld, signal });
   const left = await removeLeft();
   const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, ensureHeld, signal }) : 0;

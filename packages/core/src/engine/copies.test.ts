@@ -76,7 +76,7 @@ describe('copyBackup', () => {
     await withoutDigests(stores.a, 'b1');
     await stores.a.putObject('backups/b1/of-a-plugin', Buffer.from('kept'));
     await engine.restore({ backupName: 'b1', name: 'r1', storageLocation: 'a' }).result;
-    const { outcome, files: count, bytes: size } = await engine.copyBackup({ name: 'b1', from: 'a', to: 'b' });
+    const { outcome, files: count, bytes: size } = await engine.copyBackup({ name: 'b1', from: 'a', to: 'b' }).result;
     expect(outcome).toBe('copied');
     const { 'restores/r1/lifeboat-restore.json': _, ...ofBackup } = await files(stores.a);
     const expected = Object.fromEntries(Object.entries(ofBackup).filter(([key]) => key.startsWith('backups/')));
@@ -90,8 +90,8 @@ describe('copyBackup', () => {
         .replace('"velero.io/storage-location": "a"', '"velero.io/storage-location": "b"')
         .replace('"storageLocation": "a"', '"storageLocation": "b"'),
     );
-    expect((await engine.verifyBackup('b1', { storageLocation: 'b' })).problems).toEqual([]);
-    expect((await engine.copyBackup({ name: 'b1', from: 'a', to: 'b' })).outcome).toBe('present');
+    expect((await engine.verifyBackup('b1', { storageLocation: 'b' }).result).problems).toEqual([]);
+    expect((await engine.copyBackup({ name: 'b1', from: 'a', to: 'b' }).result).outcome).toBe('present');
   });
 
   test('refuses another backup of that name, itself, a missing and an unfinished one', async () => {
@@ -99,7 +99,7 @@ describe('copyBackup', () => {
     await backUp(engine, { storageLocation: 'a' });
     await backUp(engine, { storageLocation: 'b' });
     const before = await contents(stores.b);
-    const copy = (from: string, to: string) => engine.copyBackup({ name: 'b1', from, to });
+    const copy = (from: string, to: string) => engine.copyBackup({ name: 'b1', from, to }).result;
     await expect(copy('a', 'b')).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS', message: expect.stringContaining('another one') });
     await expect(copy('a', 'a')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     await expect(copy('c', 'a')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
@@ -115,11 +115,13 @@ describe('copyBackup', () => {
     const marker = { backup: 'b1', writer: 'w', startTimestamp: new Date().toISOString(), host: hostname(), pid: process.pid };
     await stores.b.putObject(markerKey, Buffer.from(JSON.stringify(marker)));
     await stores.b.putObject('backups/b1/b1-half.gz', Buffer.from('half'));
-    await expect(engine.copyBackup({ name: 'b1', from: 'a', to: 'b' })).rejects.toMatchObject({
+    await expect(engine.copyBackup({ name: 'b1', from: 'a', to: 'b' }).result).rejects.toMatchObject({
       code: 'BACKUP_IN_PROGRESS',
       message: expect.stringContaining('Nothing was copied'),
     });
-    expect((await engineOver({ b: withEndedLeases(stores.b) }).copyBackup({ name: 'b1', from: 'a', to: 'b' })).outcome).toBe('copied');
+    expect((await engineOver({ b: withEndedLeases(stores.b) }).copyBackup({ name: 'b1', from: 'a', to: 'b' }).result).outcome).toBe(
+      'copied',
+    );
     expect(await files(stores.b)).toEqual(await files(stores.a));
   });
 
@@ -145,7 +147,7 @@ describe('copyBackup', () => {
     ],
   ])('into a store that %s leaves nothing there', async (_, wrap) => {
     await backUp(engineOver(), { storageLocation: 'a' });
-    await expect(engineOver({ b: wrap(stores.b) }).copyBackup({ name: 'b1', from: 'a', to: 'b' })).rejects.toMatchObject({
+    await expect(engineOver({ b: wrap(stores.b) }).copyBackup({ name: 'b1', from: 'a', to: 'b' }).result).rejects.toMatchObject({
       code: 'STORE_ERROR',
     });
     expect(await contents(stores.b)).toEqual({});
@@ -154,7 +156,7 @@ describe('copyBackup', () => {
   test('of a damaged original is refused, and leaves nothing', async () => {
     await backUp(engineOver(), { storageLocation: 'a' });
     await damage(stores.a, archiveKey);
-    await expect(engineOver().copyBackup({ name: 'b1', from: 'a', to: 'b' })).rejects.toMatchObject({
+    await expect(engineOver().copyBackup({ name: 'b1', from: 'a', to: 'b' }).result).rejects.toMatchObject({
       code: 'BACKUP_BROKEN',
       message: expect.stringMatching(/b1.tar.gz in location "a" .*it is not what was written/),
     });
@@ -174,7 +176,7 @@ describe('repairBackup', () => {
       return 'nothing';
     };
     expect(await listed('b')).toBe('unfinished');
-    expect(await engineOver().repairBackup('b1')).toMatchObject({
+    expect(await engineOver().repairBackup('b1').result).toMatchObject({
       source: 'a',
       locations: [
         { name: 'a', outcome: 'whole' },
@@ -192,7 +194,7 @@ describe('repairBackup', () => {
     await damage(stores.a, archiveKey);
     await stores.b.deleteObject('backups/b1/b1-logs.gz');
     await stores.b.deleteObject(archiveKey);
-    const repaired = await engineOver().repairBackup('b1');
+    const repaired = await engineOver().repairBackup('b1').result;
     expect(repaired.source).toBe('c');
     expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['repaired', 'repaired', 'whole']);
     for (const store of [stores.a, stores.b]) expect(await files(store)).toEqual(sound);
@@ -201,15 +203,15 @@ describe('repairBackup', () => {
   test('a location that still does not answer is a failed outcome; the others are repaired', async () => {
     await backUp(engineOver());
     for (const store of [stores.b, stores.c]) await store.deleteObject(archiveKey);
-    const { locations } = await engineOver({ b: failing(stores.b) }).repairBackup('b1');
+    const { locations } = await engineOver({ b: failing(stores.b) }).repairBackup('b1').result;
     expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'failed', 'repaired']);
     expect(locations[1]?.error?.message).toMatch(/as it was told to/);
   });
 
   test('says what each location has when none has it whole', async () => {
-    await expect(engineOver().repairBackup('b1')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+    await expect(engineOver().repairBackup('b1').result).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
     await stores.b.putObject(archiveKey, Buffer.from('half'));
-    await expect(engineOver({ c: failing(stores.c) }).repairBackup('b1')).rejects.toMatchObject({
+    await expect(engineOver({ c: failing(stores.c) }).repairBackup('b1').result).rejects.toMatchObject({
       code: 'BACKUP_UNFINISHED',
       message: expect.stringMatching(/a: There is no backup.*b: Backup "b1".*in part.*c: .*as it was told to/),
     });
@@ -217,12 +219,12 @@ describe('repairBackup', () => {
 
   test('asks which locations are meant when that is not known', async () => {
     await backUp(engineOver(), { storageLocation: 'a' });
-    await expect(engineOver().repairBackup('b1')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(engineOver().repairBackup('b1').result).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     await backUp(engineOver(), { storageLocation: 'b' });
-    await expect(engineOver().repairBackup('b1')).rejects.toMatchObject({
+    await expect(engineOver().repairBackup('b1').result).rejects.toMatchObject({
       message: expect.stringContaining('different backups named "b1"'),
     });
-    const { locations } = await engineOver().repairBackup('b1', { storageLocations: ['b', 'c'] });
+    const { locations } = await engineOver().repairBackup('b1', { storageLocations: ['b', 'c'] }).result;
     expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['b whole', 'c repaired']);
   });
 });
@@ -247,7 +249,7 @@ describe('a restore', () => {
       expect.stringMatching(/Location "a" was passed over; this restore reads from "c": .*as it was told to/),
       expect.stringMatching(/Location "b" was passed over.*damaged|Location "b" was passed over.*not what was written|passed over.*gzip/),
     ]);
-    const planned = await engine.plan({ backupName: 'b1' }).result;
+    const planned = await engine.planRestore({ backupName: 'b1' }).result;
     expect(planned.storageLocation).toBe('c');
     await stores.c.deleteObject(metadataKey);
     await expect(restore(engine)).rejects.toMatchObject({
@@ -258,7 +260,7 @@ describe('a restore', () => {
 
   test('does not guess between different backups of one name', async () => {
     const engine = engineOver();
-    await engine.deleteBackup('b1', { storageLocation: 'c' });
+    await engine.deleteBackup('b1', { storageLocation: 'c' }).result;
     await backUp(engine, { storageLocation: 'c' });
     await expect(restore(engine)).rejects.toMatchObject({
       code: 'INVALID_REQUEST',

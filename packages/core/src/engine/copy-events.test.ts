@@ -11,7 +11,6 @@ import { createEngine } from './create-engine.ts';
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
 let stores: Record<'a' | 'b' | 'c', ObjectStore>;
-const warn = vi.fn();
 const archiveKey = 'backups/b1/b1.tar.gz';
 
 beforeAll(async () => {
@@ -23,14 +22,12 @@ afterAll(async () => {
   await server.close();
 });
 beforeEach(async () => {
-  warn.mockClear();
   stores = { a: createMemoryObjectStore(), b: createMemoryObjectStore(), c: createMemoryObjectStore() };
 });
 
 const engineOver = (over: Partial<typeof stores> = {}) =>
   createEngine({
     cluster,
-    logger: { debug() {}, info() {}, warn, error() {} },
     storageLocations: Object.fromEntries(Object.entries({ ...stores, ...over }).map(([name, store]) => [name, { store, patienceInMs: 0 }])),
   });
 const backUp = (...storageLocations: string[]) =>
@@ -39,11 +36,18 @@ async function archiveSize(store: ObjectStore): Promise<number> {
   return (await store.headObject(archiveKey))?.size ?? 0;
 }
 const copy = async (over: Partial<typeof stores> = {}, signal?: AbortSignal) => {
-  const events: CopyEvent[] = [];
-  const onEvent = (event: CopyEvent) => void events.push(event);
-  const result = engineOver(over).copyBackup({ name: 'b1', from: 'a', to: 'b', onEvent, ...(signal && { signal }) });
-  return { events, result: await result.catch((error: unknown) => ({ error })) };
+  const run = engineOver(over).copyBackup({ name: 'b1', from: 'a', to: 'b', ...(signal && { signal }) });
+  const ended = run.result.catch((error: unknown) => ({ error }));
+  return { events: await eventsOf(run), result: await ended };
 };
+/** All of them, also of a run that fails. */
+async function eventsOf<Event>(run: AsyncIterable<Event>): Promise<Event[]> {
+  const events: Event[] = [];
+  try {
+    for await (const event of run) events.push(event);
+  } catch {} // `result` has it
+  return events;
+}
 const progress = (events: readonly (CopyEvent | RepairEvent)[]) =>
   events.filter((event): event is CopyProgressEvent => event.type === 'progress');
 /** The last count of each step, in the order in which they ended. */
@@ -90,13 +94,14 @@ test('a failed copy tells the error that it rejects with; a canceled one has no 
   expect(new Set(canceled.events.map(({ type }) => type))).toEqual(new Set(['progress']));
 });
 
-test('a listener that throws is logged once and ends nothing', async () => {
+test('a loop that throws ends nothing but itself', async () => {
   await backUp('a');
-  const onEvent = () => {
-    throw new Error('the screen is gone');
+  const run = engineOver().copyBackup({ name: 'b1', from: 'a', to: 'b' });
+  const loop = async () => {
+    for await (const _ of run) throw new Error('the screen is gone');
   };
-  expect(await engineOver().copyBackup({ name: 'b1', from: 'a', to: 'b', onEvent })).toMatchObject({ outcome: 'copied' });
-  expect(warn.mock.calls).toEqual([['onEvent failed: the screen is gone']]);
+  await expect(loop()).rejects.toThrow('the screen is gone');
+  expect(await run.result).toMatchObject({ outcome: 'copied' });
 });
 
 test('a repair tells which copy it verifies, what it compares, and the outcome of each location as in its result', async () => {
@@ -104,8 +109,9 @@ test('a repair tells which copy it verifies, what it compares, and the outcome o
   const size = await archiveSize(stores.a);
   await stores.b.deleteObject(archiveKey);
   const c = createFaultyStore({ store: stores.c, failAt: () => true });
-  const events: RepairEvent[] = [];
-  const { locations } = await engineOver({ c }).repairBackup('b1', { onEvent: (event) => void events.push(event) });
+  const run = engineOver({ c }).repairBackup('b1');
+  const events = await eventsOf(run);
+  const { locations } = await run.result;
   expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'repaired', 'failed']);
   expect(events.filter(({ type }) => type === 'location')).toEqual(
     locations.map((location) => ({ type: 'location', backup: 'b1', location })),

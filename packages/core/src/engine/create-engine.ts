@@ -1,8 +1,8 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
-import type { Engine, EngineOptions } from '../contract/engine.ts';
-import type { BackupEvent, RestoreEvent } from '../contract/events.ts';
-import type { PlannedItem, RestoreRequest } from '../contract/requests.ts';
+import type { CopiedBackup, DeletedBackup, Engine, EngineOptions, RepairedBackup, VerifyResult } from '../contract/engine.ts';
+import type { BackupEvent, CopyEvent, DeleteEvent, RepairEvent, RestoreEvent, VerifyEvent } from '../contract/events.ts';
+import type { BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
@@ -14,13 +14,14 @@ import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
 import { openArchive } from '../storage/archive/open-archive.ts';
 import { copyBackup } from '../storage/copy/copy-backup.ts';
+import { createCopyProgress } from '../storage/copy/copy-progress.ts';
 import { repairBackup } from '../storage/copy/repair-backup.ts';
+import { verifyCopy } from '../storage/copy/verify-copy.ts';
 import { openPublicKeys } from '../storage/digests/location-trust.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { describeBackup } from '../storage/reading/describe-backup.ts';
 import { describeRestore } from '../storage/reading/describe-restore.ts';
 import { openBackupFile, openRestoreFile } from '../storage/reading/open-files.ts';
-import { verifyBackup } from '../storage/verify/verify-backup.ts';
 import {
   defaultItemOperationSyncFrequencyInMs,
   defaultResourceTimeoutInMs,
@@ -35,9 +36,8 @@ import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { takeTtl } from './checks/take-ttl.ts';
-import { guardListener } from './guard-listener.ts';
 import { openLocations } from './open-locations.ts';
-import { hearStoreWaits } from './store-waits.ts';
+import { observe, startEngineRun } from './start-engine-run.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
  * actions of one name, and unusable storage locations */
@@ -49,6 +49,7 @@ export function createEngine(given: EngineOptions): Engine {
   warnOfRisks(options);
   const concurrency = options.concurrency ?? 16;
   const now = checkedClock(options.now);
+  const { archiveLimits } = options;
   const common = {
     logger: options.logger,
     concurrency,
@@ -68,7 +69,7 @@ export function createEngine(given: EngineOptions): Engine {
       otherStores,
       isStorePreferred: isFirstPreferred,
       openArchive,
-      archiveLimits: options.archiveLimits,
+      archiveLimits,
       policy: options.restorePolicy,
       actions: options.actions?.restore ?? [],
       resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
@@ -89,51 +90,82 @@ export function createEngine(given: EngineOptions): Engine {
   return {
     backup: (given) => {
       const request = attempt(() => parseBackupRequest(given));
-      return startRun<BackupEvent, Awaited<ReturnType<typeof runBackup>>>({ ...signalOf(given), droppable: isDroppable }, async (run) => {
+      return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
         const { storageLocation, storageLocations: several } = request();
         if (several) locations.requireApart(several);
         const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
         const { name, store } = first ?? locations.find(storageLocation);
         const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
-        return hearStoreWaits(run.emit, () =>
-          runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run }),
-        );
+        return runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run });
       });
     },
     resumeBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeBackup', name, given, callFields.resumeBackup));
-      return startRun<BackupEvent, Awaited<ReturnType<typeof resumeBackup>>>(
-        { ...signalOf(given), droppable: isDroppable },
-        async (run) => {
-          const { storageLocation, force = false } = call();
-          const dependencies = backupDependencies(locations.find(storageLocation).store);
-          return hearStoreWaits(run.emit, () => resumeBackup({ name, force, dependencies, run }));
-        },
-      );
+      return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
+        const { storageLocation, force = false } = call();
+        const dependencies = backupDependencies(locations.find(storageLocation).store);
+        return resumeBackup({ name, force, dependencies, run });
+      });
     },
     restore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
-      return startRun<RestoreEvent, Awaited<ReturnType<typeof runRestore>>>({ ...signalOf(given), droppable: isDroppable }, async (run) =>
-        hearStoreWaits(run.emit, () => runRestore({ request: request(), dependencies: restoreDependencies(request()), run })),
+      return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) =>
+        runRestore({ request: request(), dependencies: restoreDependencies(request()), run }),
       );
     },
     resumeRestore: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeRestore', name, given, callFields.resumeRestore));
-      return startRun<RestoreEvent, Awaited<ReturnType<typeof resumeRestore>>>(
-        { ...signalOf(given), droppable: isDroppable },
-        async (run) => {
-          const { storageLocation, force = false, podHooks = [] } = call();
-          const { store } = locations.find(storageLocation);
-          const dependencies = { ...restoreDependencies({ backupName: '' }), store };
-          return hearStoreWaits(run.emit, () => resumeRestore({ name, force, podHooks, dependencies, run }));
-        },
-      );
+      return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) => {
+        const { storageLocation, force = false, podHooks = [] } = call();
+        const { store } = locations.find(storageLocation);
+        const dependencies = { ...restoreDependencies({ backupName: '' }), store };
+        return resumeRestore({ name, force, podHooks, dependencies, run });
+      });
     },
-    plan: (given) => {
+    planRestore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
-      return startRun<PlannedItem, Awaited<ReturnType<typeof runPlan>>>(signalOf(given), async (run) =>
+      return startRun<PlannedItem, RestorePlanResult>(signalOf(given), async (run) =>
         runPlan({ request: request(), dependencies: restoreDependencies(request()), run }),
       );
+    },
+    verifyBackup: (name, given = {}) => {
+      const call = attempt(() => takeNamed('verifyBackup', name, given, callFields.verifyBackup));
+      return startEngineRun<VerifyEvent, VerifyResult>(given, async (run) => {
+        const { storageLocation, requireSignature } = call();
+        const required = openPublicKeys(requireSignature, 'A key of requireSignature');
+        const { store } = locations.find(storageLocation);
+        const progress = createCopyProgress({ backup: name, onEvent: run.emit });
+        return verifyCopy({ backups: store, name, archiveLimits, required, progress, ...observe(run) });
+      });
+    },
+    copyBackup: (given) => {
+      const call = attempt(() => takeCall('copyBackup', given, callFields.copyBackup));
+      return startEngineRun<CopyEvent, CopiedBackup>(given, async (run) => {
+        const { name, from, to } = call();
+        locations.requireApart([from, to]);
+        const stores = { from: locations.find(from).store, to: locations.find(to).store };
+        return copyBackup({ name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits, ...observe(run) });
+      });
+    },
+    repairBackup: (name, given = {}) => {
+      const call = attempt(() => takeNamed('repairBackup', name, given, callFields.repairBackup));
+      return startEngineRun<RepairEvent, RepairedBackup>(given, async (run) => {
+        const { storageLocations } = call();
+        return repairBackup({ name, stores: locations.all, storageLocations, now: now(), archiveLimits, ...observe(run) });
+      });
+    },
+    deleteBackup: (name, given = {}) => {
+      const call = attempt(() => takeNamed('deleteBackup', name, given, callFields.deleteBackup));
+      return startEngineRun<DeleteEvent, DeletedBackup>(given, async (run) => {
+        const { storageLocation, veleroNamespace: namespace, ...rest } = call();
+        const { cluster } = options;
+        const velero = namespace !== undefined && { cluster: requireCluster(cluster, 'deleteBackup with veleroNamespace'), namespace };
+        const { store } = locations.find(storageLocation);
+        const others = locations.all.filter((other) => other !== store);
+        const { snapshotLocations } = common;
+        const deletion = { ...rest, backups: store, others, snapshotLocations, cluster, name, now: now(), archiveLimits, ...observe(run) };
+        return deleteBackup({ ...deletion, ...(velero && { velero }) });
+      });
     },
     listBackups(given = {}) {
       const o = takeCall('listBackups', given, callFields.location);
@@ -142,46 +174,6 @@ export function createEngine(given: EngineOptions): Engine {
     async getBackup(name, given = {}) {
       const o = takeNamed('getBackup', name, given, callFields.location);
       return locations.find(o.storageLocation).store.get(name, o);
-    },
-    async verifyBackup(name, given = {}) {
-      const { storageLocation, requireSignature, signal } = takeNamed('verifyBackup', name, given, callFields.verifyBackup);
-      const required = openPublicKeys(requireSignature, 'A key of requireSignature');
-      const { store } = locations.find(storageLocation);
-      return verifyBackup({ backups: store, name, archiveLimits: options.archiveLimits, required, signal });
-    },
-    async copyBackup(given) {
-      const { name, from, to, signal, ...rest } = takeCall('copyBackup', given, callFields.copyBackup);
-      const onEvent = guardListener(rest.onEvent, options);
-      locations.requireApart([from, to]);
-      const stores = { from: locations.find(from).store, to: locations.find(to).store };
-      const copy = { name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits: options.archiveLimits, onEvent, signal };
-      return hearStoreWaits(onEvent, () => copyBackup(copy));
-    },
-    async repairBackup(name, given = {}) {
-      const { storageLocations, signal, ...rest } = takeNamed('repairBackup', name, given, callFields.repairBackup);
-      const onEvent = guardListener(rest.onEvent, options);
-      const repair = { name, stores: locations.all, storageLocations, now: now(), archiveLimits: options.archiveLimits, onEvent, signal };
-      return hearStoreWaits(onEvent, () => repairBackup(repair));
-    },
-    deleteBackup: async (name, given = {}) => {
-      const { storageLocation, veleroNamespace: namespace, ...rest } = takeNamed('deleteBackup', name, given, callFields.deleteBackup);
-      const velero = namespace !== undefined && {
-        cluster: requireCluster(options.cluster, 'deleteBackup with veleroNamespace'),
-        namespace,
-      };
-      const { store } = locations.find(storageLocation);
-      const others = locations.all.filter((other) => other !== store);
-      return deleteBackup({
-        ...rest,
-        backups: store,
-        others,
-        snapshotLocations: common.snapshotLocations,
-        cluster: options.cluster,
-        name,
-        now: now(),
-        archiveLimits: options.archiveLimits,
-        ...(velero && { velero }),
-      });
     },
     async unlockBackup(name, given = {}) {
       const { storageLocation, force = false, signal } = takeNamed('unlockBackup', name, given, callFields.unlockBackup);
@@ -222,11 +214,6 @@ export function createEngine(given: EngineOptions): Engine {
       return openRestoreFile({ ...o, name, file: which, backups: locations.find(o.storageLocation).store });
     },
   };
-}
-
-// A loop that lags may miss these: the counts of later events and the result make up for them.
-function isDroppable(event: { readonly type: string }): boolean {
-  return event.type === 'item' || event.type === 'progress';
 }
 
 function warnOfRisks({ cluster, storageLocations, logger }: EngineOptions): void {

@@ -36,7 +36,7 @@ const engineOver = (stores: readonly ObjectStore[]): Engine =>
 /** What a location lists; a backup that is listed as complete must be whole. */
 async function stateOf(engine: Engine, storageLocation: string): Promise<string> {
   for await (const { state, name } of engine.listBackups({ storageLocation })) {
-    if (state === 'complete') expect((await engine.verifyBackup(name, { storageLocation })).problems).toEqual([]);
+    if (state === 'complete') expect((await engine.verifyBackup(name, { storageLocation }).result).problems).toEqual([]);
     return state;
   }
   return 'nothing';
@@ -80,7 +80,7 @@ test('the process dies after any store call: what is listed as complete is whole
     const engine = engineOver(stores.map(withEndedLeases));
     const states = await Promise.all(storageLocations.map((name) => stateOf(engine, name)));
     if (states.includes('complete')) {
-      const { locations } = await engine.repairBackup('b1');
+      const { locations } = await engine.repairBackup('b1').result;
       expect(
         locations.map((each) => each.outcome),
         `call ${at}: ${states.join()}`,

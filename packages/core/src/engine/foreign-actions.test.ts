@@ -54,7 +54,7 @@ test.each<[string, unknown, RegExp]>([
   const { phase, errors } = await engine.backup(request).result;
   expect(phase).toBe('PartiallyFailed');
   expect(JSON.stringify(errors)).toMatch(message);
-  const items = (await engineWith({}, {}, store).verifyBackup('b')).problems;
+  const items = (await engineWith({}, {}, store).verifyBackup('b').result).problems;
   expect(items).toEqual([]);
 });
 

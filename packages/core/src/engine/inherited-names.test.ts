@@ -111,7 +111,7 @@ test('an archive with such names everywhere restores what the server takes, and 
     expect(made.metadata.labels).not.toHaveProperty('x');
   }
   expect(({} as { labels?: unknown }).labels).toBeUndefined();
-  const plan = await engine.plan({ backupName: 'b' }).result;
+  const plan = await engine.planRestore({ backupName: 'b' }).result;
   expect(plan.counts).toMatchObject({ skip: expect.any(Number) });
 });
 

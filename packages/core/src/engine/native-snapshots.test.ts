@@ -116,7 +116,7 @@ describe('a restore', () => {
   test('into another namespace gets a volume of another name, and the plan says so', async () => {
     await backUp();
     const request = { namespaceMapping: { shop: 'copy' } };
-    const plan = engine().plan({ backupName: 'b', includedResources: ['pv', 'pvc'], ...request });
+    const plan = engine().planRestore({ backupName: 'b', includedResources: ['pv', 'pvc'], ...request });
     const planned = new Map<string, string | undefined>();
     for await (const { groupResource, reason } of plan) planned.set(groupResource, reason);
     expect(planned.get('persistentvolumes')).toMatch(
@@ -174,7 +174,7 @@ describe('a restore', () => {
       expect.stringMatching(/a-disk is not restored: its snapshot snapshot-\w+ is of snapshot location "moon"/),
     ]);
     expect((await get(claims, 'a-disk', 'shop'))?.spec).toMatchObject({ volumeName: 'a-disk' });
-    const plan = engine({ snapshotLocations: {} }).plan({ backupName: 'b', includedResources: ['pv'] });
+    const plan = engine({ snapshotLocations: {} }).planRestore({ backupName: 'b', includedResources: ['pv'] });
     expect(await plan.result).toMatchObject({ counts: { blocked: 1 } });
   });
 
@@ -211,17 +211,17 @@ describe('a deletion', () => {
 
   test('deletes the snapshots first; one that is gone is well', async () => {
     await backUp();
-    expect(await engine().deleteBackup('b')).toMatchObject({ snapshots: 1, otherCopies: [] });
+    expect(await engine().deleteBackup('b').result).toMatchObject({ snapshots: 1, otherCopies: [] });
     expect(disks.snapshots.size).toBe(0);
     await backUp();
     disks.snapshots.clear();
-    expect(await engine().deleteBackup('b')).toMatchObject({ snapshots: 1 });
+    expect(await engine().deleteBackup('b').result).toMatchObject({ snapshots: 1 });
   });
 
   test('that fails keeps the backup and names what stays', async () => {
     await backUp();
     const tried = new Set<string>();
-    const failed = engine({ snapshotLocations: { moon: { snapshotter: failing(tried) } } }).deleteBackup('b');
+    const failed = engine({ snapshotLocations: { moon: { snapshotter: failing(tried) } } }).deleteBackup('b').result;
     const [id = ''] = disks.snapshots.keys();
     await expect(failed).rejects.toMatchObject({
       code: 'SNAPSHOTTER_ACCESS_DENIED',
@@ -235,14 +235,14 @@ describe('a deletion', () => {
 
   test('of an unknown location’s snapshots, or in a read-only location, touches nothing', async () => {
     await backUp();
-    await expect(engine({ snapshotLocations: {} }).deleteBackup('b')).rejects.toMatchObject({
+    await expect(engine({ snapshotLocations: {} }).deleteBackup('b').result).rejects.toMatchObject({
       code: 'BACKUP_HAS_VOLUME_DATA',
       message: expect.stringMatching(/of snapshot location moon, which is not known here.*Nothing was deleted/),
     });
     const readOnly = engine({ storageLocations: { main: { store, accessMode: 'ReadOnly' } } });
-    await expect(readOnly.deleteBackup('b')).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+    await expect(readOnly.deleteBackup('b').result).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
     expect(disks.snapshots.size).toBe(1);
-    expect(await engine({ snapshotLocations: {} }).deleteBackup('b', { keepVolumeData: true })).toMatchObject({ snapshots: 0 });
+    expect(await engine({ snapshotLocations: {} }).deleteBackup('b', { keepVolumeData: true }).result).toMatchObject({ snapshots: 0 });
     expect(disks.snapshots.size).toBe(1);
   });
 
@@ -252,7 +252,7 @@ describe('a deletion', () => {
     killed.result.catch(() => {}); // its cluster client is closed when the test ends
     await expect.poll(async () => (await engine().openBackupFile('b', 'volumesnapshots')) !== undefined).toBe(true);
     expect(disks.snapshots.size).toBe(1);
-    expect(await engine().deleteBackup('b', { force: true })).toMatchObject({ snapshots: 1 });
+    expect(await engine().deleteBackup('b', { force: true }).result).toMatchObject({ snapshots: 1 });
     expect(disks.snapshots.size).toBe(0);
   });
 
@@ -265,18 +265,18 @@ describe('a deletion', () => {
     await spare.putObject('backups/b/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
     const record = 'backups/b/b-volumesnapshots.json.gz';
     for await (const bytes of await store.getObject(record)) await spare.putObject(record, bytes);
-    expect(await both.deleteBackup('b', { storageLocation: 'spare' })).toMatchObject({ snapshots: 0, otherCopies: ['main'] });
+    expect(await both.deleteBackup('b', { storageLocation: 'spare' }).result).toMatchObject({ snapshots: 0, otherCopies: ['main'] });
     expect(disks.snapshots.size).toBe(1);
-    expect(await both.deleteBackup('b')).toMatchObject({ snapshots: 1, otherCopies: [] });
+    expect(await both.deleteBackup('b').result).toMatchObject({ snapshots: 1, otherCopies: [] });
   });
 
   test('of one of two copies leaves the snapshots to the other', async () => {
     const storageLocations = { main: { store, default: true }, spare: { store: createMemoryObjectStore() } };
     await engine({ storageLocations }).backup({ name: 'b', storageLocations: ['main', 'spare'] }).result;
     const both = engine({ storageLocations });
-    expect(await both.deleteBackup('b')).toMatchObject({ snapshots: 0, otherCopies: ['spare'] });
+    expect(await both.deleteBackup('b').result).toMatchObject({ snapshots: 0, otherCopies: ['spare'] });
     expect(disks.snapshots.size).toBe(1);
-    expect(await both.deleteBackup('b', { storageLocation: 'spare' })).toMatchObject({ snapshots: 1, otherCopies: [] });
+    expect(await both.deleteBackup('b', { storageLocation: 'spare' }).result).toMatchObject({ snapshots: 1, otherCopies: [] });
     expect(disks.snapshots.size).toBe(0);
   });
 });

@@ -34,7 +34,7 @@ test('counts from the start of the backup, in digests of a new generation', asyn
     expect(await engine.getBackup('b')).toEqual(changed);
   }
   // Sound as far as it can be: the sample has few of the files of a backup.
-  const { problems } = await engine.verifyBackup('b');
+  const { problems } = await engine.verifyBackup('b').result;
   expect(problems.filter((problem) => /digest|manifest/.test(problem))).toEqual([]);
   const files = await readdir(join(root, 'backups/b'));
   expect(files.filter((file) => file.startsWith('lifeboat-digests'))).toHaveLength(3);

@@ -51,7 +51,7 @@ test('a backup goes to several locations at once', async () => {
   expect(events.flatMap((event) => (event.type === 'location' ? [event.location.name] : []))).toEqual(['a', 'b', 'c']);
   expect(backup.metadata.annotations?.['lifeboat.io/storage-locations']).toBe('["a","b","c"]');
   for (const storageLocation of ['a', 'b', 'c']) {
-    expect((await engine.verifyBackup('b1', { storageLocation })).problems).toEqual([]);
+    expect((await engine.verifyBackup('b1', { storageLocation }).result).problems).toEqual([]);
     expect((await engine.getBackup('b1', { storageLocation })).spec.storageLocation).toBe(storageLocation);
   }
 });

@@ -37,7 +37,7 @@ async function restore(entries: readonly Entry[], request: Partial<RestoreReques
   );
   const engine = createEngine({ cluster, storageLocations: { main: { store } } });
   const planned: string[] = [];
-  const planning = engine.plan({ backupName: 'b', ...request });
+  const planning = engine.planRestore({ backupName: 'b', ...request });
   for await (const { groupResource, name, action } of planning) planned.push(`${action} ${groupResource}/${name}`);
   const plan = await planning.result;
   const result = await engine.restore({ backupName: 'b', ...request }).result;

@@ -33,9 +33,8 @@ export const registerBackupCopy: RegisterCommand = (parent, runner) =>
         async ({ engine, locations }) => {
           const [from, to] = locations;
           if (!from || !to) throw new Error('two locations were asked for');
-          const { outcome, files, bytes, warnings } = await watchCopy({ name, flags, context }, (onEvent) =>
-            engine.copyBackup({ name, from: from.name, to: to.name, onEvent, signal: context.signal }),
-          );
+          const run = engine.copyBackup({ name, from: from.name, to: to.name, signal: context.signal });
+          const { outcome, files, bytes, warnings } = await watchCopy(run, { name, flags, context });
           if (flags.output === 'json' || flags.output === 'yaml') {
             await context.stdout.write(
               formatMachine({ name, from: from.display, to: to.display, outcome, files, bytes, warnings }, flags.output),

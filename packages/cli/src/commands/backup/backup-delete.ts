@@ -67,7 +67,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
               forceSnapshots,
               snapshotOwnership,
               ...velero,
-            });
+            }).result;
             for (const restore of deleted.restoresOfUnknownBackup) unknown.add(restore);
             for (const warning of deleted.warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
             return deleted;

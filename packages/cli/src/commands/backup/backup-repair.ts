@@ -19,9 +19,8 @@ export const registerBackupRepair: RegisterCommand = (parent, runner) =>
     run: ([name = ''], flags, context) =>
       withEngine({ flags, context, locations: 'all' }, async ({ engine, locations, areNamed }) => {
         const storageLocations = areNamed ? locations.map((location) => location.name) : undefined;
-        const { source, locations: outcomes } = await watchCopy({ name, flags, context }, (onEvent) =>
-          engine.repairBackup(name, { onEvent, signal: context.signal, ...(storageLocations && { storageLocations }) }),
-        );
+        const run = engine.repairBackup(name, { signal: context.signal, ...(storageLocations && { storageLocations }) });
+        const { source, locations: outcomes } = await watchCopy(run, { name, flags, context });
         const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
         if (flags.output === 'json' || flags.output === 'yaml') {
           await context.stdout.write(formatMachine({ name, source, locations: machineOutcomes(outcomes) }, flags.output));

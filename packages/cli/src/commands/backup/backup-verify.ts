@@ -31,7 +31,7 @@ export const registerBackupVerify: RegisterCommand = (parent, runner) =>
         for (const location of locations) {
           const result = await engine
             .verifyBackup(name, { storageLocation: location.name, signal: context.signal, ...(keys && { requireSignature: keys }) })
-            .catch(async (error) => {
+            .result.catch(async (error) => {
               if (locations.length === 1 || context.signal.aborted) throw error;
               await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
               documents.push({

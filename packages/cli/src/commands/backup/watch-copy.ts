@@ -1,4 +1,4 @@
-import type { CopyEvent, CopyProgressEvent, RepairEvent } from '@lifeboat/core';
+import type { CopyEvent, CopyProgressEvent, RepairEvent, Run } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -11,21 +11,22 @@ interface WatchCopyOptions {
   readonly context: CliContext;
 }
 
-/** Runs a copy or a repair and shows on standard error how far it is. */
+/** Follows a copy or a repair to its end, and shows on standard error how far it is. */
 export async function watchCopy<Result>(
+  run: Run<CopyEvent | RepairEvent, Result>,
   { name, flags, context }: WatchCopyOptions,
-  start: (onEvent: (event: CopyEvent | RepairEvent) => void) => Promise<Result>,
 ): Promise<Result> {
   const progress = createProgress({ stderr: context.stderr, title: `Backup ${name}`, quiet: flags.quiet ?? false, now: context.now });
   let current: string | undefined;
   try {
-    return await start((event) => {
-      if (event.type !== 'progress') return; // the summary has the outcomes
+    for await (const event of run) {
+      if (event.type !== 'progress') continue; // the summary has the outcomes
       const phase = phases[event.step] + event.location;
       if (phase === current) progress.update(measureBytes(event));
       else progress.phase(phase, measureBytes(event));
       current = phase;
-    });
+    }
+    return await run.result;
   } finally {
     progress.end();
   }

@@ -18,7 +18,7 @@ interface PrintPlanOptions {
 export async function printRestorePlan({ open, request, flags, context }: PrintPlanOptions): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const printer = printers[flags.output ?? 'table'];
-  const run = open.engine.plan(request);
+  const run = open.engine.planRestore(request);
   await stdout.write(printer.start);
   let first = true;
   for await (const item of run) {

@@ -14,11 +14,11 @@ import type {
 } from '../../contract/engine.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
 import type { BackupFile, RestoreFile } from '../../storage/layout/stored-entries.ts';
-import { call, type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
+import { type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 
-/** What the engine's calls besides `backup`, `restore` and `plan` may be given. */
+/** What the engine's calls besides `backup`, `restore` and `planRestore` may be given. */
 export const callFields = {
   location: objectOf<LocationOptions>(location),
   verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
@@ -37,14 +37,8 @@ export const callFields = {
     snapshotOwnership: oneOf(['velero', 'strict']),
     veleroNamespace: text,
   }),
-  copyBackup: objectOf<CopyBackupRequest>({
-    name: required(text),
-    from: required(text),
-    to: required(text),
-    onEvent: call,
-    signal,
-  }),
-  repairBackup: objectOf<RepairBackupOptions>({ storageLocations: texts, onEvent: call, signal }),
+  copyBackup: objectOf<CopyBackupRequest>({ name: required(text), from: required(text), to: required(text), signal }),
+  repairBackup: objectOf<RepairBackupOptions>({ storageLocations: texts, signal }),
 };
 
 const backupFiles: Readonly<Record<BackupFile, true>> = {

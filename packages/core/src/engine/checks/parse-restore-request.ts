@@ -5,7 +5,7 @@ import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 
 /**
- * Makes a request of data from outside: a copy that has been checked as {@link Engine.restore} and {@link Engine.plan} check it
+ * Makes a request of data from outside: a copy that has been checked as {@link Engine.restore} and {@link Engine.planRestore} check it
  * before they ask the cluster and the store anything.
  * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
  */

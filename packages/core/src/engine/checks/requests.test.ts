@@ -84,7 +84,7 @@ test.each([...withDefaults({ backupName: 'b' }, [...both, ...ofRestores]), ...wh
   async (_, request, message) => {
     const refusal = { code: 'INVALID_REQUEST', message: expect.stringMatching(message) };
     await expect(engine.restore(request as never).result).rejects.toMatchObject(refusal);
-    await expect(engine.plan(request as never).result).rejects.toMatchObject(refusal);
+    await expect(engine.planRestore(request as never).result).rejects.toMatchObject(refusal);
     expect(() => parseRestoreRequest(request)).toThrow(expect.objectContaining(refusal));
   },
 );
@@ -97,12 +97,12 @@ test.each<[string, (engine: Engine) => unknown, RegExp]>([
   ['listBackups', (e) => collect(e.listBackups('main' as never)), /must be of type object/],
   ['getBackup', (e) => e.getBackup({ name: 'b' } as never), /name in body must be of type string/],
   ['getBackup', (e) => e.getBackup(''), /name: Required value/],
-  ['verifyBackup', (e) => e.verifyBackup('b', { signal: 5 } as never), /signal/],
-  ['copyBackup', (e) => e.copyBackup({ name: 'b', from: 'main' } as never), /to: Required value/],
-  ['copyBackup', (e) => e.copyBackup({ name: 'b', from: 'main', to: 'a', onEvent: 'log' } as never), /onEvent.*type function/],
-  ['repairBackup', (e) => e.repairBackup('b', { storageLocations: 'main' } as never), /storageLocations.*type array/],
-  ['deleteBackup', (e) => e.deleteBackup('b', { forced: true } as never), /forced: unknown field; did you mean force\?/],
-  ['deleteBackup', (e) => e.deleteBackup('b', { keepVolumeData: 'false' } as never), /keepVolumeData.*type boolean/],
+  ['verifyBackup', (e) => e.verifyBackup('b', { signal: 5 } as never).result, /signal/],
+  ['copyBackup', (e) => e.copyBackup({ name: 'b', from: 'main' } as never).result, /to: Required value/],
+  ['copyBackup', (e) => e.copyBackup({ name: 'b', from: 'main', to: 'a', onEvent: () => {} } as never).result, /onEvent: unknown field/],
+  ['repairBackup', (e) => e.repairBackup('b', { storageLocations: 'main' } as never).result, /storageLocations.*type array/],
+  ['deleteBackup', (e) => e.deleteBackup('b', { forced: true } as never).result, /forced: unknown field; did you mean force\?/],
+  ['deleteBackup', (e) => e.deleteBackup('b', { keepVolumeData: 'false' } as never).result, /keepVolumeData.*type boolean/],
   ['deleteRestore', (e) => e.deleteRestore(undefined as never), /name/],
   ['openBackupFile', (e) => e.openBackupFile('b', 'log' as never), /Unsupported value: "log": supported values: "contents", "logs"/],
   ['openRestoreFile', (e) => e.openRestoreFile('b', 'contents' as never), /Unsupported value: "contents"/],

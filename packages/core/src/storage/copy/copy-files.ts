@@ -20,6 +20,8 @@ export interface CopyFilesOptions extends CallOptions {
   /** Of the copy's digests. */
   readonly generation: number;
   readonly progress: CopyProgress;
+  /** Called once the name is taken. */
+  readonly accept?: (() => void) | undefined;
   /** The fingerprint of the damaged backup that the copy takes the place of. */
   readonly replace?: string | undefined;
 }
@@ -32,9 +34,10 @@ const discardTimeoutInMs = 60_000;
  * nothing stays there.
  */
 export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
-  const { source, from, to, now, generation, progress, replace, signal } = options;
+  const { source, from, to, now, generation, progress, accept, replace, signal } = options;
   const { name, uid } = source.backup.metadata;
   const writer = await to.begin(name, { now, uid, replaceUnfinished: true, replace, operation: 'copy', signal });
+  accept?.();
   try {
     const files = await backupFiles(from, name, { signal });
     const totalBytes = files.reduce((sum, { size }) => sum + size, 0);

@@ -21,6 +21,8 @@ export interface MakeCopyOptions extends CallOptions {
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
   readonly progress: CopyProgress;
+  /** Called once nothing is in the way any more and the name is taken. */
+  readonly accept?: (() => void) | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface MakeCopyOptions extends CallOptions {
  * the target, `BACKUP_IN_PROGRESS` for one that somebody writes, finishes or deletes there, `STORE_READ_ONLY`, `BACKUP_BROKEN`, `STORE_*`
  */
 export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> {
-  const { name, from, to, now, progress, signal } = options;
+  const { name, from, to, now, progress, accept, signal } = options;
   if (from.location === to.location) {
     throw new LifeboatError({
       code: 'INVALID_REQUEST',
@@ -61,6 +63,7 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
     now,
     generation,
     progress,
+    accept,
     signal,
     ...(state === 'damaged' && { replace: fingerprint }),
   });

@@ -21,6 +21,8 @@ interface RepairBackupOptions extends CallOptions {
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
   readonly onEvent?: ((event: RepairEvent) => void) | undefined;
+  /** Called once a whole copy is found, and where it is to be. */
+  readonly accept?: (() => void) | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function repairBackup(options: RepairBackupOptions): Promise<Repair
   const { source, backup } = await findWholeCopy({ ...options, progress });
   const targets = options.storageLocations ?? intendedLocations(backup);
   if (targets.length === 0) throw nowhereToGo(name, source.location);
+  options.accept?.();
   const repairLocation = async (target: string): Promise<RepairOutcome> => {
     try {
       const to = stores.find(({ location }) => location === target);

@@ -34,8 +34,8 @@ describe('a small file that is a large one inside', () => {
     });
     await expect(backups.readVolumeInfo('b')).rejects.toMatchObject(limit);
     const engine = createEngine({ storageLocations: { main: { store } } });
-    expect((await engine.verifyBackup('b')).problems).toContainEqual(limit.message);
-    await engine.deleteBackup('b', { keepVolumeData: true });
+    expect((await engine.verifyBackup('b').result).problems).toContainEqual(limit.message);
+    await engine.deleteBackup('b', { keepVolumeData: true }).result;
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 

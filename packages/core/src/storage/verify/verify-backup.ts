@@ -23,6 +23,8 @@ export interface VerifyBackupOptions extends CallOptions {
   readonly archiveLimits?: ArchiveLimits | undefined;
   /** Passes the archive on as it is read, to tell how far that is. */
   readonly watchArchive?: (stream: ByteStream) => ByteStream;
+  /** Called once the backup is found. */
+  readonly accept?: (() => void) | undefined;
   /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;
 }
@@ -57,6 +59,7 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
   await options.backups.get(name, { signal }); // says why not
   const checked = await options.backups.openChecked(name, { signal, ...(options.required && { required: options.required }) });
   if (!checked) throw backupIsGone(options);
+  options.accept?.();
   const { backup, backups } = checked;
   const { watchArchive = (stream: ByteStream) => stream } = options;
   const isMissing = (file: BackupKeyFile) =>

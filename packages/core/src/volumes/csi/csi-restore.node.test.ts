@@ -40,7 +40,7 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
 
     await lab.deleteNamespace(namespace);
     await lab.cluster.delete(volumes, { name: old?.metadata.name ?? '' });
-    const planned = lab.engine.plan({ backupName: 'round' });
+    const planned = lab.engine.planRestore({ backupName: 'round' });
     const claimPlans: unknown[] = [];
     for await (const item of planned)
       if (/^persistentvolume/.test(item.groupResource)) claimPlans.push([item.groupResource, item.action, item.reason]);
@@ -128,11 +128,11 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
     const handles = rows.map(({ csiSnapshotInfo }) => csiSnapshotInfo.snapshotHandle);
     expect(folders).toEqual(expect.arrayContaining(handles));
     const alone = createEngine({ storageLocations: { main: { store: lab.store } } });
-    await expect(alone.deleteBackup('ten')).rejects.toMatchObject({
+    await expect(alone.deleteBackup('ten').result).rejects.toMatchObject({
       code: 'BACKUP_HAS_VOLUME_DATA',
       message: expect.stringMatching(/CSI snapshot snapshot-.*takes the cluster of its driver/),
     });
-    expect(await lab.engine.deleteBackup('ten')).toMatchObject({ snapshots: 10 });
+    expect(await lab.engine.deleteBackup('ten').result).toMatchObject({ snapshots: 10 });
     for (const handle of handles) expect(await lab.snapshotFolders()).not.toContain(handle);
     expect((await lab.list(contents)).filter(({ metadata }) => metadata.name.startsWith('vsc-'))).toEqual([]);
     expect(await lab.sh('csi-ten', 'cat /data/data-3/file')).toBe('one /data/data-3');
@@ -159,6 +159,6 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
     // A snapshot that somebody deleted already is no obstacle.
     const [row] = (await readBackupFile('empty')) as { csiSnapshotInfo: { snapshotHandle: string } }[];
     await lab.loseSnapshot(row?.csiSnapshotInfo.snapshotHandle ?? '');
-    expect(await lab.engine.deleteBackup('empty')).toMatchObject({ snapshots: 1 });
+    expect(await lab.engine.deleteBackup('empty').result).toMatchObject({ snapshots: 1 });
   });
 });

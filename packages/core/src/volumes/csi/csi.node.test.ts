@@ -91,7 +91,7 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
     // As Velero: a cluster without a snapshot controller shall not get its definitions.
     const definition = 'volumesnapshots.snapshot.storage.k8s.io';
     expect(await readObject('first', 'customresourcedefinitions.apiextensions.k8s.io', '', definition)).toBeUndefined();
-    expect(await lab.engine.verifyBackup('first')).toMatchObject({ problems: [], warnings: [] });
+    expect(await lab.engine.verifyBackup('first').result).toMatchObject({ problems: [], warnings: [] });
     expect(content && policyOf(content)).toBe('Retain');
   });
 
@@ -144,7 +144,7 @@ describe.skipIf(!node)('CSI snapshots of a real driver', () => {
     const startTimestamp = '2020-01-01T00:00:00Z';
     const marker = { backup: 'killed', writer: 'w', uid, startTimestamp, released: startTimestamp, host: 'elsewhere', pid: 1 };
     await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
-    expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
+    expect(await lab.engine.deleteBackup('killed').result).toMatchObject({ snapshots: 1 });
     expect((await lab.list(snapshots, namespace)).map(({ metadata }) => metadata.name)).toEqual(['of-somebody']);
     const folders = await lab.snapshotFolders();
     expect(folders).toContain(ofSomebody);

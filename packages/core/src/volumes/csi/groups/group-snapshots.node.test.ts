@@ -113,7 +113,7 @@ describe.skipIf(!node)('group snapshots with the real snapshot controller, the d
     const startTimestamp = '2020-01-01T00:00:00Z';
     const marker = { backup: 'killed', writer: 'w', uid, startTimestamp, released: startTimestamp, host: 'elsewhere', pid: 1 };
     await lab.store.putObject('backups/killed/lifeboat-in-progress.json', Buffer.from(JSON.stringify(marker)));
-    expect(await lab.engine.deleteBackup('killed')).toMatchObject({ snapshots: 1 });
+    expect(await lab.engine.deleteBackup('killed').result).toMatchObject({ snapshots: 1 });
     expect(await lab.list(groups, namespace)).toEqual([]);
     expect(await lab.cluster.get(groupContents, { name: content })).toBeUndefined();
   });

@@ -1,0 +1,26 @@
+import type { StoreWaitEvent } from '../contract/events.ts';
+import type { Run } from '../contract/run.ts';
+import { type RunContext, startRun } from '../records/run-handle.ts';
+import { signalOf } from './checks/take-call.ts';
+import { hearStoreWaits } from './store-waits.ts';
+
+/** Starts what a call of the engine asks for. `given`: what the call was given, with its signal. The run tells its waits for stores.
+ * What `body` throws is the run's failure, bad input too. */
+export function startEngineRun<Event extends { readonly type: string }, Result>(
+  given: unknown,
+  body: (run: RunContext<Event | StoreWaitEvent>) => Promise<Result>,
+): Run<Event | StoreWaitEvent, Result> {
+  return startRun<Event | StoreWaitEvent, Result>({ ...signalOf(given), droppable: isDroppable }, async (run) =>
+    hearStoreWaits(run.emit, () => body(run)),
+  );
+}
+
+/** A run as the rooms below see it, which know no runs. */
+export function observe<Event>({ signal, emit, accept }: RunContext<Event>) {
+  return { signal, onEvent: emit, accept };
+}
+
+// A loop that lags may miss these: the counts of later events and the result make up for them.
+function isDroppable({ type }: { readonly type: string }): boolean {
+  return type === 'item' || type === 'progress';
+}
