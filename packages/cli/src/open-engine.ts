@@ -105,6 +105,8 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
           }),
         ),
       },
+      // No `owner`: a command is a process of its own, and a cron job's next one is not the one before. Two of them may well run at
+      // the same time, on one host or in one Pod, and neither may take the other for its own remains.
       snapshotLocations,
       archiveLimits: limits.archive,
       fileLimits: limits.files,

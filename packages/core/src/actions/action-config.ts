@@ -3,21 +3,20 @@ import { objectAt } from '../objects/object-fields.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import type { ActionContext } from '../plugin-api/item-actions.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { Restore } from '../velero-api/objects/restore.ts';
 
 // One look-up for each restore: its ClusterReader is made anew for every run.
 const cache = new WeakMap<ClusterReader, Map<string, Promise<Map<string, string>>>>();
 
 /**
- * The settings of an action: the data of the one ConfigMap in Velero's namespace with the labels
- * `velero.io/plugin-config` and `<action>=RestoreItemAction` (reference, section 7). Empty when there is none,
- * and for a user who may not read Velero's namespace.
+ * The settings of an action: the data of the one ConfigMap in the engine's namespace with the labels `velero.io/plugin-config` and
+ * `<action>=RestoreItemAction` (Velero's pkg/plugin/framework/common, plugin config). Empty when there is none, and for a user
+ * who may not read that namespace.
  * @throws LifeboatError `ITEM_ACTION_FAILED` when there are several
  */
-export function readActionConfig(action: string, restore: Restore, context: ActionContext): Promise<Map<string, string>> {
+export function readActionConfig(action: string, namespace: string, context: ActionContext): Promise<Map<string, string>> {
   const configs = cache.get(context.cluster) ?? new Map<string, Promise<Map<string, string>>>();
   cache.set(context.cluster, configs);
-  const config = configs.get(action) ?? findConfig(action, restore.metadata.namespace ?? 'velero', context);
+  const config = configs.get(action) ?? findConfig(action, namespace, context);
   configs.set(action, config);
   return config;
 }

@@ -110,6 +110,14 @@ export interface EngineOptions {
   /** For how long a run that shows no sign of life keeps the name of the backup that it writes, finishes, copies or deletes. Ages
    * are told by the store's clock. @default 60 seconds, renewed every 15 */
   readonly lease?: LeaseOptions;
+  /** Who this engine is, the same after a restart: the uid of its Pod, the name of a replica. 1 to 253 printable ASCII characters
+   * without spaces. A new process then knows at once that runs which an earlier process of the same owner left have ended, and
+   * takes their names over without waiting for the end of their leases. Two processes, or worker threads, that run at the same
+   * time must have different ones: each would take the other's work over. @default none: names are free when their leases end */
+  readonly owner?: string;
+  /** The Kubernetes namespace of Backup and Restore objects, unless a request brings its own (`object`), and where ConfigMaps are read
+   * that configure backups and restores: Velero's namespace, where there is one. @default 'velero' */
+  readonly namespace?: string;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

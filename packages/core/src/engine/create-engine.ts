@@ -24,6 +24,7 @@ import { describeRestore } from '../storage/reading/describe-restore.ts';
 import { openBackupFile, openRestoreFile } from '../storage/reading/open-files.ts';
 import {
   defaultItemOperationSyncFrequencyInMs,
+  defaultNamespace,
   defaultResourceTimeoutInMs,
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/values/defaults.ts';
@@ -52,6 +53,7 @@ export function createEngine(given: EngineOptions): Engine {
   const { archiveLimits } = options;
   const common = {
     logger: options.logger,
+    namespace: options.namespace ?? defaultNamespace,
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
     snapshotLocations: createSnapshotLocations(options.snapshotLocations, options.snapshotterTimeoutInMs),

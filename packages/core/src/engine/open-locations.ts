@@ -24,12 +24,12 @@ export interface OpenLocations {
   candidates(name: string | undefined): { readonly stores: readonly BackupStore[]; readonly isFirstPreferred: boolean };
 }
 
-/** @throws LifeboatError `INVALID_CONFIG` when several are the default, or for a lease that cannot be */
+/** @throws LifeboatError `INVALID_CONFIG` when several are the default, or for a lease or an owner that cannot be */
 export function openLocations(
-  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'lease' | 'logger' | 'onStoreWait' | 'fileLimits'>,
+  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'lease' | 'owner' | 'logger' | 'onStoreWait' | 'fileLimits'>,
 ): OpenLocations {
   const { storageLocations, storeTimeoutInMs = foreignTimeLimits.storeInMs } = options;
-  const lease = leaseSettings(options.lease);
+  const lease = { ...leaseSettings(options.lease), owner: options.owner };
   const entries = Object.entries(storageLocations);
   const defaults = entries.filter(([, location]) => location.default);
   if (defaults.length > 1)

@@ -80,7 +80,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
   // The record, and what it counts, is stored after the results.
   const continues = { file, results, warnings: countMessages(results.warnings), errors: countMessages(results.errors) };
-  const fields = { restore: `velero/${name}` };
+  const fields = { restore: `${restore.metadata.namespace}/${name}` };
   const log = createOperationLog({ fields, resultStyle: 'restore', now, logger, onMessage: run.emit, continues });
   const hooks = createRestoreHookRunner({
     cluster,

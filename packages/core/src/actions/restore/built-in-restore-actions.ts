@@ -26,6 +26,8 @@ import { pvc } from './volumes/pvc.ts';
 
 /** Velero's restore item actions that need no data mover, in the order in which Velero runs them (Velero's pkg/restore/actions). */
 export const builtInRestoreActions = (options: {
+  /** Where the ConfigMaps of actions are. */
+  readonly namespace: string;
   readonly isInBackup: (id: ResourceIdentifier) => boolean;
   readonly readBackup: (id: ResourceIdentifier) => Promise<KubeObject | undefined>;
   /** @default 'all' */
@@ -34,8 +36,8 @@ export const builtInRestoreActions = (options: {
   addPvcFromPod,
   admissionWebhookConfiguration,
   apiservice,
-  createChangeImageName(),
-  createChangeStorageClass(),
+  createChangeImageName(options),
+  createChangeStorageClass(options),
   clusterRoleBindings,
   crdPreserveFields,
   createInitRestoreHook(options.runHooks),

@@ -10,6 +10,8 @@ import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 /** What a backup works with. */
 export interface BackupDependencies {
   readonly cluster: ClusterClient;
+  /** Of Backup objects that a request does not bring, and of ConfigMaps. */
+  readonly namespace: string;
   readonly store: BackupStore;
   /** The other locations that get the backup at the same time. @default none */
   readonly furtherStores?: readonly BackupStore[];

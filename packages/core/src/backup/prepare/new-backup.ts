@@ -28,6 +28,7 @@ import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 interface NewBackupOptions {
   /** Validated. */
   readonly request: BackupRequest;
+  readonly namespace: string;
   readonly location: string;
   readonly snapshotLocations: readonly string[];
   readonly version: ServerVersion;
@@ -39,14 +40,14 @@ interface NewBackupOptions {
 /** The Backup object of a request with every default that Velero's server fills in (Velero's pkg/controller/backup_controller.go), its members in the
  * order of Velero's Go types. */
 export function newBackup(options: NewBackupOptions): Backup {
-  const { request, location, version, now } = options;
+  const { request, namespace, location, version, now } = options;
   const ttlInMs = durationOr(request.ttl, defaultBackupTtlInMs);
   return {
     kind: 'Backup',
     apiVersion: 'velero.io/v1',
     metadata: {
       name: request.name,
-      namespace: 'velero',
+      namespace,
       uid: randomUUID(),
       creationTimestamp: formatTimestamp(now),
       labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },

@@ -33,7 +33,7 @@ export interface PreparedBackup {
  */
 export async function prepareBackup({ request, dependencies, run }: BackupRun): Promise<PreparedBackup> {
   validateBackupRequest(request);
-  const { cluster, store, snapshotLocations, now } = dependencies;
+  const { cluster, namespace, store, snapshotLocations, now } = dependencies;
   const requested = request.volumeSnapshotLocations ?? [];
   const snapshots = snapshotLocations.select(requested);
   if (snapshots.problems.length > 0) throw invalidBackup(request.name, snapshots.problems);
@@ -55,6 +55,7 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
   }
   const backup = newBackup({
     request,
+    namespace,
     location: store.location,
     // As in Velero, which then asks for none.
     snapshotLocations: request.snapshotVolumes === false ? requested : snapshots.locations.map(({ name }) => name),
@@ -62,7 +63,6 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     excludedByLabel: facts.excludedByLabel,
     now: startedAt,
   });
-  const { namespace = 'velero' } = backup.metadata;
   const policies = await readResourcePolicies({ request, cluster, namespace, signal: run.signal });
   const listed = policies?.includeExclude && withPolicyLists(backup.spec, policies.includeExclude, facts.discovery);
   const resources = createResourceFilter({ spec: { ...backup.spec, ...listed }, namespaces, discovery: facts.discovery });

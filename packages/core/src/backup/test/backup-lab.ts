@@ -48,6 +48,7 @@ export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly
   const dependencies = ({ actions = [], snapshotLocations, cluster = lab.cluster, ...more }: LabOptions = {}) => ({
     ...more,
     cluster,
+    namespace: 'velero',
     store: backups,
     snapshotLocations: createSnapshotLocations(snapshotLocations),
     actions,

@@ -80,6 +80,8 @@ export const engineOptionsField = objectOf<EngineOptions>({
   archiveLimits: archiveLimitsField,
   onStoreWait: call,
   lease: leaseField,
+  owner: text,
+  namespace: text,
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -2,6 +2,7 @@ import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
+import { dns1123LabelProblems } from '../../velero-api/values/kubernetes-names.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { engineOptionsField } from './option-fields.ts';
 
@@ -9,9 +10,13 @@ import { engineOptionsField } from './option-fields.ts';
  * @throws LifeboatError `INVALID_CONFIG` with every problem: shapes, and actions that cannot be told apart or that fit nothing */
 export function takeEngineOptions(options: EngineOptions): EngineOptions {
   const misshapen = shapeProblems('', options, engineOptionsField);
-  const problems = misshapen.length > 0 ? misshapen : actionProblems(options.actions ?? {});
+  const problems = misshapen.length > 0 ? misshapen : [...namespaceProblems(options), ...actionProblems(options.actions ?? {})];
   if (problems.length > 0) throw invalidConfig(problems.join('; '));
   return takeShape(options, engineOptionsField) as EngineOptions;
+}
+
+function namespaceProblems({ namespace }: EngineOptions): string[] {
+  return namespace === undefined ? [] : dns1123LabelProblems(namespace).map((problem) => `namespace: "${namespace}" ${problem}`);
 }
 
 function actionProblems(actions: NonNullable<EngineOptions['actions']>): string[] {

@@ -8,10 +8,11 @@ import type { ClusterView } from '../select/cluster-view.ts';
 /** With the actions that the request's mappings stand for: each takes the place of the built-in one, which reads a ConfigMap. */
 export function withMappings(dependencies: RestoreDependencies, request: RestoreRequest): RestoreDependencies {
   const { storageClassMapping, imageNameMapping } = request;
+  const { namespace } = dependencies;
   const actions = [
     ...dependencies.actions,
-    ...(storageClassMapping ? [createChangeStorageClass(storageClassMapping)] : []),
-    ...(imageNameMapping ? [createChangeImageName(imageNameMapping)] : []),
+    ...(storageClassMapping ? [createChangeStorageClass({ namespace, mapping: storageClassMapping })] : []),
+    ...(imageNameMapping ? [createChangeImageName({ namespace, mapping: imageNameMapping })] : []),
   ];
   return { ...dependencies, actions };
 }

@@ -46,7 +46,7 @@ export interface PrepareRestoreOptions {
 export async function prepareRestore(options: PrepareRestoreOptions): Promise<RestoreSession> {
   const { request, signal } = options;
   const dependencies = withMappings(options.dependencies, request);
-  const restore = newRestore(request, dependencies.now());
+  const restore = newRestore(request, { namespace: dependencies.namespace, now: dependencies.now() });
   const { name } = restore.metadata;
   const checked = await checkedBackup(request, dependencies, signal);
   const { backup } = checked;
@@ -63,7 +63,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const archive = await openCheckedArchive(options, checked.backups);
   try {
     const log = createOperationLog({
-      fields: { restore: `velero/${name}` },
+      fields: { restore: `${restore.metadata.namespace}/${name}` },
       resultStyle: 'restore',
       now: dependencies.now,
       onMessage: options.onMessage,
@@ -85,16 +85,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
     tellLeftOut(view, log);
     const volumes = await readVolumes({ options, archive, view, log, checked });
-    const { cluster } = dependencies;
-    const versionPriorities = await readVersionPriorities({
-      request,
-      backup,
-      archive,
-      cluster,
-      namespace: restore.metadata.namespace ?? 'velero',
-      log,
-      signal,
-    });
+    const { cluster, namespace } = dependencies;
+    const versionPriorities = await readVersionPriorities({ request, backup, archive, cluster, namespace, log, signal });
     const hookSources = {
       spec: restore.spec.hooks,
       functions: request.podHooks ?? [],

@@ -34,7 +34,7 @@ interface WaitOptions {
  * @throws LifeboatError `CANCELED` */
 export async function waitForOperations(session: WaitingSession, { keep, cancelOnAbort, ensureOwned }: WaitOptions): Promise<void> {
   const { dependencies, restore, operations, log, signal, reader } = session;
-  const actions = orderedRestoreActions(dependencies.actions);
+  const actions = orderedRestoreActions(dependencies.actions, dependencies);
   Object.assign(restore.status, restoreOperationCounts(operations));
   await keep();
   await awaitOperations({

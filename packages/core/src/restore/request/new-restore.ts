@@ -8,8 +8,13 @@ import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
+interface NewRestoreOptions {
+  readonly namespace: string;
+  readonly now: Date;
+}
+
 /** The Restore object of a request, with Velero's defaults filled in (Velero's pkg/controller/restore_controller.go). */
-export function newRestore(request: RestoreRequest, now: Date): Restore {
+export function newRestore(request: RestoreRequest, { namespace, now }: NewRestoreOptions): Restore {
   const { name, labels, annotations } = request;
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.
   const entries = restoreSpecFieldNames.flatMap((field) => {
@@ -28,7 +33,7 @@ export function newRestore(request: RestoreRequest, now: Date): Restore {
     apiVersion: 'velero.io/v1',
     metadata: {
       name: name ?? `${request.backupName}-${timestampDigits(now)}`,
-      namespace: 'velero',
+      namespace,
       uid: randomUUID(),
       creationTimestamp: formatTimestamp(now),
       ...(labels && { labels }),

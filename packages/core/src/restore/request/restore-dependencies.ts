@@ -10,6 +10,8 @@ import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 /** What a restore and its plan work with. */
 export interface RestoreDependencies {
   readonly cluster: ClusterClient;
+  /** Of Restore objects that a request does not bring, and of ConfigMaps. */
+  readonly namespace: string;
   /** Of the location that holds the backup; the restore's own files go there too. */
   readonly store: BackupStore;
   /** Further locations, looked at in this order when the backup is not whole in `store`. @default none */

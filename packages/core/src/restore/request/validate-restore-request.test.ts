@@ -65,7 +65,7 @@ test('two sources of one target are a warning', () => {
 test('the Restore has the name of the backup and the time, and what is never restored excluded', () => {
   const restore = newRestore(
     { backupName: 'b', excludedResources: ['pods', 'nodes'], storageLocation: 'main' },
-    new Date('2026-01-02T03:04:05.678Z'),
+    { namespace: 'velero', now: new Date('2026-01-02T03:04:05.678Z') },
   );
   expect(restore.metadata).toMatchObject({ name: 'b-20260102030405', creationTimestamp: '2026-01-02T03:04:05Z' });
   expect(restore.spec.excludedResources).toEqual(['pods', ...nonRestorableResources]);
@@ -74,6 +74,6 @@ test('the Restore has the name of the backup and the time, and what is never res
 
 test('what is not of a Restore is not in its record', () => {
   const mappings = { storageClassMapping: { a: 'b' }, imageNameMapping: { a: 'b' } };
-  const { spec } = newRestore({ backupName: 'b', enableAPIGroupVersions: true, ...mappings }, new Date());
+  const { spec } = newRestore({ backupName: 'b', enableAPIGroupVersions: true, ...mappings }, { namespace: 'velero', now: new Date() });
   expect(Object.keys(spec)).toEqual(['backupName', 'excludedResources', 'itemOperationTimeout']);
 });

@@ -28,9 +28,9 @@ export async function viewCluster(options: {
   readonly choices: RestoreChoices;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
-  const { cluster, actions, policy } = options.dependencies;
+  const { cluster, namespace, actions, policy } = options.dependencies;
   const discovery = await cluster.discover({ signal: options.signal });
-  const selectors = orderedRestoreActions(actions, { archive: options.archive, runHooks: options.runHooks }).map((action) => ({
+  const selectors = orderedRestoreActions(actions, { namespace, archive: options.archive, runHooks: options.runHooks }).map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));

@@ -3,13 +3,21 @@ import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 
+interface OrderedActionsOptions {
+  /** The engine's, of ConfigMaps. */
+  readonly namespace: string;
+  readonly archive?: Pick<ArchiveReader, 'has' | 'read'>;
+  readonly runHooks?: RunHooks;
+}
+
 /** The built-in actions in Velero's order, then the others by name. One with a built-in action's name takes its place. */
 export function orderedRestoreActions(
   others: readonly RestoreItemAction[],
-  { archive, runHooks = 'all' }: { readonly archive?: Pick<ArchiveReader, 'has' | 'read'>; readonly runHooks?: RunHooks } = {},
+  { namespace, archive, runHooks = 'all' }: OrderedActionsOptions,
 ): readonly RestoreItemAction[] {
   const byName = new Map(others.map((action) => [action.name, action]));
   const builtIn = builtInRestoreActions({
+    namespace,
     isInBackup: (id) => archive?.has(id) ?? false,
     readBackup: async (id) => archive?.read(id),
     runHooks,

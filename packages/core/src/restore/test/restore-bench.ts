@@ -51,6 +51,7 @@ export async function createRestoreBench(
   const store = open(false);
   const dependencies = ({ readOnly = false, policy }: { readonly readOnly?: boolean; readonly policy?: RestorePolicy } = {}) => ({
     cluster,
+    namespace: 'velero',
     policy,
     store: open(readOnly),
     openArchive,

@@ -13,10 +13,12 @@ export interface LeaseMarker {
   readonly writer: string;
   /** When the run took the name, by its own clock: for people. */
   readonly startTimestamp: string;
-  /** For people, as are `pid`, `owner` and `instance`. */
+  /** For people, as is `pid`. */
   readonly host: string;
   readonly pid: number;
+  /** Whose run it is, as the engine's `owner` says. Absent: nobody who could be told from others. */
   readonly owner?: string;
+  /** Of its process: unique for each start. An `owner` that comes back as another instance knows that this one has ended. */
   readonly instance?: string;
   /** Absent in markers of version 0.1. */
   readonly operation?: OwnerOperation;

@@ -12,6 +12,8 @@ export interface LeaseOptions {
 export interface LeaseSettings {
   readonly durationInMs: number;
   readonly renewalIntervalInMs: number;
+  /** Who holds the leases, the same after a restart of the process. @default nobody who could be told from others */
+  readonly owner?: string | undefined;
 }
 
 /** Of a lease that whoever holds it counts on. Store clocks may tell whole seconds only: who takes over may be a second early. */

@@ -7,6 +7,7 @@ import type { ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import { type LeaseMarker, type OwnerOperation, printMarker } from '../layout/lease-marker.ts';
 import { type HeldLease, isLeaseAlive, readLease } from './held-lease.ts';
+import { isOfEndedProcess, ownerFields } from './lease-owner.ts';
 import type { LeaseSettings } from './lease-settings.ts';
 import { claimKeyOf, type LeasedName, markerKeyOf } from './leased-name.ts';
 import { createNameLease, type NameLease, type NameLeaseOptions } from './name-lease.ts';
@@ -40,7 +41,8 @@ const doneBy = {
 
 /**
  * Takes a name: by its marker, which only one of several can put or replace. The name is free when there is no marker,
- * when its run has given it up, or when its lease has ended by the store's own clock.
+ * when its run has given it up, when its lease has ended by the store's own clock, or when an earlier process of the same
+ * owner left it.
  * @throws LifeboatError `BACKUP_IN_PROGRESS` or `RESTORE_IN_PROGRESS` when another run has the name, `STORE_*`
  */
 export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
@@ -61,7 +63,7 @@ export async function takeLease(options: TakeLeaseOptions): Promise<NameLease> {
       previous = held;
       const marker = newMarker(options, writer, held);
       const condition = conditionOf(held, store.supports);
-      const isHeld = held !== undefined && !held.marker?.released && !force;
+      const isHeld = held !== undefined && !isFree(held, settings) && !force;
       if (isHeld || !condition) hasClaimed = true;
       if (isHeld) {
         const storeNow = await putClaim({ leased, marker, signal });
@@ -95,10 +97,10 @@ async function elect(options: Parameters<typeof winElection>[0]): Promise<{ read
 
 /** Whether a name is held, by a marker that is there. @throws LifeboatError as `takeLease` when it is */
 export async function refuseHeldName(options: Omit<TakeLeaseOptions, 'uid' | 'force'>): Promise<void> {
-  const { leased, operation, signal } = options;
+  const { leased, operation, settings, signal } = options;
   const { store } = leased;
   const held = await readLease(store, markerKeyOf(leased), { signal });
-  if (!held || held.marker?.released) return;
+  if (!held || isFree(held, settings)) return;
   const marker = newMarker(options, randomUUID(), held);
   try {
     const storeNow = await putClaim({ leased, marker, signal });
@@ -106,6 +108,11 @@ export async function refuseHeldName(options: Omit<TakeLeaseOptions, 'uid' | 'fo
   } finally {
     await store.deleteObject(claimKeyOf(leased, marker.writer)).catch(() => {});
   }
+}
+
+/** Whether nobody need be waited for. */
+function isFree({ marker }: HeldLease, settings: LeaseSettings): boolean {
+  return Boolean(marker?.released) || isOfEndedProcess(marker, settings);
 }
 
 /** By which the store lets only one take the name; `undefined` where it cannot. */
@@ -128,6 +135,7 @@ function newMarker(options: TakeLeaseOptions, writer: string, held: HeldLease | 
     startTimestamp: formatTimestamp(now),
     host: hostname(),
     pid: process.pid,
+    ...ownerFields(settings),
     leaseInMs: settings.durationInMs,
     renewals: 0,
     ...(uid !== undefined && { uid }),

@@ -4,7 +4,8 @@ import { canceledError } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { LeaseMarker } from '../layout/lease-marker.ts';
 import { parseKey } from '../layout/velero-layout.ts';
-import { type HeldLease, readLease } from './held-lease.ts';
+import { type HeldLease, readLease, readMarker } from './held-lease.ts';
+import { isOfEndedProcess } from './lease-owner.ts';
 import { type LeaseSettings, safePart } from './lease-settings.ts';
 import { claimKeyOf, folderOf, type LeasedName, markerKeyOf } from './leased-name.ts';
 import { putClaim } from './put-claim.ts';
@@ -73,7 +74,8 @@ async function otherClaims({ leased, claimant, settings, signal }: ElectionOptio
   for await (const { key, lastModified } of leased.store.listObjects(folderOf(leased), { signal })) {
     if (key === claimKeyOf(leased, claimant.writer) || parseKey(key)?.file !== 'claim') continue;
     const isDead = lastModified && claimedAt.getTime() - lastModified.getTime() > settings.durationInMs;
-    if (!isDead) others.push(key);
+    if (isDead || (settings.owner !== undefined && isOfEndedProcess(await readMarker(leased.store, key, { signal }), settings))) continue;
+    others.push(key);
   }
   return others;
 }

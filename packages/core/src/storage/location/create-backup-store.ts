@@ -15,7 +15,7 @@ import { broken, getIfThere, readText } from '../layout/read-object.ts';
 import type { BackupEntry } from '../layout/stored-entries.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from '../layout/velero-layout.ts';
 import { readMarker } from '../lease/held-lease.ts';
-import { leaseSettings } from '../lease/lease-settings.ts';
+import { withCheckedOwner } from '../lease/lease-owner.ts';
 import { refuseHeldName, type TakeLeaseOptions } from '../lease/take-lease.ts';
 import { backupInProgress } from '../ownership/backup-in-progress.ts';
 import { backupName } from '../ownership/backup-name.ts';
@@ -41,7 +41,8 @@ const listConcurrency = 8;
 export function createBackupStore(given: BackupStoreOptions): BackupStore {
   requireNode();
   const options = takeOptions('createBackupStore', given, backupStoreOptionsField);
-  const { store, location, readOnly = false, lease: settings = leaseSettings(), objectLock } = options;
+  const { store, location, readOnly = false, objectLock } = options;
+  const settings = withCheckedOwner(options.lease);
   const trust = openTrust(options, location);
   const limits = withDefaults(options.limits);
   const where = (key: string) => `${key} in location "${location}"`;

@@ -24,5 +24,5 @@ export const backupStoreOptionsField = objectOf<BackupStoreOptions>({
   readOnly: flag,
   objectLock: objectLockField,
   limits: fileLimitsField,
-  lease: objectOf<LeaseSettings>({ durationInMs: required(from(1)), renewalIntervalInMs: required(from(1)) }),
+  lease: objectOf<LeaseSettings>({ durationInMs: required(from(1)), renewalIntervalInMs: required(from(1)), owner: text }),
 });

@@ -3,7 +3,7 @@ import { executeForTest } from '../test/execute-for-test.ts';
 import { expectAsVelero } from '../test/expect-as-velero.ts';
 import { createChangeImageName } from './change-image-name.ts';
 
-const changeImageName = createChangeImageName();
+const changeImageName = createChangeImageName({ namespace: 'velero' });
 const config = (name: string, data: Record<string, string>) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
 const containers = (image: string) => ({ containers: [{ image }], initContainers: [{ image: 'other/x' }] });
 const rules = { 'configmaps/velero/c': config('c', { a: 'old.example.com/, new.example.com/' }) };
@@ -33,15 +33,17 @@ test('several ConfigMaps are an error, a rule that is none changes nothing', asy
 
 test('a mapping takes the place of the ConfigMap, in its own order', async () => {
   const item = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: containers('old.example.com/a:1') };
-  const action = createChangeImageName({ 'old.example.com': 'first', old: 'second' });
+  const action = createChangeImageName({ namespace: 'velero', mapping: { 'old.example.com': 'first', old: 'second' } });
   const output = await executeForTest(action, { item, resource: 'pods', cluster: rules });
   expect(output.item?.spec).toMatchObject({ containers: [{ image: 'first/a:1' }] });
-  expect(await executeForTest(createChangeImageName({}), { item, resource: 'pods', cluster: rules })).toEqual({});
+  expect(
+    await executeForTest(createChangeImageName({ namespace: 'velero', mapping: {} }), { item, resource: 'pods', cluster: rules }),
+  ).toEqual({});
 });
 
 test.each([
   ['ConfigMap', changeImageName],
-  ['mapping', createChangeImageName({ 'registry.example.com': 'mirror.example.com/cache' })],
+  ['mapping', createChangeImageName({ namespace: 'velero', mapping: { 'registry.example.com': 'mirror.example.com/cache' } })],
 ])('as real Velero, by %s', async (_how, action) => {
   const cluster = { 'configmaps/velero/c': config('c', { registry: 'registry.example.com,mirror.example.com/cache' }) };
   const apps = ['deployments.apps', 'daemonsets.apps', 'replicasets.apps', 'replicationcontrollers', 'cronjobs.batch'];

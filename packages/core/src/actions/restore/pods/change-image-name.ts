@@ -10,9 +10,15 @@ interface ImageRule {
   readonly to: string;
 }
 
-/** Replaces parts of image names, everywhere in a name. Of several rules that fit, the first counts.
- * @param mapping old part to new part. @default what its ConfigMap says: every value is `old,new` */
-export function createChangeImageName(mapping?: Readonly<Record<string, string>>): RestoreItemAction {
+interface ChangeImageNameOptions {
+  /** Where its ConfigMap is. */
+  readonly namespace: string;
+  /** Old part to new part. @default what its ConfigMap says: every value is `old,new` */
+  readonly mapping?: Readonly<Record<string, string>>;
+}
+
+/** Replaces parts of image names, everywhere in a name. Of several rules that fit, the first counts. */
+export function createChangeImageName({ namespace, mapping }: ChangeImageNameOptions): RestoreItemAction {
   const given = mapping && Object.entries(mapping).map(([from, to]): ImageRule => ({ from, to }));
   return {
     name: 'velero.io/change-image-name',
@@ -28,8 +34,8 @@ export function createChangeImageName(mapping?: Readonly<Record<string, string>>
         'pods',
       ],
     },
-    async execute({ item, restore }, context) {
-      const rules = given ?? rulesOf(await readActionConfig('velero.io/change-image-name', restore, context), context.logger);
+    async execute({ item }, context) {
+      const rules = given ?? rulesOf(await readActionConfig('velero.io/change-image-name', namespace, context), context.logger);
       if (rules.length === 0) return {};
       const changed = cloneJson(item);
       for (const container of containersOf(changed)) {

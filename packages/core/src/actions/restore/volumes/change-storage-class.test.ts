@@ -4,7 +4,7 @@ import { expectAsVelero } from '../test/expect-as-velero.ts';
 import { createChangeStorageClass } from './change-storage-class.ts';
 import { pvc } from './pvc.ts';
 
-const changeStorageClass = createChangeStorageClass();
+const changeStorageClass = createChangeStorageClass({ namespace: 'velero' });
 const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { gp2: 'gp3' } };
 const storageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'gp3' } };
 const cluster = { 'configmaps/velero/c': config, 'storageclasses//gp3': storageClass };
@@ -35,14 +35,16 @@ test('a class that the cluster lacks is an error that names it', async () => {
 
 test('a mapping takes the place of the ConfigMap', async () => {
   const options = { item: claim('gp2'), resource: 'persistentvolumeclaims', cluster };
-  expect((await executeForTest(createChangeStorageClass({ gp2: 'other' }), options)).item).toEqual(claim('other'));
-  expect(await executeForTest(createChangeStorageClass({}), options)).toEqual({});
+  expect((await executeForTest(createChangeStorageClass({ namespace: 'velero', mapping: { gp2: 'other' } }), options)).item).toEqual(
+    claim('other'),
+  );
+  expect(await executeForTest(createChangeStorageClass({ namespace: 'velero', mapping: {} }), options)).toEqual({});
 });
 
 const data = { 'golden-old': 'golden-new', 'to-missing': 'missing' };
 test.each([
   ['ConfigMap', changeStorageClass],
-  ['mapping', createChangeStorageClass(data)],
+  ['mapping', createChangeStorageClass({ namespace: 'velero', mapping: data })],
 ])('as real Velero, by %s', async (_how, action) => {
   const there = { 'configmaps/velero/c': { ...config, data }, 'storageclasses//golden-new': storageClass };
   const options = { restore: 'edited-mapped', resource: 'persistentvolumeclaims', cluster: there } as const;

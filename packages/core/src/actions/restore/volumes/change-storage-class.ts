@@ -4,16 +4,22 @@ import { objectAt, objectsAt, textAt } from '../../../objects/object-fields.ts';
 import type { ActionContext, RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import { readActionConfig } from '../../action-config.ts';
 
-/** Gives claims, volumes and claim templates another storage class.
- * @param mapping old class to new class; that the new ones exist has been checked. @default what its ConfigMap says, checked
- * when an object needs one */
-export function createChangeStorageClass(mapping?: Readonly<Record<string, string>>): RestoreItemAction {
+interface ChangeStorageClassOptions {
+  /** Where its ConfigMap is. */
+  readonly namespace: string;
+  /** Old class to new class; that the new ones exist has been checked. @default what its ConfigMap says, checked when an object
+   * needs one */
+  readonly mapping?: Readonly<Record<string, string>>;
+}
+
+/** Gives claims, volumes and claim templates another storage class. */
+export function createChangeStorageClass({ namespace, mapping }: ChangeStorageClassOptions): RestoreItemAction {
   const given = mapping && new Map(Object.entries(mapping));
   return {
     name: 'velero.io/change-storage-class',
     appliesTo: { includedResources: ['persistentvolumeclaims', 'persistentvolumes', 'statefulsets.apps'] },
-    async execute({ item, restore }, context) {
-      const classes = given ?? (await readActionConfig('velero.io/change-storage-class', restore, context));
+    async execute({ item }, context) {
+      const classes = given ?? (await readActionConfig('velero.io/change-storage-class', namespace, context));
       if (classes.size === 0) return {};
       const changed = cloneJson(item);
       const specs =
