@@ -1,5 +1,5 @@
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { BackupRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
@@ -25,6 +25,11 @@ async function fill(cluster: ClusterClient): Promise<void> {
   const group = 'snapshot.storage.k8s.io';
   await cluster.create(crds, definition(group, 'VolumeSnapshot', 'Namespaced'));
   for (const kind of ['VolumeSnapshotContent', 'VolumeSnapshotClass']) await cluster.create(crds, definition(group, kind, 'Cluster'));
+  // A server serves a definition some time after it has it.
+  await vi.waitFor(async () => {
+    const served = (await cluster.discover()).all.filter((type) => type.group === group);
+    expect(new Set(served.map(({ resource }) => resource))).toHaveProperty('size', 3);
+  });
   await createVolumeApplication(cluster, [csiVolume('efs', { driver: 'efs.csi.example.com', handle: 'fs-0a1b::fsap-2c3d' })]);
   const bound = { status: { phase: 'Bound' } };
   await cluster.patch(claims, { namespace: 'shop', name: 'efs' }, { type: 'merge', patch: bound }, { subresource: 'status' });
