@@ -46,7 +46,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
   /** In the third of five parts. */
   const killAfterBytes = 12 * mebibyte;
   // At 100 kB/s Azure would need minutes; the others, on a busy machine, have time to spare.
-  const storageLimits = { lagTimeoutInMs: 6000, maxQueuedBytes: 4 * mebibyte };
+  const storageLimits = { lagTimeout: 6000, maxQueuedBytes: 4 * mebibyte };
 
   test('the policy all: nothing stays where one of them dies', async () => {
     const run = engineOver(servers.stores({ killAfterBytes, slowAzure: true })).backup(request('all')).result;

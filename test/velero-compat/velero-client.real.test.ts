@@ -53,7 +53,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', { timeout: 6
     const backup = await velero.waitForBackup(longName, { timeoutInMs: 30_000, onUpdate: ({ status }) => phases.push(status.phase) });
     expect(backup.status).toMatchObject({ phase: 'Completed', formatVersion: '1.1.0' });
     expect(backup.status.errors).toBeUndefined();
-    expect(backup.spec).toMatchObject({ ttl: '1h30m', storageLocation: 'default', itemOperationTimeout: '4h0m0s' });
+    expect(backup.spec).toMatchObject({ ttl: '1h30m0s', storageLocation: 'default', itemOperationTimeout: '4h0m0s' });
     expect(phases.at(-1)).toBe('Completed');
     expect(validateVeleroObject(backup)).toEqual([]);
     expect((await velero.listBackups({ labelSelector: 'team=a' })).map(({ metadata }) => metadata.name)).toEqual([longName]);

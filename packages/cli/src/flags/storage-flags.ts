@@ -1,4 +1,4 @@
-import { type BackupRequest, parseGoDuration, type StoragePolicy } from '@lifeboat/core';
+import type { BackupRequest, StoragePolicy } from '@lifeboat/core';
 import { type Command, Option } from 'commander';
 import { parseDuration } from './parse-duration.ts';
 import { parseLocations } from './parse-locations.ts';
@@ -26,10 +26,10 @@ export function addStorageFlags(command: Command): Command {
 }
 
 export function storageFields(flags: StorageFlags): Pick<BackupRequest, 'storagePolicy' | 'storageLimits'> {
-  const lag = flags.storageLagTimeout === undefined ? undefined : parseGoDuration(flags.storageLagTimeout);
-  const stall = flags.storageStallTimeout === undefined ? undefined : parseGoDuration(flags.storageStallTimeout);
+  const lag = flags.storageLagTimeout;
+  const stall = flags.storageStallTimeout;
   return {
     ...(flags.storagePolicy && { storagePolicy: flags.storagePolicy }),
-    storageLimits: { ...(lag !== undefined && { lagTimeoutInMs: lag }), ...(stall !== undefined && { stallTimeoutInMs: stall }) },
+    storageLimits: { ...(lag !== undefined && { lagTimeout: lag }), ...(stall !== undefined && { stallTimeout: stall }) },
   };
 }

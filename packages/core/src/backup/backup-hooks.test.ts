@@ -167,7 +167,7 @@ test('a function gets the pod and runs commands in it', async () => {
         },
         post: async ({ exec }) => void (await exec(['resume'])),
       },
-      { name: 'slow', timeoutInMs: 50, onError: 'Continue', pre: () => new Promise(() => undefined) },
+      { name: 'slow', timeout: 50, onError: 'Continue', pre: () => new Promise(() => undefined) },
       { name: 'not here', includedNamespaces: ['other'], pre: () => void seen.push('wrong') },
     ],
   });

@@ -1,5 +1,6 @@
 import type { HookScope } from '../filters/hook-selector.ts';
 import type { HookErrorMode } from '../velero-api/objects/hooks.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
 
 /** Functions that run around the backup of Pods, as hooks of a Backup's spec do with commands. A function fails by
@@ -11,8 +12,8 @@ export interface BackupPodHook extends HookScope {
   readonly container?: string;
   /** `Fail`: when `pre` fails, the Pod is not backed up. @default 'Fail' */
   readonly onError?: HookErrorMode;
-  /** For each call. @default 30000 */
-  readonly timeoutInMs?: number;
+  /** For each call. @default '30s' */
+  readonly timeout?: Duration;
   pre?(context: PodHookContext): Promise<void> | void;
   /** Always runs once a `pre` hook of the Pod, this or another, was started: after a failure, a time-out and a cancel too. */
   post?(context: PodHookContext): Promise<void> | void;

@@ -19,6 +19,7 @@ import type { RestoreDescription } from '../storage/reading/describe-restore.ts'
 import type { VerifyResult } from '../storage/verify/verify-backup.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import type { DeletedBackup } from './deleted-backup.ts';
 import type { BackupEvent, CopyEvent, DeleteEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
 import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
@@ -155,8 +156,8 @@ export interface UnlockBackupOptions extends LocationOptions {
 }
 
 export interface SetBackupTtlOptions extends LocationOptions {
-  /** From the start of the backup, as Go's duration: `720h`. */
-  readonly ttl: string;
+  /** From the start of the backup. */
+  readonly ttl: Duration;
 }
 
 export interface DeleteRestoreOptions extends LocationOptions {

@@ -7,13 +7,14 @@ import type { ResultMessages } from '../velero-api/files/results.ts';
 import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/objects/backup.ts';
 import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/objects/restore.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import type { BackupPodHook } from './backup-pod-hook.ts';
 import type { RestoreItemOutcome } from './events.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { UnsavedVolume } from './unsaved-volume.ts';
 import type { WholeRunHooks } from './whole-run-hooks.ts';
 
-export type { LocationOutcome, StorageLimits, StoragePolicy };
+export type { Duration, LocationOutcome, StorageLimits, StoragePolicy };
 
 /** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
@@ -21,8 +22,8 @@ export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
 /** What Velero 1.19 brought: a stored Restore may have them, a request not. */
 export type UnaskedRestoreField = 'existingVolumeDataPolicy' | 'skipDefaultResourceModifier';
 
-/** A backup to make: a name, and the fields of a velero.io Backup's spec (durations as Go prints them, `720h0m0s`). */
-export interface BackupRequest extends Omit<BackupSpecFields, UnaskedBackupField>, CallOptions {
+/** A backup to make: a name, and the fields of a velero.io Backup's spec. A time span is a {@link Duration}. */
+export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedBackupField>, CallOptions {
   /** DNS-1123 subdomain, free in the location. */
   name: string;
   labels?: Record<string, string>;
@@ -74,8 +75,8 @@ export interface BackupResult {
   readonly consistency: { readonly resourceVersion?: string; readonly inconsistent: readonly string[] };
 }
 
-/** A restore to make: the fields of a velero.io Restore's spec. */
-export interface RestoreRequest extends Omit<RestoreSpecFields, UnaskedRestoreField>, CallOptions {
+/** A restore to make: the fields of a velero.io Restore's spec. A time span is a {@link Duration}. */
+export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField>, CallOptions {
   backupName: string;
   /** @default `<backupName>-<YYYYMMDDhhmmss>` */
   name?: string;
@@ -127,8 +128,8 @@ export interface RestoreRequest extends Omit<RestoreSpecFields, UnaskedRestoreFi
   /** Hooks that are functions, beside those of `hooks` and of the Pods' annotations. @default none */
   podHooks?: readonly RestorePodHook[];
   /** How long the hooks of a restored Pod wait for its containers where they say no wait timeout themselves.
-   * @default 600000 (10 minutes); Velero waits without end */
-  hookWaitTimeoutInMs?: number;
+   * @default '10m'; Velero waits without end */
+  hookWaitTimeout?: Duration;
   /** Functions before and after the whole restore. @default none */
   wholeRunHooks?: WholeRunHooks;
 }

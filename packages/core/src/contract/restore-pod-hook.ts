@@ -1,5 +1,6 @@
 import type { HookScope } from '../filters/hook-selector.ts';
 import type { HookErrorMode } from '../velero-api/objects/hooks.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
 
 /** A hook that is a function: runs for every Pod in its scope that a restore creates, once its container is up, after the
@@ -11,10 +12,10 @@ export interface RestorePodHook extends HookScope {
   readonly container?: string;
   /** `Fail`: the Pod's further hooks do not run. Either way a failure is an error of the restore. @default 'Fail' */
   readonly onError?: HookErrorMode;
-  /** For the function. @default 30000 */
-  readonly execTimeoutInMs?: number;
-  /** For the container to be up, from the Pod's creation on. @default `hookWaitTimeoutInMs` of the request */
-  readonly waitTimeoutInMs?: number;
+  /** For the function. @default '30s' */
+  readonly execTimeout?: Duration;
+  /** For the container to be up, from the Pod's creation on. @default `hookWaitTimeout` of the request */
+  readonly waitTimeout?: Duration;
   /** Wait until the container is ready, not only until it runs. @default false */
   readonly waitForReady?: boolean;
   /** What it throws makes the hook fail. */

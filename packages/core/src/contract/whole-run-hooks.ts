@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {
@@ -30,6 +31,6 @@ export interface WholeRunHooks {
   /** Runs after everything, also after a failure and a cancellation, as soon as `before` was started (or would have been).
    * If it fails, that is an error of the run. */
   after?(context: WholeRunContext & WholeRunEnd): Promise<void> | void;
-  /** For each of both. @default 600000 (10 minutes) */
-  timeoutInMs?: number;
+  /** For each of both. @default '10m' */
+  timeout?: Duration;
 }

@@ -28,6 +28,7 @@ import {
   defaultResourceTimeoutInMs,
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/values/defaults.ts';
+import { durationInMs } from '../velero-api/values/duration.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
@@ -36,7 +37,6 @@ import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
-import { takeTtl } from './checks/take-ttl.ts';
 import { openLocations } from './open-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
 
@@ -183,7 +183,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     async setBackupTtl(name, given) {
       const { storageLocation, ttl, signal } = takeNamed('setBackupTtl', name, given, callFields.setBackupTtl);
-      return locations.find(storageLocation).store.setTtl(name, { ttlInMs: takeTtl(ttl), now: now(), signal });
+      return locations.find(storageLocation).store.setTtl(name, { ttlInMs: durationInMs(ttl), now: now(), signal });
     },
     async describeBackup(name, given = {}) {
       const o = takeNamed('describeBackup', name, given, callFields.describe);

@@ -108,7 +108,7 @@ test('what cannot be meant is refused before anything is written', async () => {
   await refused({ storageLocations: ['a', 'a'] }, 'names "a" twice');
   await refused({ storageLocation: 'a', storageLocations: ['b'] }, 'storageLocation "a" is none of storageLocations');
   await refused({ storagePolicy: 'most' }, /storagePolicy: Unsupported value: "most": supported values: "all", "quorum", "any"/);
-  await refused({ storageLimits: { lagTimeoutInMs: -1 } }, /storageLimits.lagTimeoutInMs: Invalid value: -1.*greater than or equal to 1/);
+  await refused({ storageLimits: { lagTimeout: -1 } }, /storageLimits.lagTimeout: Invalid value: -1: must not be negative/);
   await refused({ storageLimits: { patience: 1 } }, /storageLimits.patience: unknown field/);
   for (const store of Object.values(stores)) for await (const { key } of store.listObjects('')) expect(key).toBe('nothing');
 });

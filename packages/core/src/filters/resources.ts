@@ -1,6 +1,7 @@
 import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { BackupSpecFields } from '../velero-api/objects/backup.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import { autoExcludedResources } from './auto-excludes.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import type { NamespaceFilter } from './namespaces.ts';
@@ -18,13 +19,13 @@ export interface ResourceFilter {
 }
 
 interface ResourceFilterOptions {
-  readonly spec: BackupSpecFields;
+  readonly spec: BackupSpecFields<Duration>;
   readonly namespaces: Pick<NamespaceFilter, 'includeEverything'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
 }
 
 /** Whether a spec uses the old resource filters. They cannot be mixed with the scoped ones. */
-export function usesOldResourceFilters(spec: BackupSpecFields): boolean {
+export function usesOldResourceFilters(spec: BackupSpecFields<Duration>): boolean {
   return (
     (spec.includedResources ?? []).length > 0 ||
     (spec.excludedResources ?? []).length > 0 ||
@@ -33,7 +34,7 @@ export function usesOldResourceFilters(spec: BackupSpecFields): boolean {
 }
 
 /** Whether a spec uses the scoped resource filters. */
-export function usesScopedResourceFilters(spec: BackupSpecFields): boolean {
+export function usesScopedResourceFilters(spec: BackupSpecFields<Duration>): boolean {
   return [
     spec.includedClusterScopedResources,
     spec.excludedClusterScopedResources,

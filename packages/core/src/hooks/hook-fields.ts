@@ -3,7 +3,7 @@ import type { RestorePodHook } from '../contract/restore-pod-hook.ts';
 import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
 import type { HookScope } from '../filters/hook-selector.ts';
 import { hookErrorModeField, labelSelectorField } from '../velero-api/kinds/shared-fields.ts';
-import { call, type FieldsOf, flag, milliseconds, nullable, pluginOf, required, text, texts } from '../velero-api/schema/field-schema.ts';
+import { call, type FieldsOf, flag, nullable, pluginOf, required, text, texts, timeout } from '../velero-api/schema/field-schema.ts';
 
 const scopeFields: FieldsOf<HookScope> = {
   includedNamespaces: nullable(texts),
@@ -17,7 +17,7 @@ export const backupPodHookField = pluginOf<BackupPodHook>({
   name: required(text),
   container: text,
   onError: hookErrorModeField,
-  timeoutInMs: milliseconds,
+  timeout,
   pre: call,
   post: call,
 });
@@ -27,10 +27,10 @@ export const restorePodHookField = pluginOf<RestorePodHook>({
   name: required(text),
   container: text,
   onError: hookErrorModeField,
-  execTimeoutInMs: milliseconds,
-  waitTimeoutInMs: milliseconds,
+  execTimeout: timeout,
+  waitTimeout: timeout,
   waitForReady: flag,
   run: required(call),
 });
 
-export const wholeRunHooksField = pluginOf<WholeRunHooks>({ before: call, after: call, timeoutInMs: milliseconds });
+export const wholeRunHooksField = pluginOf<WholeRunHooks>({ before: call, after: call, timeout });

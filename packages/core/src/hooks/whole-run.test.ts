@@ -55,7 +55,7 @@ test('a cancellation ends before at once and does not touch after', async () => 
 
 test('each has a time limit, and what fails in after is returned', async () => {
   const endless = () => new Promise<void>(() => undefined);
-  const run = wholeRun({ before: endless, after: endless, timeoutInMs: 50 });
+  const run = wholeRun({ before: endless, after: endless, timeout: 50 });
   await expect(run.before()).rejects.toMatchObject({ code: 'TIMEOUT', message: expect.stringContaining('timed out after 50ms') });
   expect(await run.after({ phase: 'Failed' })).toMatchObject({ code: 'TIMEOUT' });
   const broken = wholeRun({ after: () => Promise.reject(new Error('no')) });

@@ -1,6 +1,7 @@
 import type { WholeRunContext, WholeRunEnd, WholeRunHooks } from '../contract/whole-run-hooks.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { callForeign, type ForeignCall } from '../plugin-api/foreign/call-foreign.ts';
+import { durationInMs } from '../velero-api/values/duration.ts';
 
 export interface WholeRun {
   /** Does nothing the second time. @throws LifeboatError `HOOK_FAILED`, `TIMEOUT`, `CANCELED` */
@@ -14,7 +15,7 @@ export const defaultWholeRunTimeoutInMs = 600_000;
 /** Runs the hooks of one run, each at most once. */
 export function createWholeRun(hooks: WholeRunHooks | undefined, context: WholeRunContext): WholeRun {
   const { operation, name, signal } = context;
-  const timeoutInMs = hooks?.timeoutInMs ?? defaultWholeRunTimeoutInMs;
+  const timeoutInMs = durationInMs(hooks?.timeout) ?? defaultWholeRunTimeoutInMs;
   let started = false;
   let owed = false;
 

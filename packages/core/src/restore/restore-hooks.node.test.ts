@@ -60,7 +60,7 @@ describe.skipIf(!node)('hooks in Pods that are restored to a real node', () => {
         }),
         pod('no-image', { hook: { command: '/bin/true' }, container: { image: 'bench.local/nobody:1', imagePullPolicy: 'Never' } }),
       ],
-      { hookWaitTimeoutInMs: 8000 },
+      { hookWaitTimeout: 8000 },
     );
     const { phase, hooks, errors, seconds } = await result();
     expect([phase, hooks]).toEqual(['PartiallyFailed', { hooksAttempted: 5, hooksFailed: 4 }]);

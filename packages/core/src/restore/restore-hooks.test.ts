@@ -155,10 +155,10 @@ describe('commands', () => {
   });
 
   test('a hook without a wait timeout has the default of the request', async () => {
-    const { run } = await start([withHook('db')], { hookWaitTimeoutInMs: 200 });
+    const { run } = await start([withHook('db')], { hookWaitTimeout: 200 });
     const { phase, restore } = await run.result;
     expect([phase, restore.status.hookStatus]).toEqual(['PartiallyFailed', { hooksAttempted: 1, hooksFailed: 1 }]);
-    expect(restore.spec).not.toHaveProperty('hookWaitTimeoutInMs');
+    expect(restore.spec).not.toHaveProperty('hookWaitTimeout');
   });
 
   test.each([
@@ -247,7 +247,7 @@ describe('functions', () => {
     const { namespace, run } = await start([pod('db')], {
       podHooks: [
         { name: 'throws', onError: 'Continue', run: () => Promise.reject(new Error('no rows')) },
-        { name: 'hangs', execTimeoutInMs: 100, run: () => new Promise(() => undefined) },
+        { name: 'hangs', execTimeout: 100, run: () => new Promise(() => undefined) },
       ],
     });
     await setStatus(namespace, 'db', up);

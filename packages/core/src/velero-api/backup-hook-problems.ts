@@ -1,8 +1,8 @@
 import { type BackupHooks, type BackupResourceHook, hookErrorModes } from './objects/hooks.ts';
-import { parseGoDuration } from './values/go-duration.ts';
+import { type Duration, durationProblem } from './values/duration.ts';
 
 /** What is wrong with the hooks of a Backup's spec, as Velero's CRD and its server see it. Empty: nothing. */
-export function backupHookProblems(hooks: BackupHooks | null | undefined): string[] {
+export function backupHookProblems(hooks: BackupHooks<Duration> | null | undefined): string[] {
   return (hooks?.resources ?? []).flatMap((spec, at) => {
     const where = `hooks.resources[${at}]`;
     return [
@@ -14,17 +14,17 @@ export function backupHookProblems(hooks: BackupHooks | null | undefined): strin
   });
 }
 
-function hookProblems(hook: Partial<BackupResourceHook>, where: string): string[] {
+function hookProblems(hook: Partial<BackupResourceHook<Duration>>, where: string): string[] {
   const { exec } = hook;
   if (!exec) return [`${where}.exec is missing`];
   const { command, onError, timeout } = exec;
   const isCommand = Array.isArray(command) && command.length > 0 && command.every((part) => typeof part === 'string');
-  const timeoutInMs = timeout === undefined ? 0 : parseGoDuration(timeout);
+  const wrongTimeout = timeout === undefined ? undefined : durationProblem(timeout);
   return [
     ...(isCommand ? [] : [`${where}.exec.command is not a list of one or more texts`]),
     ...(onError === undefined || hookErrorModes.includes(onError)
       ? []
       : [`${where}.exec.onError is ${String(onError)}, which is none of ${hookErrorModes.join(', ')}`]),
-    ...(timeoutInMs !== undefined && timeoutInMs >= 0 ? [] : [`${where}.exec.timeout "${timeout}" is not a duration such as 30s or 1m30s`]),
+    ...(wrongTimeout === undefined ? [] : [`${where}.exec.timeout ${JSON.stringify(timeout)} ${wrongTimeout}`]),
   ];
 }

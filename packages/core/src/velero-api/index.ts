@@ -25,6 +25,7 @@ export * from './spec-field-names.ts';
 export * from './validate-velero-object.ts';
 export * from './values/data-path.ts';
 export * from './values/defaults.ts';
+export type { Duration } from './values/duration.ts';
 export * from './values/go-duration.ts';
 export * from './values/hook-annotations.ts';
 export * from './values/hook-command.ts';

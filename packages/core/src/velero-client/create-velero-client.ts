@@ -7,10 +7,13 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import type { ResultsFile } from '../velero-api/files/results.ts';
 import type { DownloadTargetKind } from '../velero-api/objects/download-request.ts';
+import { fieldProblems } from '../velero-api/schema/field-problems.ts';
 import { call, objectOf, required, text } from '../velero-api/schema/field-schema.ts';
+import { takeShape } from '../velero-api/schema/take-shape.ts';
+import { takingDurations } from '../velero-api/schema/taking-durations.ts';
 import { unknownVeleroFields } from '../velero-api/validate-velero-object.ts';
 import { timestampDigits } from '../velero-api/values/timestamp.ts';
-import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
+import { type VeleroKind, type VeleroKinds, veleroKinds } from '../velero-api/velero-kinds.ts';
 import { backupFromSchedule } from './backup-from-schedule.ts';
 import { deleteBackup } from './delete-backup.ts';
 import { type OpenFileOptions, openFile } from './open-file.ts';
@@ -128,7 +131,7 @@ async function create<K extends VeleroKind>(
   kind: K,
   request: NewObjectOptions & { name?: string },
 ): Promise<VeleroKinds[K]> {
-  const { name = '', labels, annotations, signal, ...spec } = request;
+  const { name = '', labels, annotations, signal, ...given } = request;
   const refuse = (paths: readonly string[], who: string) => {
     if (paths.length === 0) return;
     throw invalidObject(
@@ -136,7 +139,11 @@ async function create<K extends VeleroKind>(
       paths.map((path) => `${path}: ${who} has no such field`),
     );
   };
-  refuse(unknownVeleroFields({ kind, spec }, { version: '1.19' }), 'Velero 1.19');
+  refuse(unknownVeleroFields({ kind, spec: given }, { version: '1.19' }), 'Velero 1.19');
+  const schema = { type: 'object', fields: takingDurations(veleroKinds[kind].spec) } as const;
+  const problems = fieldProblems('spec', given, schema);
+  if (problems.length > 0) throw invalidObject(`${kind} "${name}"`, problems);
+  const spec = takeShape(given, schema) as typeof given;
   const object = { metadata: { name, ...(labels && { labels }), ...(annotations && { annotations }) }, spec };
   const newer = unknownVeleroFields({ kind, spec });
   if (newer.length > 0) {

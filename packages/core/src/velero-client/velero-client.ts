@@ -6,6 +6,7 @@ import type { DownloadTargetKind } from '../velero-api/objects/download-request.
 import type { Restore, RestoreSpec } from '../velero-api/objects/restore.ts';
 import type { Schedule, ScheduleSpec } from '../velero-api/objects/schedule.ts';
 import type { ServerStatusRequestStatus } from '../velero-api/objects/server-status-request.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 import type { VeleroKind, VeleroKinds } from '../velero-api/velero-kinds.ts';
 import type { OpenFileOptions } from './open-file.ts';
 import type { VeleroObjects, WaitOptions } from './velero-objects.ts';
@@ -17,20 +18,20 @@ export interface NewObjectOptions extends CallOptions {
   annotations?: Record<string, string>;
 }
 
-export interface NewBackup extends BackupSpec, NewObjectOptions {
+export interface NewBackup extends BackupSpec<Duration>, NewObjectOptions {
   name: string;
 }
 
-export interface NewRestore extends RestoreSpec, NewObjectOptions {
+export interface NewRestore extends RestoreSpec<Duration>, NewObjectOptions {
   /** @default `<backup or schedule>-<YYYYMMDDhhmmss>` */
   name?: string;
 }
 
-export interface NewSchedule extends ScheduleSpec, NewObjectOptions {
+export interface NewSchedule extends ScheduleSpec<Duration>, NewObjectOptions {
   name: string;
 }
 
-export interface NewLocation extends BackupStorageLocationSpec, NewObjectOptions {
+export interface NewLocation extends BackupStorageLocationSpec<Duration>, NewObjectOptions {
   name: string;
 }
 

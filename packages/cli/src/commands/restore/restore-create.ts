@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseGoDuration, type RestoreRequest } from '@lifeboat/core';
+import type { RestoreRequest } from '@lifeboat/core';
 import { timestampDigits } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
@@ -171,7 +171,7 @@ function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, con
     ...(flags.oneShotResources && { oneShotResources: flags.oneShotResources }),
     ...(flags.finishedJobs && { finishedJobs: flags.finishedJobs }),
     ...(flags.runningJobs && { runningJobs: flags.runningJobs }),
-    ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeoutInMs: parseGoDuration(flags.hookWaitTimeout) ?? 0 }),
+    ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeout: flags.hookWaitTimeout }),
     ...(flags.allowDamaged && { allowDamaged: true }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,

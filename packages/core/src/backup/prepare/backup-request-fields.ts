@@ -9,7 +9,6 @@ import {
   flag,
   from,
   listOf,
-  milliseconds,
   objectOf,
   oneOf,
   required,
@@ -17,10 +16,12 @@ import {
   text,
   textMap,
   texts,
+  timeout,
 } from '../../velero-api/schema/field-schema.ts';
+import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
 
 // An old name, which would be taken and not done.
-const { defaultVolumesToRestic: _, ...spec } = backupSpecFields;
+const { defaultVolumesToRestic: _, ...spec } = takingDurations(backupSpecFields);
 
 const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
   ...spec,
@@ -31,8 +32,8 @@ const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
   storagePolicy: oneOf(storagePolicies),
   storageLimits: objectOf<StorageLimits>({
     maxQueuedBytes: from(1),
-    stallTimeoutInMs: milliseconds,
-    lagTimeoutInMs: milliseconds,
+    stallTimeout: timeout,
+    lagTimeout: timeout,
   }),
   replaceUnfinished: flag,
   resourcePolicies: { type: 'object', fields: resourcePoliciesFields },

@@ -14,7 +14,8 @@ import {
   defaultResourceTimeoutInMs,
   defaultVolumeGroupSnapshotLabelKey,
 } from '../../velero-api/values/defaults.ts';
-import { formatGoDuration, parseGoDuration } from '../../velero-api/values/go-duration.ts';
+import { type Duration, durationInMs } from '../../velero-api/values/duration.ts';
+import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import {
   resourceTimeoutAnnotation,
   sourceClusterGitVersionAnnotation,
@@ -26,7 +27,7 @@ import {
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 
 interface NewBackupOptions {
-  /** Validated. */
+  /** Checked and taken: its hooks have Go durations. */
   readonly request: BackupRequest;
   readonly namespace: string;
   readonly location: string;
@@ -105,8 +106,9 @@ function newSpec({ request, location, snapshotLocations, excludedByLabel }: NewB
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as BackupSpec;
 }
 
-function durationOr(text: string | undefined, defaultInMs: number): number {
-  return (text === undefined ? 0 : parseGoDuration(text)) || defaultInMs;
+// Zero is Velero's default.
+function durationOr(given: Duration | undefined, defaultInMs: number): number {
+  return durationInMs(given) || defaultInMs;
 }
 
 function nonEmpty<T>(list: readonly T[] | null | undefined): readonly T[] | undefined {

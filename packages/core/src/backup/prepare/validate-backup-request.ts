@@ -6,7 +6,6 @@ import { validateNamespaceLists } from '../../filters/namespaces.ts';
 import { usesOldResourceFilters, usesScopedResourceFilters } from '../../filters/resources.ts';
 import { backupHookProblems } from '../../velero-api/backup-hook-problems.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
-import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../../velero-api/values/kubernetes-names.ts';
 import { backupRequestField } from './backup-request-fields.ts';
 import { storageProblems } from './storage-problems.ts';
@@ -20,7 +19,6 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...dns1123SubdomainProblems(request.name).map((problem) => `invalid backup name "${request.name}": ${problem}`),
     ...labelProblems(request),
     ...filterProblems(request),
-    ...durationProblems(request),
     ...backupHookProblems(request.hooks),
     ...policyProblems(request),
     ...storageProblems(request),
@@ -72,16 +70,6 @@ function filterProblems(request: BackupRequest): string[] {
   for (const selector of [request.labelSelector ?? {}, ...(request.orLabelSelectors ?? [])])
     check('label selector', validateLabelSelector(selector));
   return problems;
-}
-
-function durationProblems(request: BackupRequest): string[] {
-  const durations = ['ttl', 'csiSnapshotTimeout', 'itemOperationTimeout'] as const;
-  return durations.flatMap((field) => {
-    const text = request[field];
-    if (text === undefined) return [];
-    const ms = parseGoDuration(text);
-    return ms !== undefined && ms < 0 ? [`${field} "${text}" is less than nothing`] : [];
-  });
 }
 
 function policyProblems({ resourcePolicy, resourcePolicies }: BackupRequest): string[] {

@@ -14,7 +14,18 @@ import type {
 } from '../../contract/engine.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
 import type { BackupFile, RestoreFile } from '../../storage/layout/stored-entries.ts';
-import { type FieldsOf, flag, listOf, objectOf, oneOf, required, signal, text, texts } from '../../velero-api/schema/field-schema.ts';
+import {
+  type FieldsOf,
+  flag,
+  listOf,
+  objectOf,
+  oneOf,
+  required,
+  signal,
+  text,
+  texts,
+  timeSpan,
+} from '../../velero-api/schema/field-schema.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 
@@ -25,7 +36,7 @@ export const callFields = {
   describe: objectOf<DescribeOptions>({ ...location, details: flag }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),
-  setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required(text) }),
+  setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required({ ...timeSpan, positive: true }) }),
   unlockBackup: objectOf<UnlockBackupOptions>({ ...location, force: flag }),
   deleteRestore: objectOf<DeleteRestoreOptions>({ ...location, force: flag }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),

@@ -43,7 +43,7 @@ const both: [string, object, RegExp][] = [
 ];
 const ofBackups: [string, object, RegExp][] = [
   ['lists for texts', { orderedResources: { pods: ['a'] } }, /orderedResources\.pods in body must be of type string: "array"/],
-  ['a number for a ttl', { ttl: 720 }, /ttl in body must be of type string: "integer"/],
+  ['a truth value for a ttl', { ttl: true }, /ttl in body must be of type string or integer: "boolean"/],
   ['a policy that there is not', { storagePolicy: 'most' }, /storagePolicy: Unsupported value: "most": .*"quorum"/],
   [
     'a policy of volumes with a misspelt action',
@@ -58,7 +58,7 @@ const ofRestores: [string, object, RegExp][] = [
   ['a mapping to a number', { namespaceMapping: { a: 1 } }, /namespaceMapping\.a in body must be of type string/],
   ['a policy that there is not', { existingResourcePolicy: 'replace' }, /existingResourcePolicy: Unsupported value: "replace"/],
   ['versions that are text', { restoreResourcesVersionPriority: { 'a.b': 'v1' } }, /must be of type array/],
-  ['no limit that is a number', { hookWaitTimeoutInMs: Number.NaN }, /hookWaitTimeoutInMs in body must be of type integer/],
+  ['no limit that is a number', { hookWaitTimeout: Number.NaN }, /hookWaitTimeout in body must be of type string or integer/],
   ['no backup', { backupName: undefined }, /backupName: Required value/],
 ];
 const whole: [string, unknown, RegExp][] = [

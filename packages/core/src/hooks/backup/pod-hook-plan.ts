@@ -6,6 +6,7 @@ import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { BackupHooks, BackupResourceHook, BackupResourceHookSpec } from '../../velero-api/objects/hooks.ts';
+import { durationInMs } from '../../velero-api/values/duration.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { defaultHookTimeoutInMs, type HookPhase, type PlannedHook } from '../exec/planned-hook.ts';
 import { type AnnotatedHook, readAnnotatedHook } from './annotated-hook.ts';
@@ -84,6 +85,7 @@ function hooksOfSpec(spec: BackupResourceHookSpec, phase: HookPhase): PlannedHoo
 function hookOfFunction(hook: BackupPodHook, phase: HookPhase): PlannedHook[] {
   const call = hook[phase]?.bind(hook);
   if (!call) return [];
-  const { name, container = '', onError = 'Fail', timeoutInMs = defaultHookTimeoutInMs } = hook;
+  const { name, container = '', onError = 'Fail', timeout } = hook;
+  const timeoutInMs = durationInMs(timeout) ?? defaultHookTimeoutInMs;
   return [{ source: 'function', name, container, onError, timeoutInMs, action: call }];
 }

@@ -4,6 +4,7 @@ import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { RestoreHooks, RestoreResourceHookSpec } from '../../velero-api/objects/hooks.ts';
+import { durationInMs } from '../../velero-api/values/duration.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { postRestoreHookAnnotations as annotation } from '../../velero-api/values/hook-annotations.ts';
 import { parseHookCommand } from '../../velero-api/values/hook-command.ts';
@@ -45,8 +46,10 @@ export function restoreHooksOf(pod: KubeObject, sources: RestoreHookSources): { 
   const drafts = annotated
     ? [annotated]
     : (sources.spec?.resources ?? []).filter((entry) => createHookSelector(entry)(fits)).flatMap(fromSpec);
-  for (const { run, execTimeoutInMs, onError = 'Fail', ...hook } of sources.functions)
-    if (createHookSelector(hook)(fits)) drafts.push({ ...hook, source: 'function', onError, timeoutInMs: execTimeoutInMs, action: run });
+  for (const { run, execTimeout, waitTimeout, onError = 'Fail', ...hook } of sources.functions) {
+    const times = { timeoutInMs: durationInMs(execTimeout), waitTimeoutInMs: durationInMs(waitTimeout) };
+    if (createHookSelector(hook)(fits)) drafts.push({ ...hook, ...times, source: 'function', onError, action: run });
+  }
   return { hooks: drafts.map(complete), warnings };
 }
 

@@ -94,7 +94,7 @@ beforeEach(async () => {
 let count = 0;
 async function restore(request: Partial<RestoreRequest> = {}, policy?: RestorePolicy) {
   count += 1;
-  const run = bench.restore({ backupName: 'hostile', name: `r${count}`, hookWaitTimeoutInMs: 5000, ...request }, policy && { policy });
+  const run = bench.restore({ backupName: 'hostile', name: `r${count}`, hookWaitTimeout: 5000, ...request }, policy && { policy });
   const follow = allOf(run).catch(() => []);
   // The container is up, so that hooks may run.
   const up = (async () => {

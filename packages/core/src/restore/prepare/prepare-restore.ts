@@ -9,6 +9,7 @@ import { archiveDisagreements } from '../../storage/archive/archive-disagreement
 import { checkFormatVersion } from '../../storage/archive/format-version.ts';
 import type { BackupStore, CheckedBackup } from '../../storage/port/backup-store.ts';
 import { defaultHookWaitTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { durationInMs } from '../../velero-api/values/duration.ts';
 import { validLabelValue } from '../../velero-api/values/labels.ts';
 import { allowedHooks } from '../policy/allowed-hooks.ts';
 import { createPolicyFilter } from '../policy/policy-filter.ts';
@@ -91,7 +92,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       spec: restore.spec.hooks,
       functions: request.podHooks ?? [],
       runHooks,
-      defaultWaitTimeoutInMs: request.hookWaitTimeoutInMs ?? defaultHookWaitTimeoutInMs,
+      defaultWaitTimeoutInMs: durationInMs(request.hookWaitTimeout) ?? defaultHookWaitTimeoutInMs,
     };
     const hooks = createRestoreHookRunner({
       cluster,

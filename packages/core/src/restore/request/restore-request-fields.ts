@@ -5,7 +5,6 @@ import { restoreSpecFields } from '../../velero-api/kinds/restore-fields.ts';
 import {
   flag,
   listOf,
-  milliseconds,
   nullable,
   objectOf,
   oneOf,
@@ -14,11 +13,13 @@ import {
   text,
   textMap,
   texts,
+  timeout,
 } from '../../velero-api/schema/field-schema.ts';
+import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
 
 /** What a request for a restore, or for its plan, may hold. */
 export const restoreRequestField = objectOf<RestoreRequest>({
-  ...restoreSpecFields,
+  ...takingDurations(restoreSpecFields),
   backupName: required(text),
   existingResourcePolicy: nullable(oneOf(['', 'none', 'update'])),
   name: text,
@@ -37,7 +38,7 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   finishedJobs: oneOf(['left-out', 'restored']),
   runningJobs: oneOf(['started', 'suspended']),
   podHooks: listOf(restorePodHookField),
-  hookWaitTimeoutInMs: milliseconds,
+  hookWaitTimeout: timeout,
   runHooks: oneOf(runHooksModes),
   wholeRunHooks: wholeRunHooksField,
   signal,

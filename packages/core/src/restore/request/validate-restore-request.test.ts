@@ -32,8 +32,8 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ hooks: hook({ init: {} }) }, /hooks of "h": init needs initContainers/],
   [{ hooks: { resources: [{ name: 'h', includedNamespaces: ['a'], excludedNamespaces: ['a'] }] } }, /hooks of "h": excludes list cannot/],
   [{ podHooks: [{ name: 'f' }] as never }, /podHooks\[0\].run: Required value/],
-  [{ podHooks: [{ name: 'f', run() {}, waitTimeoutInMs: 0 }] }, /podHooks\[0\].waitTimeoutInMs.*greater than or equal to 1/],
-  [{ hookWaitTimeoutInMs: -1 }, /hookWaitTimeoutInMs.*greater than or equal to 1/],
+  [{ podHooks: [{ name: 'f', run() {}, waitTimeout: 0 }] }, /podHooks\[0\].waitTimeout: Invalid value: 0: must be more than 0/],
+  [{ hookWaitTimeout: -1 }, /hookWaitTimeout: Invalid value: -1: must not be negative/],
   [{ resourceModifier: { kind: 'configmap', name: 'm' } }, /resourceModifier is not supported yet/],
   [{ resourcePolicy: { kind: 'configmap', name: 'm' } }, /resourcePolicy is not supported yet/],
   [{ storageClassMapping: { '': 'a' } }, /storage class mapping from ""/],
@@ -49,7 +49,7 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
 test('a plain request, with empty hooks, is fine', () => {
   expect(validateRestoreRequest({ backupName: 'b', hooks: { resources: [] }, existingResourcePolicy: 'none' })).toEqual([]);
   const exec = { command: ['a'], waitTimeout: '5m', onError: 'Continue' as const, waitForReady: true };
-  expect(validateRestoreRequest({ backupName: 'b', hooks: hook({ exec }), hookWaitTimeoutInMs: 1000 })).toEqual([]);
+  expect(validateRestoreRequest({ backupName: 'b', hooks: hook({ exec }), hookWaitTimeout: 1000 })).toEqual([]);
 });
 
 test('all problems are told at once', () => {

@@ -191,7 +191,7 @@ describe('the second velero-backup.json, which commits', () => {
 describe('a slow location', () => {
   test('that takes nothing is dropped after the stall timeout, and its remains are listed', async () => {
     const lab = createLab({ a: same, bad: deaf, c: same });
-    const writer = await lab.begin({ policy: 'quorum', limits: { stallTimeoutInMs: 100, maxQueuedBytes: chunk.length } });
+    const writer = await lab.begin({ policy: 'quorum', limits: { stallTimeout: 100, maxQueuedBytes: chunk.length } });
     await writer.putArchive(archive());
     expect(writer.locations[1]).toMatchObject({
       outcome: 'failed',
@@ -203,7 +203,7 @@ describe('a slow location', () => {
 
   test('is dropped once the others have waited for it long enough', async () => {
     const lab = createLab({ a: same, bad: slow(50), c: same });
-    const limits = { lagTimeoutInMs: 300, maxQueuedBytes: 4 * chunk.length };
+    const limits = { lagTimeout: 300, maxQueuedBytes: 4 * chunk.length };
     const { locations } = await lab.run({ policy: 'any', limits });
     expect(locations[1]?.error?.message).toMatch(/the other locations have waited 0.3 s for it/);
     expect(await lab.keys('bad')).toEqual([]);
@@ -219,7 +219,7 @@ describe('a slow location', () => {
 
   test('is dropped by a limit that was asked for, also when the policy then fails', async () => {
     const lab = createLab({ a: same, slow: slow(50) });
-    await expect(lab.run({ limits: { lagTimeoutInMs: 200, maxQueuedBytes: chunk.length } })).rejects.toMatchObject({
+    await expect(lab.run({ limits: { lagTimeout: 200, maxQueuedBytes: chunk.length } })).rejects.toMatchObject({
       code: 'STORE_POLICY_UNMET',
       message: expect.stringContaining('"slow" missed out'),
     });
@@ -228,7 +228,7 @@ describe('a slow location', () => {
 
   test('a slow source drops nobody', async () => {
     const lab = createLab({ a: same, b: same });
-    const writer = await lab.begin({ policy: 'any', limits: { stallTimeoutInMs: 50, lagTimeoutInMs: 50 } });
+    const writer = await lab.begin({ policy: 'any', limits: { stallTimeout: 50, lagTimeout: 50 } });
     await writer.putArchive(
       (async function* () {
         for (let i = 0; i < 3; i++) {

@@ -1,6 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
+import { durationInMs } from '../../velero-api/values/duration.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
 import type { LocationOutcome } from './location-outcome.ts';
@@ -52,8 +53,8 @@ const refusals = ['BACKUP_ALREADY_EXISTS', 'BACKUP_UNFINISHED', 'STORE_READ_ONLY
 export function createLocationSet(options: LocationSetOptions): LocationSet {
   const { policy, stores, limits } = options;
   const required = requiredLocations(policy, stores.length);
-  const { stallTimeoutInMs = defaultStorageLimits.stallTimeoutInMs } = limits;
-  const lagTimeoutInMs = limits.lagTimeoutInMs ?? defaultStorageLimits.lagTimeoutInMs;
+  const stallTimeoutInMs = durationInMs(limits.stallTimeout) ?? defaultStorageLimits.stallTimeoutInMs;
+  const lagTimeoutInMs = durationInMs(limits.lagTimeout) ?? defaultStorageLimits.lagTimeoutInMs;
   const cleanUps: Promise<void>[] = [];
   let failure: Error | undefined;
   const lanes = stores.map((store) => createLocationLane({ store, lagTimeoutInMs, onLag }));
@@ -61,7 +62,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
 
   function onLag(lane: LocationLane): void {
     // A location that the policy needs is waited for, unless a limit was asked for.
-    if (limits.lagTimeoutInMs === undefined && live().length <= required) return;
+    if (limits.lagTimeout === undefined && live().length <= required) return;
     drop(lane, tooSlow(lane, `the other locations have waited ${seconds(lagTimeoutInMs)} for it`));
   }
 

@@ -19,7 +19,7 @@ export const backupStorageLocationAccessModes = ['ReadOnly', 'ReadWrite'] as con
 
 export type BackupStorageLocationAccessMode = (typeof backupStorageLocationAccessModes)[number];
 
-export interface BackupStorageLocationSpec {
+export interface BackupStorageLocationSpec<D = GoDuration> {
   /** Name of the provider's plugin: `velero.io/aws`, or `aws` for short. */
   provider: string;
   /** The provider's own keys; the README of its plugin lists them. */
@@ -32,9 +32,9 @@ export interface BackupStorageLocationSpec {
   /** @default 'ReadWrite' */
   accessMode?: BackupStorageLocationAccessMode;
   /** How often backups of the bucket become objects of the cluster; `0s`: never. @default 1m0s */
-  backupSyncPeriod?: GoDuration | null;
+  backupSyncPeriod?: D | null;
   /** How often the phase is found out; `0s`: never. @default 1m0s */
-  validationFrequency?: GoDuration | null;
+  validationFrequency?: D | null;
   [field: string]: unknown;
 }
 

@@ -38,7 +38,7 @@ export type BackupType = (typeof backupTypes)[number];
 
 /** What to back up. Of the resource filters, either the old three (`includedResources`, `excludedResources`,
  * `includeClusterResources`) or the scoped four can be used. */
-export interface BackupSpecFields {
+export interface BackupSpecFields<D = GoDuration> {
   /** Of a Schedule's template only: labels of its backups, and since Velero 1.19 annotations. @default those of the Schedule */
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   /** Globs. Empty: every namespace. */
@@ -60,12 +60,12 @@ export interface BackupSpecFields {
   /** Snapshots of PersistentVolumes. @default true where a snapshot location fits */
   snapshotVolumes?: boolean | null;
   /** How long the backup is kept. @default 720h0m0s */
-  ttl?: GoDuration;
+  ttl?: D;
   /** Claims with equal values of this label are snapshotted together. @default 'velero.io/volume-group' */
   volumeGroupSnapshotLabelKey?: string;
   /** @default cluster-scoped objects that belong to what is included */
   includeClusterResources?: boolean | null;
-  hooks?: BackupHooks;
+  hooks?: BackupHooks<D>;
   /** Name of a BackupStorageLocation. @default the default one */
   storageLocation?: string;
   /** Names of VolumeSnapshotLocations, one a provider. @default the only one of each provider */
@@ -77,9 +77,9 @@ export interface BackupSpecFields {
   /** Plural resource name to a comma-separated list of `namespace/name` (or `name`). */
   orderedResources?: Record<string, string> | null;
   /** For a CSI snapshot to be ready. @default 10m0s */
-  csiSnapshotTimeout?: GoDuration;
+  csiSnapshotTimeout?: D;
   /** For asynchronous operations of item actions. @default 4h0m0s */
-  itemOperationTimeout?: GoDuration;
+  itemOperationTimeout?: D;
   /** ConfigMap with volume policies, in Velero's namespace. */
   resourcePolicy?: TypedLocalObjectReference;
   /** Move the data of snapshots into the storage location. @default false */
@@ -92,7 +92,7 @@ export interface BackupSpecFields {
 }
 
 /** As it is stored: fields of a later Velero are kept. */
-export interface BackupSpec extends BackupSpecFields {
+export interface BackupSpec<D = GoDuration> extends BackupSpecFields<D> {
   [field: string]: unknown;
 }
 

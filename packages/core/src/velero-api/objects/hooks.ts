@@ -5,13 +5,14 @@ export const hookErrorModes = ['Continue', 'Fail'] as const;
 /** What a failing hook does to the rest: `Continue` logs it, `Fail` ends the pod's backup (or its further hooks). */
 export type HookErrorMode = (typeof hookErrorModes)[number];
 
-/** Commands that run in Pods around their backup (Velero's internal/hook). Annotations of a Pod beat these. */
-export interface BackupHooks {
-  resources?: BackupResourceHookSpec[] | null;
+/** Commands that run in Pods around their backup (Velero's internal/hook). Annotations of a Pod beat these. `D`: how times are
+ * written, in a stored object as Go durations. */
+export interface BackupHooks<D = GoDuration> {
+  resources?: BackupResourceHookSpec<D>[] | null;
 }
 
 /** Which Pods, and what to run in them. */
-export interface BackupResourceHookSpec {
+export interface BackupResourceHookSpec<D = GoDuration> {
   name: string;
   /** Globs. Empty: every namespace. */
   includedNamespaces?: string[] | null;
@@ -21,16 +22,16 @@ export interface BackupResourceHookSpec {
   excludedResources?: string[] | null;
   labelSelector?: LabelSelector | null;
   /** Before the Pod, and what its actions add, is stored. */
-  pre?: BackupResourceHook[];
+  pre?: BackupResourceHook<D>[];
   /** After that. */
-  post?: BackupResourceHook[];
+  post?: BackupResourceHook<D>[];
 }
 
-export interface BackupResourceHook {
-  exec: ExecHook;
+export interface BackupResourceHook<D = GoDuration> {
+  exec: ExecHook<D>;
 }
 
-export interface ExecHook {
+export interface ExecHook<D = GoDuration> {
   /** @default the Pod's first container */
   container?: string;
   /** The program and its arguments, without a shell. */
@@ -39,15 +40,15 @@ export interface ExecHook {
    * logs the failure and goes on, and so does Lifeboat. Either way the backup is PartiallyFailed. */
   onError?: HookErrorMode;
   /** Then the hook failed; the command itself is not ended. @default 30s */
-  timeout?: GoDuration;
+  timeout?: D;
 }
 
 /** What runs in, or is added to, Pods that a restore brings back (Velero's internal/hook). Annotations of a Pod beat these. */
-export interface RestoreHooks {
-  resources?: RestoreResourceHookSpec[] | null;
+export interface RestoreHooks<D = GoDuration> {
+  resources?: RestoreResourceHookSpec<D>[] | null;
 }
 
-export interface RestoreResourceHookSpec {
+export interface RestoreResourceHookSpec<D = GoDuration> {
   name: string;
   /** Of the target: names after mapping. Empty: every namespace. */
   includedNamespaces?: string[] | null;
@@ -56,34 +57,34 @@ export interface RestoreResourceHookSpec {
   includedResources?: string[] | null;
   excludedResources?: string[] | null;
   labelSelector?: LabelSelector | null;
-  postHooks?: RestoreResourceHook[];
+  postHooks?: RestoreResourceHook<D>[];
 }
 
 /** One of both. */
-export interface RestoreResourceHook {
-  exec?: ExecRestoreHook;
-  init?: InitRestoreHook;
+export interface RestoreResourceHook<D = GoDuration> {
+  exec?: ExecRestoreHook<D>;
+  init?: InitRestoreHook<D>;
 }
 
-export interface ExecRestoreHook {
+export interface ExecRestoreHook<D = GoDuration> {
   /** @default the Pod's first container */
   container?: string;
   command: string[];
   /** @default 'Fail' */
   onError?: HookErrorMode;
   /** For the command. @default 30s */
-  execTimeout?: GoDuration;
+  execTimeout?: D;
   /** For the container to run. @default no limit */
-  waitTimeout?: GoDuration;
+  waitTimeout?: D;
   /** Wait until the container is ready, not only until it runs. @default false */
   waitForReady?: boolean | null;
 }
 
-export interface InitRestoreHook {
+export interface InitRestoreHook<D = GoDuration> {
   /** Containers as core/v1 has them; name, image and command are needed. */
   initContainers?: Record<string, unknown>[];
   /** Velero does not use it. */
-  timeout?: GoDuration;
+  timeout?: D;
 }
 
 /** How many hooks ran, and how many of them failed. */

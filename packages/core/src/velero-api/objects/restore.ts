@@ -34,7 +34,7 @@ export const existingResourcePolicies = ['none', 'update'] as const;
 export type ExistingResourcePolicy = (typeof existingResourcePolicies)[number];
 
 /** What to restore, from one backup or from a schedule's newest completed one. */
-export interface RestoreSpecFields {
+export interface RestoreSpecFields<D = GoDuration> {
   /** Either this or `scheduleName`. */
   backupName?: string;
   scheduleName?: string;
@@ -58,11 +58,11 @@ export interface RestoreSpecFields {
   preserveNodePorts?: boolean | null;
   /** @default cluster-scoped objects that belong to what is included */
   includeClusterResources?: boolean | null;
-  hooks?: RestoreHooks;
+  hooks?: RestoreHooks<D>;
   /** @default 'none' */
   existingResourcePolicy?: ExistingResourcePolicy;
   /** For asynchronous operations of item actions. @default 4h0m0s */
-  itemOperationTimeout?: GoDuration;
+  itemOperationTimeout?: D;
   /** ConfigMap with patches, in Velero's namespace (Velero's internal/resourcemodifiers). */
   resourceModifier?: TypedLocalObjectReference | null;
   /** ConfigMap with filters by namespace and kind, in Velero's namespace. New in 1.18.3. */
@@ -75,7 +75,7 @@ export interface RestoreSpecFields {
 }
 
 /** As it is stored: fields of a later Velero are kept. */
-export interface RestoreSpec extends RestoreSpecFields {
+export interface RestoreSpec<D = GoDuration> extends RestoreSpecFields<D> {
   [field: string]: unknown;
 }
 

@@ -1,4 +1,4 @@
-import type { Timestamp, VeleroObjectMeta } from '../values/meta.ts';
+import type { GoDuration, Timestamp, VeleroObjectMeta } from '../values/meta.ts';
 import type { BackupSpec } from './backup.ts';
 
 /** `velero.io/v1` Schedule: makes a backup whenever its cron expression says so (Velero's pkg/controller/schedule_controller.go). */
@@ -15,9 +15,9 @@ export const schedulePhases = ['New', 'Enabled', 'FailedValidation'] as const;
 
 export type SchedulePhase = (typeof schedulePhases)[number];
 
-export interface ScheduleSpec {
+export interface ScheduleSpec<D = GoDuration> {
   /** Spec of the backups it makes. */
-  template: BackupSpec;
+  template: BackupSpec<D>;
   /** Five cron fields, `@daily` and the like, or `@every 6h`; the server's time zone unless it begins with `CRON_TZ=Area/City`. */
   schedule: string;
   /** Its backups go with it. @default false */

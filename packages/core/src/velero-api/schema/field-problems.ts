@@ -1,4 +1,5 @@
 import { isRawJson, ownMember } from '../../json/index.ts';
+import { type Duration, durationProblem } from '../values/duration.ts';
 import { parseGoDuration } from '../values/go-duration.ts';
 import { joinPath } from './field-path.ts';
 import type { FieldSchema, IntegerSchema, ListSchema, TaggedSchema, TextSchema } from './field-schema.ts';
@@ -37,6 +38,10 @@ export function findProblems(path: string, value: unknown, schema: FieldSchema, 
   switch (schema.type) {
     case 'string':
       return textProblems(path, value as string, schema, rules);
+    case 'duration': {
+      const reason = durationProblem(value as Duration, schema);
+      return reason === undefined ? [] : [{ path, reason: `Invalid value: ${JSON.stringify(value)}: ${reason}` }];
+    }
     case 'array':
       return listProblems(path, value as unknown[], schema, rules);
     case 'map':

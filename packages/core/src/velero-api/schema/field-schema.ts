@@ -1,7 +1,10 @@
+import type { DurationLimits } from '../values/duration.ts';
+
 /** What one field of a velero.io kind may hold: the part of OpenAPI that Velero's CRDs use. What requests and options hold
  * besides: functions, signals, and objects that come with code. */
 export type FieldSchema =
   | TextSchema
+  | DurationSchema
   | (FieldFacts & { readonly type: 'boolean' | 'number' })
   | IntegerSchema
   | CodeSchema
@@ -30,6 +33,11 @@ export interface TextSchema extends FieldFacts {
   readonly laterWords?: readonly string[];
   /** `duration` is no format of the CRDs: Velero's server reads Go durations there. */
   readonly format?: 'date-time' | 'byte' | 'duration';
+}
+
+/** A duration of a request: text or milliseconds. */
+export interface DurationSchema extends FieldFacts, DurationLimits {
+  readonly type: 'duration';
 }
 
 export interface IntegerSchema extends FieldFacts {
@@ -94,6 +102,10 @@ export const duration = { type: 'string', format: 'duration' } as const satisfie
 export const time = { type: 'string', format: 'date-time', nullable: true } as const satisfies FieldSchema;
 export const flag = { type: 'boolean' } as const satisfies FieldSchema;
 export const count = { type: 'integer' } as const satisfies FieldSchema;
+/** A {@link Duration}. */
+export const timeSpan = { type: 'duration' } as const satisfies FieldSchema;
+/** A {@link Duration} above zero that a timer of Node takes. */
+export const timeout = { type: 'duration', positive: true, longestInMs: 2147483647 } as const satisfies FieldSchema;
 /** Milliseconds; at most the longest time that a timer of Node takes. */
 export const milliseconds = { type: 'integer', minimum: 1, maximum: 2147483647 } as const satisfies FieldSchema;
 export const call = { type: 'function' } as const satisfies FieldSchema;

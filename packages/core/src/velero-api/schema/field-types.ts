@@ -6,6 +6,8 @@ export function fits(value: unknown, schema: FieldSchema): boolean {
   switch (schema.type) {
     case 'signal':
       return value instanceof Object && 'aborted' in value && typeof value.aborted === 'boolean' && 'addEventListener' in value;
+    case 'duration':
+      return ['string', 'integer'].includes(typeOf(value));
     case 'number':
       return typeof value === 'number';
     case 'bytes':
@@ -25,6 +27,7 @@ export function typeNameOf(schema: FieldSchema): string {
 }
 
 const typeNames: Partial<Record<FieldSchema['type'], string>> = {
+  duration: 'string or integer',
   map: 'object',
   any: 'object',
   plugin: 'object',

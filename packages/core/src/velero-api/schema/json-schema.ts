@@ -1,5 +1,6 @@
+import { durationPattern, longestDurationInMs } from '../values/duration.ts';
 import { goDurationPattern } from '../values/go-duration.ts';
-import type { FieldSchema } from './field-schema.ts';
+import type { DurationSchema, FieldSchema } from './field-schema.ts';
 
 /** A JSON Schema (draft 2020-12) as plain data. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -7,9 +8,20 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** The JSON Schema that accepts what a field schema does. Fields that no JSON can hold are left out of it. */
 export function toJsonSchema(schema: FieldSchema): JsonSchema {
   if (schema.type === 'either') return { anyOf: schema.of.filter(isJson).map(toJsonSchema) };
+  if (schema.type === 'duration') return durationSchema(schema);
   const { type, ...keywords } = typed(schema);
   if (!schema.nullable) return { type, ...keywords };
   return { type: [type, 'null'], ...keywords, ...(Array.isArray(keywords.enum) && { enum: [...keywords.enum, null] }) };
+}
+
+function durationSchema(schema: DurationSchema): JsonSchema {
+  const { positive = false, longestInMs = longestDurationInMs } = schema;
+  return {
+    anyOf: [
+      { type: 'string', pattern: durationPattern(schema) },
+      { type: 'integer', minimum: positive ? 1 : 0, maximum: longestInMs },
+    ],
+  };
 }
 
 function typed(schema: FieldSchema): JsonSchema {

@@ -1,9 +1,11 @@
 import { isRawJson, ownMember } from '../../json/index.ts';
+import { type Duration, toGoDuration } from '../values/duration.ts';
 import type { FieldSchema } from './field-schema.ts';
 
 /** A copy of a value that has the schema's shape, which nobody else can change any more: only its own fields, lists and maps
- * copied at every depth. What comes with code is the same object. */
+ * copied at every depth, and durations as Velero prints them. What comes with code is the same object. */
 export function takeShape(value: unknown, schema: FieldSchema): unknown {
+  if (schema.type === 'duration') return toGoDuration(value as Duration);
   if (typeof value !== 'object' || value === null) return value;
   switch (schema.type) {
     case 'array':
