@@ -7,7 +7,15 @@ import { parseRestoreRequest } from './parse-restore-request.ts';
 
 const version = { gitVersion: 'v1.33.0', major: '1', minor: '33' };
 const backupOf = (request: BackupRequest) =>
-  newBackup({ request: parseBackupRequest(request), location: 'a', snapshotLocations: [], version, excludedByLabel: [], now: new Date(0) });
+  newBackup({
+    request: parseBackupRequest(request),
+    location: 'a',
+    snapshotLocations: [],
+    version,
+    excludedByLabel: [],
+    namespace: 'velero',
+    now: new Date(0),
+  });
 
 test('text and milliseconds are the same time, and a Backup has it as Velero prints it', () => {
   const hooks = <D>(timeout: D) => ({ resources: [{ name: 'h', pre: [{ exec: { command: ['sync'], timeout } }] }] });
@@ -30,7 +38,7 @@ test('a Restore has them so, too', () => {
   const postHooks = [{ exec: { command: ['a'], execTimeout: 1000, waitTimeout: '300s' } }];
   const { spec } = newRestore(
     parseRestoreRequest({ backupName: 'b', itemOperationTimeout: 7_200_000, hooks: { resources: [{ name: 'h', postHooks }] } }),
-    new Date(0),
+    { namespace: 'velero', now: new Date(0) },
   );
   expect(spec.itemOperationTimeout).toBe('2h0m0s');
   expect(spec.hooks?.resources?.[0]?.postHooks?.[0]?.exec).toEqual({ command: ['a'], execTimeout: '1s', waitTimeout: '5m0s' });
