@@ -24,6 +24,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   storage: { imports: [...base, 'flow', 'provider-kit'] },
   // What callers see. Of the rooms below it takes types only, which the public API shows.
   contract: { imports: [...base, 'filters', 'kubernetes/port', 'storage'] },
+  locations: { imports: [...base, 'contract', 'storage', 'provider-kit'] },
   logging: { imports: [...base, 'contract'] },
   records: { imports: [...base, 'contract'] },
   hooks: { imports: [...base, 'contract', 'filters', 'kubernetes'] },
@@ -34,7 +35,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   restore: { imports: wing },
   'velero-client': { imports: [...base, 'flow', 'kubernetes', 'storage'] },
   delete: { imports: [...ground, 'volumes', 'storage'] },
-  engine: { imports: [...wing, 'provider-kit', 'backup', 'restore', 'delete'] },
+  engine: { imports: [...wing, 'provider-kit', 'locations', 'backup', 'restore', 'delete'] },
 };
 
 /** Product files that a folder may have. */

@@ -2,10 +2,7 @@ import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { ObjectStore } from '../plugin-api/object-store.ts';
-import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
-import type { TrustOptions } from '../storage/digests/location-trust.ts';
 import type { FileLimits } from '../storage/files/file-limits.ts';
 import type { BackupMarker } from '../storage/layout/lease-marker.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/layout/stored-entries.ts';
@@ -26,7 +23,9 @@ import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, Resto
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
 import type { Run } from './run.ts';
+import type { SnapshotLocation } from './snapshot-location.ts';
 import type { SnapshotOwnership } from './snapshot-ownership.ts';
+import type { StorageLocation } from './storage-location.ts';
 
 export type {
   BackupMarker,
@@ -41,30 +40,6 @@ export type {
   UnlockedBackup,
   VerifyResult,
 };
-
-/** A place that backups are kept in. */
-export interface StorageLocation extends TrustOptions {
-  readonly store: ObjectStore;
-  /** How long the store is waited for when it does not answer, from its first failure in a row; bytes that arrive begin it anew. 0:
-   * not at all. @default the store's own `patienceInMs`, else two minutes */
-  readonly patienceInMs?: number;
-  /** Locks every file of a finished backup until the backup expires; the bucket must have object lock. @default nothing is locked */
-  readonly objectLock?: ObjectLockOptions | undefined;
-  /** `ReadOnly`: restores only. @default 'ReadWrite' */
-  readonly accessMode?: 'ReadWrite' | 'ReadOnly';
-  /** The one used when a request names none. @default the only location, or the one called `default` */
-  readonly default?: boolean;
-}
-
-/** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
-export interface SnapshotLocation {
-  readonly snapshotter: VolumeSnapshotter;
-  /** Such as `velero.io/aws`. Of locations with the same one, those that are the default serve requests that name none.
-   * @default a provider of its own */
-  readonly provider?: string;
-  /** Of its provider. @default every location is asked whether a volume is its own, in their order */
-  readonly default?: boolean;
-}
 
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */

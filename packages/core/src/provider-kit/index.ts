@@ -6,6 +6,7 @@ export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '.
 export { checkObjectLock } from '../plugin-api/checks/check-object-lock.ts';
 export { checkRange, rangeHeader } from '../plugin-api/checks/check-range.ts';
 export { type ConnectionFacts, connectionRisks } from '../plugin-api/checks/connection-risks.ts';
+export { decodeCaCert } from '../plugin-api/checks/decode-ca-cert.ts';
 export { extendedLock } from '../plugin-api/checks/extended-lock.ts';
 export { isAfter } from '../plugin-api/checks/is-after.ts';
 export { realFolder } from '../plugin-api/checks/real-folder.ts';

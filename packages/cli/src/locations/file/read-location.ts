@@ -1,3 +1,4 @@
+import { decodeCaCert } from '@lifeboat/core/provider-kit';
 import type { LocationSpec } from '../location-spec.ts';
 import { findKnownProvider } from '../providers/known-providers.ts';
 import type { LocationEntry } from './lifeboat-file-fields.ts';
@@ -24,7 +25,7 @@ export function readLocation(entry: LocationEntry, options: ReadOptions): Locati
     ...(bucket !== undefined && { bucket }),
     ...(prefix && { prefix }),
     ...(caCert !== undefined && {
-      caCert: decodeCaCert(caCert, () => fail(`${at}.objectStorage.caCert`, '"caCert" is neither PEM nor base64 of PEM')),
+      caCert: decodeCaCert(caCert) ?? fail(`${at}.objectStorage.caCert`, '"caCert" is neither PEM nor base64 of PEM'),
     }),
     config: path === undefined ? config : { ...config, path },
     ...(entry.accessMode && { accessMode: entry.accessMode }),
@@ -43,9 +44,4 @@ function paths(
       path === undefined ? [] : [[key, resolvePath(path)]],
     ),
   );
-}
-
-function decodeCaCert(text: string, fail: () => never): string {
-  const pem = text.includes('-----BEGIN') ? text : Buffer.from(text, 'base64').toString('utf8');
-  return pem.includes('-----BEGIN CERTIFICATE-----') ? pem : fail();
 }

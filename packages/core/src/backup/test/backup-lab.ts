@@ -1,6 +1,6 @@
-import type { SnapshotLocation } from '../../contract/engine.ts';
 import type { BackupEvent } from '../../contract/events.ts';
 import type { BackupRequest, BackupResult } from '../../contract/requests.ts';
+import type { SnapshotLocation } from '../../contract/snapshot-location.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';

@@ -1,5 +1,7 @@
-import type { EngineOptions, SnapshotLocation, StorageLocation } from '../../contract/engine.ts';
+import type { EngineOptions } from '../../contract/engine.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import type { SnapshotLocation } from '../../contract/snapshot-location.ts';
+import type { StorageLocation } from '../../contract/storage-location.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SnapshotLocation } from '../../contract/engine.ts';
 import type { RestoreEvent } from '../../contract/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../contract/requests.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import type { Run } from '../../contract/run.ts';
+import type { SnapshotLocation } from '../../contract/snapshot-location.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';

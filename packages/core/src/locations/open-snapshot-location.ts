@@ -1,0 +1,31 @@
+import type { NamedSnapshotLocationConfig, SnapshotLocation } from '../contract/snapshot-location.ts';
+import { volumeSnapshotterField } from '../plugin-api/fields/volume-snapshotter-field.ts';
+import type { VolumeSnapshotLocation } from '../velero-api/objects/volume-snapshot-location.ts';
+import { namedSnapshotLocationField } from './location-config-fields.ts';
+import { type OpenLocationOptions, openWithProvider } from './open-with-provider.ts';
+import { takeLocation } from './take-location.ts';
+
+/**
+ * Opens a place for snapshots of volumes that plain configuration or a VolumeSnapshotLocation of a cluster describes. Reads no file and
+ * no environment; whoever calls closes the snapshotter. For `createEngine({ snapshotLocations })`, which also takes the plain configuration.
+ * @throws LifeboatError as {@link openLocation}
+ */
+export async function openSnapshotLocation(
+  location: NamedSnapshotLocationConfig | VolumeSnapshotLocation,
+  options: OpenLocationOptions,
+): Promise<SnapshotLocation> {
+  const taken = takeLocation<NamedSnapshotLocationConfig>(location, {
+    what: 'openSnapshotLocation',
+    field: namedSnapshotLocationField,
+    kind: 'VolumeSnapshotLocation',
+  });
+  const { opened, provider } = await openWithProvider({
+    ...options,
+    taken,
+    kind: 'volume snapshotters',
+    field: volumeSnapshotterField,
+    create: (found) => found.createVolumeSnapshotter?.bind(found),
+  });
+  const isDefault = taken.config.default;
+  return { snapshotter: opened, provider: provider.name, ...(isDefault !== undefined && { default: isDefault }) };
+}

@@ -1,0 +1,115 @@
+import type { ResolveSecret } from '../contract/resolve-secret.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
+import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import type { LocationConfig, ProviderPlugin } from '../plugin-api/provider-plugin.ts';
+import type { FieldSchema } from '../velero-api/schema/field-schema.ts';
+import { shapeProblems } from '../velero-api/schema/shape-problems.ts';
+import type { SecretKeySelector } from '../velero-api/values/meta.ts';
+import { findProvider } from './find-provider.ts';
+import { invalidLocation } from './invalid-location.ts';
+import { createSecretReader, type SecretReader } from './secret-reader.ts';
+import type { TakenLocation } from './take-location.ts';
+
+/** How a location is opened that is described by data. */
+export interface OpenLocationOptions extends CallOptions {
+  /** Those that a location may name. */
+  readonly providers: readonly ProviderPlugin[];
+  /** Reads the secrets that locations name. @default none: a location that names one is `INVALID_CONFIG` */
+  readonly resolveSecret?: ResolveSecret | undefined;
+  /** Let an object of a cluster name files of this machine (`credentialsFile` and other keys that end with `File`). Whoever may write
+   * such an object then gets whatever this process may read used as a key. Plain configuration may name files always.
+   * @default false: `INVALID_CONFIG` */
+  readonly allowFiles?: boolean | undefined;
+}
+
+interface Configured {
+  readonly name: string;
+  readonly provider: string;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly credential?: SecretKeySelector;
+}
+
+interface OpenWithProvider<Opened> extends OpenLocationOptions {
+  readonly taken: TakenLocation<Configured>;
+  /** What is opened, for messages: `object stores`. */
+  readonly kind: string;
+  /** Its shape. */
+  readonly field: FieldSchema;
+  /** Absent: the provider makes none. */
+  create(provider: ProviderPlugin): ((location: LocationConfig) => Promise<Opened>) | undefined;
+  /** What a location has besides its `config`. @default nothing */
+  readonly place?: (where: string, secrets: SecretReader) => Promise<Pick<LocationConfig, 'bucket' | 'prefix' | 'caCert'>>;
+}
+
+/** Has a location's provider open it, within two minutes. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING`, `TIMEOUT`, `CANCELED`,
+ * and what the provider throws */
+export async function openWithProvider<Opened extends { close?(): Promise<void> }>({
+  taken,
+  providers,
+  resolveSecret,
+  allowFiles = false,
+  signal,
+  ...options
+}: OpenWithProvider<Opened>): Promise<{ readonly opened: Opened; readonly provider: ProviderPlugin }> {
+  const { isFromCluster, namespace } = taken;
+  const { name, credential, config = {} } = taken.config;
+  const where = `Location "${name}"`;
+  const provider = findProvider(taken.config.provider, providers, where);
+  const create = options.create(provider);
+  if (!create) throw invalidLocation(where, `the provider ${provider.name} has no ${options.kind}`);
+  const file = isFromCluster && !allowFiles ? Object.keys(config).find((key) => /file$/i.test(key)) : undefined;
+  if (file !== undefined)
+    throw invalidLocation(
+      where,
+      `config key "${file}" names a file of this machine, which an object of a cluster must not: name a Secret with "credential"`,
+    );
+  const secrets = createSecretReader({ where, resolveSecret, namespace, isFromCluster });
+  const reference = credential && secrets.reference(credential.name, credential.key);
+  if (reference && !resolveSecret) throw invalidLocation(where, 'it has a "credential", and there is no resolveSecret that reads it');
+  const location: LocationConfig = {
+    name,
+    ...(await options.place?.(where, secrets)),
+    config,
+    ...(reference && { credentials: () => secrets.readText(reference) }),
+    ...(resolveSecret && { resolveSecret: async (text) => secrets.read(referenceOf(text, secrets)) }),
+  };
+  const opened = await openInTime(() => create(location), { where, signal });
+  const problems = shapeProblems('', opened, options.field);
+  if (problems.length > 0) throw invalidLocation(where, `the provider ${provider.name} returned something else: ${problems.join('; ')}`);
+  return { opened, provider };
+}
+
+/** `secretName/key`, as providers' config keys have it. */
+function referenceOf(text: string, secrets: SecretReader) {
+  const at = text.lastIndexOf('/');
+  return secrets.reference(text.slice(0, Math.max(at, 0)), text.slice(at + 1));
+}
+
+async function openInTime<Opened extends { close?(): Promise<void> }>(
+  open: () => Promise<Opened>,
+  { where, signal }: CallOptions & { readonly where: string },
+): Promise<Opened> {
+  let opening: Promise<Opened> | undefined;
+  try {
+    const call = () => {
+      opening = open();
+      return opening;
+    };
+    return await callForeign({ what: `Opening ${where}`, timeoutInMs: foreignTimeLimits.credentialsInMs, signal, call });
+  } catch (error) {
+    // What is opened after all is nobody's.
+    Promise.resolve(opening)
+      .then((late) => late?.close?.())
+      .catch(() => {});
+    if (LifeboatError.isInstance(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LifeboatError({
+      code: 'STORE_ERROR',
+      message: `${where} cannot be opened: ${reason}`,
+      context: { location: where },
+      cause: error,
+    });
+  }
+}
