@@ -15,7 +15,7 @@ import {
   textMap,
 } from '../velero-api/schema/field-schema.ts';
 
-export const storageLocationOptionFields: FieldsOf<StorageLocationOptions> = {
+const storageLocationOptionFields: FieldsOf<StorageLocationOptions> = {
   patienceInMs: from(0),
   ...trustFields,
   objectLock: objectLockField,
@@ -23,14 +23,14 @@ export const storageLocationOptionFields: FieldsOf<StorageLocationOptions> = {
   default: flag,
 };
 
-export const snapshotLocationConfigFields: FieldsOf<SnapshotLocationConfig> = {
+const snapshotLocationConfigFields: FieldsOf<SnapshotLocationConfig> = {
   provider: required(text),
   config: textMap,
   credential: secretKeyField,
   default: flag,
 };
 
-export const storageLocationConfigFields: FieldsOf<StorageLocationConfig> = {
+const storageLocationConfigFields: FieldsOf<StorageLocationConfig> = {
   ...storageLocationOptionFields,
   provider: required(text),
   objectStorage: objectOf<NonNullable<StorageLocationConfig['objectStorage']>>({
