@@ -68,9 +68,9 @@ export const streamStores: readonly StreamStore[] = [
     mebibytes: 256,
     async start() {
       const state = await temporaryFolder();
-      const storeEndpoint = /GCS_URL=(\S+)/.exec(await bench('stores', ['up', 'gcs'], state))?.[1] ?? '';
-      await fetch(`${storeEndpoint}/storage/v1/b?project=p`, { method: 'POST', body: '{"name":"streams"}' });
-      const options = { bucket: 'streams', storeEndpoint, credentials: { accessToken: 'any' } };
+      const endpoint = /GCS_URL=(\S+)/.exec(await bench('stores', ['up', 'gcs'], state))?.[1] ?? '';
+      await fetch(`${endpoint}/storage/v1/b?project=p`, { method: 'POST', body: '{"name":"streams"}' });
+      const options = { bucket: 'streams', endpoint, credentials: { accessToken: 'any' } };
       return {
         recipe: { module: built('provider-gcp'), factory: 'createGcsObjectStore', options },
         stop: async () => {
@@ -87,7 +87,7 @@ export const streamStores: readonly StreamStore[] = [
       const { accountUrl, stop } = await startAzurite();
       await makeContainer(accountUrl);
       const credentials = { type: 'account-key', accountKey };
-      const options = { storageAccount, accountUrl, container: 'container', credentials };
+      const options = { storageAccount, endpoint: accountUrl, container: 'container', credentials };
       return { recipe: { module: built('provider-azure'), factory: 'createAzureBlobObjectStore', options }, stop };
     },
   },

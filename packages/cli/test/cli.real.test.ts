@@ -71,7 +71,7 @@ describe.skipIf(!real)('the CLI on a real API server and MinIO', () => {
     await run.seen('Backup c3: InProgress');
     run.process.kill('SIGINT');
     const { code } = await run.exit;
-    const store = createMinioObjectStore({ ...minio, bucket });
+    const store = createMinioObjectStore({ endpoint: minio.endpoint, credentials: minio, bucket });
     const left: string[] = [];
     for await (const { key } of store.listObjects('prefix/backups/c3/')) left.push(key);
     await store.close?.();

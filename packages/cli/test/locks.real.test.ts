@@ -75,7 +75,7 @@ describe.skipIf(!real)('locations of lifeboat.yaml that lock their backups, on M
 
   // Nothing hinders another version, and that is the one that readers get.
   test('repair puts a new version over a damaged one, and over one that is hidden; readers get it', async () => {
-    const store = createMinioObjectStore({ ...minio, bucket: copy });
+    const store = createMinioObjectStore({ endpoint: minio.endpoint, credentials: minio, bucket: copy });
     await store.putObject(key('b.tar.gz'), Buffer.from('another archive'));
     await store.deleteObject(key('b-volumeinfo.json.gz')); // with versions only hidden
     const before = await versions(copy, 'b.tar.gz');

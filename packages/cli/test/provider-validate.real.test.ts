@@ -20,7 +20,7 @@ describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
 
   const open = () => {
     const { endpoint, region, accessKeyId, secretAccessKey } = minio;
-    return createMinioObjectStore({ endpoint, region, accessKeyId, secretAccessKey, bucket });
+    return createMinioObjectStore({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, bucket });
   };
   const keys = async () => {
     const store = open();

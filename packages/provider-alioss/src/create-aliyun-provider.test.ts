@@ -20,7 +20,7 @@ afterAll(() => Promise.all([metadata, ecs].map((server) => server?.stop())));
 const content = 'ALIBABA_CLOUD_ACCESS_KEY_ID=LTAIfile\nALIBABA_CLOUD_ACCESS_KEY_SECRET=file-secret\n';
 const credentials = async () => content;
 const signedUrl = async (config: Record<string, string>, options: AliyunProviderOptions = {}, given: object = { credentials }) => {
-  const provider = createAliyunProvider({ metadataUrl: metadata.url, ...options });
+  const provider = createAliyunProvider({ metadataEndpoint: metadata.url, ...options });
   const store = await provider.createObjectStore?.({ name: 'main', bucket: 'backups', prefix: 'p', config, ...given });
   return (await store?.createSignedUrl?.('k', 60)) ?? '';
 };
@@ -57,8 +57,10 @@ test.each<[Record<string, string>, RegExp]>([
 });
 
 test('the KMS key is an option, and one that the driver cannot name is refused', async () => {
-  await signedUrl({}, { encryptionKeyId: 'key-1' });
-  await expect(signedUrl({}, { encryptionKeyId: 'key-1', driver: 's3' })).rejects.toThrow(/cannot name a KMS key/);
+  await signedUrl({}, { objectStore: { encryption: { type: 'kms', keyId: 'key-1' } } });
+  await expect(signedUrl({}, { objectStore: { encryption: { type: 'kms', keyId: 'key-1' }, driver: 's3' } })).rejects.toThrow(
+    /cannot name a KMS key/,
+  );
 });
 
 test('without credentials nothing is searched, unless that is asked for, and never with notOnECS', async () => {
@@ -95,7 +97,7 @@ test('a VolumeSnapshotLocation: region, endpoint, zone and the cluster’s name'
   const file = `ALIBABA_CLOUD_ACCESS_KEY_ID=${ecsAccount.accessKeyId}\nALIBABA_CLOUD_ACCESS_KEY_SECRET=${ecsAccount.accessKeySecret}`;
   const disk = ecs.addDisk({ category: 'cloud_ssd' });
   ecs.snapshots.set('s-1', { id: 's-1', disk, tags: {}, accomplishedAt: 0 });
-  const snapshotter = await createAliyunProvider({ clusterName: 'shop' }).createVolumeSnapshotter?.({
+  const snapshotter = await createAliyunProvider({ volumeSnapshotter: { clusterName: 'shop' } }).createVolumeSnapshotter?.({
     name: 'disks',
     config: { region: 'cn-test', endpoint: ecs.url, zone: 'cn-test-z' },
     credentials: async () => file,

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
-import { readConfig } from '@lifeboat/core/provider-kit';
+import type { LocationConfig } from '@lifeboat/core/plugin-api';
+import { type ConfigReader, credentialsOrSearch, readConfig } from '@lifeboat/core/provider-kit';
+import type { AliyunProviderOptions } from './aliyun-provider-options.ts';
 import type { AliyunCredentialsSource } from './credentials/aliyun-credentials.ts';
 import { credentialsFromFile } from './credentials/credentials-file.ts';
 import { readEcsMetadata } from './credentials/ecs-metadata.ts';
@@ -12,32 +12,32 @@ const knownKeys = ['region', 'zone', 'network', 'endpoint', 'notOnECS', 'credent
 /** What Velero's plugin takes where nothing tells the region. */
 const defaultRegion = 'cn-hangzhou';
 
-/** What a location says, whatever it is for. */
+/** What a location says. */
 export interface LocationOptions {
-  readonly region: string | (() => Promise<string>);
-  readonly zone: string | undefined;
-  /** How long an object store is waited for. */
-  readonly patienceInMs: number | undefined;
-  /** Whether the bucket honours conditional puts. */
-  readonly conditionalPut: boolean | undefined;
-  readonly network: AliyunNetwork | undefined;
-  /** With its scheme. */
-  readonly endpoint: string | undefined;
-  readonly caCert: string | undefined;
+  readonly config: ConfigReader;
   readonly credentials: AliyunCredentialsSource;
+  readonly common: {
+    readonly region: string | (() => Promise<string>);
+    readonly network: AliyunNetwork | undefined;
+    /** With its scheme. */
+    readonly endpoint: string | undefined;
+    readonly caCert: string | undefined;
+  };
+  readonly store: { readonly patienceInMs: number | undefined; readonly conditionalPut: boolean | undefined };
+  readonly snapshotter: { readonly zone: string | undefined };
 }
 
-/** Translates a location's configuration by the rules of Velero's plugin (Alibaba Cloud's plugin velero-plugin).
- * @param options.askMetadata whether the metadata service of ECS may tell credentials and region that are not given
+/** Translates a location's configuration by the rules of Velero's plugin (Alibaba Cloud's plugin velero-plugin). Only with
+ * `withoutCredentials` may the metadata service of ECS tell credentials and region that are not given.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function locationOptions(
   location: LocationConfig,
-  options: { readonly provider: string; readonly askMetadata: boolean; readonly metadataUrl: string | undefined },
+  options: Pick<AliyunProviderOptions, 'withoutCredentials' | 'metadataEndpoint'> & { readonly provider: string },
 ): LocationOptions {
-  const { provider, metadataUrl } = options;
+  const { provider, metadataEndpoint } = options;
   const config = readConfig(location, provider, knownKeys);
   const onEcs = config.flag('notOnECS') !== true;
-  const askMetadata = options.askMetadata && onEcs;
+  const withoutCredentials = onEcs ? options.withoutCredentials : 'refuse';
   const network = config.nonEmpty('network');
   if (network !== undefined && network !== 'internal' && network !== 'accelerate') {
     throw config.invalid('network', `is '${network}'. Known: internal, accelerate`);
@@ -45,26 +45,26 @@ export function locationOptions(
   const endpoint = config.nonEmpty('endpoint');
   const url = endpoint === undefined || /^https?:\/\//.test(endpoint) ? endpoint : `https://${endpoint}`;
   if (url !== undefined && !URL.canParse(url)) throw config.invalid('endpoint', 'is no URL');
-  const region = config.nonEmpty('region');
+  const askRegion = () => readEcsMetadata('region-id', { metadataEndpoint });
   return {
-    region: region ?? (askMetadata ? () => readEcsMetadata('region-id', { metadataUrl }) : defaultRegion),
-    zone: config.nonEmpty('zone'),
-    patienceInMs: config.duration('patience'),
-    conditionalPut: config.flag('conditionalPut'),
-    network,
-    endpoint: url,
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    config,
+    common: {
+      region: config.nonEmpty('region') ?? (withoutCredentials === 'ecs-ram-role' ? askRegion : defaultRegion),
+      network,
+      endpoint: url,
+      caCert: config.caCert(),
+    },
+    store: { patienceInMs: config.duration('patience'), conditionalPut: config.flag('conditionalPut') },
+    snapshotter: { zone: config.nonEmpty('zone') },
     credentials: credentials(),
   };
 
   function credentials(): AliyunCredentialsSource {
-    const file = config.nonEmpty('credentialsFile');
-    const content = location.credentials ?? (file === undefined ? undefined : () => readFile(file, 'utf8'));
-    if (content) return credentialsFromFile({ content, where: `location '${location.name}'`, onEcs, metadataUrl });
-    if (askMetadata) return ecsRamRoleCredentials({ metadataUrl });
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: `Location '${location.name}' (${provider}) has no credentials. Give it a credentials file, or let the provider ask the metadata service with createAliyunProvider({ withoutCredentials: 'ecs-ram-role' }), and no notOnECS`,
-    });
+    const content = config.credentials();
+    if (content) return credentialsFromFile({ content, where: `location '${location.name}'`, onEcs, metadataEndpoint });
+    const advice =
+      ", or let the provider ask the metadata service with createAliyunProvider({ withoutCredentials: 'ecs-ram-role' }), and no notOnECS";
+    credentialsOrSearch({ found: undefined, location, provider, withoutCredentials, advice });
+    return ecsRamRoleCredentials({ metadataEndpoint });
   }
 }

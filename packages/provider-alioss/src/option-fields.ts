@@ -3,6 +3,7 @@ import {
   call,
   date,
   either,
+  type FieldsOf,
   flag,
   milliseconds,
   objectOf,
@@ -39,32 +40,34 @@ const network = oneOf(['public', 'internal', 'accelerate'] satisfies AliyunNetwo
 const driver = oneOf(['ali-oss', 's3']);
 const region = required(either(text, call));
 
-export const ossStoreOptionsField = objectOf<WithoutCredentials<OssObjectStoreOptions>>({
+const storeFields: FieldsOf<NonNullable<AliyunProviderOptions['objectStore']>> = {
   ...transferFields,
-  bucket: required(text),
-  prefix: text,
-  region,
   network,
   endpoint: text,
   publicEndpoint: text,
   forcePathStyle: flag,
-  credentials,
   driver,
   encryption: tagged('type', {
-    AES256: objectOf<Exclude<OssEncryption, { type: 'KMS' }>>({ type: required(text) }),
-    KMS: objectOf<Extract<OssEncryption, { type: 'KMS' }>>({ type: required(text), keyId: text }),
+    AES256: objectOf<Exclude<OssEncryption, { type: 'kms' }>>({ type: required(text) }),
+    kms: objectOf<Extract<OssEncryption, { type: 'kms' }>>({ type: required(text), keyId: text }),
   }),
   signatureVersion: oneOf(['v1', 'v4']),
   conditionalPut: flag,
   caCert: text,
   partSizeInBytes: between(100 * 1024, 1024 ** 3),
+};
+
+export const ossStoreOptionsField = objectOf<WithoutCredentials<OssObjectStoreOptions>>({
+  ...storeFields,
+  bucket: required(text),
+  prefix: text,
+  region,
+  credentials,
 });
 
-export const ecsOptionsField = objectOf<WithoutCredentials<EcsDiskVolumeSnapshotterOptions>>({
-  region,
+const snapshotterFields: FieldsOf<NonNullable<AliyunProviderOptions['volumeSnapshotter']>> = {
   network,
   endpoint: text,
-  credentials,
   zone: text,
   clusterZones: texts,
   clusterName: text,
@@ -74,23 +77,22 @@ export const ecsOptionsField = objectOf<WithoutCredentials<EcsDiskVolumeSnapshot
   requestTimeoutInMs: milliseconds,
   volumeTimeoutInMs: milliseconds,
   pollIntervalInMs: milliseconds,
-});
+};
+
+export const ecsOptionsField = objectOf<WithoutCredentials<EcsDiskVolumeSnapshotterOptions>>({ ...snapshotterFields, region, credentials });
 
 export const aliyunProviderOptionsField = objectOf<AliyunProviderOptions>({
   withoutCredentials: oneOf(['ecs-ram-role', 'refuse']),
-  encryptionKeyId: text,
-  clusterName: text,
-  clusterZones: texts,
-  driver,
-  conditionalPut: flag,
-  metadataUrl: text,
+  metadataEndpoint: text,
+  objectStore: objectOf(storeFields),
+  volumeSnapshotter: objectOf(snapshotterFields),
 });
 
-export const ramRoleOptionsField = objectOf<EcsRamRoleOptions>({ roleName: text, metadataUrl: text });
+export const ramRoleOptionsField = objectOf<EcsRamRoleOptions>({ roleName: text, metadataEndpoint: text });
 
 export const credentialsFileOptionsField = objectOf<CredentialsFileOptions>({
   content: required(call),
   where: required(text),
   onEcs: flag,
-  metadataUrl: text,
+  metadataEndpoint: text,
 });

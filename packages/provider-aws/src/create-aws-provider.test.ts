@@ -31,6 +31,20 @@ test('a server besides Amazon needs no region', async () => {
   expect(await store.createSignedUrl?.('k', 60)).toContain('us-east-1');
 });
 
+test('what a location leaves open, the provider says', async () => {
+  const objectStore = { endpoint: 'http://127.0.0.1:1', publicEndpoint: 'https://public.example.com', forcePathStyle: true };
+  const provider = createAwsProvider({ objectStore, volumeSnapshotter: { endpoint: 'http://127.0.0.1:1', maxAttempts: 1 } });
+  const signed = async (config: Record<string, string>) =>
+    (await provider.createObjectStore?.({ name: 'main', bucket: 'bucket', config, credentials }))?.createSignedUrl?.('k', 60);
+  expect(await signed({ region: 'eu-west-1' })).toMatch(/^https:\/\/public\.example\.com\/bucket\/k\?/);
+  expect(await signed({ region: 'eu-west-1', publicUrl: 'http://s3.other', s3ForcePathStyle: 'false' })).toMatch(
+    /^http:\/\/bucket\.s3\.other\/k\?/,
+  );
+  const disks = await provider.createVolumeSnapshotter?.({ name: 'vsl', config: { region: 'eu-west-1' }, credentials });
+  await expect(disks?.getVolumeInfo({ volumeId: 'vol-1' })).rejects.toThrow(/127\.0\.0\.1:1/);
+  expect(() => createAwsProvider({ volumeSnapshotter: { endpiont: 'x' } as object })).toThrow(/volumeSnapshotter\.endpiont: unknown field/);
+});
+
 const openSnapshots = (config: Record<string, string>, withCredentials = true) =>
   createAwsProvider().createVolumeSnapshotter?.({ name: 'vsl', config, ...(withCredentials ? { credentials } : {}) });
 

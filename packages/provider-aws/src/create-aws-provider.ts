@@ -1,5 +1,5 @@
-import { LifeboatError, type LocationConfig, type ProviderPlugin } from '@lifeboat/core/plugin-api';
-import { takeOptions } from '@lifeboat/core/provider-kit';
+import type { LocationConfig, ProviderPlugin } from '@lifeboat/core/plugin-api';
+import { credentialsOrSearch, takeOptions, withLocation } from '@lifeboat/core/provider-kit';
 import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
 import type { AwsProviderOptions } from './aws-provider-options.ts';
 import { snapshotLocationOptions } from './location-options.ts';
@@ -8,30 +8,23 @@ import { awsProviderOptionsField } from './option-fields.ts';
 import { createEbsVolumeSnapshotter } from './volume-snapshotter/create-ebs-volume-snapshotter.ts';
 
 const name = 'velero.io/aws';
+const advice = ", or let the provider search with createAwsProvider({ withoutCredentials: 'default-chain' })";
 
 /** The provider of locations with Velero's `provider: aws`, whose config keys it takes. @throws LifeboatError `INVALID_CONFIG` */
 export function createAwsProvider(given: AwsProviderOptions = {}): ProviderPlugin {
-  const options = takeOptions('createAwsProvider', given, awsProviderOptionsField);
-  const credentialsOf = (location: LocationConfig, found: S3CredentialsSource | undefined) => {
-    if (found) return found;
-    if (options.withoutCredentials === 'default-chain') return 'default-chain';
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: `Location '${location.name}' (${name}) has no credentials. Give it a credentials file, or let the provider search with createAwsProvider({ withoutCredentials: 'default-chain' })`,
-    });
-  };
+  const { withoutCredentials, objectStore, volumeSnapshotter } = takeOptions('createAwsProvider', given, awsProviderOptionsField);
+  const credentialsOf = (location: LocationConfig, found: S3CredentialsSource | undefined) =>
+    credentialsOrSearch<S3CredentialsSource | 'default-chain'>({ found, location, provider: name, withoutCredentials, advice });
   return {
     specVersion: 1,
     name,
     async createObjectStore(location) {
-      const found = await locationOptions(location, name);
-      return createS3ObjectStore({ ...found, credentials: credentialsOf(location, found.credentials) });
+      const { credentials, ...found } = await locationOptions(location, name);
+      return createS3ObjectStore({ ...withLocation(objectStore, found), credentials: credentialsOf(location, credentials) });
     },
     async createVolumeSnapshotter(location) {
-      const found = snapshotLocationOptions(location, name);
-      const { clusterName, ec2Endpoint } = options;
-      const credentials = credentialsOf(location, found.credentials);
-      return createEbsVolumeSnapshotter({ ...found, clusterName, endpoint: ec2Endpoint, credentials });
+      const { credentials, ...found } = snapshotLocationOptions(location, name);
+      return createEbsVolumeSnapshotter({ ...withLocation(volumeSnapshotter, found), credentials: credentialsOf(location, credentials) });
     },
   };
 }

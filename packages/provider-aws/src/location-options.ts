@@ -16,13 +16,14 @@ export type SnapshotLocationOptions = Omit<EbsVolumeSnapshotterOptions, 'credent
  * nothing, there as here. @throws LifeboatError `INVALID_CONFIG` */
 export function snapshotLocationOptions(location: LocationConfig, provider: string): SnapshotLocationOptions {
   const config = readConfig(location, provider, knownKeys);
+  const keyId = config.nonEmpty('ebsKmsKeyId');
   const region = config.nonEmpty('region');
   if (region === undefined) throw config.invalid('region', "is missing. Set the region of the volumes, such as 'eu-west-1'");
   return {
     region,
     profile: config.nonEmpty('profile'),
-    kmsKeyId: config.nonEmpty('ebsKmsKeyId'),
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    encryption: keyId === undefined ? undefined : { type: 'kms', keyId },
+    caCert: config.caCert(),
     credentials: locationCredentials(config, location),
   };
 }

@@ -29,7 +29,7 @@ afterAll(() => Promise.all([azurite.stop(), arm.stop(), authority.stop()]));
 
 const application = 'AZURE_TENANT_ID=t-1\nAZURE_CLIENT_ID=c\nAZURE_CLIENT_SECRET=s\n';
 const ids = 'AZURE_SUBSCRIPTION_ID=sub-1\nAZURE_RESOURCE_GROUP=nodes\n';
-const provider = (options: AzureProviderOptions = {}) => createAzureProvider({ resourceManagerUrl: arm.url, ...options });
+const provider = (options: AzureProviderOptions = {}) => createAzureProvider({ resourceManagerEndpoint: arm.url, ...options });
 const openStore = (config: Record<string, string>, content?: string, location: Partial<LocationConfig> = {}, options = {}) =>
   provider(options).createObjectStore?.({
     name: 'main',
@@ -92,6 +92,19 @@ test('an application lists the account’s keys and asks for its URL', async () 
   });
 });
 
+test('what a location leaves open, the provider says; signed URLs have a name of their own', async () => {
+  const objectStore = { publicEndpoint: 'https://public.example.com/blobs/' };
+  const store = await openStore({ storageAccountURI: azurite.accountUrl }, `AZURE_STORAGE_KEY=${accountKey}`, {}, { objectStore });
+  expect(await store?.createSignedUrl?.('a b/k', 60)).toMatch(/^https:\/\/public\.example\.com\/blobs\/container\/a%20b\/k\?.*spr=https&/);
+  const plain = await openStore({ storageAccountURI: azurite.accountUrl }, `AZURE_STORAGE_KEY=${accountKey}`);
+  await plain?.putObject('signed', Buffer.from('by another name'));
+  // The name that clients use: here the loopback under its other name.
+  const other = { publicEndpoint: azurite.accountUrl.replace('127.0.0.1', 'localhost') };
+  const named = await openStore({ storageAccountURI: azurite.accountUrl }, `AZURE_STORAGE_KEY=${accountKey}`, {}, { objectStore: other });
+  const answer = await fetch((await named?.createSignedUrl?.('signed', 60)) ?? '');
+  expect(await answer.text()).toBe('by another name');
+});
+
 test('two locations with different credentials work side by side', async () => {
   const storageAccountURI = azurite.accountUrl;
   const wrong = Buffer.from('wrong').toString('base64');
@@ -137,7 +150,7 @@ test.each<[Record<string, string>, RegExp]>([
   ],
   [{ storageAccount: '' }, /'storageAccount' is missing/],
   [{ storageAccountURI: 'x.blob' }, /'storageAccountURI' is no/],
-  [{ activeDirectoryAuthorityURI: 'http://login' }, /'activeDirectoryAuthorityURI' is no https/],
+  [{ activeDirectoryAuthorityURI: 'http://login' }, /'activeDirectoryAuthorityURI' is no URL that begins with https/],
   [{ useAAD: 'yes' }, /neither true nor false/],
   [{ blockSizeInBytes: '200000000' }, /'blockSizeInBytes' is '200000000'/],
   [{ blockSizeInBytes: '1Mi' }, /'blockSizeInBytes' is '1Mi'/],
@@ -159,7 +172,7 @@ test('a snapshotter: groups, subscription, tags, incremental snapshots, time-out
   // The file's application would sign in at Azure itself: here a token of the test does.
   const { diskLocationOptions } = await import('./location-options.ts');
   const location = { name: 'disks', config, credentials: async () => application + ids };
-  const options = await diskLocationOptions(location, 'velero.io/azure', { resourceManagerUrl: arm.url });
+  const options = await diskLocationOptions(location, 'velero.io/azure', { resourceManagerEndpoint: arm.url });
   expect(options).toMatchObject({
     subscriptionId: 'sub-1',
     resourceGroup: 'nodes',
@@ -167,7 +180,7 @@ test('a snapshotter: groups, subscription, tags, incremental snapshots, time-out
     snapshotResourceGroup: 'kept',
     incremental: true,
     tags: { team: 'shop', cost: '1' },
-    apiTimeoutInMs: 90_000,
+    operationTimeoutInMs: 90_000,
     cloud: 'AzurePublicCloud',
   });
   const { createAzureDiskVolumeSnapshotter } = await import('./index.ts');
@@ -190,7 +203,7 @@ test.each<[Record<string, string>, string, string, RegExp]>([
     /unknown key 'region'. Known keys: apiTimeout, credentialsFile, incremental, resourceGroup, subscriptionId, tags/,
   ],
   [{ incremental: 'ja' }, ids, 'INVALID_CONFIG', /'incremental' is 'ja'/],
-  [{ apiTimeout: '2 minutes' }, ids, 'INVALID_CONFIG', /no duration such as 2m/],
+  [{ apiTimeout: '2 minutes' }, ids, 'INVALID_CONFIG', /'apiTimeout' is '2 minutes', no duration as '90s'/],
   [{ tags: 'a' }, ids, 'INVALID_CONFIG', /'key=value,key2=value2'/],
   [{ subscriptionId: 's' }, ids, 'INVALID_CONFIG', /'subscriptionId' needs resourceGroup/],
   [{}, 'AZURE_RESOURCE_GROUP=nodes', 'CREDENTIALS_MISSING', /lacks AZURE_SUBSCRIPTION_ID/],

@@ -1,5 +1,5 @@
 import type { ProviderPlugin } from '@lifeboat/core/plugin-api';
-import { takeOptions } from '@lifeboat/core/provider-kit';
+import { takeOptions, withLocation } from '@lifeboat/core/provider-kit';
 import type { AzureProviderOptions } from './azure-provider-options.ts';
 import { blobLocationOptions, diskLocationOptions } from './location-options.ts';
 import { createAzureBlobObjectStore } from './object-store/create-azure-blob-object-store.ts';
@@ -15,7 +15,13 @@ export function createAzureProvider(given: AzureProviderOptions = {}): ProviderP
   return {
     specVersion: 1,
     name,
-    createObjectStore: async (location) => createAzureBlobObjectStore(blobLocationOptions(location, name, options)),
-    createVolumeSnapshotter: async (location) => createAzureDiskVolumeSnapshotter(await diskLocationOptions(location, name, options)),
+    async createObjectStore(location) {
+      const found = blobLocationOptions(location, name, options);
+      return createAzureBlobObjectStore(withLocation(options.objectStore, found));
+    },
+    async createVolumeSnapshotter(location) {
+      const found = await diskLocationOptions(location, name, options);
+      return createAzureDiskVolumeSnapshotter(withLocation(options.volumeSnapshotter, found));
+    },
   };
 }

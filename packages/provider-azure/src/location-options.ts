@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
-import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
+import { type ConfigReader, credentialsOrSearch, readConfig } from '@lifeboat/core/provider-kit';
 import type { AzureProviderOptions } from './azure-provider-options.ts';
 import { blobEndpoint, listedAccountKey } from './credentials/account-key.ts';
 import { azureCloud } from './credentials/azure-cloud.ts';
 import type { AzureCredentials } from './credentials/azure-credentials.ts';
 import { type AzureCredentialsFile, identityOf, readCredentialsFile } from './credentials/credentials-file.ts';
-import { parseGoDuration } from './go-duration.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 
@@ -36,18 +34,13 @@ export function blobLocationOptions(
 ): AzureBlobObjectStoreOptions {
   const config = readConfig(location, provider, storeKeys);
   const where = `location '${location.name}' (${provider})`;
-  const container = (location.bucket ?? config.text('bucket') ?? '').replace(/^\/+|\/+$/g, '');
-  if (!container) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
   const storageAccount = required(config, 'storageAccount', 'the name of the storage account');
-  const given = config.nonEmpty('storageAccountURI');
-  if (given !== undefined && !/^https?:\/\/[^/]/.test(given)) throw config.invalid('storageAccountURI', 'is no http:// or https:// URL');
-  const authority = config.nonEmpty('activeDirectoryAuthorityURI');
-  if (authority !== undefined && !/^https:\/\/[^/]/.test(authority))
-    throw config.invalid('activeDirectoryAuthorityURI', 'is no https:// URL');
+  const given = config.url('storageAccountURI');
+  const authority = config.url('activeDirectoryAuthorityURI', 'https');
   const keyVariable = config.nonEmpty('storageAccountKeyEnvVar');
   const useAAD = config.flag('useAAD') ?? false;
-  const open = fileReader(config, location, where, options);
-  const caCert = location.caCert ?? config.nonEmpty('caCert');
+  const open = fileReader(config, location, provider, options);
+  const caCert = config.caCert();
 
   const authorityHost = async () => authority ?? (await cloudOf(await open())).authorityHost;
   const inResourceManager = async (file: AzureCredentialsFile) => {
@@ -56,7 +49,7 @@ export function blobLocationOptions(
     if (!subscriptionId || !resourceGroup) return undefined;
     const { name: cloud } = await cloudOf(file);
     const common = { storageAccount, subscriptionId, resourceGroup, cloud, authorityHost: await authorityHost(), caCert };
-    return { ...common, resourceManagerUrl: options.resourceManagerUrl, credentials: await identityFor(file, where, options) };
+    return { ...common, endpoint: options.resourceManagerEndpoint, credentials: await identityFor(file, where, options) };
   };
 
   const credentials = async (): Promise<AzureCredentials> => {
@@ -73,7 +66,7 @@ export function blobLocationOptions(
     });
   };
 
-  const accountUrl = async () => {
+  const endpoint = async () => {
     if (given !== undefined) return given;
     const file = await open();
     const byDefault = `https://${storageAccount}.${(await cloudOf(file)).blobSuffix}`;
@@ -83,17 +76,16 @@ export function blobLocationOptions(
     return (account && (await blobEndpoint({ ...account, maxAttempts: 2 }).catch(() => undefined))) ?? byDefault;
   };
 
-  const blockSizeInBytes = blockSize(config);
   return {
-    container,
-    prefix: location.prefix ?? config.text('prefix'),
+    container: config.bucket(),
+    prefix: config.prefix(),
     patienceInMs: config.duration('patience'),
     storageAccount,
-    accountUrl,
+    endpoint,
     authorityHost,
     caCert,
     credentials,
-    blockSizeInBytes,
+    partSizeInBytes: config.wholeNumber('blockSizeInBytes', { least: 65_536, most: 100 * 1024 * 1024 }),
   };
 }
 
@@ -111,10 +103,9 @@ export async function diskLocationOptions(
     throw config.invalid('subscriptionId', 'needs resourceGroup, a group of that subscription');
   const incremental = config.flag('incremental');
   const tags = tagsOf(config);
-  const apiTimeout = config.nonEmpty('apiTimeout');
-  const apiTimeoutInMs = apiTimeout === undefined ? undefined : Math.ceil(parseGoDuration(apiTimeout) ?? 0);
-  if (apiTimeout !== undefined && !apiTimeoutInMs) throw config.invalid('apiTimeout', `is '${apiTimeout}', no duration such as 2m or 90s`);
-  const open = fileReader(config, location, where, options);
+  const operationTimeoutInMs = config.duration('apiTimeout');
+  if (operationTimeoutInMs === 0) throw config.invalid('apiTimeout', "is 0, in which nothing can be done. Give a duration such as '2m'");
+  const open = fileReader(config, location, provider, options);
   const file = await open();
   const mandatory = async (name: string, meaning: string) => {
     const value = await file.get(name);
@@ -128,10 +119,10 @@ export async function diskLocationOptions(
     snapshotResourceGroup,
     incremental,
     tags,
-    apiTimeoutInMs,
+    operationTimeoutInMs,
     cloud: (await cloudOf(file)).name,
-    resourceManagerUrl: options.resourceManagerUrl,
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    endpoint: options.resourceManagerEndpoint,
+    caCert: config.caCert(),
     credentials: async () => await identityFor(await open(), where, options),
   };
 }
@@ -142,16 +133,14 @@ type FileOrChain = AzureCredentialsFile & { readonly given: boolean };
 function fileReader(
   config: ConfigReader,
   location: LocationConfig,
-  where: string,
+  provider: string,
   options: AzureProviderOptions,
 ): () => Promise<FileOrChain> {
-  const path = config.nonEmpty('credentialsFile');
-  const content = location.credentials ?? (path === undefined ? undefined : () => readFile(path, 'utf8'));
-  if (!content && options.withoutCredentials !== 'default-chain' && !options.variable) {
-    throw new LifeboatError({
-      code: 'CREDENTIALS_MISSING',
-      message: `${where} has no credentials. Give it a credentials file, or let the provider search with createAzureProvider({ withoutCredentials: 'default-chain' })`,
-    });
+  const content = config.credentials();
+  if (!content && !options.variable) {
+    const { withoutCredentials } = options;
+    const advice = ", or let the provider search with createAzureProvider({ withoutCredentials: 'default-chain' })";
+    credentialsOrSearch({ found: undefined, location, provider, withoutCredentials, advice });
   }
   return async () => ({ given: content !== undefined, ...readCredentialsFile(content ? await content() : '', options.variable) });
 }
@@ -176,14 +165,6 @@ function required(config: ConfigReader, key: string, meaning: string): string {
   const value = config.nonEmpty(key);
   if (value !== undefined) return value;
   throw config.invalid(key, `is missing: ${meaning}`);
-}
-
-function blockSize(config: ConfigReader): number | undefined {
-  const value = config.nonEmpty('blockSizeInBytes');
-  if (value === undefined) return undefined;
-  const [least, most] = [65_536, 100 * 1024 * 1024];
-  if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-  throw config.invalid('blockSizeInBytes', `is '${value}'; it is a whole number of ${least} to ${most}`);
 }
 
 function tagsOf(config: ConfigReader): Record<string, string> | undefined {

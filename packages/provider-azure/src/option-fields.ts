@@ -1,13 +1,13 @@
 import {
   between,
-  bytes,
   call,
+  customerKeyField,
   either,
+  type FieldsOf,
   flag,
   milliseconds,
   objectOf,
   oneOf,
-  patienceField,
   pluginOf,
   required,
   secret,
@@ -15,6 +15,7 @@ import {
   text,
   textMap,
   texts,
+  transferFields,
 } from '@lifeboat/core/provider-kit';
 import type { AzureProviderOptions } from './azure-provider-options.ts';
 import type { AzureCloudName } from './credentials/azure-cloud.ts';
@@ -66,56 +67,64 @@ export const azureCredentialsField = either(chain, secret(tagged('type', { 'acco
 const identityField = either(chain, secret(tagged('type', identities, tokens)), call);
 
 const encryption = tagged('type', {
-  'customer-key': objectOf<Extract<BlobEncryption, { key: unknown }>>({ type: required(text), key: required(bytes) }),
+  'customer-key': customerKeyField,
   'encryption-scope': objectOf<Extract<BlobEncryption, { name: unknown }>>({ type: required(text), name: required(text) }),
 });
 
+const storeFields: FieldsOf<NonNullable<AzureProviderOptions['objectStore']>> = {
+  ...transferFields,
+  publicEndpoint: text,
+  caCert: text,
+  encryption,
+  partSizeInBytes: between(65_536, 100 * 1024 * 1024),
+  pageSize: between(1, 5000),
+};
+
 export const blobStoreOptionsField = objectOf<WithoutCredentials<AzureBlobObjectStoreOptions>>({
+  ...storeFields,
   storageAccount: text,
-  accountUrl: either(text, call),
+  endpoint: either(text, call),
   container: required(text),
   prefix: text,
   credentials: either(...azureCredentialsField.of, call),
   cloud: clouds,
   authorityHost: either(text, call),
-  caCert: text,
-  encryption,
-  blockSizeInBytes: between(65_536, 100 * 1024 * 1024),
-  blockConcurrency: between(1, 64),
-  patienceInMs: patienceField,
-  maxAttempts: attempts,
-  connectTimeoutInMs: milliseconds,
-  requestTimeoutInMs: milliseconds,
-  idleTimeoutInMs: milliseconds,
-  pageSize: between(1, 5000),
 });
 
 const armFields = {
-  credentials: identityField,
-  cloud: clouds,
-  resourceManagerUrl: text,
-  authorityHost: text,
-  maxAttempts: attempts,
   caCert: text,
+  maxAttempts: attempts,
   connectTimeoutInMs: milliseconds,
   requestTimeoutInMs: milliseconds,
+};
+const accountFields = {
+  credentials: identityField,
+  endpoint: text,
+  cloud: clouds,
+  authorityHost: text,
   subscriptionId: required(text),
   resourceGroup: required(text),
 };
 
-export const diskSnapshotterOptionsField = objectOf<WithoutCredentials<AzureDiskVolumeSnapshotterOptions>>({
+const snapshotterFields: FieldsOf<NonNullable<AzureProviderOptions['volumeSnapshotter']>> = {
   ...armFields,
   snapshotSubscriptionId: text,
   snapshotResourceGroup: text,
   incremental: flag,
   tags: textMap,
-  apiTimeoutInMs: milliseconds,
-  volumeReadyTimeoutInMs: milliseconds,
+  operationTimeoutInMs: milliseconds,
+  volumeTimeoutInMs: milliseconds,
   pollIntervalInMs: milliseconds,
+};
+
+export const diskSnapshotterOptionsField = objectOf<WithoutCredentials<AzureDiskVolumeSnapshotterOptions>>({
+  ...snapshotterFields,
+  ...accountFields,
 });
 
 export const storageAccountOptionsField = objectOf<StorageAccountOptions>({
   ...armFields,
+  ...accountFields,
   credentials: required(identityField),
   storageAccount: required(text),
 });
@@ -123,7 +132,9 @@ export const storageAccountOptionsField = objectOf<StorageAccountOptions>({
 export const azureProviderOptionsField = objectOf<AzureProviderOptions>({
   withoutCredentials: oneOf(['default-chain', 'refuse']),
   variable: call,
-  resourceManagerUrl: text,
+  resourceManagerEndpoint: text,
+  objectStore: objectOf(storeFields),
+  volumeSnapshotter: objectOf(snapshotterFields),
 });
 
 export const identityFileOptionsField = objectOf<{ readonly where: string; readonly variable?: AzureProviderOptions['variable'] }>({

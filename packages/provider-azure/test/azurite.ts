@@ -49,9 +49,9 @@ export async function startAzurite(options: { readonly tls?: { readonly key: str
 }
 
 /** A store on a container of Azurite, with few attempts. */
-export function testStore(accountUrl: string, options: Partial<AzureBlobObjectStoreOptions> = {}) {
+export function testStore(endpoint: string, options: Partial<AzureBlobObjectStoreOptions> = {}) {
   const credentials = { type: 'account-key', accountKey } as const;
-  return createAzureBlobObjectStore({ storageAccount, accountUrl, container: 'container', credentials, maxAttempts: 2, ...options });
+  return createAzureBlobObjectStore({ storageAccount, endpoint, container: 'container', credentials, maxAttempts: 2, ...options });
 }
 
 /** Makes a container. */

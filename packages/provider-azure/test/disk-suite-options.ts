@@ -14,7 +14,7 @@ export function testSnapshotter(server: ArmServer, token: string = tokens.good, 
     resourceGroup: 'nodes',
     snapshotResourceGroup: 'snapshots',
     credentials: { getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    resourceManagerUrl: server.url,
+    endpoint: server.url,
     pollIntervalInMs: 20,
     ...options,
   });

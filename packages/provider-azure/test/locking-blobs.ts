@@ -10,7 +10,7 @@ import {
   Refusal,
 } from './locking-container.ts';
 
-export const blockSizeInBytes = 64 * 1024;
+export const partSizeInBytes = 64 * 1024;
 
 /** Blob Storage with one container that can lock, which Azurite cannot: as far as a store asks, by the public REST reference. */
 export async function startLockingBlobs(options: LockingContainerOptions = { versionImmutability: true }) {
@@ -32,7 +32,7 @@ export async function startLockingBlobs(options: LockingContainerOptions = { ver
     requests,
     /** Base URL of the account. */
     accountUrl,
-    createStore: (more: Partial<AzureBlobObjectStoreOptions> = {}) => testStore(accountUrl, { blockSizeInBytes, ...more }),
+    createStore: (more: Partial<AzureBlobObjectStoreOptions> = {}) => testStore(accountUrl, { partSizeInBytes, ...more }),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -37,6 +37,29 @@ test.each([
   expect(url?.startsWith(beginning)).toBe(true);
 });
 
+test('what a location leaves open, the provider says; signed URLs have a name of their own', async () => {
+  const own = createGcpProvider({ objectStore: { endpoint: 'http://127.0.0.1:1', publicEndpoint: 'https://public.example.com:8443' } });
+  const signed = async (config: Record<string, string>) =>
+    (await own.createObjectStore?.({ name: 'main', bucket: 'bucket', config, credentials }))?.createSignedUrl?.('k', 60);
+  expect(await signed({})).toMatch(/^https:\/\/public\.example\.com:8443\/bucket\/k\?/);
+  const made = await own.createObjectStore?.({
+    name: 'main',
+    bucket: 'bucket',
+    config: { storeEndpoint: 'http://127.0.0.2:1' },
+    credentials,
+  });
+  expect(made?.place).toBe('gs://127.0.0.2:1/bucket/');
+  expect(() => createGcpProvider({ objectStore: { publicEndpoint: 'ftp://x' } })).not.toThrow();
+  await expect(
+    createGcpProvider({ objectStore: { publicEndpoint: 'ftp://x' } }).createObjectStore?.({
+      name: 'm',
+      bucket: 'b',
+      config: {},
+      credentials,
+    }),
+  ).rejects.toThrow(/publicEndpoint is not an http/);
+});
+
 test('it takes every key of the plugin for snapshots, snapshotType in any case', async () => {
   const config = { snapshotLocation: 'eu', snapshotType: 'archive', project: 'p1', volumeProject: 'p2', credentialsFile: '/not/read' };
   const made = await snapshotter(config);

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import type { LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { credentialsFromFile } from './credentials/credentials-file.ts';
 import type { GcpCredentialsSource } from './credentials/gcp-credentials.ts';
@@ -18,17 +17,16 @@ type WithoutCredentials<T extends { readonly credentials: GcpCredentialsSource }
 /** A BackupStorageLocation's configuration. @throws LifeboatError `INVALID_CONFIG` */
 export function storeLocationOptions(location: LocationConfig, provider: string): WithoutCredentials<GcsObjectStoreOptions> {
   const config = readConfig(location, provider, storeKeys);
-  const bucket = (location.bucket ?? config.nonEmpty('bucket') ?? '').replace(/^\/+|\/+$/g, '');
-  if (!bucket) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
+  const keyId = config.nonEmpty('kmsKeyName');
   return {
-    bucket,
-    prefix: location.prefix ?? config.nonEmpty('prefix'),
+    bucket: config.bucket(),
+    prefix: config.prefix(),
     patienceInMs: config.duration('patience'),
-    kmsKeyName: config.nonEmpty('kmsKeyName'),
+    encryption: keyId === undefined ? undefined : { type: 'kms', keyId },
     serviceAccount: config.nonEmpty('serviceAccount'),
-    storeEndpoint: config.nonEmpty('storeEndpoint'),
+    endpoint: config.nonEmpty('storeEndpoint'),
     universeDomain: config.nonEmpty('universeDomain'),
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    caCert: config.caCert(),
     credentials: credentials(config, location),
   };
 }
@@ -48,19 +46,12 @@ export function snapshotterLocationOptions(
     snapshotType,
     project: config.nonEmpty('project'),
     volumeProject: config.nonEmpty('volumeProject'),
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    caCert: config.caCert(),
     credentials: credentials(config, location),
   };
 }
 
 function credentials(config: ConfigReader, location: LocationConfig): GcpCredentialsSource | undefined {
-  const file = config.nonEmpty('credentialsFile');
-  const content = location.credentials ?? (file === undefined ? undefined : () => readCredentials(config, file));
+  const content = config.credentials();
   return content && (async () => credentialsFromFile(await content(), { where: `location '${location.name}'` }));
-}
-
-async function readCredentials(config: ConfigReader, path: string): Promise<string> {
-  return await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw config.invalid('credentialsFile', `names '${path}', which cannot be read (${error.code})`);
-  });
 }

@@ -1,11 +1,12 @@
 import {
   anything,
   between,
-  bytes,
   call,
+  customerKeyField,
   date,
   either,
   type FieldsOf,
+  kmsEncryptionField,
   milliseconds,
   objectOf,
   oneOf,
@@ -44,10 +45,10 @@ export const gcpCredentialsField = either(
 const credentials = either(...gcpCredentialsField.of, call);
 
 const storeFields: FieldsOf<Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'credentials'>> = {
-  kmsKeyName: text,
-  encryptionKey: bytes,
+  encryption: tagged('type', { kms: kmsEncryptionField, 'customer-key': customerKeyField }),
   serviceAccount: text,
-  storeEndpoint: text,
+  endpoint: text,
+  publicEndpoint: text,
   universeDomain: text,
   iamEndpoint: text,
   caCert: text,

@@ -79,7 +79,7 @@ export async function startGuardedGcs({ breakPart }: { readonly breakPart?: numb
     url: guard.url,
     secrets: [key.private_key, 'ya29.', 'not-granted'],
     createStore: (options = {}) =>
-      createGcsObjectStore({ bucket: 'suite', prefix: 'some/prefix', credentials: key, storeEndpoint: guard.url, ...options }),
+      createGcsObjectStore({ bucket: 'suite', prefix: 'some/prefix', credentials: key, endpoint: guard.url, ...options }),
     async stop() {
       await guard.stop();
       await bench('stores', ['down'], state);

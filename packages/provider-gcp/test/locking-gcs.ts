@@ -8,7 +8,7 @@ export const partSizeInBytes = 256 * 1024;
 export async function startLockingGcs(options: LockingBucketOptions) {
   const bucket = createLockingBucket(options);
   const server = await startJsonApiServer({ bucket });
-  const common = { bucket: 'b', storeEndpoint: server.url, credentials: { accessToken: 'a-token-of-the-tests' }, retryDelayInMs: 1 };
+  const common = { bucket: 'b', endpoint: server.url, credentials: { accessToken: 'a-token-of-the-tests' }, retryDelayInMs: 1 };
   return {
     bucket,
     urls: server.urls,

@@ -19,7 +19,20 @@ test('what is missing is named', async () => {
   await expect(open({ s3Url: 'http://x', bukcet: 'y' })).rejects.toThrow(/unknown key 'bukcet'/);
   const bare = provider.createObjectStore?.({ name: 'main', bucket: 'bucket', config: { s3Url: 'http://x' } });
   await expect(bare).rejects.toMatchObject({ code: 'CREDENTIALS_MISSING' });
-  await expect(createMinioObjectStore({ endpoint: 'http://127.0.0.1:1', bucket: 'bucket' }).headObject('k')).rejects.toMatchObject({
-    code: 'CREDENTIALS_MISSING',
-  });
+  const none = undefined as never;
+  expect(() => createMinioObjectStore({ endpoint: 'http://127.0.0.1:1', bucket: 'bucket', credentials: none })).toThrow(
+    expect.objectContaining({ code: 'CREDENTIALS_MISSING' }),
+  );
+});
+
+test('what a location leaves open, the provider says: endpoint, path style, public endpoint', async () => {
+  const objectStore = { endpoint: 'http://127.0.0.1:1', publicEndpoint: 'https://public.example.com', forcePathStyle: false };
+  const made = createMinioProvider({ objectStore });
+  const signed = async (config: Record<string, string>) =>
+    (await made.createObjectStore?.({ name: 'main', bucket: 'bucket', config, credentials }))?.createSignedUrl?.('k', 60);
+  expect(await signed({})).toMatch(/^https:\/\/bucket\.public\.example\.com\/k\?/);
+  expect(await signed({ s3ForcePathStyle: 'true', publicUrl: 'http://other' })).toMatch(/^http:\/\/other\/bucket\/k\?/);
+  expect(() => createMinioProvider({ objectStore: { endpiont: 'x' } as object })).toThrow(
+    /objectStore\.endpiont: unknown field; did you mean endpoint/,
+  );
 });

@@ -1,35 +1,34 @@
 import { LifeboatError, type ProviderPlugin } from '@lifeboat/core/plugin-api';
-import { createS3Store, locationOptions } from '@lifeboat/s3-store';
+import { credentialsOrSearch, takeOptions, withLocation } from '@lifeboat/core/provider-kit';
+import { locationOptions, type S3CredentialsSource } from '@lifeboat/s3-store';
+import type { MinioProviderOptions } from './minio-provider-options.ts';
+import { createMinioObjectStore } from './object-store/create-minio-object-store.ts';
+import { minioProviderOptionsField } from './option-fields.ts';
 
 const name = 'lifeboat.io/minio';
+const advice = ' with aws_access_key_id and aws_secret_access_key';
 
 /** The provider of locations on MinIO and other servers that speak S3. Takes the config keys of Velero's AWS plugin with
- * defaults that suit such servers: path style, region `us-east-1`, no additional checksums. `s3Url` is required. */
-export function createMinioProvider(): ProviderPlugin {
+ * defaults that suit such servers: path style, region `us-east-1`, no additional checksums. `s3Url` is required, unless
+ * `objectStore` says the endpoint. @throws LifeboatError `INVALID_CONFIG` */
+export function createMinioProvider(given: MinioProviderOptions = {}): ProviderPlugin {
+  const { objectStore } = takeOptions('createMinioProvider', given, minioProviderOptionsField);
   return {
     specVersion: 1,
     name,
     async createObjectStore(location) {
-      const { profile: _, credentials, region = 'us-east-1', ...options } = await locationOptions(location, name);
-      if (!options.endpoint) {
+      // A profile of a file: the keys are taken from it already.
+      const { profile: _, credentials: found, ...said } = await locationOptions(location, name);
+      const options = withLocation(objectStore, said);
+      const { endpoint } = options;
+      if (!endpoint) {
         throw new LifeboatError({
           code: 'INVALID_CONFIG',
           message: `Location '${location.name}' (${name}): config key 's3Url' is missing: the server's URL`,
         });
       }
-      if (!credentials) {
-        throw new LifeboatError({
-          code: 'CREDENTIALS_MISSING',
-          message: `Location '${location.name}' (${name}) has no credentials. Give a credentials file with aws_access_key_id and aws_secret_access_key`,
-        });
-      }
-      return createS3Store({
-        ...options,
-        credentials,
-        region,
-        forcePathStyle: options.forcePathStyle ?? true,
-        checksumAlgorithm: location.config.checksumAlgorithm === undefined ? 'none' : options.checksumAlgorithm,
-      });
+      const search = { found, location, provider: name, withoutCredentials: undefined, advice };
+      return createMinioObjectStore({ ...options, endpoint, credentials: credentialsOrSearch<S3CredentialsSource>(search) });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkConnection } from '@lifeboat/core/provider-kit';
 import type { S3StoreOptions } from './object-store/object-store-options.ts';
-import { checkConnection } from './requests/check-connection.ts';
 
 /** What the table cannot say. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function checkOptions(options: S3StoreOptions): void {
@@ -8,8 +8,8 @@ export function checkOptions(options: S3StoreOptions): void {
   if (!bucket) throw invalid('bucket is missing');
   if (bucket.includes('/')) throw invalid(`bucket '${bucket}' contains a slash. Use prefix for a folder in a bucket`);
   if (region === '') throw invalid(`region of bucket '${bucket}' is missing. S3 clones usually take 'us-east-1'`);
-  const { endpoint, publicUrl, caCert } = options;
-  checkConnection({ what: 'S3 store', urls: { endpoint, publicUrl }, caCert });
+  const { endpoint, publicEndpoint, caCert } = options;
+  checkConnection({ what: 'S3 store', urls: { endpoint, publicEndpoint }, caCert });
   if (!credentials) {
     throw new LifeboatError({
       code: 'CREDENTIALS_MISSING',

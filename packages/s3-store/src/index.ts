@@ -15,7 +15,6 @@ export type {
   S3StoreOptions,
 } from './object-store/object-store-options.ts';
 export { requestHandlerFields, s3CredentialsField, s3StoreFields } from './option-fields.ts';
-export { checkConnection } from './requests/check-connection.ts';
 export { discoverRegion } from './requests/discover-region.ts';
 export { type ErrorFacts, factsOf } from './requests/error-facts.ts';
 export { networkFailure } from './requests/network-failure.ts';

@@ -11,12 +11,14 @@ export async function locationEncryption(config: ConfigReader, location: Locatio
   const given = exclusive.filter((key) => config.nonEmpty(key) !== undefined);
   if (given.length > 1) throw config.invalid(given[1] ?? '', `excludes '${given[0]}': use one of ${exclusive.join(', ')}`);
   const keyId = config.nonEmpty('kmsKeyId');
-  if (keyId !== undefined) return { type: 'aws:kms', keyId };
+  if (keyId !== undefined) return { type: 'kms', keyId };
   const key = (await keyFromFile(config)) ?? (await keyFromSecret(config, location));
   if (key) return { type: 'customer-key', key };
   const type = config.nonEmpty('serverSideEncryption');
   if (type === undefined) return undefined;
-  if (type === 'AES256' || type === 'aws:kms' || type === 'aws:kms:dsse') return { type };
+  if (type === 'AES256') return { type };
+  if (type === 'aws:kms') return { type: 'kms' };
+  if (type === 'aws:kms:dsse') return { type: 'kms-dsse' };
   throw config.invalid('serverSideEncryption', `is '${type}'. Known: AES256, aws:kms, aws:kms:dsse`);
 }
 

@@ -36,7 +36,7 @@ test('every key of Velero', async () => {
     prefix: 'p',
     region: 'eu-west-1',
     endpoint: 'https://s3.example.com',
-    publicUrl: 'https://public.example.com',
+    publicEndpoint: 'https://public.example.com',
     forcePathStyle: true,
     insecureSkipTLSVerify: false,
     caCert: 'PEM',
@@ -95,7 +95,7 @@ test("a customer's key: from a file its first 32 bytes, from a Secret exactly 32
   expect((await translate(config, { resolveSecret: resolveSecret(32) })).encryption).toEqual({ type: 'customer-key', key });
   await expect(translate(config, { resolveSecret: resolveSecret(33) })).rejects.toThrow(/33 bytes/);
   expect(asked).toEqual(['sse/key', 'sse/key']);
-  expect((await translate({ kmsKeyId: 'k', serverSideEncryption: 'AES256' })).encryption).toEqual({ type: 'aws:kms', keyId: 'k' });
+  expect((await translate({ kmsKeyId: 'k', serverSideEncryption: 'AES256' })).encryption).toEqual({ type: 'kms', keyId: 'k' });
 });
 
 test('a bucket with a slash, and none', async () => {

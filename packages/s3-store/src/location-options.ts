@@ -1,4 +1,4 @@
-import { LifeboatError, type LocationConfig } from '@lifeboat/core/plugin-api';
+import type { LocationConfig } from '@lifeboat/core/plugin-api';
 import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { locationCredentials } from './credentials/location-credentials.ts';
 import type { S3CredentialsSource } from './credentials/s3-credentials.ts';
@@ -44,18 +44,15 @@ export type LocationOptions = Omit<S3StoreOptions, 'region' | 'credentials'> & {
  * @throws LifeboatError `INVALID_CONFIG` */
 export async function locationOptions(location: LocationConfig, provider: string): Promise<LocationOptions> {
   const config = readConfig(location, provider, knownKeys);
-  const bucket = (location.bucket ?? config.text('bucket') ?? '').replace(/^\/+|\/+$/g, '');
-  if (!bucket) throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Location '${location.name}' (${provider}) has no bucket` });
-  for (const key of ['s3Url', 'publicUrl']) checkUrl(config, key);
   return {
-    bucket,
-    prefix: location.prefix ?? config.text('prefix'),
+    bucket: config.bucket(),
+    prefix: config.prefix(),
     region: config.nonEmpty('region'),
-    endpoint: config.nonEmpty('s3Url'),
-    publicUrl: config.nonEmpty('publicUrl'),
+    endpoint: config.url('s3Url'),
+    publicEndpoint: config.url('publicUrl'),
     forcePathStyle: config.flag('s3ForcePathStyle'),
     insecureSkipTLSVerify: config.flag('insecureSkipTLSVerify'),
-    caCert: location.caCert ?? config.nonEmpty('caCert'),
+    caCert: config.caCert(),
     checksumAlgorithm: checksumAlgorithm(config),
     tagging: tagging(config),
     patienceInMs: config.duration('patience'),
@@ -67,12 +64,6 @@ export async function locationOptions(location: LocationConfig, provider: string
     profile: config.nonEmpty('profile'),
     credentials: locationCredentials(config, location),
   };
-}
-
-function checkUrl(config: ConfigReader, key: string): void {
-  const value = config.nonEmpty(key);
-  if (value === undefined || /^https?:\/\/[^/]/.test(value)) return;
-  throw config.invalid(key, 'is no URL that begins with http:// or https://');
 }
 
 function checksumAlgorithm(config: ConfigReader): S3ChecksumAlgorithm | undefined {

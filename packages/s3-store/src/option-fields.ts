@@ -1,7 +1,7 @@
 import {
   between,
-  bytes,
   call,
+  customerKeyField,
   date,
   either,
   type FieldsOf,
@@ -21,10 +21,9 @@ import type { S3StoreOptions } from './object-store/object-store-options.ts';
 import type { RequestHandlerOptions } from './requests/request-handler.ts';
 
 type Kms = Extract<S3Encryption, { keyId?: unknown }>;
-type CustomerKey = Extract<S3Encryption, { key: unknown }>;
 
 const mebibyte = 1024 * 1024;
-const kms = objectOf<Kms>({ type: required(oneOf(['aws:kms', 'aws:kms:dsse'])), keyId: text });
+const kms = objectOf<Kms>({ type: required(oneOf(['kms', 'kms-dsse'])), keyId: text });
 
 /** A key pair. */
 export const s3CredentialsField = pluginOf<S3Credentials>({
@@ -39,15 +38,15 @@ export const s3StoreFields: FieldsOf<Omit<S3StoreOptions, 'region' | 'endpoint' 
   ...transferFields,
   bucket: required(text),
   prefix: text,
-  publicUrl: text,
+  publicEndpoint: text,
   forcePathStyle: flag,
   caCert: text,
   insecureSkipTLSVerify: flag,
   encryption: tagged('type', {
     AES256: objectOf<{ type: 'AES256' }>({ type: required(oneOf(['AES256'])) }),
-    'aws:kms': kms,
-    'aws:kms:dsse': kms,
-    'customer-key': objectOf<CustomerKey>({ type: required(oneOf(['customer-key'])), key: required(bytes) }),
+    kms,
+    'kms-dsse': kms,
+    'customer-key': customerKeyField,
   }),
   tagging: text,
   checksumAlgorithm: oneOf(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'none']),

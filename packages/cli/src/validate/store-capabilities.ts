@@ -172,7 +172,8 @@ export const storeCapabilities: readonly Capability[] = [
     name: 'Signed URLs',
     cases: ['a signed URL lets anyone get the object', 'a signed URL dies after its time'],
     means: 'downloads by URL do not work, or for longer than they may',
-    advice: 'Check that the endpoint is reachable from here under the name in the URL (publicUrl), and the clock of the server.',
+    advice:
+      'Check that the endpoint is reachable from here under the name in the URL (the config key publicUrl, or publicEndpoint), and the clock of the server.',
   },
   {
     name: 'Cancellation',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember } from '../json/index.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
@@ -16,6 +17,19 @@ export interface ConfigReader {
   flag(key: string): boolean | undefined;
   /** Milliseconds of a duration as Go writes it (`90s`, `2m30s`, `0`); absent and empty are `undefined`. */
   duration(key: string): number | undefined;
+  /** A whole number of that range; absent and empty are `undefined`. */
+  wholeNumber(key: string, range: { readonly least: number; readonly most: number }): number | undefined;
+  /** A URL that begins with `http://` or `https://` (or with `https://` only), as it is; absent and empty are `undefined`. */
+  url(key: string, schemes?: 'http or https' | 'https'): string | undefined;
+  /** The bucket, without slashes at its ends. @throws LifeboatError `INVALID_CONFIG` where there is none */
+  bucket(): string;
+  /** The location's prefix, as it is. */
+  prefix(): string | undefined;
+  /** PEM of certificate authorities. */
+  caCert(): string | undefined;
+  /** Reads the content of the location's credentials, or of the file that `credentialsFile` names: anew at every call, for both
+   * rotate. `undefined`: the location has none of its own. */
+  credentials(): (() => Promise<string>) | undefined;
   invalid(key: string, reason: string): LifeboatError;
 }
 
@@ -41,9 +55,14 @@ export function readConfig(location: LocationConfig, provider: string, known: re
   }
   const text = (key: string) => ownMember(config, key);
   const invalid = (key: string, reason: string) => fail(`config key '${key}' ${reason}`, key);
+  const nonEmpty = (key: string) => text(key) || undefined;
+  const readCredentials = (path: string) => async () =>
+    await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw invalid('credentialsFile', `names '${path}', which cannot be read (${error.code})`);
+    });
   return {
     text,
-    nonEmpty: (key) => text(key) || undefined,
+    nonEmpty,
     flag(key) {
       const value = text(key);
       if (value === undefined || value === '') return undefined;
@@ -52,11 +71,37 @@ export function readConfig(location: LocationConfig, provider: string, known: re
       throw invalid(key, `is '${value}', neither true nor false`);
     },
     duration(key) {
-      const value = text(key) || undefined;
+      const value = nonEmpty(key);
       if (value === undefined) return undefined;
       const inMs = parseGoDuration(value);
       if (inMs === undefined || inMs < 0) throw invalid(key, `is '${value}', no duration as '90s', '2m30s' or '0'`);
       return Math.round(inMs);
+    },
+    wholeNumber(key, { least, most }) {
+      const value = nonEmpty(key);
+      if (value === undefined) return undefined;
+      if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+      throw invalid(key, `is '${value}'; it is a whole number of ${least} to ${most}`);
+    },
+    url(key, schemes = 'http or https') {
+      const value = nonEmpty(key);
+      if (value === undefined || (schemes === 'https' ? /^https:\/\/[^/]/ : /^https?:\/\/[^/]/).test(value)) return value;
+      throw invalid(key, `is no URL that begins with ${schemes === 'https' ? 'https://' : 'http:// or https://'}`);
+    },
+    bucket() {
+      const bucket = (location.bucket ?? text('bucket') ?? '').replace(/^\/+|\/+$/g, '');
+      if (bucket) return bucket;
+      throw new LifeboatError({
+        code: 'INVALID_CONFIG',
+        message: `Location '${name}' (${provider}) has no bucket`,
+        context: { location: name },
+      });
+    },
+    prefix: () => location.prefix ?? text('prefix'),
+    caCert: () => location.caCert ?? nonEmpty('caCert'),
+    credentials() {
+      const path = nonEmpty('credentialsFile');
+      return location.credentials ?? (path === undefined ? undefined : readCredentials(path));
     },
     invalid,
   };

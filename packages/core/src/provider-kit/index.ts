@@ -42,6 +42,16 @@ export { findShapeProblems } from '../velero-api/schema/shape-problems.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';
+export { checkBaseUrl, checkConnection } from './options/check-connection.ts';
+export { credentialsOrSearch } from './options/credentials-or-search.ts';
+export {
+  type CustomerKeyEncryption,
+  customerKey,
+  customerKeyField,
+  type KmsEncryption,
+  kmsEncryptionField,
+} from './options/encryption.ts';
+export { withLocation } from './options/with-location.ts';
 export { askForOwnPut } from './patience/ask-for-own-put.ts';
 export { briefPatience } from './patience/brief-patience.ts';
 export { createPatience, type PatienceOptions } from './patience/create-patience.ts';

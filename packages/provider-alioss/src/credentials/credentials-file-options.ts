@@ -4,5 +4,5 @@ export interface CredentialsFileOptions {
   readonly where: string;
   /** Whether the metadata service may be asked for a role's keys. @default true */
   readonly onEcs?: boolean | undefined;
-  readonly metadataUrl?: string | undefined;
+  readonly metadataEndpoint?: string | undefined;
 }

@@ -16,7 +16,7 @@ const roleKey = 'ALIBABA_CLOUD_RAM_ROLE';
  * whenever credentials are needed; nothing is written to the environment.
  * @throws LifeboatError `CREDENTIALS_MISSING` naming what is missing, never what is there */
 export function credentialsFromFile(options: CredentialsFileOptions): () => Promise<AliyunCredentials> {
-  const { content, where, onEcs = true, metadataUrl } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
+  const { content, where, onEcs = true, metadataEndpoint } = takeOptions('credentialsFromFile', options, credentialsFileOptionsField);
   const missing = (reason: string) =>
     new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `The credentials file of ${where} ${reason}` });
   return async () => {
@@ -26,7 +26,7 @@ export function credentialsFromFile(options: CredentialsFileOptions): () => Prom
     if (accessKeyId || accessKeySecret) throw missing(`lacks ${accessKeyId ? secretKey : idKey}`);
     if (!roleName) throw missing(`has neither ${idKey} and ${secretKey} nor ${roleKey}`);
     if (!onEcs) throw missing(`names a RAM role, whose keys only the metadata service of ECS has, and notOnECS is true. Give ${idKey}`);
-    return await ecsRamRoleCredentials({ roleName, metadataUrl })();
+    return await ecsRamRoleCredentials({ roleName, metadataEndpoint })();
   };
 }
 

@@ -42,18 +42,18 @@ test('the role of the machine, asked again when its keys are about to expire', a
   });
   const [metadata, server] = await Promise.all([startMetadataServer({ keys }), startOssServer()]);
   try {
-    const store = testStore(server, { credentials: ecsRamRoleCredentials({ metadataUrl: metadata.url }) });
+    const store = testStore(server, { credentials: ecsRamRoleCredentials({ metadataEndpoint: metadata.url }) });
     await store.putObject('a', Buffer.from('x'));
     await store.putObject('b', Buffer.from('x'));
     expect(server.requests.map(({ headers }) => headers['x-oss-security-token'])).toEqual(['token-1', 'token-2']);
-    await expect(ecsRamRoleCredentials({ metadataUrl: metadata.url, roleName: 'other' })()).rejects.toThrow(/answers 404/);
+    await expect(ecsRamRoleCredentials({ metadataEndpoint: metadata.url, roleName: 'other' })()).rejects.toThrow(/answers 404/);
   } finally {
     await Promise.all([metadata.stop(), server.stop()]);
   }
 });
 
 test('off ECS the metadata service is not there', async () => {
-  await expect(ecsRamRoleCredentials({ metadataUrl: 'http://127.0.0.1:1' })()).rejects.toMatchObject({
+  await expect(ecsRamRoleCredentials({ metadataEndpoint: 'http://127.0.0.1:1' })()).rejects.toMatchObject({
     code: 'CREDENTIALS_MISSING',
     message: expect.stringContaining('does not answer'),
   });

@@ -1,14 +1,14 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 
 /** The metadata service of every ECS instance. */
-const defaultMetadataUrl = 'http://100.100.100.200';
+const defaultMetadataEndpoint = 'http://100.100.100.200';
 
 const timeoutInMs = 5000;
 
 /** Reads a page of the metadata service, with a session token as its hardened mode wants.
  * @throws LifeboatError `CREDENTIALS_MISSING` */
-export async function readEcsMetadata(path: string, options: { readonly metadataUrl?: string | undefined } = {}): Promise<string> {
-  const base = (options.metadataUrl ?? defaultMetadataUrl).replace(/\/+$/, '');
+export async function readEcsMetadata(path: string, options: { readonly metadataEndpoint?: string | undefined } = {}): Promise<string> {
+  const base = (options.metadataEndpoint ?? defaultMetadataEndpoint).replace(/\/+$/, '');
   const failed = (reason: string) =>
     new LifeboatError({
       code: 'CREDENTIALS_MISSING',

@@ -2,5 +2,5 @@ export interface EcsRamRoleOptions {
   /** @default the role of the instance */
   readonly roleName?: string | undefined;
   /** @default the metadata service of ECS */
-  readonly metadataUrl?: string | undefined;
+  readonly metadataEndpoint?: string | undefined;
 }

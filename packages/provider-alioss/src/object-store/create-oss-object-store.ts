@@ -83,9 +83,9 @@ export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore 
 
 function encryptionHeaders(encryption: OssEncryption | undefined): Record<string, string> {
   if (!encryption) return {};
-  const keyId = encryption.type === 'KMS' ? encryption.keyId : undefined;
+  const keyId = encryption.type === 'kms' ? encryption.keyId : undefined;
   return {
-    'x-oss-server-side-encryption': encryption.type,
+    'x-oss-server-side-encryption': encryption.type === 'kms' ? 'KMS' : encryption.type,
     ...(keyId ? { 'x-oss-server-side-encryption-key-id': keyId } : {}),
   };
 }

@@ -6,7 +6,7 @@ import type { AliyunNetwork } from '../requests/oss-endpoint.ts';
 export type OssEncryption =
   | { readonly type: 'AES256' }
   /** @default `keyId`: the account's OSS key in KMS */
-  | { readonly type: 'KMS'; readonly keyId?: string | undefined };
+  | { readonly type: 'kms'; readonly keyId?: string | undefined };
 
 /** What an OSS object store is made of. Nothing else is read: no environment variable, no file. */
 export interface OssObjectStoreOptions extends TransferOptions {

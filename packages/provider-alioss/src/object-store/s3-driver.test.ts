@@ -37,7 +37,7 @@ test('what OSS’s S3 API has not is refused', async () => {
     message: expect.stringContaining('cannot lock objects'),
   });
   expect(() => open({ conditionalPut: true })).toThrow(/no conditional puts/);
-  expect(() => open({ encryption: { type: 'KMS' } })).toThrow(/cannot name a KMS key/);
+  expect(() => open({ encryption: { type: 'kms' } })).toThrow(/cannot name a KMS key/);
 });
 
 test('without the package it says what to install', async () => {

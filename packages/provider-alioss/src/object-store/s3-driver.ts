@@ -52,7 +52,7 @@ async function open(options: OssObjectStoreOptions, { createS3Store }: S3Module)
     prefix: options.prefix,
     region,
     endpoint: options.endpoint ?? ossS3Endpoint(region, network),
-    publicUrl: options.publicEndpoint,
+    publicEndpoint: options.publicEndpoint,
     forcePathStyle: options.forcePathStyle ?? false,
     credentials: typeof source === 'function' ? ask : await ask(),
     caCert: options.caCert,

@@ -1,6 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { takeOptions } from '@lifeboat/core/provider-kit';
-import { checkCertificates } from '../check-options.ts';
+import { checkBaseUrl, checkConnection, takeOptions } from '@lifeboat/core/provider-kit';
 import { ecsOptionsField } from '../option-fields.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
@@ -9,19 +8,19 @@ import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from 
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
+const what = 'ECS disk snapshotter';
+
 /** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createEcsDiskVolumeSnapshotter(given: EcsDiskVolumeSnapshotterOptions): VolumeSnapshotter {
-  const options = takeOptions('ECS disk snapshotter', given, ecsOptionsField);
+  const options = takeOptions(what, given, ecsOptionsField);
   const { region, endpoint, credentials } = options;
-  const invalid = (reason: string) => new LifeboatError({ code: 'INVALID_CONFIG', message: `ECS disk snapshotter: ${reason}` });
+  const invalid = (reason: string) => new LifeboatError({ code: 'INVALID_CONFIG', message: `${what}: ${reason}` });
   if (!region || (typeof region === 'string' && !/^[a-z0-9-]+$/.test(region))) {
     throw invalid(`region ${region ? `'${region}' is not the name of one` : 'is missing'}. Give one such as 'cn-hangzhou'`);
   }
-  if (endpoint !== undefined && !/^https?:\/\/[^/@?#]+\/?$/.test(endpoint)) {
-    throw invalid('endpoint is not an http:// or https:// URL of a host alone');
-  }
-  checkCertificates(options.caCert, 'ECS disk snapshotter');
+  if (endpoint !== undefined) checkBaseUrl(endpoint, { what, option: 'endpoint', hostOnly: true });
+  checkConnection({ what, urls: {}, caCert: options.caCert });
   if (!credentials) {
     throw new LifeboatError({
       code: 'CREDENTIALS_MISSING',

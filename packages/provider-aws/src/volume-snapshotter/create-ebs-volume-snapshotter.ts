@@ -1,6 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { takeOptions } from '@lifeboat/core/provider-kit';
-import { checkConnection } from '@lifeboat/s3-store';
+import { checkConnection, takeOptions } from '@lifeboat/core/provider-kit';
 import { ebsOptionsField } from '../option-fields.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
@@ -30,7 +29,7 @@ export function createEbsVolumeSnapshotter(given: EbsVolumeSnapshotterOptions): 
   }
   const context: EbsContext = {
     connection: connectEc2(options),
-    kmsKeyId: options.kmsKeyId || undefined,
+    kmsKeyId: options.encryption?.keyId || undefined,
     clusterName: options.clusterName || undefined,
     volumeTimeoutInMs: options.volumeTimeoutInMs ?? 600_000,
     pollIntervalInMs: options.pollIntervalInMs ?? 1000,

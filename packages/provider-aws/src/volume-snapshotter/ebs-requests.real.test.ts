@@ -76,11 +76,15 @@ describe.skipIf(!account)('EBS requests on moto', () => {
     });
   });
 
-  test("encryption is the snapshot's; kmsKeyId forces it", async () => {
+  test("encryption is the snapshot's; a key forces it", async () => {
     const plain = await snapshot(await newVolume());
     const secret = await snapshot(await newVolume({ Encrypted: true }));
-    const encryption = async (snapshotId: string, kmsKeyId?: string) => {
-      const { volumeId } = await create({ kmsKeyId }).createVolumeFromSnapshot({ snapshotId, ...zone, type: 'gp3' });
+    const encryption = async (snapshotId: string, keyId?: string) => {
+      const { volumeId } = await create(keyId === undefined ? {} : { encryption: { type: 'kms', keyId } }).createVolumeFromSnapshot({
+        snapshotId,
+        ...zone,
+        type: 'gp3',
+      });
       const volume = (await ec2.describeVolumes({ VolumeIds: [volumeId] })).Volumes?.[0];
       return [volume?.Encrypted, sent('CreateVolume').at(-1)?.KmsKeyId];
     };

@@ -1,3 +1,4 @@
+import type { KmsEncryption } from '@lifeboat/core/provider-kit';
 import type { RequestHandlerOptions, S3CredentialsSource } from '@lifeboat/s3-store';
 
 /** EBS volumes and snapshots of one region. Nothing else is read: no environment variable, no file, no profile. */
@@ -9,9 +10,9 @@ export interface EbsVolumeSnapshotterOptions extends RequestHandlerOptions {
   readonly credentials: S3CredentialsSource | 'default-chain';
   /** The profile that `default-chain` uses. @default the chain's own */
   readonly profile?: string | undefined;
-  /** The KMS key (id, alias or ARN) that new volumes are encrypted with, whether or not their snapshots are.
+  /** Encrypts new volumes with this key of KMS (`keyId`: its id, alias or ARN), whether or not their snapshots are encrypted.
    * @default a snapshot's own encryption, then the account's default */
-  readonly kmsKeyId?: string | undefined;
+  readonly encryption?: KmsEncryption | undefined;
   /** New volumes belong to this cluster: the snapshot's tags `kubernetes.io/cluster/...` and `KubernetesCluster` give way
    * to its own, as with `AWS_CLUSTER_NAME` in Velero's environment. @default the snapshot's tags stay */
   readonly clusterName?: string | undefined;

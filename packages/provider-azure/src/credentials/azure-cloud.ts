@@ -7,7 +7,7 @@ export interface AzureCloud {
   /** Signs in service principals and managed identities. */
   readonly authorityHost: string;
   /** Azure Resource Manager. */
-  readonly resourceManagerUrl: string;
+  readonly resourceManagerEndpoint: string;
   /** Behind the name of a storage account. */
   readonly blobSuffix: string;
 }
@@ -18,19 +18,19 @@ const clouds: Readonly<Record<AzureCloudName, AzureCloud>> = {
   AzurePublicCloud: {
     name: 'AzurePublicCloud',
     authorityHost: 'https://login.microsoftonline.com',
-    resourceManagerUrl: 'https://management.azure.com',
+    resourceManagerEndpoint: 'https://management.azure.com',
     blobSuffix: 'blob.core.windows.net',
   },
   AzureUSGovernmentCloud: {
     name: 'AzureUSGovernmentCloud',
     authorityHost: 'https://login.microsoftonline.us',
-    resourceManagerUrl: 'https://management.usgovcloudapi.net',
+    resourceManagerEndpoint: 'https://management.usgovcloudapi.net',
     blobSuffix: 'blob.core.usgovcloudapi.net',
   },
   AzureChinaCloud: {
     name: 'AzureChinaCloud',
     authorityHost: 'https://login.chinacloudapi.cn',
-    resourceManagerUrl: 'https://management.chinacloudapi.cn',
+    resourceManagerEndpoint: 'https://management.chinacloudapi.cn',
     blobSuffix: 'blob.core.chinacloudapi.cn',
   },
 };

@@ -14,7 +14,7 @@ const wrongKey = Buffer.from('a key that the account does not have').toString('b
 objectStoreSuite({
   runner: { describe, test },
   name: 'Azure Blob store on Azurite',
-  createStore: () => testStore(azurite.accountUrl, { prefix: 'some/prefix', blockSizeInBytes: 1024 * 1024, pageSize: 50 }),
+  createStore: () => testStore(azurite.accountUrl, { prefix: 'some/prefix', partSizeInBytes: 1024 * 1024, pageSize: 50 }),
   createDeniedStore: () => testStore(azurite.accountUrl, { credentials: { type: 'account-key', accountKey: wrongKey } }),
   secrets: [accountKey, wrongKey],
   partSizeInBytes: 1024 * 1024,

@@ -1,7 +1,6 @@
 import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
-import { checkAccountUrl } from '../check-options.ts';
+import { briefPatience, checkBaseUrl, createPatience } from '@lifeboat/core/provider-kit';
 import { azureCloud } from '../credentials/azure-cloud.ts';
 import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
 import { type AzurePlace, azureError, subjectText } from '../requests/azure-error.ts';
@@ -44,7 +43,7 @@ const refusedCodes = new Set(['AuthenticationFailed', 'InvalidAuthenticationInfo
 export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnection {
   const { container, caCert } = options;
   const cloud = azureCloud(options.cloud);
-  const given = options.accountUrl ?? `https://${options.storageAccount}.${cloud.blobSuffix}`;
+  const given = options.endpoint ?? `https://${options.storageAccount}.${cloud.blobSuffix}`;
   const where = `container '${container}' at ${typeof given === 'string' ? trimmed(given) : `storage account '${options.storageAccount}'`}`;
   const authority = options.authorityHost ?? cloud.authorityHost;
   const credentials = createCredentialsHolder({
@@ -56,9 +55,9 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
   });
   const place: AzurePlace = { service: 'store', where, redact: credentials.redact };
   const sender = createHttpSender(options);
-  const accountUrl = onceSucceeded(async () => {
+  const endpoint = onceSucceeded(async () => {
     const url = typeof given === 'string' ? given : await given();
-    checkAccountUrl(url);
+    checkBaseUrl(url, { what: 'Azure Blob store', option: 'endpoint' });
     return trimmed(url);
   });
   let current: { readonly generation: number; readonly clients: Promise<BlobClients> } | undefined;
@@ -67,7 +66,7 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
     const held = await credentials.get();
     // Loaded when used: importing this package costs nothing.
     const sdk = await import('@azure/storage-blob');
-    const url = await accountUrl();
+    const url = await endpoint();
     if ('tokens' in held && !url.startsWith('https:')) {
       throw new LifeboatError({ code: 'INVALID_CONFIG', message: `An identity is used over https only, and ${url} is http` });
     }

@@ -6,9 +6,11 @@ export interface BlobContext {
   readonly connection: BlobConnection;
   /** `''`, or the prefix with a slash at its end. */
   readonly prefix: string;
+  /** Base URL for signed URLs, where it is another one. */
+  readonly publicEndpoint: string | undefined;
   readonly encryption: EncryptionFields;
-  readonly blockSizeInBytes: number;
-  readonly blockConcurrency: number;
+  readonly partSizeInBytes: number;
+  readonly partConcurrency: number;
   readonly idleTimeoutInMs: number;
   readonly pageSize: number;
   /** The name of the blob. @throws LifeboatError `INVALID_KEY` */

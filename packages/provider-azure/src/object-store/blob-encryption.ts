@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
 /** How the service encrypts objects: with the caller's key (https only), or within an encryption scope of the account. */
-export type BlobEncryption =
-  | { readonly type: 'customer-key'; readonly key: Uint8Array }
-  | { readonly type: 'encryption-scope'; readonly name: string };
+export type BlobEncryption = CustomerKeyEncryption | { readonly type: 'encryption-scope'; readonly name: string };
 
 /** The fields that encryption adds to the SDK's calls. */
 export interface EncryptionFields {
@@ -24,14 +22,8 @@ interface CustomerKey {
 export function encryptionFields(encryption: BlobEncryption | undefined): EncryptionFields {
   if (!encryption) return { write: {}, read: {} };
   if (encryption.type === 'encryption-scope') return { write: { encryptionScope: encryption.name }, read: {} };
-  if (encryption.key.byteLength !== 32) {
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: `A customer encryption key has 32 bytes, this one has ${encryption.key.byteLength}`,
-    });
-  }
   const customerProvidedKey: CustomerKey = {
-    encryptionKey: Buffer.from(encryption.key).toString('base64'),
+    encryptionKey: customerKey(encryption, 'Azure Blob store'),
     encryptionKeySha256: createHash('sha256').update(encryption.key).digest('base64'),
     encryptionAlgorithm: 'AES256',
   };

@@ -13,7 +13,7 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import { readProtection } from './object-lock/container-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
-import { defaultBlockSizeInBytes } from './puts/block-size.ts';
+import { defaultBlobPartSizeInBytes } from './puts/block-size.ts';
 import { putObject } from './puts/put-object.ts';
 import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
 import { createSignedUrl } from './signed-url.ts';
@@ -29,8 +29,9 @@ export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): 
     connection: connectBlob(options),
     prefix,
     encryption: encryptionFields(options.encryption),
-    blockSizeInBytes: options.blockSizeInBytes ?? defaultBlockSizeInBytes,
-    blockConcurrency: options.blockConcurrency ?? 2,
+    partSizeInBytes: options.partSizeInBytes ?? defaultBlobPartSizeInBytes,
+    partConcurrency: options.partConcurrency ?? 2,
+    publicEndpoint: options.publicEndpoint?.replace(/\/+$/, ''),
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
     blobName: (key) => blobName(prefix, key),
@@ -39,14 +40,13 @@ export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): 
     o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
-  const accountUrl = typeof options.accountUrl === 'string' ? options.accountUrl : undefined;
-  const home =
-    accountUrl === undefined ? options.storageAccount : new URL(accountUrl).host + new URL(accountUrl).pathname.replace(/\/$/, '');
+  const endpoint = typeof options.endpoint === 'string' ? options.endpoint : undefined;
+  const home = endpoint === undefined ? options.storageAccount : new URL(endpoint).host + new URL(endpoint).pathname.replace(/\/$/, '');
   return {
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
     ...(home !== undefined && { place: `azure://${home}/${options.container}/${prefix}` }),
-    risks: connectionRisks({ urls: { accountUrl } }),
+    risks: connectionRisks({ urls: { endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),

@@ -23,12 +23,14 @@ export async function createSignedUrl(
   }
   return await context.connection.run(
     async (clients, options) => {
-      const { sdk, container } = clients;
+      const { sdk, container, service } = clients;
       const now = Date.now();
       const expiresOn = new Date(now + ttlInSeconds * 1000);
       // A delegation key lives for seven days at most.
       const startsOn = new Date(Math.max(now - earlierInMs, expiresOn.getTime() - maxTtlInSeconds * 1000));
-      const { url } = container.getBlobClient(blobName);
+      const { url: own } = container.getBlobClient(blobName);
+      // A SAS signs the account's name and the path, not the host.
+      const url = context.publicEndpoint === undefined ? own : own.replace(service.url.replace(/\/+$/, ''), context.publicEndpoint);
       const values = {
         containerName: container.containerName,
         blobName,

@@ -7,8 +7,8 @@ export interface ArmClientOptions extends HttpOptions {
   readonly credentials: AzureIdentitySource;
   /** @default `AzurePublicCloud` */
   readonly cloud?: AzureCloudName | undefined;
-  /** @default the cloud's */
-  readonly resourceManagerUrl?: string | undefined;
+  /** Base URL of Azure Resource Manager. @default the cloud's */
+  readonly endpoint?: string | undefined;
   /** Where identities sign in. @default the cloud's */
   readonly authorityHost?: string | undefined;
   /** Attempts per request, the first included. @default 5 */

@@ -45,7 +45,7 @@ const renewBeforeInMs = 5 * 60_000;
 export function createArmClient(options: ArmClientOptions & { readonly service: AzureService }): ArmClient {
   const { service, maxAttempts = 5 } = options;
   const cloud = azureCloud(options.cloud);
-  const base = (options.resourceManagerUrl ?? cloud.resourceManagerUrl).replace(/\/+$/, '');
+  const base = (options.endpoint ?? cloud.resourceManagerEndpoint).replace(/\/+$/, '');
   checkBase(base);
   const where = `Azure Resource Manager at ${base}`;
   const credentials = createCredentialsHolder({
@@ -182,5 +182,5 @@ function checkBase(base: string): void {
   const url = URL.parse(base);
   const loopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost' || url?.hostname === '[::1]';
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback)) return;
-  throw new LifeboatError({ code: 'INVALID_CONFIG', message: `resourceManagerUrl '${base}' is no https:// URL` });
+  throw new LifeboatError({ code: 'INVALID_CONFIG', message: `Azure Resource Manager: endpoint '${base}' is no https:// URL` });
 }

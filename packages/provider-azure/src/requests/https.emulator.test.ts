@@ -99,7 +99,7 @@ test('a customer key and an encryption scope go with the requests that need them
     intercept: ({ method }) => ({ answer: method === 'HEAD' ? 200 : 201, headers: { etag: '"1"' } }),
   });
   const sent = async (encryption: object, call: 'put' | 'head') => {
-    const store = testStore(`${server.url}/${storageAccount}`, { caCert: tls.ca, ...encryption, blockSizeInBytes: 65_536 });
+    const store = testStore(`${server.url}/${storageAccount}`, { caCert: tls.ca, ...encryption, partSizeInBytes: 65_536 });
     server.headers.length = 0;
     if (call === 'put') await store.putObject('k', inChunks(150_000));
     else await store.headObject('k');

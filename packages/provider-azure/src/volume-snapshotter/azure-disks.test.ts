@@ -136,12 +136,12 @@ test.each<[string, { code: string; message: string }, string]>([
 
 test('an operation that takes longer than apiTimeout', async () => {
   server.operation = { looks: 1_000_000, by: 'Azure-AsyncOperation' };
-  const snapshotter = testSnapshotter(server, tokens.good, { apiTimeoutInMs: 300 });
+  const snapshotter = testSnapshotter(server, tokens.good, { operationTimeoutInMs: 300 });
   await expect(snapshotter.createSnapshot({ volumeId: addDisk(server), tags: {} })).rejects.toMatchObject({
     code: 'TIMEOUT',
     retryable: true,
   });
-  const hanging = testSnapshotter(server, tokens.hang, { apiTimeoutInMs: 300 });
+  const hanging = testSnapshotter(server, tokens.hang, { operationTimeoutInMs: 300 });
   await expect(hanging.getVolumeInfo({ volumeId: 'x' })).rejects.toMatchObject({ code: 'TIMEOUT' });
 });
 
@@ -152,7 +152,7 @@ test('throttling is waited for as Retry-After says, and told when that is too lo
   await testSnapshotter(server).getVolumeInfo({ volumeId: disk });
   expect(server.requests).toHaveLength(3);
   server.intercept = () => ({ status: 429, code: 'OperationNotAllowed', message: 'limit of requests', headers: { 'retry-after': '600' } });
-  const told = testSnapshotter(server, tokens.good, { apiTimeoutInMs: 1000 }).getVolumeInfo({ volumeId: disk });
+  const told = testSnapshotter(server, tokens.good, { operationTimeoutInMs: 1000 }).getVolumeInfo({ volumeId: disk });
   await expect(told).rejects.toMatchObject({ code: 'SNAPSHOTTER_THROTTLED', retryable: true, context: { retryAfterInSeconds: 600 } });
 });
 
@@ -204,6 +204,6 @@ test('the token goes to Azure Resource Manager only', async () => {
   expect(() => testSnapshotter({ ...server, url: 'http://management.azure.com' })).toThrow(/no https/);
   const { createArmClient } = await import('../requests/arm-client.ts');
   const credentials = { getToken: async () => ({ token: tokens.good, expiresOnTimestamp: Date.now() + 3_600_000 }) };
-  const arm = createArmClient({ service: 'snapshotter', credentials, resourceManagerUrl: server.url });
+  const arm = createArmClient({ service: 'snapshotter', credentials, endpoint: server.url });
   await expect(arm.send({ method: 'GET', path: 'https://elsewhere.invalid/operation' })).rejects.toThrow(/none of its hosts/);
 });

@@ -20,7 +20,7 @@ export function createAzureDiskVolumeSnapshotter(given: AzureDiskVolumeSnapshott
   const context: DiskContext = {
     arm: createArmClient({ ...options, service: 'snapshotter' }),
     options,
-    apiTimeoutInMs: options.apiTimeoutInMs ?? 120_000,
+    operationTimeoutInMs: options.operationTimeoutInMs ?? 120_000,
     pollIntervalInMs: options.pollIntervalInMs ?? 5_000,
   };
   return {

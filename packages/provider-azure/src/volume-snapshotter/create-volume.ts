@@ -25,7 +25,7 @@ export async function createVolumeFromSnapshot(
   const body = diskBody(snapshot, sourceId, request);
   await arm.run({ action: `create disk '${name}' from snapshot`, name: snapshotId, signal }, async () => {
     await createResource(context, id, { body, sourceId, named: idempotencyToken !== undefined }, limits);
-    await untilUsable(context, id, callLimits(context, limits.what, signal, options.volumeReadyTimeoutInMs ?? 3_600_000));
+    await untilUsable(context, id, callLimits(context, limits.what, signal, options.volumeTimeoutInMs ?? 3_600_000));
   });
   return { volumeId: name };
 }

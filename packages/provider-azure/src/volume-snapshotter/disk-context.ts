@@ -9,7 +9,7 @@ import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-opt
 export interface DiskContext {
   readonly arm: ArmClient;
   readonly options: AzureDiskVolumeSnapshotterOptions;
-  readonly apiTimeoutInMs: number;
+  readonly operationTimeoutInMs: number;
   readonly pollIntervalInMs: number;
 }
 
@@ -18,7 +18,7 @@ export function callLimits(
   context: DiskContext,
   what: string,
   signal: AbortSignal | undefined,
-  timeoutInMs = context.apiTimeoutInMs,
+  timeoutInMs = context.operationTimeoutInMs,
 ): OperationOptions {
   throwIfAborted(signal, what);
   return { what, signal, deadline: Date.now() + timeoutInMs, pollIntervalInMs: context.pollIntervalInMs };

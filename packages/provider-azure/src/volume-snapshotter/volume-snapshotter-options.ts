@@ -15,9 +15,9 @@ export interface AzureDiskVolumeSnapshotterOptions extends ArmClientOptions {
   /** Tags of every snapshot; they win over the disk's and the backup's. @default none */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** How long a call to Azure may take, with the operation that it starts. @default 120,000 */
-  readonly apiTimeoutInMs?: number | undefined;
+  readonly operationTimeoutInMs?: number | undefined;
   /** How long Azure may copy a snapshot's data into a new disk until it can be attached. @default 3,600,000 */
-  readonly volumeReadyTimeoutInMs?: number | undefined;
+  readonly volumeTimeoutInMs?: number | undefined;
   /** Between two looks at an operation, where Azure names no time. @default 5,000 */
   readonly pollIntervalInMs?: number | undefined;
 }

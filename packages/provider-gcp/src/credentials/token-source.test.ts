@@ -42,7 +42,7 @@ const open = (credentials: GcpCredentialsSource, more: object = {}) =>
   createGcsObjectStore({
     bucket: 'b',
     credentials,
-    storeEndpoint: server.url,
+    endpoint: server.url,
     iamEndpoint: server.url,
     retryDelayInMs: 1,
     maxAttempts: 2,

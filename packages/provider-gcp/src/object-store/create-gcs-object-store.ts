@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
 import { connectionRisks, createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from '../check-options.ts';
@@ -10,6 +9,7 @@ import { createHttpSender } from '../requests/http-sender.ts';
 import { deleteObject } from './delete-object.ts';
 import { fullKey } from './full-key.ts';
 import type { GcsContext } from './gcs-context.ts';
+import { encryptionFields } from './gcs-encryption.ts';
 import { type GcsPlace, gcsError } from './gcs-error.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
@@ -25,8 +25,9 @@ import { createSignedUrl } from './signed-url.ts';
 export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore {
   const options = takeOptions('GCS store', given, gcsStoreOptionsField);
   checkStoreOptions(options);
-  const { bucket, universeDomain = 'googleapis.com', encryptionKey, credentials, serviceAccount } = options;
-  const endpoint = baseUrl('storeEndpoint', options.storeEndpoint ?? `https://storage.${universeDomain}`);
+  const { bucket, universeDomain = 'googleapis.com', credentials, serviceAccount } = options;
+  const what = 'GCS store';
+  const endpoint = baseUrl(options.endpoint ?? `https://storage.${universeDomain}`, { what, option: 'endpoint' });
   const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   const prefix = trimmed === '' ? '' : `${trimmed}/`;
   const http = createHttpSender(options);
@@ -44,15 +45,14 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
     api: createGoogleApi({ http, tokens, patience: patienceOf(options), toError: (facts, subject) => gcsError(facts, subject, place) }),
     bucket,
     endpoint,
+    publicEndpoint: options.publicEndpoint ? baseUrl(options.publicEndpoint, { what, option: 'publicEndpoint' }) : endpoint,
     prefix,
-    kmsKeyName: options.kmsKeyName,
-    keyOfCustomer: encryptionKey ? { encryptionKey: Buffer.from(encryptionKey) } : {},
-    encryption: encryptionKey ? encryptionHeaders(encryptionKey, tokens.hide) : {},
+    encryption: encryptionFields(options.encryption, tokens.hide),
     partSizeInBytes: options.partSizeInBytes ?? 8 * 1024 * 1024,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
     serviceAccount,
-    iamEndpoint: baseUrl('iamEndpoint', options.iamEndpoint ?? `https://iamcredentials.${universeDomain}`),
+    iamEndpoint: baseUrl(options.iamEndpoint ?? `https://iamcredentials.${universeDomain}`, { what, option: 'iamEndpoint' }),
     get proven() {
       return proven;
     },
@@ -67,7 +67,7 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
     specVersion: 1,
     supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
     place: `gs://${new URL(endpoint).host}/${bucket}/${prefix}`,
-    risks: connectionRisks({ urls: { storeEndpoint: options.storeEndpoint } }),
+    risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
     putObject: (key, body, o) => putObject(during(o), key, body, o),
     getObject: (key, o) => getObject(during(o), key, o),
@@ -84,23 +84,13 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
 }
 
 /** What a function will return is not known yet: then the call itself tells whether it can sign. */
-function canSign({ credentials, serviceAccount, encryptionKey }: GcsObjectStoreOptions): boolean {
+function canSign({ credentials, serviceAccount, encryption }: GcsObjectStoreOptions): boolean {
   // A URL cannot carry the customer's key.
-  if (encryptionKey) return false;
+  if (encryption?.type === 'customer-key') return false;
   if (serviceAccount || typeof credentials === 'function') return true;
   if (credentials === 'default-chain') return false;
   const found = typeof credentials === 'string' ? (JSON.parse(credentials) as object) : credentials;
   return 'private_key' in found;
-}
-
-function encryptionHeaders(key: Uint8Array, hide: (secret: string) => void): Readonly<Record<string, string>> {
-  const text = Buffer.from(key).toString('base64');
-  hide(text);
-  return {
-    'x-goog-encryption-algorithm': 'AES256',
-    'x-goog-encryption-key': text,
-    'x-goog-encryption-key-sha256': createHash('sha256').update(key).digest('base64'),
-  };
 }
 
 function patienceOf({ patienceInMs, maxAttempts, retryDelayInMs = 500 }: GcsObjectStoreOptions): Patience {

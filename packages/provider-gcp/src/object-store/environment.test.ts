@@ -34,7 +34,7 @@ afterAll(async () => {
 test("no operation follows the environment's emulator, proxy, project, universe or credentials", async () => {
   const { url = '' } = server ?? {};
   const before = JSON.stringify(process.env);
-  const store = createGcsObjectStore({ bucket: 'b', credentials: account.key(`${url}/token`), storeEndpoint: url });
+  const store = createGcsObjectStore({ bucket: 'b', credentials: account.key(`${url}/token`), endpoint: url });
   await store.putObject('k', Buffer.from('bytes'));
   for await (const bytes of await store.getObject('k')) expect(String(bytes)).toBe('bytes');
   await store.headObject('k');

@@ -1,4 +1,5 @@
 import type { GoogleApi } from '../requests/google-api.ts';
+import type { EncryptionFields } from './gcs-encryption.ts';
 import type { GcsSubject } from './gcs-error.ts';
 
 /** What every operation of one store needs. */
@@ -7,12 +8,11 @@ export interface GcsContext {
   readonly bucket: string;
   /** Base URL without a slash at its end. */
   readonly endpoint: string;
+  /** For signed URLs. */
+  readonly publicEndpoint: string;
   /** `''`, or the prefix with a slash at its end. */
   readonly prefix: string;
-  readonly kmsKeyName: string | undefined;
-  /** A customer-supplied encryption key, and the headers that carry it. */
-  readonly keyOfCustomer: { readonly encryptionKey?: Buffer };
-  readonly encryption: Readonly<Record<string, string>>;
+  readonly encryption: EncryptionFields;
   readonly partSizeInBytes: number;
   readonly idleTimeoutInMs: number;
   readonly pageSize: number;

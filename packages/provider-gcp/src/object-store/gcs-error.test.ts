@@ -12,8 +12,8 @@ afterEach(async () => {
 });
 
 const secret = 'ya29.secret-token';
-const open = (storeEndpoint: string) =>
-  createGcsObjectStore({ bucket: 'b', credentials: { accessToken: secret }, storeEndpoint, maxAttempts: 1, requestTimeoutInMs: 300 });
+const open = (endpoint: string) =>
+  createGcsObjectStore({ bucket: 'b', credentials: { accessToken: secret }, endpoint, maxAttempts: 1, requestTimeoutInMs: 300 });
 const failureOf = async (promise: Promise<unknown> | undefined) => {
   const error = await promise?.catch((rejection: unknown) => rejection);
   if (!LifeboatError.isInstance(error)) throw new Error(`no LifeboatError: ${String(error)}`);
@@ -90,6 +90,6 @@ test('a certificate that is not trusted is named, and caCert helps', async () =>
     retryable: false,
     message: expect.stringContaining('caCert'),
   });
-  const trusting = createGcsObjectStore({ bucket: 'b', credentials: { accessToken: 't' }, storeEndpoint: server.url, caCert: ca });
+  const trusting = createGcsObjectStore({ bucket: 'b', credentials: { accessToken: 't' }, endpoint: server.url, caCert: ca });
   expect((await trusting.headObject('k'))?.size).toBe(1);
 });

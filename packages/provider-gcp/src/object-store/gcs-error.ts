@@ -66,7 +66,7 @@ function failureOf(facts: FailureFacts, { notFound = 'bucket', condition }: GcsS
     if (status === 412) return { code: 'OBJECT_ALREADY_EXISTS', reason: 'an object with this key exists already' };
     if (status === 413) return { code: 'STORE_QUOTA_EXCEEDED', reason: `${message}. Cloud Storage takes 5 TiB` };
     if (/EncryptionKeyIsIncorrect|resourceIsEncryptedWithCustomerEncryptionKey/.test(reason ?? '')) {
-      return { code: 'STORE_ACCESS_DENIED', reason: `${message}. Give the encryptionKey that the object was stored with` };
+      return { code: 'STORE_ACCESS_DENIED', reason: `${message}. Give the customer key (encryption) that the object was stored with` };
     }
     if (/^(retentionPolicyNotMet|objectUnderActiveHold)$/i.test(reason ?? '')) return { code: 'OBJECT_LOCKED', reason: locked(message) };
     // No lock can be set where the bucket was not made for it.

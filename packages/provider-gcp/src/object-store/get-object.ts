@@ -19,7 +19,7 @@ export async function getObject(context: GcsContext, key: string, options: GetOp
   const query = ifMatch === undefined ? {} : { ifGenerationMatch: ifMatch };
   const { bucket } = await openBucket(context, { subject, signal, query, accept: range ? [416] : [] });
   // Stored compressed, it comes as it is stored; and the library checks hashes only where the server tells the encoding.
-  const file = bucket.file(fullKey, context.keyOfCustomer);
+  const file = bucket.file(fullKey, context.encryption.keyOfCustomer);
   const body = file.createReadStream({ decompress: false, validation: false, ...range });
   try {
     const answer = await answerOf(body);

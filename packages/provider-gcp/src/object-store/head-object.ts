@@ -47,7 +47,7 @@ export async function readMetadata(
   try {
     const { bucket } = await openBucket(context, { subject: { action: 'read', key, notFound: 'object' }, signal });
     const query: object = { fields };
-    const [found] = await bucket.file(fullKey, context.keyOfCustomer).getMetadata(query);
+    const [found] = await bucket.file(fullKey, context.encryption.keyOfCustomer).getMetadata(query);
     context.proven = true;
     return found as GcsObject;
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
+import type { GcsEncryption } from './gcs-encryption.ts';
 
 /** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
 export interface GcsObjectStoreOptions {
@@ -6,14 +7,14 @@ export interface GcsObjectStoreOptions {
   /** Prepended to every key; slashes at its ends do not count. @default none */
   readonly prefix?: string | undefined;
   readonly credentials: GcpCredentialsSource;
-  /** Encrypts new objects with this key of Cloud KMS: `projects/P/locations/L/keyRings/R/cryptoKeys/K`. @default the bucket's own */
-  readonly kmsKeyName?: string | undefined;
-  /** A customer-supplied encryption key of 32 bytes, needed again for every read. Excludes `kmsKeyName`; without signed URLs. */
-  readonly encryptionKey?: Uint8Array | undefined;
+  /** @default the bucket's own */
+  readonly encryption?: GcsEncryption | undefined;
   /** The service account that signs URLs by IAM's signBlob, for credentials that hold no key. @default none */
   readonly serviceAccount?: string | undefined;
   /** Base URL of the service, or its host. @default `https://storage.` followed by `universeDomain` */
-  readonly storeEndpoint?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** Base URL for signed URLs, or its host, where clients reach the service under another name. @default `endpoint` */
+  readonly publicEndpoint?: string | undefined;
   /** @default `googleapis.com` */
   readonly universeDomain?: string | undefined;
   /** Base URL of the service that signs for `serviceAccount`. @default `https://iamcredentials.` followed by `universeDomain` */

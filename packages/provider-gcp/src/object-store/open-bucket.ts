@@ -11,6 +11,8 @@ export interface GcsCall {
   readonly signal: AbortSignal | undefined;
   /** Statuses that are answers although they are not 2xx. */
   readonly accept?: readonly number[] | undefined;
+  /** Where the library believes the service to be. @default the store's own */
+  readonly endpoint?: string | undefined;
   /** Added to the query of the library's requests. */
   readonly query?: Readonly<Record<string, string>> | undefined;
 }
@@ -23,7 +25,7 @@ export async function openBucket(context: GcsContext, call: GcsCall): Promise<{ 
   // Given a client and a project, the library searches for neither.
   const projectId = 'none';
   const auth = new GoogleAuth({ authClient: new OAuth2Client(), projectId });
-  const { endpoint } = context;
+  const { endpoint = context.endpoint } = call;
   const storage = new Storage({ apiEndpoint: endpoint, projectId, authClient: auth, userAgent: 'lifeboat' });
   // The constructor lets STORAGE_EMULATOR_HOST win over the endpoint that it is given.
   storage.apiEndpoint = endpoint;

@@ -17,7 +17,8 @@ export async function createSignedUrl(context: GcsContext, key: string, ttlInSec
     });
   }
   const { email, sign } = await signerOf(context, key, options);
-  const { bucket, auth } = await openBucket(context, { subject: { action: 'sign a URL for', key }, signal: options.signal });
+  const endpoint = context.publicEndpoint;
+  const { bucket, auth } = await openBucket(context, { subject: { action: 'sign a URL for', key }, signal: options.signal, endpoint });
   // The library keeps an error's message only.
   let failure: unknown;
   auth.getCredentials = async () => ({ client_email: email });
@@ -27,7 +28,7 @@ export async function createSignedUrl(context: GcsContext, key: string, ttlInSec
       throw error;
     });
   const file = bucket.file(fullKey);
-  signHostWithPort(file, new URL(context.endpoint));
+  signHostWithPort(file, new URL(endpoint));
   const now = Date.now();
   try {
     const [url] = await file.getSignedUrl({ version: 'v4', action: 'read', accessibleAt: now, expires: now + ttlInSeconds * 1000 });

@@ -1,6 +1,6 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { createPatience, takeOptions } from '@lifeboat/core/provider-kit';
-import { baseUrl, checkCaCert, checkCredentialsGiven } from '../check-options.ts';
+import { checkConnection, createPatience, takeOptions } from '@lifeboat/core/provider-kit';
+import { baseUrl, checkCredentialsGiven } from '../check-options.ts';
 import { createTokenSource } from '../credentials/token-source.ts';
 import { diskSnapshotterOptionsField } from '../option-fields.ts';
 import { computeError } from '../requests/compute-error.ts';
@@ -16,15 +16,17 @@ import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
 import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
+const what = 'Persistent disks';
+
 /** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createPersistentDiskVolumeSnapshotter(given: PersistentDiskVolumeSnapshotterOptions): VolumeSnapshotter {
-  const options = takeOptions('Persistent disks', given, diskSnapshotterOptionsField);
+  const options = takeOptions(what, given, diskSnapshotterOptionsField);
   const { credentials, universeDomain = 'googleapis.com', volumeProject } = options;
   const where = 'the snapshots of persistent disks';
   checkCredentialsGiven(credentials, where);
-  checkCaCert(options.caCert, 'Persistent disks');
-  const endpoint = baseUrl('endpoint', options.endpoint ?? `https://compute.${universeDomain}`);
+  checkConnection({ what, urls: {}, caCert: options.caCert });
+  const endpoint = baseUrl(options.endpoint ?? `https://compute.${universeDomain}`, { what, option: 'endpoint' });
   const http = createHttpSender(options);
   const scope = 'https://www.googleapis.com/auth/compute';
   const tokens = createTokenSource({ source: credentials, scope, where, http, now: Date.now });

@@ -8,20 +8,26 @@ const minio = inject('real')?.minio;
 describe.skipIf(!minio)('what MinIO refuses', () => {
   if (!minio) return;
   const { endpoint, accessKeyId, secretAccessKey } = minio;
+  const credentials = { accessKeyId, secretAccessKey };
   const bucket = makeBucket(minio, 'bad-input');
   const create = async (options: Partial<MinioObjectStoreOptions> = {}) =>
-    createMinioObjectStore({ endpoint, bucket: await bucket, accessKeyId, secretAccessKey, ...options });
+    createMinioObjectStore({ endpoint, bucket: await bucket, credentials, ...options });
   const large = 11 * 1024 * 1024;
   afterEach(() => void vi.useRealTimers());
 
   test.each<[string, Partial<MinioObjectStoreOptions>, string, RegExp]>([
     [
       'an unknown key',
-      { accessKeyId: 'nobody-knows-it' },
+      { credentials: { ...credentials, accessKeyId: 'nobody-knows-it' } },
       'STORE_ACCESS_DENIED',
       /does not know this access key id. Check the credentials/,
     ],
-    ['a wrong secret', { secretAccessKey: 'a-wrong-secret' }, 'STORE_ACCESS_DENIED', /does not belong to the access key id. Check/],
+    [
+      'a wrong secret',
+      { credentials: { ...credentials, secretAccessKey: 'a-wrong-secret' } },
+      'STORE_ACCESS_DENIED',
+      /does not belong to the access key id. Check/,
+    ],
     ['a missing bucket', { bucket: 'nobody-made-it' }, 'BUCKET_NOT_FOUND', /Create it, or check the bucket's name/],
     ['https where http is spoken', { endpoint: endpoint.replace('http:', 'https:') }, 'STORE_UNREACHABLE', /may speak http/],
   ])('%s: the code says which, the message what to do, and nothing is half written', async (what, options, code, message) => {

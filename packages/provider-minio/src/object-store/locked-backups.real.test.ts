@@ -13,7 +13,7 @@ describe.skipIf(!real)('locked backups on MinIO', () => {
   let cluster: ClusterClient;
   let buckets: { readonly main: string; readonly copy: string; readonly plain: string };
 
-  const open = (bucket: string) => createMinioObjectStore({ ...minio, bucket });
+  const open = (bucket: string) => createMinioObjectStore({ endpoint: minio.endpoint, credentials: minio, bucket });
   const versions = (bucket: string, prefix: string) => objectVersions(minio, { bucket, prefix });
   const place = (bucket: string): LockingPlace => ({ open: () => open(bucket), versions: (prefix) => versions(bucket, prefix) });
 

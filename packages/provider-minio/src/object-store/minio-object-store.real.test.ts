@@ -11,7 +11,7 @@ describe.skipIf(!minio)('MinIO', () => {
   const bucket = makeBucket(minio, 'minio-suite');
   const lockingBucket = makeBucket(minio, 'minio-lock', { objectLock: true });
   const create = async (secret: string, where = bucket) =>
-    createMinioObjectStore({ endpoint, bucket: await where, prefix: 'p', accessKeyId, secretAccessKey: secret });
+    createMinioObjectStore({ endpoint, bucket: await where, prefix: 'p', credentials: { accessKeyId, secretAccessKey: secret } });
 
   objectStoreSuite({
     runner: { describe, test },

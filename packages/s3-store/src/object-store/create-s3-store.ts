@@ -75,7 +75,7 @@ export function createS3Store(given: S3StoreOptions): ObjectStore {
     },
     place: `s3://${options.endpoint === undefined ? 'amazonaws.com' : new URL(options.endpoint).host}/${options.bucket}/${prefix}`,
     risks: connectionRisks({
-      urls: { endpoint: options.endpoint, publicUrl: options.publicUrl },
+      urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint },
       insecureSkipTLSVerify: options.insecureSkipTLSVerify,
     }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,

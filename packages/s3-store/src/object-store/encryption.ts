@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
-/** How S3 encrypts objects: with its own key, with a KMS key, or with the caller's key (SSE-C, which S3 takes over https only). */
+/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice), or with the caller's key (SSE-C,
+ * which S3 takes over https only). */
 export type S3Encryption =
   | { readonly type: 'AES256' }
   /** @default `keyId`: the account's S3 key */
-  | { readonly type: 'aws:kms' | 'aws:kms:dsse'; readonly keyId?: string | undefined }
-  | { readonly type: 'customer-key'; readonly key: Uint8Array };
+  | { readonly type: 'kms' | 'kms-dsse'; readonly keyId?: string | undefined }
+  | CustomerKeyEncryption;
+
+/** As S3's headers spell them. */
+const algorithms = { AES256: 'AES256', kms: 'aws:kms', 'kms-dsse': 'aws:kms:dsse' } as const;
 
 /** The fields that encryption adds to requests. */
 export interface EncryptionFields {
@@ -20,17 +24,11 @@ export function encryptionFields(encryption: S3Encryption | undefined): Encrypti
   if (!encryption) return { write: {}, access: {} };
   if (encryption.type !== 'customer-key') {
     const keyId = encryption.type === 'AES256' ? undefined : encryption.keyId;
-    return { write: { ServerSideEncryption: encryption.type, ...(keyId ? { SSEKMSKeyId: keyId } : {}) }, access: {} };
-  }
-  if (encryption.key.byteLength !== 32) {
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: `A customer encryption key has 32 bytes, this one has ${encryption.key.byteLength}`,
-    });
+    return { write: { ServerSideEncryption: algorithms[encryption.type], ...(keyId ? { SSEKMSKeyId: keyId } : {}) }, access: {} };
   }
   const fields = {
     SSECustomerAlgorithm: 'AES256',
-    SSECustomerKey: Buffer.from(encryption.key).toString('base64'),
+    SSECustomerKey: customerKey(encryption, 'S3 store'),
     SSECustomerKeyMD5: createHash('md5').update(encryption.key).digest('base64'),
   };
   return { write: fields, access: fields };

@@ -17,7 +17,7 @@ export interface S3StoreOptions extends TransferOptions {
   /** Base URL of an S3-compatible server, such as `https://minio.example.com:9000`. @default Amazon's of the region */
   readonly endpoint?: string | undefined;
   /** Base URL for signed URLs, where clients reach the store under another name. @default `endpoint` */
-  readonly publicUrl?: string | undefined;
+  readonly publicEndpoint?: string | undefined;
   /** `https://host/bucket/key` instead of `https://bucket.host/key`. @default false */
   readonly forcePathStyle?: boolean | undefined;
   /** A key pair, or a function that returns one and is asked again when it expires or is refused. */

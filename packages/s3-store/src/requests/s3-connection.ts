@@ -78,8 +78,8 @@ export function connectS3(options: S3StoreOptions): S3Connection {
     userAgentAppId: 'lifeboat',
   };
   const client = loadedWhenUsed(config);
-  const publicUrl = options.publicUrl?.replace(/\/+$/, '');
-  const publicClient = publicUrl ? loadedWhenUsed({ ...config, endpoint: publicUrl }) : client;
+  const publicEndpoint = options.publicEndpoint?.replace(/\/+$/, '');
+  const publicClient = publicEndpoint ? loadedWhenUsed({ ...config, endpoint: publicEndpoint }) : client;
 
   let proven = false;
 

@@ -5,10 +5,11 @@ export const alibabacloudProvider: KnownProvider = {
   names: ['alibabacloud', 'velero.io/alibabacloud'],
   async load({ env, found }) {
     const { createAliyunProvider } = await import('@lifeboat/provider-alioss');
+    const keyId = env.ALIBABA_CLOUD_ENCRYPTION_KEY_ID;
     return createAliyunProvider({
       withoutCredentials: found === 'default-chain' ? 'ecs-ram-role' : 'refuse',
-      encryptionKeyId: env.ALIBABA_CLOUD_ENCRYPTION_KEY_ID || undefined,
-      clusterName: env.ACK_CLUSTER_NAME || undefined,
+      objectStore: { encryption: keyId ? { type: 'kms', keyId } : undefined },
+      volumeSnapshotter: { clusterName: env.ACK_CLUSTER_NAME || undefined },
     });
   },
   findCredentials(_, env) {

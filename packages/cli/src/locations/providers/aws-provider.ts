@@ -9,8 +9,8 @@ export const awsProvider: KnownProvider = {
   async load({ env, found }) {
     const { createAwsProvider } = await import('@lifeboat/provider-aws');
     const withoutCredentials = found === 'default-chain' ? 'default-chain' : 'refuse';
-    const [clusterName, ec2Endpoint] = [env.AWS_CLUSTER_NAME || undefined, env.AWS_ENDPOINT_URL_EC2 || undefined];
-    return createAwsProvider({ withoutCredentials, clusterName, ec2Endpoint });
+    const [clusterName, endpoint] = [env.AWS_CLUSTER_NAME || undefined, env.AWS_ENDPOINT_URL_EC2 || undefined];
+    return createAwsProvider({ withoutCredentials, volumeSnapshotter: { clusterName, endpoint } });
   },
   // A profile may get its keys by SSO, a role or a program, which only the AWS SDK knows: naming one asks for its search.
   findCredentials: (location, env) => (profileOf(location, env) ? 'default-chain' : (accessKeys(env) ?? sharedFile(env))),

@@ -117,7 +117,7 @@ test('ifAbsent is refused where OSS would ignore it', async () => {
 test('encryption with a KMS key goes with the requests that begin objects, and the STS token with all', async () => {
   server.rules = { ...server.rules, tokens: { [mainAccount.accessKeyId]: 'the-sts-token' } };
   const credentials = { ...mainAccount, stsToken: 'the-sts-token' };
-  const store = testStore(server, { partSizeInBytes: part, encryption: { type: 'KMS', keyId: 'key-1' }, credentials });
+  const store = testStore(server, { partSizeInBytes: part, encryption: { type: 'kms', keyId: 'key-1' }, credentials });
   await store.putObject('small', Buffer.from('x'));
   await store.putObject('large', inChunks(part * 2));
   const named = server.requests.filter(({ headers }) => headers['x-oss-server-side-encryption-key-id'] === 'key-1');

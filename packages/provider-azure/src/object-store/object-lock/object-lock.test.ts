@@ -1,6 +1,6 @@
 import { objectStoreCases, runObjectStoreCase } from '@lifeboat/testkit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { blockSizeInBytes, type LockingBlobs, startLockingBlobs } from '../../../test/locking-blobs.ts';
+import { type LockingBlobs, partSizeInBytes, startLockingBlobs } from '../../../test/locking-blobs.ts';
 import type { LockingContainerOptions } from '../../../test/locking-container.ts';
 
 let blobs: LockingBlobs | undefined;
@@ -19,7 +19,7 @@ describe('conformance', () => {
   test.each(objectStoreCases.filter(({ given }) => given === 'createLockingStore'))('$name', async (one) => {
     const { createStore } = await start();
     const createLockingStore = () => createStore({ prefix: 'some/prefix' });
-    expect(await runObjectStoreCase(one, { createStore, createLockingStore, partSizeInBytes: blockSizeInBytes })).toBeUndefined();
+    expect(await runObjectStoreCase(one, { createStore, createLockingStore, partSizeInBytes: partSizeInBytes })).toBeUndefined();
   });
 });
 
@@ -30,7 +30,7 @@ test.each([true, false])(
     const store = createStore();
     const until = inSeconds(60);
     for (const mode of ['governance', 'compliance'] as const) {
-      for (const bytes of [10, blockSizeInBytes * 2]) {
+      for (const bytes of [10, partSizeInBytes * 2]) {
         const key = `${mode}-${bytes}`;
         const { etag } = await store.putObject(key, Buffer.alloc(bytes), { retention: { until, mode }, legalHold: true, ifAbsent: true });
         const stored = container.versions.filter(({ name }) => name === key);
@@ -85,7 +85,7 @@ test('a policy of the container refuses deletes and replaces in words', async ()
   await store.putObject('k', Buffer.from('x'));
   const told = { code: 'OBJECT_LOCKED', message: expect.stringMatching(/'k' in container .*immutability policy.* keeps the object/) };
   await expect(store.deleteObject('k')).rejects.toMatchObject(told);
-  await expect(store.putObject('k', Buffer.alloc(blockSizeInBytes * 2))).rejects.toMatchObject(told);
+  await expect(store.putObject('k', Buffer.alloc(partSizeInBytes * 2))).rejects.toMatchObject(told);
 });
 
 test.each([true, false])('a container without version-level immutability refuses locks in words; versioning: %s', async (versioning) => {
@@ -93,7 +93,7 @@ test.each([true, false])('a container without version-level immutability refuses
   const store = createStore();
   const retention = { until: inSeconds(60), mode: 'governance' } as const;
   const refused = { code: 'INVALID_REQUEST', message: expect.stringMatching(/'k' in container .*no version-level immutability/) };
-  for (const bytes of [10, blockSizeInBytes * 2])
+  for (const bytes of [10, partSizeInBytes * 2])
     await expect(store.putObject('k', Buffer.alloc(bytes), { retention })).rejects.toMatchObject(refused);
   expect(await store.headObject('k')).toBeUndefined();
   await store.putObject('k', Buffer.from('x'));

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const block = 256 * 1024;
-const direct = () => testStore(azurite.accountUrl, { blockSizeInBytes: block });
+const direct = () => testStore(azurite.accountUrl, { partSizeInBytes: block });
 
 /** A store whose requests `intercept` may break, by what they are (`PUT?block`, `PUT?blocklist` ...) and how often before. */
 async function storeBehind(intercept: (kind: string, before: number) => Interception | undefined) {
@@ -32,7 +32,7 @@ async function storeBehind(intercept: (kind: string, before: number) => Intercep
     },
   });
   proxies.push(proxy);
-  return { store: testStore(`${proxy.url}/${storageAccount}`, { blockSizeInBytes: block }), seen };
+  return { store: testStore(`${proxy.url}/${storageAccount}`, { partSizeInBytes: block }), seen };
 }
 
 async function clientOf(key: string) {

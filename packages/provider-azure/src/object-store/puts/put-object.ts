@@ -40,11 +40,11 @@ async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8A
   const { signal } = put;
   const reader = createPartReader(body, signal);
   try {
-    const whole = body instanceof Uint8Array && body.byteLength <= context.blockSizeInBytes;
-    const first = whole ? body : await reader.read(context.blockSizeInBytes);
+    const whole = body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes;
+    const first = whole ? body : await reader.read(context.partSizeInBytes);
     const done = await takeTurn(blobUrl(context, put.blobName), signal);
     try {
-      const fits = whole || first.byteLength < context.blockSizeInBytes;
+      const fits = whole || first.byteLength < context.partSizeInBytes;
       return await (fits ? putAtOnce(context, put, first) : stagedPut(context, put, reader, first));
     } finally {
       done();

@@ -20,8 +20,8 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
     const blocks = await sendParts({
       reader,
       first,
-      partSize: (number) => blockSize(number, context.blockSizeInBytes),
-      concurrency: context.blockConcurrency,
+      partSize: (number) => blockSize(number, context.partSizeInBytes),
+      concurrency: context.partConcurrency,
       maxParts: maxBlocks,
       tooLarge: () => tooLarge(put),
       send: ({ number, body, signal }) => stageBlock(context, put, number, body, signal),
@@ -118,6 +118,6 @@ function withRemains(error: unknown, put: Put): unknown {
 function tooLarge(put: Put): LifeboatError {
   return new LifeboatError({
     code: 'INVALID_REQUEST',
-    message: `Cannot store '${put.key}': it is larger than ${maxBlocks} blocks. Raise blockSizeInBytes`,
+    message: `Cannot store '${put.key}': it is larger than ${maxBlocks} blocks. Raise partSizeInBytes`,
   });
 }

@@ -15,7 +15,7 @@ afterEach(async () => {
 async function open(fault?: (what: string, number: number) => Fault | undefined, options: Partial<GcsObjectStoreOptions> = {}) {
   server = await startJsonApiServer(fault ? { fault } : {});
   const credentials = { accessToken: 'a-token-of-the-tests' };
-  const common = { bucket: 'b', credentials, storeEndpoint: server.url, partSizeInBytes: part, retryDelayInMs: 1 };
+  const common = { bucket: 'b', credentials, endpoint: server.url, partSizeInBytes: part, retryDelayInMs: 1 };
   return { server, store: createGcsObjectStore({ ...common, ...options }) };
 }
 
@@ -161,14 +161,14 @@ test('the bytes that arrive are those that were sent, also when parts are repeat
 
 test('keys of the customer and of KMS go with the requests that need them', async () => {
   const key = Buffer.alloc(32, 7);
-  const own = await open(undefined, { encryptionKey: key });
+  const own = await open(undefined, { encryption: { type: 'customer-key', key } });
   await own.store.putObject('k', inChunks(part + 1));
   await own.store.putObject('small', Buffer.from('x'));
   await own.store.headObject('small');
   expect(own.server.headers.every((headers) => headers['x-goog-encryption-key'] === key.toString('base64'))).toBe(true);
   expect(own.store.supports.signedUrls).toBe(false);
   await own.server.stop();
-  const kms = await open(undefined, { kmsKeyName: 'projects/p/locations/eu/keyRings/r/cryptoKeys/k' });
+  const kms = await open(undefined, { encryption: { type: 'kms', keyId: 'projects/p/locations/eu/keyRings/r/cryptoKeys/k' } });
   await kms.store.putObject('k', inChunks(part + 1));
   expect(kms.server.urls[0]).toContain('kmsKeyName=projects%2Fp%2Flocations%2Feu%2FkeyRings%2Fr%2FcryptoKeys%2Fk');
 });

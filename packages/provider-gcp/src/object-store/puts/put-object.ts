@@ -29,7 +29,7 @@ export async function putObject(
     signal,
     id,
     subject: { action: 'store', key, condition: ifMatch === undefined ? 'absent' : 'match' },
-    query: { ...generationMatch(options), ...(context.kmsKeyName ? { kmsKeyName: context.kmsKeyName } : {}) },
+    query: { ...generationMatch(options), ...(context.encryption.kmsKeyName ? { kmsKeyName: context.encryption.kmsKeyName } : {}) },
     metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id), ...lockMetadata(lock) },
     lock,
     conditional: ifAbsent || ifMatch !== undefined,
@@ -69,7 +69,7 @@ async function putAtOnce(context: GcsContext, put: Put, body: Uint8Array): Promi
       method: 'POST',
       url: uploadUrl(context),
       query: { ...put.query, uploadType: 'multipart', fields: storedFields(put) },
-      headers: { ...context.encryption, 'content-type': `multipart/related; boundary=${boundary}` },
+      headers: { ...context.encryption.headers, 'content-type': `multipart/related; boundary=${boundary}` },
       body: [
         Buffer.from(
           `--${boundary}\r\ncontent-type: application/json; charset=utf-8\r\n\r\n${metadata}\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`,

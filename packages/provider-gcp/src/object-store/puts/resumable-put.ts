@@ -49,7 +49,7 @@ async function beginSession(context: GcsContext, put: Put): Promise<UploadSessio
     method: 'POST',
     url: uploadUrl(context),
     query: { ...put.query, uploadType: 'resumable', fields: storedFields(put) },
-    headers: { ...context.encryption, 'x-upload-content-type': 'application/octet-stream' },
+    headers: { ...context.encryption.headers, 'x-upload-content-type': 'application/octet-stream' },
     json: put.metadata,
     subject: put.subject,
     // Not ended by the caller's signal: a session whose URI is unknown could not be canceled. Waits are.

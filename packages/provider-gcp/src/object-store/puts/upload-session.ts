@@ -33,7 +33,7 @@ export function createUploadSession(context: GcsContext, put: Put, location: URL
     const answer = await context.api.send({
       method: 'PUT',
       url,
-      headers: { ...context.encryption, ...headers },
+      headers: { ...context.encryption.headers, ...headers },
       body,
       accept: [308],
       repeat: false,

@@ -132,7 +132,7 @@ test('encryption, tags and checksums go with every request that needs them', asy
 test('without checksums none are sent; KMS names its key', async () => {
   const { store, proxy } = await storeBehind(() => undefined, {
     checksumAlgorithm: 'none',
-    encryption: { type: 'aws:kms', keyId: 'key-1' },
+    encryption: { type: 'kms', keyId: 'key-1' },
   });
   await store.putObject('plain', Buffer.from('x'));
   await store.putObject('plain', inChunks(part + 1));

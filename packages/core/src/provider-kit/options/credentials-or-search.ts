@@ -1,0 +1,26 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { LocationConfig } from '../../plugin-api/provider-plugin.ts';
+
+export interface CredentialsSearch<Source> {
+  /** The location's own. */
+  readonly found: Source | undefined;
+  readonly location: Pick<LocationConfig, 'name'>;
+  /** The provider's full name. */
+  readonly provider: string;
+  /** What a provider may be told to do for locations without credentials; it does nothing unless it is told. */
+  readonly withoutCredentials: 'refuse' | Source | undefined;
+  /** What to do about it, for the message. */
+  readonly advice: string;
+}
+
+/** The credentials of a location, or the search that the provider was made to do. @throws LifeboatError `CREDENTIALS_MISSING` */
+export function credentialsOrSearch<Source>(search: CredentialsSearch<Source>): Source {
+  const { found, location, provider, withoutCredentials, advice } = search;
+  if (found) return found;
+  if (withoutCredentials !== undefined && withoutCredentials !== 'refuse') return withoutCredentials as Source;
+  throw new LifeboatError({
+    code: 'CREDENTIALS_MISSING',
+    message: `Location '${location.name}' (${provider}) has no credentials. Give it a credentials file${advice}`,
+    context: { location: location.name },
+  });
+}
