@@ -8,7 +8,7 @@ test('each test that docs/velero-compatibility.md names is there, and each diffe
   const page = readFileSync(resolve(root, 'docs/velero-compatibility.md'), 'utf8');
   const files = globSync(['packages/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root, exclude: (path) => path === 'node_modules' });
   const known = new Set(files.map((file) => basename(file, '.test.ts')));
-  const evidence = [...page.matchAll(/\[((?:[\w ,;:]|`[^`]+`|\n)+)\](?!\()/g)].map(([, names = '']) => names);
+  const evidence = [...page.matchAll(/\(((?:[\w ,;:]|`[^`]+`|\n)+)\)$/gm)].map(([, names = '']) => names);
   const named = evidence.flatMap((names) => [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
   expect(named.length).toBeGreaterThan(100);
   const missing = named.filter((name) => name !== 'pnpm bench' && !known.has(name) && !known.has(`${name}.real`));
@@ -18,5 +18,5 @@ test('each test that docs/velero-compatibility.md names is there, and each diffe
     .split(/\n(?=- |#|\n)/)
     .filter((entry) => entry.startsWith('- '));
   expect(entries.length).toBeGreaterThan(60);
-  expect(entries.filter((entry) => !/`\]$|; Velero: read\]$/.test(entry.trim()))).toEqual([]);
+  expect(entries.filter((entry) => !/`\)$|; Velero: read\)$/.test(entry.trim()))).toEqual([]);
 });
