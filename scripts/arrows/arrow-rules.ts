@@ -68,6 +68,10 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   'packages/s3-store': { imports: subpaths },
   'packages/provider-*': { imports: [...subpaths, '@lifeboat/s3-store'] },
   'packages/testkit': { imports: subpaths, types: ['@lifeboat/core'] },
+  // It gets its providers from whoever starts it.
+  'packages/controller': {
+    imports: ['@lifeboat/core', '@lifeboat/core/json', '@lifeboat/core/velero-api', '@lifeboat/core/velero-client'],
+  },
   'packages/cli': { imports: everything },
   'examples/*': { imports: everything },
 };
