@@ -40,7 +40,7 @@ try {
 async function printProgress(title: string, events: AsyncIterable<BackupEvent | RestoreEvent>): Promise<void> {
   for await (const event of events) {
     if (event.type === 'phase') console.log(`${title}: ${event.phase}`);
-    if (event.type === 'progress') console.log(`${title}: ${event.done} of ${event.total} objects, ${event.bytes} bytes`);
+    if (event.type === 'progress') console.log(`${title}: ${event.items} of ${event.totalItems} objects, ${event.bytes} bytes`);
     if (event.type === 'warning' || event.type === 'error')
       console.log(`${title}: ${event.type}: ${event.object?.name ?? ''} ${event.message}`);
   }

@@ -173,7 +173,7 @@ describe.skipIf(!real)('a process that is killed between the commits of two loca
     for (const storageLocation of ['minio', 'folder']) await engine.unlockBackup(name, { storageLocation, force: true });
     const { source, locations } = await engine.repairBackup(name).result;
     expect(source).toBe(committed);
-    expect(locations.map(({ outcome }) => outcome).sort()).toEqual(['repaired', 'whole']);
+    expect(locations.map(({ outcome }) => outcome).sort()).toEqual(['copied', 'present']);
     expect(await states()).toEqual(['minio complete', 'folder complete']);
     for (const storageLocation of ['minio', 'folder'])
       expect((await engine.verifyBackup(name, { storageLocation }).result).problems, storageLocation).toEqual([]);

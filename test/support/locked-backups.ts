@@ -63,7 +63,7 @@ export async function checkLockedBackup(options: LockedBackups): Promise<void> {
   expect(await engine.verifyBackup('kept').result).toMatchObject({ problems: [] });
 
   const repaired = await engine.repairBackup('kept', { storageLocations: ['main', 'copy'] }).result;
-  expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['whole', 'whole']);
+  expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['present', 'present']);
   for (const place of [main, copy]) {
     const now = (await place.versions(folder)).filter((each) => !isMarker(each));
     expect(now.filter(({ isLatest, until }) => isLatest && until !== later)).toEqual([]);

@@ -17,9 +17,9 @@ function progressOf(tty: boolean, quiet = false) {
   const { stderr, text } = sink(tty);
   const progress = createProgress({ stderr, title: 'Backup b1', quiet, now: () => new Date(time) });
   progress.phase('InProgress');
-  for (const done of [10, 20, 30, 40]) {
+  for (const items of [10, 20, 30, 40]) {
     time += 2000;
-    progress.update(measureItems({ done, total: 40, bytes: done * 1024 }));
+    progress.update(measureItems({ items, totalItems: 40, bytes: items * 1024 }));
   }
   progress.end();
   return text();
@@ -80,7 +80,7 @@ test('a copy shows bytes and its file; a new phase does not show the count of th
     const { stderr, text } = sink(tty);
     const progress = createProgress({ stderr, title: 'Backup b1', quiet: false, now: () => new Date(time) });
     const measure = (step: 'comparing' | 'copying' | 'checking', bytes: number) =>
-      measureBytes({ type: 'progress', backup: 'b1', location: 'b', step, file: 'b1.tar.gz', bytes, totalBytes: 4096 });
+      measureBytes({ type: 'transfer', location: 'b', step, file: 'b1.tar.gz', bytes, totalBytes: 4096, totalIsFinal: true });
     progress.phase('comparing with b', measure('comparing', 4096));
     progress.phase('copying to b', measure('copying', 0));
     for (const step of ['copying', 'checking'] as const) {

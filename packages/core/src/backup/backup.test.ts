@@ -25,7 +25,11 @@ test('a backup without filters holds every object of every type, and every file'
   expect(result.consistency.resourceVersion).toMatch(/^\d+$/);
   expect(stringifyJson((await read('gadgets.lab.example.com', 'shop/big'))?.spec)).toBe('{"big":9007199254740993}');
   expect(events.filter((event) => event.type === 'phase').map((event) => event.phase)).toEqual(['InProgress', 'Finalizing', 'Completed']);
-  expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ done: expected.length, total: expected.length });
+  expect(events.findLast((event) => event.type === 'progress')).toMatchObject({
+    items: expected.length,
+    totalItems: expected.length,
+    totalIsFinal: true,
+  });
 
   const file = (suffix: string) => `backups/${name}/${name}${suffix}`;
   expect(await bed.keys()).toEqual(

@@ -110,7 +110,7 @@ test('each volume is taken by the location that has it, with tags, zone, type an
     type: 'snapshot',
     persistentVolume: 'a-disk',
     location: 'earth',
-    phase: 'Completed',
+    state: 'completed',
     snapshotId: earthId,
   });
   expect(result.unsavedVolumes).toEqual([
@@ -258,7 +258,7 @@ describe('failures', () => {
       expect(result.phase).toBe('PartiallyFailed');
       expect(JSON.stringify(result.errors)).toMatch(new RegExp(`a-disk .*did not become usable.*${text}`));
       expect(result.backup.status).toMatchObject({ volumeSnapshotsAttempted: 2, volumeSnapshotsCompleted: 1 });
-      expect(events).toContainEqual(expect.objectContaining({ type: 'snapshot', persistentVolume: 'a-disk', phase: 'Failed' }));
+      expect(events).toContainEqual(expect.objectContaining({ type: 'snapshot', persistentVolume: 'a-disk', state: 'failed' }));
     }
   });
 

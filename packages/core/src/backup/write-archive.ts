@@ -96,7 +96,7 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
       for (const item of ready) {
         await archive.add({ ...item.id, version: item.version, preferred: item.preferred }, item.object, { signal });
         const { namespace, name } = item.id;
-        run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name } });
+        run.emit({ type: 'item', object: { groupResource: groupResource(item.id), namespace, name }, action: 'archived' });
         log.forItem(item.id).info('Backed up item');
         if (groupResource(item.id) !== 'namespaces') selected += 1;
         progress.itemWritten(archive.bytes);

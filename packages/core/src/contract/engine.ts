@@ -8,7 +8,7 @@ import type { BackupMarker } from '../storage/layout/lease-marker.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/layout/stored-entries.ts';
 import type { LeaseOptions } from '../storage/lease/lease-settings.ts';
 import type { CopiedBackup } from '../storage/port/copied-backup.ts';
-import type { RepairedBackup, RepairOutcome } from '../storage/port/repaired-backup.ts';
+import type { RepairedBackup } from '../storage/port/repaired-backup.ts';
 import type { UnlockedBackup } from '../storage/port/unlocked-backup.ts';
 import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
 import type { BackupDescription } from '../storage/reading/describe-backup.ts';
@@ -17,11 +17,11 @@ import type { VerifyResult } from '../storage/verify/verify-backup.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
-import type { DeletedBackup } from './deleted-backup.ts';
-import type { BackupEvent, CopyEvent, DeleteEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
-import type { BackupRequest, BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
+import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
+import type { BackupRequest, BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
+import type { DeletedBackup } from './results/deleted-backup.ts';
 import type { Run } from './run.ts';
 import type { SnapshotLocation } from './snapshot-location.ts';
 import type { SnapshotOwnership } from './snapshot-ownership.ts';
@@ -34,7 +34,6 @@ export type {
   LeaseOptions,
   ObjectLockOptions,
   RepairedBackup,
-  RepairOutcome,
   RestorePolicy,
   SnapshotOwnership,
   UnlockedBackup,
@@ -199,7 +198,7 @@ export interface Engine {
    * time. A cancel leaves the restore to be resumed again. */
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
-  planRestore(request: RestoreRequest): Run<PlannedItem, RestorePlanResult>;
+  planRestore(request: RestoreRequest): Run<PlanEvent, RestorePlanResult>;
   listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */

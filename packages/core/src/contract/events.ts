@@ -1,14 +1,9 @@
-import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
-import type {
-  CopyOutcome,
-  CopyProgressEvent,
-  CopyEvent as OwnCopyEvent,
-  RepairEvent as OwnRepairEvent,
-} from '../storage/port/copy-events.ts';
+import type { LocationEvent, TransferEvent } from '../storage/port/transfer-event.ts';
 import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
+import type { PlannedItem } from './results/planned-item.ts';
 
-export type { CopyOutcome, CopyProgressEvent };
+export type { LocationEvent, TransferEvent };
 
 /** Which object an event is about. */
 export interface EventObject {
@@ -30,20 +25,20 @@ export interface PhaseEvent<Phase> {
   readonly phase: Phase;
 }
 
-/** At most a few a second. */
+/** How many of its items a run has dealt with: objects of the cluster, and of a deletion files, restores and snapshots. At most a
+ * few a second. */
 export interface ProgressEvent {
   readonly type: 'progress';
-  readonly done: number;
-  /** Grows while a backup still lists. */
-  readonly total: number;
-  /** Compressed bytes written (backup) or read (restore). */
-  readonly bytes: number;
+  readonly items: number;
+  readonly totalItems: number;
+  /** Whether `totalItems` stays as it is. It grows while a backup still lists. */
+  readonly totalIsFinal: boolean;
 }
 
-/** A location missed out (at once), or has the backup whole (at the end). */
-export interface LocationEvent {
-  readonly type: 'location';
-  readonly location: LocationOutcome;
+/** The progress of a backup or a restore. */
+export interface ArchiveProgressEvent extends ProgressEvent {
+  /** Compressed bytes of the archive that were written (backup) or read (restore). */
+  readonly bytes: number;
 }
 
 /** What becomes of a hook in a Pod. */
@@ -67,7 +62,7 @@ export interface SnapshotEvent {
   readonly persistentVolume: string;
   /** Name of the snapshot location. */
   readonly location: string;
-  readonly phase: 'Completed' | 'Failed';
+  readonly state: 'completed' | 'failed';
   readonly snapshotId?: string;
 }
 
@@ -84,28 +79,49 @@ export interface StoreWaitEvent {
   readonly patienceInMs: number;
 }
 
-export type CopyEvent = OwnCopyEvent | StoreWaitEvent;
-export type RepairEvent = OwnRepairEvent | StoreWaitEvent;
-export type VerifyEvent = CopyProgressEvent | StoreWaitEvent;
-export type DeleteEvent = StoreWaitEvent;
+/** What became of an object: `archived` in a backup, the others in a restore. */
+export type ItemOutcome = 'archived' | RestoreItemOutcome;
+
+/** An object was dealt with. A loop that lags may miss some. */
+export interface ItemEvent {
+  readonly type: 'item';
+  /** Of a restore: as it is called in the target cluster. */
+  readonly object: EventObject;
+  readonly action: ItemOutcome;
+}
+
+/** What a restore would do to an object. */
+export interface PlannedItemEvent {
+  readonly type: 'planned-item';
+  readonly item: PlannedItem;
+}
+
+/** What `copyBackup` tells: progress and, at the end, the outcome. A canceled copy has none. */
+export type CopyEvent = TransferEvent | LocationEvent | StoreWaitEvent;
+
+/** What `repairBackup` tells: progress, and the outcome of each location as soon as it is known. */
+export type RepairEvent = TransferEvent | LocationEvent | StoreWaitEvent;
+
+/** What `verifyBackup` tells: the archive as it is read, then its objects as they are checked. */
+export type VerifyEvent = TransferEvent | ProgressEvent | StoreWaitEvent;
+
+/** What `deleteBackup` tells: progress and, at the end, the outcome. */
+export type DeleteEvent = ProgressEvent | LocationEvent | StoreWaitEvent;
+
+/** What `planRestore` tells: each object, in the order of the restore. */
+export type PlanEvent = PlannedItemEvent | StoreWaitEvent;
 
 export type BackupEvent =
   | StoreWaitEvent
   | PhaseEvent<BackupPhase>
-  | ProgressEvent
+  | ArchiveProgressEvent
   | MessageEvent
   | SnapshotEvent
   | LocationEvent
   | HookEvent
-  | { readonly type: 'item'; readonly object: EventObject };
+  | ItemEvent;
 
 /** What happened, or would happen, to an object of the archive. */
 export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
 
-export type RestoreEvent =
-  | StoreWaitEvent
-  | PhaseEvent<RestorePhase>
-  | ProgressEvent
-  | MessageEvent
-  | HookEvent
-  | { readonly type: 'item'; readonly object: EventObject; readonly action: RestoreItemOutcome };
+export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | MessageEvent | HookEvent | ItemEvent;

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { LocationOutcome } from '../storage/fan-out/location-outcome.ts';
 import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
 import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
+import type { LocationOutcome, LocationOutcomeKind } from '../storage/port/location-outcome.ts';
 import type { ResourcePolicies } from '../velero-api/files/resource-policies.ts';
 import type { ResultMessages } from '../velero-api/files/results.ts';
 import type { RunHooks } from '../velero-api/files/run-hooks.ts';
@@ -11,10 +11,11 @@ import type { Duration } from '../velero-api/values/duration.ts';
 import type { BackupPodHook } from './backup-pod-hook.ts';
 import type { RestoreItemOutcome } from './events.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
-import type { UnsavedVolume } from './unsaved-volume.ts';
+import type { PlannedItem } from './results/planned-item.ts';
+import type { UnsavedVolume } from './results/unsaved-volume.ts';
 import type { WholeRunHooks } from './whole-run-hooks.ts';
 
-export type { Duration, LocationOutcome, StorageLimits, StoragePolicy };
+export type { Duration, LocationOutcome, LocationOutcomeKind, PlannedItem, StorageLimits, StoragePolicy };
 
 /** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
@@ -142,19 +143,6 @@ export interface RestoreResult {
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
-}
-
-/** What a restore would do to one object. */
-export interface PlannedItem {
-  readonly groupResource: string;
-  /** In the target cluster, `''` when cluster-scoped. */
-  readonly namespace: string;
-  readonly name: string;
-  readonly action: 'create' | 'update' | 'skip' | 'blocked';
-  /** Why it is skipped or blocked, or what would change. */
-  readonly reason?: string;
-  /** Of a Pod that would be created: the hooks that would run in it, for people. */
-  readonly hooks?: readonly string[];
 }
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */

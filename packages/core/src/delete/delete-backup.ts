@@ -1,4 +1,5 @@
-import type { DeletedBackup } from '../contract/deleted-backup.ts';
+import type { LocationEvent, ProgressEvent } from '../contract/events.ts';
+import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
 import type { SnapshotOwnership } from '../contract/snapshot-ownership.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
@@ -17,6 +18,7 @@ import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import { createDeletionProgress } from './deletion-progress.ts';
 import { findRestores } from './find-restores.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
@@ -44,6 +46,7 @@ interface DeleteBackupOptions extends CallOptions {
   readonly velero?: VeleroCluster | undefined;
   /** Called once nothing is in the way any more, before anything is deleted. */
   readonly accept?: (() => void) | undefined;
+  readonly onEvent?: ((event: ProgressEvent | LocationEvent) => void) | undefined;
 }
 
 /**
@@ -99,18 +102,43 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const known = found?.state === 'broken' ? found : entry;
   const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [] };
   const { snapshots: rows } = data;
+  const progress = createDeletionProgress(options.onEvent);
+  const onDeleted = progress.removed;
+  let files = 0;
+  if (held) for await (const _ of backups.listFiles(name, { signal })) files += 1;
+  progress.expect(rows.length + (cluster ? data.csi.length : 0) + restores.length + files);
   options.accept?.();
-  const native = await deleteNativeSnapshots({ backup: name, snapshots: rows, locations: snapshotLocations, ensureHeld, signal });
+  const native = await deleteNativeSnapshots({
+    backup: name,
+    snapshots: rows,
+    locations: snapshotLocations,
+    ensureHeld,
+    onDeleted,
+    signal,
+  });
   const left = await removeLeft();
-  const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, ensureHeld, signal }) : 0;
+  const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, ensureHeld, onDeleted, signal }) : 0;
   const snapshots = native + Math.max(left, csi);
   for (const restore of restores) {
     await ensureHeld();
     await backups.deleteRestore(restore, { now, force, signal });
+    progress.removed();
   }
-  const deleted = (await held?.delete({ signal })) ?? { objects: 0, unfinishedPuts: 0 };
+  const deleted = (await held?.delete({ onObjectDeleted: onDeleted, signal })) ?? { objects: 0, unfinishedPuts: 0 };
   await velero?.delete({ signal });
-  return { ...deleted, snapshots, otherCopies: copies ?? [], restores, restoresOfUnknownBackup: unknown, veleroObjects, warnings };
+  progress.finish();
+  const location = { name: backups.location, outcome: 'deleted' as const, bytes: 0 };
+  options.onEvent?.({ type: 'location', location });
+  return {
+    location,
+    ...deleted,
+    snapshots,
+    otherCopies: copies ?? [],
+    restores,
+    restoresOfUnknownBackup: unknown,
+    veleroObjects,
+    warnings,
+  };
 
   async function isNeededElsewhere(): Promise<boolean> {
     const uid = entry && uidOfEntry(entry);

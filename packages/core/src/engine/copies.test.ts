@@ -179,9 +179,9 @@ describe('repairBackup', () => {
     expect(await engineOver().repairBackup('b1').result).toMatchObject({
       source: 'a',
       locations: [
-        { name: 'a', outcome: 'whole' },
-        { name: 'b', outcome: 'repaired' },
-        { name: 'c', outcome: 'whole' },
+        { name: 'a', outcome: 'present' },
+        { name: 'b', outcome: 'copied' },
+        { name: 'c', outcome: 'present' },
       ],
     });
     expect(await files(stores.b)).toEqual(await files(stores.a));
@@ -196,7 +196,7 @@ describe('repairBackup', () => {
     await stores.b.deleteObject(archiveKey);
     const repaired = await engineOver().repairBackup('b1').result;
     expect(repaired.source).toBe('c');
-    expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['repaired', 'repaired', 'whole']);
+    expect(repaired.locations.map(({ outcome }) => outcome)).toEqual(['replaced', 'replaced', 'present']);
     for (const store of [stores.a, stores.b]) expect(await files(store)).toEqual(sound);
   });
 
@@ -204,7 +204,7 @@ describe('repairBackup', () => {
     await backUp(engineOver());
     for (const store of [stores.b, stores.c]) await store.deleteObject(archiveKey);
     const { locations } = await engineOver({ b: failing(stores.b) }).repairBackup('b1').result;
-    expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'failed', 'repaired']);
+    expect(locations.map(({ outcome }) => outcome)).toEqual(['present', 'failed', 'replaced']);
     expect(locations[1]?.error?.message).toMatch(/as it was told to/);
   });
 
@@ -225,7 +225,7 @@ describe('repairBackup', () => {
       message: expect.stringContaining('different backups named "b1"'),
     });
     const { locations } = await engineOver().repairBackup('b1', { storageLocations: ['b', 'c'] }).result;
-    expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['b whole', 'c repaired']);
+    expect(locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['b present', 'c copied']);
   });
 });
 

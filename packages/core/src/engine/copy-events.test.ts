@@ -1,7 +1,7 @@
 import { createFaultyStore, createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { CopyEvent, CopyProgressEvent, RepairEvent } from '../contract/events.ts';
+import type { CopyEvent, RepairEvent, TransferEvent } from '../contract/events.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
@@ -49,7 +49,7 @@ async function eventsOf<Event>(run: AsyncIterable<Event>): Promise<Event[]> {
   return events;
 }
 const progress = (events: readonly (CopyEvent | RepairEvent)[]) =>
-  events.filter((event): event is CopyProgressEvent => event.type === 'progress');
+  events.filter((event): event is TransferEvent => event.type === 'transfer');
 /** The last count of each step, in the order in which they ended. */
 const ends = (events: readonly (CopyEvent | RepairEvent)[]) =>
   progress(events)
@@ -67,12 +67,12 @@ test('a copy tells what it writes and reads back, to the last byte, and how it e
     { step: 'checking', location: 'b', bytes },
   ]);
   for (const event of progress(first.events))
-    expect(event).toMatchObject({ backup: 'b1', file: expect.stringMatching(/^b1.*gz$/), totalBytes: bytes });
-  expect(first.events.at(-1)).toEqual({ type: 'location', backup: 'b1', location: { name: 'b', outcome: 'copied', bytes } });
+    expect(event).toMatchObject({ totalIsFinal: true, file: expect.stringMatching(/^b1.*gz$/), totalBytes: bytes });
+  expect(first.events.at(-1)).toEqual({ type: 'location', location: { name: 'b', outcome: 'copied', bytes, warnings: [] } });
 
   const again = await copy();
   expect(ends(again.events)).toEqual([{ step: 'comparing', location: 'b', bytes: 2 * bytes }]);
-  expect(again.events.at(-1)).toEqual({ type: 'location', backup: 'b1', location: { name: 'b', outcome: 'present', bytes: 0 } });
+  expect(again.events.at(-1)).toEqual({ type: 'location', location: { name: 'b', outcome: 'present', bytes: 0, warnings: [] } });
 });
 
 test('a failed copy tells the error that it rejects with; a canceled one has no outcome', async () => {
@@ -91,7 +91,7 @@ test('a failed copy tells the error that it rejects with; a canceled one has no 
   });
   const canceled = await copy({ b: canceling }, abort.signal);
   expect(canceled.result).toMatchObject({ error: { code: 'CANCELED' } });
-  expect(new Set(canceled.events.map(({ type }) => type))).toEqual(new Set(['progress']));
+  expect(new Set(canceled.events.map(({ type }) => type))).toEqual(new Set(['transfer']));
 });
 
 test('a loop that throws ends nothing but itself', async () => {
@@ -112,10 +112,8 @@ test('a repair tells which copy it verifies, what it compares, and the outcome o
   const run = engineOver({ c }).repairBackup('b1');
   const events = await eventsOf(run);
   const { locations } = await run.result;
-  expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'repaired', 'failed']);
-  expect(events.filter(({ type }) => type === 'location')).toEqual(
-    locations.map((location) => ({ type: 'location', backup: 'b1', location })),
-  );
+  expect(locations.map(({ outcome }) => outcome)).toEqual(['present', 'replaced', 'failed']);
+  expect(events.filter(({ type }) => type === 'location')).toEqual(locations.map((location) => ({ type: 'location', location })));
   expect(ends(events)).toEqual([
     { step: 'verifying', location: 'a', bytes: size },
     { step: 'comparing', location: 'b', bytes: expect.any(Number) },
@@ -125,14 +123,14 @@ test('a repair tells which copy it verifies, what it compares, and the outcome o
   ]);
   // At once, not only at the end.
   const outcomeOfA = events.findIndex((event) => event.type === 'location' && event.location.name === 'a');
-  expect(outcomeOfA).toBeLessThan(events.findIndex((event) => event.type === 'progress' && event.location === 'b'));
+  expect(outcomeOfA).toBeLessThan(events.findIndex((event) => event.type === 'transfer' && event.location === 'b'));
 });
 
 test('chunks of any number are told of five times a second', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
-    const events: CopyProgressEvent[] = [];
-    const copying = createCopyProgress({ backup: 'b1', onEvent: (event) => void events.push(event) });
+    const events: TransferEvent[] = [];
+    const copying = createCopyProgress({ onEvent: (event) => void events.push(event) });
     const step = copying.begin({ step: 'copying', location: 'b', totalBytes: 1000 });
     for (const file of ['one', 'two'])
       for await (const _ of step.watch(

@@ -1,14 +1,13 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
 import type { CopiedBackup, DeletedBackup, Engine, EngineOptions, RepairedBackup, VerifyResult } from '../contract/engine.ts';
-import type { BackupEvent, CopyEvent, DeleteEvent, RepairEvent, RestoreEvent, VerifyEvent } from '../contract/events.ts';
-import type { BackupResult, PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
+import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, VerifyEvent } from '../contract/events.ts';
+import type { BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
-import { startRun } from '../records/run-handle.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
@@ -35,7 +34,7 @@ import { checkedClock } from './checks/checked-clock.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
-import { attempt, signalOf, takeCall, takeName, takeNamed } from './checks/take-call.ts';
+import { attempt, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { openLocations } from './open-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
@@ -126,7 +125,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     planRestore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
-      return startRun<PlannedItem, RestorePlanResult>(signalOf(given), async (run) =>
+      return startEngineRun<PlanEvent, RestorePlanResult>(given, async (run) =>
         runPlan({ request: request(), dependencies: restoreDependencies(request()), run }),
       );
     },
@@ -136,8 +135,9 @@ export function createEngine(given: EngineOptions): Engine {
         const { storageLocation, requireSignature } = call();
         const required = openPublicKeys(requireSignature, 'A key of requireSignature');
         const { store } = locations.find(storageLocation);
-        const progress = createCopyProgress({ backup: name, onEvent: run.emit });
-        return verifyCopy({ backups: store, name, archiveLimits, required, progress, ...observe(run) });
+        const progress = createCopyProgress({ onEvent: run.emit });
+        const onChecked = (items: number, totalItems: number) => run.emit({ type: 'progress', items, totalItems, totalIsFinal: true });
+        return verifyCopy({ backups: store, name, archiveLimits, required, progress, onChecked, ...observe(run) });
       });
     },
     copyBackup: (given) => {

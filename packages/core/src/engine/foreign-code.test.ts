@@ -90,7 +90,7 @@ test.each(bad)('a loop over events that %s does not end the copy, the repair and
   expect(await follow(engine.copyBackup({ name: 'b', from: 'main', to: 'other' }))).toMatchObject({ outcome: 'copied' });
   expect(await follow(engine.deleteBackup('b', { storageLocation: 'other' }))).toMatchObject({ restores: [] });
   const { locations } = await follow(engine.repairBackup('b', { storageLocations: ['main', 'other'] }));
-  expect(locations.map(({ outcome }) => outcome)).toEqual(['whole', 'repaired']);
+  expect(locations.map(({ outcome }) => outcome)).toEqual(['present', 'copied']);
 });
 
 test.each(bad)('an onStoreWait that %s does not end who waits', async (_, call) => {

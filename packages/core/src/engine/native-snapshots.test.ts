@@ -118,7 +118,7 @@ describe('a restore', () => {
     const request = { namespaceMapping: { shop: 'copy' } };
     const plan = engine().planRestore({ backupName: 'b', includedResources: ['pv', 'pvc'], ...request });
     const planned = new Map<string, string | undefined>();
-    for await (const { groupResource, reason } of plan) planned.set(groupResource, reason);
+    for await (const event of plan) if (event.type === 'planned-item') planned.set(event.item.groupResource, event.item.reason);
     expect(planned.get('persistentvolumes')).toMatch(
       /^a new volume is made from snapshot snapshot-\w+ of location moon, under a name velero-clone/,
     );

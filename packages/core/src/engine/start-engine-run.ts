@@ -22,5 +22,5 @@ export function observe<Event>({ signal, emit, accept }: RunContext<Event>) {
 
 // A loop that lags may miss these: the counts of later events and the result make up for them.
 function isDroppable({ type }: { readonly type: string }): boolean {
-  return type === 'item' || type === 'progress';
+  return type === 'item' || type === 'progress' || type === 'transfer';
 }

@@ -87,10 +87,47 @@ test('repairBackup is accepted once it knows what to repair from and where', asy
   open();
   const run = engine.repairBackup('x', { storageLocations: ['a', 'b'] });
   await run.accepted;
-  expect((await run.result).locations.map(({ outcome }) => outcome)).toEqual(['whole', 'repaired']);
+  expect((await run.result).locations.map(({ outcome }) => outcome)).toEqual(['present', 'copied']);
   const lost = engine.repairBackup('x');
   await expect(lost.accepted).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
     message: expect.stringMatching(/made for that location only/),
   });
 });
+
+test('a verification tells the bytes that it reads and then the objects that it checks, to the last one', async () => {
+  const run = engineOver(stores).verifyBackup('x');
+  const events = await eventsOf(run);
+  const { items } = await run.result;
+  const bytes = (await stores.a.headObject(archive))?.size;
+  expect(events.findLast(({ type }) => type === 'transfer')).toEqual({
+    type: 'transfer',
+    location: 'a',
+    step: 'verifying',
+    file: 'x.tar.gz',
+    bytes,
+    totalBytes: bytes,
+    totalIsFinal: true,
+  });
+  expect(items).toBeGreaterThan(0);
+  expect(events.at(-1)).toEqual({ type: 'progress', items, totalItems: items, totalIsFinal: true });
+});
+
+test('a deletion tells how many of its files are gone, to the last one, and what became of the backup', async () => {
+  const run = engineOver(stores).deleteBackup('x');
+  const events = await eventsOf(run);
+  const { objects, location } = await run.result;
+  expect(events[0]).toMatchObject({ type: 'progress', items: 0, totalIsFinal: true });
+  const ends = { items: expect.any(Number), totalItems: expect.any(Number), totalIsFinal: true };
+  const last = events.findLast((event) => event.type === 'progress');
+  expect(last).toMatchObject(ends);
+  expect(last?.type === 'progress' && last.items === last.totalItems && last.items).toBeGreaterThanOrEqual(objects);
+  expect(events.at(-1)).toEqual({ type: 'location', location });
+  expect(location).toEqual({ name: 'a', outcome: 'deleted', bytes: 0 });
+});
+
+async function eventsOf<Event>(run: AsyncIterable<Event>): Promise<Event[]> {
+  const events: Event[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}

@@ -38,7 +38,8 @@ async function restore(entries: readonly Entry[], request: Partial<RestoreReques
   const engine = createEngine({ cluster, storageLocations: { main: { store } } });
   const planned: string[] = [];
   const planning = engine.planRestore({ backupName: 'b', ...request });
-  for await (const { groupResource, name, action } of planning) planned.push(`${action} ${groupResource}/${name}`);
+  for await (const event of planning)
+    if (event.type === 'planned-item') planned.push(`${event.item.action} ${event.item.groupResource}/${event.item.name}`);
   const plan = await planning.result;
   const result = await engine.restore({ backupName: 'b', ...request }).result;
   const has = async (resource: string, name: string) =>

@@ -1,3 +1,4 @@
+import type { PlanEvent } from '../contract/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/run-handle.ts';
@@ -12,7 +13,7 @@ import { runWave } from './waves/run-wave.ts';
 export interface RunPlanOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
-  readonly run: RunContext<PlannedItem>;
+  readonly run: RunContext<PlanEvent>;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
     const counts = { create: 0, update: 0, skip: 0, blocked: 0 };
     const tell = async (item: PlannedItem) => {
       counts[item.action] += 1;
-      await run.emitPaced(item);
+      await run.emitPaced({ type: 'planned-item', item });
     };
     const source = createItemSource(session);
     const namespaces = planNamespaces(session, tell);

@@ -62,7 +62,7 @@ describe.skipIf(!real)('restores into a real server', () => {
     });
     expect(events.filter(({ type }) => type === 'item')).toHaveLength(61);
     expect(events.flatMap((event) => (event.type === 'phase' ? [event.phase] : []))).toEqual(['InProgress', 'Finalizing', 'Completed']);
-    expect(events).toContainEqual(expect.objectContaining({ type: 'progress', done: 61, total: 61 }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'progress', items: 61, totalItems: 61, totalIsFinal: true }));
     expect((await cluster.get(namespaces, { name: target }))?.metadata.labels).toEqual({
       team: 'x',
       'kubernetes.io/metadata.name': target,

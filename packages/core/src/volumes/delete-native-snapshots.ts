@@ -11,13 +11,16 @@ interface DeleteSnapshotsOptions extends CallOptions {
   readonly locations: SnapshotLocations;
   /** Asked before each is deleted: throws once the backup's name is another run's. */
   readonly ensureHeld: () => Promise<void>;
+  /** Called for each that is gone. */
+  readonly onDeleted?: (() => void) | undefined;
 }
 
 const concurrency = 8;
 
 /** Deletes every snapshot through its location; one that is gone already is well. All are tried.
  * @throws LifeboatError that names those that stay, with the code of the first failure */
-export async function deleteNativeSnapshots({ backup, snapshots, locations, ensureHeld, signal }: DeleteSnapshotsOptions): Promise<number> {
+export async function deleteNativeSnapshots(options: DeleteSnapshotsOptions): Promise<number> {
+  const { backup, snapshots, locations, ensureHeld, onDeleted, signal } = options;
   const taken = snapshots.filter(({ status }) => status.providerSnapshotID);
   const failures: { readonly what: string; readonly error: unknown }[] = [];
   const queue = new PQueue({ concurrency });
@@ -30,6 +33,7 @@ export async function deleteNativeSnapshots({ backup, snapshots, locations, ensu
         const location = locations.find(spec.location);
         if (!location) throw new Error('the location is not known here');
         await location.snapshotter.deleteSnapshot(id, { ...(signal && { signal }) });
+        onDeleted?.();
       } catch (error) {
         failures.push({ what: `snapshot ${id} of PersistentVolume ${spec.persistentVolumeName} in location ${spec.location}`, error });
       }

@@ -83,7 +83,13 @@ export function createNativeSnapshots(options: NativeSnapshotsOptions): NativeSn
     const { persistentVolumeName: persistentVolume, location } = spec;
     const snapshotId = status.providerSnapshotID;
     const phase = status.phase === 'Completed' ? 'Completed' : 'Failed';
-    emit({ type: 'snapshot', persistentVolume, location, phase, ...(snapshotId !== undefined && { snapshotId }) });
+    emit({
+      type: 'snapshot',
+      persistentVolume,
+      location,
+      state: phase === 'Completed' ? 'completed' : 'failed',
+      ...(snapshotId !== undefined && { snapshotId }),
+    });
   }
 
   async function settleOne(snapshot: NativeSnapshot, deadline: number): Promise<void> {

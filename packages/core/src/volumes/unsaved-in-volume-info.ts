@@ -1,4 +1,4 @@
-import type { UnsavedVolume } from '../contract/unsaved-volume.ts';
+import type { UnsavedVolume } from '../contract/results/unsaved-volume.ts';
 import type { BackupVolumeInfo } from '../velero-api/files/volume-info.ts';
 
 /** What a stored `volumeinfo` says of them: less than the run that wrote it knew. */

@@ -1,4 +1,4 @@
-import type { UnsavedVolume } from '../contract/unsaved-volume.ts';
+import type { UnsavedVolume } from '../contract/results/unsaved-volume.ts';
 import type { VolumeDecision } from '../filters/volume-decision.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';

@@ -60,7 +60,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
           describe,
           remove: async (name) => {
             const velero = veleroNamespace !== undefined && { veleroNamespace };
-            const deleted = await engine.deleteBackup(name, {
+            const { location: _outcome, ...deleted } = await engine.deleteBackup(name, {
               signal,
               force,
               keepVolumeData,
@@ -82,7 +82,7 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
     },
   });
 
-function describe({ objects, unfinishedPuts, snapshots, otherCopies, restores, veleroObjects }: DeletedBackup): string {
+function describe({ objects, unfinishedPuts, snapshots, otherCopies, restores, veleroObjects }: Omit<DeletedBackup, 'location'>): string {
   const uploads = unfinishedPuts > 0 ? `, ${count(unfinishedPuts, 'unfinished upload')}` : '';
   const its = restores.length > 0 ? `, and its restores ${restores.join(', ')}` : '';
   const velero = veleroObjects.length > 0 ? `; in Velero's namespace ${veleroObjects.join(', ')}` : '';

@@ -1,3 +1,4 @@
+import type { LocationOutcomeKind } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
 import { machineOutcomes } from '../../output/location-lines.ts';
 import { formatMachine } from '../../output/machine-format.ts';
@@ -7,6 +8,15 @@ import { visible } from '../../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { watchCopy } from './watch-copy.ts';
+
+const words: Readonly<Record<LocationOutcomeKind, 'whole' | 'repaired' | 'failed'>> = {
+  present: 'whole',
+  copied: 'repaired',
+  replaced: 'repaired',
+  stored: 'whole',
+  deleted: 'failed',
+  failed: 'failed',
+};
 
 export const registerBackupRepair: RegisterCommand = (parent, runner) =>
   addLeafCommand({
@@ -20,14 +30,15 @@ export const registerBackupRepair: RegisterCommand = (parent, runner) =>
       withEngine({ flags, context, locations: 'all' }, async ({ engine, locations, areNamed }) => {
         const storageLocations = areNamed ? locations.map((location) => location.name) : undefined;
         const run = engine.repairBackup(name, { signal: context.signal, ...(storageLocations && { storageLocations }) });
-        const { source, locations: outcomes } = await watchCopy(run, { name, flags, context });
+        const { source, locations: repaired } = await watchCopy(run, { name, flags, context });
+        const outcomes = repaired.map((location) => ({ ...location, outcome: words[location.outcome] }));
         const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
         if (flags.output === 'json' || flags.output === 'yaml') {
           await context.stdout.write(formatMachine({ name, source, locations: machineOutcomes(outcomes) }, flags.output));
         } else {
           for (const { name: location, error } of failed)
             await context.stderr.write(`error: location ${location} misses backup ${name}: ${visible(error?.message ?? '')}\n`);
-          for (const { warnings } of flags.quiet ? [] : outcomes)
+          for (const { warnings = [] } of flags.quiet ? [] : outcomes)
             for (const warning of warnings) await context.stderr.write(`warning: ${visible(warning)}\n`);
           const text = ({ outcome, bytes }: (typeof outcomes)[number]) =>
             outcome === 'repaired' ? `repaired, ${formatBytes(bytes)}` : outcome;

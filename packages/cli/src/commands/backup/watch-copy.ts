@@ -1,4 +1,4 @@
-import type { CopyEvent, CopyProgressEvent, RepairEvent, Run } from '@lifeboat/core';
+import type { CopyEvent, RepairEvent, Run, TransferEvent } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { createProgress } from '../../output/progress.ts';
@@ -20,7 +20,7 @@ export async function watchCopy<Result>(
   let current: string | undefined;
   try {
     for await (const event of run) {
-      if (event.type !== 'progress') continue; // the summary has the outcomes
+      if (event.type !== 'transfer') continue; // the summary has the outcomes
       const phase = phases[event.step] + event.location;
       if (phase === current) progress.update(measureBytes(event));
       else progress.phase(phase, measureBytes(event));
@@ -33,7 +33,7 @@ export async function watchCopy<Result>(
 }
 
 // Files are read back one by one as they are copied: one phase.
-const phases: Record<CopyProgressEvent['step'], string> = {
+const phases: Record<TransferEvent['step'], string> = {
   verifying: 'verifying ',
   comparing: 'comparing with ',
   copying: 'copying to ',

@@ -21,8 +21,9 @@ export async function printRestorePlan({ open, request, flags, context }: PrintP
   const run = open.engine.planRestore(request);
   await stdout.write(printer.start);
   let first = true;
-  for await (const item of run) {
-    await stdout.write(printer.item(item, first));
+  for await (const event of run) {
+    if (event.type !== 'planned-item') continue;
+    await stdout.write(printer.item(event.item, first));
     first = false;
     if (stdout.closed) {
       run.cancel('the reader of the plan has gone');

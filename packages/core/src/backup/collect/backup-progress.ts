@@ -1,4 +1,5 @@
 import type { BackupEvent } from '../../contract/events.ts';
+import { atMostEvery } from '../../flow/at-most-every.ts';
 
 /** Counts a backup's items and tells about them, at most five times a second. */
 export interface BackupProgress {
@@ -15,11 +16,11 @@ const intervalInMs = 200;
 export function createBackupProgress(emit: (event: BackupEvent) => void): BackupProgress {
   let done = 0;
   let total = 0;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const tell = (bytes: number) => {
-    toldAt = performance.now();
-    emit({ type: 'progress', done, total: Math.max(total, done), bytes });
-  };
+  let totalIsFinal = false;
+  let written = 0;
+  const { perhaps, tell } = atMostEvery(intervalInMs, () =>
+    emit({ type: 'progress', items: done, totalItems: Math.max(total, done), totalIsFinal, bytes: written }),
+  );
   return {
     get done() {
       return done;
@@ -29,11 +30,14 @@ export function createBackupProgress(emit: (event: BackupEvent) => void): Backup
     },
     itemWritten(bytes) {
       done += 1;
-      if (performance.now() - toldAt >= intervalInMs) tell(bytes);
+      written = bytes;
+      perhaps();
     },
     finish(bytes) {
       total = done;
-      tell(bytes);
+      totalIsFinal = true;
+      written = bytes;
+      tell();
     },
   };
 }

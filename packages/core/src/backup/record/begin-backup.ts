@@ -1,7 +1,7 @@
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { beginFanOut } from '../../storage/fan-out/begin-fan-out.ts';
-import type { LocationOutcome } from '../../storage/fan-out/location-outcome.ts';
 import type { BackupWriter } from '../../storage/port/backup-store.ts';
+import type { LocationOutcome } from '../../storage/port/location-outcome.ts';
 import type { BackupRun } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 

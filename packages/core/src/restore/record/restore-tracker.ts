@@ -61,7 +61,7 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
       const time = now().getTime();
       if (time - lastProgress < progressIntervalInMs && done < tracker.total) return;
       lastProgress = time;
-      run.emit({ type: 'progress', done, total: tracker.total, bytes: tracker.bytes });
+      run.emit({ type: 'progress', items: done, totalItems: tracker.total, totalIsFinal: true, bytes: tracker.bytes });
     },
     resourceList: () => Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, names]) => [kind, names.sort()])),
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RestoreEvent } from '../../contract/events.ts';
+import type { PlanEvent, RestoreEvent } from '../../contract/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest, RestoreResult } from '../../contract/requests.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import type { Run } from '../../contract/run.ts';
@@ -83,7 +83,12 @@ export async function createRestoreBench(
     },
     restore: (request, options) =>
       startRun({}, (run) => runRestore({ request, dependencies: { ...dependencies(options), logger: options?.logger }, run })),
-    plan: (request, options) => startRun({}, (run) => runPlan({ request, dependencies: dependencies(options), run })),
+    plan: (request, options) =>
+      startRun<PlannedItem, RestorePlanResult>({}, (run) => {
+        const emitPaced = async (event: PlanEvent) => void (event.type === 'planned-item' && (await run.emitPaced(event.item)));
+        const planning = { signal: run.signal, accept: run.accept, emit() {}, emitPaced };
+        return runPlan({ request, dependencies: dependencies(options), run: planning });
+      }),
     close: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -1,9 +1,10 @@
+import { atMostEvery } from '../../flow/at-most-every.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { CopyProgressEvent } from '../port/copy-events.ts';
+import type { TransferEvent } from '../port/transfer-event.ts';
 
 /** Tells how far the steps of a copy or a repair are, however small their chunks. */
 export interface CopyProgress {
-  begin(step: Pick<CopyProgressEvent, 'step' | 'location' | 'totalBytes'>): CopyStep;
+  begin(step: Pick<TransferEvent, 'step' | 'location' | 'totalBytes'>): CopyStep;
 }
 
 export interface CopyStep {
@@ -14,24 +15,33 @@ export interface CopyStep {
 }
 
 interface CopyProgressOptions {
-  /** The backup's name. */
-  readonly backup: string;
-  readonly onEvent: ((event: CopyProgressEvent) => void) | undefined;
+  readonly onEvent: ((event: TransferEvent) => void) | undefined;
 }
 
 const intervalInMs = 200;
 
-export function createCopyProgress({ backup, onEvent }: CopyProgressOptions): CopyProgress {
+export function createCopyProgress({ onEvent }: CopyProgressOptions): CopyProgress {
   if (!onEvent) return { begin: () => ({ watch: (_, source) => source, finish() {} }) };
   // Common to all steps: copying and checking take turns, file by file.
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let current = () => {};
+  const teller = atMostEvery(intervalInMs, () => current());
   return {
     begin({ step, location, totalBytes }) {
       let bytes = 0;
       let last: string | undefined;
+      const told = (file: string) => () =>
+        onEvent({
+          type: 'transfer',
+          location,
+          step,
+          file,
+          bytes,
+          totalBytes: Math.max(totalBytes, bytes),
+          totalIsFinal: bytes <= totalBytes,
+        });
       const tell = (file: string) => {
-        toldAt = performance.now();
-        onEvent({ type: 'progress', backup, location, step, file, bytes, totalBytes: Math.max(totalBytes, bytes) });
+        current = told(file);
+        teller.tell();
       };
       return {
         async *watch(file, source) {
@@ -40,7 +50,8 @@ export function createCopyProgress({ backup, onEvent }: CopyProgressOptions): Co
           for await (const chunk of source) {
             yield chunk;
             bytes += chunk.length;
-            if (performance.now() - toldAt >= intervalInMs) tell(file);
+            current = told(file);
+            teller.perhaps();
           }
         },
         finish: () => void (last !== undefined && tell(last)),

@@ -6,8 +6,9 @@ import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import type { ArchiveLimits } from '../archive/archive.ts';
 import { intendedLocations } from '../fan-out/intended-locations.ts';
 import type { BackupStore } from '../port/backup-store.ts';
-import type { RepairEvent } from '../port/copy-events.ts';
-import type { RepairedBackup, RepairOutcome } from '../port/repaired-backup.ts';
+import type { LocationOutcome } from '../port/location-outcome.ts';
+import type { RepairedBackup } from '../port/repaired-backup.ts';
+import type { LocationEvent, TransferEvent } from '../port/transfer-event.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { findWholeCopy } from './find-whole-copy.ts';
 import { makeCopy } from './make-copy.ts';
@@ -20,7 +21,7 @@ interface RepairBackupOptions extends CallOptions {
   readonly storageLocations?: readonly string[] | undefined;
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
-  readonly onEvent?: ((event: RepairEvent) => void) | undefined;
+  readonly onEvent?: ((event: TransferEvent | LocationEvent) => void) | undefined;
   /** Called once a whole copy is found, and where it is to be. */
   readonly accept?: (() => void) | undefined;
 }
@@ -33,32 +34,32 @@ interface RepairBackupOptions extends CallOptions {
  */
 export async function repairBackup(options: RepairBackupOptions): Promise<RepairedBackup> {
   const { name, stores, onEvent, signal } = options;
-  const progress = createCopyProgress({ backup: name, onEvent });
+  const progress = createCopyProgress({ onEvent });
   const { source, backup } = await findWholeCopy({ ...options, progress });
   const targets = options.storageLocations ?? intendedLocations(backup);
   if (targets.length === 0) throw nowhereToGo(name, source.location);
   options.accept?.();
-  const repairLocation = async (target: string): Promise<RepairOutcome> => {
+  const repairLocation = async (target: string): Promise<LocationOutcome> => {
     try {
       const to = stores.find(({ location }) => location === target);
       if (!to) throw unknownLocation(target, stores);
       if (to === source) {
         await source.extendLock(name, { signal });
-        return { name: target, outcome: 'whole', bytes: 0, warnings: [] };
+        return { name: target, outcome: 'present', bytes: 0, warnings: [] };
       }
       const { outcome, bytes, warnings } = await makeCopy({ ...options, from: source, to, progress });
       if (outcome === 'present') await extendCopy(backup, { to, now: options.now, signal });
-      return { name: target, outcome: outcome === 'present' ? 'whole' : 'repaired', bytes, warnings };
+      return { name: target, outcome, bytes, warnings };
     } catch (error) {
       throwIfAborted(signal, 'The repair');
       return { name: target, outcome: 'failed', error: error instanceof Error ? error : new Error(String(error)), bytes: 0, warnings: [] };
     }
   };
-  const locations: RepairOutcome[] = [];
+  const locations: LocationOutcome[] = [];
   for (const target of targets) {
     const location = await repairLocation(target);
     locations.push(location);
-    onEvent?.({ type: 'location', backup: name, location });
+    onEvent?.({ type: 'location', location });
   }
   return { source: source.location, locations };
 }

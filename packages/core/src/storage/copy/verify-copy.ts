@@ -1,3 +1,4 @@
+import type { ByteStream } from '../../plugin-api/call-options.ts';
 import { backupFolder, backupKey } from '../layout/velero-layout.ts';
 import { type VerifyBackupOptions, type VerifyResult, verifyBackup } from '../verify/verify-backup.ts';
 import { backupFiles } from './backup-files.ts';
@@ -10,7 +11,9 @@ export async function verifyCopy(options: VerifyBackupOptions & { readonly progr
   const archive = backupKey(name, 'contents').slice(backupFolder(name).length);
   const { size = 0 } = (await backupFiles(backups, name, { signal })).find(({ fileName }) => fileName === archive) ?? {};
   const step = progress.begin({ step: 'verifying', location: backups.location, totalBytes: size });
-  const result = await verifyBackup({ ...verifyOptions, watchArchive: (stream) => step.watch(archive, stream) });
-  step.finish();
-  return result;
+  const watchArchive = async function* (stream: ByteStream) {
+    yield* step.watch(archive, stream);
+    step.finish();
+  };
+  return verifyBackup({ ...verifyOptions, watchArchive });
 }

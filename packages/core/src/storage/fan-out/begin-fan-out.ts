@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore } from '../port/backup-store.ts';
+import type { LocationOutcome } from '../port/location-outcome.ts';
 import { createFanOutWriter, type FanOutWriter } from './fan-out-writer.ts';
-import type { LocationOutcome } from './location-outcome.ts';
 import { createLocationSet } from './location-set.ts';
 import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';

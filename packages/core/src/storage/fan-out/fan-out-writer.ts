@@ -6,10 +6,10 @@ import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { BackupFile } from '../layout/stored-entries.ts';
 import type { BackupWriter } from '../port/backup-store.ts';
+import type { LocationOutcome } from '../port/location-outcome.ts';
 import { fanOutStream } from './fan-out-stream.ts';
 import { forLocation } from './for-location.ts';
 import type { LocationLane } from './location-lane.ts';
-import type { LocationOutcome } from './location-outcome.ts';
 import type { LocationSet } from './location-set.ts';
 
 /** Writes one backup into several locations at once. */

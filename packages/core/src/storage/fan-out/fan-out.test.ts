@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
+import type { LocationOutcome } from '../port/location-outcome.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { sampleTime } from '../testing/store-lab.ts';
 import { beginFanOut } from './begin-fan-out.ts';
 import type { FanOutWriter } from './fan-out-writer.ts';
-import type { LocationOutcome } from './location-outcome.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';
 

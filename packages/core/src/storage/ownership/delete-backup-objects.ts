@@ -9,6 +9,8 @@ import { deleteOwned } from './delete-owned.ts';
 interface DeleteBackupObjectsOptions extends CallOptions {
   readonly store: ObjectStore;
   readonly lease: NameLease;
+  /** Called for each object that is gone. */
+  readonly onDeleted?: (() => void) | undefined;
 }
 
 const passes = 3;
@@ -20,7 +22,7 @@ const passes = 3;
  * @throws LifeboatError `BACKUP_IN_PROGRESS` when the name gets lost, `STORE_*`
  */
 export async function deleteBackupObjects(options: DeleteBackupObjectsOptions): Promise<{ objects: number; unfinishedPuts: number }> {
-  const { store, lease, signal } = options;
+  const { store, lease, onDeleted, signal } = options;
   const name = lease.name;
   const metadata = await store.headObject(backupKey(name, 'metadata'), { signal });
   let objects = metadata && (await remove(metadata)) ? 1 : 0;
@@ -49,8 +51,10 @@ export async function deleteBackupObjects(options: DeleteBackupObjectsOptions): 
     if (pass === passes && changed > 0) throw changing(name, changed);
   }
 
-  function remove({ key, etag }: ObjectInfo): Promise<boolean> {
-    return deleteOwned({ store, lease, key, etag, signal });
+  async function remove({ key, etag }: ObjectInfo): Promise<boolean> {
+    const isGone = await deleteOwned({ store, lease, key, etag, signal });
+    if (isGone) onDeleted?.();
+    return isGone;
   }
 
   function removeUnfinishedPuts(key: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { BackupEntry } from '../layout/stored-entries.ts';
 import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
-import type { HeldBackup } from '../port/held-backup.ts';
+import type { ClearOptions, HeldBackup } from '../port/held-backup.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
 
 interface HoldOptions extends TakeLeaseOptions {
@@ -23,9 +23,9 @@ export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions
   let isDamaged = false;
   const giveBack = ({ signal = AbortSignal.timeout(giveBackTimeoutInMs) }: CallOptions = {}) =>
     (isDamaged ? lease.release(now, { signal }) : lease.giveBack(now, { signal })).catch(() => {}).finally(() => lease.abandon());
-  const clear = async ({ signal }: CallOptions = {}) => {
+  const clear = async ({ signal, onObjectDeleted }: ClearOptions = {}) => {
     isDamaged = true;
-    return deleteBackupObjects({ store: leased.store, lease, signal });
+    return deleteBackupObjects({ store: leased.store, lease, onDeleted: onObjectDeleted, signal });
   };
   try {
     const entry = await inspectHeld(await inspect(), { leased, lease, signal: options.signal });
@@ -34,8 +34,8 @@ export async function holdBackup({ inspect, onDeleted, ...options }: HoldOptions
       lease,
       giveBack,
       clear,
-      async delete({ signal } = {}) {
-        const { objects, unfinishedPuts } = await clear({ signal });
+      async delete({ signal, onObjectDeleted } = {}) {
+        const { objects, unfinishedPuts } = await clear({ signal, onObjectDeleted });
         await onDeleted?.({ signal });
         await lease.end({ signal });
         return { objects: objects + (lease.previous ? 1 : 0), unfinishedPuts };

@@ -2,16 +2,21 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupEntry } from '../layout/stored-entries.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 
+export interface ClearOptions extends CallOptions {
+  /** Called for each object that is gone. */
+  readonly onObjectDeleted?: (() => void) | undefined;
+}
+
 /** A backup whose name is held, so that nobody else writes, finishes or deletes it meanwhile. */
 export interface HeldBackup {
   /** What is there since the name is held. */
   readonly entry: BackupEntry | undefined;
   readonly lease: NameLease;
   /** Removes every object of the backup but the marker. */
-  clear(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
+  clear(options?: ClearOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
   /** Removes every object of the backup; the marker goes last.
    * Returns how many objects and unfinished puts there were. */
-  delete(options?: CallOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
+  delete(options?: ClearOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
   /** Leaves the backup as it is, and the name free. Never rejects: where it fails, the lease ends by itself. */
   giveBack(options?: CallOptions): Promise<void>;
 }

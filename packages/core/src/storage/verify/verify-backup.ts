@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
+import { atMostEvery } from '../../flow/at-most-every.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
@@ -23,6 +24,8 @@ export interface VerifyBackupOptions extends CallOptions {
   readonly archiveLimits?: ArchiveLimits | undefined;
   /** Passes the archive on as it is read, to tell how far that is. */
   readonly watchArchive?: (stream: ByteStream) => ByteStream;
+  /** Called with how many of the archive's objects were checked, at most five times a second and at the end. */
+  readonly onChecked?: ((items: number, totalItems: number) => void) | undefined;
   /** Called once the backup is found. */
   readonly accept?: (() => void) | undefined;
   /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
@@ -139,13 +142,20 @@ interface CheckArchiveOptions extends VerifyBackupOptions {
 }
 
 async function checkArchive(archive: ArchiveReader, options: CheckArchiveOptions): Promise<void> {
-  const { backups, name, signal, backup, problems, warnings } = options;
+  const { backups, name, signal, backup, problems, warnings, onChecked } = options;
   warnings.push(...archive.warnings.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)));
   if (archive.formatVersion === undefined) warnings.push('the archive does not say its format version');
   const listed = await problems.collect(() => backups.readResourceList(name, { signal }));
   if (listed === undefined && !problems.list.some((problem) => problem.includes(backupKey(name, 'resource-list'))))
     warnings.push('it has no resource list: whether objects are missing from the archive is not known');
   throwIfAborted(signal, 'Verifying the backup');
-  await verifyObjects(archive, { listed, problems, signal });
+  let items = 0;
+  const { perhaps, tell } = atMostEvery(200, () => onChecked?.(items, archive.itemCount));
+  const count = (done: number) => {
+    items = done;
+    perhaps();
+  };
+  await verifyObjects(archive, { listed, problems, signal, onChecked: count });
+  tell();
   for (const disagreement of archiveDisagreements(backup, archive)) problems.add(disagreement);
 }

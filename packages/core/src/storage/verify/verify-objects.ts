@@ -10,12 +10,15 @@ interface VerifyObjectsOptions {
   readonly listed: ResourceList | undefined;
   readonly problems: ProblemList;
   readonly signal: AbortSignal | undefined;
+  /** Called after each object, with how many were checked. */
+  readonly onChecked?: ((items: number) => void) | undefined;
 }
 
 /** Reads every object of an archive in every version: whether it is what its path says, whether its copies agree, and
  * whether the resource list names the same objects. */
 export async function verifyObjects(archive: ArchiveReader, options: VerifyObjectsOptions): Promise<void> {
   const { problems, signal } = options;
+  let checked = 0;
   const census = createCensus(options.listed, problems);
   for (const type of archive.resources()) {
     const [resource = '', ...rest] = type.split('.');
@@ -31,6 +34,8 @@ export async function verifyObjects(archive: ArchiveReader, options: VerifyObjec
           checkPlace(object, { id, kinds, problems });
           census.see(object);
         }
+        checked += 1;
+        options.onChecked?.(checked);
         for (const { version, preferred } of versions) {
           const copy = await problems.collect(() => archive.read(id, { version }));
           if (!copy || !object) continue;

@@ -42,8 +42,10 @@ describe.skipIf(!node)('restores of CSI snapshots of a real driver', () => {
     await lab.cluster.delete(volumes, { name: old?.metadata.name ?? '' });
     const planned = lab.engine.planRestore({ backupName: 'round' });
     const claimPlans: unknown[] = [];
-    for await (const item of planned)
-      if (/^persistentvolume/.test(item.groupResource)) claimPlans.push([item.groupResource, item.action, item.reason]);
+    for await (const event of planned) {
+      const item = event.type === 'planned-item' ? event.item : undefined;
+      if (item && /^persistentvolume/.test(item.groupResource)) claimPlans.push([item.groupResource, item.action, item.reason]);
+    }
     expect(claimPlans).toEqual([
       ['persistentvolumes', 'skip', expect.stringMatching(/^its claim gets a new volume from CSI snapshot snapshot-/)],
       ['persistentvolumeclaims', 'create', expect.stringMatching(/^its volume is made from CSI snapshot snapshot-/)],

@@ -22,6 +22,8 @@ interface DeleteSnapshotsOptions extends CallOptions {
   readonly snapshots: readonly StoredCsiSnapshot[];
   /** Asked before each is deleted: throws once the backup's name is another run's. */
   readonly ensureHeld: () => Promise<void>;
+  /** Called for each that is gone. */
+  readonly onDeleted?: (() => void) | undefined;
   /** For the driver to find a snapshot, and again to delete it. @default one minute */
   readonly timeoutInMs?: number;
 }
@@ -58,6 +60,7 @@ export async function deleteCsiSnapshots(options: DeleteSnapshotsOptions): Promi
       await ensureHeld();
       try {
         await deleteOne(snapshot, api, options);
+        options.onDeleted?.();
       } catch (error) {
         if (LifeboatError.isInstance(error, 'CANCELED')) throw error;
         failures.push({ what: `CSI snapshot ${snapshot.handle} of driver ${snapshot.driver}`, error });

@@ -1,5 +1,9 @@
+import type { LocationOutcome } from '../../storage/port/location-outcome.ts';
+
 /** What a deletion removed. */
 export interface DeletedBackup {
+  /** What became of the backup in its location: `deleted`. */
+  readonly location: LocationOutcome;
   /** How many objects of the store the backup had. */
   readonly objects: number;
   readonly unfinishedPuts: number;
