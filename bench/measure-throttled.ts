@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiServer } from '../test/e2e/compare/api-server.ts';
 import { bench, startCluster } from '../test/support/bench.ts';
-import { fewSeats, throttledKubeconfig } from '../test/support/throttled-user.ts';
+import { fewSeats, throttledKubeconfig } from '../test/support/throttled-kubeconfig.ts';
 import { countRequests } from './request-counts.ts';
 import { runMeasured } from './run-measured.ts';
 

@@ -9,7 +9,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { mallocSettings, nodeFlags } from '../packages/cli/src/process-settings.ts';
+import { mallocSettings, nodeFlags } from '../packages/cli/src/node-flags.ts';
 import { brokenStreamLimits, type StreamResult } from './stream-limits.ts';
 import { type StoreRecipe, streamStores } from './stream-stores.ts';
 

@@ -9,8 +9,8 @@ import { compareClusters } from './compare/compare-clusters.ts';
 import { describeDifference } from './compare/compare-contents.ts';
 import { type FourStores, locationNames, type StoreServers, startFourStores } from './fan-out/four-stores.ts';
 import { type DyingBackup, openTwoLocations } from './fan-out/two-locations.ts';
-import { partCount } from './kill/inspect-remains.ts';
-import { fillWithRandomBytes } from './kill/kill-cluster.ts';
+import { partCount } from './kill/check-remains.ts';
+import { fillWithRandomBytes } from './kill/fill-with-random-bytes.ts';
 
 const real = inject('real');
 const mebibyte = 1024 * 1024;

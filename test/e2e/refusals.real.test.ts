@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { lifeboat } from '../support/lifeboat-cli.ts';
 import { minioLocation } from '../support/minio-location.ts';
-import { createObject, serviceAccountKubeconfig } from '../support/service-account-user.ts';
+import { createObject, serviceAccountKubeconfig } from '../support/service-account-kubeconfig.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
 import { compareContents } from './compare/compare-contents.ts';
 import { restoredTwiceRules } from './compare/comparison-rules.ts';

@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { lifeboat } from '../support/lifeboat-cli.ts';
-import { fewSeats, throttledKubeconfig } from '../support/throttled-user.ts';
+import { fewSeats, throttledKubeconfig } from '../support/throttled-kubeconfig.ts';
 import { apiServer } from './compare/api-server.ts';
 
 const real = inject('real');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createClusterClient } from '@lifeboat/core';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startCli } from '../../packages/cli/test/spawn-cli.ts';
+import { startCli } from '../../packages/cli/test/start-cli.ts';
 
 const examples = resolve(import.meta.dirname, '../../examples');
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };

@@ -6,7 +6,7 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { comparableBody, isCompared } from './backup-filters/comparable-entries.ts';
+import { comparableBody, isCompared } from './backup-filters/comparable-body.ts';
 import { filterCases } from './backup-filters/filter-cases.ts';
 import { filterRules, warningsOfItsOwn } from './backup-filters/filter-rules.ts';
 import { readArchiveEntries } from './backup-filters/read-archive-entries.ts';

@@ -8,9 +8,9 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { createObject } from '../support/service-account-user.ts';
+import { createObject } from '../support/service-account-kubeconfig.ts';
 import { casePod, type HookCase, hookCases, lateCase } from './restore-hooks/hook-cases.ts';
-import { comparableLines, type HookLine, hookLines } from './restore-hooks/hook-log.ts';
+import { comparableLines, type HookLine, hookLines } from './restore-hooks/hook-lines.ts';
 import { type RealVelero, startVelero } from './support/velero.ts';
 
 const node = inject('node');

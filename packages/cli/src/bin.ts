@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { mallocSettings, nodeFlags, youngGenerationFlag } from './process-settings.ts';
+import { mallocSettings, nodeFlags, youngGenerationFlag } from './node-flags.ts';
 
 // Syntax and APIs of old Nodes only: the version is checked before anything is imported that they could not even parse.
 const floor = { major: 22, minor: 19 };

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { normalizeOptionalBooleans } from './flags/optional-booleans.ts';
-import { exitCodeOfError, formatError } from './output/error-message.ts';
+import { exitCodeOfError, formatError } from './output/format-error.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line and returns its exit code. Prints errors; never throws, never exits. */

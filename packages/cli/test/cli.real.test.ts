@@ -5,7 +5,7 @@ import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import { createMinioObjectStore } from '@lifeboat/provider-minio';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench } from '../../../test/support/bench.ts';
-import { startCli } from './spawn-cli.ts';
+import { startCli } from './start-cli.ts';
 
 const real = inject('real');
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };

@@ -7,7 +7,7 @@ import { type ClusterClient, createClusterClient } from '@lifeboat/core';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
-import { startCli } from './spawn-cli.ts';
+import { startCli } from './start-cli.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;

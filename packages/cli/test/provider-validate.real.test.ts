@@ -7,7 +7,7 @@ import { benchFolder, type MinioServer, startMinio } from '../../../test/support
 import { minioLocation } from '../../../test/support/minio-location.ts';
 import type { StoreReport } from '../src/validate/store-report.ts';
 import { runInProcess } from './run-in-process.ts';
-import { startCli } from './spawn-cli.ts';
+import { startCli } from './start-cli.ts';
 
 const bucket = 'provider-validate';
 

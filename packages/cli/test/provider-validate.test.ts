@@ -9,7 +9,7 @@ import { raceCaseName } from '../src/validate/cases/race-case.ts';
 import { storeCapabilities } from '../src/validate/store-capabilities.ts';
 import type { StoreReport } from '../src/validate/store-report.ts';
 import { runInProcess } from './run-in-process.ts';
-import { startCli } from './spawn-cli.ts';
+import { startCli } from './start-cli.ts';
 
 let cwd: string;
 const doubles = resolve(import.meta.dirname, '../../testkit/src/doubles/index.ts');

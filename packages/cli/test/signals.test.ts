@@ -5,7 +5,7 @@ import { createClusterClient } from '@lifeboat/core';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, onTestFinished, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
-import { startCli } from './spawn-cli.ts';
+import { startCli } from './start-cli.ts';
 
 const hooks = {
   'pre.hook.backup.velero.io/command': '["freeze"]',

@@ -1,6 +1,6 @@
 import { clusterRules } from './cluster-rules.ts';
 import type { ComparisonRule } from './compare-contents.ts';
-import { isOwnedByNobodyBefore } from './owned-fields.ts';
+import { isOwnedByNobodyBefore } from './owned-by-nobody.ts';
 
 /** Who owns which fields of a restored object, as far as a write that comes from its old managers cannot say it. */
 export const ownershipRules: readonly ComparisonRule[] = [

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bench, startMinio } from '../../support/bench.ts';
-import { checkRemains, partCount } from './inspect-remains.ts';
-import { fillWithRandomBytes } from './kill-cluster.ts';
+import { checkRemains, partCount } from './check-remains.ts';
+import { fillWithRandomBytes } from './fill-with-random-bytes.ts';
 import { killEngine } from './kill-engine.ts';
 import type { KillTarget } from './kill-target.ts';
 import { runKilledByCall, runKilledByRequest } from './run-killed-backup.ts';

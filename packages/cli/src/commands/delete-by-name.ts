@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
-import { formatError } from '../output/error-message.ts';
+import { formatError } from '../output/format-error.ts';
 import { formatMachine } from '../output/machine-format.ts';
 import { confirm } from './confirm.ts';
 

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { formatBytes, formatElapsed } from '../output/tables/format-values.ts';
+import { formatBytes, formatElapsed } from '../output/tables/format-bytes.ts';
 import { comparisonRules } from './compare-objects.ts';
 import type { DemoResult } from './run-demo.ts';
 

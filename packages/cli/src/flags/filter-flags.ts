@@ -2,9 +2,9 @@ import type { LabelSelector } from '@lifeboat/core';
 import type { Command } from 'commander';
 import { parseOptionalBoolean } from './optional-booleans.ts';
 import { parseDuration } from './parse-duration.ts';
-import { parseOrSelectorFlag, parseSelectorFlag } from './parse-label-selector.ts';
 import { parseList } from './parse-list.ts';
 import { parseMap } from './parse-map.ts';
+import { parseOrSelectorFlag, parseSelectorFlag } from './parse-selector-flag.ts';
 
 /** Flags that backups and restores share; Velero's names. */
 export interface FilterFlags {

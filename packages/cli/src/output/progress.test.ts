@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import { type HookEvent, LifeboatError } from '@lifeboat/core';
 import { expect, test } from 'vitest';
-import { exitCodeOfError, formatError } from './error-message.ts';
+import { exitCodeOfError, formatError } from './format-error.ts';
 import { createMessageLog } from './message-log.ts';
 import { createProgress } from './progress.ts';
 import { measureBytes, measureItems } from './tables/measures.ts';

@@ -1,7 +1,7 @@
 import type { HookEvent } from '@lifeboat/core';
 import { createHookTally } from './describe/hook-tally.ts';
 import { statusLine } from './status-line.ts';
-import { formatElapsed } from './tables/format-values.ts';
+import { formatElapsed } from './tables/format-bytes.ts';
 import type { TextSink } from './text-sink.ts';
 
 /** Shows how far a run, or a copy, has come: a bar on a terminal, a line now and then elsewhere. */

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core';
 import { expect, test } from 'vitest';
-import { formatError } from './error-message.ts';
+import { formatError } from './format-error.ts';
 
 const message = 'It failed';
 

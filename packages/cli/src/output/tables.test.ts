@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { formatMachine } from './machine-format.ts';
 import { formatBackupTable } from './tables/backup-table.ts';
-import { formatBytes, formatElapsed, formatExpiry } from './tables/format-values.ts';
+import { formatBytes, formatElapsed, formatExpiry } from './tables/format-bytes.ts';
 import { formatRestoreTable } from './tables/restore-table.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { formatError } from './error-message.ts';
+import { formatError } from './format-error.ts';
 import { formatMachine } from './machine-format.ts';
 import { statusLine } from './status-line.ts';
 import { formatTable } from './tables/table.ts';

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { objectAt } from '../objects/object-fields.ts';
+import { objectAt } from '../objects/object-at.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import type { ActionContext } from '../plugin-api/item-actions.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';

@@ -1,4 +1,4 @@
-import { objectAt, textAt } from '../objects/object-fields.ts';
+import { objectAt, textAt } from '../objects/object-at.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 
 /** What a Pod is, or what an object makes Pods from: a PodTemplate, a workload of any kind with `spec.template`, a CronJob. */

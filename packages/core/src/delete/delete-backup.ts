@@ -18,11 +18,11 @@ import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
+import { readVeleroObjects, type VeleroCluster } from './backup-objects.ts';
 import { createDeletionProgress } from './deletion-progress.ts';
 import { findRestores } from './find-restores.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
-import { readVeleroObjects, type VeleroCluster } from './velero-objects.ts';
 
 interface DeleteBackupOptions extends CallOptions {
   readonly backups: BackupStore;

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember, setOwnMember } from '../json/index.ts';
-import { labelKeyProblems, labelValueProblems } from '../velero-api/values/kubernetes-names.ts';
+import { labelKeyProblems, labelValueProblems } from '../velero-api/values/dns1123-problems.ts';
 import type { LabelSelector, LabelSelectorRequirement } from '../velero-api/values/meta.ts';
 
 /**

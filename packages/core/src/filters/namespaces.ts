@@ -1,4 +1,4 @@
-import { dns1123LabelProblems } from '../velero-api/values/kubernetes-names.ts';
+import { dns1123LabelProblems } from '../velero-api/values/dns1123-problems.ts';
 import { createGlob } from './glob.ts';
 import { createIncludesExcludes, type IncludesExcludesLists, validateIncludesExcludes } from './include-exclude.ts';
 

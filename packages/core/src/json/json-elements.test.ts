@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JsonElements } from './json-elements.ts';
-import { parseJson, stringifyJson } from './lossless-json.ts';
+import { parseJson, stringifyJson } from './parse-json.ts';
 
 function take(
   text: string | Buffer,

@@ -1,5 +1,5 @@
 import { defaultMaxJsonDepth, JsonLimitError, tooDeep, tooMany } from './json-limits.ts';
-import { parseJson } from './lossless-json.ts';
+import { parseJson } from './parse-json.ts';
 
 interface JsonElementsOptions {
   /** `list`: `[element, ...]`. `lists`: `{"name": [element, ...], ...}`. `null` counts as an empty one. */

@@ -2,7 +2,7 @@ import type { ResolveSecret, SecretReference } from '../contract/resolve-secret.
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
-import { dns1123SubdomainProblems } from '../velero-api/values/kubernetes-names.ts';
+import { dns1123SubdomainProblems } from '../velero-api/values/dns1123-problems.ts';
 import { invalidLocation } from './invalid-location.ts';
 
 /** As much as a Secret can hold. */

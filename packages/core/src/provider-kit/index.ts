@@ -11,7 +11,6 @@ export { extendedLock } from '../plugin-api/checks/extended-lock.ts';
 export { isAfter } from '../plugin-api/checks/is-after.ts';
 export { realFolder } from '../plugin-api/checks/real-folder.ts';
 export { takeOptions } from '../plugin-api/checks/take-options.ts';
-export { joinPath } from '../velero-api/schema/field-path.ts';
 export {
   anything,
   between,
@@ -36,6 +35,7 @@ export {
   textMap,
   texts,
 } from '../velero-api/schema/field-schema.ts';
+export { joinPath } from '../velero-api/schema/join-path.ts';
 export { type JsonSchema, toJsonSchema } from '../velero-api/schema/json-schema.ts';
 export { nearestName } from '../velero-api/schema/nearest-name.ts';
 export { findShapeProblems } from '../velero-api/schema/shape-problems.ts';

@@ -5,7 +5,7 @@ import type { RunContext } from '../records/run-handle.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { createItemSource } from './select/item-source.ts';
-import { orderIntoWaves } from './select/resource-order.ts';
+import { orderIntoWaves } from './select/order-into-waves.ts';
 import { planItem } from './waves/plan-item.ts';
 import { planNamespaces } from './waves/plan-namespaces.ts';
 import { runWave } from './waves/run-wave.ts';

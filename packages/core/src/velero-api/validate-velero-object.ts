@@ -1,6 +1,6 @@
 import { fieldProblems } from './schema/field-problems.ts';
 import { unknownFields } from './schema/unknown-fields.ts';
-import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from './values/kubernetes-names.ts';
+import { dns1123LabelProblems, dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from './values/dns1123-problems.ts';
 import { type VeleroKind, veleroKinds } from './velero-kinds.ts';
 
 /**

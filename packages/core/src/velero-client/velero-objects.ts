@@ -3,7 +3,7 @@ import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { validateVeleroObject } from '../velero-api/validate-velero-object.ts';
-import { dns1123SubdomainProblems } from '../velero-api/values/kubernetes-names.ts';
+import { dns1123SubdomainProblems } from '../velero-api/values/dns1123-problems.ts';
 import { type VeleroKind, type VeleroKinds, veleroKinds } from '../velero-api/velero-kinds.ts';
 import { observeObject } from './observe-object.ts';
 import { onVelero } from './on-velero.ts';

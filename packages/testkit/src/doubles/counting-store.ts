@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
-import { observeStore, type StoreCall } from './observed-store.ts';
+import { observeStore, type StoreCall } from './observe-store.ts';
 
 /** Counts the calls that a store gets. */
 export interface CountingStore {

@@ -1,6 +1,6 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, call, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
-import { observeStore } from './observed-store.ts';
+import { observeStore } from './observe-store.ts';
 
 export interface CrashingStoreOptions {
   readonly store: ObjectStore;

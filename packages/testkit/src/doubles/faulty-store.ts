@@ -1,6 +1,6 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, call, either, from, objectOf, oneOf, required, takeOptions } from '@lifeboat/core/provider-kit';
-import { observeStore, type StoreCall } from './observed-store.ts';
+import { observeStore, type StoreCall } from './observe-store.ts';
 
 export interface FaultyStoreOptions {
   readonly store: ObjectStore;

@@ -6,7 +6,7 @@ export { createFaultyStore, type FaultyStoreOptions } from './faulty-store.ts';
 export { createMemoryDisks, type MemoryDisks, type MemorySnapshot, type MemoryVolume } from './memory-disks.ts';
 export { createMemoryObjectStore, type MemoryObjectStoreOptions } from './memory-object-store.ts';
 export { createMemoryVolumeSnapshotter, type MemoryVolumeSnapshotterOptions } from './memory-volume-snapshotter.ts';
-export { type ObserveOptions, observeStore, type StoreCall } from './observed-store.ts';
+export { type ObserveOptions, observeStore, type StoreCall } from './observe-store.ts';
 export { createSlowStore, type SlowStoreOptions } from './slow-store.ts';
 export { wrapObjectStore } from './wrap-object-store.ts';
 export { wrapVolumeSnapshotter } from './wrap-volume-snapshotter.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { anything, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
-import { observeStore } from './observed-store.ts';
+import { observeStore } from './observe-store.ts';
 
 export interface SlowStoreOptions {
   readonly store: ObjectStore;

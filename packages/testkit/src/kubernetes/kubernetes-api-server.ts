@@ -13,7 +13,7 @@ import { upgradeToExec } from './exec/upgrade-to-exec.ts';
 import { faultAnswer } from './faults/fault-answer.ts';
 import { type Fault, type FaultRule, FaultTable } from './faults/faults.ts';
 import { type ApiAnswer, type ApiState, handleRequest } from './requests/handle-request.ts';
-import { readBody, sendAnswer } from './requests/http-message.ts';
+import { readBody, sendAnswer } from './requests/send-answer.ts';
 import { StatusError } from './requests/status-error.ts';
 import { VersionedStorage } from './requests/versioned-storage.ts';
 import { TypeRegistry } from './types/type-registry.ts';

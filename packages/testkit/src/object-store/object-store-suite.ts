@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { takeSuiteOptions } from '../suite-option-fields.ts';
+import { takeSuiteOptions } from '../take-suite-options.ts';
 import type { CaseContext, ObjectStoreCase } from './object-store-case.ts';
 import { objectStoreCases } from './object-store-cases.ts';
 import type { ObjectStoreSuiteOptions } from './object-store-suite-options.ts';

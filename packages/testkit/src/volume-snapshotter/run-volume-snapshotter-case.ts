@@ -1,7 +1,7 @@
 import { cloneJson } from '@lifeboat/core/json';
 import type { VolumeRef, VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { within } from '../object-store/within.ts';
-import { takeSuiteOptions } from '../suite-option-fields.ts';
+import { takeSuiteOptions } from '../take-suite-options.ts';
 import type { SnapshotterCaseContext, VolumeSnapshotterCase } from './volume-snapshotter-case.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite-options.ts';
 

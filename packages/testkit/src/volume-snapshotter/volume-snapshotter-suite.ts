@@ -1,4 +1,4 @@
-import { takeSuiteOptions } from '../suite-option-fields.ts';
+import { takeSuiteOptions } from '../take-suite-options.ts';
 import { isGiven, runVolumeSnapshotterCase } from './run-volume-snapshotter-case.ts';
 import { volumeSnapshotterCases } from './volume-snapshotter-cases.ts';
 import type { VolumeSnapshotterSuiteOptions } from './volume-snapshotter-suite-options.ts';

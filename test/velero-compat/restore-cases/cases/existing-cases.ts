@@ -1,5 +1,5 @@
 import type { Preparation, RestoreCase } from '../restore-case.ts';
-import { sameRules, updateRules } from '../rules/existing-rules.ts';
+import { sameRules, updateRules } from '../rules/update-rules.ts';
 
 type Change = readonly [object: string, patch: unknown];
 

@@ -1,5 +1,5 @@
 import type { RestoreCase } from '../restore-case.ts';
-import { toldWithTheNamesThere } from '../rules/request-rules.ts';
+import { toldWithTheNamesThere } from '../rules/mapping-rules.ts';
 
 const settings = 'configmaps shop/settings';
 const web = { matchLabels: { app: 'web' } };

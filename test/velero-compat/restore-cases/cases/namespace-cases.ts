@@ -1,7 +1,7 @@
 import { longBackupName } from '../backups.ts';
 import type { RestoreCase } from '../restore-case.ts';
-import { updateRules } from '../rules/existing-rules.ts';
-import { refusedMappingRules, sharedBindingRule, toldWithTheNamesThere, waitingClaimRule } from '../rules/request-rules.ts';
+import { refusedMappingRules, sharedBindingRule, toldWithTheNamesThere, waitingClaimRule } from '../rules/mapping-rules.ts';
+import { updateRules } from '../rules/update-rules.ts';
 
 /** Where objects go: mappings, namespaces that are there, names at limits (Velero: pkg/restore/restore.go and pkg/restore/pv_restorer.go). */
 export const namespaceCases: readonly RestoreCase[] = [

@@ -1,5 +1,5 @@
 import type { RestoreCase } from '../restore-case.ts';
-import { sameRules, updateRules } from '../rules/existing-rules.ts';
+import { sameRules, updateRules } from '../rules/update-rules.ts';
 
 const namespaced = { includedNamespaces: ['shop'] };
 

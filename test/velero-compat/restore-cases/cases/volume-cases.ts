@@ -1,5 +1,5 @@
 import type { RestoreCase } from '../restore-case.ts';
-import { updateRules } from '../rules/existing-rules.ts';
+import { updateRules } from '../rules/update-rules.ts';
 
 const volume = (name: string, policy: string, claim = '') =>
   `{apiVersion: v1, kind: PersistentVolume, metadata: {name: ${name}}, spec: {capacity: {storage: 9Gi}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: ${policy}, storageClassName: shelf, hostPath: {path: /tmp/other}${claim}}}`;

@@ -1,5 +1,5 @@
 import type { ComparisonRule, Difference } from '../../../e2e/compare/compare-contents.ts';
-import { isOwnedByNobodyBefore } from '../../../e2e/compare/owned-fields.ts';
+import { isOwnedByNobodyBefore } from '../../../e2e/compare/owned-by-nobody.ts';
 import type { RestoreCase } from '../restore-case.ts';
 
 /** Deliberate differences that any case may show: left is Velero, right is Lifeboat. One that no case shows fails the test. */

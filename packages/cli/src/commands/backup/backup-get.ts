@@ -1,7 +1,7 @@
 import type { BackupEntry, Engine } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
-import { formatError } from '../../output/error-message.ts';
+import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { type BackupRow, formatBackupTable } from '../../output/tables/backup-table.ts';
 import { visible } from '../../output/visible.ts';

@@ -1,9 +1,9 @@
 import type { LocationOutcomeKind } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
-import { machineOutcomes } from '../../output/location-lines.ts';
+import { machineOutcomes } from '../../output/location-facts.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
-import { formatBytes } from '../../output/tables/format-values.ts';
+import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visible } from '../../output/visible.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';

@@ -2,10 +2,10 @@ import type { BackupResult } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
-import { locationFacts, machineOutcomes } from '../../output/location-lines.ts';
+import { locationFacts, machineOutcomes } from '../../output/location-facts.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
-import { formatBytes, formatElapsed } from '../../output/tables/format-values.ts';
+import { formatBytes, formatElapsed } from '../../output/tables/format-bytes.ts';
 
 interface ReportOptions {
   readonly name: string;

@@ -4,7 +4,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
-import { formatElapsed } from '../../output/tables/format-values.ts';
+import { formatElapsed } from '../../output/tables/format-bytes.ts';
 
 interface ReportOptions {
   readonly result: RestoreResult;

@@ -1,11 +1,11 @@
 import type { Backup, BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
-import { formatTime } from '../tables/format-values.ts';
-import { hookLines } from './describe-hooks.ts';
+import { formatTime } from '../tables/format-bytes.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeOperations } from './describe-operations.ts';
 import { createDescribePage, type DescribePage } from './describe-page.ts';
-import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
 import { describeVolumes } from './describe-volumes.ts';
+import { hookLines } from './hook-lines.ts';
+import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './selector-text.ts';
 
 interface DescribeBackupOptions {
   readonly backup: Backup;

@@ -1,5 +1,5 @@
 import type { BackupItemOperation, RestoreItemOperation } from '@lifeboat/core';
-import { formatTime } from '../tables/format-values.ts';
+import { formatTime } from '../tables/format-bytes.ts';
 import type { DescribePage } from './describe-page.ts';
 
 type Operation = BackupItemOperation | RestoreItemOperation;

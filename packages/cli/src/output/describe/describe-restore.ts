@@ -1,9 +1,9 @@
 import type { ResourceList, Restore, RestoreItemOperation, RestoreVolumeInfo, ResultsFile } from '@lifeboat/core';
-import { formatTime } from '../tables/format-values.ts';
+import { formatTime } from '../tables/format-bytes.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeOperations } from './describe-operations.ts';
 import { createDescribePage } from './describe-page.ts';
-import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './describe-values.ts';
+import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './selector-text.ts';
 
 interface DescribeRestoreOptions {
   readonly restore: Restore;

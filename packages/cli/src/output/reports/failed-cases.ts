@@ -1,5 +1,5 @@
 import type { CaseOutcome } from '../../validate/cases/case-outcome.ts';
-import { formatElapsed } from '../tables/format-values.ts';
+import { formatElapsed } from '../tables/format-bytes.ts';
 import { wrapText } from '../wrap-text.ts';
 
 const shownLines = 6;

@@ -1,5 +1,5 @@
 import { type BackupEntry, formatLabelSelector } from '@lifeboat/core';
-import { formatExpiry, formatTime } from './format-values.ts';
+import { formatExpiry, formatTime } from './format-bytes.ts';
 import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR'];

@@ -1,6 +1,6 @@
 import type { ArchiveProgressEvent, TransferEvent } from '@lifeboat/core';
 import type { Measure } from '../progress.ts';
-import { formatBytes } from './format-values.ts';
+import { formatBytes } from './format-bytes.ts';
 
 /** A run's, in items. */
 export function measureItems({ items, totalItems, bytes }: Pick<ArchiveProgressEvent, 'items' | 'totalItems' | 'bytes'>): Measure {

@@ -1,5 +1,5 @@
 import { formatLabelSelector, type RestoreEntry } from '@lifeboat/core';
-import { formatTime } from './format-values.ts';
+import { formatTime } from './format-bytes.ts';
 import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR'];

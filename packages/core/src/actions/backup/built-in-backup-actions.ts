@@ -1,8 +1,8 @@
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import { type CrdRemapVersionOptions, createCrdRemapVersion } from './crd-remap-version.ts';
 import { type CsiActionOptions, createCsiPvcAction } from './csi-pvc.ts';
-import { csiVolumeSnapshotClassAction, csiVolumeSnapshotContentAction } from './csi-secrets.ts';
 import { createCsiVolumeSnapshotAction } from './csi-volume-snapshot.ts';
+import { csiVolumeSnapshotClassAction, csiVolumeSnapshotContentAction } from './csi-volume-snapshot-actions.ts';
 import { podAction } from './pod.ts';
 import { podTemplateAction } from './pod-template.ts';
 import { pvAction } from './pv.ts';

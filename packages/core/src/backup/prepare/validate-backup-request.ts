@@ -6,7 +6,7 @@ import { validateNamespaceLists } from '../../filters/namespaces.ts';
 import { usesOldResourceFilters, usesScopedResourceFilters } from '../../filters/resources.ts';
 import { backupHookProblems } from '../../velero-api/backup-hook-problems.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
-import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../../velero-api/values/kubernetes-names.ts';
+import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../../velero-api/values/dns1123-problems.ts';
 import { backupRequestField } from './backup-request-fields.ts';
 import { storageProblems } from './storage-problems.ts';
 

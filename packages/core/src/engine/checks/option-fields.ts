@@ -9,7 +9,7 @@ import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAc
 import type { Logger } from '../../plugin-api/logger.ts';
 import { archiveLimitsField } from '../../storage/archive/archive-limits-field.ts';
 import { fileLimitsField } from '../../storage/files/file-limits-field.ts';
-import { leaseField, objectLockField, trustFields } from '../../storage/location/storage-option-fields.ts';
+import { leaseField, objectLockField, trustFields } from '../../storage/location/backup-store-options-field.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import {
   call,

@@ -2,7 +2,7 @@ import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
-import { dns1123LabelProblems } from '../../velero-api/values/kubernetes-names.ts';
+import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { engineOptionsField } from './option-fields.ts';
 

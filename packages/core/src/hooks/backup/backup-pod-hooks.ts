@@ -10,9 +10,9 @@ import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { BackupHooks, HookStatus } from '../../velero-api/objects/hooks.ts';
 import type { HookPhase, PlannedHook } from '../exec/planned-hook.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
+import { createPodHookPlanner, type PodHookPlan } from './backup-hook-choice.ts';
 import { createGraceSignal } from './grace-signal.ts';
 import { createHookCounts } from './hook-counts.ts';
-import { createPodHookPlanner, type PodHookPlan } from './pod-hook-plan.ts';
 
 /** The hooks of one backup. */
 export interface BackupPodHooks {

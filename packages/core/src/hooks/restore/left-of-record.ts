@@ -2,9 +2,9 @@ import type { RestorePodHook } from '../../contract/restore-pod-hook.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { describeStillRunning } from '../exec/still-running.ts';
-import { functionNotGiven, hookOfRecord, type NotedHooks } from './restore-hook-record.ts';
 import { createRestoreHookReporter, type RestoreHookReporterOptions } from './restore-hook-reporter.ts';
 import type { RestoreHook } from './restore-hooks-of.ts';
+import { functionNotGiven, hookOfRecord, type NotedHooks } from './restore-pod-record.ts';
 
 interface LeftOfRecordOptions extends Omit<RestoreHookReporterOptions, 'noted'> {
   readonly functions: readonly RestorePodHook[];

@@ -1,8 +1,8 @@
 import type { HookEvent } from '../../contract/events.ts';
 import type { LogFields, Logger } from '../../plugin-api/logger.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
-import type { NotedHooks } from './restore-hook-record.ts';
 import type { RestoreHook } from './restore-hooks-of.ts';
+import type { NotedHooks } from './restore-pod-record.ts';
 import type { RestoreHooksReport } from './run-restore-hooks.ts';
 
 /** Loggers about one Pod: `counted` ones make errors of the restore, the others write lines only. */

@@ -8,11 +8,11 @@ import type { HookStatus } from '../../velero-api/objects/hooks.ts';
 import { restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
 import { leftOfRecord } from './left-of-record.ts';
-import { createPodWaiter } from './pod-waiter.ts';
+import { createPodWaiter } from './pod-states.ts';
 import { createPodWatcher } from './pod-watcher.ts';
-import { type NotedHooks, newRestorePodRecord, restoreHookStatus } from './restore-hook-record.ts';
 import { createRestoreHookReporter, type PodLoggers } from './restore-hook-reporter.ts';
 import { type RestoreHookSources, restoreHooksOf } from './restore-hooks-of.ts';
+import { type NotedHooks, newRestorePodRecord, restoreHookStatus } from './restore-pod-record.ts';
 import { runRestoreHooks } from './run-restore-hooks.ts';
 
 export interface RestoreHookRunnerOptions {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
-import { describeContainer, isContainerUp, whyPodIsLost } from './container-state.ts';
-import type { PodWaiter } from './pod-waiter.ts';
+import { describeContainer, isContainerUp, whyPodIsLost } from './describe-container.ts';
+import type { PodWaiter } from './pod-states.ts';
 import type { RestoreHook } from './restore-hooks-of.ts';
 
 /** How the hooks of one Pod report. */

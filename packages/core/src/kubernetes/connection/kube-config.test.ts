@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { clusterFromKubeConfig } from '../cluster-from-kubeconfig.ts';
-import { clusterInCluster } from '../cluster-from-service-account.ts';
+import { clusterInCluster } from '../cluster-in-cluster.ts';
 import { answer, scriptedServer } from '../testing/scripted-server.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ApiResource, Discovery, DiscoveryFailure } from '../port/discovery.ts';
 import type { ApiSender } from '../requests/api-request.ts';
-import { createDiscovery } from './discovery-index.ts';
+import { createDiscovery } from './create-discovery.ts';
 
 const aggregated = ['v2', 'v2beta1'].map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`);
 

@@ -10,7 +10,7 @@ import { startCluster } from '../../../../../test/support/bench.ts';
 import { parseJson, stringifyJson } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { clusterFromKubeConfig } from '../cluster-from-kubeconfig.ts';
-import { clusterInCluster } from '../cluster-from-service-account.ts';
+import { clusterInCluster } from '../cluster-in-cluster.ts';
 import { createClusterReader } from '../cluster-reader.ts';
 import { createClusterClient } from '../create-cluster-client.ts';
 import { configMaps } from '../testing/scripted-server.ts';

@@ -10,7 +10,7 @@ import { apiError, parseStatus } from './api-error.ts';
 import { type ApiRequest, type ApiResponse, type ApiSender, BodyTooLarge } from './api-request.ts';
 import { waitInMs } from './back-off.ts';
 import { openWebSocket } from './open-web-socket.ts';
-import { type FailedTry, repeatAfter } from './repeat-policy.ts';
+import { type FailedTry, repeatAfter } from './repeat-after.ts';
 import { createRequestLimiter } from './request-limiter.ts';
 
 export interface ApiSenderOptions {

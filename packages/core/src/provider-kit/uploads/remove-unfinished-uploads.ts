@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { isRunning, startsSettled } from './running-uploads.ts';
+import { isRunning, startsSettled } from './start-upload.ts';
 
 interface RemoveUnfinishedUploadsOptions {
   readonly bucket: string;

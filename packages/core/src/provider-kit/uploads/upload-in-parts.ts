@@ -5,8 +5,8 @@ import { commitSignal } from './commit-signal.ts';
 import type { PartReader } from './part-reader.ts';
 import { maxParts, partSize } from './part-size.ts';
 import type { Put } from './put.ts';
-import { endUpload, startUpload } from './running-uploads.ts';
 import { sendParts } from './send-parts.ts';
+import { endUpload, startUpload } from './start-upload.ts';
 
 /** A part to send. */
 export interface UploadPart {

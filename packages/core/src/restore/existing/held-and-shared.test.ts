@@ -2,7 +2,7 @@ import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/te
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
 

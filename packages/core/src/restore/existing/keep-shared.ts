@@ -1,7 +1,7 @@
 import { referringFields } from '../../actions/restore/namespaces/referring-fields.ts';
 import { selectedNamespaces } from '../../actions/restore/namespaces/selected-namespaces.ts';
 import { cloneJson, equalJson } from '../../json/index.ts';
-import { objectAt, objectsAt } from '../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 interface KeepSharedOptions {

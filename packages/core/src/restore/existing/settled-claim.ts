@@ -1,5 +1,5 @@
 import { cloneJson, ownMember, setOwnMember } from '../../json/index.ts';
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /**

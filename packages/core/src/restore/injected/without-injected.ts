@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson, ownMember, parseJson, setOwnMember } from '../../json/index.ts';
-import { objectAt, objectsAt, textAt } from '../../objects/object-fields.ts';
+import { objectAt, objectsAt, textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** In which Istio's injector notes what it added to a Pod. */

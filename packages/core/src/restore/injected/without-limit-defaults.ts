@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson, ownMember } from '../../json/index.ts';
-import { objectAt, objectsAt } from '../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** In which the admission of LimitRanges notes the defaults that it wrote into a Pod. */

@@ -1,5 +1,5 @@
 import { ownMember } from '../../json/index.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 type Test = (object: KubeObject) => boolean;

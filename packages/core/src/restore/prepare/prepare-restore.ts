@@ -21,12 +21,12 @@ import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
-import { requireMappedClasses, withMappings } from './mapping-options.ts';
+import { checkHeldNames } from './check-held-names.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
 import type { RestoreSession } from './restore-session.ts';
-import { checkHeldNames } from './unheld-names.ts';
+import { requireMappedClasses, withMappings } from './with-mappings.ts';
 
 export interface PrepareRestoreOptions {
   readonly request: RestoreRequest;

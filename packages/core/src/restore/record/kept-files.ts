@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { restoreHookStatus } from '../../hooks/restore/restore-hook-record.ts';
+import { restoreHookStatus } from '../../hooks/restore/restore-pod-record.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { broken } from '../../storage/layout/read-object.ts';
+import { broken } from '../../storage/layout/get-if-there.ts';
 import type { RestoreFile } from '../../storage/layout/stored-entries.ts';
 import { restoreKey } from '../../storage/layout/velero-layout.ts';
 import type { BackupStore } from '../../storage/port/backup-store.ts';

@@ -9,7 +9,7 @@ import {
   dns1123SubdomainProblems,
   labelKeyProblems,
   labelValueProblems,
-} from '../../velero-api/values/kubernetes-names.ts';
+} from '../../velero-api/values/dns1123-problems.ts';
 import { hookPolicyProblems } from '../policy/allowed-hooks.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
 import { restoreRequestField } from './restore-request-fields.ts';

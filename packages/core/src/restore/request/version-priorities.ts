@@ -1,5 +1,5 @@
 import type { RestoreRequest } from '../../contract/requests.ts';
-import { dns1123LabelProblems, dns1123SubdomainProblems } from '../../velero-api/values/kubernetes-names.ts';
+import { dns1123LabelProblems, dns1123SubdomainProblems } from '../../velero-api/values/dns1123-problems.ts';
 
 /** Which versions a user wants kinds restored in, best first: `rockbands.music.example.io` to `v2beta1`, `v1`. */
 export type VersionPriorities = ReadonlyMap<string, readonly string[]>;

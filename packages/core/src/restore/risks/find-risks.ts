@@ -1,8 +1,8 @@
 import { podSpecOf } from '../../actions/pod-spec.ts';
-import { objectsAt, textAt } from '../../objects/object-fields.ts';
+import { objectsAt, textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isBinding, subjectsOf } from '../policy/policy-filter.ts';
-import { crdResource } from '../select/resource-order.ts';
+import { crdResource } from '../select/order-into-waves.ts';
 
 /** What a restored object may do that whoever restores an archive of somebody else wants to know. */
 export const risks = {

@@ -1,8 +1,8 @@
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { isClusterOwn } from '../leave-out/cluster-own.ts';
-import { jobEnding, jobOf } from '../leave-out/job-state.ts';
+import { jobEnding, jobOf } from '../leave-out/job-ending.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 
 /** Why an object is not restored. */

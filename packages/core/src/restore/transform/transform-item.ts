@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import { objectAt, textAt } from '../../objects/object-fields.ts';
+import { objectAt, textAt } from '../../objects/object-at.ts';
 import { newRestoreOperation } from '../../operations/new-operation.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.ts';
@@ -21,11 +21,11 @@ import {
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
-import { volumeHolder } from '../volumes/claimed-volume.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
-import { decideVolume, type RestorableSnapshot, type VolumeDecision } from '../volumes/volume-decision.ts';
+import { volumeHolder } from '../volumes/volume-holder.ts';
 import type { VolumeNames } from '../volumes/volume-names.ts';
+import { decideVolume, type RestorableSnapshot, type VolumeDecision } from '../volumes/volume-restore-decision.ts';
 import type { SkipSession } from './skip-reason.ts';
 import { skipReason } from './skip-reason.ts';
 import { stripMetadata } from './strip-metadata.ts';

@@ -1,7 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 

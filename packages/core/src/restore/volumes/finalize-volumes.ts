@@ -4,7 +4,7 @@ import { inParallel } from '../../flow/in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import { ownMember } from '../../json/index.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';

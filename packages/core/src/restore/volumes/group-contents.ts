@@ -1,6 +1,6 @@
 import { csiSnapshotName } from '../../actions/restore/volumes/csi-snapshot-name.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';

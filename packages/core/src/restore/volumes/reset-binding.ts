@@ -1,4 +1,4 @@
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 const bindingAnnotations = ['pv.kubernetes.io/bind-completed', 'pv.kubernetes.io/bound-by-controller'];

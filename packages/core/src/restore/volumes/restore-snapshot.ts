@@ -1,10 +1,10 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import type { RestorableSnapshot } from './volume-decision.ts';
+import type { RestorableSnapshot } from './volume-restore-decision.ts';
 
 /** What making a volume from a snapshot takes. */
 export interface SnapshotSession {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 

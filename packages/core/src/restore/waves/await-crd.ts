@@ -1,7 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import { objectsAt } from '../../objects/object-fields.ts';
+import { objectsAt } from '../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 
 interface AwaitCrdOptions {

@@ -10,28 +10,28 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
-import { finishJob, jobStart, suspended } from '../leave-out/held-job.ts';
+import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource, SourceItem } from '../select/item-source.ts';
-import { crdResource } from '../select/resource-order.ts';
+import { crdResource } from '../select/order-into-waves.ts';
 import { type AdditionalItem, type AdditionalItemsWait, transformItem } from '../transform/transform-item.ts';
 import { awaitVolumeFree } from '../volumes/await-volume-free.ts';
-import { claimProblem } from '../volumes/claimed-volume.ts';
 import { noteRestoredClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
-import type { RestorableSnapshot } from '../volumes/volume-decision.ts';
-import { createObject } from '../write/create-object.ts';
+import { claimProblem } from '../volumes/volume-holder.ts';
+import type { RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
+import { createObject } from '../write/create-restored-object.ts';
 import { restoreStatus } from '../write/restore-status.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { type ExistingOutcome, updateExisting } from '../write/update-existing.ts';
 import { awaitCrd } from './await-crd.ts';
 import { approximateBytes, createByteBudget } from './byte-budget.ts';
-import type { NamespaceKeeper, NamespaceSession } from './ensure-namespace.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
+import type { NamespaceKeeper, NamespaceSession } from './namespace-keeper.ts';
 
 /** What restoring an object takes. */
 export interface ItemSession extends NamespaceSession, UpdateSession {

@@ -2,21 +2,21 @@ import type { PlannedItem } from '../../contract/requests.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
-import { objectsAt, textAt } from '../../objects/object-fields.ts';
+import { objectsAt, textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';
-import { type JobStart, jobStart } from '../leave-out/held-job.ts';
+import { type JobStart, jobStart } from '../leave-out/job-start.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource } from '../select/item-source.ts';
-import { crdResource } from '../select/resource-order.ts';
+import { crdResource } from '../select/order-into-waves.ts';
 import { splitGroupResource } from '../select/split-group-resource.ts';
-import { unservedMessage } from '../select/unserved-kind.ts';
+import { unservedMessage } from '../select/unserved-message.ts';
 import { transformItem } from '../transform/transform-item.ts';
-import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-decision.ts';
+import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { decideAgainst } from '../write/update-existing.ts';
-import type { NamespaceSession } from './ensure-namespace.ts';
+import type { NamespaceSession } from './namespace-keeper.ts';
 
 /** What planning an object takes. */
 export interface PlanSession extends NamespaceSession, UpdateSession {

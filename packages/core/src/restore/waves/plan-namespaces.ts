@@ -1,8 +1,8 @@
 import type { PlannedItem } from '../../contract/requests.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
-import { namespacePatch } from '../write/update-namespace.ts';
-import type { NamespaceSession } from './ensure-namespace.ts';
-import { wantedNamespace } from './ensure-namespace.ts';
+import { namespacePatch } from '../write/namespace-patch.ts';
+import type { NamespaceSession } from './namespace-keeper.ts';
+import { wantedNamespace } from './namespace-keeper.ts';
 
 /** Tells of each target namespace once whether it is there. Returns whether it will be made by the restore. */
 export function planNamespaces(

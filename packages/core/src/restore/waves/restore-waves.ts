@@ -7,11 +7,11 @@ import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
 import { createItemSource, type ItemSource } from '../select/item-source.ts';
-import { crdResource, orderIntoWaves } from '../select/resource-order.ts';
-import { unservedMessage } from '../select/unserved-kind.ts';
-import { createNamespaceKeeper } from './ensure-namespace.ts';
+import { crdResource, orderIntoWaves } from '../select/order-into-waves.ts';
+import { unservedMessage } from '../select/unserved-message.ts';
 import type { ItemSession } from './item-restorer.ts';
 import { createItemRestorer } from './item-restorer.ts';
+import { createNamespaceKeeper } from './namespace-keeper.ts';
 import { runWave } from './run-wave.ts';
 
 /** What restoring wave by wave takes. */

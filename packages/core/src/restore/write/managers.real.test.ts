@@ -4,7 +4,7 @@ import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
-import { createObject } from './create-object.ts';
+import { createObject } from './create-restored-object.ts';
 
 const real = inject('real');
 const types = {

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson } from '../../json/index.ts';
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';
@@ -9,9 +9,9 @@ import { settledClaim } from '../existing/settled-claim.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { TransformSession } from '../transform/transform-item.ts';
 import { transformLive } from '../transform/transform-item.ts';
-import { volumeHolder } from '../volumes/claimed-volume.ts';
 import { resetVolumeBinding } from '../volumes/reset-binding.ts';
-import { decideExisting, type ExistingDecision } from './existing-object.ts';
+import { volumeHolder } from '../volumes/volume-holder.ts';
+import { decideExisting, type ExistingDecision } from './decide-existing.ts';
 import { createStrategy } from './managers.ts';
 
 /** What looking at an existing object, and updating it, takes. */

@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { broken, getIfThere } from '../layout/read-object.ts';
+import { broken, getIfThere } from '../layout/get-if-there.ts';
 import type { FileDigest } from '../port/file-digest.ts';
 import { digested } from './digested.ts';
 

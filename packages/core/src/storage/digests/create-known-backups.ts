@@ -3,7 +3,7 @@ import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { objectOf, required } from '../../velero-api/schema/field-schema.ts';
-import { broken, getIfThere, parseJsonFile, readText } from '../layout/read-object.ts';
+import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-there.ts';
 import { isSafeName } from '../layout/velero-layout.ts';
 
 import type { KnownBackup, KnownBackups } from './known-backups.ts';

@@ -10,7 +10,7 @@ import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { verifyBackup } from '../verify/verify-backup.ts';
 import type { KnownBackup } from './known-backups.ts';
-import { createManifestSigner } from './manifest-keys.ts';
+import { createManifestSigner } from './manifest-signer.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');
 let store: ObjectStore;

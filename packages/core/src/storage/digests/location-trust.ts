@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { KnownBackups } from './known-backups.ts';
 import { limitKnownBackups } from './limit-known-backups.ts';
-import { type ManifestSigner, openPublicKey, openSigner } from './manifest-keys.ts';
+import { type ManifestSigner, openPublicKey, openSigner } from './manifest-signer.ts';
 
 /** How the digests of a location's backups are signed, and what is asked of them. */
 export interface TrustOptions {

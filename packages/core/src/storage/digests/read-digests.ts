@@ -3,14 +3,14 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
-import { parseVeleroObject } from '../files/velero-object-file.ts';
-import { broken, getIfThere, readText } from '../layout/read-object.ts';
+import { parseVeleroObject } from '../files/velero-object.ts';
+import { broken, getIfThere, readText } from '../layout/get-if-there.ts';
 import { backupFolder, backupKey, parseKey, signatureFileName } from '../layout/velero-layout.ts';
 import type { DigestManifest } from '../port/file-digest.ts';
-import { parseManifest } from './digest-manifest.ts';
 import { digestOf } from './digested.ts';
 import type { KnownBackup } from './known-backups.ts';
-import { isSignedBy, parsePublicKey } from './manifest-keys.ts';
+import { parseManifest } from './manifest.ts';
+import { isSignedBy, parsePublicKey } from './manifest-signer.ts';
 import { isMarkedAsOwn, readSealedMetadata } from './sealed-metadata.ts';
 
 /** A backup's digests, checked against its `velero-backup.json` and against themselves. */

@@ -1,15 +1,15 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import { printVeleroObject } from '../files/velero-object-file.ts';
-import { broken } from '../layout/read-object.ts';
+import { printVeleroObject } from '../files/velero-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 import { digestsFileName, signatureFileName } from '../layout/velero-layout.ts';
 import type { FileDigest } from '../port/file-digest.ts';
-import { printManifest } from './digest-manifest.ts';
 import { digestOf } from './digested.ts';
 import type { KnownBackup } from './known-backups.ts';
 import type { LocationTrust } from './location-trust.ts';
-import { isSignedBy, printPublicKey } from './manifest-keys.ts';
+import { printManifest } from './manifest.ts';
+import { isSignedBy, printPublicKey } from './manifest-signer.ts';
 import { metadataDigest, readSealedMetadata, withManifestDigest } from './sealed-metadata.ts';
 
 interface SealOptions extends CallOptions {

@@ -10,7 +10,7 @@ import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { flag, objectOf, required, text } from '../../velero-api/schema/field-schema.ts';
 
-import { infoOf } from './file-info.ts';
+import { infoOf } from './etag-of.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 import { keyPath, prefixFolder } from './key-path.ts';
 import { listFiles, listFolders } from './list-files.ts';

@@ -4,7 +4,7 @@ import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import { isAfter } from '../../plugin-api/checks/is-after.ts';
 import type { ObjectInfo } from '../../plugin-api/object-store.ts';
-import { infoOf } from './file-info.ts';
+import { infoOf } from './etag-of.ts';
 import { isErrno } from './file-system-error.ts';
 import { isTemporaryName } from './key-path.ts';
 import { statFile } from './read-file.ts';

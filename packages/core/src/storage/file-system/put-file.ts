@@ -5,7 +5,7 @@ import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/abortable-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { PutOptions, PutResult } from '../../plugin-api/object-store.ts';
-import { etagOf } from './file-info.ts';
+import { etagOf } from './etag-of.ts';
 import { isErrno } from './file-system-error.ts';
 import { temporaryNamePrefix, temporaryPath } from './key-path.ts';
 import { makeFolders } from './make-folders.ts';

@@ -3,7 +3,7 @@ import { constants, lstat, open } from 'node:fs/promises';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { ByteRange, GetOptions } from '../../plugin-api/object-store.ts';
-import { etagOf } from './file-info.ts';
+import { etagOf } from './etag-of.ts';
 import { fileSystemError, isErrno } from './file-system-error.ts';
 
 const chunkBytes = 256 * 1024;

@@ -1,6 +1,6 @@
 import { JsonElements, JsonLimitError } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import { broken } from '../layout/read-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 import type { FileLimits } from './file-limits.ts';
 import { gunzipFile } from './gunzip-file.ts';
 

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { getIfThere } from '../layout/get-if-there.ts';
 import { type LeaseMarker, parseMarker } from '../layout/lease-marker.ts';
-import { getIfThere } from '../layout/read-object.ts';
 import { leaseOfMarker } from './lease-settings.ts';
 
 /** A marker as it lies in a store. */

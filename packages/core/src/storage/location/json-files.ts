@@ -6,7 +6,7 @@ import { fieldProblems } from '../../velero-api/schema/field-problems.ts';
 import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { readElements } from '../files/read-elements.ts';
-import { broken, getIfThere, parseJsonFile, readText } from '../layout/read-object.ts';
+import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-there.ts';
 import type { BackupFile, RestoreFile } from '../layout/stored-entries.ts';
 import { backupKey, restoreKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';

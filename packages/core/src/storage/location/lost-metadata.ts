@@ -1,5 +1,5 @@
 import type { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { broken } from '../layout/read-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 
 /** Of a backup that has digests, but no `velero-backup.json`. */
 export function lostMetadata(name: string, what: string): LifeboatError {

@@ -9,7 +9,7 @@ import { isFinished } from '../../velero-api/objects/phases.ts';
 import { createFileDigests } from '../digests/file-digests.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
 import { sealBackup } from '../digests/seal-backup.ts';
-import { printVeleroObject } from '../files/velero-object-file.ts';
+import { printVeleroObject } from '../files/velero-object.ts';
 import { backupFolder, backupKey } from '../layout/velero-layout.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import type { BackupWriter, CommitOptions } from '../port/backup-store.ts';

@@ -6,7 +6,7 @@ import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
 import { sealBackup } from '../digests/seal-backup.ts';
-import { printVeleroObject } from '../files/velero-object-file.ts';
+import { printVeleroObject } from '../files/velero-object.ts';
 import { backupFolder, backupKey, generationOfFile } from '../layout/velero-layout.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import type { CheckedBackup } from '../port/backup-store.ts';

@@ -1,4 +1,4 @@
-import { broken } from '../layout/read-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 import type { BackupFile } from '../layout/stored-entries.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';

@@ -1,5 +1,5 @@
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import { broken } from '../layout/read-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 import type { RestoreFile } from '../layout/stored-entries.ts';
 import { restoreKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import { parseVeleroObject, printVeleroObject } from '../files/velero-object-file.ts';
+import { parseVeleroObject, printVeleroObject } from '../files/velero-object.ts';
 import { backupFolder, backupKey, parseKey } from '../layout/velero-layout.ts';
 import { readAll } from './read-all.ts';
 

@@ -1,9 +1,9 @@
 import { isRawJson, ownMember } from '../../json/index.ts';
 import { type Duration, durationProblem } from '../values/duration.ts';
 import { parseGoDuration } from '../values/go-duration.ts';
-import { joinPath } from './field-path.ts';
 import type { FieldSchema, IntegerSchema, ListSchema, TaggedSchema, TextSchema } from './field-schema.ts';
-import { fits, typeNameOf, typeOf } from './field-types.ts';
+import { joinPath } from './join-path.ts';
+import { fits, typeNameOf, typeOf } from './type-name-of.ts';
 
 export interface FieldRules {
   /** Take words that an enumeration does not list: a later Velero may have more phases. @default false */

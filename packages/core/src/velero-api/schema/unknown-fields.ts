@@ -1,8 +1,8 @@
 import { ownMember } from '../../json/index.ts';
-import { joinPath } from './field-path.ts';
 import type { FieldSchema } from './field-schema.ts';
-import { fits } from './field-types.ts';
+import { joinPath } from './join-path.ts';
 import { nearestName } from './nearest-name.ts';
+import { fits } from './type-name-of.ts';
 
 /** A field that a schema does not have. */
 export interface UnknownField {

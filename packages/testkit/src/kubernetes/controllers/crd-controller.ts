@@ -1,5 +1,5 @@
 import type { KubeObject } from '@lifeboat/core/plugin-api';
-import { pathsIn } from '../fields/field-paths.ts';
+import { pathsIn } from '../fields/difference-of.ts';
 import { setOf } from '../fields/field-set.ts';
 import { shapeOf } from '../fields/field-shape.ts';
 import { isJsonObject, type JsonObject, objectMember } from '../fields/json-object.ts';

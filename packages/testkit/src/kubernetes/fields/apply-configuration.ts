@@ -1,6 +1,6 @@
 import { equalJson } from '@lifeboat/core/json';
 import { StatusError } from '../requests/status-error.ts';
-import { differenceOf, itemElement, pathsIn } from './field-paths.ts';
+import { differenceOf, itemElement, pathsIn } from './difference-of.ts';
 import { emptySet, type FieldSet, intersect, isEmptySet, pathsOf, subtract, unite } from './field-set.ts';
 import type { FieldShape } from './field-shape.ts';
 import { isJsonObject, type JsonObject, member, setMember } from './json-object.ts';

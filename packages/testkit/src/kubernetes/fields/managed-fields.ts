@@ -1,6 +1,6 @@
 import { equalJson } from '@lifeboat/core/json';
 import type { ManagedFieldsEntry } from '@lifeboat/core/plugin-api';
-import { differenceOf, pathsIn } from './field-paths.ts';
+import { differenceOf, pathsIn } from './difference-of.ts';
 import {
   emptySet,
   equalSets,

@@ -9,7 +9,7 @@ import {
   groupDocument,
   groupList,
   resourceList,
-} from '../types/discovery-documents.ts';
+} from '../types/aggregated-discovery.ts';
 import { groupVersion } from '../types/served-type.ts';
 import type { TypeRegistry } from '../types/type-registry.ts';
 import { deleteCollection, deleteObject, deleteOptions } from './delete-objects.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { within } from '../../object-store/within.ts';
-import { takeSuiteOptions } from '../../suite-option-fields.ts';
+import { takeSuiteOptions } from '../../take-suite-options.ts';
 import type { ClusterClientCase, ClusterClientCaseContext } from './cluster-client-case.ts';
 import { clusterClientCases } from './cluster-client-cases.ts';
 import type { ClusterClientSuiteOptions } from './cluster-client-suite-options.ts';

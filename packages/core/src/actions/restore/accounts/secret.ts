@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectAt } from '../../../objects/object-fields.ts';
+import { objectAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 /** Tokens of service accounts: those that the cluster makes by itself are left out, others are issued anew. */

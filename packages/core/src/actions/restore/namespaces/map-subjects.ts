@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectsAt } from '../../../objects/object-fields.ts';
+import { objectsAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { Restore } from '../../../velero-api/objects/restore.ts';
 

@@ -1,4 +1,4 @@
-import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 
 /** A field of an object that names something in another namespace. */

@@ -1,5 +1,5 @@
 import { ownMember } from '../../../json/index.ts';
-import { objectAt, objectsAt, textAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 
 /** The label that every Namespace has by itself: its name. A selector with it selects namespaces by name, in whatever kind. */
 const nameLabel = 'kubernetes.io/metadata.name';

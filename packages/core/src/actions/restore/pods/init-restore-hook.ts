@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createHookSelector } from '../../../filters/hook-selector.ts';
 import { ownMember } from '../../../json/index.ts';
-import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { Logger } from '../../../plugin-api/logger.ts';

@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectAt } from '../../../objects/object-fields.ts';
+import { objectAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 /** The labels by which the server ties a Job to its pods hold its old uid: the server makes them again. */

@@ -1,4 +1,4 @@
-import { objectAt } from '../../../objects/object-fields.ts';
+import { objectAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 /** The init containers by which Velero held a Pod back while its volumes were filled; the second name is that of Velero before 1.11. */

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { cloneJson, equalJson, ownMember } from '../../../json/index.ts';
-import { objectAt, objectsAt, textAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../../plugin-api/kube-object.ts';
 

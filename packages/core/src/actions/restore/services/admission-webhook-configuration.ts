@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectsAt } from '../../../objects/object-fields.ts';
+import { objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 /** `v1` takes only webhooks without side effects: what was made through an older version is set to `None`. */

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { parseJson } from '../../../json/index.ts';
-import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 
 /** Which node ports somebody asked for, as opposed to those that the server picked. */

@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectAt, objectsAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import { explicitNodePorts } from './explicit-node-ports.ts';
 

@@ -1,4 +1,4 @@
-import { objectsAt, textAt } from '../../../objects/object-fields.ts';
+import { objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 /** A pod's claims come right before the pod. */

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { cloneJson } from '../../../json/index.ts';
-import { objectAt, objectsAt, textAt } from '../../../objects/object-fields.ts';
+import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { ActionContext, RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import { readActionConfig } from '../../action-config.ts';
 

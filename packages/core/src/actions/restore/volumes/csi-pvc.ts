@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { cloneJson, ownMember } from '../../../json/index.ts';
-import { objectAt } from '../../../objects/object-fields.ts';
+import { objectAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../../plugin-api/kube-object.ts';
 import {

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { cloneJson, ownMember } from '../../../json/index.ts';
-import { objectAt, textAt } from '../../../objects/object-fields.ts';
+import { objectAt, textAt } from '../../../objects/object-at.ts';
 import type { ClusterReader } from '../../../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import { csiSnapshotName } from './csi-snapshot-name.ts';

@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { objectAt, textAt } from '../../../objects/object-fields.ts';
+import { objectAt, textAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import { csiVscDeletionPolicyAnnotation, mustIncludeAdditionalItemsAnnotation } from '../../../velero-api/values/labels.ts';
 import { csiSnapshotName } from './csi-snapshot-name.ts';

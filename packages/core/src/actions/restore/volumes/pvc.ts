@@ -1,5 +1,5 @@
 import { cloneJson } from '../../../json/index.ts';
-import { textAt } from '../../../objects/object-fields.ts';
+import { textAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 
 const bindingAnnotations = [

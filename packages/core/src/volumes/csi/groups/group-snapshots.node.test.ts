@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { textAt } from '../../../objects/object-fields.ts';
+import { textAt } from '../../../objects/object-at.ts';
 import { type CsiLab, contents, createCsiLab, snapshots } from '../test/csi-lab.ts';
 import { createGroupLab, type GroupLab, groupContents, groups } from '../test/group-lab.ts';
 

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
-import { textAt } from '../../../objects/object-fields.ts';
+import { textAt } from '../../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 import { type CsiLab, contents, snapshots, volumes } from './csi-lab.ts';
 import { makeBoundClaim } from './make-bound-claim.ts';

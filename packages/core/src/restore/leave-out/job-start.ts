@@ -1,11 +1,11 @@
 import { cloneJson } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import { objectAt } from '../../objects/object-fields.ts';
+import { objectAt } from '../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/fatal-errors.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
-import { jobEnding } from './job-state.ts';
+import { jobEnding } from './job-ending.ts';
 
 /** What becomes of the work of a Job that is created. */
 export type JobStart = 'anew' | 'suspended' | 'finished';

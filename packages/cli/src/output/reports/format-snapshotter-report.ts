@@ -1,6 +1,6 @@
 import { snapshotterCapabilities } from '../../validate/snapshotter-capabilities.ts';
 import type { SnapshotterReport } from '../../validate/validate-snapshotter.ts';
-import { formatElapsed } from '../tables/format-values.ts';
+import { formatElapsed } from '../tables/format-bytes.ts';
 import { wrapText } from '../wrap-text.ts';
 import { capabilityResult, formatCounts, formatFailedCases } from './failed-cases.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeContainer, isContainerUp, whyPodIsLost } from './container-state.ts';
+import { describeContainer, isContainerUp, whyPodIsLost } from './describe-container.ts';
 
 const pod = (status: object) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'db' }, status });
 const running = (ready: boolean) => pod({ phase: 'Running', containerStatuses: [{ name: 'app', ready, state: { running: {} } }] });

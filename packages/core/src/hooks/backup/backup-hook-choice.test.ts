@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
-import { createPodHookPlanner } from './pod-hook-plan.ts';
+import { createPodHookPlanner } from './backup-hook-choice.ts';
 
 const annotations = { 'pre.hook.backup.velero.io/command': '["theirs"]' };
 const pod: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop', annotations } };

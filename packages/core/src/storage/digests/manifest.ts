@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import { maxMetadataValues } from '../files/file-limits.ts';
-import { broken, parseJsonFile } from '../layout/read-object.ts';
+import { broken, parseJsonFile } from '../layout/get-if-there.ts';
 import type { DigestManifest, FileDigest } from '../port/file-digest.ts';
 
 const version = 1;

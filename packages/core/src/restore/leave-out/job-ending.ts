@@ -1,4 +1,4 @@
-import { objectAt, objectsAt } from '../../objects/object-fields.ts';
+import { objectAt, objectsAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** Conditions that say that a Job has ended, or is decided and only waits for its last Pods to go. */

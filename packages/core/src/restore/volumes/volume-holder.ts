@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { objectAt, textAt } from '../../objects/object-fields.ts';
+import { objectAt, textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 

@@ -1,4 +1,4 @@
-import { createObject, serviceAccountKubeconfig } from './service-account-user.ts';
+import { createObject, serviceAccountKubeconfig } from './service-account-kubeconfig.ts';
 
 /** A kubeconfig of a cluster-admin ServiceAccount that priority and fairness gives one seat, and answers 429 beyond it. */
 export async function throttledKubeconfig(kubeconfig: string, file: string): Promise<string> {

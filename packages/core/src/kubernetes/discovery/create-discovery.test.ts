@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ApiResource } from '../port/discovery.ts';
-import { createDiscovery } from './discovery-index.ts';
+import { createDiscovery } from './create-discovery.ts';
 
 function type(group: string, version: string, resource: string, kind: string, shortNames: string[] = []): ApiResource {
   return {

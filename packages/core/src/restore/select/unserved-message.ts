@@ -1,7 +1,7 @@
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { crdResource } from './resource-order.ts';
+import { crdResource } from './order-into-waves.ts';
 import { splitGroupResource } from './split-group-resource.ts';
 
 /** What the message takes. */

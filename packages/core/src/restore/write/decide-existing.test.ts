@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { decideExisting } from './existing-object.ts';
+import { decideExisting } from './decide-existing.ts';
 
 const labels = { 'velero.io/backup-name': 'b', 'velero.io/restore-name': 'r' };
 const config = (data: object, metadata: object = {}): KubeObject => ({

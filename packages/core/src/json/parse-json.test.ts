@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cloneJson, equalJson, parseJson, stringifyJson } from './lossless-json.ts';
+import { cloneJson, equalJson, parseJson, stringifyJson } from './parse-json.ts';
 
 test.each([
   '{"big":9007199254740993,"neg":-9223372036854775808,"n":1.5}',

@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { broken } from '../layout/read-object.ts';
+import { broken } from '../layout/get-if-there.ts';
 import { backupFileName, backupFolder } from '../layout/velero-layout.ts';
 import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { checkingStore } from './checking-store.ts';
 import { knownBackupProblem } from './known-backups.ts';
 import type { LocationTrust } from './location-trust.ts';
-import { isSignedBy } from './manifest-keys.ts';
+import { isSignedBy } from './manifest-signer.ts';
 import { readDigests, type StoredBackup } from './read-digests.ts';
 import { requiredFiles } from './required-files.ts';
 

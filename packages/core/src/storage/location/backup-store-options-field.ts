@@ -2,7 +2,7 @@ import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts'
 import { call, type FieldsOf, flag, from, objectOf, oneOf, pluginOf, required, text, texts } from '../../velero-api/schema/field-schema.ts';
 import type { KnownBackups } from '../digests/known-backups.ts';
 import type { TrustOptions } from '../digests/location-trust.ts';
-import type { ManifestSigner } from '../digests/manifest-keys.ts';
+import type { ManifestSigner } from '../digests/manifest-signer.ts';
 import { fileLimitsField } from '../files/file-limits-field.ts';
 import type { LeaseOptions, LeaseSettings } from '../lease/lease-settings.ts';
 import type { ObjectLockOptions } from '../protection/object-lock-options.ts';

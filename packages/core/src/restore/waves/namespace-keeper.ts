@@ -11,8 +11,8 @@ import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { stripMetadata } from '../transform/strip-metadata.ts';
-import { createObject } from '../write/create-object.ts';
-import { namespacePatch } from '../write/update-namespace.ts';
+import { createObject } from '../write/create-restored-object.ts';
+import { namespacePatch } from '../write/namespace-patch.ts';
 
 /** What making and updating a namespace takes. */
 export interface NamespaceSession {

@@ -4,7 +4,7 @@ import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import type { SavedVolume } from './read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
-import { decideVolume } from './volume-decision.ts';
+import { decideVolume } from './volume-restore-decision.ts';
 
 const volume = (policy: string) => ({
   apiVersion: 'v1',

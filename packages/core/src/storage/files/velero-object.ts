@@ -2,7 +2,7 @@ import { stringifyJson } from '../../json/index.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { storedObjectProblems } from '../../velero-api/stored-object-problems.ts';
-import { broken, parseJsonFile } from '../layout/read-object.ts';
+import { broken, parseJsonFile } from '../layout/get-if-there.ts';
 import { maxMetadataValues } from './file-limits.ts';
 
 const maxTold = 5;

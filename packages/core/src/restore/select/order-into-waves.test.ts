@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { orderIntoWaves } from './resource-order.ts';
+import { orderIntoWaves } from './order-into-waves.ts';
 
 test('what others need comes first, what intercepts requests last, the middle in one wave', () => {
   const waves = orderIntoWaves([

@@ -1,6 +1,6 @@
 import { storeCapabilities } from '../../validate/store-capabilities.ts';
 import type { StoreReport } from '../../validate/store-report.ts';
-import { formatBytes, formatElapsed } from '../tables/format-values.ts';
+import { formatBytes, formatElapsed } from '../tables/format-bytes.ts';
 import { wrapText } from '../wrap-text.ts';
 import { capabilityResult, formatCounts, formatFailedCases } from './failed-cases.ts';
 import { protectionText } from './protection-text.ts';

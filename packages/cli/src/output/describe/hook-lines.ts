@@ -1,5 +1,5 @@
 import type { Backup } from '@lifeboat/core';
-import { names, selectorText } from './describe-values.ts';
+import { names, selectorText } from './selector-text.ts';
 
 type BackupHooks = NonNullable<Backup['spec']['hooks']>;
 type ResourceHooks = NonNullable<BackupHooks['resources']>[number];

@@ -1,4 +1,4 @@
-import { textAt } from '../../objects/object-fields.ts';
+import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { NamedSnapshotLocation, SnapshotLocations } from '../../volumes/snapshot-locations.ts';
