@@ -2,6 +2,7 @@ import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
 import type { FileLimits } from '../storage/files/file-limits.ts';
 import type { BackupMarker } from '../storage/layout/lease-marker.ts';
@@ -19,13 +20,14 @@ import type { Restore } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
 import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
 import type { BackupRequest, BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from './requests.ts';
+import type { ResolveSecret } from './resolve-secret.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
 import type { DeletedBackup } from './results/deleted-backup.ts';
 import type { Run } from './run.ts';
-import type { SnapshotLocation } from './snapshot-location.ts';
+import type { SnapshotLocation, SnapshotLocationConfig } from './snapshot-location.ts';
 import type { SnapshotOwnership } from './snapshot-ownership.ts';
-import type { StorageLocation } from './storage-location.ts';
+import type { StorageLocation, StorageLocationConfig } from './storage-location.ts';
 
 export type {
   BackupMarker,
@@ -43,10 +45,17 @@ export type {
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
   readonly cluster?: ClusterClient;
-  readonly storageLocations: Readonly<Record<string, StorageLocation>>;
+  /** By name: opened, or plain configuration (the `spec` of a BackupStorageLocation fits), which the provider that it names opens when
+   * the location is first needed. One that cannot be opened is one that cannot be reached; the next call tries again. */
+  readonly storageLocations: Readonly<Record<string, StorageLocation | StorageLocationConfig>>;
   /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
    * owns it takes it. @default none: such volumes are not saved */
-  readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation>>;
+  readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation | SnapshotLocationConfig>>;
+  /** Open the locations that plain configuration describes, and bring item actions of their own, which run besides `actions`.
+   * @default none */
+  readonly plugins?: readonly ProviderPlugin[];
+  /** Reads the secrets that plain configuration names. @default none: a location that names one is `INVALID_CONFIG` */
+  readonly resolveSecret?: ResolveSecret;
   /** Item actions besides the built-in ones. */
   readonly actions?: {
     readonly backup?: readonly BackupItemAction[];
@@ -239,4 +248,7 @@ export interface Engine {
   describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
   /** As {@link Engine.openBackupFile}, of a restore. Its files have no digests. */
   openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Closes the stores and snapshotters that this engine opened: those of plain configuration. Others belong to whoever opened them.
+   * Let runs end first; from then on those locations are refused. */
+  close(): Promise<void>;
 }

@@ -28,7 +28,6 @@ import {
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/values/defaults.ts';
 import { durationInMs } from '../velero-api/values/duration.ts';
-import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
@@ -37,16 +36,18 @@ import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { attempt, takeCall, takeName, takeNamed } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { openLocations } from './open-locations.ts';
+import { openSnapshotLocations } from './open-snapshot-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
- * actions of one name, and unusable storage locations */
+ * actions of one name, unknown providers, and unusable storage locations */
 export function createEngine(given: EngineOptions): Engine {
   requireNode();
   const checked = takeEngineOptions(given);
   const options = checked.logger ? { ...checked, logger: guardLogger(checked.logger) } : checked;
   const locations = openLocations(options);
-  warnOfRisks(options);
+  const snapshotLocations = openSnapshotLocations(options);
+  for (const risk of options.cluster?.risks ?? []) options.logger?.warn(`The cluster at ${options.cluster?.server}: ${risk}`);
   const concurrency = options.concurrency ?? 16;
   const now = checkedClock(options.now);
   const { archiveLimits } = options;
@@ -55,16 +56,16 @@ export function createEngine(given: EngineOptions): Engine {
     namespace: options.namespace ?? defaultNamespace,
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
-    snapshotLocations: createSnapshotLocations(options.snapshotLocations, options.snapshotterTimeoutInMs),
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
     now,
   };
 
-  const restoreDependencies = (request: RestoreRequest) => {
-    const { stores, isFirstPreferred } = locations.candidates(request.storageLocation);
-    const [store = locations.find(undefined).store, ...otherStores] = stores;
+  const restoreDependencies = async ({ storageLocation }: Pick<RestoreRequest, 'storageLocation'>, signal: AbortSignal) => {
+    const { stores, isFirstPreferred } = await locations.candidates(storageLocation, signal);
+    const [store = await locations.find(undefined, signal), ...otherStores] = stores;
     return {
       ...common,
+      snapshotLocations: await snapshotLocations.get(signal),
       cluster: requireCluster(options.cluster, 'A restore'),
       store,
       otherStores,
@@ -78,11 +79,12 @@ export function createEngine(given: EngineOptions): Engine {
     };
   };
 
-  const backupDependencies = (store: BackupStore) => ({
+  const backupDependencies = async (store: BackupStore, signal: AbortSignal) => ({
     ...common,
+    snapshotLocations: await snapshotLocations.get(signal),
     cluster: requireCluster(options.cluster, 'A backup'),
     store,
-    knownStores: locations.all,
+    knownStores: await locations.all(signal),
     actions: options.actions?.backup ?? [],
     itemBlockActions: options.actions?.itemBlock ?? [],
     hookGraceInMs: options.hookGraceInMs,
@@ -93,40 +95,40 @@ export function createEngine(given: EngineOptions): Engine {
       const request = attempt(() => parseBackupRequest(given));
       return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
         const { storageLocation, storageLocations: several } = request();
-        if (several) locations.requireApart(several);
-        const [first, ...others] = (several ?? [storageLocation]).map((name) => locations.find(name));
-        const { name, store } = first ?? locations.find(storageLocation);
-        const dependencies = { ...backupDependencies(store), furtherStores: others.map((other) => other.store) };
-        return runBackup({ request: several ? request() : { ...request(), storageLocation: name }, dependencies, run });
+        if (several) await locations.requireApart(several, run.signal);
+        const named = (several ?? [storageLocation]).map((name) => locations.find(name, run.signal));
+        const [store = await locations.find(storageLocation, run.signal), ...furtherStores] = await Promise.all(named);
+        const dependencies = { ...(await backupDependencies(store, run.signal)), furtherStores };
+        return runBackup({ request: several ? request() : { ...request(), storageLocation: store.location }, dependencies, run });
       });
     },
     resumeBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeBackup', name, given, callFields.resumeBackup));
       return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
         const { storageLocation, force = false } = call();
-        const dependencies = backupDependencies(locations.find(storageLocation).store);
+        const dependencies = await backupDependencies(await locations.find(storageLocation, run.signal), run.signal);
         return resumeBackup({ name, force, dependencies, run });
       });
     },
     restore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
       return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) =>
-        runRestore({ request: request(), dependencies: restoreDependencies(request()), run }),
+        runRestore({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
       );
     },
     resumeRestore: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeRestore', name, given, callFields.resumeRestore));
       return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) => {
         const { storageLocation, force = false, podHooks = [] } = call();
-        const { store } = locations.find(storageLocation);
-        const dependencies = { ...restoreDependencies({ backupName: '' }), store };
+        const store = await locations.find(storageLocation, run.signal);
+        const dependencies = { ...(await restoreDependencies({}, run.signal)), store };
         return resumeRestore({ name, force, podHooks, dependencies, run });
       });
     },
     planRestore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
       return startEngineRun<PlanEvent, RestorePlanResult>(given, async (run) =>
-        runPlan({ request: request(), dependencies: restoreDependencies(request()), run }),
+        runPlan({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
       );
     },
     verifyBackup: (name, given = {}) => {
@@ -134,7 +136,7 @@ export function createEngine(given: EngineOptions): Engine {
       return startEngineRun<VerifyEvent, VerifyResult>(given, async (run) => {
         const { storageLocation, requireSignature } = call();
         const required = openPublicKeys(requireSignature, 'A key of requireSignature');
-        const { store } = locations.find(storageLocation);
+        const store = await locations.find(storageLocation, run.signal);
         const progress = createCopyProgress({ onEvent: run.emit });
         const onChecked = (items: number, totalItems: number) => run.emit({ type: 'progress', items, totalItems, totalIsFinal: true });
         return verifyCopy({ backups: store, name, archiveLimits, required, progress, onChecked, ...observe(run) });
@@ -144,8 +146,8 @@ export function createEngine(given: EngineOptions): Engine {
       const call = attempt(() => takeCall('copyBackup', given, callFields.copyBackup));
       return startEngineRun<CopyEvent, CopiedBackup>(given, async (run) => {
         const { name, from, to } = call();
-        locations.requireApart([from, to]);
-        const stores = { from: locations.find(from).store, to: locations.find(to).store };
+        await locations.requireApart([from, to], run.signal);
+        const stores = { from: await locations.find(from, run.signal), to: await locations.find(to, run.signal) };
         return copyBackup({ name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits, ...observe(run) });
       });
     },
@@ -153,7 +155,8 @@ export function createEngine(given: EngineOptions): Engine {
       const call = attempt(() => takeNamed('repairBackup', name, given, callFields.repairBackup));
       return startEngineRun<RepairEvent, RepairedBackup>(given, async (run) => {
         const { storageLocations } = call();
-        return repairBackup({ name, stores: locations.all, storageLocations, now: now(), archiveLimits, ...observe(run) });
+        const stores = await locations.all(run.signal);
+        return repairBackup({ name, stores, storageLocations, now: now(), archiveLimits, ...observe(run) });
       });
     },
     deleteBackup: (name, given = {}) => {
@@ -162,66 +165,79 @@ export function createEngine(given: EngineOptions): Engine {
         const { storageLocation, veleroNamespace: namespace, ...rest } = call();
         const { cluster } = options;
         const velero = namespace !== undefined && { cluster: requireCluster(cluster, 'deleteBackup with veleroNamespace'), namespace };
-        const { store } = locations.find(storageLocation);
-        const others = locations.all.filter((other) => other !== store);
-        const { snapshotLocations } = common;
-        const deletion = { ...rest, backups: store, others, snapshotLocations, cluster, name, now: now(), archiveLimits, ...observe(run) };
+        const backups = await locations.find(storageLocation, run.signal);
+        const others = (await locations.all(run.signal)).filter(({ location }) => location !== backups.location);
+        const snapshots = await snapshotLocations.get(run.signal);
+        const deletion = {
+          ...rest,
+          backups,
+          others,
+          snapshotLocations: snapshots,
+          cluster,
+          name,
+          now: now(),
+          archiveLimits,
+          ...observe(run),
+        };
         return deleteBackup({ ...deletion, ...(velero && { velero }) });
       });
     },
     listBackups(given = {}) {
       const o = takeCall('listBackups', given, callFields.location);
-      return locations.find(o.storageLocation).store.list(o);
+      const name = locations.nameOf(o.storageLocation);
+      return later(async () => (await locations.find(name, o.signal)).list(o));
     },
     async getBackup(name, given = {}) {
       const o = takeNamed('getBackup', name, given, callFields.location);
-      return locations.find(o.storageLocation).store.get(name, o);
+      return (await locations.find(o.storageLocation, o.signal)).get(name, o);
     },
     async unlockBackup(name, given = {}) {
       const { storageLocation, force = false, signal } = takeNamed('unlockBackup', name, given, callFields.unlockBackup);
-      return locations.find(storageLocation).store.unlock(name, { now: now(), force, signal });
+      return (await locations.find(storageLocation, signal)).unlock(name, { now: now(), force, signal });
     },
     async setBackupTtl(name, given) {
       const { storageLocation, ttl, signal } = takeNamed('setBackupTtl', name, given, callFields.setBackupTtl);
-      return locations.find(storageLocation).store.setTtl(name, { ttlInMs: durationInMs(ttl), now: now(), signal });
+      return (await locations.find(storageLocation, signal)).setTtl(name, { ttlInMs: durationInMs(ttl), now: now(), signal });
     },
     async describeBackup(name, given = {}) {
       const o = takeNamed('describeBackup', name, given, callFields.describe);
-      return describeBackup({ ...o, name, backups: locations.find(o.storageLocation).store });
+      return describeBackup({ ...o, name, backups: await locations.find(o.storageLocation, o.signal) });
     },
     async openBackupFile(name, file, given = {}) {
       const o = takeNamed('openBackupFile', name, given, callFields.openBackupFile);
       const which = takeCall('openBackupFile', file, fileFields.backup);
-      return openBackupFile({ ...o, name, file: which, backups: locations.find(o.storageLocation).store });
+      return openBackupFile({ ...o, name, file: which, backups: await locations.find(o.storageLocation, o.signal) });
     },
     listRestores(given = {}) {
       const o = takeCall('listRestores', given, callFields.location);
-      return locations.find(o.storageLocation).store.listRestores(o);
+      const name = locations.nameOf(o.storageLocation);
+      return later(async () => (await locations.find(name, o.signal)).listRestores(o));
     },
     async getRestore(name, given = {}) {
       const o = takeNamed('getRestore', name, given, callFields.location);
-      return locations.find(o.storageLocation).store.getRestore(name, o);
+      return (await locations.find(o.storageLocation, o.signal)).getRestore(name, o);
     },
     async deleteRestore(name, given = {}) {
       const { storageLocation, force, signal } = takeNamed('deleteRestore', name, given, callFields.deleteRestore);
-      return deleteRestore({ backups: locations.find(storageLocation).store, name, now: now(), force, signal });
+      return deleteRestore({ backups: await locations.find(storageLocation, signal), name, now: now(), force, signal });
     },
     async describeRestore(name, given = {}) {
       const o = takeNamed('describeRestore', name, given, callFields.describe);
-      return describeRestore({ ...o, name, backups: locations.find(o.storageLocation).store });
+      return describeRestore({ ...o, name, backups: await locations.find(o.storageLocation, o.signal) });
     },
     async openRestoreFile(name, file, given = {}) {
       const o = takeNamed('openRestoreFile', name, given, callFields.location);
       const which = takeCall('openRestoreFile', file, fileFields.restore);
-      return openRestoreFile({ ...o, name, file: which, backups: locations.find(o.storageLocation).store });
+      return openRestoreFile({ ...o, name, file: which, backups: await locations.find(o.storageLocation, o.signal) });
+    },
+    async close() {
+      await Promise.all([locations.close(), snapshotLocations.close()]);
     },
   };
 }
 
-function warnOfRisks({ cluster, storageLocations, logger }: EngineOptions): void {
-  for (const risk of cluster?.risks ?? []) logger?.warn(`The cluster at ${cluster?.server}: ${risk}`);
-  for (const [name, { store }] of Object.entries(storageLocations))
-    for (const risk of store.risks ?? []) logger?.warn(`Storage location "${name}": ${risk}`);
+async function* later<T>(list: () => Promise<AsyncIterable<T>>): AsyncIterable<T> {
+  yield* await list();
 }
 
 function requireCluster(cluster: ClusterClient | undefined, what: string): ClusterClient {

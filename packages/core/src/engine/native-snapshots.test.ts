@@ -14,6 +14,7 @@ import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
@@ -75,6 +76,29 @@ async function volumeInfo(): Promise<unknown> {
   for await (const chunk of (await engine().openRestoreFile('r', 'volumeinfo')) ?? []) chunks.push(chunk);
   return JSON.parse(Buffer.concat(chunks).toString());
 }
+
+test('a provider opens the snapshot location that plain configuration describes; while it cannot, the volume is an error', async () => {
+  const asked: string[] = [];
+  let secret: string | undefined;
+  const plugin: ProviderPlugin = {
+    specVersion: 1,
+    name: 'example.com/moon',
+    async createVolumeSnapshotter({ name, config, credentials }) {
+      asked.push(`${name} ${config.zone} ${await credentials?.()}`);
+      return snapshotter;
+    },
+  };
+  const moon = { provider: 'moon', config: { zone: '1a' }, credential: { name: 'keys', key: 'moon' } };
+  const configured = engine({ plugins: [plugin], resolveSecret: () => secret, snapshotLocations: { moon } });
+  const backUpAs = (name: string) => configured.backup({ name, includedNamespaces: ['shop'] }).result;
+  const failed = await backUpAs('b1');
+  expect(failed.phase).toBe('PartiallyFailed');
+  expect(JSON.stringify(failed.errors)).toContain('the secret keys/moon is not there');
+  secret = 'key';
+  expect([(await backUpAs('b2')).phase, (await backUpAs('b3')).phase]).toEqual(['Completed', 'Completed']);
+  expect([asked, disks.snapshots.size]).toEqual([['moon 1a key'], 2]);
+  await configured.close();
+});
 
 describe('a restore', () => {
   test('makes a volume like the old one, and its claim gets it', async () => {

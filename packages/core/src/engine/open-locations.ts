@@ -1,6 +1,12 @@
 import type { EngineOptions } from '../contract/engine.ts';
+import type { StorageLocation, StorageLocationConfig, StorageLocationOptions } from '../contract/storage-location.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import { openLocation } from '../locations/open-location.ts';
+import { type OpenedOnce, openOnce } from '../locations/open-once.ts';
+import { unopenedStore } from '../locations/unopened.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
+import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
 import { leaseSettings } from '../storage/lease/lease-settings.ts';
@@ -12,22 +18,41 @@ import { requireApart } from './apart.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { storeWaits } from './store-waits.ts';
 
-/** An engine's storage locations. */
+type Signal = AbortSignal | undefined;
+
+/** An engine's storage locations. One that plain configuration describes is opened when it is first needed; when that fails, every
+ * call of its store does. */
 export interface OpenLocations {
   /** @throws LifeboatError `INVALID_REQUEST` when two of them are one place */
-  requireApart(names: readonly (string | undefined)[]): void;
+  requireApart(names: readonly (string | undefined)[], signal: Signal): Promise<void>;
   /** In the order of the engine's options. */
-  readonly all: readonly BackupStore[];
+  all(signal: Signal): Promise<readonly BackupStore[]>;
+  /** The named location's name, or the default one's. @throws LifeboatError `UNKNOWN_LOCATION` */
+  nameOf(name: string | undefined): string;
   /** The named location, or the default one. @throws LifeboatError `UNKNOWN_LOCATION` */
-  find(name: string | undefined): { readonly name: string; readonly store: BackupStore };
+  find(name: string | undefined, signal: Signal): Promise<BackupStore>;
   /** Where to look for a backup: the named location only; else the default one, if there is one, and the others in order. */
-  candidates(name: string | undefined): { readonly stores: readonly BackupStore[]; readonly isFirstPreferred: boolean };
+  candidates(
+    name: string | undefined,
+    signal: Signal,
+  ): Promise<{ readonly stores: readonly BackupStore[]; readonly isFirstPreferred: boolean }>;
+  /** Closes the stores that were opened here. */
+  close(): Promise<void>;
+}
+
+type Options = Pick<
+  EngineOptions,
+  'storageLocations' | 'plugins' | 'resolveSecret' | 'storeTimeoutInMs' | 'lease' | 'owner' | 'logger' | 'onStoreWait' | 'fileLimits'
+>;
+
+/** One location, opened or not. */
+interface Place {
+  readonly place?: string | undefined;
+  readonly backups: BackupStore;
 }
 
 /** @throws LifeboatError `INVALID_CONFIG` when several are the default, or for a lease or an owner that cannot be */
-export function openLocations(
-  options: Pick<EngineOptions, 'storageLocations' | 'storeTimeoutInMs' | 'lease' | 'owner' | 'logger' | 'onStoreWait' | 'fileLimits'>,
-): OpenLocations {
+export function openLocations(options: Options): OpenLocations {
   const { storageLocations, storeTimeoutInMs = foreignTimeLimits.storeInMs } = options;
   const lease = { ...leaseSettings(options.lease), owner: options.owner };
   const entries = Object.entries(storageLocations);
@@ -35,24 +60,62 @@ export function openLocations(
   if (defaults.length > 1)
     throw invalidConfig(`only one storage location can be the default, not ${defaults.map(([name]) => name).join(', ')}`);
   const defaultName = defaults[0]?.[0] ?? (entries.length === 1 ? entries[0]?.[0] : entries.find(([name]) => name === 'default')?.[0]);
-  const stores = new Map(
-    entries.map(([name, { accessMode, default: _default, store: given, patienceInMs: asked, ...location }]) => {
-      const patienceInMs = asked ?? given.patienceInMs ?? defaultPatienceInMs;
-      const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
-      // Patience lies inside, however long it is.
-      const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + patienceInMs });
-      return [
-        name,
-        createBackupStore({ ...location, store, location: name, readOnly: accessMode === 'ReadOnly', lease, limits: options.fileLimits }),
-      ];
+
+  function backupsIn(name: string, store: ObjectStore, location: StorageLocationOptions): BackupStore {
+    const { accessMode, signWith, requireSignature, knownBackups, objectLock } = location;
+    const use = { signWith, requireSignature, knownBackups, objectLock, readOnly: accessMode === 'ReadOnly' };
+    return createBackupStore({ ...use, store, location: name, lease, limits: options.fileLimits });
+  }
+
+  function use(name: string, given: ObjectStore, location: StorageLocationOptions): Place {
+    warnOfRisks(name, given, options);
+    const patienceInMs = location.patienceInMs ?? given.patienceInMs ?? defaultPatienceInMs;
+    const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
+    // Patience lies inside, however long it is.
+    const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + patienceInMs });
+    return { place: given.place, backups: backupsIn(name, store, location) };
+  }
+
+  function later(name: string, config: StorageLocationConfig) {
+    let reason: unknown;
+    // Made now: what is wrong with the options of a location is told by createEngine.
+    const unopened = backupsIn(
+      name,
+      unopenedStore(() => reason),
+      config,
+    );
+    const once: OpenedOnce<ObjectStore> = openOnce(`Location "${name}"`, async () => {
+      const { store } = await openLocation({ ...config, name }, { providers: options.plugins ?? [], resolveSecret: options.resolveSecret });
+      return store;
+    });
+    let used: { readonly store: ObjectStore; readonly place: Place } | undefined;
+    return {
+      close: once.close,
+      async get(signal: Signal): Promise<Place> {
+        try {
+          const store = await once.get(signal);
+          if (used?.store !== store) used = { store, place: use(name, store, config) };
+          return used.place;
+        } catch (error) {
+          throwIfAborted(signal, `Opening location "${name}"`);
+          reason = error;
+          return { backups: unopened };
+        }
+      },
+    };
+  }
+
+  const places = new Map(
+    entries.map(([name, location]) => {
+      if (!isOpened(location)) return [name, later(name, location)];
+      const place = use(name, location.store, location);
+      return [name, { get: async () => place, close: async () => {} }];
     }),
   );
-  const all = [...stores.values()];
 
-  function find(name = defaultName): { name: string; store: BackupStore } {
-    const store = name === undefined ? undefined : stores.get(name);
-    if (name !== undefined && store) return { name, store };
-    const known = [...stores.keys()].join(', ') || 'none';
+  function nameOf(name = defaultName): string {
+    if (name !== undefined && places.has(name)) return name;
+    const known = [...places.keys()].join(', ') || 'none';
     throw new LifeboatError({
       code: 'UNKNOWN_LOCATION',
       message:
@@ -62,18 +125,38 @@ export function openLocations(
     });
   }
 
+  async function open(names: Iterable<string>, signal: Signal): Promise<({ readonly name: string } & Place)[]> {
+    return Promise.all([...names].map(async (name) => ({ name, ...(await (places.get(name) as ReturnType<typeof later>).get(signal)) })));
+  }
+  const all = async (signal: Signal) => (await open(places.keys(), signal)).map(({ backups }) => backups);
+  const find = async (name: string | undefined, signal: Signal) => {
+    const [found] = await open([nameOf(name)], signal);
+    return (found as Place).backups;
+  };
+
   return {
-    requireApart(names) {
-      const named = new Set(names.map((name) => find(name).name));
-      requireApart(entries.filter(([name]) => named.has(name)).map(([name, { store }]) => ({ name, store })));
-    },
+    nameOf,
     all,
     find,
-    candidates(name) {
-      if (name !== undefined || all.length < 2) return { stores: [find(name).store], isFirstPreferred: true };
-      const first = defaultName === undefined ? undefined : stores.get(defaultName);
-      if (!first) return { stores: all, isFirstPreferred: false };
-      return { stores: [first, ...all.filter((store) => store !== first)], isFirstPreferred: true };
+    async requireApart(names, signal) {
+      requireApart(await open(new Set(names.map(nameOf)), signal));
+    },
+    async candidates(name, signal) {
+      if (name !== undefined || places.size < 2) return { stores: [await find(name, signal)], isFirstPreferred: true };
+      const stores = await all(signal);
+      const first = stores.filter(({ location }) => location === defaultName);
+      return { stores: [...first, ...stores.filter((store) => !first.includes(store))], isFirstPreferred: first.length > 0 };
+    },
+    async close() {
+      await Promise.all([...places.values()].map((place) => place.close()));
     },
   };
+}
+
+function isOpened(location: StorageLocation | StorageLocationConfig): location is StorageLocation {
+  return 'store' in location && location.store !== undefined;
+}
+
+function warnOfRisks(name: string, { risks = [] }: ObjectStore, { logger }: Options): void {
+  for (const risk of risks) logger?.warn(`Storage location "${name}": ${risk}`);
 }

@@ -23,14 +23,14 @@ const storageLocationOptionFields: FieldsOf<StorageLocationOptions> = {
   default: flag,
 };
 
-const snapshotLocationConfigFields: FieldsOf<SnapshotLocationConfig> = {
+export const snapshotLocationConfigFields: FieldsOf<SnapshotLocationConfig> = {
   provider: required(text),
   config: textMap,
   credential: secretKeyField,
   default: flag,
 };
 
-const storageLocationConfigFields: FieldsOf<StorageLocationConfig> = {
+export const storageLocationConfigFields: FieldsOf<StorageLocationConfig> = {
   ...storageLocationOptionFields,
   provider: required(text),
   objectStorage: objectOf<NonNullable<StorageLocationConfig['objectStorage']>>({

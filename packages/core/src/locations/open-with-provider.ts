@@ -65,7 +65,7 @@ export async function openWithProvider<Opened extends { close?(): Promise<void> 
       where,
       `config key "${file}" names a file of this machine, which an object of a cluster must not: name a Secret with "credential"`,
     );
-  const secrets = createSecretReader({ where, resolveSecret, namespace, isFromCluster });
+  const secrets = createSecretReader({ location: name, resolveSecret, namespace, isFromCluster });
   const reference = credential && secrets.reference(credential.name, credential.key);
   if (reference && !resolveSecret) throw invalidLocation(where, 'it has a "credential", and there is no resolveSecret that reads it');
   const location: LocationConfig = {
@@ -75,7 +75,7 @@ export async function openWithProvider<Opened extends { close?(): Promise<void> 
     ...(reference && { credentials: () => secrets.readText(reference) }),
     ...(resolveSecret && { resolveSecret: async (text) => secrets.read(referenceOf(text, secrets)) }),
   };
-  const opened = await openInTime(() => create(location), { where, signal });
+  const opened = await openInTime(() => create(location), { location: name, signal });
   const problems = shapeProblems('', opened, options.field);
   if (problems.length > 0) throw invalidLocation(where, `the provider ${provider.name} returned something else: ${problems.join('; ')}`);
   return { opened, provider };
@@ -89,8 +89,9 @@ function referenceOf(text: string, secrets: SecretReader) {
 
 async function openInTime<Opened extends { close?(): Promise<void> }>(
   open: () => Promise<Opened>,
-  { where, signal }: CallOptions & { readonly where: string },
+  { location, signal }: CallOptions & { readonly location: string },
 ): Promise<Opened> {
+  const where = `Location "${location}"`;
   let opening: Promise<Opened> | undefined;
   try {
     const call = () => {
@@ -108,7 +109,7 @@ async function openInTime<Opened extends { close?(): Promise<void> }>(
     throw new LifeboatError({
       code: 'STORE_ERROR',
       message: `${where} cannot be opened: ${reason}`,
-      context: { location: where },
+      context: { location },
       cause: error,
     });
   }

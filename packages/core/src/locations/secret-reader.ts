@@ -9,8 +9,8 @@ import { invalidLocation } from './invalid-location.ts';
 const mostBytes = 1024 * 1024;
 
 export interface SecretReaderOptions {
-  /** Whose secrets they are, for messages. */
-  readonly where: string;
+  /** The location whose secrets they are, for messages. */
+  readonly location: string;
   readonly resolveSecret: ResolveSecret | undefined;
   /** The namespace of the object that names them: it comes from a cluster, and whoever wrote it may have meant something bad. */
   readonly namespace: string | undefined;
@@ -27,9 +27,10 @@ export interface SecretReader {
   readText(reference: SecretReference, signal?: AbortSignal): Promise<string>;
 }
 
-export function createSecretReader({ where, resolveSecret, namespace, isFromCluster }: SecretReaderOptions): SecretReader {
+export function createSecretReader({ location, resolveSecret, namespace, isFromCluster }: SecretReaderOptions): SecretReader {
+  const where = `Location "${location}"`;
   const missing = (what: string, reason: string, more: { readonly retryable?: boolean; readonly cause?: unknown } = {}) =>
-    new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `${where}: ${what} ${reason}`, context: { location: where }, ...more });
+    new LifeboatError({ code: 'CREDENTIALS_MISSING', message: `${where}: ${what} ${reason}`, context: { location }, ...more });
 
   async function read(reference: SecretReference, signal?: AbortSignal): Promise<Uint8Array> {
     const what = `the secret ${nameOf(reference)}`;

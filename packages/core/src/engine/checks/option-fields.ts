@@ -1,15 +1,24 @@
 import type { EngineOptions } from '../../contract/engine.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
-import type { SnapshotLocation } from '../../contract/snapshot-location.ts';
-import type { StorageLocation } from '../../contract/storage-location.ts';
+import type { SnapshotLocation, SnapshotLocationConfig } from '../../contract/snapshot-location.ts';
+import type { StorageLocation, StorageLocationConfig } from '../../contract/storage-location.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
+import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/location-config-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
+import { specVersionField } from '../../plugin-api/fields/spec-version-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
-import type { BackupItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../../plugin-api/item-actions.ts';
+import type {
+  BackupItemAction,
+  DeleteItemAction,
+  ItemBlockAction,
+  ResourceSelector,
+  RestoreItemAction,
+} from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
+import type { ProviderPlugin } from '../../plugin-api/provider-plugin.ts';
 import { archiveLimitsField } from '../../storage/archive/archive-limits-field.ts';
 import { fileLimitsField } from '../../storage/files/file-limits-field.ts';
-import { leaseField, objectLockField, trustFields } from '../../storage/location/backup-store-options-field.ts';
+import { leaseField } from '../../storage/location/backup-store-options-field.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import {
   call,
@@ -38,37 +47,54 @@ const actionFields = {
   ),
 };
 
+const actionLists = {
+  backup: listOf(pluginOf<BackupItemAction>({ ...actionFields, execute: required(call), progress: call, cancel: call })),
+  restore: listOf(
+    pluginOf<RestoreItemAction>({
+      ...actionFields,
+      execute: required(call),
+      progress: call,
+      cancel: call,
+      areAdditionalItemsReady: call,
+    }),
+  ),
+  itemBlock: listOf(pluginOf<ItemBlockAction>({ ...actionFields, getRelatedItems: required(call) })),
+};
+
 /** What the options of an engine may hold. */
 export const engineOptionsField = objectOf<EngineOptions>({
   cluster: clusterClientField,
   storageLocations: required({
     type: 'map',
-    values: objectOf<StorageLocation>({
-      store: required(objectStoreField),
-      patienceInMs: from(0),
-      ...trustFields,
-      objectLock: objectLockField,
-      accessMode: oneOf(['ReadWrite', 'ReadOnly']),
-      default: flag,
+    // Either has what the other requires: `locationProblems` looks.
+    values: objectOf<Partial<StorageLocation & StorageLocationConfig>>({
+      store: objectStoreField,
+      ...storageLocationConfigFields,
+      provider: text,
     }),
   }),
   snapshotLocations: {
     type: 'map',
-    values: objectOf<SnapshotLocation>({ snapshotter: required(volumeSnapshotterField), provider: text, default: flag }),
+    values: objectOf<Partial<SnapshotLocation & SnapshotLocationConfig>>({
+      snapshotter: volumeSnapshotterField,
+      ...snapshotLocationConfigFields,
+      provider: text,
+    }),
   },
-  actions: objectOf<NonNullable<EngineOptions['actions']>>({
-    backup: listOf(pluginOf<BackupItemAction>({ ...actionFields, execute: required(call), progress: call, cancel: call })),
-    restore: listOf(
-      pluginOf<RestoreItemAction>({
-        ...actionFields,
-        execute: required(call),
-        progress: call,
-        cancel: call,
-        areAdditionalItemsReady: call,
+  plugins: listOf(
+    pluginOf<ProviderPlugin>({
+      specVersion: specVersionField,
+      name: required(text),
+      createObjectStore: call,
+      createVolumeSnapshotter: call,
+      actions: pluginOf<NonNullable<ProviderPlugin['actions']>>({
+        ...actionLists,
+        delete: listOf(pluginOf<DeleteItemAction>({ ...actionFields, execute: required(call) })),
       }),
-    ),
-    itemBlock: listOf(pluginOf<ItemBlockAction>({ ...actionFields, getRelatedItems: required(call) })),
-  }),
+    }),
+  ),
+  resolveSecret: call,
+  actions: objectOf<NonNullable<EngineOptions['actions']>>(actionLists),
   logger: pluginOf<Logger>({ debug: required(call), info: required(call), warn: required(call), error: required(call) }),
   concurrency: from(1),
   itemOperationSyncFrequencyInMs: milliseconds,

@@ -1,36 +1,86 @@
 import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
+import type { ResourceSelector } from '../../plugin-api/item-actions.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
 import { invalidConfig } from './invalid-config.ts';
+import { locationProblems, unopenableLocations } from './location-problems.ts';
 import { engineOptionsField } from './option-fields.ts';
 
-/** A copy of an engine's options, once they are good: what their owner changes later does not count.
- * @throws LifeboatError `INVALID_CONFIG` with every problem: shapes, and actions that cannot be told apart or that fit nothing */
+type Actions = NonNullable<EngineOptions['actions']>;
+
+/** A copy of an engine's options, once they are good: what their owner changes later does not count. Its actions are those of its
+ * plugins, too.
+ * @throws LifeboatError `INVALID_CONFIG` with every problem: shapes, plugins and actions that cannot be told apart or that fit
+ * nothing, and locations that nothing opens */
 export function takeEngineOptions(options: EngineOptions): EngineOptions {
-  const misshapen = shapeProblems('', options, engineOptionsField);
-  const problems = misshapen.length > 0 ? misshapen : [...namespaceProblems(options), ...actionProblems(options.actions ?? {})];
+  const misshapen = [...unopenableLocations(options), ...shapeProblems('', options, engineOptionsField)];
+  const problems =
+    misshapen.length > 0
+      ? misshapen
+      : [...namespaceProblems(options), ...pluginProblems(options), ...actionProblems(options), ...locationProblems(options)];
   if (problems.length > 0) throw invalidConfig(problems.join('; '));
-  return takeShape(options, engineOptionsField) as EngineOptions;
+  const taken = takeShape(options, engineOptionsField) as EngineOptions;
+  return { ...taken, actions: allActions(taken) };
 }
 
 function namespaceProblems({ namespace }: EngineOptions): string[] {
   return namespace === undefined ? [] : dns1123LabelProblems(namespace).map((problem) => `namespace: "${namespace}" ${problem}`);
 }
 
-function actionProblems(actions: NonNullable<EngineOptions['actions']>): string[] {
-  return Object.entries(actions).flatMap(([kind, list = []]) =>
-    list.flatMap(({ name, appliesTo }, at) => {
-      const path = `actions.${kind}[${at}]`;
-      const first = list.findIndex((other) => other.name === name);
-      return [
-        ...(/^[^\s/]+\/[^\s/]+$/.test(name) ? [] : [`${path}.name: "${name}" must be of the form example.com/name`]),
-        ...(first === at ? [] : [`${path}.name: "${name}" is also the name of actions.${kind}[${first}]`]),
-        ...selectorProblems(path, appliesTo.labelSelector),
-      ];
-    }),
+function pluginProblems({ plugins = [] }: EngineOptions): string[] {
+  return plugins.flatMap(({ name }, at) =>
+    nameProblems(
+      { path: `plugins[${at}]`, name },
+      plugins.slice(0, at).map((other, i) => ({ path: `plugins[${i}]`, name: other.name })),
+    ),
   );
+}
+
+/** An action, and where it stands in the options. */
+interface PlacedAction {
+  readonly path: string;
+  readonly name: string;
+  readonly appliesTo: ResourceSelector;
+}
+
+const kinds = ['backup', 'restore', 'itemBlock'] as const satisfies readonly (keyof Actions)[];
+
+function allActions({ actions = {}, plugins = [] }: EngineOptions): Actions {
+  const all = [...plugins.map((plugin) => plugin.actions ?? {}), actions];
+  return {
+    backup: all.flatMap(({ backup = [] }) => backup),
+    restore: all.flatMap(({ restore = [] }) => restore),
+    itemBlock: all.flatMap(({ itemBlock = [] }) => itemBlock),
+  };
+}
+
+function actionProblems({ actions = {}, plugins = [] }: EngineOptions): string[] {
+  const sources = [
+    { path: 'actions', actions },
+    ...plugins.map((plugin, at) => ({ path: `plugins[${at}].actions`, actions: plugin.actions ?? {} })),
+  ];
+  return kinds.flatMap((kind) => {
+    const list: PlacedAction[] = sources.flatMap(({ path, actions: given }) =>
+      (given[kind] ?? []).map(({ name, appliesTo }, at) => ({ path: `${path}.${kind}[${at}]`, name, appliesTo })),
+    );
+    return list.flatMap((action, at) => [
+      ...nameProblems(action, list.slice(0, at)),
+      ...selectorProblems(action.path, action.appliesTo.labelSelector),
+    ]);
+  });
+}
+
+function nameProblems(
+  { path, name }: Pick<PlacedAction, 'path' | 'name'>,
+  before: readonly Pick<PlacedAction, 'path' | 'name'>[],
+): string[] {
+  const first = before.find((other) => other.name === name);
+  return [
+    ...(/^[^\s/]+\/[^\s/]+$/.test(name) ? [] : [`${path}.name: "${name}" must be of the form example.com/name`]),
+    ...(first === undefined ? [] : [`${path}.name: "${name}" is also the name of ${first.path}`]),
+  ];
 }
 
 function selectorProblems(path: string, selector: string | undefined): string[] {
