@@ -24,7 +24,7 @@ export const coreFolders: Readonly<Record<string, FolderRule>> = {
   storage: { imports: [...base, 'flow', 'provider-kit'] },
   // What callers see. Of the rooms below it takes types only, which the public API shows.
   contract: { imports: [...base, 'filters', 'kubernetes/port', 'storage'] },
-  locations: { imports: [...base, 'contract', 'storage', 'provider-kit'] },
+  locations: { imports: [...base, 'flow', 'contract', 'storage', 'provider-kit'] },
   logging: { imports: [...base, 'contract'] },
   records: { imports: [...base, 'contract'] },
   hooks: { imports: [...base, 'contract', 'filters', 'kubernetes'] },
