@@ -105,7 +105,7 @@ test('one that cannot be opened is one that misses out; the next call tries agai
     message: expect.stringContaining('the secret keys/b is empty'),
   });
   secrets['keys/b'] = 'key of b';
-  expect((await engine.repairBackup('b1').result).locations).toMatchObject([{ name: 'a' }, { name: 'b', outcome: 'repaired' }]);
+  expect((await engine.repairBackup('b1').result).locations).toMatchObject([{ name: 'a' }, { name: 'b', outcome: 'copied' }]);
   expect((await engine.verifyBackup('b1', { storageLocation: 'b' }).result).problems).toEqual([]);
   await engine.close();
 });

@@ -25,6 +25,7 @@ test('docs/time-limits.md names the defaults that the engine has, one a line', (
     ['A store that does not answer is waited for', defaultPatienceInMs],
     ['One call of a volume snapshotter', foreignTimeLimits.snapshotterInMs],
     ['A function that is asked for credentials, a token', foreignTimeLimits.credentialsInMs],
+    ['A provider that opens a location; `resolveSecret`', foreignTimeLimits.credentialsInMs],
     ['An exec plugin of a kubeconfig', 180_000],
     ['Any of these after a cancel, to clean up', foreignTimeLimits.graceInMs],
     ['A hook in a Pod, command or function', defaultHookTimeoutInMs],
