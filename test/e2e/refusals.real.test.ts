@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench, startCluster } from '../support/bench.ts';
 import { lifeboat } from '../support/lifeboat-cli.ts';
 import { minioLocation } from '../support/minio-location.ts';
-import { createObject, serviceAccountKubeconfig } from '../support/service-account-kubeconfig.ts';
+import { postObject, serviceAccountKubeconfig } from '../support/service-account-kubeconfig.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
 import { compareContents } from './compare/compare-contents.ts';
 import { restoredTwiceRules } from './compare/comparison-rules.ts';
@@ -150,7 +150,7 @@ describe.skipIf(!real)('bad input', () => {
       { apiGroups: ['apps', 'apiextensions.k8s.io'], resources: ['*'], verbs: ['get', 'list'] },
     ];
     const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'restricted' }, rules };
-    await createObject(kubeconfig, '/apis/rbac.authorization.k8s.io/v1/clusterroles', role);
+    await postObject(kubeconfig, '/apis/rbac.authorization.k8s.io/v1/clusterroles', role);
     const file = join(real.state, 'restricted.kubeconfig');
     const user = await serviceAccountKubeconfig({ kubeconfig, name: 'restricted', clusterRoles: ['restricted'], file });
     const at = `file://${join(real.state, 'restricted')}`;

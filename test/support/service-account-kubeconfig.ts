@@ -4,7 +4,7 @@ import { parse, stringify } from 'yaml';
 import { apiServer } from '../e2e/compare/api-server.ts';
 
 /** POSTs an object that must be new, with the rights of the bench's admin. */
-export async function createObject(kubeconfig: string, path: string, body: unknown): Promise<{ status: { token: string } }> {
+export async function postObject(kubeconfig: string, path: string, body: unknown): Promise<{ status: { token: string } }> {
   const server = apiServer(kubeconfig);
   try {
     const answer = await server.send('POST', path, body);
@@ -32,7 +32,7 @@ export async function serviceAccountKubeconfig(options: ServiceAccountOptions): 
   const { kubeconfig, name, clusterRoles, namespaces, file } = options;
   const accounts = '/api/v1/namespaces/default/serviceaccounts';
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  await createObject(kubeconfig, accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+  await postObject(kubeconfig, accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
   for (const [i, role] of clusterRoles.entries()) {
     const binding = {
       apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -40,12 +40,12 @@ export async function serviceAccountKubeconfig(options: ServiceAccountOptions): 
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
       subjects: [{ kind: 'ServiceAccount', name, namespace: 'default' }],
     };
-    if (!namespaces) await createObject(kubeconfig, `${rbac}/clusterrolebindings`, { ...binding, kind: 'ClusterRoleBinding' });
+    if (!namespaces) await postObject(kubeconfig, `${rbac}/clusterrolebindings`, { ...binding, kind: 'ClusterRoleBinding' });
     for (const namespace of namespaces ?? [])
-      await createObject(kubeconfig, `${rbac}/namespaces/${namespace}/rolebindings`, { ...binding, kind: 'RoleBinding' });
+      await postObject(kubeconfig, `${rbac}/namespaces/${namespace}/rolebindings`, { ...binding, kind: 'RoleBinding' });
   }
   const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: 3600 } };
-  const { status } = await createObject(kubeconfig, `${accounts}/${name}/token`, request);
+  const { status } = await postObject(kubeconfig, `${accounts}/${name}/token`, request);
   const config = parse(readFileSync(kubeconfig, 'utf8')) as { users: unknown[] };
   await writeFile(file, stringify({ ...config, users: [{ name: 'admin', user: { token: status.token } }] }), { mode: 0o600 });
   return file;

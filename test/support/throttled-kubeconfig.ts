@@ -1,9 +1,9 @@
-import { createObject, serviceAccountKubeconfig } from './service-account-kubeconfig.ts';
+import { postObject, serviceAccountKubeconfig } from './service-account-kubeconfig.ts';
 
 /** A kubeconfig of a cluster-admin ServiceAccount that priority and fairness gives one seat, and answers 429 beyond it. */
 export async function throttledKubeconfig(kubeconfig: string, file: string): Promise<string> {
   const name = 'throttled';
-  await createObject(kubeconfig, '/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations', {
+  await postObject(kubeconfig, '/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations', {
     apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
     kind: 'PriorityLevelConfiguration',
     metadata: { name },
@@ -12,7 +12,7 @@ export async function throttledKubeconfig(kubeconfig: string, file: string): Pro
       limited: { nominalConcurrencyShares: 1, lendablePercent: 0, borrowingLimitPercent: 0, limitResponse: { type: 'Reject' } },
     },
   });
-  await createObject(kubeconfig, '/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', {
+  await postObject(kubeconfig, '/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas', {
     apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
     kind: 'FlowSchema',
     metadata: { name },

@@ -8,7 +8,7 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { bench } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { createObject } from '../support/service-account-kubeconfig.ts';
+import { postObject } from '../support/service-account-kubeconfig.ts';
 import { casePod, type HookCase, hookCases, lateCase } from './restore-hooks/hook-cases.ts';
 import { comparableLines, type HookLine, hookLines } from './restore-hooks/hook-lines.ts';
 import { type RealVelero, startVelero } from './support/velero.ts';
@@ -96,7 +96,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
     const { name, target, request } = requestFor(cases, tries === 1 ? 'velero' : `velero${tries}`);
     const restore = { apiVersion: 'velero.io/v1', kind: 'Restore', metadata: { name, namespace: 'velero' }, spec: request };
     restores.push(name);
-    await createObject(kubeconfig, '/apis/velero.io/v1/namespaces/velero/restores', restore);
+    await postObject(kubeconfig, '/apis/velero.io/v1/namespaces/velero/restores', restore);
     for (;;) {
       const { status } = await velero.get('restore', name).catch(() => ({ status: {} as { phase?: string; hookStatus?: unknown } }));
       see(name, status?.phase);

@@ -12,7 +12,7 @@ export interface VeleroCluster {
   readonly namespace: string;
 }
 
-interface ReadVeleroObjectsOptions extends CallOptions, VeleroCluster {
+interface ReadBackupObjectsOptions extends CallOptions, VeleroCluster {
   /** Name of a backup. */
   readonly name: string;
   /** The backup as the storage location has it, absent when it has none. */
@@ -20,7 +20,7 @@ interface ReadVeleroObjectsOptions extends CallOptions, VeleroCluster {
 }
 
 /** What a Velero's namespace says about one backup. */
-export interface VeleroObjects {
+export interface BackupObjects {
   /** Of every Restore object that may tell: its name to its backup's. */
   readonly backupOfRestore: ReadonlyMap<string, string>;
   /** The objects that stand for the backup and its restores, as `Restore velero/r1`; empty when they are of another backup. */
@@ -41,7 +41,7 @@ interface ObjectToDelete {
  * Backup object is gone count always: they stand for nothing any more.
  * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the cluster has no velero.io/v1, and other `KUBERNETES_*`
  */
-export async function readVeleroObjects(options: ReadVeleroObjectsOptions): Promise<VeleroObjects> {
+export async function readBackupObjects(options: ReadBackupObjectsOptions): Promise<BackupObjects> {
   const { cluster, namespace, name, stored, signal } = options;
   const restores: KubeObject[] = [];
   for await (const { items, restarted } of cluster.listPages(veleroKinds.Restore, { namespace, signal })) {

@@ -18,7 +18,7 @@ import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
-import { readVeleroObjects, type VeleroCluster } from './backup-objects.ts';
+import { readBackupObjects, type VeleroCluster } from './backup-objects.ts';
 import { createDeletionProgress } from './deletion-progress.ts';
 import { findRestores } from './find-restores.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
@@ -89,7 +89,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const entry = held?.entry;
   const ensureHeld = async () => held?.lease.ensure({ signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
-  const velero = options.velero && (await readVeleroObjects({ ...options.velero, name, stored, signal }));
+  const velero = options.velero && (await readBackupObjects({ ...options.velero, name, stored, signal }));
   const { restores, unknown } = await findRestores({ backups, name, signal, ...(velero && { backupOfRestore: velero.backupOfRestore }) });
   const veleroObjects = velero?.names ?? [];
   if (!entry && restores.length === 0 && veleroObjects.length === 0) throw nothingThere(options);

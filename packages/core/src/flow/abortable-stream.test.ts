@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { untilAborted } from './abortable-stream.ts';
+import { abortableStream } from './abortable-stream.ts';
 
 const endless = (onReturn: () => void) => ({
   [Symbol.asyncIterator]: () => ({
@@ -21,7 +21,7 @@ test('passes a stream on, and its error', async () => {
     throw new Error('the source broke');
   }
   const reading = async () => {
-    for await (const chunk of untilAborted(source(), { signal, what: 'Reading' })) chunks.push(...chunk);
+    for await (const chunk of abortableStream(source(), { signal, what: 'Reading' })) chunks.push(...chunk);
   };
   await expect(reading()).rejects.toThrow('the source broke');
   expect(chunks).toEqual([1, 2]);
@@ -40,7 +40,7 @@ test.each(['while the source is silent', 'between two chunks'])(
     };
     const source = when === 'between two chunks' ? endless(onReturn) : silent;
     const reading = async () => {
-      for await (const _ of untilAborted(source, { signal: controller.signal, what: 'Reading' })) controller.abort();
+      for await (const _ of abortableStream(source, { signal: controller.signal, what: 'Reading' })) controller.abort();
     };
     setTimeout(() => controller.abort(), 20);
     const error = await reading().catch((e: unknown) => e);
@@ -60,7 +60,7 @@ test('keeps no chunk once it was passed on', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-  for await (const _ of untilAborted(source(), { signal, what: 'Reading' }));
+  for await (const _ of abortableStream(source(), { signal, what: 'Reading' }));
   const collect = (globalThis as { gc?: () => void }).gc ?? (await exposedGc());
   collect();
   expect(chunks.filter((chunk) => chunk.deref()).length).toBeLessThan(5);

@@ -2,7 +2,7 @@ import { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { ByteStream } from '../plugin-api/call-options.ts';
 
 /** Passes a stream on and ends it with `CANCELED` as soon as the signal is aborted, even while the source is silent. */
-export async function* untilAborted(
+export async function* abortableStream(
   source: ByteStream,
   options: { readonly signal: AbortSignal | undefined; readonly what: string },
 ): AsyncGenerator<Uint8Array> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
-import { createPodHookPlanner } from './backup-hook-choice.ts';
+import { createBackupHookChooser } from './backup-hook-choice.ts';
 
 const annotations = { 'pre.hook.backup.velero.io/command': '["theirs"]' };
 const pod: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'shop', annotations } };
@@ -14,6 +14,6 @@ test.each<[RunHooks | undefined, unknown[]]>([
 ])('runHooks %s: what runs before a Pod is stored', (runHooks, commands) => {
   const hooks = { resources: [{ name: 'h', pre: [{ exec: { command: ['mine'] } }] }] };
   const discovery = { resolve: () => ({ group: '', resource: 'pods' }) as never };
-  const plan = createPodHookPlanner({ hooks, podHooks: [], runHooks, discovery })(pod);
+  const plan = createBackupHookChooser({ hooks, podHooks: [], runHooks, discovery })(pod);
   expect((plan?.pre ?? []).map(({ action }) => action)).toEqual(commands);
 });

@@ -12,7 +12,7 @@ import { defaultHookTimeoutInMs, type HookPhase, type PlannedHook } from '../exe
 import { type AnnotatedHook, readAnnotatedHook } from './annotated-hook.ts';
 
 /** The hooks of one Pod, in the order in which they run. */
-export interface PodHookPlan {
+export interface BackupHookChoice {
   readonly pod: KubeObject;
   readonly pre: readonly PlannedHook[];
   readonly post: readonly PlannedHook[];
@@ -21,7 +21,7 @@ export interface PodHookPlan {
   readonly warnings: readonly string[];
 }
 
-interface PlannerOptions {
+interface ChooserOptions {
   /** `spec.hooks`, validated. */
   readonly hooks: BackupHooks | undefined;
   readonly podHooks: readonly BackupPodHook[];
@@ -31,7 +31,7 @@ interface PlannerOptions {
 }
 
 /** Says which hooks a Pod has; `undefined`: none. An annotation takes the place of the request's commands of its phase. */
-export function createPodHookPlanner(options: PlannerOptions): (pod: KubeObject) => PodHookPlan | undefined {
+export function createBackupHookChooser(options: ChooserOptions): (pod: KubeObject) => BackupHookChoice | undefined {
   const { runHooks = 'all' } = options;
   if (runHooks === 'none') return () => undefined;
   const specs = (options.hooks?.resources ?? []).map((spec) => ({ spec, applies: createSpecSelector(spec, options.discovery) }));

@@ -10,7 +10,7 @@ import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { BackupHooks, HookStatus } from '../../velero-api/objects/hooks.ts';
 import type { HookPhase, PlannedHook } from '../exec/planned-hook.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
-import { createPodHookPlanner, type PodHookPlan } from './backup-hook-choice.ts';
+import { type BackupHookChoice, createBackupHookChooser } from './backup-hook-choice.ts';
 import { createGraceSignal } from './grace-signal.ts';
 import { createHookCounts } from './hook-counts.ts';
 
@@ -46,7 +46,7 @@ interface BackupPodHooksOptions {
 }
 
 interface EnteredPod {
-  readonly plan: PodHookPlan;
+  readonly plan: BackupHookChoice;
   /** A pre hook reached the Pod, or may have. */
   started: boolean;
   failed: boolean;
@@ -54,7 +54,7 @@ interface EnteredPod {
 
 export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodHooks {
   const { signal, log } = options;
-  const planOf = createPodHookPlanner(options);
+  const planOf = createBackupHookChooser(options);
   const counts = createHookCounts();
 
   const loggerOf = ({ metadata }: KubeObject) =>

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { PodName, PodWatcher } from './pod-watcher.ts';
 
 /** The state of one Pod, for a reader that waits for the next one. */
-export interface PodWaiter {
+export interface PodStates {
   /** `undefined`: not seen yet. */
   readonly latest: KubeObject | undefined;
   readonly deleted: boolean;
@@ -14,7 +14,7 @@ export interface PodWaiter {
 // Timers are cut into pieces: long ones fire at once in Node.
 const longestWaitInMs = 3600_000;
 
-export function createPodWaiter(watcher: PodWatcher, pod: PodName, signal: AbortSignal): PodWaiter {
+export function createPodStates(watcher: PodWatcher, pod: PodName, signal: AbortSignal): PodStates {
   let latest: KubeObject | undefined;
   let deleted = false;
   let broken: { readonly error: unknown } | undefined;

@@ -8,7 +8,7 @@ import type { HookStatus } from '../../velero-api/objects/hooks.ts';
 import { restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
 import { leftOfRecord } from './left-of-record.ts';
-import { createPodWaiter } from './pod-states.ts';
+import { createPodStates } from './pod-states.ts';
 import { createPodWatcher } from './pod-watcher.ts';
 import { createRestoreHookReporter, type PodLoggers } from './restore-hook-reporter.ts';
 import { type RestoreHookSources, restoreHooksOf } from './restore-hooks-of.ts';
@@ -72,12 +72,12 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
 
   async function runHooks({ record, noted, containers, log, isRestored }: PodWork): Promise<void> {
     const report = createRestoreHookReporter({ record, noted, log, onEvent, onEnded: noteEnd });
-    const waiter = createPodWaiter(watcher, record, signal);
+    const states = createPodStates(watcher, record, signal);
     try {
       await runRestoreHooks({
         containers,
         hooks: [...noted.keys()],
-        waiter,
+        states,
         signal,
         report,
         isRestored,
@@ -91,7 +91,7 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
           }),
       });
     } finally {
-      waiter.stop();
+      states.stop();
     }
   }
 

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { describeContainer, isContainerUp, whyPodIsLost } from './describe-container.ts';
-import type { PodWaiter } from './pod-states.ts';
+import type { PodStates } from './pod-states.ts';
 import type { RestoreHook } from './restore-hooks-of.ts';
 
 /** How the hooks of one Pod report. */
@@ -18,7 +18,7 @@ export interface RunRestoreHooksOptions {
   /** Of the Pod. */
   readonly containers: readonly string[];
   readonly hooks: readonly RestoreHook[];
-  readonly waiter: PodWaiter;
+  readonly states: PodStates;
   readonly report: RestoreHooksReport;
   readonly signal: AbortSignal;
   /** Whether it is the Pod that was restored, not a later one of its name. */
@@ -32,7 +32,7 @@ export interface RunRestoreHooksOptions {
  * those that follow. Every hook is reported that does not succeed, with the reason. Rejects only when the wait is aborted.
  */
 export async function runRestoreHooks(options: RunRestoreHooksOptions): Promise<void> {
-  const { containers, hooks, waiter, report, signal, isRestored, run } = options;
+  const { containers, hooks, states, report, signal, isRestored, run } = options;
   const startedAt = performance.now();
   const pending = Map.groupBy(
     hooks.filter((hook) => containers.includes(hook.container)),
@@ -71,8 +71,8 @@ export async function runRestoreHooks(options: RunRestoreHooksOptions): Promise<
   }
 
   while (pending.size > 0) {
-    const now = waiter.latest;
-    if (waiter.deleted || (now && !isRestored(now))) return giveUp(() => 'the Pod was deleted');
+    const now = states.latest;
+    if (states.deleted || (now && !isRestored(now))) return giveUp(() => 'the Pod was deleted');
     const lost = now && whyPodIsLost(now);
     if (lost !== undefined) {
       report.lost(lost);
@@ -90,7 +90,7 @@ export async function runRestoreHooks(options: RunRestoreHooksOptions): Promise<
       return giveUp((hook) => `timed out after ${formatGoDuration(hook.waitTimeoutInMs)}: ${state(hook)}`);
     }
     try {
-      await waiter.changed(deadline());
+      await states.changed(deadline());
     } catch (error) {
       if (signal.aborted) throw error;
       const reason = error instanceof Error ? error.message : String(error);

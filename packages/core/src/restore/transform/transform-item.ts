@@ -25,7 +25,7 @@ import type { SavedVolume } from '../volumes/read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
 import { volumeHolder } from '../volumes/volume-holder.ts';
 import type { VolumeNames } from '../volumes/volume-names.ts';
-import { decideVolume, type RestorableSnapshot, type VolumeDecision } from '../volumes/volume-restore-decision.ts';
+import { decideVolumeRestore, type RestorableSnapshot, type VolumeRestoreDecision } from '../volumes/volume-restore-decision.ts';
 import type { SkipSession } from './skip-reason.ts';
 import { skipReason } from './skip-reason.ts';
 import { stripMetadata } from './strip-metadata.ts';
@@ -155,7 +155,7 @@ async function volumeDecision(
   { archive, volumes, restore, view, dependencies, volumeNames }: TransformSession,
   id: ResourceIdentifier,
   object: KubeObject,
-): Promise<{ readonly decision?: VolumeDecision; readonly volumeName?: string }> {
+): Promise<{ readonly decision?: VolumeRestoreDecision; readonly volumeName?: string }> {
   const resource = groupResource(id);
   const name =
     resource === 'persistentvolumes' ? id.name : resource === 'persistentvolumeclaims' ? textAt(object, 'spec', 'volumeName') : undefined;
@@ -164,7 +164,11 @@ async function volumeDecision(
   const volume = resource === 'persistentvolumes' ? object : await archive.read({ ...volumeType, name });
   if (!volume) return {};
   const { snapshotLocations } = dependencies;
-  const decision = decideVolume(volume, { saved: volumes.get(name), restorePVs: restore.spec.restorePVs !== false, snapshotLocations });
+  const decision = decideVolumeRestore(volume, {
+    saved: volumes.get(name),
+    restorePVs: restore.spec.restorePVs !== false,
+    snapshotLocations,
+  });
   return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };
 }
 

@@ -4,7 +4,7 @@ import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import type { SavedVolume } from './read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from './reset-binding.ts';
-import { decideVolume } from './volume-restore-decision.ts';
+import { decideVolumeRestore } from './volume-restore-decision.ts';
 
 const volume = (policy: string) => ({
   apiVersion: 'v1',
@@ -16,7 +16,7 @@ const volume = (policy: string) => ({
 const snapshotter = createMemoryVolumeSnapshotter();
 const snapshotLocations = createSnapshotLocations({ main: { snapshotter } });
 const decide = (policy: string, saved?: SavedVolume, restorePVs = true) =>
-  decideVolume(volume(policy), { saved, restorePVs, snapshotLocations });
+  decideVolumeRestore(volume(policy), { saved, restorePVs, snapshotLocations });
 const snapshot = (location: string, id?: string): NativeSnapshot => ({
   spec: { backupName: 'b', backupUID: 'u', location, persistentVolumeName: 'v', providerVolumeID: 'vol-1', volumeType: 'gp3' },
   status: id === undefined ? { phase: 'Failed' } : { phase: 'Completed', providerSnapshotID: id },

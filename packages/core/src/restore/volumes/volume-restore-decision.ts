@@ -11,7 +11,7 @@ export interface RestorableSnapshot {
 }
 
 /** What becomes of a PersistentVolume: Velero's pkg/restore/pv_restorer.go, as far as it needs no data mover. */
-export type VolumeDecision =
+export type VolumeRestoreDecision =
   /** Restored as it is, free to be bound by its claim again. */
   | { readonly action: 'restore' }
   /** Restored with a new volume of the provider. */
@@ -35,7 +35,7 @@ interface DecideOptions {
   readonly snapshotLocations: Pick<SnapshotLocations, 'find' | 'names'>;
 }
 
-export function decideVolume(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeDecision {
+export function decideVolumeRestore(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeRestoreDecision {
   if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
   if (saved !== undefined && !saved.failed) {
     if (!restorePVs) return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume (restorePVs is false)' };
@@ -72,7 +72,7 @@ export function describeCsiSnapshot({ info }: SavedVolume): string {
   return handle ? `CSI snapshot ${handle}` : 'its CSI snapshot';
 }
 
-function decideSnapshot(snapshot: NativeSnapshot | undefined, locations: DecideOptions['snapshotLocations']): VolumeDecision {
+function decideSnapshot(snapshot: NativeSnapshot | undefined, locations: DecideOptions['snapshotLocations']): VolumeRestoreDecision {
   if (!snapshot) return { action: 'lost', reason: 'its data is in a volume snapshot, of which the backup has no record (volumesnapshots)' };
   const id = snapshot.status?.providerSnapshotID;
   if (!id) return { action: 'lost', reason: 'its snapshot failed when the backup was made' };

@@ -24,7 +24,7 @@ import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import { claimProblem } from '../volumes/volume-holder.ts';
 import type { RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
-import { createObject } from '../write/create-restored-object.ts';
+import { createRestoredObject } from '../write/create-restored-object.ts';
 import { restoreStatus } from '../write/restore-status.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { type ExistingOutcome, updateExisting } from '../write/update-existing.ts';
@@ -217,7 +217,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     if (problem !== undefined) logger.warn(problem);
     const finish = (created: KubeObject) => finishJob(created, { ...made, wanted });
     try {
-      const outcome = await createObject({
+      const outcome = await createRestoredObject({
         ...made,
         restoreManagers: choices.restoreManagers,
         ...(start === 'finished' && { complete: finish }),
@@ -230,7 +230,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return undefined;
       const adapted = groupResource(target) === 'pods' ? adaptPod(wanted, error) : undefined;
       if (!adapted) throw error;
-      const outcome = await createObject({ ...made, wanted: adapted.pod, restoreManagers: choices.restoreManagers });
+      const outcome = await createRestoredObject({ ...made, wanted: adapted.pod, restoreManagers: choices.restoreManagers });
       logger.info(adapted.note);
       return outcome.created ? outcome.object : undefined;
     }

@@ -11,7 +11,7 @@ import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { stripMetadata } from '../transform/strip-metadata.ts';
-import { createObject } from '../write/create-restored-object.ts';
+import { createRestoredObject } from '../write/create-restored-object.ts';
 import { namespacePatch } from '../write/namespace-patch.ts';
 
 /** What making and updating a namespace takes. */
@@ -79,7 +79,14 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
         return 'existing';
       }
       if (live) await awaitGone(name);
-      const outcome = await createObject({ cluster, type, wanted, original, restoreManagers: session.choices.restoreManagers, logger });
+      const outcome = await createRestoredObject({
+        cluster,
+        type,
+        wanted,
+        original,
+        restoreManagers: session.choices.restoreManagers,
+        logger,
+      });
       if (!outcome.created) continue;
       await onCreated(outcome.object);
       return 'created';

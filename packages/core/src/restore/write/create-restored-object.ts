@@ -5,7 +5,7 @@ import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-obj
 import type { Logger } from '../../plugin-api/logger.ts';
 import { createStrategy, ownEntries, sameManagers, uniteEntries } from './managers.ts';
 
-interface CreateObjectOptions {
+interface CreateRestoredObjectOptions {
   readonly cluster: ClusterClient;
   readonly type: GroupVersionResource;
   /** What the object shall be. Its `managedFields`, as they are in the archive, say who shall own it. */
@@ -27,7 +27,7 @@ export type CreateOutcome = { readonly created: true; readonly object: KubeObjec
  * been sent is let finish. `created: false`: there is an object of that name already.
  * @throws LifeboatError `KUBERNETES_*` when the server refuses it
  */
-export async function createObject(options: CreateObjectOptions): Promise<CreateOutcome> {
+export async function createRestoredObject(options: CreateRestoredObjectOptions): Promise<CreateOutcome> {
   const { cluster, type, wanted, original } = options;
   const { fieldManager, complete } = createStrategy(original, wanted.apiVersion);
   const { managedFields: _managed, ...metadata } = wanted.metadata;
@@ -45,7 +45,10 @@ export async function createObject(options: CreateObjectOptions): Promise<Create
 }
 
 /** Replaces the managers by the original ones. Entries that others made since the create (a controller's, of the status) stay. */
-async function setManagers({ cluster, type, wanted, original, logger }: CreateObjectOptions, created: KubeObject): Promise<KubeObject> {
+async function setManagers(
+  { cluster, type, wanted, original, logger }: CreateRestoredObjectOptions,
+  created: KubeObject,
+): Promise<KubeObject> {
   const { name, namespace } = wanted.metadata;
   const mine = created.metadata.managedFields ?? [];
   let live = created;

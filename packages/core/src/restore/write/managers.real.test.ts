@@ -4,7 +4,7 @@ import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
-import { createObject } from './create-restored-object.ts';
+import { createRestoredObject } from './create-restored-object.ts';
 
 const real = inject('real');
 const types = {
@@ -167,7 +167,7 @@ describe.skipIf(!real)('managers on a real server', () => {
       },
     };
     const { uid: _, resourceVersion: __, ...wanted } = original.metadata;
-    const outcome = await createObject({
+    const outcome = await createRestoredObject({
       cluster: busy,
       type: types.configmaps,
       wanted: { ...original, metadata: wanted },

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import { untilAborted } from '../../flow/abortable-stream.ts';
+import { abortableStream } from '../../flow/abortable-stream.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import { parseJson } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
@@ -50,7 +50,7 @@ export async function openArchive(options: OpenArchiveOptions): Promise<ArchiveR
     });
     const tar = new TarReader(collector);
     let bytes = 0;
-    const source = untilAborted(stream, { signal, what: 'Reading the archive' });
+    const source = abortableStream(stream, { signal, what: 'Reading the archive' });
     const { maxTotalBytes: maxBytes = 64 * 1024 * mebibyte, maxRatio = 1000 } = limits;
     for await (const chunk of boundedGunzip({ source, maxBytes, maxRatio, limitNames, what, brokenCode: 'ARCHIVE_CORRUPT', signal })) {
       bytes += chunk.length;

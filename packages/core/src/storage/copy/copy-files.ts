@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { untilAborted } from '../../flow/abortable-stream.ts';
+import { abortableStream } from '../../flow/abortable-stream.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import { equalJson } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
@@ -81,7 +81,7 @@ async function copyFile(fileName: string, options: CopyFileOptions): Promise<num
   const sent = createHash('sha256');
   let bytes = 0;
   const counted = async function* () {
-    const watched = copying.watch(fileName, untilAborted(original, { signal, what: 'Copying the backup' }));
+    const watched = copying.watch(fileName, abortableStream(original, { signal, what: 'Copying the backup' }));
     for await (const chunk of hashed(watched, sent)) {
       bytes += chunk.length;
       yield chunk;
@@ -95,7 +95,7 @@ async function copyFile(fileName: string, options: CopyFileOptions): Promise<num
   const stored = await to.readStoredFile(name, fileName, { signal });
   if (!stored) throw notAsWritten(fileName, options);
   const what = `${fileName} of backup "${name}" in location "${from.location}"`;
-  const watched = checking.watch(fileName, untilAborted(stored, { signal, what: 'Copying the backup' }));
+  const watched = checking.watch(fileName, abortableStream(stored, { signal, what: 'Copying the backup' }));
   try {
     for await (const _ of whole(fileName, hashed(watched, received), what));
   } catch (error) {

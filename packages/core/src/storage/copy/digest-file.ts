@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { untilAborted } from '../../flow/abortable-stream.ts';
+import { abortableStream } from '../../flow/abortable-stream.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import type { CopyStep } from './copy-progress.ts';
@@ -17,7 +17,7 @@ export async function digestFile({ backups, name, fileName, step, signal }: Dige
   const stream = await backups.readStoredFile(name, fileName, { signal });
   if (!stream) return undefined;
   const hash = createHash('sha256');
-  const source = untilAborted(stream, { signal, what: `Reading ${fileName}` });
+  const source = abortableStream(stream, { signal, what: `Reading ${fileName}` });
   for await (const _ of hashed(step ? step.watch(fileName, source) : source, hash));
   return hash.digest('hex');
 }

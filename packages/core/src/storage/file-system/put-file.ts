@@ -2,7 +2,7 @@ import { constants, type FileHandle, link, lstat, open, readdir, rename, unlink 
 import { dirname, join } from 'node:path';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import { untilAborted } from '../../flow/abortable-stream.ts';
+import { abortableStream } from '../../flow/abortable-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { PutOptions, PutResult } from '../../plugin-api/object-store.ts';
 import { etagOf } from './etag-of.ts';
@@ -86,7 +86,7 @@ async function writeBody(
   options: { signal: AbortSignal | undefined; what: string },
 ): Promise<void> {
   if (body instanceof Uint8Array) return handle.writeFile(body);
-  for await (const chunk of untilAborted(body, options)) await handle.writeFile(chunk);
+  for await (const chunk of abortableStream(body, options)) await handle.writeFile(chunk);
 }
 
 /** Makes the new name, and the folders that were made for it, survive a power failure. */

@@ -20,7 +20,7 @@ import { type RequestTarget, requestTarget } from './request-target.ts';
 import { badRequest, forbidden, invalid, noSuchResource, notFound, unauthorized, unsupportedMediaType } from './status-error.ts';
 import type { VersionedStorage } from './versioned-storage.ts';
 import { watchObjects } from './watch-objects.ts';
-import { checkIdentity, createObject, updateObject, type WriteContext } from './write-objects.ts';
+import { checkIdentity, type WriteContext, writeNewObject, writeObject } from './write-objects.ts';
 
 /** What answers requests. */
 export interface ApiState {
@@ -123,9 +123,9 @@ function objectAnswer(state: ApiState, request: ApiRequest, path: string, respon
   }
   const given = parseObject(request, target);
   checkIdentity(given, target);
-  if (verb === 'create') return { status: 201, body: presentObject(createObject(context, given), type) };
+  if (verb === 'create') return { status: 201, body: presentObject(writeNewObject(context, given), type) };
   if (type.schema && !given.metadata.resourceVersion && storage.get(type.storageKey, namespace, name)) throw unconditionalUpdate(target);
-  return ok(presentObject(updateObject(context, given), type));
+  return ok(presentObject(writeObject(context, given), type));
 }
 
 function writeContext({ storage, now }: ApiState, { url, headers }: ApiRequest, target: RequestTarget): WriteContext {

@@ -10,7 +10,7 @@ import { groupVersion } from '../types/served-type.ts';
 import { presentObject } from './present-object.ts';
 import type { RequestTarget } from './request-target.ts';
 import { badRequest, internalError, invalid, notFound, StatusError, unsupportedMediaType } from './status-error.ts';
-import { checkIdentity, createObject, updateObject, type WriteContext } from './write-objects.ts';
+import { checkIdentity, type WriteContext, writeNewObject, writeObject } from './write-objects.ts';
 
 /** A patch's outcome: the object, and whether an apply made it. */
 export interface Patched {
@@ -47,7 +47,7 @@ export function patchObject(
   const after = contentType === 'application/json-patch+json' ? applyJsonPatch(before, patch) : mergePatch(before, patch);
   if (!isJsonObject(after) || !isJsonObject(after.metadata)) throw badRequest('the patch leaves no object');
   checkIdentity(after as KubeObject, target);
-  return { object: updateObject(context, after as KubeObject), created: false };
+  return { object: writeObject(context, after as KubeObject), created: false };
 }
 
 function parsePatch(body: string): unknown {
@@ -109,7 +109,7 @@ function applyPatch(context: WriteContext, options: { readonly body: string; rea
   });
   const settled: WriteContext = { ...context, entries: outcome.entries };
   const object = outcome.object as KubeObject;
-  return live ? { object: updateObject(settled, object), created: false } : { object: createObject(settled, object), created: true };
+  return live ? { object: writeObject(settled, object), created: false } : { object: writeNewObject(settled, object), created: true };
 }
 
 // A subresource takes its own part only, the object itself everything else.

@@ -27,7 +27,7 @@ export interface WriteContext {
 }
 
 /** @throws StatusError 403, 404 (namespace), 409, 422 */
-export function createObject(context: WriteContext, given: KubeObject): KubeObject {
+export function writeNewObject(context: WriteContext, given: KubeObject): KubeObject {
   const { storage, target, writer } = context;
   const { type } = target;
   const object = { ...given, metadata: { ...given.metadata } };
@@ -63,7 +63,7 @@ export function createObject(context: WriteContext, given: KubeObject): KubeObje
 }
 
 /** Stores `given` over what is there, as a PUT or the result of a patch. @throws StatusError 400, 404, 409, 422 */
-export function updateObject(context: WriteContext, given: KubeObject): KubeObject {
+export function writeObject(context: WriteContext, given: KubeObject): KubeObject {
   const { storage, target } = context;
   const { type } = target;
   const live = storage.get(type.storageKey, target.namespace, target.name);
