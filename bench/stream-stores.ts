@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeOssBucket } from '../packages/provider-alioss/test/moto-oss.ts';
+import { makeOssBucket } from '../packages/provider-alioss/test/moto-store.ts';
 import { accountKey, makeContainer, startAzurite, storageAccount } from '../packages/provider-azure/test/azurite.ts';
-import { startEmulator } from '../packages/s3-store/test/fauxqs-store.ts';
+import { startEmulator } from '../packages/s3-store/test/test-store.ts';
 import { bench, startMinio } from '../test/support/bench.ts';
 import { startMoto } from '../test/support/moto.ts';
 

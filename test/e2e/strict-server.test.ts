@@ -1,8 +1,8 @@
 import { clusterFromKubeConfig, createEngine } from '@lifeboat/core';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, test } from 'vitest';
-import { startEmulator, testStore } from '../../packages/s3-store/test/fauxqs-store.ts';
 import { type Interception, startProxy } from '../../packages/s3-store/test/proxy.ts';
+import { startEmulator, testStore } from '../../packages/s3-store/test/test-store.ts';
 
 type Headers = Readonly<Record<string, unknown>>;
 

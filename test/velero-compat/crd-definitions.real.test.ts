@@ -8,7 +8,7 @@ import { customResourceDefinitions } from '../../packages/controller/src/crds/cu
 import { type VeleroKind, veleroKinds } from '../../packages/core/src/velero-api/velero-kinds.ts';
 import { bench, startCluster } from '../support/bench.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { changedSamples, sampleOf } from './support/schema-samples.ts';
+import { changedSamples, sampleOf } from './support/changed-samples.ts';
 
 const real = inject('real');
 const definitions = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };

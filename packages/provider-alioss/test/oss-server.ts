@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { listPage, type StoredObject, uploadsPage } from './oss-pages.ts';
-import { checkSignature, type Refusal, type SignatureRules } from './oss-signature.ts';
+import { checkSignature, type Refusal, type SignatureRules } from './check-signature.ts';
+import { listPage, type StoredObject, uploadsPage } from './list-page.ts';
 import { createOssWorm, type OssWorm } from './oss-worm.ts';
 
 /** What happens to a request besides what OSS would do. `lose-answer`: it is done, and the connection breaks. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { StoredObject } from './oss-pages.ts';
-import type { Refusal } from './oss-signature.ts';
+import type { Refusal } from './check-signature.ts';
+import type { StoredObject } from './list-page.ts';
 
 /** A version of an object. */
 export interface StoredVersion {

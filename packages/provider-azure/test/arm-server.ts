@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkDisk, checkSnapshot, type Resource } from './arm-checks.ts';
+import { checkDisk, checkSnapshot, type Resource } from './check-snapshot.ts';
 
 /** What a bearer token lets a request do. Any other token is refused with 401. */
 export const tokens = { good: 'good-token-7c1f', denied: 'denied-token-9b2e', full: 'full-token-3d4c', hang: 'hang-token-5e6f' } as const;

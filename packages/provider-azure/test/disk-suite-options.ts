@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { VolumeSnapshotterSuiteOptions } from '@lifeboat/testkit';
 import { type AzureDiskVolumeSnapshotterOptions, createAzureDiskVolumeSnapshotter } from '../src/index.ts';
-import type { Resource } from './arm-checks.ts';
 import { type ArmServer, tokens } from './arm-server.ts';
+import type { Resource } from './check-snapshot.ts';
 
 export const home = '/subscriptions/sub-1/resourceGroups/nodes/providers/Microsoft.Compute/disks/';
 const snapshots = '/subscriptions/sub-1/resourceGroups/snapshots/providers/Microsoft.Compute/snapshots/';

@@ -1,6 +1,6 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkConnection } from '@lifeboat/core/provider-kit';
-import type { S3StoreOptions } from './object-store/object-store-options.ts';
+import type { S3StoreOptions } from './object-store/s3-store-options.ts';
 
 /** What the table cannot say. @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function checkOptions(options: S3StoreOptions): void {

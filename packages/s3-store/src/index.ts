@@ -13,7 +13,7 @@ export type {
   S3CredentialsSource,
   S3Encryption,
   S3StoreOptions,
-} from './object-store/object-store-options.ts';
+} from './object-store/s3-store-options.ts';
 export { requestHandlerFields, s3CredentialsField, s3StoreFields } from './option-fields.ts';
 export { discoverRegion } from './requests/discover-region.ts';
 export { type ErrorFacts, factsOf } from './requests/error-facts.ts';

@@ -3,7 +3,7 @@ import { type ConfigReader, readConfig } from '@lifeboat/core/provider-kit';
 import { locationCredentials } from './credentials/location-credentials.ts';
 import type { S3CredentialsSource } from './credentials/s3-credentials.ts';
 import { locationEncryption } from './location-encryption.ts';
-import type { S3ChecksumAlgorithm, S3StoreOptions } from './object-store/object-store-options.ts';
+import type { S3ChecksumAlgorithm, S3StoreOptions } from './object-store/s3-store-options.ts';
 
 /** The config keys of Velero's AWS plugin for a BackupStorageLocation. */
 const knownKeys = [

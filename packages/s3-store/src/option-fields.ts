@@ -17,7 +17,7 @@ import {
 } from '@lifeboat/core/provider-kit';
 import type { S3Credentials } from './credentials/s3-credentials.ts';
 import type { S3Encryption } from './object-store/encryption.ts';
-import type { S3StoreOptions } from './object-store/object-store-options.ts';
+import type { S3StoreOptions } from './object-store/s3-store-options.ts';
 import type { RequestHandlerOptions } from './requests/request-handler.ts';
 
 type Kms = Extract<S3Encryption, { keyId?: unknown }>;

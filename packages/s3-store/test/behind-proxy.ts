@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll } from 'vitest';
 import type { S3StoreOptions } from '../src/index.ts';
-import { startEmulator, testStore } from './fauxqs-store.ts';
 import { type Interception, startProxy, type TestProxy } from './proxy.ts';
+import { startEmulator, testStore } from './test-store.ts';
 
 type Intercept = (request: Pick<IncomingMessage, 'method' | 'url'>, number: number) => Interception | undefined;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { locationRisks } from './location-risks.ts';
-import { placeOf } from './same-place.ts';
+import { placeOf } from './place-of.ts';
 
 async function folder(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'lifeboat-risks-'));

@@ -4,7 +4,7 @@ import { type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-confi
 import type { LocationSpec } from './location-spec.ts';
 import { createLazyStore } from './open/lazy-store.ts';
 import { openStore } from './open/open-store.ts';
-import { placeOf } from './same-place.ts';
+import { placeOf } from './place-of.ts';
 
 /** The locations of `lifeboat.yaml` that a command is not about, by name: opened when they are asked something. */
 export async function otherLocations(

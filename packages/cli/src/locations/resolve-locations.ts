@@ -2,8 +2,8 @@ import { UsageError } from '../usage-error.ts';
 import { type ConfigContext, type ConfigFlags, loadLifeboatConfig } from './file/load-lifeboat-config.ts';
 import type { LocationSpec } from './location-spec.ts';
 import { isLocationUrl } from './location-url.ts';
+import { placeOf } from './place-of.ts';
 import { resolveLocation } from './resolve-location.ts';
-import { placeOf } from './same-place.ts';
 
 /** How many locations a command works with: exactly one; one or those given; those given, else every entry of `lifeboat.yaml`. */
 export type LocationCount = 'one' | 'several' | 'all';

@@ -2,7 +2,7 @@ import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.
 import type { BackupEvent } from '../contract/events.ts';
 import type { BackupResult } from '../contract/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
-import type { RunContext } from '../records/run-handle.ts';
+import type { RunContext } from '../records/start-run.ts';
 import { backupFileName } from '../storage/layout/velero-layout.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';

@@ -6,7 +6,7 @@ import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
 import type { FileLimits } from '../storage/files/file-limits.ts';
 import type { BackupMarker } from '../storage/layout/lease-marker.ts';
-import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/layout/stored-entries.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from '../storage/layout/stored-file.ts';
 import type { LeaseOptions } from '../storage/lease/lease-settings.ts';
 import type { CopiedBackup } from '../storage/port/copied-backup.ts';
 import type { RepairedBackup } from '../storage/port/repaired-backup.ts';

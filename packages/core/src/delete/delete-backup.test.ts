@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import type { BackupMarker } from '../storage/layout/lease-marker.ts';
-import type { BackupFile } from '../storage/layout/stored-entries.ts';
+import type { BackupFile } from '../storage/layout/stored-file.ts';
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';

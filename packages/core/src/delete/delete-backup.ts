@@ -5,7 +5,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
-import type { BackupEntry } from '../storage/layout/stored-entries.ts';
+import type { BackupEntry } from '../storage/layout/stored-file.ts';
 import { uidOfEntry } from '../storage/layout/uid-of-entry.ts';
 import { otherCopies } from '../storage/location/other-copies.ts';
 import { refuseRunning } from '../storage/ownership/refuse-running.ts';

@@ -1,6 +1,6 @@
 import { mapInOrder } from '../flow/map-in-order.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { RestoreEntry } from '../storage/layout/stored-entries.ts';
+import type { RestoreEntry } from '../storage/layout/stored-file.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { backupNamedInLog } from './backup-named-in-log.ts';
 

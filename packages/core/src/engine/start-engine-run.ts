@@ -1,6 +1,6 @@
 import type { StoreWaitEvent } from '../contract/events.ts';
 import type { Run } from '../contract/run.ts';
-import { type RunContext, startRun } from '../records/run-handle.ts';
+import { type RunContext, startRun } from '../records/start-run.ts';
 import { signalOf } from './checks/take-call.ts';
 import { hearStoreWaits } from './store-waits.ts';
 

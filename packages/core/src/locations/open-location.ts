@@ -4,7 +4,7 @@ import { objectStoreField } from '../plugin-api/fields/object-store-field.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 import type { BackupStorageLocation } from '../velero-api/objects/backup-storage-location.ts';
 import { invalidLocation } from './invalid-location.ts';
-import { namedStorageLocationField } from './location-config-fields.ts';
+import { namedStorageLocationField } from './named-location-fields.ts';
 import { type OpenLocationOptions, openWithProvider } from './open-with-provider.ts';
 import type { SecretReader } from './secret-reader.ts';
 import { takeLocation } from './take-location.ts';

@@ -1,7 +1,7 @@
 import type { NamedSnapshotLocationConfig, SnapshotLocation } from '../contract/snapshot-location.ts';
 import { volumeSnapshotterField } from '../plugin-api/fields/volume-snapshotter-field.ts';
 import type { VolumeSnapshotLocation } from '../velero-api/objects/volume-snapshot-location.ts';
-import { namedSnapshotLocationField } from './location-config-fields.ts';
+import { namedSnapshotLocationField } from './named-location-fields.ts';
 import { type OpenLocationOptions, openWithProvider } from './open-with-provider.ts';
 import { takeLocation } from './take-location.ts';
 

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { eventStreamHeaders } from './event-stream.ts';
-import { startRun } from './run-handle.ts';
+import { startRun } from './start-run.ts';
 
 interface Told {
   readonly type: string;

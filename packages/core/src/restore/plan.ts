@@ -1,7 +1,7 @@
 import type { PlanEvent } from '../contract/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { RunContext } from '../records/run-handle.ts';
+import type { RunContext } from '../records/start-run.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { createItemSource } from './select/item-source.ts';

@@ -3,7 +3,7 @@ import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { RunContext } from '../records/run-handle.ts';
+import type { RunContext } from '../records/start-run.ts';
 import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';

@@ -8,7 +8,7 @@ import { ownMember } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
-import type { RunContext } from '../records/run-handle.ts';
+import type { RunContext } from '../records/start-run.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
 import type { ResourceList, ResultMessages } from '../velero-api/files/results.ts';

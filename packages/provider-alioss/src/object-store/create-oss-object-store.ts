@@ -7,16 +7,16 @@ import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
-import { readProtection } from './object-lock/bucket-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
+import { readProtection } from './object-lock/read-protection.ts';
 import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
 import { connectOss } from './oss-connection.ts';
 import type { OssCapabilities, OssContext } from './oss-context.ts';
 import { probeBucket } from './probe-bucket.ts';
 import { putObject } from './puts/put-object.ts';
 import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
-import { createStoreOverS3 } from './s3-driver.ts';
 import { createSignedUrl } from './signed-url.ts';
+import { createStoreOverS3 } from './store-over-s3.ts';
 
 /** An object store on the Object Storage Service (OSS) of Alibaba Cloud.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

@@ -1,7 +1,7 @@
 import { objectStoreSuite } from '@lifeboat/testkit';
 import { afterAll, describe, test } from 'vitest';
 import { startMoto } from '../../../../test/support/moto.ts';
-import { makeOssBucket, motoStore } from '../../test/moto-oss.ts';
+import { makeOssBucket, motoStore } from '../../test/moto-store.ts';
 
 const moto = await startMoto();
 afterAll(() => moto?.stop());

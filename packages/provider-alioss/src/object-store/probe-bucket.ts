@@ -1,5 +1,5 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { readVersioning } from './object-lock/bucket-protection.ts';
+import { readVersioning } from './object-lock/read-protection.ts';
 import type { OssContext } from './oss-context.ts';
 
 /** Finds out whether the bucket has, or had, versioning: there OSS ignores the header of conditional puts, so that there are none.

@@ -3,10 +3,10 @@ import { checkBaseUrl, checkConnection, takeOptions } from '@lifeboat/core/provi
 import { ecsOptionsField } from '../option-fields.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
-import { createVolumeFromSnapshot, getVolumeInfo } from './ecs-disks.ts';
-import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './ecs-snapshots.ts';
+import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './snapshots.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
 
 const what = 'ECS disk snapshotter';
 

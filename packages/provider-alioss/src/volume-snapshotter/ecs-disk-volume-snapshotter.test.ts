@@ -1,7 +1,7 @@
 import { volumeSnapshotterSuite } from '@lifeboat/testkit';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { ecsSuite } from '../../test/ecs-account.ts';
 import { type EcsServer, startEcsServer } from '../../test/ecs-server.ts';
+import { ecsSuite } from '../../test/ecs-suite.ts';
 
 let server: EcsServer;
 let hanging: EcsServer;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { testSnapshotter } from '../../test/ecs-account.ts';
 import { type EcsServer, ecsAccount, startEcsServer } from '../../test/ecs-server.ts';
+import { testSnapshotter } from '../../test/ecs-suite.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 
 let server: EcsServer;

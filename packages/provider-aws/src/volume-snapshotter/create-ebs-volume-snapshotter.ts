@@ -3,12 +3,12 @@ import { checkConnection, takeOptions } from '@lifeboat/core/provider-kit';
 import { ebsOptionsField } from '../option-fields.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
-import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './ebs-snapshots.ts';
-import { createVolumeFromSnapshot, getVolumeInfo } from './ebs-volumes.ts';
 import { connectEc2 } from './ec2-connection.ts';
-import { createTurns } from './in-turn.ts';
+import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './snapshots.ts';
+import { createTurns } from './turns.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
 
 /** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */

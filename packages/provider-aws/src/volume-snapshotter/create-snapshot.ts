@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallOptions, canceledError, LifeboatError, type SnapshotRequest, throwIfAborted } from '@lifeboat/core/plugin-api';
 import type { EbsContext } from './ebs-context.ts';
-import { describeVolume } from './ebs-volumes.ts';
 import { idempotencyToken } from './idempotency-token.ts';
 import { type Ec2Tag, snapshotTags, tokenTag } from './snapshot-tags.ts';
+import { describeVolume } from './volumes.ts';
 
 interface Snapshot {
   readonly snapshotId: string;

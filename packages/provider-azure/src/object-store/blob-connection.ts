@@ -6,7 +6,7 @@ import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
 import { type AzurePlace, azureError, subjectText } from '../requests/azure-error.ts';
 import { factsOf } from '../requests/error-facts.ts';
 import type { AzureSubject } from '../requests/failure.ts';
-import { createHttpSender } from '../requests/send-http.ts';
+import { createHttpSender } from '../requests/http-sender.ts';
 import { blobHttpClient } from './blob-http-client.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
 

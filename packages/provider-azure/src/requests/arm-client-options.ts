@@ -1,6 +1,6 @@
 import type { AzureCloudName } from '../credentials/azure-cloud.ts';
 import type { AzureIdentitySource } from '../credentials/azure-credentials.ts';
-import type { HttpOptions } from './send-http.ts';
+import type { HttpOptions } from './http-sender.ts';
 
 /** What reaches Azure Resource Manager. */
 export interface ArmClientOptions extends HttpOptions {

@@ -7,7 +7,7 @@ import { ArmFailure } from './arm-answer-failure.ts';
 import type { ArmClientOptions } from './arm-client-options.ts';
 import { type AzurePlace, azureError } from './azure-error.ts';
 import type { AzureService, AzureSubject } from './failure.ts';
-import { createHttpSender } from './send-http.ts';
+import { createHttpSender } from './http-sender.ts';
 
 export interface ArmAnswer {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import { waitToPoll } from '../requests/arm-operation.ts';
+import { waitToPoll } from '../requests/run-operation.ts';
 import { snapshotArmId } from './arm-id.ts';
 import { hasFailed } from './create-resource.ts';
 import { callLimits, type DiskContext, getResource } from './disk-context.ts';

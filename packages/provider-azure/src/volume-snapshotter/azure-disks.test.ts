@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Resource } from '../../test/arm-checks.ts';
 import { type ArmServer, startArmServer, tokens } from '../../test/arm-server.ts';
+import type { Resource } from '../../test/check-snapshot.ts';
 import { addDisk, home, testSnapshotter } from '../../test/disk-suite-options.ts';
 
 let server: ArmServer;

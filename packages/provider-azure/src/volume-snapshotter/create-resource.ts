@@ -1,5 +1,5 @@
 import { ArmFailure } from '../requests/arm-answer-failure.ts';
-import { type OperationOptions, runOperation } from '../requests/arm-operation.ts';
+import { type OperationOptions, runOperation } from '../requests/run-operation.ts';
 import { type ArmId, armPath } from './arm-id.ts';
 import { type DiskContext, getResource } from './disk-context.ts';
 import { computeApiVersion, type DiskResource } from './disk-resource.ts';

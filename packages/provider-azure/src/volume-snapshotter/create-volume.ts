@@ -1,5 +1,5 @@
 import { type CallOptions, LifeboatError, type VolumeFromSnapshot } from '@lifeboat/core/plugin-api';
-import { type OperationOptions, waitToPoll } from '../requests/arm-operation.ts';
+import { type OperationOptions, waitToPoll } from '../requests/run-operation.ts';
 import { type ArmId, formatArmId, snapshotArmId } from './arm-id.ts';
 import { createResource, hasFailed } from './create-resource.ts';
 import { callLimits, type DiskContext, getResource } from './disk-context.ts';

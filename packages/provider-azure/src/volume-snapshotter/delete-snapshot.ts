@@ -1,6 +1,6 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import { ArmFailure } from '../requests/arm-answer-failure.ts';
-import { runOperation } from '../requests/arm-operation.ts';
+import { runOperation } from '../requests/run-operation.ts';
 import { armPath, snapshotArmId } from './arm-id.ts';
 import { callLimits, type DiskContext } from './disk-context.ts';
 import { computeApiVersion } from './disk-resource.ts';

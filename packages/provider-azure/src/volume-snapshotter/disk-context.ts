@@ -1,6 +1,6 @@
 import { throwIfAborted } from '@lifeboat/core/plugin-api';
 import type { ArmClient } from '../requests/arm-client.ts';
-import type { OperationOptions } from '../requests/arm-operation.ts';
+import type { OperationOptions } from '../requests/run-operation.ts';
 import { type ArmId, armPath } from './arm-id.ts';
 import { computeApiVersion, type DiskResource } from './disk-resource.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';

@@ -2,9 +2,9 @@ import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-a
 import { checkDeleteConditions, tellLock } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from './gcs-context.ts';
 import { headObject } from './head-object.ts';
+import { isObjectMissing } from './is-object-missing.ts';
 import { readObjectLock } from './object-lock/lock-object.ts';
 import { openBucket } from './open-bucket.ts';
-import { isObjectMissing } from './probe-bucket.ts';
 
 /** Removes an object, or makes it noncurrent where the bucket keeps versions; a missing one is success (Velero's plugin reports it as an error). */
 export async function deleteObject(context: GcsContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {

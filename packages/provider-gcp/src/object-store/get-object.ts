@@ -5,8 +5,8 @@ import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provide
 import { ApiFailure } from '../requests/api-failure.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { headObject } from './head-object.ts';
+import { isObjectMissing } from './is-object-missing.ts';
 import { openBucket } from './open-bucket.ts';
-import { isObjectMissing } from './probe-bucket.ts';
 import { crc32c, crc32cText } from './puts/crc32c.ts';
 
 /** Opens an object. A body that ends early, stands still, breaks or is not what was stored (CRC32C) fails the stream. */

@@ -1,8 +1,8 @@
 import type { CallOptions, ObjectInfo, PutResult } from '@lifeboat/core/plugin-api';
 import type { GcsContext } from './gcs-context.ts';
+import { isObjectMissing } from './is-object-missing.ts';
 import type { LockMetadata } from './object-lock/lock-metadata.ts';
 import { openBucket } from './open-bucket.ts';
-import { isObjectMissing } from './probe-bucket.ts';
 
 /** An object's metadata, as far as it is asked for. Numbers are strings there. */
 export interface GcsObject extends LockMetadata {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { testStore } from '../../test/fauxqs-store.ts';
 import { startProxy, type TestProxy } from '../../test/proxy.ts';
+import { testStore } from '../../test/test-store.ts';
 import { createCredentialsHolder } from './create-credentials-holder.ts';
 
 let proxy: TestProxy | undefined;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmulator, testStore } from '../../test/fauxqs-store.ts';
 import { inChunks } from '../../test/in-chunks.ts';
 import { type Interception, startProxy, type TestProxy } from '../../test/proxy.ts';
+import { startEmulator, testStore } from '../../test/test-store.ts';
 
 // The emulator keeps no conditions: the proxy answers as S3 does, and the headers are looked at.
 let emulator: Awaited<ReturnType<typeof startEmulator>>;

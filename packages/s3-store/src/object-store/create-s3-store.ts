@@ -12,11 +12,11 @@ import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
-import { readProtection } from './object-lock/bucket-protection.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
-import type { S3StoreOptions } from './object-store-options.ts';
+import { readProtection } from './object-lock/read-protection.ts';
 import { putObject } from './puts/put-object.ts';
 import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
+import type { S3StoreOptions } from './s3-store-options.ts';
 import { createSignedUrl } from './signed-url.ts';
 
 /** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startEmulator, testStore } from '../../test/fauxqs-store.ts';
 import { startProxy } from '../../test/proxy.ts';
+import { startEmulator, testStore } from '../../test/test-store.ts';
 
 let emulator: Awaited<ReturnType<typeof startEmulator>>;
 beforeAll(async () => {

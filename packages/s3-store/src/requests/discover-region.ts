@@ -1,5 +1,5 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { S3StoreOptions } from '../object-store/object-store-options.ts';
+import type { S3StoreOptions } from '../object-store/s3-store-options.ts';
 import { factsOf } from './error-facts.ts';
 import { connectS3 } from './s3-connection.ts';
 

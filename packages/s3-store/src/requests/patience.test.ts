@@ -2,9 +2,9 @@ import { createPatience, noPatience } from '@lifeboat/core/provider-kit';
 import { expect, test } from 'vitest';
 import { emulatorBehindProxies } from '../../test/behind-proxy.ts';
 import { makeCertificates } from '../../test/certificates.ts';
-import type { testStore } from '../../test/fauxqs-store.ts';
 import { inChunks } from '../../test/in-chunks.ts';
 import type { Interception } from '../../test/proxy.ts';
+import type { testStore } from '../../test/test-store.ts';
 import type { S3StoreOptions } from '../index.ts';
 
 const { open } = emulatorBehindProxies();

@@ -3,7 +3,7 @@ import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { withRenewedCredentials } from '../credentials/with-renewed-credentials.ts';
-import type { S3StoreOptions } from '../object-store/object-store-options.ts';
+import type { S3StoreOptions } from '../object-store/s3-store-options.ts';
 import { factsOf } from './error-facts.ts';
 import { requestHandler } from './request-handler.ts';
 import { type S3Place, s3Error, subjectText } from './s3-error.ts';

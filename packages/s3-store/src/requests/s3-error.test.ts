@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { afterEach, expect, test } from 'vitest';
-import { testStore } from '../../test/fauxqs-store.ts';
 import { type Interception, startProxy, type TestProxy } from '../../test/proxy.ts';
+import { testStore } from '../../test/test-store.ts';
 
 let proxy: TestProxy | undefined;
 afterEach(() => proxy?.stop());

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeCertificates } from '../../test/certificates.ts';
-import { startEmulator, testStore } from '../../test/fauxqs-store.ts';
 import { inChunks } from '../../test/in-chunks.ts';
 import { startProxy, type TestProxy } from '../../test/proxy.ts';
+import { startEmulator, testStore } from '../../test/test-store.ts';
 
 const certificates = makeCertificates();
 let emulator: Awaited<ReturnType<typeof startEmulator>>;

@@ -6,7 +6,7 @@ import { findKnownProvider } from '../providers/known-providers.ts';
 import type { SnapshotLocationSpec } from '../snapshot-location-spec.ts';
 import { readLocation } from './read-location.ts';
 import { readSnapshotLocation } from './read-snapshot-location.ts';
-import { type Fail, readYaml } from './yaml-reader.ts';
+import { type Fail, readYaml } from './read-yaml.ts';
 
 /** What a `lifeboat.yaml` says. */
 export interface LifeboatConfig {

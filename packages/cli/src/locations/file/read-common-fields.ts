@@ -1,7 +1,7 @@
 import type { CredentialSpec } from '../credential-spec.ts';
 import type { SnapshotLocationSpec } from '../snapshot-location-spec.ts';
 import type { SnapshotLocationEntry } from './lifeboat-file-fields.ts';
-import type { Fail } from './yaml-reader.ts';
+import type { Fail } from './read-yaml.ts';
 
 export interface ReadOptions {
   /** The path of the entry, such as `locations[0]`. */

@@ -11,7 +11,7 @@ import { checkRelatedItems } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { ClaimIndexOptions } from './claim-index.ts';
 import { isLeftOut } from './is-left-out.ts';
 import type { BlockMember } from './item-block.ts';

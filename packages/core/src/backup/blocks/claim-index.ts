@@ -4,7 +4,7 @@ import { ownMember } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import { isLeftOut } from './is-left-out.ts';
 import { mountedClaims } from './mounted-claims.ts';

@@ -6,7 +6,7 @@ import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-c
 import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { CollectedPage } from './collected-page.ts';
 import { listOrderedResources } from './list-ordered-resources.ts';

@@ -7,7 +7,7 @@ import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { StartedOperation } from '../../operations/new-operation.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { VolumeSaver } from '../../volumes/volume-saver.ts';
 import { isLeftOut } from '../blocks/is-left-out.ts';
 import type { BlockMember, ItemBlock } from '../blocks/item-block.ts';

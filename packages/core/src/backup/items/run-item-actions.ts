@@ -7,7 +7,7 @@ import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { mustIncludeAdditionalItemsAnnotation, skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
 

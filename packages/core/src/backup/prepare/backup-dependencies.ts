@@ -3,7 +3,7 @@ import type { BackupRequest } from '../../contract/requests.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { RunContext } from '../../records/run-handle.ts';
+import type { RunContext } from '../../records/start-run.ts';
 import type { BackupStore } from '../../storage/port/backup-store.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 

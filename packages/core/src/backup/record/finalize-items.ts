@@ -3,7 +3,7 @@ import { ownMember, stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToBackup } from '../../records/fatal-errors.ts';
+import { isFatalToBackup } from '../../records/is-fatal.ts';
 import { archivePaths } from '../../storage/archive/archive-path.ts';
 import { rewriteArchive } from '../../storage/archive/rewrite-archive.ts';
 import { requireFile } from '../../storage/reading/require-file.ts';

@@ -1,7 +1,7 @@
 import type { BackupEvent } from '../../contract/events.ts';
 import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import type { RunContext } from '../../records/run-handle.ts';
+import type { RunContext } from '../../records/start-run.ts';
 import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
 import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';

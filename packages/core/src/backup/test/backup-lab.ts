@@ -6,7 +6,7 @@ import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-ac
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import { startRun } from '../../records/run-handle.ts';
+import { startRun } from '../../records/start-run.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { openArchive } from '../../storage/archive/open-archive.ts';
 import { createBackupStore } from '../../storage/location/create-backup-store.ts';

@@ -13,7 +13,7 @@ import type {
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
-import type { BackupFile, RestoreFile } from '../../storage/layout/stored-entries.ts';
+import type { BackupFile, RestoreFile } from '../../storage/layout/stored-file.ts';
 import {
   type FieldsOf,
   flag,

@@ -3,7 +3,7 @@ import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import type { SnapshotLocation, SnapshotLocationConfig } from '../../contract/snapshot-location.ts';
 import type { StorageLocation, StorageLocationConfig } from '../../contract/storage-location.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
-import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/location-config-fields.ts';
+import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/named-location-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import { specVersionField } from '../../plugin-api/fields/spec-version-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';

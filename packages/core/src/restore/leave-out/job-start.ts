@@ -3,7 +3,7 @@ import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import { jobEnding } from './job-ending.ts';
 

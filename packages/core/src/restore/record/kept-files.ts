@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { restoreHookStatus } from '../../hooks/restore/restore-pod-record.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { broken } from '../../storage/layout/get-if-there.ts';
-import type { RestoreFile } from '../../storage/layout/stored-entries.ts';
+import type { RestoreFile } from '../../storage/layout/stored-file.ts';
 import { restoreKey } from '../../storage/layout/velero-layout.ts';
 import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { requireRestoreFile } from '../../storage/reading/require-restore-file.ts';

@@ -1,6 +1,6 @@
 import type { EventObject, RestoreEvent, RestoreItemOutcome } from '../../contract/events.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { RunContext } from '../../records/run-handle.ts';
+import type { RunContext } from '../../records/start-run.ts';
 import type { ResourceList } from '../../velero-api/files/results.ts';
 
 /** Counts what became of the objects, tells it as events and keeps the resource list. */

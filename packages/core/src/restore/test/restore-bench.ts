@@ -9,7 +9,7 @@ import type { SnapshotLocation } from '../../contract/snapshot-location.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { startRun } from '../../records/run-handle.ts';
+import { startRun } from '../../records/start-run.ts';
 import { createArchiveWriter } from '../../storage/archive/archive-writer.ts';
 import { openArchive } from '../../storage/archive/open-archive.ts';
 import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';

@@ -7,7 +7,7 @@ import type { OperationLog } from '../../logging/operation-log.ts';
 import { textAt } from '../../objects/object-at.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { PersistentVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';

@@ -3,7 +3,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import {
   csiDriverNameAnnotation,

@@ -3,7 +3,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { requiredFiles } from '../../storage/digests/required-files.ts';
-import type { BackupFile } from '../../storage/layout/stored-entries.ts';
+import type { BackupFile } from '../../storage/layout/stored-file.ts';
 import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { requireFile } from '../../storage/reading/require-file.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';

@@ -7,7 +7,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';

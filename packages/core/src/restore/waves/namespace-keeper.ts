@@ -4,7 +4,7 @@ import type { OperationLog } from '../../logging/operation-log.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';

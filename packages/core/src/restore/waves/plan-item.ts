@@ -4,7 +4,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
 import { objectsAt, textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { type JobStart, jobStart } from '../leave-out/job-start.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';

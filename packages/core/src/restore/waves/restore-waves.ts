@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';

@@ -1,7 +1,7 @@
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { restoreStatusAnnotation } from '../../velero-api/values/labels.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';

@@ -3,7 +3,7 @@ import { cloneJson } from '../../json/index.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import { isFatalToRestore } from '../../records/fatal-errors.ts';
+import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { keepShared } from '../existing/keep-shared.ts';
 import { settledClaim } from '../existing/settled-claim.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { StoredFile } from '../layout/stored-entries.ts';
+import type { StoredFile } from '../layout/stored-file.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 

@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { ArchiveLimits } from '../archive/archive.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import { refuseRunning } from '../ownership/refuse-running.ts';
 import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';

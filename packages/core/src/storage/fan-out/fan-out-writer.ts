@@ -4,7 +4,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { gzipStream } from '../../flow/gzip-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { BackupFile } from '../layout/stored-entries.ts';
+import type { BackupFile } from '../layout/stored-file.ts';
 import type { BackupWriter } from '../port/backup-store.ts';
 import type { LocationOutcome } from '../port/location-outcome.ts';
 import { fanOutStream } from './fan-out-stream.ts';

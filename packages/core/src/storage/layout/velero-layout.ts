@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { BackupFile, RestoreFile } from './stored-entries.ts';
+import type { BackupFile, RestoreFile } from './stored-file.ts';
 
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
  * are Lifeboat's own, see `digests/digest-manifest`. */

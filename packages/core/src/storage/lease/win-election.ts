@@ -5,9 +5,9 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { LeaseMarker } from '../layout/lease-marker.ts';
 import { parseKey } from '../layout/velero-layout.ts';
 import { type HeldLease, readLease, readMarker } from './held-lease.ts';
-import { isOfEndedProcess } from './lease-owner.ts';
 import { type LeaseSettings, safePart } from './lease-settings.ts';
 import { claimKeyOf, folderOf, type LeasedName, markerKeyOf } from './leased-name.ts';
+import { isOfEndedProcess } from './owner-fields.ts';
 import { putClaim } from './put-claim.ts';
 import { putUnguarded, type UnguardedPut } from './put-unguarded.ts';
 

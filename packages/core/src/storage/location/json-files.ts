@@ -7,7 +7,7 @@ import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { readElements } from '../files/read-elements.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-there.ts';
-import type { BackupFile, RestoreFile } from '../layout/stored-entries.ts';
+import type { BackupFile, RestoreFile } from '../layout/stored-file.ts';
 import { backupKey, restoreKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 

@@ -9,7 +9,7 @@ import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { parseVeleroObject, printVeleroObject } from '../files/velero-object.ts';
 import { getIfThere, readText } from '../layout/get-if-there.ts';
-import type { RestoreEntry } from '../layout/stored-entries.ts';
+import type { RestoreEntry } from '../layout/stored-file.ts';
 import { restoreFolder, restoreKey, restoresFolder } from '../layout/velero-layout.ts';
 import type { LeaseSettings } from '../lease/lease-settings.ts';
 import { hasFiles, type LeasedName } from '../lease/leased-name.ts';

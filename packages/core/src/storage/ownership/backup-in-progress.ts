@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { describeMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 
 type RunningEntry = Extract<BackupEntry, { state: 'in-progress' }>;
 

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { isBackupMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';

@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
 import type { LeaseMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
 import type { ResumedBackup } from '../port/backup-store.ts';

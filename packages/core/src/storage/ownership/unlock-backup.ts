@@ -1,5 +1,5 @@
 import { isBackupMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 import { type HeldLease, readLease } from '../lease/held-lease.ts';
 import { markerKeyOf } from '../lease/leased-name.ts';
 import type { TakeLeaseOptions } from '../lease/take-lease.ts';

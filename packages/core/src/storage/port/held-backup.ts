@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupEntry } from '../layout/stored-entries.ts';
+import type { BackupEntry } from '../layout/stored-file.ts';
 import type { NameLease } from '../lease/name-lease.ts';
 
 export interface ClearOptions extends CallOptions {

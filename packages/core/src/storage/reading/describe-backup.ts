@@ -4,7 +4,7 @@ import type { ResourceList, ResultsFile } from '../../velero-api/files/results.t
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupFile } from '../layout/stored-entries.ts';
+import type { BackupFile } from '../layout/stored-file.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import { createProblemList } from '../verify/problem-list.ts';
 import { requireFile } from './require-file.ts';

@@ -3,7 +3,7 @@ import type { RestoreItemOperation } from '../../velero-api/files/item-operation
 import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import type { RestoreFile } from '../layout/stored-entries.ts';
+import type { RestoreFile } from '../layout/stored-file.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import { createProblemList } from '../verify/problem-list.ts';
 import { requireRestoreFile } from './require-restore-file.ts';

@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { openSound } from '../digests/open-sound.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupFile, RestoreFile } from '../layout/stored-entries.ts';
+import type { BackupFile, RestoreFile } from '../layout/stored-file.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 import { requireRestoreFile } from './require-restore-file.ts';

@@ -5,7 +5,7 @@ import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupEntry, BackupFile } from '../layout/stored-entries.ts';
+import type { BackupEntry, BackupFile } from '../layout/stored-file.ts';
 import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 

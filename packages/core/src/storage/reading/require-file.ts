@@ -1,5 +1,5 @@
 import { broken } from '../layout/get-if-there.ts';
-import type { BackupFile } from '../layout/stored-entries.ts';
+import type { BackupFile } from '../layout/stored-file.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 

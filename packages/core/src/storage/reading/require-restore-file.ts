@@ -1,6 +1,6 @@
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { broken } from '../layout/get-if-there.ts';
-import type { RestoreFile } from '../layout/stored-entries.ts';
+import type { RestoreFile } from '../layout/stored-file.ts';
 import { restoreKey } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 

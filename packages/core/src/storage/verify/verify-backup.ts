@@ -9,7 +9,7 @@ import type { ArchiveLimits, ArchiveReader } from '../archive/archive.ts';
 import { archiveDisagreements } from '../archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../archive/format-version.ts';
 import { openArchive } from '../archive/open-archive.ts';
-import type { BackupFile } from '../layout/stored-entries.ts';
+import type { BackupFile } from '../layout/stored-file.ts';
 import { type BackupKeyFile, backupFileName, backupKey, backupKeyFiles } from '../layout/velero-layout.ts';
 import type { BackupStore } from '../port/backup-store.ts';
 import { countDisagreements } from './count-disagreements.ts';

@@ -3,8 +3,8 @@ import { type CallOptions, LifeboatError, type LockObjectOptions, type ObjectLoc
 import { checkGetConditions, checkObjectLock, extendedLock } from '@lifeboat/core/provider-kit';
 import { headObject } from '../head-object.ts';
 import type { OssContext } from '../oss-context.ts';
-import { knownLocks } from './bucket-protection.ts';
-import { checkOssLock, retentionOf, retentionOfHeaders, retentionXml } from './retention-fields.ts';
+import { knownLocks } from './read-protection.ts';
+import { checkOssLock, retentionOf, retentionOfHeaders, retentionXml } from './retention-headers.ts';
 
 const mostAttempts = 3;
 const dayInMs = 86_400_000;

@@ -3,7 +3,7 @@ import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
 import type { AliOssPart } from '../ali-oss-client.ts';
 import type { OssContext } from '../oss-context.ts';
-import { beginHeaders, commitHeaders, objectType } from './put-headers.ts';
+import { beginHeaders, commitHeaders, objectType } from './begin-headers.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */

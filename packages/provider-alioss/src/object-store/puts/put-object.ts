@@ -1,10 +1,10 @@
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { checkPutConditions, commitSignal, type Put, putBody, tellLock } from '@lifeboat/core/provider-kit';
 import { confirmLock, lockless, readObjectLock } from '../object-lock/lock-object.ts';
-import { checkOssLock } from '../object-lock/retention-fields.ts';
+import { checkOssLock } from '../object-lock/retention-headers.ts';
 import type { OssContext } from '../oss-context.ts';
+import { beginHeaders, objectType } from './begin-headers.ts';
 import { multipartPut } from './multipart-put.ts';
-import { beginHeaders, objectType } from './put-headers.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
 
 const commitGraceInMs = 5_000;

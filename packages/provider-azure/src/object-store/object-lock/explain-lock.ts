@@ -1,6 +1,6 @@
 import { type CallOptions, LifeboatError, type ObjectLock } from '@lifeboat/core/plugin-api';
 import type { BlobContext } from '../blob-context.ts';
-import { hasVersionImmutability } from './container-protection.ts';
+import { hasVersionImmutability } from './read-protection.ts';
 
 interface Locked extends CallOptions {
   readonly key: string;

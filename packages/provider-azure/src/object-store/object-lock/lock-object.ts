@@ -4,7 +4,7 @@ import { checkGetConditions, checkObjectLock, extendedLock, untilAborted } from 
 import type { BlobContext } from '../blob-context.ts';
 import { headObject } from '../head-object.ts';
 import { explainLock } from './explain-lock.ts';
-import { lockOf, lockOptions } from './lock-fields.ts';
+import { lockOf, lockOptions } from './lock-options.ts';
 
 const mostAttempts = 3;
 

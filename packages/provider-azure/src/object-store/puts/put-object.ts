@@ -3,12 +3,12 @@ import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, thro
 import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { explainLock } from '../object-lock/explain-lock.ts';
-import { lockOptions } from '../object-lock/lock-fields.ts';
 import { confirmLock, readObjectLock } from '../object-lock/lock-object.ts';
+import { lockOptions } from '../object-lock/lock-options.ts';
 import { type Put, putConditions } from './put.ts';
 import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
-import { takeTurn } from './running-puts.ts';
 import { stagedPut } from './staged-put.ts';
+import { takeTurn } from './take-turn.ts';
 
 const commitGraceInMs = 5_000;
 

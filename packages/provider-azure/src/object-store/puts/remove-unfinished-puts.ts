@@ -3,7 +3,7 @@ import type { BlobContext } from '../blob-context.ts';
 import { putOfBlock } from './block-id.ts';
 import { discardBlocks } from './discard-blocks.ts';
 import { blobUrl } from './put-object.ts';
-import { isRunning } from './running-puts.ts';
+import { isRunning } from './take-turn.ts';
 
 /** Discards the uncommitted blocks of a key that has no object and that no put of this process is writing. */
 export async function removeUnfinishedPuts(context: BlobContext, key: string, options: CallOptions = {}): Promise<number> {

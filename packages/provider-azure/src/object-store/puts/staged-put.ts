@@ -2,7 +2,7 @@ import { LifeboatError, type PutResult, throwIfAborted } from '@lifeboat/core/pl
 import { commitSignal, type PartReader, sendParts } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { headObject } from '../head-object.ts';
-import { lockOptions } from '../object-lock/lock-fields.ts';
+import { lockOptions } from '../object-lock/lock-options.ts';
 import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
 import { discardBlocks } from './discard-blocks.ts';

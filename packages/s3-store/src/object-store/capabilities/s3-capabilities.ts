@@ -1,4 +1,4 @@
-import type { S3StoreOptions } from '../object-store-options.ts';
+import type { S3StoreOptions } from '../s3-store-options.ts';
 
 /** What a server can do: as the options say, else as Amazon S3 does until it is probed. */
 export interface S3Capabilities {

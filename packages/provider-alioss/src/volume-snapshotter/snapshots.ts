@@ -1,9 +1,9 @@
 import { type CallOptions, LifeboatError, type SnapshotRequest } from '@lifeboat/core/plugin-api';
 import { awaitCompleteSnapshot } from '@lifeboat/core/provider-kit';
+import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
 import type { EcsSnapshot } from './ecs-api.ts';
 import type { EcsContext } from './ecs-context.ts';
-import { clientToken } from './idempotency-token.ts';
 import { snapshotTags, tagsOf } from './snapshot-tags.ts';
 
 /** Takes a snapshot. ECS's client tokens make it one per token. */

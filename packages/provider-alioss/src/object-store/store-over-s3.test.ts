@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { expect, test } from 'vitest';
 import { startProxy } from '../../../s3-store/test/proxy.ts';
 import { createOssObjectStore, type OssObjectStoreOptions } from '../index.ts';
-import { createStoreOverS3 } from './s3-driver.ts';
+import { createStoreOverS3 } from './store-over-s3.ts';
 
 const credentials = { accessKeyId: 'LTAI', accessKeySecret: 'the-secret', stsToken: 'the-token' };
 const open = (options: Partial<OssObjectStoreOptions> = {}) =>

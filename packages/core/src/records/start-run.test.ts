@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { startRun } from './run-handle.ts';
+import { startRun } from './start-run.ts';
 
 test('a loop that starts late still gets the first events; two loops get all', async () => {
   const run = startRun<number, string>({}, async ({ emit }) => {
@@ -97,7 +97,7 @@ test('a run that is awaited is not begun; one that has begun goes on', async () 
 
 function runProgram(program: string): { status: number | null; stderr: string } {
   const source = `
-    import { startRun } from ${JSON.stringify(new URL('./run-handle.ts', import.meta.url).href)};
+    import { startRun } from ${JSON.stringify(new URL('./start-run.ts', import.meta.url).href)};
     const start = () => startRun({}, async ({ emit }) => { emit(1); await 1; throw new Error('it failed'); });
     ${program}`;
   const child = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });

@@ -1,5 +1,5 @@
 import type { Put } from '@lifeboat/core/provider-kit';
-import { retentionHeaders } from '../object-lock/retention-fields.ts';
+import { retentionHeaders } from '../object-lock/retention-headers.ts';
 import type { OssContext } from '../oss-context.ts';
 
 export const objectType = 'application/octet-stream';

@@ -1,12 +1,12 @@
 import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo } from '@lifeboat/core/plugin-api';
 import { pollUntil } from '@lifeboat/core/provider-kit';
+import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
 import type { EcsTag } from './ecs-api.ts';
 import type { EcsContext } from './ecs-context.ts';
-import { describeSnapshot } from './ecs-snapshots.ts';
-import { clientToken } from './idempotency-token.ts';
 import { essd, iopsOf, performanceLevel } from './performance-level.ts';
 import { diskTags, originalZoneTag, tagsOf } from './snapshot-tags.ts';
+import { describeSnapshot } from './snapshots.ts';
 
 /** A new disk is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 5;

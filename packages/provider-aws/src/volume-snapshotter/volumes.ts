@@ -2,9 +2,9 @@ import type { Volume } from '@aws-sdk/client-ec2';
 import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo } from '@lifeboat/core/plugin-api';
 import { pollUntil } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
-import { describeSnapshot } from './ebs-snapshots.ts';
 import { idempotencyToken } from './idempotency-token.ts';
 import { volumeTags } from './snapshot-tags.ts';
+import { describeSnapshot } from './snapshots.ts';
 
 // The types whose operations and throughput are the user's choice; of others EC2 tells a number that it has chosen itself.
 const withIops = new Set(['gp3', 'io1', 'io2']);
