@@ -26,7 +26,7 @@ export const coreFolders: Readonly<Record<string, ArrowRule>> = {
   contract: { imports: [...base, 'filters', 'kubernetes/port', 'storage'] },
   locations: { imports: [...base, 'flow', 'contract', 'storage', 'provider-kit'] },
   logging: { imports: [...base, 'contract'] },
-  records: { imports: [...base, 'contract'] },
+  records: { imports: [...base, 'flow', 'contract'] },
   hooks: { imports: [...base, 'contract', 'filters', 'kubernetes'] },
   operations: { imports: [...base, 'flow', 'logging'] },
   volumes: { imports: ground },

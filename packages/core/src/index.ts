@@ -9,6 +9,7 @@ export type * from './contract/resolve-secret.ts';
 export type * from './contract/restore-pod-hook.ts';
 export type { UnsavedVolume } from './contract/results/unsaved-volume.ts';
 export type * from './contract/run.ts';
+export type * from './contract/run-records.ts';
 export type * from './contract/snapshot-location.ts';
 export type * from './contract/storage-location.ts';
 export type { WholeRunContext, WholeRunEnd, WholeRunHooks } from './contract/whole-run-hooks.ts';

@@ -5,6 +5,7 @@ import { formatLabelSelector } from '../filters/label-selector.ts';
 import { checkExecRights } from '../hooks/exec/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
+import { createRunRecord } from '../records/run-record.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createItemActions } from './items/run-item-actions.ts';
 import { persistBackup } from './persist-backup.ts';
@@ -72,10 +73,11 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
   if (replaced) await deleteReplacedSnapshots(replaced, { name, dependencies, signal, log, writer });
 
   const volumes = createBackupVolumes({ request, dependencies, run, prepared, writer, log });
+  const record = createRunRecord({ object: backup, dependencies, emit: run.emit });
   let stage: 'open' | 'stored' | 'final' = 'open';
   try {
     run.accept();
-    run.emit({ type: 'phase', phase: 'InProgress' });
+    await record.enter('InProgress');
     logFindings(prepared, { log, unavailableApis: request.unavailableApis });
     const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
@@ -86,7 +88,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
       backup,
       actionTimeoutInMs: dependencies.actionTimeoutInMs,
     });
-    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log });
+    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log, record });
     tellNothingSelected(backup.spec, contents, log);
     await volumes.native.settle();
     await volumes.recorded();
@@ -95,20 +97,19 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     const failure = await wholeRun.after({ phase: log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed' });
     if (failure) log.error(failure.message);
 
-    if (operations.length === 0) run.emit({ type: 'phase', phase: log.counts.errors > 0 ? 'FinalizingPartiallyFailed' : 'Finalizing' });
-    await persistBackup({ backup, contents, volumes, writer, log, signal });
+    await persistBackup({ backup, contents, volumes, writer, record, log, signal });
     if (operations.length > 0) stage = 'stored';
     const onFinal = () => {
       stage = 'final';
     };
-    const finishing = { backup, operations, actions, discovery, writer, log, dependencies, run };
+    const finishing = { backup, operations, actions, discovery, writer, record, log, dependencies, run };
     const failed = writer.locations?.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
     const whole = [store, ...(dependencies.furtherStores ?? [])].find(({ location }) => !failed?.includes(location)) ?? store;
     const end = await finishBackup({ ...finishing, store: whole, cancelOnAbort: true, onFinal });
     const { written: items, bytes, consistency } = contents;
     const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
     for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });
-    run.emit({ type: 'phase', phase: end.phase });
+    await record.enter(end.phase);
     return { ...end, unsavedVolumes, items, bytes, consistency, locations };
   } catch (error) {
     if (stage !== 'open' && !(stage === 'stored' && signal.aborted)) throw await releaseBackup({ error, writer, store, now });
@@ -116,6 +117,8 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     if (stage === 'stored') await ensureStillOwned({ error, writer, store, now });
     const left = await volumes.discard();
     await discardBackup({ writer, store, logger });
+    // Another run has the name, and maybe the object.
+    if (!LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) await record.fail(error);
     throw withSnapshotsLeft(error, left);
   }
 }

@@ -120,7 +120,7 @@ test('an operation is recorded, polled to its end, and its items are read again 
     { status: { phase: 'Completed', nCompleted: 2, nTotal: 2, operationUnits: 'Bytes', started, updated: started } },
   ]);
   expect(calls).toEqual([
-    'execute New',
+    'execute InProgress',
     ...Array.from({ length: 3 }, () => 'progress op-1 b1 WaitingForPluginOperations slow'),
     'execute Finalizing',
   ]);

@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { stringifyJson } from '../json/index.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import type { BackupWriter } from '../storage/port/backup-store.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import { operationCounts } from './record/operation-counts.ts';
@@ -14,6 +15,7 @@ interface PersistOptions {
   readonly contents: ArchiveContents;
   readonly volumes: BackupVolumes;
   readonly writer: BackupWriter;
+  readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
@@ -24,11 +26,15 @@ const emptyFiles = { podvolumebackups: 'null\n' } as const;
 /** Writes every other file of the backup. Where asynchronous operations are still to be waited for, `velero-backup.json` follows with a
  * phase that says so: whoever lists meanwhile sees a backup in progress, and another process can finish it should this one end. */
 export async function persistBackup(options: PersistOptions): Promise<void> {
-  const { backup, contents, volumes, writer, log, signal } = options;
+  const { backup, contents, volumes, writer, record, log, signal } = options;
   const { snapshots } = volumes.native;
   const { warnings, errors } = log.counts;
   const { operations } = contents;
   log.info(`Backed up a total of ${contents.written} items`, { operations: operations.length, warnings, errors });
+  const stage = operations.length > 0 ? 'WaitingForPluginOperations' : 'Finalizing';
+  const phase = errors > 0 ? (`${stage}PartiallyFailed` as const) : stage;
+  // The end of operations can be waited for once all is stored.
+  if (operations.length === 0) await record.enter(phase);
   const gzippedLog = await log.file();
   const puts = await Promise.allSettled([
     writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal }),
@@ -43,11 +49,10 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
   for (const put of puts) if (put.status === 'rejected') throw put.reason;
   throwIfAborted(signal, 'The backup');
 
-  const phase = operations.length > 0 ? 'WaitingForPluginOperations' : 'Finalizing';
   // Zeros are left out, as Go does.
   const completed = snapshots.filter(({ status }) => status.phase === 'Completed').length;
   Object.assign(backup.status, {
-    phase: errors > 0 ? `${phase}PartiallyFailed` : phase,
+    phase,
     ...(snapshots.length > 0 && { volumeSnapshotsAttempted: snapshots.length }),
     ...(completed > 0 && { volumeSnapshotsCompleted: completed }),
     ...(warnings > 0 && { warnings }),
@@ -60,5 +65,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     hookStatus: contents.hookStatus,
   });
   // Nothing is left to wait for else: it is put once, in its final phase.
-  if (operations.length > 0) await writer.putUnfinished(backup, { signal });
+  if (operations.length === 0) return;
+  await writer.putUnfinished(backup, { signal });
+  await record.enter(phase);
 }

@@ -2,6 +2,7 @@ import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.
 import type { BackupEvent } from '../contract/events.ts';
 import type { BackupResult } from '../contract/requests.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
+import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { backupFileName } from '../storage/layout/velero-layout.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
@@ -56,9 +57,11 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
       backup,
       actionTimeoutInMs: dependencies.actionTimeoutInMs,
     });
-    const finishing = { backup, operations, actions, discovery, writer, store, log, dependencies, run };
+    const record = createRunRecord({ object: backup, dependencies, emit: run.emit });
+    if (backup.status.phase) await record.enter(backup.status.phase);
+    const finishing = { backup, operations, actions, discovery, writer, record, store, log, dependencies, run };
     const end = await finishBackup({ ...finishing, cancelOnAbort: false, onFinal() {} });
-    run.emit({ type: 'phase', phase: end.phase });
+    await record.enter(end.phase);
     const items = end.backup.status.progress?.itemsBackedUp ?? 0;
     const bytes = await archiveBytes(store, name, signal);
     const locations = [{ name: store.location, outcome: 'stored' as const, bytes }];

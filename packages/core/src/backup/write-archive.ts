@@ -6,9 +6,11 @@ import { createBackupPodHooks } from '../hooks/backup/backup-pod-hooks.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { newBackupOperation } from '../operations/new-operation.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
+import type { RunRecord } from '../records/run-record.ts';
 import { createArchiveWriter } from '../storage/archive/archive-writer.ts';
 import type { BackupWriter } from '../storage/port/backup-store.ts';
 import type { BackupItemOperation } from '../velero-api/files/item-operation.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
 import type { HookStatus } from '../velero-api/objects/hooks.ts';
 import type { VolumeSaver } from '../volumes/volume-saver.ts';
 import { formItemBlocks } from './blocks/form-item-blocks.ts';
@@ -44,6 +46,7 @@ interface WriteArchiveOptions extends BackupRun {
   readonly actions: ItemActions;
   readonly writer: BackupWriter;
   readonly volumes: VolumeSaver;
+  readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
 }
 
@@ -81,7 +84,10 @@ export async function writeArchive(options: WriteArchiveOptions): Promise<Archiv
     onOperation: (started) => operations.push(newBackupOperation(started, { backup: prepared.backup, now: now() })),
     signal,
   });
-  const progress = createBackupProgress(run.emit);
+  const progress = createBackupProgress((event) => {
+    run.emit(event);
+    options.record.progress({ totalItems: event.totalItems, itemsBackedUp: event.items });
+  });
   let selected = 0;
 
   const archive = createArchiveWriter({ now });

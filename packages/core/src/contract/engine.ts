@@ -25,6 +25,7 @@ import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { RestorePolicy } from './restore-policy.ts';
 import type { DeletedBackup } from './results/deleted-backup.ts';
 import type { Run } from './run.ts';
+import type { RunRecords } from './run-records.ts';
 import type { SnapshotLocation, SnapshotLocationConfig } from './snapshot-location.ts';
 import type { SnapshotOwnership } from './snapshot-ownership.ts';
 import type { StorageLocation, StorageLocationConfig } from './storage-location.ts';
@@ -102,6 +103,8 @@ export interface EngineOptions {
   /** The Kubernetes namespace of Backup and Restore objects, unless a request brings its own (`object`), and where ConfigMaps are read
    * that configure backups and restores: Velero's namespace, where there is one. @default 'velero' */
   readonly namespace?: string;
+  /** Where the Backup and Restore objects of runs live meanwhile. @default in this process only */
+  readonly records?: RunRecords;
   /** @default () => new Date() */
   readonly now?: () => Date;
 }

@@ -27,6 +27,11 @@ export type UnaskedRestoreField = 'existingVolumeDataPolicy' | 'skipDefaultResou
 export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedBackupField>, CallOptions {
   /** DNS-1123 subdomain, free in the location. */
   name: string;
+  /** The Backup that the run is of, in any namespace, as an API server gave it: name, namespace, uid, labels, annotations, whatever
+   * else its metadata holds, spec and `status.startTimestamp` are those of the run, and of what is stored. Its spec is checked
+   * as a request is. Fields of a spec that are given beside it must say the same. It stays as it is: `records` of the engine
+   * learns how the run goes on. @default an object in the namespace of the engine, with a uid of its own */
+  object?: Backup;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   /** Several locations that get the backup at once, instead of `storageLocation`: the cluster is read once, and the name must be
@@ -79,6 +84,9 @@ export interface BackupResult {
 /** A restore to make: the fields of a velero.io Restore's spec. A time span is a {@link Duration}. */
 export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField>, CallOptions {
   backupName: string;
+  /** The Restore that the run is of, in any namespace, as an API server gave it: see `object` of {@link BackupRequest}. One with a
+   * `scheduleName` is of the backup that `backupName` says. @default an object in the namespace of the engine, with a uid of its own */
+  object?: Restore;
   /** @default `<backupName>-<YYYYMMDDhhmmss>` */
   name?: string;
   labels?: Record<string, string>;

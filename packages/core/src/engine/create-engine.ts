@@ -54,6 +54,7 @@ export function createEngine(given: EngineOptions): Engine {
   const common = {
     logger: options.logger,
     namespace: options.namespace ?? defaultNamespace,
+    records: options.records,
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,

@@ -26,6 +26,7 @@ test('docs/time-limits.md names the defaults that the engine has, one a line', (
     ['One call of a volume snapshotter', foreignTimeLimits.snapshotterInMs],
     ['A function that is asked for credentials, a token', foreignTimeLimits.credentialsInMs],
     ['A provider that opens a location; `resolveSecret`', foreignTimeLimits.credentialsInMs],
+    ["The engine's `records`, for one state of a run", foreignTimeLimits.recordInMs],
     ['An exec plugin of a kubeconfig', 180_000],
     ['Any of these after a cancel, to clean up', foreignTimeLimits.graceInMs],
     ['A hook in a Pod, command or function', defaultHookTimeoutInMs],

@@ -3,8 +3,9 @@ import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { createRunRecord, type RunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
-import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';
+import type { Restore } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreSession } from './prepare/restore-session.ts';
@@ -55,17 +56,20 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   });
   const { restore, log, archive, hooks } = session;
   const files = createRestoreFilesKeeper({ ...session, tracker, owner });
+  const record = createRunRecord({ object: restore, dependencies, emit: run.emit });
+  tracker.onProgress = record.progress;
   try {
-    setPhase(restore, 'InProgress', run);
+    restore.status.phase = 'InProgress';
     await files.begin();
     run.accept();
+    await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
     session.risks.tell(log);
-    await settle(session, tracker, { files, run, owner });
+    await settle(session, tracker, { files, record, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
-    return await finish(session, tracker, { files, run, owner, whole });
+    return await finish(session, tracker, { files, record, owner, whole });
   } catch (caught) {
     // Everything ends when the name is lost.
     const error = owner.lost ?? caught;
@@ -74,7 +78,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     if (problem) log.error('What was to follow the restore failed too', { error: problem });
     // The files under that name are another restore's.
     if (owner.lost || LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
-    await fail(session, tracker, { files, run, owner, error });
+    await fail(session, tracker, { files, record, owner, error });
     throw error;
   } finally {
     await archive.close();
@@ -85,32 +89,30 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
  * What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. The
  * phases are those that Velero shows meanwhile; from here on another process can finish the restore, and what that needs is kept.
  */
-async function settle(session: RestoreSession, tracker: RestoreTracker, { files, run, owner }: EndOptions): Promise<void> {
+async function settle(session: RestoreSession, tracker: RestoreTracker, { files, record, owner }: EndOptions): Promise<void> {
   const { restore, operations, restoredClaims, hooks } = session;
   hooks.noteBy(files.noteHooks);
   const hooksEnded = awaitHooks(session);
   hooksEnded.catch(() => {}); // awaited below
-  const enter = (stage: 'WaitingForPluginOperations' | 'Finalizing') => {
+  const enter = async (stage: 'WaitingForPluginOperations' | 'Finalizing', isKept: boolean) => {
     noteCounts(session, tracker);
     const phase = phaseSoFar(stage, session);
-    if (phase !== restore.status.phase) setPhase(restore, phase, run);
+    const isOther = phase !== restore.status.phase;
+    restore.status.phase = phase;
+    if (isKept) await files.keep();
+    if (isOther) await record.enter(phase);
   };
   if (operations.length > 0) {
-    const keep = () => {
-      enter('WaitingForPluginOperations');
-      return files.keep();
-    };
     await waitForOperations(
       { ...session, reader: session.view.reader },
       {
-        keep,
+        keep: () => enter('WaitingForPluginOperations', true),
         cancelOnAbort: true,
         ensureOwned: () => owner.ensure({ strict: true }),
       },
     );
   }
-  enter('Finalizing');
-  if (hooks.waitingPods > 0 || restoredClaims.length > 0) await files.keep();
+  await enter('Finalizing', hooks.waitingPods > 0 || restoredClaims.length > 0);
   await owner.ensure({ strict: true });
   await finalizeVolumes({ ...session, reader: session.view.reader });
   await hooksEnded;
@@ -125,14 +127,14 @@ async function awaitHooks({ hooks, log }: RestoreSession): Promise<void> {
 
 interface EndOptions {
   readonly files: ReturnType<typeof createRestoreFilesKeeper>;
-  readonly run: RunContext<RestoreEvent>;
+  readonly record: RunRecord<Restore>;
   readonly owner: RestoreOwner;
 }
 
 async function finish(
   session: RestoreSession,
   tracker: RestoreTracker,
-  { files, run, owner, whole }: EndOptions & { readonly whole: WholeRun | undefined },
+  { files, record, owner, whole }: EndOptions & { readonly whole: WholeRun | undefined },
 ): Promise<RestoreResult> {
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
@@ -142,21 +144,19 @@ async function finish(
   await files.putResults();
   const phase = finalPhase();
   complete(session, tracker);
-  setPhase(restore, phase, run);
+  restore.status.phase = phase;
   await files.end();
+  await record.enter(phase);
   await owner.end();
   const storageLocation = session.dependencies.store.location;
   return { phase, restore, storageLocation, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
 }
 
 async function fail(session: RestoreSession, tracker: RestoreTracker, options: EndOptions & { readonly error: unknown }): Promise<void> {
-  const { restore, log } = session;
-  const reason = options.error instanceof Error ? options.error.message : String(options.error);
-  log.error('The restore ended early', { error: options.error });
-  restore.status.failureReason = reason;
+  session.log.error('The restore ended early', { error: options.error });
   await options.files.putResults();
-  complete(session, tracker);
-  setPhase(restore, 'Failed', options.run);
+  noteCounts(session, tracker);
+  await options.record.fail(options.error);
   await options.files.end();
   await options.owner.end();
 }
@@ -177,9 +177,4 @@ function noteCounts({ restore, log, hooks, operations }: RestoreSession, tracker
     ...restoreOperationCounts(operations),
     hookStatus: hooks.status,
   });
-}
-
-function setPhase(restore: Restore, phase: RestorePhase, run: RunContext<RestoreEvent>): void {
-  restore.status.phase = phase;
-  run.emit({ type: 'phase', phase });
 }

@@ -8,6 +8,7 @@ import { ownMember } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
 import { createOperationLog } from '../logging/operation-log.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
+import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
@@ -92,8 +93,8 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   });
   const session = { dependencies, restore, operations, log, signal, reader, restoredVolumes, restoredClaims, hooks };
   const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list }, owner });
-  const setPhase = <Phase extends RestorePhase>(phase: Phase): Phase => {
-    if (phase !== restore.status.phase) run.emit({ type: 'phase', phase });
+  const record = createRunRecord({ object: restore, dependencies, emit: run.emit });
+  const note = (phase: RestorePhase) =>
     Object.assign(restore.status, {
       phase,
       ...(log.counts.warnings > 0 && { warnings: log.counts.warnings }),
@@ -101,11 +102,11 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       ...restoreOperationCounts(operations),
       hookStatus: hooks.status,
     });
-    return phase;
-  };
-  const keepWaiting = () => {
-    setPhase(phaseSoFar('WaitingForPluginOperations', session));
-    return files.keep();
+  const keepIn = async (phase: RestorePhase) => {
+    const isOther = phase !== restore.status.phase;
+    note(phase);
+    await files.keep();
+    if (isOther) await record.enter(phase);
   };
 
   return async () => {
@@ -115,16 +116,19 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       operations: operations.length,
       podsWithHooks: records.length,
     });
-    if (restore.status.phase) run.emit({ type: 'phase', phase: restore.status.phase });
+    if (restore.status.phase) await record.enter(restore.status.phase);
     hooks.noteBy(files.noteHooks);
     resumeHooks({ hooks, records, log });
     const hooksEnded = hooks.settled();
     hooksEnded.catch(() => {}); // awaited below
     try {
       if (operations.some(isUnfinished))
-        await waitForOperations(session, { keep: keepWaiting, cancelOnAbort: false, ensureOwned: () => owner.ensure() });
-      setPhase(phaseSoFar('Finalizing', session));
-      await files.keep();
+        await waitForOperations(session, {
+          keep: () => keepIn(phaseSoFar('WaitingForPluginOperations', session)),
+          cancelOnAbort: false,
+          ensureOwned: () => owner.ensure(),
+        });
+      await keepIn(phaseSoFar('Finalizing', session));
       await owner.ensure({ strict: true });
       await finalizeVolumes(session);
       await hooksEnded;
@@ -133,8 +137,8 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       throw error;
     }
     restore.status.completionTimestamp = formatTimestamp(now());
-    const phase = setPhase(log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
-    await files.keep();
+    const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+    await keepIn(phase);
     await owner.end();
     return {
       phase,

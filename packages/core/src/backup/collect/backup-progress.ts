@@ -1,4 +1,4 @@
-import type { BackupEvent } from '../../contract/events.ts';
+import type { ArchiveProgressEvent } from '../../contract/events.ts';
 import { atMostEvery } from '../../flow/at-most-every.ts';
 
 /** Counts a backup's items and tells about them, at most five times a second. */
@@ -13,7 +13,7 @@ export interface BackupProgress {
 
 const intervalInMs = 200;
 
-export function createBackupProgress(emit: (event: BackupEvent) => void): BackupProgress {
+export function createBackupProgress(emit: (event: ArchiveProgressEvent) => void): BackupProgress {
   let done = 0;
   let total = 0;
   let totalIsFinal = false;

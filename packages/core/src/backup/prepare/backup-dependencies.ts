@@ -1,5 +1,6 @@
 import type { BackupEvent } from '../../contract/events.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
+import type { RunRecords } from '../../contract/run-records.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -26,6 +27,8 @@ export interface BackupDependencies {
   /** @default 30000 */
   readonly hookGraceInMs?: number | undefined;
   readonly logger?: Logger | undefined;
+  /** Who keeps the object of a run meanwhile. @default nobody */
+  readonly records?: RunRecords | undefined;
   /** Objects whose actions and reads run at once. */
   readonly concurrency: number;
   /** Between two looks at asynchronous operations, at most. */

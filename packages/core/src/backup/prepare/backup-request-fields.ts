@@ -26,6 +26,7 @@ const { defaultVolumesToRestic: _, ...spec } = takingDurations(backupSpecFields)
 const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
   ...spec,
   name: required(text),
+  object: { type: 'any' },
   labels: textMap,
   annotations: textMap,
   storageLocations: texts,

@@ -3,6 +3,7 @@ import type { BackupRequest, UnaskedBackupField } from '../../contract/requests.
 import { withAutoExcludes } from '../../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import type { ServerVersion } from '../../kubernetes/port/cluster-client.ts';
+import { ownMetadata } from '../../records/own-object.ts';
 import { intendedLocationsAnnotation } from '../../storage/fan-out/intended-locations.ts';
 import type { Backup, BackupSpec, BackupSpecFields } from '../../velero-api/objects/backup.ts';
 import {
@@ -42,32 +43,34 @@ interface NewBackupOptions {
  * order of Velero's Go types. */
 export function newBackup(options: NewBackupOptions): Backup {
   const { request, namespace, location, version, now } = options;
+  const { object } = request;
   const ttlInMs = durationOr(request.ttl, defaultBackupTtlInMs);
+  const startTimestamp = object?.status?.startTimestamp ?? formatTimestamp(now);
   return {
     kind: 'Backup',
     apiVersion: 'velero.io/v1',
-    metadata: {
-      name: request.name,
-      namespace,
-      uid: randomUUID(),
-      creationTimestamp: formatTimestamp(now),
-      labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
-      annotations: {
-        ...request.annotations,
-        ...intendedLocationsAnnotation(request.storageLocations ?? []),
-        [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
-        [sourceClusterGitVersionAnnotation]: version.gitVersion,
-        [sourceClusterMajorVersionAnnotation]: version.major,
-        [sourceClusterMinorVersionAnnotation]: version.minor,
+    metadata: ownMetadata(
+      object,
+      { name: request.name, namespace, uid: randomUUID(), creationTimestamp: formatTimestamp(now) },
+      {
+        labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
+        annotations: {
+          ...request.annotations,
+          ...intendedLocationsAnnotation(request.storageLocations ?? []),
+          [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
+          [sourceClusterGitVersionAnnotation]: version.gitVersion,
+          [sourceClusterMajorVersionAnnotation]: version.major,
+          [sourceClusterMinorVersionAnnotation]: version.minor,
+        },
       },
-    },
+    ),
     spec: newSpec(options, ttlInMs),
     status: {
       version: backupVersion,
       formatVersion: backupFormatVersion,
-      expiration: formatTimestamp(new Date(now.getTime() + ttlInMs)),
+      expiration: formatTimestamp(new Date(Date.parse(startTimestamp) + ttlInMs)),
       phase: 'New',
-      startTimestamp: formatTimestamp(now),
+      startTimestamp,
     },
   };
 }

@@ -44,7 +44,6 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
 
 async function waitForOperations(options: FinishOptions): Promise<void> {
   const { backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort } = options;
-  if (backup.status.phase?.startsWith('WaitingForPluginOperations')) run.emit({ type: 'phase', phase: backup.status.phase });
   await awaitOperations({
     rows: operations,
     driverOf: createOperationDrivers({ actions, backup, cluster: createClusterReader(dependencies.cluster, discovery), log }),
@@ -74,12 +73,12 @@ async function release({ operations, discovery, dependencies, log }: FinishOptio
 }
 
 async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {
-  const { backup, operations, writer, log, run } = options;
+  const { backup, operations, writer, record, log, run } = options;
   const full = log.counts.errors > 0 ? (`${phase}PartiallyFailed` as const) : phase;
   if (backup.status.phase === full) return;
   Object.assign(backup.status, { phase: full, ...operationCounts(operations), ...messageCounts(log) });
-  run.emit({ type: 'phase', phase: full });
   await writer.putUnfinished(backup, { signal: run.signal });
+  await record.enter(full);
 }
 
 function messageCounts({ counts: { warnings, errors } }: OperationLog): Partial<Backup['status']> {

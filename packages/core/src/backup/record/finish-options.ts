@@ -1,6 +1,7 @@
 import type { BackupEvent } from '../../contract/events.ts';
 import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import type { RunRecord } from '../../records/run-record.ts';
 import type { RunContext } from '../../records/start-run.ts';
 import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
 import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
@@ -15,6 +16,7 @@ export interface FinishOptions {
   readonly actions: ItemActions;
   readonly discovery: Discovery;
   readonly writer: BackupWriter;
+  readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
   readonly dependencies: BackupDependencies;
   readonly run: RunContext<BackupEvent>;

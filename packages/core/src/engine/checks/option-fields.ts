@@ -1,7 +1,10 @@
 import type { EngineOptions } from '../../contract/engine.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
+
+import type { RunRecords } from '../../contract/run-records.ts';
 import type { SnapshotLocation, SnapshotLocationConfig } from '../../contract/snapshot-location.ts';
 import type { StorageLocation, StorageLocationConfig } from '../../contract/storage-location.ts';
+
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/named-location-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
@@ -110,6 +113,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   lease: leaseField,
   owner: text,
   namespace: text,
+  records: pluginOf<RunRecords>({ save: required(call) }),
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -1,6 +1,7 @@
 import { backupRequestField } from '../../backup/prepare/backup-request-fields.ts';
-import { validateBackupRequest } from '../../backup/prepare/validate-backup-request.ts';
+import { invalidBackup, validateBackupRequest } from '../../backup/prepare/validate-backup-request.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
+import { withOwnObject } from '../../records/own-object.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 
 /**
@@ -9,6 +10,8 @@ import { takeShape } from '../../velero-api/schema/take-shape.ts';
  * @throws LifeboatError `INVALID_REQUEST` with every problem, each with its path; `context.validationErrors` lists them
  */
 export function parseBackupRequest(data: unknown): BackupRequest {
-  validateBackupRequest(data as BackupRequest);
-  return takeShape(data, backupRequestField) as BackupRequest;
+  const { request, problems } = withOwnObject(data, 'Backup');
+  if (problems.length > 0) throw invalidBackup(String((request as BackupRequest).name), problems);
+  validateBackupRequest(request as BackupRequest);
+  return takeShape(request, backupRequestField) as BackupRequest;
 }

@@ -8,6 +8,8 @@ export const foreignTimeLimits = {
   snapshotterInMs: 60 * 60_000,
   /** A function that is asked for credentials, for a signature, or for what is known of a backup. */
   credentialsInMs: 2 * 60_000,
+  /** Who keeps the objects of runs (`records`). */
+  recordInMs: 30_000,
   /** After a cancel: to clean up, before the call is given up. */
   graceInMs: 30_000,
 } as const;

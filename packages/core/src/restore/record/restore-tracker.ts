@@ -15,6 +15,8 @@ export interface RestoreTracker {
   advance(count?: number): void;
   total: number;
   bytes: number;
+  /** Is told of progress as the run's events are. */
+  onProgress?: (progress: { readonly totalItems: number; readonly itemsRestored: number }) => void;
   readonly done: number;
   /** How many were left alone, by group-resource. */
   readonly leftAlone: ReadonlyMap<string, number>;
@@ -62,6 +64,7 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
       if (time - lastProgress < progressIntervalInMs && done < tracker.total) return;
       lastProgress = time;
       run.emit({ type: 'progress', items: done, totalItems: tracker.total, totalIsFinal: true, bytes: tracker.bytes });
+      tracker.onProgress?.({ totalItems: tracker.total, itemsRestored: done });
     },
     resourceList: () => Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, names]) => [kind, names.sort()])),
   };

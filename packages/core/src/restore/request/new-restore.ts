@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RestoreRequest } from '../../contract/requests.ts';
 import { ownMember } from '../../json/index.ts';
+import { ownMetadata } from '../../records/own-object.ts';
 import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
 import { restoreSpecFieldNames } from '../../velero-api/spec-field-names.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
@@ -15,10 +16,10 @@ interface NewRestoreOptions {
 
 /** The Restore object of a request, with Velero's defaults filled in (Velero's pkg/controller/restore_controller.go). */
 export function newRestore(request: RestoreRequest, { namespace, now }: NewRestoreOptions): Restore {
-  const { name, labels, annotations } = request;
+  const { name, labels = {}, annotations = {}, object } = request;
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.
   const entries = restoreSpecFieldNames.flatMap((field) => {
-    const value = ownMember(request, field);
+    const value = ownMember(request, field) ?? (field === 'scheduleName' ? object?.spec?.scheduleName : undefined);
     return value === undefined ? [] : [[field, value] as const];
   });
   const fields: RestoreSpecFields = { ...Object.fromEntries<unknown>(entries), backupName: request.backupName };
@@ -31,15 +32,17 @@ export function newRestore(request: RestoreRequest, { namespace, now }: NewResto
   return {
     kind: 'Restore',
     apiVersion: 'velero.io/v1',
-    metadata: {
-      name: name ?? `${request.backupName}-${timestampDigits(now)}`,
-      namespace,
-      uid: randomUUID(),
-      creationTimestamp: formatTimestamp(now),
-      ...(labels && { labels }),
-      ...(annotations && { annotations }),
-    },
+    metadata: ownMetadata(
+      object,
+      {
+        name: name ?? `${request.backupName}-${timestampDigits(now)}`,
+        namespace,
+        uid: randomUUID(),
+        creationTimestamp: formatTimestamp(now),
+      },
+      { ...(Object.keys(labels).length > 0 && { labels }), ...(Object.keys(annotations).length > 0 && { annotations }) },
+    ),
     spec,
-    status: { phase: 'New', startTimestamp: formatTimestamp(now) },
+    status: { phase: 'New', startTimestamp: object?.status?.startTimestamp ?? formatTimestamp(now) },
   };
 }

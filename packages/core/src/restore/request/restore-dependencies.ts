@@ -1,4 +1,5 @@
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
+import type { RunRecords } from '../../contract/run-records.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
@@ -32,6 +33,8 @@ export interface RestoreDependencies {
   /** For one call of an action. @default 600000 (10 minutes) */
   readonly actionTimeoutInMs?: number | undefined;
   readonly logger?: Logger | undefined;
+  /** Who keeps the object of a run meanwhile. @default nobody */
+  readonly records?: RunRecords | undefined;
   /** Objects worked on at a time; the client itself lowers it on 429. */
   readonly concurrency: number;
   /** Between two looks at asynchronous operations, at most. */

@@ -21,6 +21,7 @@ import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
 export const restoreRequestField = objectOf<RestoreRequest>({
   ...takingDurations(restoreSpecFields),
   backupName: required(text),
+  object: { type: 'any' },
   existingResourcePolicy: nullable(oneOf(['', 'none', 'update'])),
   name: text,
   labels: textMap,
