@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { createFileSystemObjectStore, LifeboatError, type ObjectStore, type ProviderPlugin } from '@lifeboat/core';
-import { readConfig } from '@lifeboat/core/provider-kit';
+import { aroundCalls, readConfig, wrapObjectStore } from '@lifeboat/core/provider-kit';
 
 const name = 'example.com/share';
 
@@ -13,24 +13,22 @@ async function hasMount(folder: string): Promise<boolean> {
 /** Backups on a network share. While it is not mounted all calls fail: its empty folder must not look like "no backups". */
 export function createShareObjectStore(path: string, prefix?: string, isMounted = hasMount): ObjectStore {
   const store = createFileSystemObjectStore({ root: path, ...(prefix && { prefix }) });
-  const mounted = async () => {
-    if (await isMounted(path).catch(() => false)) return store;
+  const checkMount = async () => {
+    if (await isMounted(path).catch(() => false)) return;
     throw new LifeboatError({ code: 'STORE_UNREACHABLE', retryable: true, message: `Nothing is mounted at ${path}: mount the share` });
   };
-  return {
-    ...store,
-    putObject: async (...call) => (await mounted()).putObject(...call),
-    getObject: async (...call) => (await mounted()).getObject(...call),
-    headObject: async (...call) => (await mounted()).headObject(...call),
-    deleteObject: async (...call) => (await mounted()).deleteObject(...call),
-    removeUnfinishedPuts: async (...call) => (await mounted()).removeUnfinishedPuts?.(...call) ?? 0,
-    listObjects: async function* (...call) {
-      yield* (await mounted()).listObjects(...call);
-    },
-    listCommonPrefixes: async function* (...call) {
-      yield* (await mounted()).listCommonPrefixes(...call);
-    },
-  };
+  return wrapObjectStore(store, (inner) =>
+    aroundCalls(inner, {
+      async around(_, run) {
+        await checkMount();
+        return await run();
+      },
+      async *aroundListing(_, list) {
+        await checkMount();
+        yield* list();
+      },
+    }),
+  );
 }
 
 /** The provider of locations with `provider: share`. */

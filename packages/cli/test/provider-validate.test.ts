@@ -13,10 +13,12 @@ import { startCli } from './start-cli.ts';
 
 let cwd: string;
 const doubles = resolve(import.meta.dirname, '../../testkit/src/doubles/index.ts');
+const core = resolve(import.meta.dirname, '../../core/src/index.ts');
 
 /** Each breaks one thing, of one store that also holds somebody's backup. */
 const plugin = `
-import { createMemoryObjectStore, wrapObjectStore } from ${JSON.stringify(doubles)};
+import { createMemoryObjectStore } from ${JSON.stringify(doubles)};
+import { wrapObjectStore } from ${JSON.stringify(core)};
 const memory = createMemoryObjectStore();
 const keys = new Set();
 const shared = wrapObjectStore(memory, {

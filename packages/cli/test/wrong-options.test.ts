@@ -61,6 +61,9 @@ const takers: Record<string, Taker> = {
     good: { store, location: 'main' },
     more: 'signWith requireSignature knownBackups readOnly objectLock limits lease',
   },
+  'core.observe': { good: { onCall: call } },
+  'core.retry': { good: {}, more: 'patienceInMs maxAttempts firstPauseInMs onWait' },
+  'core.throttle': { good: { bytesPerSecond: 1 }, more: 'requestsPerSecond' },
   'core.createKnownBackups': { good: { store } },
   'core.createFileSystemObjectStore': { good: { root: '/nowhere' }, more: 'prefix fsync' },
   'core.openArchive': { good: { stream: (async function* () {})() }, more: 'limits tmpDir what signal' },
@@ -208,7 +211,7 @@ const others = new Set([
     'factsOf',
     'withRenewedCredentials',
   ],
-  ...['createMemoryDisks', 'wrapObjectStore', 'wrapVolumeSnapshotter'],
+  ...['createMemoryDisks', 'readOnly', 'wrapObjectStore', 'wrapVolumeSnapshotter'],
 ]);
 
 test('every exported function is in the table, or known to take no options', async () => {

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { createOssObjectStore } from '../src/index.ts';
 
 /** A bucket of moto, made over S3. */

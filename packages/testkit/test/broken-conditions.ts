@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import { wrapObjectStore } from '../src/doubles/index.ts';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from '../src/doubles/read-body.ts';
 import { type BrokenStore, partSizeInBytes, storeError } from './broken-store.ts';
 

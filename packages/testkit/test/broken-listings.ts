@@ -1,5 +1,5 @@
 import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { wrapObjectStore } from '../src/doubles/index.ts';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { type BrokenStore, pageSize, storeError } from './broken-store.ts';
 
 async function collect<T>(entries: AsyncIterable<T>): Promise<T[]> {

@@ -1,4 +1,5 @@
-import { createMemoryObjectStore, wrapObjectStore } from '../src/doubles/index.ts';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
+import { createMemoryObjectStore } from '../src/doubles/index.ts';
 import { type BrokenStore, storeError } from './broken-store.ts';
 
 const locking = (break_: (good: ReturnType<typeof createMemoryObjectStore>) => Parameters<typeof wrapObjectStore>[1]) => ({

@@ -1,5 +1,5 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { wrapObjectStore } from '../src/doubles/index.ts';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from '../src/doubles/read-body.ts';
 import { type BrokenStore, partSizeInBytes, storeError } from './broken-store.ts';
 

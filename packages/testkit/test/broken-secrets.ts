@@ -1,6 +1,6 @@
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { wrapObjectStore } from '../src/doubles/index.ts';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from '../src/doubles/read-body.ts';
 import { type BrokenStore, secret, storeError } from './broken-store.ts';
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createMemoryObjectStore, wrapObjectStore } from '../src/doubles/index.ts';
+import { createMemoryObjectStore } from '../src/doubles/index.ts';
 import { objectStoreCases, runObjectStoreCase } from '../src/index.ts';
 import { brokenConditions } from './broken-conditions.ts';
 import { brokenListings } from './broken-listings.ts';

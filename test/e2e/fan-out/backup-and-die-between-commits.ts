@@ -1,7 +1,6 @@
 /** A backup to two locations whose process kills itself: `backup-and-die-between-commits.ts TARGET-JSON`. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clusterFromKubeConfig, createEngine, type ObjectStore } from '@lifeboat/core';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { clusterFromKubeConfig, createEngine, type ObjectStore, wrapObjectStore } from '@lifeboat/core';
 import { type DyingBackup, openTwoLocations } from './two-locations.ts';
 
 const target = JSON.parse(process.argv[2] ?? '') as DyingBackup;

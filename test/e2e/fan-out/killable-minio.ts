@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '@lifeboat/core';
+import { wrapObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { bench, type MinioServer, startMinio } from '../../support/bench.ts';
 
 /** A MinIO that dies without a word and comes back with its disk. */

@@ -1,5 +1,5 @@
 import type { CallOptions, ObjectStore } from '@lifeboat/core';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { wrapObjectStore } from '@lifeboat/core';
 import { RefusedError } from '../refused-error.ts';
 
 /** What went through a guarded store. */

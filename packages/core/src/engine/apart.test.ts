@@ -1,8 +1,8 @@
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, onTestFinished, test } from 'vitest';
+import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { createEngine } from './create-engine.ts';
 

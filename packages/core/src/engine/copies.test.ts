@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import { createFaultyStore, createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Engine } from '../contract/engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { readAll } from '../storage/testing/read-all.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { withoutDigests } from '../storage/testing/without-digests.ts';

@@ -70,7 +70,8 @@ export function openLocations(options: Options): OpenLocations {
   function use(name: string, given: ObjectStore, location: StorageLocationOptions): Place {
     warnOfRisks(name, given, options);
     const patienceInMs = location.patienceInMs ?? given.patienceInMs ?? defaultPatienceInMs;
-    const patient = patientStore(given, createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) }));
+    const patience = createPatience({ patienceInMs, onWait: storeWaits({ ...options, location: name }) });
+    const patient = patientStore(given, () => patience);
     // Patience lies inside, however long it is.
     const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + patienceInMs });
     return { place: given.place, backups: backupsIn(name, store, location) };

@@ -1,4 +1,4 @@
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoreWaitEvent } from '../contract/events.ts';
@@ -6,6 +6,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createEngine } from './create-engine.ts';
 
 let server: KubernetesApiServer;

@@ -1,4 +1,4 @@
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../contract/engine.ts';
@@ -6,6 +6,7 @@ import type { Run } from '../contract/run.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createEngine } from './create-engine.ts';
 
 let server: KubernetesApiServer;

@@ -72,3 +72,6 @@ export { putBody } from './uploads/put-body.ts';
 export { removeUnfinishedUploads } from './uploads/remove-unfinished-uploads.ts';
 export { sendParts } from './uploads/send-parts.ts';
 export { type SentUpload, type UploadPart, uploadInParts } from './uploads/upload-in-parts.ts';
+export { aroundCalls, type CallHooks, type StoreOperation, type StoreRequest } from './wrapping/around-calls.ts';
+export { type StreamTap, tapStream } from './wrapping/tap-stream.ts';
+export { type StoreReplacement, type StoreWrapper, wrapObjectStore } from './wrapping/wrap-object-store.ts';

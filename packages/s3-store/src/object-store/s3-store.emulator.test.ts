@@ -1,7 +1,6 @@
 import type { ObjectInfo, ObjectStore } from '@lifeboat/core/plugin-api';
-import { isAfter } from '@lifeboat/core/provider-kit';
+import { isAfter, wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { objectStoreSuite } from '@lifeboat/testkit';
-import { wrapObjectStore } from '@lifeboat/testkit/doubles';
 import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { createS3Store } from '../index.ts';

@@ -1,7 +1,6 @@
 import { LifeboatError, type ObjectInfo, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { anything, call, from, isAfter, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
+import { anything, call, from, isAfter, objectOf, required, takeOptions, wrapObjectStore } from '@lifeboat/core/provider-kit';
 import { readBody } from './read-body.ts';
-import { wrapObjectStore } from './wrap-object-store.ts';
 
 /** What was there before a change that is not visible yet. */
 interface Past {

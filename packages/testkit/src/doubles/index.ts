@@ -8,5 +8,4 @@ export { createMemoryObjectStore, type MemoryObjectStoreOptions } from './memory
 export { createMemoryVolumeSnapshotter, type MemoryVolumeSnapshotterOptions } from './memory-volume-snapshotter.ts';
 export { type ObserveOptions, observeStore, type StoreCall } from './observe-store.ts';
 export { createSlowStore, type SlowStoreOptions } from './slow-store.ts';
-export { wrapObjectStore } from './wrap-object-store.ts';
 export { wrapVolumeSnapshotter } from './wrap-volume-snapshotter.ts';

@@ -1,5 +1,14 @@
-import type { ByteStream, LockObjectOptions, ObjectLock, ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { anything, call as callField, from, objectOf, required, takeOptions } from '@lifeboat/core/provider-kit';
+import type { ByteStream, ObjectStore } from '@lifeboat/core/plugin-api';
+import {
+  anything,
+  aroundCalls,
+  call as callField,
+  from,
+  objectOf,
+  required,
+  takeOptions,
+  wrapObjectStore,
+} from '@lifeboat/core/provider-kit';
 
 /** What an observer of a store sees: one request, or a piece of a body going in or out. */
 export interface StoreCall {
@@ -73,34 +82,14 @@ export function observeStore(options: ObserveOptions): ObjectStore {
     }
   }
 
-  const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, close } = store;
-  return {
-    specVersion: 1,
-    get supports() {
-      return store.supports;
+  const calls = aroundCalls(store, {
+    around({ operation, key }, run) {
+      return operation === 'readProtection' || operation === 'probe' ? run() : observe(operation, key, run);
     },
-    putObject: (key, body, o) =>
-      observe('putObject', key, () => store.putObject(key, body instanceof Uint8Array ? body : steps('bodyIn', key, body), o)),
-    getObject: (key, o) => observe('getObject', key, async () => steps('bodyOut', key, await store.getObject(key, o))),
-    headObject: (key, o) => observe('headObject', key, () => store.headObject(key, o)),
-    listObjects: (prefix, o) => listed('listObjects', prefix, () => store.listObjects(prefix, o)),
-    listCommonPrefixes: (prefix, delimiter, o) =>
-      listed('listCommonPrefixes', prefix, () => store.listCommonPrefixes(prefix, delimiter, o)),
-    deleteObject: (key, o) => observe('deleteObject', key, () => store.deleteObject(key, o)),
-    ...(createSignedUrl
-      ? { createSignedUrl: (key, ttl, o) => observe('createSignedUrl', key, () => createSignedUrl.call(store, key, ttl, o)) }
-      : {}),
-    ...(removeUnfinishedPuts
-      ? { removeUnfinishedPuts: (key, o) => observe('removeUnfinishedPuts', key, () => removeUnfinishedPuts.call(store, key, o)) }
-      : {}),
-    ...(lockObject && {
-      lockObject: (key: string, lock: ObjectLock, o?: LockObjectOptions) =>
-        observe('lockObject', key, () => lockObject.call(store, key, lock, o)),
-    }),
-    ...(readObjectLock && {
-      readObjectLock: (key: string, o?: StoreCallOptions) => observe('readObjectLock', key, () => readObjectLock.call(store, key, o)),
-    }),
-    ...(readProtection && { readProtection: readProtection.bind(store) }),
-    ...(close ? { close: () => close.call(store) } : {}),
-  };
+    aroundListing: ({ operation, key }, list) => listed(operation as 'listObjects' | 'listCommonPrefixes', key, list),
+    bodyIn: ({ key }, body) => (body instanceof Uint8Array ? body : steps('bodyIn', key, body)),
+    bodyOut: ({ key }, body) => steps('bodyOut', key, body),
+  });
+  // What fails here, the store's own patience cannot repeat, and a probe would be counted.
+  return wrapObjectStore(store, { ...calls, patienceInMs: undefined, probe: undefined });
 }

@@ -1,4 +1,5 @@
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { wrapObjectStore } from '@lifeboat/core';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
 import { probeAccess } from './probe-access.ts';
 

@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createArchiveWriter } from '../archive/archive-writer.ts';
 import type { BackupStoreOptions } from '../location/backup-store-options.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';

@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { sampleTime } from '../testing/store-lab.ts';
 import { beginFanOut } from './begin-fan-out.ts';

@@ -1,7 +1,8 @@
-import { createFaultyStore, createMemoryObjectStore, createSlowStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createFaultyStore, createMemoryObjectStore, createSlowStore } from '@lifeboat/testkit/doubles';
 import { describe, expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import type { LocationOutcome } from '../port/location-outcome.ts';
 import { readAll } from '../testing/read-all.ts';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, expect, test } from 'vitest';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { storeWithoutConditions } from '../testing/store-without-conditions.ts';

@@ -1,7 +1,8 @@
 import { objectStoreSuite } from '@lifeboat/testkit';
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { describe, expect, test } from 'vitest';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { limitStore } from './limit-store.ts';
 
 objectStoreSuite({

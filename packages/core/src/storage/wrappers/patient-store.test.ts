@@ -1,14 +1,18 @@
-import { createMemoryObjectStore, wrapObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { GetOptions, ObjectStore } from '../../plugin-api/object-store.ts';
 import { createPatience } from '../../provider-kit/patience/create-patience.ts';
+import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { patientStore } from './patient-store.ts';
 
 const broken = (code: 'STORE_UNREACHABLE' | 'STORE_THROTTLED' | 'STORE_ERROR' = 'STORE_UNREACHABLE') =>
   new LifeboatError({ code, message: 'the connection broke', retryable: true });
-const patient = (store: ObjectStore, patienceInMs = 5_000) => patientStore(store, createPatience({ patienceInMs, firstPauseInMs: 1 }));
+const patient = (store: ObjectStore, patienceInMs = 5_000) => {
+  const patience = createPatience({ patienceInMs, firstPauseInMs: 1 });
+  return patientStore(store, () => patience);
+};
 
 const body = Buffer.from(Array.from({ length: 5_000 }, (_, i) => i % 251));
 
@@ -196,7 +200,7 @@ test('a store with a patience of its own gets that of the wrapper for its puts, 
       return memory.headObject(key, o);
     },
   });
-  const store = patientStore(own, patience);
+  const store = patientStore(own, () => patience);
   await store.putObject('k', body);
   await store.headObject('k');
   expect(seen).toEqual(['put wrapper', 'head none']);

@@ -1,7 +1,7 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
-import type { GetOptions, ObjectStore, ObjectStream, PutOptions } from '../../plugin-api/object-store.ts';
+import type { GetOptions, ObjectStore, ObjectStream, PutOptions, StoreCallOptions } from '../../plugin-api/object-store.ts';
 import type { Patience } from '../../plugin-api/patience.ts';
 import { noPatience } from '../../provider-kit/patience/no-patience.ts';
 import { resumedRead } from './resumed-read.ts';
@@ -12,14 +12,14 @@ import { resumedRead } from './resumed-read.ts';
  * repeated inside it, by the same patience, since only there are the parts of a stream still in memory and a put's own first try
  * known. Of a store that cannot do that, puts of bytes are repeated, conditional ones only when they surely did not arrive.
  */
-export function patientStore(store: ObjectStore, patience: Patience): ObjectStore {
+export function patientStore(store: ObjectStore, patienceOf: (options: StoreCallOptions | undefined) => Patience): ObjectStore {
   const call = (what: string, options: CallOptions | undefined) => ({ what, signals: [options?.signal] });
   const once = { patience: noPatience };
   const { createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, probe, close } = store;
 
   const put = async (key: string, body: Uint8Array, options: PutOptions | undefined) => {
     const conditional = options?.ifAbsent === true || options?.ifMatch !== undefined;
-    const wait = patience.begin(call(`Storing '${key}'`, options));
+    const wait = patienceOf(options).begin(call(`Storing '${key}'`, options));
     for (;;) {
       try {
         const result = await store.putObject(key, body, options);
@@ -40,18 +40,19 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
     },
     ...(store.patienceInMs !== undefined && { patienceInMs: store.patienceInMs }),
     putObject: (key, body, options) => {
-      if (store.patienceInMs !== undefined) return store.putObject(key, body, { ...options, patience });
+      if (store.patienceInMs !== undefined) return store.putObject(key, body, { ...options, patience: patienceOf(options) });
       return body instanceof Uint8Array ? put(key, body, options) : store.putObject(key, body, options);
     },
     getObject: (key, options: GetOptions = {}): Promise<ObjectStream> =>
       resumedRead({
         open: (from) => store.getObject(key, { ...options, ...once, ...from }),
         options,
-        wait: patience.begin(call(`Reading '${key}'`, options)),
+        wait: patienceOf(options).begin(call(`Reading '${key}'`, options)),
       }),
-    headObject: (key, options) => patience.repeat(() => store.headObject(key, { ...options, ...once }), call(`Reading '${key}'`, options)),
+    headObject: (key, options) =>
+      patienceOf(options).repeat(() => store.headObject(key, { ...options, ...once }), call(`Reading '${key}'`, options)),
     async *listObjects(prefix, options = {}) {
-      const wait = patience.begin(call(`Listing '${prefix}'`, options));
+      const wait = patienceOf(options).begin(call(`Listing '${prefix}'`, options));
       let { startAfter } = options;
       for (;;) {
         try {
@@ -69,7 +70,7 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
       }
     },
     async *listCommonPrefixes(prefix, delimiter, options = {}) {
-      const wait = patience.begin(call(`Listing '${prefix}'`, options));
+      const wait = patienceOf(options).begin(call(`Listing '${prefix}'`, options));
       let last: string | undefined;
       for (;;) {
         try {
@@ -88,7 +89,7 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
     },
     async deleteObject(key, options = {}) {
       let unsure = false;
-      await patience.repeat(
+      await patienceOf(options).repeat(
         async () => {
           try {
             await store.deleteObject(key, { ...options, ...once });
@@ -105,28 +106,37 @@ export function patientStore(store: ObjectStore, patience: Patience): ObjectStor
     },
     ...(createSignedUrl && {
       createSignedUrl: (key, ttl, options) =>
-        patience.repeat(() => createSignedUrl.call(store, key, ttl, { ...options, ...once }), call(`Signing a URL of '${key}'`, options)),
+        patienceOf(options).repeat(
+          () => createSignedUrl.call(store, key, ttl, { ...options, ...once }),
+          call(`Signing a URL of '${key}'`, options),
+        ),
     }),
     ...(removeUnfinishedPuts && {
       removeUnfinishedPuts: (key, options) =>
-        patience.repeat(
+        patienceOf(options).repeat(
           () => removeUnfinishedPuts.call(store, key, { ...options, ...once }),
           call(`Removing unfinished puts of '${key}'`, options),
         ),
     }),
     ...(lockObject && {
       lockObject: (key, lock, options) =>
-        patience.repeat(() => lockObject.call(store, key, lock, { ...options, ...once }), call(`Locking '${key}'`, options)),
+        patienceOf(options).repeat(() => lockObject.call(store, key, lock, { ...options, ...once }), call(`Locking '${key}'`, options)),
     }),
     ...(readObjectLock && {
       readObjectLock: (key, options) =>
-        patience.repeat(() => readObjectLock.call(store, key, { ...options, ...once }), call(`Reading the lock of '${key}'`, options)),
+        patienceOf(options).repeat(
+          () => readObjectLock.call(store, key, { ...options, ...once }),
+          call(`Reading the lock of '${key}'`, options),
+        ),
     }),
     ...(readProtection && {
       readProtection: (options) =>
-        patience.repeat(() => readProtection.call(store, { ...options, ...once }), call('Reading what the bucket offers', options)),
+        patienceOf(options).repeat(
+          () => readProtection.call(store, { ...options, ...once }),
+          call('Reading what the bucket offers', options),
+        ),
     }),
-    ...(probe && { probe: (prefix, options) => probe.call(store, prefix, { ...options, patience }) }),
+    ...(probe && { probe: (prefix, options) => probe.call(store, prefix, { ...options, patience: patienceOf(options) }) }),
     ...(close && { close: () => close.call(store) }),
   };
 }

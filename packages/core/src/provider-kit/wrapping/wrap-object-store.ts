@@ -1,0 +1,77 @@
+import { takeOptions } from '../../plugin-api/checks/take-options.ts';
+import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { type FieldSchema, listOf, required } from '../../velero-api/schema/field-schema.ts';
+
+type OptionalMember = { [Member in keyof ObjectStore]-?: object extends Pick<ObjectStore, Member> ? Member : never }[keyof ObjectStore];
+
+/** What a wrapped store does itself. Whatever is not named goes to the store inside. `undefined`: the wrapped store does not have it. */
+export type StoreReplacement = Partial<Omit<ObjectStore, OptionalMember>> & {
+  readonly [Member in OptionalMember]?: ObjectStore[Member] | undefined;
+};
+
+/** One layer around a store: what it does itself, told the store inside. May be laid around several stores, each with a call of its own. */
+export type StoreWrapper = (inner: ObjectStore) => StoreReplacement;
+
+const argumentsField: FieldSchema = {
+  type: 'object',
+  fields: {
+    store: required(objectStoreField),
+    wrappers: required(listOf({ type: 'either', of: [{ type: 'function' }, { type: 'plugin', fields: {} }] })),
+  },
+};
+
+/** The members of a store, none of them required. */
+const replacementField: FieldSchema = {
+  type: 'plugin',
+  fields: Object.fromEntries(Object.entries(objectStoreField.fields).map(([member, field]) => [member, { ...field, required: false }])),
+};
+
+/**
+ * A store with layers around it: `wrapObjectStore(store, readOnly(), throttle({ bytesPerSecond }))`. Each layer is around all that stand
+ * before it: a call meets the last one first. What a layer does not replace goes through: calls, `supports` as it is at that moment,
+ * `place`, `risks` and `patienceInMs`. `close` closes the store inside.
+ * @throws LifeboatError `INVALID_CONFIG` for a store or a layer that is none
+ */
+export function wrapObjectStore(store: ObjectStore, ...wrappers: readonly (StoreWrapper | StoreReplacement)[]): ObjectStore {
+  takeOptions('wrapObjectStore', { store, wrappers }, argumentsField);
+  return wrappers.reduce<ObjectStore>((inner, wrapper, index) => {
+    const replaced = typeof wrapper === 'function' ? wrapper(inner) : wrapper;
+    takeOptions(`wrapObjectStore: layer ${index + 1} of ${wrappers.length}`, replaced, replacementField);
+    return wrapOnce(inner, replaced);
+  }, store);
+}
+
+function wrapOnce(inner: ObjectStore, replaced: StoreReplacement): ObjectStore {
+  const { place, risks, patienceInMs, createSignedUrl, removeUnfinishedPuts, lockObject, readObjectLock, readProtection, probe, close } =
+    inner;
+  const wrapped: ObjectStore = {
+    specVersion: 1,
+    get supports() {
+      return inner.supports;
+    },
+    ...(place !== undefined && { place }),
+    ...(risks !== undefined && { risks }),
+    ...(patienceInMs !== undefined && { patienceInMs }),
+    putObject: (key, body, options) => inner.putObject(key, body, options),
+    getObject: (key, options) => inner.getObject(key, options),
+    headObject: (key, options) => inner.headObject(key, options),
+    listObjects: (prefix, options) => inner.listObjects(prefix, options),
+    listCommonPrefixes: (prefix, delimiter, options) => inner.listCommonPrefixes(prefix, delimiter, options),
+    deleteObject: (key, options) => inner.deleteObject(key, options),
+    ...(createSignedUrl && { createSignedUrl: createSignedUrl.bind(inner) }),
+    ...(removeUnfinishedPuts && { removeUnfinishedPuts: removeUnfinishedPuts.bind(inner) }),
+    ...(lockObject && { lockObject: lockObject.bind(inner) }),
+    ...(readObjectLock && { readObjectLock: readObjectLock.bind(inner) }),
+    ...(readProtection && { readProtection: readProtection.bind(inner) }),
+    ...(probe && { probe: probe.bind(inner) }),
+    ...(close && { close: close.bind(inner) }),
+  };
+  // By descriptors: `supports` may be a getter, since a probe may find out more.
+  for (const [member, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(replaced))) {
+    if ('value' in descriptor && descriptor.value === undefined) Reflect.deleteProperty(wrapped, member);
+    else Object.defineProperty(wrapped, member, { ...descriptor, enumerable: true, configurable: true });
+  }
+  takeOptions('wrapObjectStore', { store: wrapped, wrappers: [] }, argumentsField);
+  return wrapped;
+}
