@@ -20,7 +20,7 @@ import type { LocationSpec } from './locations/location-spec.ts';
 import { openStore } from './locations/open/open-store.ts';
 import { openTrust } from './locations/open/open-trust.ts';
 import { otherLocations } from './locations/other-locations.ts';
-import { pluginActions } from './locations/plugins/plugin-actions.ts';
+import { listedPlugins } from './locations/plugins/listed-plugins.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { storeWaitText } from './output/reports/store-wait-text.ts';
@@ -47,8 +47,9 @@ interface OpenEngineOptions {
   readonly count: LocationCount;
   /** Snapshot locations that must work. @default none are opened */
   readonly snapshots?: NeededSnapshots | undefined;
-  /** Whether the command runs item actions: those of the plugins are loaded then. @default false */
-  readonly actions?: boolean | undefined;
+  /** Whether the command runs item actions: the plugins that have some are loaded then. `if-named`: unless nobody has named the
+   * file that lists them. @default false */
+  readonly actions?: boolean | 'if-named' | undefined;
   /** Have the engine look also into the locations that the command is not about. @default false */
   readonly otherLocations?: boolean | undefined;
 }
@@ -82,7 +83,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       client = await openCluster(flags, context, limits.cluster).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
     for (const risk of flags.quiet ? [] : (client?.risks ?? []))
       await context.stderr.write(`warning: the cluster at ${visible(client?.server ?? '')}: ${visible(risk)}\n`);
-    const actions = more.actions && (await pluginActions(flags, context));
+    const plugins = more.actions ? await listedPlugins({ flags, context, warnsOfImplicit: more.actions === 'if-named' }) : [];
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     const engine = createEngine({
@@ -111,7 +112,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       archiveLimits: limits.archive,
       fileLimits: limits.files,
       onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),
-      ...(actions && { actions }),
+      plugins,
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });
     return { engine, location: first.location, locations: opened.map(({ location }) => location), areNamed, close };

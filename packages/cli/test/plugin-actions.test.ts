@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClusterClient } from '@lifeboat/core';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runInProcess } from './run-in-process.ts';
 
 const plugin = `
+import { appendFileSync } from 'node:fs';
 const add = (item, key) => ({ item: { ...item, data: { ...item.data, [key]: 'yes' } } });
 const appliesTo = { includedResources: ['configmaps'] };
 export default {
@@ -16,7 +17,7 @@ export default {
   actions: {
     backup: [{ name: 'example.com/mark-saved', appliesTo, execute: async ({ item }) => add(item, 'saved') }],
     restore: [{ name: 'example.com/mark-restored', appliesTo, execute: async ({ item }) => add(item, 'restored') }],
-    delete: [{ name: 'example.com/clean', appliesTo, execute: async () => {} }],
+    delete: [{ name: 'example.com/clean', appliesTo, execute: async ({ item, backup }) => appendFileSync(new URL('cleaned', import.meta.url), backup.metadata.name + ' ' + item.metadata.name + '\\n') }],
   },
 };`;
 
@@ -37,10 +38,13 @@ test("the item actions of lifeboat.yaml's plugins run, whoever provides the loca
     await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { own: 'x' } });
     const { code, stderr } = await lifeboat('backup', 'create', 'b1', '--include-namespaces', 'default');
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('warning: example.com/marks: delete actions are not run by this version\n');
     await cluster.delete(configMaps, metadata);
     expect((await lifeboat('restore', 'create', '--from-backup', 'b1')).code).toBe(0);
     expect((await cluster.get(configMaps, metadata))?.data).toEqual({ own: 'x', saved: 'yes', restored: 'yes' });
+
+    const deleted = await lifeboat('backup', 'delete', 'b1', '--confirm');
+    expect(deleted.code, deleted.stderr).toBe(0);
+    expect(await readFile(join(cwd, 'cleaned'), 'utf8')).toMatch(/^b1 a$/m);
 
     await rm(join(cwd, 'marks.mjs'));
     const refused = await lifeboat('backup', 'create', 'b2');
@@ -75,6 +79,7 @@ describe('a lifeboat.yaml that nobody names', () => {
     const { code, stderr } = await run(['backup', 'delete', 'b', '--confirm', '--location', 'here']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/BACKUP_NOT_FOUND/) });
     expect(stderr.split(said)).toHaveLength(2);
+    expect(stderr).toContain('warning: the plugins of lifeboat.yaml are code');
     expect((await run(['backup', 'get', '--quiet'])).stderr).not.toContain(said);
     expect(wasRun()).toBe(false);
   });

@@ -13,7 +13,7 @@ interface WithEngineOptions {
   /** @default 'one' */
   readonly locations?: LocationCount;
   readonly snapshots?: NeededSnapshots | undefined;
-  readonly actions?: boolean | undefined;
+  readonly actions?: boolean | 'if-named' | undefined;
   readonly otherLocations?: boolean | undefined;
 }
 

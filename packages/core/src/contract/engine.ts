@@ -1,6 +1,6 @@
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
+import type { BackupItemAction, DeleteItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
@@ -61,6 +61,8 @@ export interface EngineOptions {
   readonly actions?: {
     readonly backup?: readonly BackupItemAction[];
     readonly restore?: readonly RestoreItemAction[];
+    /** Run on the objects of a backup that is deleted. */
+    readonly delete?: readonly DeleteItemAction[];
     /** Asked about each object that the backup's filters select, one after the other. */
     readonly itemBlock?: readonly ItemBlockAction[];
   };
@@ -164,7 +166,9 @@ export interface ResumeRestoreOptions extends LocationOptions {
 export interface DeleteBackupOptions extends LocationOptions {
   /** Delete also a backup that is being written, finished or deleted: by a run whose lease on its name has not ended, or by a
    * Velero. Its writer then loses the name. And one of whose snapshots a file does not tell any more, as it is missing or damaged:
-   * those that are known go, and a warning names the file. @default false: `BACKUP_IN_PROGRESS`, `BACKUP_HAS_VOLUME_DATA` */
+   * those that are known go, and a warning names the file. And one on whose objects delete actions cannot run, as its archive cannot
+   * be read or an action does not end: a warning says so.
+   * @default false: `BACKUP_IN_PROGRESS`, `BACKUP_HAS_VOLUME_DATA`, `BACKUP_BROKEN`, `ARCHIVE_CORRUPT`, `ITEM_ACTION_FAILED` */
   readonly force?: boolean;
   /** Delete the files only, also of a backup with volume data: its snapshots and copies stay, and no backup names them any
    * more. @default false: native snapshots go with the backup, through the engine's `snapshotLocations`, unless another

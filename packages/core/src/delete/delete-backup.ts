@@ -4,9 +4,12 @@ import type { SnapshotOwnership } from '../contract/snapshot-ownership.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { DeleteItemAction } from '../plugin-api/item-actions.ts';
+import type { Logger } from '../plugin-api/logger.ts';
 import type { ArchiveLimits } from '../storage/archive/archive.ts';
 import type { BackupEntry } from '../storage/layout/stored-file.ts';
 import { uidOfEntry } from '../storage/layout/uid-of-entry.ts';
+import { backupFileName } from '../storage/layout/velero-layout.ts';
 import { otherCopies } from '../storage/location/other-copies.ts';
 import { refuseRunning } from '../storage/ownership/refuse-running.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
@@ -21,6 +24,7 @@ import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { readBackupObjects, type VeleroCluster } from './backup-objects.ts';
 import { createDeletionProgress } from './deletion-progress.ts';
 import { findRestores } from './find-restores.ts';
+import { prepareDeleteActions } from './prepare-delete-actions.ts';
 import { readCsiSnapshots } from './read-csi-snapshots.ts';
 import { refuseVolumeData } from './refuse-volume-data.ts';
 
@@ -44,18 +48,23 @@ interface DeleteBackupOptions extends CallOptions {
   readonly snapshotOwnership?: SnapshotOwnership | undefined;
   /** Whose objects of the backup go too. @default none: no cluster is asked */
   readonly velero?: VeleroCluster | undefined;
+  /** What runs on the objects of the archive before anything is deleted. @default none */
+  readonly actions?: readonly DeleteItemAction[] | undefined;
+  /** For one call of an action. @default 600000 (10 minutes) */
+  readonly actionTimeoutInMs?: number | undefined;
+  readonly logger?: Logger | undefined;
   /** Called once nothing is in the way any more, before anything is deleted. */
   readonly accept?: (() => void) | undefined;
   readonly onEvent?: ((event: ProgressEvent | LocationEvent) => void) | undefined;
 }
 
 /**
- * Removes a backup's files, also those of a killed or broken one, and the files of its restores (Velero's pkg/controller/backup_deletion_controller.go). Its volume
- * snapshots go first: should one not, the backup stays, so that somebody knows of it; and they stay for other copies. The
+ * Removes a backup's files, also those of a killed or broken one, and the files of its restores (Velero's pkg/controller/backup_deletion_controller.go). Delete
+ * actions run first, then its volume snapshots go: should one not, the backup stays, so that somebody knows of it; and they stay for other copies. The
  * restores go first and the backup's `velero-backup.json` before its other files, so that an interrupted delete can be
  * repeated and nobody lists half a backup; objects in Velero's namespace go last, or its sync would bring them back.
  * @throws LifeboatError `BACKUP_NOT_FOUND` when nothing is there under the name, `BACKUP_IN_PROGRESS`, `RESTORE_IN_PROGRESS`,
- * `BACKUP_LOCKED`, `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, and `KUBERNETES_*` with `velero`
+ * `BACKUP_LOCKED`, `BACKUP_HAS_VOLUME_DATA`, `STORE_READ_ONLY`, with delete actions those of {@link prepareDeleteActions}, and `KUBERNETES_*` with `velero`
  */
 export async function deleteBackup(options: DeleteBackupOptions): Promise<DeletedBackup> {
   const { backups, name, now, force = false, signal } = options;
@@ -105,9 +114,16 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   const progress = createDeletionProgress(options.onEvent);
   const onDeleted = progress.removed;
   let files = 0;
-  if (held) for await (const _ of backups.listFiles(name, { signal })) files += 1;
+  let hasArchive = false;
+  if (held)
+    for await (const { fileName } of backups.listFiles(name, { signal })) {
+      files += 1;
+      hasArchive ||= fileName === backupFileName(name, 'contents');
+    }
   progress.expect(rows.length + (cluster ? data.csi.length : 0) + restores.length + files);
+  const actions = await prepareDeleteActions({ ...options, cluster, actions: await actionsToRun(), stored, force });
   options.accept?.();
+  warnings = [...warnings, ...(await actions.run(ensureHeld))];
   const native = await deleteNativeSnapshots({
     backup: name,
     snapshots: rows,
@@ -144,6 +160,12 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     const uid = entry && uidOfEntry(entry);
     copies ??= uid === undefined ? [] : await otherCopies({ name, uid, others, signal });
     return copies.length > 0;
+  }
+
+  /** What they would remove outside of the location, another copy still needs. */
+  async function actionsToRun(): Promise<readonly DeleteItemAction[]> {
+    const { actions = [] } = options;
+    return hasArchive && actions.length > 0 && !(await isNeededElsewhere()) ? actions : [];
   }
 
   /** CSI snapshots of a run that did not finish. */

@@ -169,7 +169,10 @@ export function createEngine(given: EngineOptions): Engine {
         const backups = await locations.find(storageLocation, run.signal);
         const others = (await locations.all(run.signal)).filter(({ location }) => location !== backups.location);
         const snapshots = await snapshotLocations.get(run.signal);
+        const { logger, actionTimeoutInMs } = options;
+        const actions = { actions: options.actions?.delete, logger, actionTimeoutInMs };
         const deletion = {
+          ...actions,
           ...rest,
           backups,
           others,

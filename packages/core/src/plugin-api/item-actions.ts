@@ -95,10 +95,15 @@ export interface RestoreItemAction {
   areAdditionalItemsReady?(items: readonly ResourceIdentifier[], restore: Restore, context: ActionContext): Promise<boolean>;
 }
 
-/** Cleans up what belongs to an object of a backup that is deleted; Velero's DeleteItemAction. Errors are logged only. */
+/** Cleans up what belongs to an object of a backup that is deleted; Velero's DeleteItemAction. Runs on the objects of the archive, one
+ * after the other, before anything of the backup is deleted; not while another location has the same backup, which still needs what
+ * is cleaned up, nor on a backup that has no archive. What it throws is logged, is a warning of the deletion, and stops nothing. One
+ * that does not end in time stops the deletion, unless that is forced. May be called again for the same object: a deletion that
+ * failed is repeated. */
 export interface DeleteItemAction {
   readonly name: `${string}/${string}`;
   readonly appliesTo: ResourceSelector;
+  /** `context.cluster` refuses every question where the engine has no cluster. */
   execute(input: BackupItemInput, context: ActionContext): Promise<void>;
 }
 

@@ -43,9 +43,11 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
       if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
       const { force = false, keepVolumeData = false, forceSnapshots = false, snapshotOwnership = 'velero', veleroNamespace } = flags;
       const opening = {
-        // CSI snapshots are deleted by their drivers.
-        cluster: veleroNamespace !== undefined || (!keepVolumeData && ('if-any' as const)),
-        ...(!keepVolumeData && { snapshots: 'none' as const, otherLocations: true }),
+        // CSI snapshots are deleted by their drivers, and delete actions may ask.
+        cluster: veleroNamespace !== undefined || ('if-any' as const),
+        actions: 'if-named' as const,
+        otherLocations: true,
+        ...(!keepVolumeData && { snapshots: 'none' as const }),
       };
       return withEngine({ flags, context, ...opening }, async ({ engine, location }) => {
         const { signal } = context;

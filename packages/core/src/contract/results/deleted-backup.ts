@@ -9,7 +9,7 @@ export interface DeletedBackup {
   readonly unfinishedPuts: number;
   /** Volume snapshots that were deleted. */
   readonly snapshots: number;
-  /** Locations that have the same backup, if there is volume data that stays for them. */
+  /** Locations that have the same backup, if there is volume data that stays for them, or delete actions that were not run. */
   readonly otherCopies: readonly string[];
   /** Names of the restores whose files went with it. */
   readonly restores: readonly string[];

@@ -61,6 +61,7 @@ const actionLists = {
       areAdditionalItemsReady: call,
     }),
   ),
+  delete: listOf(pluginOf<DeleteItemAction>({ ...actionFields, execute: required(call) })),
   itemBlock: listOf(pluginOf<ItemBlockAction>({ ...actionFields, getRelatedItems: required(call) })),
 };
 
@@ -90,10 +91,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
       name: required(text),
       createObjectStore: call,
       createVolumeSnapshotter: call,
-      actions: pluginOf<NonNullable<ProviderPlugin['actions']>>({
-        ...actionLists,
-        delete: listOf(pluginOf<DeleteItemAction>({ ...actionFields, execute: required(call) })),
-      }),
+      actions: pluginOf<NonNullable<ProviderPlugin['actions']>>(actionLists),
     }),
   ),
   resolveSecret: call,

@@ -45,13 +45,14 @@ interface PlacedAction {
   readonly appliesTo: ResourceSelector;
 }
 
-const kinds = ['backup', 'restore', 'itemBlock'] as const satisfies readonly (keyof Actions)[];
+const kinds = ['backup', 'restore', 'delete', 'itemBlock'] as const satisfies readonly (keyof Actions)[];
 
 function allActions({ actions = {}, plugins = [] }: EngineOptions): Actions {
   const all = [...plugins.map((plugin) => plugin.actions ?? {}), actions];
   return {
     backup: all.flatMap(({ backup = [] }) => backup),
     restore: all.flatMap(({ restore = [] }) => restore),
+    delete: all.flatMap((each) => each.delete ?? []),
     itemBlock: all.flatMap(({ itemBlock = [] }) => itemBlock),
   };
 }

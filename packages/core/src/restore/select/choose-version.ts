@@ -1,9 +1,9 @@
 import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import { compareKubeVersions } from './compare-kube-versions.ts';
-import { splitGroupResource } from './split-group-resource.ts';
 
 /** From which folder of the archive a kind's objects are read, and which type they are written as. */
 export interface ChosenVersion {

@@ -1,5 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
@@ -7,7 +8,6 @@ import type { VersionPriorities } from '../request/version-priorities.ts';
 import { versionPriorityKey } from '../request/version-priorities.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { splitGroupResource } from './split-group-resource.ts';
 
 /** What a source of objects takes. */
 export interface SourceSession {

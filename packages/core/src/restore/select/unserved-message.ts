@@ -1,8 +1,8 @@
+import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { crdResource } from './order-into-waves.ts';
-import { splitGroupResource } from './split-group-resource.ts';
 
 /** What the message takes. */
 export interface UnservedSession {
