@@ -66,6 +66,7 @@ const everything = [
 export const packageRules: Readonly<Record<string, PackageRule>> = {
   'packages/core': { imports: [] },
   'packages/s3-store': { imports: subpaths },
+  'packages/file-repository': { imports: subpaths },
   'packages/provider-*': { imports: [...subpaths, '@lifeboat/s3-store'] },
   'packages/testkit': { imports: subpaths, types: ['@lifeboat/core'] },
   // It gets its providers from whoever starts it.

@@ -12,6 +12,7 @@ const groups = {
   'Volume snapshotters': /^(VOLUME_|SNAPSHOT)/,
   'The Kubernetes API server': /^KUBERNETES_/,
   'Backups and restores': /^(BACKUP_|RESTORE_|ARCHIVE_|ITEM_|HOOK_|VELERO_)/,
+  'Repositories of files': /^(REPOSITORY_|FILE_SNAPSHOT_)/,
   'Any call': /^(TIMEOUT|CANCELED|INTERNAL)$/,
 };
 

@@ -2,6 +2,7 @@ import { backupCodes } from './codes/backup-codes.ts';
 import { commonCodes } from './codes/common-codes.ts';
 import type { ErrorCodeFacts } from './codes/error-code-facts.ts';
 import { kubernetesCodes } from './codes/kubernetes-codes.ts';
+import { repositoryCodes } from './codes/repository-codes.ts';
 import { requestCodes } from './codes/request-codes.ts';
 import { snapshotterCodes } from './codes/snapshotter-codes.ts';
 import { storeCodes } from './codes/store-codes.ts';
@@ -16,6 +17,7 @@ export const errorCodes = {
   ...snapshotterCodes,
   ...kubernetesCodes,
   ...backupCodes,
+  ...repositoryCodes,
   ...commonCodes,
 } as const satisfies Readonly<Record<string, ErrorCodeFacts>>;
 

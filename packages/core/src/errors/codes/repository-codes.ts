@@ -1,0 +1,30 @@
+import type { ErrorCodeFacts } from './error-code-facts.ts';
+
+/** Repositories of files. */
+export const repositoryCodes = {
+  REPOSITORY_NOT_FOUND: {
+    meaning: 'There is no repository of files at that place.',
+    retryable: 'no',
+    remedy: 'Check the location and the prefix, or create the repository.',
+  },
+  REPOSITORY_WRONG_PASSWORD: {
+    meaning: 'The password does not open the repository.',
+    retryable: 'no',
+    remedy: 'Give the password that the repository was made with. Without it nobody can read its files.',
+  },
+  REPOSITORY_FORMAT_UNSUPPORTED: {
+    meaning: 'The repository uses a version, a cipher, a hash or a compression that this version does not know.',
+    retryable: 'no',
+    remedy: 'Read it with the program that wrote it, or with a newer version of this one.',
+  },
+  REPOSITORY_DAMAGED: {
+    meaning: 'A blob of the repository is missing, or does not hold what its writer put there.',
+    retryable: 'see `retryable`',
+    remedy: 'Verify the repository to learn which files are concerned, and restore those from another location.',
+  },
+  FILE_SNAPSHOT_NOT_FOUND: {
+    meaning: 'The repository has no snapshot of that ID.',
+    retryable: 'no',
+    remedy: 'List its snapshots. Retention or a deletion may have removed it.',
+  },
+} as const satisfies Readonly<Record<string, ErrorCodeFacts>>;

@@ -1,0 +1,5 @@
+/** Files of volumes in object stores: encrypted, each piece of content once. */
+export { kopia } from './kopia/kopia-format.ts';
+export type * from './port/entries.ts';
+export type * from './port/file-repository.ts';
+export type * from './port/snapshots.ts';

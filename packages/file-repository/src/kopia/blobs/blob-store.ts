@@ -1,0 +1,71 @@
+import { type CallOptions, LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+
+/** A blob as a listing tells it. */
+export interface BlobInfo {
+  readonly id: string;
+  readonly size: number;
+}
+
+/** The blobs of one repository: objects below its prefix. */
+export interface BlobStore {
+  /** For people: where the blobs lie. */
+  readonly place: string;
+  /** A whole blob, `undefined` when it does not exist. */
+  find(id: string, options: ReadLimits): Promise<Buffer | undefined>;
+  /** Bytes `start` to `start + length`, fewer at the blob's end. @throws LifeboatError `OBJECT_NOT_FOUND` */
+  readRange(id: string, range: { readonly start: number; readonly length: number }, options?: CallOptions): Promise<Buffer>;
+  list(prefix: string, options?: CallOptions): AsyncIterable<BlobInfo>;
+  damaged(id: string, why: string, cause?: unknown): LifeboatError;
+}
+
+interface ReadLimits extends CallOptions {
+  /** A blob that is larger is refused as damaged. */
+  readonly maxBytes: number;
+}
+
+export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
+  const base = store.place ?? 'the store';
+  const place = prefix === '' ? base : `${base.replace(/\/$/, '')}/${prefix}`;
+  const damaged = (id: string, why: string, cause?: unknown) =>
+    new LifeboatError({
+      code: 'REPOSITORY_DAMAGED',
+      message: `The repository in ${place} is damaged: blob ${id}: ${why}. Verify it to learn which files are concerned`,
+      context: { place, blob: id },
+      cause,
+    });
+
+  async function collect(id: string, maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw damaged(id, `it is larger than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, size);
+  }
+
+  return {
+    place,
+    damaged,
+    async find(id, { maxBytes, signal }) {
+      try {
+        return await collect(id, maxBytes, await store.getObject(prefix + id, { signal }));
+      } catch (error) {
+        if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return undefined;
+        throw error;
+      }
+    },
+    async readRange(id, { start, length }, { signal } = {}) {
+      const range = { start, end: start + length - 1 };
+      return collect(id, length, await store.getObject(prefix + id, { range, signal }));
+    },
+    async *list(idPrefix, { signal } = {}) {
+      for await (const { key, size } of store.listObjects(prefix + idPrefix, { signal })) {
+        const id = key.slice(prefix.length);
+        // Blobs have no folders: what lies deeper is of somebody else.
+        if (!id.includes('/')) yield { id, size };
+      }
+    },
+  };
+}

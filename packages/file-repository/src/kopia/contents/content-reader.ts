@@ -1,0 +1,57 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
+import type { ContentEntry } from '../index/content-entry.ts';
+import { hashOf } from '../index/content-id.ts';
+import type { ContentIndex } from '../index/content-index.ts';
+import { decompress, UnknownCompressionError } from './compression.ts';
+import { createPackReader } from './pack-reader.ts';
+
+/** Reads contents by their ID. */
+export interface ContentReader {
+  /** @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
+  read(id: string, options: CallOptions): Promise<Buffer>;
+}
+
+export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex): ContentReader {
+  const packs = createPackReader(blobs);
+
+  async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
+    const sealed = await packs.read(entry.pack, entry.offset, entry.packedLength, options);
+    if (sealed.byteLength !== entry.packedLength) throw blobs.damaged(entry.pack, `it ends before content ${id} does`);
+    // Decrypting proves that the bytes are those that were stored under this ID: the key is made from it.
+    const data = keys.cipher.unseal(sealed, hashOf(id).subarray(-16));
+    if (!data) throw blobs.damaged(entry.pack, `content ${id} in it was changed since it was written`);
+    if (entry.compression === 0) return data;
+    let content: Buffer;
+    try {
+      content = decompress(data, entry.compression, entry.length);
+    } catch (error) {
+      if (!(error instanceof UnknownCompressionError)) throw blobs.damaged(entry.pack, `content ${id} in it cannot be decompressed`, error);
+      throw new LifeboatError({
+        code: 'REPOSITORY_FORMAT_UNSUPPORTED',
+        message: `Content ${id} of the repository in ${blobs.place} is compressed by ${error.message}, which is not known here`,
+        context: { place: blobs.place, blob: entry.pack },
+      });
+    }
+    if (content.byteLength !== entry.length) throw blobs.damaged(entry.pack, `content ${id} in it has another length than the index says`);
+    return content;
+  }
+
+  return {
+    async read(id, options) {
+      for (let tries = 0; ; tries++) {
+        const entry = index.find(id);
+        try {
+          if (entry) return await readAt(id, entry, options);
+        } catch (error) {
+          if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+          if (tries > 0) throw blobs.damaged(entry?.pack ?? '', `it is missing, and holds content ${id}`, error);
+        }
+        if (tries > 0) throw blobs.damaged('(unknown)', `no index has content ${id}`);
+        // Somebody's maintenance may have moved it into another pack meanwhile.
+        await index.refresh(options);
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../blobs/blob-store.ts';
+
+const blockLength = 1024 * 1024;
+const maxBlocks = 24;
+
+/** Reads bytes of packs. Small contents lie side by side, so what is around them is kept for a while. */
+export interface PackReader {
+  /** @throws LifeboatError `OBJECT_NOT_FOUND` */
+  read(pack: string, offset: number, length: number, options: CallOptions): Promise<Buffer>;
+}
+
+export function createPackReader(blobs: BlobStore): PackReader {
+  // A Map keeps the order of insertion: the first is the one that was not asked for the longest.
+  const blocks = new Map<string, Promise<Buffer>>();
+
+  function block(pack: string, number: number, options: CallOptions): Promise<Buffer> {
+    const key = `${pack} ${number}`;
+    const known = blocks.get(key);
+    if (known) blocks.delete(key);
+    // Without the signal: somebody else may be waiting for the same block.
+    const bytes = known ?? blobs.readRange(pack, { start: number * blockLength, length: blockLength });
+    blocks.set(key, bytes);
+    if (!known) bytes.catch(() => blocks.delete(key));
+    for (const oldest of blocks.keys()) {
+      if (blocks.size <= maxBlocks) break;
+      blocks.delete(oldest);
+    }
+    throwIfAborted(options.signal, `Reading ${pack}`);
+    return bytes;
+  }
+
+  return {
+    async read(pack, offset, length, options) {
+      if (length > blockLength / 2) return blobs.readRange(pack, { start: offset, length }, options);
+      const parts: Buffer[] = [];
+      for (let at = offset; at < offset + length; ) {
+        const number = Math.floor(at / blockLength);
+        const start = at - number * blockLength;
+        const end = Math.min(blockLength, offset + length - number * blockLength);
+        parts.push((await block(pack, number, options)).subarray(start, end));
+        at = number * blockLength + end;
+      }
+      return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+    },
+  };
+}

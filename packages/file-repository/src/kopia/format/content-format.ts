@@ -1,0 +1,52 @@
+import { FieldError, type Fields } from './fields.ts';
+
+/** How the contents of a repository are kept: the decrypted part of its format blob. */
+export interface ContentFormat {
+  readonly version: number;
+  readonly hash: string;
+  readonly encryption: string;
+  readonly secret: Buffer;
+  readonly masterKey: Buffer;
+  readonly maxPackSize: number;
+  readonly indexVersion: number;
+  readonly epochs: boolean;
+  readonly splitter: string;
+  /** Packs do not begin with a copy of the format blob. */
+  readonly enablePasswordChange: boolean;
+}
+
+/** Why a repository that can be decrypted is not to be used. */
+export class UnsupportedFormatError extends Error {}
+
+const knownFeatures = new Set(['index-v1', 'index-v2']);
+
+/** @throws FieldError, UnsupportedFormatError */
+export function readContentFormat(fields: Fields): ContentFormat {
+  const version = fields.count('version');
+  if (version < 1 || version > 3) throw new UnsupportedFormatError(`it has format version ${version}, and 1 to 3 are known`);
+  if (fields.text('ecc') !== '') throw new UnsupportedFormatError(`its blobs carry error correction (${fields.text('ecc')})`);
+  if (fields.object('upgradeLock'))
+    throw new UnsupportedFormatError('another program is upgrading its format, and asks all others to stop');
+  for (const required of fields.list('requiredFeatures')) checkFeature(required);
+  const secret = fields.bytes('secret');
+  const masterKey = fields.bytes('masterKey');
+  if (secret.byteLength < 16 || masterKey.byteLength < 16) throw new FieldError('its keys are too short');
+  return {
+    version,
+    hash: fields.text('hash'),
+    encryption: fields.text('encryption'),
+    secret,
+    masterKey,
+    maxPackSize: fields.count('maxPackSize'),
+    indexVersion: fields.count('indexVersion') || 1,
+    epochs: fields.object('epochParameters')?.flag('Enabled') ?? false,
+    splitter: fields.text('splitter'),
+    enablePasswordChange: fields.flag('enablePasswordChange'),
+  };
+}
+
+function checkFeature(required: unknown): void {
+  const { feature, ifNotUnderstood } = (required ?? {}) as { feature?: unknown; ifNotUnderstood?: { warn?: unknown } };
+  if (typeof feature === 'string' && knownFeatures.has(feature)) return;
+  if (ifNotUnderstood?.warn !== true) throw new UnsupportedFormatError(`it needs the feature ${JSON.stringify(feature)}`);
+}

@@ -1,0 +1,19 @@
+const pattern = /^([g-z]?)((?:[0-9a-f]{2}){1,127})$/;
+
+/** Whether it names a content: a prefix letter or none, and the hash in hex. */
+export function isContentId(id: string): boolean {
+  return pattern.test(id);
+}
+
+/** The hash in a content's ID. */
+export function hashOf(id: string): Buffer {
+  return Buffer.from(id.length % 2 === 1 ? id.slice(1) : id, 'hex');
+}
+
+/** The ID of a key, `undefined` when it is none. */
+export function contentIdOf(key: Buffer): string | undefined {
+  const letter = key[0] ?? 0;
+  const hash = key.toString('hex', 1);
+  if (letter === 0) return hash;
+  return letter >= 0x67 && letter <= 0x7a ? String.fromCharCode(letter) + hash : undefined;
+}

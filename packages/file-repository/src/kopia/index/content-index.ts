@@ -1,0 +1,87 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
+import { type ContentEntry, supersedes } from './content-entry.ts';
+import { type IndexBlobs, ivOfBlob, listIndexBlobs } from './index-blobs.ts';
+import { IndexError, parseIndex } from './parse-index.ts';
+
+/** Where all contents of a repository lie. */
+export interface ContentIndex {
+  /** The content's entry, `undefined` when there is none, or it is deleted for good. One that is marked as deleted can still be read. */
+  find(id: string): ContentEntry | undefined;
+  /** The contents that are there and not marked as deleted. */
+  live(): Iterable<readonly [string, ContentEntry]>;
+  readonly writeEpoch: number;
+  /** Reads what was added since. */
+  refresh(options: CallOptions): Promise<void>;
+}
+
+const maxIndexBytes = 512 * 1024 * 1024;
+
+/** @throws LifeboatError `REPOSITORY_DAMAGED` */
+export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ContentIndex> {
+  const entries = new Map<string, ContentEntry>();
+  const packNames = new Map<string, string>();
+  const loaded = new Set<string>();
+  let watermark = 0;
+  let writeEpoch = 0;
+
+  const add = (id: string, entry: ContentEntry) => {
+    const known = entries.get(id);
+    if (!known || supersedes(entry, known)) entries.set(id, entry);
+  };
+
+  /** Whether the blob was there. */
+  async function load(blob: BlobInfo, { signal }: CallOptions): Promise<boolean> {
+    const sealed = await blobs.find(blob.id, { maxBytes: maxIndexBytes, signal });
+    if (!sealed) return false;
+    const iv = ivOfBlob(blob.id);
+    const body = keys.cipher.unseal(sealed, iv);
+    if (!body) throw blobs.damaged(blob.id, 'it was changed since it was written');
+    try {
+      parseIndex(body, packNames, add);
+    } catch (error) {
+      throw error instanceof IndexError ? blobs.damaged(blob.id, error.message) : error;
+    }
+    loaded.add(blob.id);
+    return true;
+  }
+
+  async function refresh(callOptions: CallOptions): Promise<void> {
+    // A compaction may remove what was just listed: then its result is in the next listing.
+    for (let tries = 0; tries < 5; tries++) {
+      const listed: IndexBlobs = await listIndexBlobs(blobs, keys.format.epochs, callOptions);
+      let gone = 0;
+      const fresh = listed.blobs.filter(({ id }) => !loaded.has(id));
+      await inParallel(fresh, 8, async (blob) => {
+        if (!(await load(blob, callOptions))) gone += 1;
+      });
+      watermark = listed.deletionWatermark;
+      writeEpoch = listed.writeEpoch;
+      if (gone === 0) return;
+    }
+    throw new LifeboatError({
+      code: 'REPOSITORY_DAMAGED',
+      message: `The repository in ${blobs.place} lists index blobs that cannot be read, again and again. Verify it`,
+      retryable: true,
+      context: { place: blobs.place },
+    });
+  }
+
+  await refresh(options);
+  const isGone = (entry: ContentEntry) => entry.deleted && entry.timestamp <= watermark;
+  return {
+    find(id) {
+      const entry = entries.get(id);
+      return entry && !isGone(entry) ? entry : undefined;
+    },
+    *live() {
+      for (const pair of entries) if (!pair[1].deleted) yield pair;
+    },
+    get writeEpoch() {
+      return writeEpoch;
+    },
+    refresh,
+  };
+}

@@ -1,0 +1,71 @@
+import { gunzipSync } from 'node:zlib';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { ContentReader } from '../contents/content-reader.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import { FieldError, type Fields, fieldsOf, parseFields } from '../format/fields.ts';
+import type { ContentIndex } from '../index/content-index.ts';
+import { parseTime } from '../trees/times.ts';
+
+/** A record of a repository: what is not found by the hash of its bytes. */
+export interface Manifest {
+  readonly id: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly modifiedInNs: bigint;
+  readonly deleted: boolean;
+  readonly data: Fields | undefined;
+}
+
+const maxManifestBytes = 128 * 1024 * 1024;
+
+/** All manifests that are not deleted, by their ID.
+ * @throws LifeboatError `REPOSITORY_DAMAGED` */
+export async function loadManifests(
+  { blobs, contents, index }: { readonly blobs: BlobStore; readonly contents: ContentReader; readonly index: ContentIndex },
+  options: CallOptions,
+): Promise<ReadonlyMap<string, Manifest>> {
+  const latest = new Map<string, Manifest>();
+  // Deleted ones were merged into others.
+  const ids = [...index.live()].map(([id]) => id).filter((id) => id.startsWith('m'));
+  await inParallel(ids, 8, async (id) => {
+    const content = await contents.read(id, options);
+    try {
+      for (const manifest of parseManifests(content)) {
+        const known = latest.get(manifest.id);
+        if (!known || manifest.modifiedInNs > known.modifiedInNs) latest.set(manifest.id, manifest);
+      }
+    } catch (error) {
+      throw error instanceof FieldError ? blobs.damaged(`of manifests ${id}`, error.message) : error;
+    }
+  });
+  return new Map([...latest].filter(([, manifest]) => !manifest.deleted));
+}
+
+/** @throws FieldError */
+function parseManifests(content: Buffer): Manifest[] {
+  let json: Buffer;
+  try {
+    json = gunzipSync(content, { maxOutputLength: maxManifestBytes });
+  } catch {
+    throw new FieldError('it cannot be decompressed');
+  }
+  return parseFields(json)
+    .list('entries')
+    .map((entry) => {
+      const fields = fieldsOf(entry, 'an entry');
+      const modifiedInNs = parseTime(fields.text('modified'));
+      if (modifiedInNs === undefined) throw new FieldError('modified is no time');
+      const labels = Object.entries(fields.object('labels')?.value ?? {}).filter(
+        (label): label is [string, string] => typeof label[1] === 'string',
+      );
+      const data = fields.value.data;
+      const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+      return {
+        id: fields.text('id'),
+        labels: new Map(labels),
+        modifiedInNs,
+        deleted: fields.flag('deleted'),
+        data: isObject ? fieldsOf(data, 'data') : undefined,
+      };
+    });
+}

@@ -1,0 +1,46 @@
+import type { SnapshotFilter, SnapshotInfo } from '../../port/snapshots.ts';
+import { FieldError } from '../format/fields.ts';
+import { parseEntry } from '../trees/parse-directory.ts';
+import { parseTime } from '../trees/times.ts';
+import type { Manifest } from './manifest-store.ts';
+
+export function isSnapshot(manifest: Manifest): boolean {
+  return manifest.labels.get('type') === 'snapshot';
+}
+
+/** @throws FieldError */
+export function parseSnapshot(manifest: Manifest): SnapshotInfo {
+  const { data } = manifest;
+  const source = data?.object('source');
+  const rootEntry = data?.object('rootEntry');
+  if (!data || !source || !rootEntry) throw new FieldError('it has no source or no root');
+  const root = parseEntry(rootEntry);
+  const summary = rootEntry.object('summ');
+  const incomplete = data.text('incomplete');
+  const tags = Object.entries(data.object('tags')?.value ?? {}).filter((tag): tag is [string, string] => typeof tag[1] === 'string');
+  return {
+    id: manifest.id,
+    source: { host: source.text('host'), user: source.text('userName'), path: source.text('path') },
+    tags: new Map(tags),
+    description: data.text('description'),
+    startedAt: dateOf(data.text('startTime')),
+    endedAt: dateOf(data.text('endTime')),
+    ...(incomplete === '' ? {} : { incomplete }),
+    root,
+    totalSize: root.type === 'directory' ? (summary?.count('size') ?? 0) : root.size,
+    fileCount: root.type === 'directory' ? (summary?.count('files') ?? 0) : 1,
+    failedCount: summary?.count('numFailed') ?? 0,
+  };
+}
+
+export function matches(snapshot: SnapshotInfo, { source, tags }: SnapshotFilter): boolean {
+  const { host, user, path } = snapshot.source;
+  if (source && (source.host !== host || source.user !== user || source.path !== path)) return false;
+  return Object.entries(tags ?? {}).every(([key, value]) => snapshot.tags.get(key) === value);
+}
+
+function dateOf(text: string): Date {
+  const ns = parseTime(text);
+  if (ns === undefined) throw new FieldError(`${JSON.stringify(text.slice(0, 40))} is no time`);
+  return new Date(Number(ns / 1_000_000n));
+}

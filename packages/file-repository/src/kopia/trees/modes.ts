@@ -1,0 +1,10 @@
+/** Permissions of POSIX and of Go's FileMode, which keeps three of the bits elsewhere. */
+const moved = [
+  [0o4000, 1 << 23],
+  [0o2000, 1 << 22],
+  [0o1000, 1 << 20],
+] as const;
+
+export function modeFromGo(mode: number): number {
+  return moved.reduce((posix, [bit, goBit]) => (mode & goBit ? posix | bit : posix), mode & 0o777);
+}

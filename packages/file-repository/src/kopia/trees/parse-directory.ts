@@ -1,0 +1,51 @@
+import type { TreeEntry } from '../../port/entries.ts';
+import { FieldError, type Fields, fieldsOf, parseFields } from '../format/fields.ts';
+import { parseObjectId } from '../objects/object-id.ts';
+import { modeFromGo } from './modes.ts';
+import { parseTime } from './times.ts';
+
+const types = new Map<string, TreeEntry['type']>([
+  ['f', 'file'],
+  ['d', 'directory'],
+  ['s', 'symlink'],
+]);
+const maxId = 0xffffffff;
+
+/** The entries of a directory object, by name.
+ * @throws FieldError, also for names that would lead out of the directory */
+export function parseDirectory(content: Buffer): TreeEntry[] {
+  const fields = parseFields(content);
+  if (fields.text('stream') !== 'kopia:directory') throw new FieldError('it is no directory');
+  const entries = fields.list('entries').map((entry) => parseEntry(fieldsOf(entry, 'an entry')));
+  for (const { name } of entries) checkName(name);
+  const keyed = entries.map((entry) => ({ entry, key: Buffer.from(entry.name) })).sort((a, b) => a.key.compare(b.key));
+  keyed.forEach(({ key, entry }, i) => {
+    if (i > 0 && keyed[i - 1]?.key.equals(key)) throw new FieldError(`two entries have the name ${JSON.stringify(entry.name)}`);
+  });
+  return keyed.map(({ entry }) => entry);
+}
+
+/** @throws FieldError */
+export function parseEntry(fields: Fields): TreeEntry {
+  const name = fields.text('name');
+  const type = types.get(fields.text('type'));
+  const what = `entry ${JSON.stringify(name.slice(0, 100))}`;
+  if (!type) throw new FieldError(`${what} has the type ${JSON.stringify(fields.text('type').slice(0, 20))}`);
+  const contentId = fields.text('obj');
+  if (!parseObjectId(contentId)) throw new FieldError(`${what} has no object`);
+  const modeText = fields.text('mode') || '0';
+  const mode = /^0[0-7]{0,11}$/.test(modeText) ? Number.parseInt(modeText, 8) : Number.NaN;
+  const mtimeText = fields.text('mtime');
+  const mtimeInNs = mtimeText === '' ? 0n : parseTime(mtimeText);
+  const uid = fields.count('uid');
+  const gid = fields.count('gid');
+  if (!(mode <= 0xffffffff)) throw new FieldError(`${what} has a mode that is none`);
+  if (mtimeInNs === undefined) throw new FieldError(`${what} has a time that is none`);
+  if (uid > maxId || gid > maxId) throw new FieldError(`${what} has an owner that is none`);
+  return { name, type, mode: modeFromGo(mode), uid, gid, mtimeInNs, size: type === 'directory' ? 0 : fields.count('size'), contentId };
+}
+
+function checkName(name: string): void {
+  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0'))
+    throw new FieldError(`an entry has the name ${JSON.stringify(name.slice(0, 100))}`);
+}

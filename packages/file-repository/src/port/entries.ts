@@ -1,0 +1,46 @@
+import type { ByteStream, CallOptions } from '@lifeboat/core/plugin-api';
+
+export type EntryType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device' | 'socket';
+
+/** What is known about something in a file system. */
+export interface EntryFacts {
+  readonly type: EntryType;
+  /** Permissions with setuid, setgid and sticky, as POSIX numbers them: 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Nanoseconds since 1970, negative before. */
+  readonly mtimeInNs: bigint;
+  /** Of a file: its bytes. Of a symlink: the bytes of its target. Of anything else: 0. */
+  readonly size: number;
+}
+
+/** Something to be saved. */
+export interface SourceEntry extends EntryFacts {
+  /** The names from the root down, none of them empty, `.` or `..`; `[]` is the root. Bytes where a name is not UTF-8. */
+  readonly path: readonly (string | Uint8Array)[];
+  /** Where a symlink points to, unresolved. */
+  readonly target?: string | Uint8Array;
+  /** The content of a file. Called once, and only if the content has to be read. */
+  open?(options: CallOptions): ByteStream | Promise<ByteStream>;
+  /** Names with the same `device` and `number` are hard links of one file. @default a file of its own */
+  readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
+  /** Of a device. */
+  readonly deviceNumber?: bigint;
+  readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
+}
+
+/** Something that was saved. Formats keep different facts: kopia knows files, directories and symlinks, and of those the facts here. */
+export interface TreeEntry extends EntryFacts {
+  /** A single name: without `/`, not empty, not `.` or `..`. The root of a snapshot has the name that its writer gave it. */
+  readonly name: string;
+  /** Names the content within the repository; equal content of one repository mostly has an equal one. */
+  readonly contentId: string;
+}
+
+/** A saved entry and where it lies below the root. */
+export interface TreeEntryAtPath {
+  /** The names from the root down; `[]` is the root. */
+  readonly path: readonly string[];
+  readonly entry: TreeEntry;
+}

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createFileSystemObjectStore } from '@lifeboat/core';
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { bench, benchFolder } from '../../../../test/support/bench.ts';
+
+const run = promisify(execFile);
+
+/** The path of the kopia oracle, `undefined` (loudly) where there is none. It is built on demand, which takes minutes once. */
+export async function kopiaOracle(): Promise<string | undefined> {
+  try {
+    if (!benchFolder) throw new Error('the bench is missing (LIFEBOAT_BENCH)');
+    return await bench('oracles', ['kopia'], tmpdir());
+  } catch (error) {
+    if (process.env.LIFEBOAT_SKIP_NOTHING === 'true') throw error;
+    console.warn(`\n*** The kopia oracle is missing: its tests are SKIPPED: ${(error as Error).message.slice(0, 200)} ***\n`);
+    return undefined;
+  }
+}
+
+/** A kopia CLI with a repository in a folder of its own, and a store of ours on the same blobs. */
+export interface KopiaCli {
+  readonly folder: string;
+  readonly password: string;
+  /** Runs `kopia ...args` and returns what it printed. */
+  kopia(...args: string[]): Promise<string>;
+  /** Makes the repository, as `kopia repository create filesystem` does. */
+  create(...flags: string[]): Promise<void>;
+  /** Opens a repository that is there. */
+  connect(...flags: string[]): Promise<void>;
+  readonly store: ObjectStore;
+  remove(): Promise<void>;
+}
+
+export async function startKopia(executable: string): Promise<KopiaCli> {
+  const folder = await mkdtemp(join(tmpdir(), 'lifeboat-kopia-'));
+  const password = 'static-passw0rd';
+  const blobs = join(folder, 'repository');
+  await mkdir(blobs);
+  const env = { ...process.env, KOPIA_PASSWORD: password, KOPIA_CHECK_FOR_UPDATES: 'false', HOME: folder };
+  const common = ['--config-file', join(folder, 'config'), '--log-dir', join(folder, 'log'), '--no-progress'];
+  const kopia = async (...args: string[]) =>
+    (await run(executable, [...args, ...common], { env, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
+  // The folder of `--flat` is a bucket whose keys have `.f` at the end.
+  const place = ['filesystem', '--path', blobs, '--flat', '--override-username', 'default', '--override-hostname', 'default'];
+  return {
+    folder,
+    password,
+    kopia,
+    create: async (...flags) => void (await kopia('repository', 'create', ...place, ...flags)),
+    connect: async (...flags) => void (await kopia('repository', 'connect', ...place, ...flags)),
+    store: withSuffix(createFileSystemObjectStore({ root: blobs, fsync: false }), '.f'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Keeps each object under its key and `suffix`. */
+function withSuffix(store: ObjectStore, suffix: string): ObjectStore {
+  return {
+    specVersion: 1,
+    supports: store.supports,
+    ...(store.place === undefined ? {} : { place: store.place }),
+    putObject: (key, body, options) => store.putObject(key + suffix, body, options),
+    getObject: (key, options) => store.getObject(key + suffix, options),
+    headObject: (key, options) => store.headObject(key + suffix, options),
+    deleteObject: (key, options) => store.deleteObject(key + suffix, options),
+    listCommonPrefixes: (prefix, delimiter, options) => store.listCommonPrefixes(prefix, delimiter, options),
+    async *listObjects(prefix, options) {
+      for await (const found of store.listObjects(prefix, options))
+        if (found.key.endsWith(suffix)) yield { ...found, key: found.key.slice(0, -suffix.length) };
+    },
+  };
+}
