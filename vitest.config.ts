@@ -9,8 +9,8 @@ const shared = {
 };
 const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scripts', 'bench'];
 
-// `real` holds the tests that need servers of the bench (*.real.test.ts), `node` those that need Pods that run
-// (*.node.test.ts); without the bench, or what a node needs, they are skipped, loudly.
+// `real` holds the tests that need real servers (*.real.test.ts), `node` those that need Pods that run
+// (*.node.test.ts); without them, or what a node needs, they are skipped, loudly.
 export default defineConfig({
   test: {
     // By default one of two processors would stand idle.
@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'real',
           include: folders.map((folder) => `${folder}/**/*.real.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
-          globalSetup: 'test/support/real-servers.ts',
+          globalSetup: 'test/real-servers/real-servers.ts',
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'node',
           include: folders.map((folder) => `${folder}/**/*.node.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
-          globalSetup: 'test/support/node-servers.ts',
+          globalSetup: 'test/real-servers/node-servers.ts',
           testTimeout: 180_000,
           // They wait for each other: one Velero at a time looks after the node's cluster.
           hookTimeout: 600_000,

@@ -1,5 +1,5 @@
 /**
- * Measures the built CLI on real servers of the bench: `pnpm bench`. Prints the numbers, writes them to
+ * Measures the built CLI on real servers: `pnpm bench`. Prints the numbers, writes them to
  * bench/results/<time>.json, and fails when a limit is broken.
  *
  *   --objects N   objects of the workload (default 10000)

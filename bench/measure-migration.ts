@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiServer } from '../test/e2e/compare/api-server.ts';
-import { bench, startCluster, startMinio } from '../test/support/bench.ts';
-import { minioLocation } from '../test/support/minio-location.ts';
+import { minioLocation } from '../test/real-servers/minio-location.ts';
+import { runServerScript, startCluster, startMinio } from '../test/real-servers/server-scripts.ts';
 import { countRestored } from './count-restored.ts';
 import { countRequests } from './request-counts.ts';
 import { round, runMeasured } from './run-measured.ts';
 
-/** What is backed up: `objects` of the bench's workload, ConfigMaps padded to `bytes`. */
+/** What is backed up: `objects` of the real servers's workload, ConfigMaps padded to `bytes`. */
 export interface Scenario {
   readonly objects: number;
   readonly bytes: number;
@@ -44,7 +44,7 @@ export async function measureMigration(scenario: Scenario, log: (line: string) =
     const source = await startCluster('source', [], state);
     ends.push(source.down);
     log(`filling a cluster with ${scenario.objects} objects`);
-    await bench('workload', [source.kubeconfig, String(scenario.objects), '--bytes', String(scenario.bytes)], state);
+    await runServerScript('workload', [source.kubeconfig, String(scenario.objects), '--bytes', String(scenario.bytes)], state);
 
     log('backup');
     const from = apiServer(source.kubeconfig);

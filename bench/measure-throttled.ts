@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiServer } from '../test/e2e/compare/api-server.ts';
-import { bench, startCluster } from '../test/support/bench.ts';
-import { fewSeats, throttledKubeconfig } from '../test/support/throttled-kubeconfig.ts';
+import { runServerScript, startCluster } from '../test/real-servers/server-scripts.ts';
+import { fewSeats, throttledKubeconfig } from '../test/real-servers/throttled-kubeconfig.ts';
 import { countRequests } from './request-counts.ts';
 import { runMeasured } from './run-measured.ts';
 
@@ -15,7 +15,7 @@ export async function measureThrottled(
   const { kubeconfig, down } = await startCluster('throttled', fewSeats, state);
   const server = apiServer(kubeconfig);
   try {
-    await bench('workload', [kubeconfig, String(objects)], state);
+    await runServerScript('workload', [kubeconfig, String(objects)], state);
     const user = await throttledKubeconfig(kubeconfig, join(state, 'throttled.kubeconfig'));
     const location = ['--kubeconfig', user, '--location', `file://${state}/store`, '--quiet'];
     const { result, requests } = await countRequests(server, async () => {

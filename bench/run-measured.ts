@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { lifeboat } from '../test/support/lifeboat-cli.ts';
+import { lifeboat } from '../test/testing/lifeboat-cli.ts';
 
 /** What a run of the built CLI took. */
 export interface Measured {

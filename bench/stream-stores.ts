@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { makeOssBucket } from '../packages/provider-alioss/test/moto-store.ts';
 import { accountKey, makeContainer, startAzurite, storageAccount } from '../packages/provider-azure/test/azurite.ts';
 import { startEmulator } from '../packages/s3-store/test/test-store.ts';
-import { bench, startMinio } from '../test/support/bench.ts';
-import { startMoto } from '../test/support/moto.ts';
+import { startMoto } from '../test/real-servers/moto.ts';
+import { runServerScript, startMinio } from '../test/real-servers/server-scripts.ts';
 
 /** How a process of its own makes a store: an exported function of a built module, and its options as JSON. */
 export interface StoreRecipe {
@@ -68,13 +68,13 @@ export const streamStores: readonly StreamStore[] = [
     mebibytes: 256,
     async start() {
       const state = await temporaryFolder();
-      const endpoint = /GCS_URL=(\S+)/.exec(await bench('stores', ['up', 'gcs'], state))?.[1] ?? '';
+      const endpoint = /GCS_URL=(\S+)/.exec(await runServerScript('stores', ['up', 'gcs'], state))?.[1] ?? '';
       await fetch(`${endpoint}/storage/v1/b?project=p`, { method: 'POST', body: '{"name":"streams"}' });
       const options = { bucket: 'streams', endpoint, credentials: { accessToken: 'any' } };
       return {
         recipe: { module: built('provider-gcp'), factory: 'createGcsObjectStore', options },
         stop: async () => {
-          await bench('stores', ['down'], state);
+          await runServerScript('stores', ['down'], state);
           await rm(state, { recursive: true });
         },
       };

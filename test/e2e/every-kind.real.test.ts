@@ -2,7 +2,7 @@ import { clusterFromKubeConfig, createEngine } from '@lifeboat/core';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startCluster } from '../support/bench.ts';
+import { startCluster } from '../real-servers/server-scripts.ts';
 import { clusterRules } from './compare/cluster-rules.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
 import { type ComparisonRule, compareContents, describeDifference } from './compare/compare-contents.ts';

@@ -4,7 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type ObjectStore } from '@lifeboat/core';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { compareClusters } from './compare/compare-clusters.ts';
 import { describeDifference } from './compare/compare-contents.ts';
 import { type FourStores, locationNames, type StoreServers, startFourStores } from './fan-out/four-stores.ts';
@@ -31,7 +31,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
     const folder = await mkdtemp(join(state, 'fan-out-'));
     const [started, { kubeconfig, down }] = await Promise.all([startFourStores(folder), startCluster('fan-out', [], state)]);
     [servers, source, cluster] = [started, kubeconfig, await clusterFromKubeConfig({ path: kubeconfig })];
-    await Promise.all([fillWithRandomBytes(source, 'random', { secrets }), bench('workload', [source, String(objects)], state)]);
+    await Promise.all([fillWithRandomBytes(source, 'random', { secrets }), runServerScript('workload', [source, String(objects)], state)]);
     return async () => {
       await Promise.all([servers.stop(), cluster.close().then(down)]);
     };
@@ -144,7 +144,7 @@ describe.skipIf(!real)('one backup to MinIO, Cloud Storage, Azure Blob and a fol
 describe.skipIf(!real)('a process that is killed between the commits of two locations', () => {
   if (!real) return;
   const bucket = 'between-commits';
-  beforeAll(async () => void (await bench('stores', ['bucket', bucket], real.state)));
+  beforeAll(async () => void (await runServerScript('stores', ['bucket', bucket], real.state)));
 
   const dieAt = async (backup: string, dieAfterCommitTo?: 'minio' | 'folder') => {
     const root = await mkdtemp(join(real.state, 'commits-'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BackupRequest, type ClusterClient, clusterFromKubeConfig, createEngine, createFileSystemObjectStore } from '@lifeboat/core';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { serviceAccountKubeconfig } from '../support/service-account-kubeconfig.ts';
+import { serviceAccountKubeconfig } from '../real-servers/service-account-kubeconfig.ts';
 
 const real = inject('real');
 const run = `${process.pid}-${Date.now() % 100_000}`;

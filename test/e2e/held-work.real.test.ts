@@ -2,7 +2,7 @@ import { clusterFromKubeConfig, createEngine, type Engine, type RestoreRequest }
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { startCluster } from '../support/bench.ts';
+import { startCluster } from '../real-servers/server-scripts.ts';
 import { createHeldLab, type HeldLab } from './held-work/held-lab.ts';
 
 const real = inject('real');

@@ -1,10 +1,10 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
-import { minioLocation } from '../support/minio-location.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { minioLocation } from '../real-servers/minio-location.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
 import { installApplication } from './application/install-application.ts';
 import { compareClusters, readClusterOf } from './compare/compare-clusters.ts';
 import { type Comparison, compareContents, describeDifference } from './compare/compare-contents.ts';
@@ -33,10 +33,10 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
     const clusters = await Promise.all([
       startCluster('a', ['--controllers'], real.state),
       startCluster('b', ['--controllers'], real.state),
-      bench('stores', ['bucket', 'migrate'], real.state),
+      runServerScript('stores', ['bucket', 'migrate'], real.state),
     ]);
     [a, b] = [clusters[0].kubeconfig, clusters[1].kubeconfig];
-    await Promise.all([bench('workload', [a, String(objects)], real.state), installApplication(a)]);
+    await Promise.all([runServerScript('workload', [a, String(objects)], real.state), installApplication(a)]);
     return async () => {
       await Promise.all([clusters[0].down(), clusters[1].down()]);
     };

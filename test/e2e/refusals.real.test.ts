@@ -1,10 +1,10 @@
 import { chmod, copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
-import { minioLocation } from '../support/minio-location.ts';
-import { postObject, serviceAccountKubeconfig } from '../support/service-account-kubeconfig.ts';
+import { minioLocation } from '../real-servers/minio-location.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { postObject, serviceAccountKubeconfig } from '../real-servers/service-account-kubeconfig.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
 import { compareContents } from './compare/compare-contents.ts';
 import { restoredTwiceRules } from './compare/comparison-rules.ts';
@@ -23,8 +23,8 @@ describe.skipIf(!real)('bad input', () => {
   beforeAll(async () => {
     const cluster = await startCluster('refusals', [], real.state);
     kubeconfig = cluster.kubeconfig;
-    await bench('workload', [kubeconfig, '200', '--namespaces', '2'], real.state);
-    await bench('stores', ['bucket', 'refusals'], real.state);
+    await runServerScript('workload', [kubeconfig, '200', '--namespaces', '2'], real.state);
+    await runServerScript('stores', ['bucket', 'refusals'], real.state);
     await mkdir(store);
     const { code, stdout, stderr } = await lifeboat(['backup', 'create', 'taken', '--kubeconfig', kubeconfig, '--location', location]);
     expect(code, stdout + stderr).toBe(0);

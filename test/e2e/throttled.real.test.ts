@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
-import { fewSeats, throttledKubeconfig } from '../support/throttled-kubeconfig.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { fewSeats, throttledKubeconfig } from '../real-servers/throttled-kubeconfig.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
 import { apiServer } from './compare/api-server.ts';
 
 const real = inject('real');
@@ -11,7 +11,7 @@ test.skipIf(!real)('a run that gets 429 slows down and ends complete', async () 
   const cluster = await startCluster('throttled', fewSeats, real.state);
   const server = apiServer(cluster.kubeconfig);
   try {
-    await bench('workload', [cluster.kubeconfig, '400', '--namespaces', '4'], real.state);
+    await runServerScript('workload', [cluster.kubeconfig, '400', '--namespaces', '4'], real.state);
     const user = await throttledKubeconfig(cluster.kubeconfig, `${real.state}/throttled.kubeconfig`);
     const location = ['--kubeconfig', user, '--location', `file://${real.state}/throttled-store`];
     const run = async (...args: string[]) => {

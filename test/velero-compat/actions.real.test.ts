@@ -5,9 +5,9 @@ import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, t
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { goldenFolder } from './golden/golden-bucket.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 interface ConfigCase {
   readonly name: string;
@@ -67,7 +67,7 @@ describe.skipIf(!real)('plugin configuration', { timeout: 300_000 }, () => {
   let velero: RealVelero;
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const { accessKeyId, secretAccessKey, ...where } = real.minio;
     const credentials = { accessKeyId, secretAccessKey };
     const store = createS3Store({ bucket, forcePathStyle: true, checksumAlgorithm: 'none', credentials, ...where });

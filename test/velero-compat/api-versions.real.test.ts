@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { clusterFromKubeConfig, createEngine, type Engine, type RestoreRequest } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { definitions, musicNamespace, rockbands } from './api-versions/rockbands.ts';
 import { versionCases } from './api-versions/version-cases.ts';
 import { auditPolicy, writtenVersions } from './api-versions/written-versions.ts';
 import { readArchiveEntries } from './backup-filters/read-archive-entries.ts';
 import { sortedJson } from './backup-filters/sorted-json.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 const feature = '--features=EnableAPIGroupVersions';
@@ -61,7 +61,7 @@ describe.skipIf(!real)('versions of kinds', { timeout: 300_000 }, () => {
 
   const [a, b] = ['versions-a', 'versions-b'];
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const policy = join(state, 'versions-audit-policy.json');
     await writeFile(policy, JSON.stringify(auditPolicy));
     const flags = ['--', `--audit-log-path=${auditLog}`, `--audit-policy-file=${policy}`];

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Backup, type BackupResult, clusterFromKubeConfig, createEngine, type Engine, LifeboatError } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { comparableBody, isCompared } from './backup-filters/comparable-body.ts';
 import { filterCases } from './backup-filters/filter-cases.ts';
 import { filterRules, warningsOfItsOwn } from './backup-filters/filter-rules.ts';
 import { readArchiveEntries } from './backup-filters/read-archive-entries.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 
@@ -26,7 +26,7 @@ describe.skipIf(!real)('what a backup selects', { timeout: 300_000 }, () => {
   let engine: Engine;
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const { kubeconfig, down } = await startCluster('filters', ['--controllers'], state);
     ends.push(down);
     const k = (...args: string[]) => kubectl(kubeconfig, ...args);

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { parse } from 'yaml';
 import { customResourceDefinitions } from '../../packages/controller/src/crds/custom-resource-definitions.ts';
 import { type VeleroKind, veleroKinds } from '../../packages/core/src/velero-api/velero-kinds.ts';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { changedSamples, sampleOf } from './support/changed-samples.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { changedSamples, sampleOf } from './testing/changed-samples.ts';
 
 const real = inject('real');
 const definitions = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
@@ -32,7 +32,7 @@ describe.skipIf(!real)('our definitions beside those of Velero 1.18.3', { timeou
     ({ kubeconfig, down } = await startCluster(name, [], real.state));
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     await cluster.create({ group: '', version: 'v1', resource: 'namespaces' }, namespaceObject());
-    const printed = await bench('velero', ['cli', name, 'install', '--crds-only', '--dry-run', '-o', 'yaml'], real.state);
+    const printed = await runServerScript('velero', ['cli', name, 'install', '--crds-only', '--dry-run', '-o', 'yaml'], real.state);
     for (const crd of (parse(printed) as { items: KubeObject[] }).items) await cluster.create(definitions, crd);
     await kubectl(kubeconfig, 'wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
     for (const [key, verdict] of await judgeAll(cluster)) theirs.set(key, verdict);
@@ -159,7 +159,7 @@ function omitNull(object: Fields): Fields {
 
 /** What the real client makes, by kind and name, and removed again. */
 async function madeByTheClient(cluster: string, kubeconfig: string, state: string): Promise<Map<string, unknown>> {
-  const velero = (...args: string[]) => bench('velero', ['cli', cluster, ...args], state);
+  const velero = (...args: string[]) => runServerScript('velero', ['cli', cluster, ...args], state);
   await velero(
     'backup-location',
     'create',

@@ -2,7 +2,7 @@ import { expect, inject, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { FieldSchema } from '../../packages/core/src/velero-api/schema/field-schema.ts';
 import { veleroKinds } from '../../packages/core/src/velero-api/velero-kinds.ts';
-import { bench } from '../support/bench.ts';
+import { runServerScript } from '../real-servers/server-scripts.ts';
 
 const real = inject('real');
 
@@ -33,7 +33,11 @@ interface Crd {
 }
 
 test.skipIf(!real)('the field tables are those of the CRDs that Velero 1.18.3 installs', { timeout: 60_000 }, async () => {
-  const printed = await bench('velero', ['cli', 'shared', 'install', '--crds-only', '--dry-run', '-o', 'yaml'], real?.state ?? '');
+  const printed = await runServerScript(
+    'velero',
+    ['cli', 'shared', 'install', '--crds-only', '--dry-run', '-o', 'yaml'],
+    real?.state ?? '',
+  );
   const crds = parseAllDocuments(printed).flatMap((document) => (document.toJS() as { items: Crd[] }).items);
   const served = crds.map(({ spec }) => {
     const [version] = spec.versions;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createEngine, type KubeObject } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type CsiLab, createCsiLab, snapshots } from '../../packages/core/src/volumes/csi/test/csi-lab.ts';
-import { createGroupLab, type GroupLab, groupContents } from '../../packages/core/src/volumes/csi/test/group-lab.ts';
-import { type MinioServer, startMinio } from '../support/bench.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type CsiLab, createCsiLab, snapshots } from '../../packages/core/src/volumes/csi/testing/csi-lab.ts';
+import { createGroupLab, type GroupLab, groupContents } from '../../packages/core/src/volumes/csi/testing/group-lab.ts';
+import { type MinioServer, startMinio } from '../real-servers/server-scripts.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const node = inject('node');
 const bucket = 'csi-compat';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { ObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { type LifeboatResult, lifeboat } from '../support/lifeboat-cli.ts';
-import { minioLocation } from '../support/minio-location.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { minioLocation } from '../real-servers/minio-location.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { type LifeboatResult, lifeboat } from '../testing/lifeboat-cli.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 
@@ -64,7 +64,7 @@ describe.skipIf(!real)('deletion, both ways', { timeout: 120_000 }, () => {
   };
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
     store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     cluster = await startCluster('delete', [], state);

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ApiServer, apiServer } from '../e2e/compare/api-server.ts';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { restoreWithVelero } from './restore-cases/restore-with-velero.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 
@@ -99,7 +99,7 @@ describe.skipIf(!real)('what real clusters hold, with Velero', { timeout: 120_00
   }
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', 'field-cases'], real.state);
+    await runServerScript('stores', ['bucket', 'field-cases'], real.state);
     const cluster = await startCluster('field-cases', [], real.state);
     down = cluster.down;
     ({ kubeconfig } = cluster);

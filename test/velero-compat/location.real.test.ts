@@ -4,9 +4,9 @@ import { type BackupRequest, type ClusterClient, clusterFromKubeConfig, createEn
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runKilledByCall } from '../e2e/kill/run-killed-backup.ts';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 
@@ -63,7 +63,7 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
 
   beforeAll(async () => {
     state = await mkdtemp(join(real.state, 'location-'));
-    await bench('stores', ['bucket', bucket], real.state);
+    await runServerScript('stores', ['bucket', bucket], real.state);
     const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
     store = createS3Store({ bucket, prefix, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     kube = await startCluster('location', [], state);

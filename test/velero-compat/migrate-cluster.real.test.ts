@@ -4,12 +4,12 @@ import { readClusterOf } from '../e2e/compare/compare-clusters.ts';
 import { compareContents, describeDifference } from '../e2e/compare/compare-contents.ts';
 import type { ClusterContent } from '../e2e/compare/read-cluster.ts';
 import { untilSettled } from '../e2e/compare/until-settled.ts';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
-import { minioLocation } from '../support/minio-location.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
-import { allVeleroRules, veleroRules, withoutVelero } from './support/velero-rules.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { minioLocation } from '../real-servers/minio-location.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
+import { allVeleroRules, veleroRules, withoutVelero } from './testing/velero-rules.ts';
 
 const real = inject('real');
 const objects = Number(process.env.LIFEBOAT_E2E_OBJECTS ?? 2000);
@@ -37,10 +37,10 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
   };
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const { kubeconfig, down } = await cluster('velero-a');
     try {
-      await Promise.all([bench('workload', [kubeconfig, String(objects)], state), installApplication(kubeconfig)]);
+      await Promise.all([runServerScript('workload', [kubeconfig, String(objects)], state), installApplication(kubeconfig)]);
       // A claim that is half bound when it is backed up has other owners of its fields afterwards.
       await kubectl(kubeconfig, '-n', 'harbor', 'wait', 'pvc/found', '--for=jsonpath={.status.phase}=Bound', '--timeout=90s');
       await withVelero('velero-a', kubeconfig, async (velero) => {

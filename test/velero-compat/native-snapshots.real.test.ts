@@ -2,12 +2,12 @@ import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, t
 import { createEbsVolumeSnapshotter } from '@lifeboat/provider-aws';
 import { createS3Store } from '@lifeboat/s3-store';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { type Ec2Region, ec2Region } from '../support/ec2.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { startMoto } from '../support/moto.ts';
+import { type Ec2Region, ec2Region } from '../real-servers/ec2.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { startMoto } from '../real-servers/moto.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { boundVolume, type EbsDisk, ebsIdOf, installEbsApplication } from './native-snapshots/ebs-application.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 const moto = real && (await startMoto());
@@ -46,7 +46,10 @@ describe.skipIf(!moto)('EBS volumes on moto', { timeout: 300_000 }, () => {
   };
 
   beforeAll(async () => {
-    const [cluster] = await Promise.all([startCluster('native', ['--controllers'], state), bench('stores', ['bucket', 'native'], state)]);
+    const [cluster] = await Promise.all([
+      startCluster('native', ['--controllers'], state),
+      runServerScript('stores', ['bucket', 'native'], state),
+    ]);
     ({ kubeconfig } = cluster);
     disks = [
       {

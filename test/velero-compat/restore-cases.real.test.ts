@@ -4,16 +4,16 @@ import { createS3Store } from '@lifeboat/s3-store';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type ComparisonRule, describeDifference } from '../e2e/compare/compare-contents.ts';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { installApplication } from './restore-cases/application/install-application.ts';
 import { backups } from './restore-cases/backups.ts';
-import { type CaseBed, createCaseBed, terminatingResourceTimeoutInMs } from './restore-cases/case-bed.ts';
+import { type CaseLab, createCaseLab, terminatingResourceTimeoutInMs } from './restore-cases/case-lab.ts';
 import type { RestoreCase } from './restore-cases/restore-case.ts';
 import { restoreCases } from './restore-cases/restore-cases.ts';
 import { caseRules } from './restore-cases/rules/case-rules.ts';
 import { type TargetCluster, targetCluster } from './restore-cases/target-cluster.ts';
-import { startVelero } from './support/velero.ts';
+import { startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 const bucket = 'restore-cases';
@@ -23,7 +23,7 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
   if (!real) return;
   const closes: (() => unknown)[] = [];
   const unused = new Set<ComparisonRule>(caseRules);
-  let bed: CaseBed;
+  let lab: CaseLab;
 
   beforeAll(async () => {
     const start = async (name: string) => {
@@ -33,7 +33,11 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
       closes.unshift(() => target.api.close());
       return target;
     };
-    const [lifeboat, velero] = await Promise.all([start('cases-b'), start('cases-c'), bench('stores', ['bucket', bucket], real.state)]);
+    const [lifeboat, velero] = await Promise.all([
+      start('cases-b'),
+      start('cases-c'),
+      runServerScript('stores', ['bucket', bucket], real.state),
+    ]);
     const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
     const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     closes.unshift(() => store.close?.());
@@ -57,15 +61,15 @@ describe.skipIf(!real)('a restore by Velero and by Lifeboat', { timeout: 60_000 
     await velero.clean({ keepDefinitions: false });
     // It looks for kinds at its start: those of the application are gone.
     await server.syncNow();
-    bed = await createCaseBed({ clusters: { velero, lifeboat }, store, objectNames });
-    closes.unshift(() => bed.close());
+    lab = await createCaseLab({ clusters: { velero, lifeboat }, store, objectNames });
+    closes.unshift(() => lab.close());
   }, 180_000);
   afterAll(async () => {
     for (const close of closes) await close();
   });
 
   async function check(restoreCase: RestoreCase, backup: string, restore: string): Promise<void> {
-    const { comparison, unmet, messages } = await bed.run(restoreCase, { backup, restore });
+    const { comparison, unmet, messages } = await lab.run(restoreCase, { backup, restore });
     const differences = comparison.differences.slice(0, 50).map(describeDifference);
     const told = `\nVelero: ${JSON.stringify(messages.velero)}\nLifeboat: ${JSON.stringify(messages.lifeboat)}`;
     expect(differences, `${restoreCase.name}: Velero != Lifeboat${told}`).toEqual([]);

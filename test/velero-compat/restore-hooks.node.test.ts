@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type RestoreRequest } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { postObject } from '../support/service-account-kubeconfig.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript } from '../real-servers/server-scripts.ts';
+import { postObject } from '../real-servers/service-account-kubeconfig.ts';
 import { casePod, type HookCase, hookCases, lateCase } from './restore-hooks/hook-cases.ts';
 import { comparableLines, type HookLine, hookLines } from './restore-hooks/hook-lines.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const node = inject('node');
 const bucket = 'restore-hooks';
@@ -49,7 +49,7 @@ describe.skipIf(!node)('restore hooks by Velero and by Lifeboat', { timeout: 60_
 
   beforeAll(async () => {
     const { endpoint, region, accessKeyId, secretAccessKey } = minio;
-    await bench('stores', ['bucket', bucket], minio.state);
+    await runServerScript('stores', ['bucket', bucket], minio.state);
     const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     engine = createEngine({ cluster, storageLocations: { default: { store } } });

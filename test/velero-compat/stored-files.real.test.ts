@@ -2,13 +2,13 @@ import { gunzipSync } from 'node:zlib';
 import type { Backup, ObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { lifeboat } from '../support/lifeboat-cli.ts';
-import { minioLocation } from '../support/minio-location.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { minioLocation } from '../real-servers/minio-location.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
 import { badArchives, putVariant } from './stored-files/bad-archives.ts';
 import { filesApplication } from './stored-files/files-application.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 
@@ -45,7 +45,7 @@ describe.skipIf(!real)('the files of backups and restores beside those of Velero
   const metadata = async (name: string) => JSON.parse(await read(`backups/${name}/velero-backup.json`)) as Backup;
 
   beforeAll(async () => {
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     const { endpoint, region, accessKeyId, secretAccessKey } = real.minio;
     store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
     cluster = await startCluster('stored-files', [], state);

@@ -3,9 +3,9 @@ import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import { validateVeleroObject } from '@lifeboat/core/velero-api';
 import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench, startCluster } from '../support/bench.ts';
-import { kubectl } from '../support/kubectl.ts';
-import { type RealVelero, startVelero } from './support/velero.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const real = inject('real');
 const longName = 'backup-with-a-name-that-is-longer-than-sixty-three-characters-in-all-01';
@@ -27,7 +27,7 @@ describe.skipIf(!real)('a real Velero, driven by the typed client', { timeout: 6
     kubeconfig = started.kubeconfig;
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     ends.push(() => cluster.close());
-    await bench('stores', ['bucket', name], state);
+    await runServerScript('stores', ['bucket', name], state);
     server = await startVelero({ cluster: name, kubeconfig, state, minio, bucket: name });
     ends.push(() => server.down());
     velero = createVeleroClient({ cluster });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import { createMinioObjectStore } from '@lifeboat/provider-minio';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { bench } from '../../../test/support/bench.ts';
+import { runServerScript } from '../../../test/real-servers/server-scripts.ts';
 import { startCli } from './start-cli.ts';
 
 const real = inject('real');
@@ -25,7 +25,7 @@ describe.skipIf(!real)('the CLI on a real API server and MinIO', () => {
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     cwd = await mkdtemp(join(tmpdir(), 'lifeboat-cli-real-'));
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'cli-shop' } });
     const data = { text: 'x'.repeat(1000) };
     for (let i = 0; i < 40; i++) {

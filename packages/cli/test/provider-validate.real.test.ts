@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMinioObjectStore } from '@lifeboat/provider-minio';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { benchFolder, type MinioServer, startMinio } from '../../../test/support/bench.ts';
-import { minioLocation } from '../../../test/support/minio-location.ts';
+import { minioLocation } from '../../../test/real-servers/minio-location.ts';
+import { type MinioServer, serverScripts, startMinio } from '../../../test/real-servers/server-scripts.ts';
 import type { StoreReport } from '../src/validate/store-report.ts';
 import { runInProcess } from './run-in-process.ts';
 import { startCli } from './start-cli.ts';
@@ -12,7 +12,7 @@ import { startCli } from './start-cli.ts';
 const bucket = 'provider-validate';
 
 // A MinIO of its own: what it keeps of uploads is looked at.
-describe.skipIf(!benchFolder)('provider validate on MinIO', () => {
+describe.skipIf(!serverScripts)('provider validate on MinIO', () => {
   let minio: MinioServer;
   let cwd: string;
   let url: string;

@@ -1,6 +1,6 @@
 import { EC2 } from '@aws-sdk/client-ec2';
 import type { VolumeSnapshotterSuiteOptions } from '@lifeboat/testkit';
-import type { MotoServer } from '../../../test/support/moto.ts';
+import type { MotoServer } from '../../../test/real-servers/moto.ts';
 import { createEbsVolumeSnapshotter, type EbsVolumeSnapshotterOptions } from '../src/index.ts';
 import { type Ec2Front, startEc2Front } from './ec2-front.ts';
 import { readmePolicy } from './readme-policy.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { test } from 'vitest';
-import { expectQuietImport } from '../../../test/support/quiet-import.ts';
+import { expectQuietImport } from '../../../test/testing/quiet-import.ts';
 
 test('importing it and making stores does no I/O, reads no environment, loads no SDK and takes little time', async () => {
   await expectQuietImport({

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bench, benchFolder } from '../../../test/support/bench.ts';
+import { runServerScript, serverScripts } from '../../../test/real-servers/server-scripts.ts';
 import { createGcsObjectStore, type GcsObjectStoreOptions } from '../src/index.ts';
 import { answerError, createServiceAccount } from './service-account.ts';
 import { startServer } from './start-server.ts';
 
-/** fake-gcs-server of the bench behind a guard: the emulator checks neither tokens nor signatures, nor generations but at puts,
+/** fake-gcs-server of the real servers behind a guard: the emulator checks neither tokens nor signatures, nor generations but at puts,
  * and ends an upload when it is asked how far that has come; the guard does what Cloud Storage does. */
 export interface GuardedGcs {
   readonly url: string;
@@ -17,12 +17,12 @@ export interface GuardedGcs {
   stop(): Promise<void>;
 }
 
-export const benchIsThere = benchFolder !== undefined;
+export const benchIsThere = serverScripts !== undefined;
 
 /** @param breakPart of an upload session, from 1: its connection breaks once, in the middle of the part */
 export async function startGuardedGcs({ breakPart }: { readonly breakPart?: number } = {}): Promise<GuardedGcs> {
   const state = await mkdtemp(join(tmpdir(), 'lifeboat-gcs-'));
-  const emulator = /GCS_URL=(\S+)/.exec(await bench('stores', ['up', 'gcs'], state))?.[1] ?? '';
+  const emulator = /GCS_URL=(\S+)/.exec(await runServerScript('stores', ['up', 'gcs'], state))?.[1] ?? '';
   const account = createServiceAccount();
   /** Of uploads that run: what the emulator has confirmed last. */
   const confirmed = new Map<string, string>();
@@ -82,7 +82,7 @@ export async function startGuardedGcs({ breakPart }: { readonly breakPart?: numb
       createGcsObjectStore({ bucket: 'suite', prefix: 'some/prefix', credentials: key, endpoint: guard.url, ...options }),
     async stop() {
       await guard.stop();
-      await bench('stores', ['down'], state);
+      await runServerScript('stores', ['down'], state);
       await rm(state, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import type { StoredVersion } from '../../../test/support/locked-backups.ts';
+import type { StoredVersion } from '../../../test/testing/locked-backups.ts';
 
 /** Every version below a prefix, without those that say that an object was removed. */
 export async function objectVersions(

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
 
 /** Puts the application of this folder into a cluster with controllers, each part by another of kubectl's ways to write,
  * and waits until the controllers have done their share. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { parse } from 'yaml';
 
-/** A plain way to an API server of the bench (token and CA file), on purpose none of Lifeboat's own code: a mistake of
+/** A plain way to an API server of the real servers (token and CA file), on purpose none of Lifeboat's own code: a mistake of
  * our client must not hide from the comparison. */
 export interface ApiServer {
   readonly server: string;

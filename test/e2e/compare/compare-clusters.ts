@@ -9,7 +9,7 @@ import { type Comparison, type ComparisonRule, compareContents, describeDifferen
 import { comparisonRules } from './comparison-rules.ts';
 import { type ClusterContent, readCluster } from './read-cluster.ts';
 
-/** Reads a cluster of the bench by its kubeconfig. */
+/** Reads a cluster of the real servers by its kubeconfig. */
 export async function readClusterOf(kubeconfig: string): Promise<ClusterContent> {
   const server = apiServer(kubeconfig);
   try {

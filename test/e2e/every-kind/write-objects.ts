@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
 
 /** The ways in which objects come into a cluster, as real kubectl does them; each ends with the managers that are its own. */
 export const methods = ['client', 'server', 'create', 'update'] as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createFileSystemObjectStore, type ObjectStore } from '@lifeboat/core';
 import { makeContainer, startAzurite, storageAccount, testStore } from '../../../packages/provider-azure/test/azurite.ts';
 import { startGuardedGcs } from '../../../packages/provider-gcp/test/guarded-gcs.ts';
-import { startThrottleProxy } from '../../support/throttle-proxy.ts';
+import { startThrottleProxy } from '../../real-servers/throttle-proxy.ts';
 import { type KillableMinio, startKillableMinio } from './killable-minio.ts';
 
 export const locationNames = ['minio', 'gcs', 'azure', 'folder'] as const;

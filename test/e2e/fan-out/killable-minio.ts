@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '@lifeboat/core';
 import { wrapObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
-import { bench, type MinioServer, startMinio } from '../../support/bench.ts';
+import { type MinioServer, runServerScript, startMinio } from '../../real-servers/server-scripts.ts';
 
 /** A MinIO that dies without a word and comes back with its disk. */
 export interface KillableMinio {
@@ -65,7 +65,7 @@ export async function startKillableMinio(state: string): Promise<KillableMinio> 
       while (isAlive(pid())) await sleep(50);
       server = await startMinio(state);
     },
-    down: async () => void (await bench('stores', ['down'], state)),
+    down: async () => void (await runServerScript('stores', ['down'], state)),
   };
 }
 

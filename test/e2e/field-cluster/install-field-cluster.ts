@@ -1,5 +1,5 @@
-import { kubectl } from '../../support/kubectl.ts';
-import { writeManifests } from '../../support/write-manifests.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
+import { writeManifests } from '../../real-servers/write-manifests.ts';
 import type { MeshServer } from './mesh-server.ts';
 
 /** The words in `mesh.yaml` and the definitions: `of` tells the cluster whose mesh it is. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { kubectl } from '../../support/kubectl.ts';
-import { writeManifests } from '../../support/write-manifests.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
+import { writeManifests } from '../../real-servers/write-manifests.ts';
 import { meshWords } from './install-field-cluster.ts';
 import type { MeshServer } from './mesh-server.ts';
 

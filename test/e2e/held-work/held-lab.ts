@@ -1,6 +1,6 @@
 import type { ClusterClient } from '@lifeboat/core';
 import type { GroupVersionResource, KubeObject } from '@lifeboat/core/plugin-api';
-import { writeManifests } from '../../support/write-manifests.ts';
+import { writeManifests } from '../../real-servers/write-manifests.ts';
 
 const core = (resource: string): GroupVersionResource => ({ group: '', version: 'v1', resource });
 const [claims, namespaces, pods, volumes] = ['persistentvolumeclaims', 'namespaces', 'pods', 'persistentvolumes'].map(core) as [

@@ -1,5 +1,5 @@
 import type { ClusterClient, KubeObject } from '@lifeboat/core';
-import { nodeImage } from '../../support/node-servers.ts';
+import { nodeImage } from '../../real-servers/node-servers.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 const prefix = 'hook.backup.velero.io';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterClient, createEngine, createFileSystemObjectStore, type Run } from '@lifeboat/core';
-import { lifeboat } from '../../support/lifeboat-cli.ts';
+import { lifeboat } from '../../testing/lifeboat-cli.ts';
 import type { FreezeCase } from './freeze-cases.ts';
 import type { FrozenWriter } from './frozen-writer.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { clusterFromKubeConfig } from '@lifeboat/core';
-import { startCluster } from '../../support/bench.ts';
+import { startCluster } from '../../real-servers/server-scripts.ts';
 import { freezeCases } from './freeze-cases.ts';
 import { startFrozenWriter } from './frozen-writer.ts';
 import { runFreezeCase } from './run-freeze-case.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bench, startMinio } from '../../support/bench.ts';
+import { runServerScript, startMinio } from '../../real-servers/server-scripts.ts';
 import { checkRemains, partCount } from './check-remains.ts';
 import { fillWithRandomBytes } from './fill-with-random-bytes.ts';
 import { killEngine } from './kill-engine.ts';
@@ -31,7 +31,7 @@ export async function runKillCampaign({ state, kubeconfig, every, log }: KillCam
   const minio = await startMinio(state);
   const minioFolder = join(state, 'stores/minio');
   const bucket = 'killed';
-  await bench('stores', ['bucket', bucket], state);
+  await runServerScript('stores', ['bucket', bucket], state);
   const { endpoint, accessKeyId, secretAccessKey, region } = minio;
   const namespace = `killed-${process.pid}`;
   const target = (name: string): KillTarget => {

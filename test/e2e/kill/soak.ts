@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCluster } from '../../support/bench.ts';
+import { startCluster } from '../../real-servers/server-scripts.ts';
 import { runKillCampaign } from './kill-campaign.ts';
 
 const state = await mkdtemp(join(tmpdir(), 'lifeboat-soak-'));

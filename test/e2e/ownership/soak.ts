@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createFileSystemObjectStore, type ObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { startMinio } from '../../support/bench.ts';
+import { startMinio } from '../../real-servers/server-scripts.ts';
 import { runSoak, type SoakOptions } from './run-soak.ts';
 import { withoutConditions } from './without-conditions.ts';
 

@@ -6,9 +6,9 @@ import { clusterFromKubeConfig, createArchiveWriter, createBackupStore, type Kub
 import { parseJson, stringifyJson } from '@lifeboat/core/json';
 import { createS3Store } from '@lifeboat/s3-store';
 import { parseAllDocuments } from 'yaml';
-import { startCluster, startMinio } from '../../support/bench.ts';
-import { kubectl } from '../../support/kubectl.ts';
-import { startVelero } from '../support/velero.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
+import { startCluster, startMinio } from '../../real-servers/server-scripts.ts';
+import { startVelero } from '../testing/velero.ts';
 import { recordWrites, type WriteRequest } from './record-writes.ts';
 
 // Makes the fixtures beside this file; see README.md. Run by hand: it takes two minutes.
@@ -142,7 +142,7 @@ interface RestoreOptions {
 async function recordRestore({ name, backup, flags = [], serverFlags = [], prepare = [] }: RestoreOptions): Promise<void> {
   const { kubeconfig, down } = await startCluster('golden-target', [], state);
   const recorder = await recordWrites(kubeconfig);
-  // For the bench's script a cluster is a folder: this one's kubeconfig names the recorder.
+  // For the real servers' script a cluster is a folder: this one's kubeconfig names the recorder.
   const proxied = 'golden-recorded';
   for (const part of ['logs', 'pids']) await mkdir(join(state, proxied, part), { recursive: true });
   const proxiedConfig = join(state, proxied, 'kubeconfig');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ClusterClient } from '@lifeboat/core';
-import { nodeImage } from '../../support/node-servers.ts';
+import { nodeImage } from '../../real-servers/node-servers.ts';
 
 const run = promisify(execFile);
 

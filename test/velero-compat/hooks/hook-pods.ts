@@ -1,11 +1,11 @@
 import type { BackupSpec, KubeObject } from '@lifeboat/core';
-import { nodeImage } from '../../support/node-servers.ts';
+import { nodeImage } from '../../real-servers/node-servers.ts';
 
 const pre = 'pre.hook.backup.velero.io';
 const post = 'post.hook.backup.velero.io';
 const legacy = 'hook.backup.velero.io';
 
-/** What users write on Pods (Velero's documentation and its issues), with the image and shell of the bench. */
+/** What users write on Pods (Velero's documentation and its issues), with the image and shell of the real servers. */
 const annotations: Readonly<Record<string, Record<string, string>>> = {
   none: {},
   uname: { [`${pre}/command`]: '["/bin/uname","-a"]' },

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
 
 /** A claim of namespace `shop` and the PersistentVolume made for it by hand. */
 export interface EbsDisk {

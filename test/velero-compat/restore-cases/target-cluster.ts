@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { apiServer } from '../../e2e/compare/api-server.ts';
 import { type ClusterContent, readCluster } from '../../e2e/compare/read-cluster.ts';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
 import type { Preparation } from './restore-case.ts';
 
 /** A cluster without controllers that cases restore into, one after the other. */

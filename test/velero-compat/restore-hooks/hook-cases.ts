@@ -1,6 +1,6 @@
 import type { KubeObject, RestoreSpec } from '@lifeboat/core';
 import type { HookErrorMode } from '@lifeboat/core/velero-api';
-import { nodeImage as image } from '../../support/node-servers.ts';
+import { nodeImage as image } from '../../real-servers/node-servers.ts';
 
 /** A Pod whose restore runs hooks, by Velero and by Lifeboat. */
 export interface HookCase {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
 
 const manifests = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },

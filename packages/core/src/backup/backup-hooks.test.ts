@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecHandler } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { annotated, createHookLab, freezeAndThaw, type HookLab } from './test/hook-lab.ts';
+import { annotated, createHookLab, freezeAndThaw, type HookLab } from './testing/hook-lab.ts';
 
 let lab: HookLab;
 

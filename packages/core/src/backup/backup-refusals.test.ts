@@ -1,11 +1,11 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { describe, expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { useBackupBed } from './test/backup-bed.ts';
-import { createBackupLab } from './test/backup-lab.ts';
-import { createSampleApplication } from './test/sample-application.ts';
+import { createBackupLab } from './testing/backup-lab.ts';
+import { createSampleApplication } from './testing/sample-application.ts';
+import { useBackupLab } from './testing/shared-backup-lab.ts';
 
-const bed = useBackupBed(createSampleApplication);
+const labs = useBackupLab(createSampleApplication);
 
 describe('refused, and nothing written', () => {
   test.each<[string, object, RegExp]>([
@@ -25,41 +25,41 @@ describe('refused, and nothing written', () => {
     ['a hook without a name', { hooks: { resources: [{ name: '', pre: [] }] } }, /has no name/],
     ['several problems at once', { includedResources: ['*', 'a'], excludedNamespaces: ['*'] }, /includes list must.*excludes list cannot/s],
   ])('%s', async (_title, request, message) => {
-    await expect(bed.lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
+    await expect(labs.lab.start({ name: 'b', ...request }).result).rejects.toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringMatching(message),
     });
-    expect(await bed.keys()).toEqual([]);
+    expect(await labs.keys()).toEqual([]);
   });
 
   test('a taken name', async () => {
-    await bed.lab.take();
-    const before = await bed.keys();
-    await expect(bed.lab.start({ name: 'b1' }).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
-    expect(await bed.keys()).toEqual(before);
+    await labs.lab.take();
+    const before = await labs.keys();
+    await expect(labs.lab.start({ name: 'b1' }).result).rejects.toMatchObject({ code: 'BACKUP_ALREADY_EXISTS' });
+    expect(await labs.keys()).toEqual(before);
   });
 });
 
 describe('ended early, and nothing left', () => {
   test('canceled', async () => {
-    const run = bed.lab.start({ name: 'b' });
+    const run = labs.lab.start({ name: 'b' });
     const loop = async () => {
       for await (const event of run) if (event.type === 'item') run.cancel();
     };
     await expect(loop()).rejects.toMatchObject({ code: 'CANCELED' });
-    expect(await bed.keys()).toEqual([]);
+    expect(await labs.keys()).toEqual([]);
   });
 
   test('the API server stops answering', async () => {
-    bed.server.addFault({ path: /clusterroles\?/, connection: 'reset' });
-    await expect(bed.lab.start({ name: 'b' }).result).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
-    expect(await bed.keys()).toEqual([]);
+    labs.server.addFault({ path: /clusterroles\?/, connection: 'reset' });
+    await expect(labs.lab.start({ name: 'b' }).result).rejects.toMatchObject({ code: 'KUBERNETES_UNREACHABLE' });
+    expect(await labs.keys()).toEqual([]);
   });
 
   test.each(['before', 'after'] as const)('any store call fails once (%s its effect): an error, and no backup', async (moment) => {
     let calls = 0;
     let failures = 0;
-    let store = bed.store;
+    let store = labs.store;
     const attempt = async (failAt: number) => {
       store = createMemoryObjectStore();
       const fail = (call: { readonly number: number }) => {
@@ -67,7 +67,7 @@ describe('ended early, and nothing left', () => {
         return call.number === failAt;
       };
       const faulty = createFaultyStore({ store, moment, bodyStepInBytes: 16_384, failAt: fail });
-      const run = createBackupLab({ cluster: bed.cluster, store: faulty }).start({ name: 'b', includedNamespaces: ['shop'] });
+      const run = createBackupLab({ cluster: labs.cluster, store: faulty }).start({ name: 'b', includedNamespaces: ['shop'] });
       return run.result.then(
         () => undefined,
         (reason: unknown) => reason,
@@ -79,7 +79,7 @@ describe('ended early, and nothing left', () => {
       if (error === undefined) continue; // nobody misses the answer of the marker's removal
       failures += 1;
       expect(LifeboatError.isInstance(error, 'STORE_ERROR')).toBe(true);
-      expect((await bed.keys(store)).filter((key) => key.endsWith('velero-backup.json'))).toEqual([]);
+      expect((await labs.keys(store)).filter((key) => key.endsWith('velero-backup.json'))).toEqual([]);
     }
     expect(failures).toBeGreaterThan(8);
   });

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startCluster } from '../../../../test/support/bench.ts';
+import { startCluster } from '../../../../test/real-servers/server-scripts.ts';
 import { stringifyJson } from '../json/index.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
-import { type BackupLab, createBackupLab, everyObject } from './test/backup-lab.ts';
-import { createSampleApplication, filterCases, sampleObjects } from './test/sample-application.ts';
+import { type BackupLab, createBackupLab, everyObject } from './testing/backup-lab.ts';
+import { createSampleApplication, filterCases, sampleObjects } from './testing/sample-application.ts';
 
 const real = inject('real');
 const apiServices = { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices' };

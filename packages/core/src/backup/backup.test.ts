@@ -4,22 +4,22 @@ import { describe, expect, test } from 'vitest';
 import { stringifyJson } from '../json/index.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
-import { useBackupBed } from './test/backup-bed.ts';
-import { everyObject } from './test/backup-lab.ts';
-import { createSampleApplication, filterCases, sampleObjects } from './test/sample-application.ts';
+import { everyObject } from './testing/backup-lab.ts';
+import { createSampleApplication, filterCases, sampleObjects } from './testing/sample-application.ts';
+import { useBackupLab } from './testing/shared-backup-lab.ts';
 
-const bed = useBackupBed(createSampleApplication);
+const labs = useBackupLab(createSampleApplication);
 
 async function text(key: string): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await bed.store.getObject(key)) chunks.push(chunk);
+  for await (const chunk of await labs.store.getObject(key)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   return (key.endsWith('gz') ? gunzipSync(bytes) : bytes).toString();
 }
 
 test('a backup without filters holds every object of every type, and every file', async () => {
-  const expected = (await everyObject(bed.cluster)).filter((name) => !name.endsWith('/left-out') && !/\bprivate(?:\/|$)/.test(name));
-  const { name, result, objects, events, read } = await bed.lab.take();
+  const expected = (await everyObject(labs.cluster)).filter((name) => !name.endsWith('/left-out') && !/\bprivate(?:\/|$)/.test(name));
+  const { name, result, objects, events, read } = await labs.lab.take();
   expect(result).toMatchObject({ phase: 'Completed', warnings: {}, errors: {}, items: expected.length, consistency: { inconsistent: [] } });
   expect([...objects].sort()).toEqual(expected);
   expect(result.consistency.resourceVersion).toMatch(/^\d+$/);
@@ -32,7 +32,7 @@ test('a backup without filters holds every object of every type, and every file'
   });
 
   const file = (suffix: string) => `backups/${name}/${name}${suffix}`;
-  expect(await bed.keys()).toEqual(
+  expect(await labs.keys()).toEqual(
     [
       ...['.tar.gz', '-logs.gz', '-results.gz', '-resource-list.json.gz', '-volumeinfo.json.gz', '-itemoperations.json.gz'].map(file),
       ...['-volumesnapshots.json.gz', '-podvolumebackups.json.gz'].map(file),
@@ -71,12 +71,12 @@ test('a backup without filters holds every object of every type, and every file'
 });
 
 test.each(filterCases)('filter: $title', async ({ spec, expected }) => {
-  const { objects } = await bed.lab.take(spec);
+  const { objects } = await labs.lab.take(spec);
   expect(sampleObjects(objects)).toEqual([...expected].sort());
 });
 
 test('additional items come right before what brings them', async () => {
-  const { objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
+  const { objects } = await labs.lab.take({ includedNamespaces: ['shop'] });
   const at = (name: string) => objects.indexOf(name);
   expect(objects.slice(0, 4)).toEqual([
     'priorityclasses.scheduling.k8s.io high',
@@ -88,7 +88,7 @@ test('additional items come right before what brings them', async () => {
 });
 
 test('ordered resources come first of their type; a missing one is a warning', async () => {
-  const { objects, result } = await bed.lab.take({ orderedResources: { configmaps: 'shop/two,shop/nothing, shop-test/one' } });
+  const { objects, result } = await labs.lab.take({ orderedResources: { configmaps: 'shop/two,shop/nothing, shop-test/one' } });
   const configMaps = sampleObjects([]).concat(objects.filter((name) => name.startsWith('configmaps ')));
   expect(configMaps.slice(0, 2)).toEqual(['configmaps shop/two', 'configmaps shop-test/one']);
   expect(configMaps.filter((name) => name === 'configmaps shop/two')).toHaveLength(1);
@@ -99,16 +99,16 @@ test('ordered resources come first of their type; a missing one is a warning', a
 test('what is being deleted is left out', async () => {
   const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
   const metadata = { name: 'going', namespace: 'shop', finalizers: ['example.com/wait'] };
-  await bed.cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
-  await bed.cluster.delete(configMaps, metadata);
-  expect((await bed.lab.take({ includedNamespaces: ['shop'] })).objects).not.toContain('configmaps shop/going');
-  await bed.cluster.patch(configMaps, metadata, { type: 'merge', patch: { metadata: { finalizers: null } } });
+  await labs.cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
+  await labs.cluster.delete(configMaps, metadata);
+  expect((await labs.lab.take({ includedNamespaces: ['shop'] })).objects).not.toContain('configmaps shop/going');
+  await labs.cluster.patch(configMaps, metadata, { type: 'merge', patch: { metadata: { finalizers: null } } });
 });
 
 describe('what cannot be read', () => {
   test('a forbidden type is named, the rest is there: PartiallyFailed', async () => {
-    bed.server.addFault({ path: /\/secrets\?/, status: 403 });
-    const { result, objects } = await bed.lab.take();
+    labs.server.addFault({ path: /\/secrets\?/, status: 403 });
+    const { result, objects } = await labs.lab.take();
     expect(result.phase).toBe('PartiallyFailed');
     expect(result.errors.velero).toEqual([expect.stringMatching(/secrets.*forbidden/)]);
     expect(objects).toContain('configmaps shop/one');
@@ -120,11 +120,11 @@ describe('what cannot be read', () => {
     const dying = await startKubernetesApiServer({ deadApiServices: [{ group: 'wardle.example.com', version: 'v1beta1' }] });
     const dyingCluster = await clusterFromKubeConfig({ content: dying.kubeconfig(), maxTries: 2 });
     try {
-      const { result } = await bed.lab.take({}, { cluster: dyingCluster });
+      const { result } = await labs.lab.take({}, { cluster: dyingCluster });
       expect(result.phase).toBe('PartiallyFailed');
       expect(JSON.stringify(result.errors)).toContain('wardle.example.com/v1beta1');
-      expect((await bed.lab.take({ includedResources: ['pods'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
-      expect((await bed.lab.take({ excludedResources: ['*.wardle.example.com'] }, { cluster: dyingCluster })).result.phase).toBe(
+      expect((await labs.lab.take({ includedResources: ['pods'] }, { cluster: dyingCluster })).result.phase).toBe('Completed');
+      expect((await labs.lab.take({ excludedResources: ['*.wardle.example.com'] }, { cluster: dyingCluster })).result.phase).toBe(
         'Completed',
       );
     } finally {
@@ -134,16 +134,16 @@ describe('what cannot be read', () => {
   });
 
   test('a user of one namespace, who may not list namespaces', async () => {
-    bed.server.addFault({ path: /^\/api\/v1\/namespaces(\?|$)/, status: 403 });
-    const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
+    labs.server.addFault({ path: /^\/api\/v1\/namespaces(\?|$)/, status: 403 });
+    const { result, objects } = await labs.lab.take({ includedNamespaces: ['shop'] });
     expect(sampleObjects(objects)).toEqual(expect.arrayContaining(['namespaces shop', 'configmaps shop/one']));
     expect(result.consistency.inconsistent).toContain('configmaps');
-    await expect(bed.lab.take()).rejects.toMatchObject({ code: 'KUBERNETES_FORBIDDEN' });
+    await expect(labs.lab.take()).rejects.toMatchObject({ code: 'KUBERNETES_FORBIDDEN' });
   });
 
   test('once the resource version is compacted, types are listed as they are', async () => {
-    bed.server.addFault({ path: /configmaps\?.*resourceVersionMatch=Exact/, status: 410 });
-    const { result, objects } = await bed.lab.take();
+    labs.server.addFault({ path: /configmaps\?.*resourceVersionMatch=Exact/, status: 410 });
+    const { result, objects } = await labs.lab.take();
     expect(result.phase).toBe('Completed');
     expect(objects).toContain('configmaps shop/one');
     expect(result.consistency.inconsistent).toContain('configmaps');
@@ -154,12 +154,12 @@ describe('what cannot be read', () => {
     const pods = { group: '', version: 'v1', resource: 'pods' };
     const spec = { containers: [{ name: 'a', image: 'a' }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'lost' } }] };
     const metadata = { name: 'lonely', namespace: 'shop-test' };
-    await bed.cluster.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
-    const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop-test'] });
+    await labs.cluster.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
+    const { result, objects } = await labs.lab.take({ includedNamespaces: ['shop-test'] });
     expect(objects).toContain('pods shop-test/lonely');
     expect(result).toMatchObject({ phase: 'Completed', backup: { status: { warnings: 1 } } });
     expect(JSON.stringify(result.warnings)).toContain('/lost');
-    await bed.cluster.delete(pods, metadata, { gracePeriodSeconds: 0 });
+    await labs.cluster.delete(pods, metadata, { gracePeriodSeconds: 0 });
   });
 });
 
@@ -187,7 +187,7 @@ describe('extra actions', () => {
         };
       }),
     ];
-    const { result, objects, read } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions });
+    const { result, objects, read } = await labs.lab.take({ includedNamespaces: ['shop'] }, { actions });
     expect(order.indexOf('a')).toBeLessThan(order.indexOf('z'));
     expect(objects).toContain('configmaps private/hidden');
     expect(objects).not.toContain('configmaps shop/two');
@@ -203,7 +203,7 @@ describe('extra actions', () => {
     const skip = action('example.com/skip', async ({ item }) => ({
       item: { ...item, metadata: { ...item.metadata, annotations: { 'velero.io/skip-from-backup': 'true' } } },
     }));
-    const { objects, result } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions: [skip] });
+    const { objects, result } = await labs.lab.take({ includedNamespaces: ['shop'] }, { actions: [skip] });
     expect(objects.filter((name) => name.startsWith('configmaps'))).toEqual([]);
     expect(result.phase).toBe('Completed');
   });
@@ -213,7 +213,7 @@ describe('extra actions', () => {
     const circle = action('example.com/circle', async ({ item }) => ({
       additionalItems: [id('one'), id('two'), id(item.metadata.name)],
     }));
-    const { objects } = await bed.lab.take({ includedNamespaces: ['shop'] }, { actions: [circle] });
+    const { objects } = await labs.lab.take({ includedNamespaces: ['shop'] }, { actions: [circle] });
     expect(objects.filter((name) => /configmaps shop\/(one|two)/.test(name)).sort()).toEqual([
       'configmaps shop/one',
       'configmaps shop/two',

@@ -4,8 +4,8 @@ import type { BackupRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { useBackupBed } from './test/backup-bed.ts';
-import { createVolumeApplication, csiVolume } from './test/volume-application.ts';
+import { useBackupLab } from './testing/shared-backup-lab.ts';
+import { createVolumeApplication, csiVolume } from './testing/volume-application.ts';
 
 const claims = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
@@ -34,10 +34,10 @@ async function fill(cluster: ClusterClient): Promise<void> {
   const bound = { status: { phase: 'Bound' } };
   await cluster.patch(claims, { namespace: 'shop', name: 'efs' }, { type: 'merge', patch: bound }, { subresource: 'status' });
 }
-const bed = useBackupBed(fill);
+const labs = useBackupLab(fill);
 
 test('c19: a claim whose CSI driver has no VolumeSnapshotClass is in the backup with its volume; its data is said not to be', async () => {
-  const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
+  const { result, objects } = await labs.lab.take({ includedNamespaces: ['shop'] });
   expect(objects).toEqual(expect.arrayContaining(['persistentvolumeclaims shop/efs', 'persistentvolumes efs', 'pods shop/web']));
   expect(result).toMatchObject({ phase: 'Completed', errors: {} });
   const why = 'the cluster has no VolumeSnapshotClass of CSI driver efs.csi.example.com';
@@ -52,19 +52,19 @@ test('c19: a claim whose CSI driver has no VolumeSnapshotClass is in the backup 
 test('c19: a claim whose CSI snapshot fails is in the backup with its volume, and its data is said not to be, once', async () => {
   const snapshotClass = { apiVersion: 'snapshot.storage.k8s.io/v1', kind: 'VolumeSnapshotClass', metadata: { name: 'efs' } };
   const classes = { group: 'snapshot.storage.k8s.io', version: 'v1', resource: 'volumesnapshotclasses' };
-  await bed.cluster.create(classes, { ...snapshotClass, driver: 'efs.csi.example.com', deletionPolicy: 'Delete' });
-  bed.server.addFault({ method: 'POST', path: /\/volumesnapshots(\?|$)/, status: 403 });
+  await labs.cluster.create(classes, { ...snapshotClass, driver: 'efs.csi.example.com', deletionPolicy: 'Delete' });
+  labs.server.addFault({ method: 'POST', path: /\/volumesnapshots(\?|$)/, status: 403 });
   // Asked for by name, too: then a volume that nobody saves is a warning.
   const resourcePolicies = { version: 'v1' as const, volumePolicies: [{ conditions: { csi: {} }, action: { type: 'snapshot' as const } }] };
-  const { result, objects, name } = await bed.lab.take({ includedNamespaces: ['shop'], resourcePolicies });
-  await bed.cluster.delete(classes, { name: 'efs' });
+  const { result, objects, name } = await labs.lab.take({ includedNamespaces: ['shop'], resourcePolicies });
+  await labs.cluster.delete(classes, { name: 'efs' });
   expect(objects).toEqual(expect.arrayContaining(['persistentvolumeclaims shop/efs', 'persistentvolumes efs', 'pods shop/web']));
   expect(result).toMatchObject({ phase: 'PartiallyFailed', warnings: {} });
   expect(result.errors).toEqual({
     namespaces: { shop: [expect.stringMatching(/efs message: \/The data of this claim is not in this backup.*error: .*shop\/efs/)] },
   });
   expect(result.unsavedVolumes).toEqual([expect.objectContaining({ persistentVolume: 'efs', wanted: true })]);
-  expect(await bed.lab.backups.readVolumeInfo(name)).toEqual([
+  expect(await labs.lab.backups.readVolumeInfo(name)).toEqual([
     expect.objectContaining({ skipped: true, skippedReason: 'csiSnapshot: its CSI snapshot failed;' }),
   ]);
 });
@@ -73,8 +73,8 @@ test('c19: a claim whose CSI snapshot fails is in the backup with its volume, an
 const outside = /^\/apis?\/([^/]+\/)?v\d\w*\/(?!namespaces\/shop(\/|\?|$))/;
 
 test('c05: with rights in one namespace only, no cluster-scoped kind is listed; what may not be read is one line by kind', async () => {
-  bed.server.addFault({ path: outside, status: 403 });
-  const { result, objects } = await bed.lab.take({ includedNamespaces: ['shop'] });
+  labs.server.addFault({ path: outside, status: 403 });
+  const { result, objects } = await labs.lab.take({ includedNamespaces: ['shop'] });
   expect(objects).toEqual(expect.arrayContaining(['namespaces shop', 'persistentvolumeclaims shop/efs', 'pods shop/web']));
   expect(result).toMatchObject({ phase: 'Completed', errors: {} });
   expect(result.warnings).toEqual({
@@ -84,12 +84,12 @@ test('c05: with rights in one namespace only, no cluster-scoped kind is listed; 
 });
 
 test('c05: a kind that may not be listed in several namespaces is one error', async () => {
-  await bed.cluster.create(
+  await labs.cluster.create(
     { group: '', version: 'v1', resource: 'namespaces' },
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other' } },
   );
-  bed.server.addFault({ path: /\/secrets\?/, status: 403 });
-  const { result } = await bed.lab.take({ includedNamespaces: ['shop', 'other'] });
+  labs.server.addFault({ path: /\/secrets\?/, status: 403 });
+  const { result } = await labs.lab.take({ includedNamespaces: ['shop', 'other'] });
   expect(result.errors).toEqual({ velero: [expect.stringMatching(/secrets in namespaces shop, other are not.*forbidden/)] });
 });
 
@@ -98,7 +98,7 @@ test('c08: a dead metrics API is a warning, another an error, and the request ma
   const dying = await startKubernetesApiServer({ deadApiServices: [metrics, other].map((group) => ({ group, version: 'v1beta1' })) });
   const cluster = await clusterFromKubeConfig({ content: dying.kubeconfig(), maxTries: 2 });
   const told = async (request: Pick<BackupRequest, 'unavailableApis'> = {}) => {
-    const { errors, warnings } = (await bed.lab.take(request, { cluster })).result;
+    const { errors, warnings } = (await labs.lab.take(request, { cluster })).result;
     const apis = (messages: { velero?: readonly string[] }) =>
       (messages.velero ?? []).flatMap((message) => /The API (\S+)\/v1beta1 is announced/.exec(message)?.[1] ?? []).sort();
     return { errors: apis(errors), warnings: apis(warnings) };
@@ -114,6 +114,6 @@ test('c08: a dead metrics API is a warning, another an error, and the request ma
 });
 
 test('c17: a selector that matches nothing is a warning', async () => {
-  const { result } = await bed.lab.take({ includedNamespaces: ['shop'], labelSelector: { matchLabels: { app: 'shoop' } } });
+  const { result } = await labs.lab.take({ includedNamespaces: ['shop'], labelSelector: { matchLabels: { app: 'shoop' } } });
   expect(result.warnings).toEqual({ velero: [expect.stringMatching('The label selector app=shoop matches nothing')] });
 });

@@ -13,8 +13,8 @@ import { LifeboatError } from '../plugin-api/index.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
-import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
-import { createVolumeApplication, csiVolume } from './test/volume-application.ts';
+import { type BackupLab, createBackupLab } from './testing/backup-lab.ts';
+import { createVolumeApplication, csiVolume } from './testing/volume-application.ts';
 
 const driver = 'memory.csi.lifeboat.io';
 const earth = createMemoryDisks();

@@ -7,7 +7,7 @@ import type { BackupItemAction, OperationProgress } from '../plugin-api/item-act
 import type { ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { verifyBackup } from '../storage/verify/verify-backup.ts';
-import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
+import { type BackupLab, createBackupLab } from './testing/backup-lab.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;

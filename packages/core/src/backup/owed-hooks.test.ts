@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { annotated, createHookLab, freezeAndThaw, type HookLab } from './test/hook-lab.ts';
+import { annotated, createHookLab, freezeAndThaw, type HookLab } from './testing/hook-lab.ts';
 
 let lab: HookLab;
 

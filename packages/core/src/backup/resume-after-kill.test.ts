@@ -49,7 +49,7 @@ test('a backup whose process is killed while it waits is finished by another one
   const engine = createEngine({ cluster, storageLocations, actions: { backup: [action] } });
   const child = spawn(
     process.execPath,
-    ['--conditions=@lifeboat/source', join(import.meta.dirname, 'test/waiting-backup.ts'), main, further],
+    ['--conditions=@lifeboat/source', join(import.meta.dirname, 'testing/waiting-backup.ts'), main, further],
     {
       stdio: ['pipe', 'ignore', 'inherit'],
     },

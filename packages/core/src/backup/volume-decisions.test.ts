@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { VolumePolicyConditions } from '../velero-api/files/resource-policies.ts';
-import { type BackupLab, createBackupLab } from './test/backup-lab.ts';
-import { createPod, createVolumeApplication, csiVolume } from './test/volume-application.ts';
+import { type BackupLab, createBackupLab } from './testing/backup-lab.ts';
+import { createPod, createVolumeApplication, csiVolume } from './testing/volume-application.ts';
 
 const driver = 'memory.csi.lifeboat.io';
 const disks = createMemoryDisks();

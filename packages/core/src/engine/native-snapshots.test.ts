@@ -6,7 +6,7 @@ import {
 } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createVolumeApplication, csiVolume } from '../backup/test/volume-application.ts';
+import { createVolumeApplication, csiVolume } from '../backup/testing/volume-application.ts';
 import type { EngineOptions } from '../contract/engine.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';

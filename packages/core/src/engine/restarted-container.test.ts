@@ -9,7 +9,7 @@ import { createFileSystemObjectStore } from '../storage/file-system/file-system-
 import { readAll } from '../storage/testing/read-all.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';
-import { runContainer } from './test/run-container.ts';
+import { runContainer } from './testing/run-container.ts';
 
 test('a killed container that starts again in its Pod takes up at once what it left, by its owner alone', async () => {
   const server = await startKubernetesApiServer();

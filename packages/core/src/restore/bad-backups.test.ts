@@ -8,18 +8,18 @@ import { createFileSystemObjectStore } from '../storage/file-system/file-system-
 import { rawArchive } from '../storage/testing/raw-archive.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import type { BackupStatus } from '../velero-api/objects/backup.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   const server = await startKubernetesApiServer();
   cluster = createClusterClient({ server: server.url, token: server.token });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
   closing.push(
-    () => bench.close(),
+    () => lab.close(),
     () => cluster.close(),
     () => server.close(),
   );
@@ -53,7 +53,7 @@ let count = 0;
 
 async function put(bad: BadBackup): Promise<string> {
   const name = `bad${++count}`;
-  const store = createFileSystemObjectStore({ root: bench.root, fsync: false });
+  const store = createFileSystemObjectStore({ root: lab.root, fsync: false });
   const at = (suffix: string) => `backups/${name}/${suffix.startsWith('-') || suffix.startsWith('.') ? name + suffix : suffix}`;
   const whole = rawArchive(bad.entries ?? good);
   const bytes = bad.archive ? bad.archive(whole) : whole;
@@ -66,7 +66,7 @@ async function put(bad: BadBackup): Promise<string> {
 
 async function restore(bad: BadBackup) {
   const backupName = await put(bad);
-  const run = bench.restore({
+  const run = lab.restore({
     backupName,
     namespaceMapping: { shop: backupName },
     ...(bad.excludedResources && { excludedResources: bad.excludedResources }),

@@ -3,20 +3,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 import { awaitCrd } from './waves/await-crd.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 
 beforeAll(async () => {
   server = await startKubernetesApiServer();
   cluster = await clusterFromKubeConfig({ content: server.kubeconfig(), maxTries: 2 });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -45,7 +45,7 @@ test('c03, c20: status without a status subresource is data, and comes back; wit
   const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   const properties = { spec: open, status: open };
   const ready = { phase: 'Ready', externalId: 'i-0abc' };
-  await bench.backup('b', [
+  await lab.backup('b', [
     ['customresourcedefinitions.apiextensions.k8s.io', definition('Plain', { properties })],
     ['customresourcedefinitions.apiextensions.k8s.io', definition('Order', { properties, required: ['spec', 'status'] })],
     ['customresourcedefinitions.apiextensions.k8s.io', definition('Sub', { properties }, { status: {} })],
@@ -53,7 +53,7 @@ test('c03, c20: status without a status subresource is data, and comes back; wit
     [`orders.${group}`, made('Order', { state: 'valid' })],
     [`subs.${group}`, made('Sub', ready)],
   ]);
-  const restored = await bench.restore({ backupName: 'b', name: 'r' }).result;
+  const restored = await lab.restore({ backupName: 'b', name: 'r' }).result;
   expect(restored).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   const statusOf = async (resource: string) => (await cluster.get(custom(resource), { namespace: 'shop', name: 'one' }))?.status;
   expect(await statusOf('plains')).toEqual(ready);
@@ -62,8 +62,8 @@ test('c03, c20: status without a status subresource is data, and comes back; wit
   // It is compared, and updated, as other data is.
   const moved = { type: 'merge' as const, patch: { status: { phase: 'Lost' } } };
   await cluster.patch(custom('plains'), { namespace: 'shop', name: 'one' }, moved);
-  expect(JSON.stringify((await bench.restore({ backupName: 'b', name: 'none' }).result).warnings)).toMatch(/Plain:one already exists/);
-  await bench.restore({ backupName: 'b', name: 'update', existingResourcePolicy: 'update' }).result;
+  expect(JSON.stringify((await lab.restore({ backupName: 'b', name: 'none' }).result).warnings)).toMatch(/Plain:one already exists/);
+  await lab.restore({ backupName: 'b', name: 'update', existingResourcePolicy: 'update' }).result;
   expect(await statusOf('plains')).toEqual(ready);
 });
 
@@ -79,7 +79,7 @@ test('c05: with rights in one namespace only, its Pods, claims and accounts come
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } },
   );
   const size = { resources: { requests: { storage: '1Gi' } } };
-  await bench.backup('own', [
+  await lab.backup('own', [
     ['namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'own' } }],
     ['serviceaccounts', core('ServiceAccount', 'robot')],
     [
@@ -89,7 +89,7 @@ test('c05: with rights in one namespace only, its Pods, claims and accounts come
     ['pods', core('Pod', 'web', { spec: { containers: [{ name: 'm', image: 'registry.example.com/w:1' }] } })],
   ]);
   const outside = server.addFault({ path: /^\/apis?\/([^/]+\/)?v\d\w*\/(?!namespaces\/own(\/|\?|$))/, status: 403 });
-  const restored = await bench.restore({ backupName: 'own', name: 'r-own' }).result;
+  const restored = await lab.restore({ backupName: 'own', name: 'r-own' }).result;
   outside.remove();
   expect(restored).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(await cluster.get({ group: '', version: 'v1', resource: 'pods' }, { namespace: 'own', name: 'web' })).toBeDefined();
@@ -100,13 +100,13 @@ const core = (resource: string) => ({ group: '', version: 'v1', resource });
 test('c06: with update, an existing namespace gets the labels and annotations of the backup, and keeps its own', async () => {
   const namespace = (metadata: object): KubeObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team', ...metadata } });
   await cluster.create(core('namespaces'), namespace({ labels: { tier: 'old', mine: 'x' } }));
-  await bench.backup('team', [['namespaces', namespace({ labels: { tier: 'gold' }, annotations: { owner: 'blue' } })]]);
+  await lab.backup('team', [['namespaces', namespace({ labels: { tier: 'gold' }, annotations: { owner: 'blue' } })]]);
   const live = async () => (await cluster.get(core('namespaces'), { name: 'team' }))?.metadata;
-  await bench.restore({ backupName: 'team', name: 'team-none' }).result;
+  await lab.restore({ backupName: 'team', name: 'team-none' }).result;
   expect((await live())?.labels).toMatchObject({ tier: 'old' });
   const request = { backupName: 'team', existingResourcePolicy: 'update' as const };
-  expect((await bench.plan(request).result).counts).toMatchObject({ update: 1, skip: 0 });
-  const updated = await bench.restore({ ...request, name: 'team-update' }).result;
+  expect((await lab.plan(request).result).counts).toMatchObject({ update: 1, skip: 0 });
+  const updated = await lab.restore({ ...request, name: 'team-update' }).result;
   expect(updated).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(await live()).toMatchObject({ labels: { tier: 'gold', mine: 'x' }, annotations: { owner: 'blue' } });
 });
@@ -159,14 +159,14 @@ test('c23: what an injector added is dropped where the injector of the new clust
     volumes: ['istio-envoy'],
     imagePullSecrets: null,
   });
-  await bench.backup('mesh', [
+  await lab.backup('mesh', [
     ['pods', pod('told', { 'sidecar.istio.io/status': status, own: 'x' })],
     ['pods', pod('untold', {})],
   ]);
   // As a kube-apiserver says it, when a webhook has added the container again.
   const message = 'Pod "p" is invalid: spec.containers[2].name: Duplicate value: "istio-proxy"';
   const fault = server.addFault({ method: 'POST', path: /namespaces\/mesh\/pods/, status: 422, reason: 'Invalid', message, times: 2 });
-  const restored = await bench.restore({ backupName: 'mesh', name: 'r-mesh' }).result;
+  const restored = await lab.restore({ backupName: 'mesh', name: 'r-mesh' }).result;
   fault.remove();
   expect(JSON.stringify(restored.errors)).toMatch(/untold.*adds a container that the Pod has already/);
   const made = await cluster.get(core('pods'), { namespace: 'mesh', name: 'told' });

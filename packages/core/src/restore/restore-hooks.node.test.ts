@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { nodeImage } from '../../../../test/support/node-servers.ts';
+import { nodeImage } from '../../../../test/real-servers/node-servers.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { hookedPod as pod } from './test/hooked-pod.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { hookedPod as pod } from './testing/hooked-pod.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 const node = inject('node');
 const notReady = { exec: { command: ['false'] }, periodSeconds: 1 };
@@ -13,16 +13,16 @@ const notReady = { exec: { command: ['false'] }, periodSeconds: 1 };
 // Point 5 of issue 6: time-outs, Pods that are never ready, and failing commands end a restore in time and with the right phase.
 describe.skipIf(!node)('hooks in Pods that are restored to a real node', () => {
   let cluster: ClusterClient;
-  let bench: RestoreBench;
+  let lab: RestoreLab;
   const namespaces: string[] = [];
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: node?.kubeconfig ?? '' });
-    bench = await createRestoreBench(cluster);
+    lab = await createRestoreLab(cluster);
   });
   afterAll(async () => {
     for (const name of namespaces) await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name });
-    await bench.close();
+    await lab.close();
     await cluster.close();
   });
 
@@ -30,12 +30,12 @@ describe.skipIf(!node)('hooks in Pods that are restored to a real node', () => {
     const name = `hooks-${namespaces.length}`;
     const namespace = `restore-${name}`;
     namespaces.push(namespace);
-    await bench.backup(
+    await lab.backup(
       name,
       pods.map((object) => ['pods', object] as const),
     );
     const startedAt = performance.now();
-    const run = bench.restore({ backupName: name, namespaceMapping: { hooked: namespace }, ...request });
+    const run = lab.restore({ backupName: name, namespaceMapping: { hooked: namespace }, ...request });
     const result = async () => {
       const ended = await run.result;
       return {

@@ -6,23 +6,23 @@ import type { Run } from '../contract/run.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 const prefix = 'post.hook.restore.velero.io/';
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 let onExec: ExecHandler;
 let count = 0;
 
 beforeAll(async () => {
   server = await startKubernetesApiServer({ onExec: (call) => onExec(call) });
   cluster = createClusterClient({ server: server.url, token: server.token });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -48,12 +48,12 @@ async function start(
   request: Partial<RestoreRequest> = {},
 ): Promise<{ namespace: string; run: Run<RestoreEvent, RestoreResult> }> {
   const name = `b${count++}`;
-  await bench.backup(
+  await lab.backup(
     name,
     objects.map((object) => ['pods', object] as const),
   );
   const namespace = `shop-${name}`;
-  return { namespace, run: bench.restore({ backupName: name, namespaceMapping: { shop: namespace }, ...request }) };
+  return { namespace, run: lab.restore({ backupName: name, namespaceMapping: { shop: namespace }, ...request }) };
 }
 
 /** What a node would say of a Pod, once it is there. */
@@ -203,19 +203,19 @@ describe('commands', () => {
     const { namespace, run } = await start([withHook('db')]);
     await setStatus(namespace, 'db', up);
     await run.result;
-    const again = bench.restore({ name: `again-${namespace}`, backupName: `b${count - 1}`, namespaceMapping: { shop: namespace } });
+    const again = lab.restore({ name: `again-${namespace}`, backupName: `b${count - 1}`, namespaceMapping: { shop: namespace } });
     expect((await again.result).restore.status.hookStatus).toEqual({});
   });
 
   test('the plan names them, and runs none', async () => {
-    await bench.backup('planned', [
+    await lab.backup('planned', [
       ['pods', withHook('db')],
       ['pods', pod('plain')],
     ]);
     const podHooks = [{ name: 'check', labelSelector: { matchLabels: { app: 'plain' } }, run() {} }];
     const initContainers = [{ name: 'prepare', image: 'a', command: ['b'] }];
     const hooks = { resources: [{ name: 'h', postHooks: [{ init: { initContainers } }] }] };
-    const items = await allOf(bench.plan({ backupName: 'planned', namespaceMapping: { shop: 'nowhere' }, podHooks, hooks }));
+    const items = await allOf(lab.plan({ backupName: 'planned', namespaceMapping: { shop: 'nowhere' }, podHooks, hooks }));
     expect(items.filter(({ hooks }) => hooks).map(({ name, hooks }) => [name, hooks])).toEqual([
       ['db', ['init container prepare', 'exec in app: /bin/date']],
       ['plain', ['init container prepare', 'function check, once app is up']],
@@ -271,7 +271,7 @@ describe('around the whole restore', () => {
     await expect(run.result).rejects.toMatchObject({ code: 'HOOK_FAILED', message: expect.stringContaining('not on a Friday') });
     expect(told).toEqual(['Failed', expect.stringContaining('not on a Friday')]);
     expect(await cluster.get({ group: '', version: 'v1', resource: 'namespaces' }, { name: namespace })).toBeUndefined();
-    const restores = await allOf(bench.store.listRestores());
+    const restores = await allOf(lab.store.listRestores());
     expect(restores.filter(({ name }) => name.startsWith(`${namespace.replace('shop-', '')}-`))).toEqual([]);
   });
 

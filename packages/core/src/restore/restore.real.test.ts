@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 const real = inject('real');
 const run = `${process.pid}-${Date.now() % 100_000}`;
@@ -25,12 +25,12 @@ const config = (name: string, labels: Record<string, string> = {}): KubeObject =
 
 describe.skipIf(!real)('restores into a real server', () => {
   let cluster: ClusterClient;
-  let bench: RestoreBench;
+  let lab: RestoreLab;
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: real?.kubeconfig });
-    bench = await createRestoreBench(cluster);
-    await bench.backup('b', [
+    lab = await createRestoreLab(cluster);
+    await lab.backup('b', [
       [
         'namespaces',
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { team: 'x', 'kubernetes.io/metadata.name': 'shop' } } },
@@ -40,18 +40,18 @@ describe.skipIf(!real)('restores into a real server', () => {
   });
   afterAll(async () => {
     for (const name of made) await cluster.delete(namespaces, { name });
-    await bench.close();
+    await lab.close();
     await cluster.close();
   });
   const into = (namespace: string) => ({ backupName: 'b', namespaceMapping: { shop: namespace } });
 
   test('events, counts, labels, files; again over existing objects under both policies; the plan foresees it', async () => {
     const target = fresh('all');
-    const planned = await allOf(bench.plan(into(target)));
+    const planned = await allOf(lab.plan(into(target)));
     expect(planned.filter(({ action }) => action === 'create')).toHaveLength(61);
     expect(await cluster.get(namespaces, { name: target })).toBeUndefined();
 
-    const first = bench.restore({ ...into(target), name: `first-${run}` });
+    const first = lab.restore({ ...into(target), name: `first-${run}` });
     const events = await allOf(first);
     const result = await first.result;
     expect(result).toMatchObject({
@@ -69,39 +69,39 @@ describe.skipIf(!real)('restores into a real server', () => {
     });
     const live = await cluster.get(configmaps, { namespace: target, name: 'c1' });
     expect(live?.metadata.labels).toEqual({ odd: '1', 'velero.io/backup-name': 'b', 'velero.io/restore-name': `first-${run}` });
-    expect((await readdir(join(bench.root, 'restores', `first-${run}`))).sort()).toEqual([
+    expect((await readdir(join(lab.root, 'restores', `first-${run}`))).sort()).toEqual([
       `first-${run}-volumeinfo.json.gz`,
       'lifeboat-restore.json',
       ...['itemoperations.json.gz', 'logs.gz', 'resource-list.json.gz', 'results.gz'].map((file) => `restore-first-${run}-${file}`),
     ]);
-    const { status } = await bench.store.getRestore(`first-${run}`);
+    const { status } = await lab.store.getRestore(`first-${run}`);
     expect(status).toMatchObject({ phase: 'Completed' });
     expect(status).not.toHaveProperty('errors'); // no zeros, as Velero writes it
 
     await cluster.patch(configmaps, { namespace: target, name: 'c2' }, { type: 'merge', patch: { data: { name: 'changed', more: 'x' } } });
-    const none = await bench.restore({ ...into(target), name: `none-${run}` }).result;
+    const none = await lab.restore({ ...into(target), name: `none-${run}` }).result;
     expect(none).toMatchObject({ phase: 'Completed', counts: { created: 0, updated: 0, skipped: 61 } });
     expect(none.warnings.namespaces?.[target]).toEqual([expect.stringMatching(/ConfigMap:c2 already exists/)]);
 
     const update = { ...into(target), name: `update-${run}`, existingResourcePolicy: 'update' as const };
-    const plan = await allOf(bench.plan(update));
+    const plan = await allOf(lab.plan(update));
     expect(plan).toContainEqual(
       expect.objectContaining({ name: 'c2', action: 'update', reason: expect.stringContaining('data.name, data.more') }),
     );
-    expect(await bench.restore(update).result).toMatchObject({ phase: 'Completed', counts: { updated: 60, skipped: 1 }, warnings: {} });
+    expect(await lab.restore(update).result).toMatchObject({ phase: 'Completed', counts: { updated: 60, skipped: 1 }, warnings: {} });
     expect((await cluster.get(configmaps, { namespace: target, name: 'c2' }))?.data).toEqual({ name: 'c2' });
   });
 
   test('label selectors, a read-only location', async () => {
     const request = { ...into(fresh('labels')), labelSelector: { matchLabels: { odd: '1' } } };
-    const result = await bench.restore(request, { readOnly: true }).result;
+    const result = await lab.restore(request, { readOnly: true }).result;
     expect(result.counts.created).toBe(31);
     expect(result.warnings.velero).toEqual([expect.stringMatching(/not kept.*read-only/)]);
   });
 
   test('a cancel stops between writes; what was created stays and the record says so', async () => {
     const target = fresh('cancel');
-    const canceled = bench.restore({ ...into(target), name: `cancel-${run}` });
+    const canceled = lab.restore({ ...into(target), name: `cancel-${run}` });
     let seen = 0;
     const follow = async () => {
       for await (const event of canceled) if (event.type === 'item' && ++seen === 10) canceled.cancel();
@@ -109,7 +109,7 @@ describe.skipIf(!real)('restores into a real server', () => {
     // A loop over a run ends with the run's error.
     await expect(follow()).rejects.toMatchObject({ code: 'CANCELED' });
     await expect(canceled.result).rejects.toMatchObject({ code: 'CANCELED' });
-    const { status } = await bench.store.getRestore(`cancel-${run}`);
+    const { status } = await lab.store.getRestore(`cancel-${run}`);
     expect(status).toMatchObject({ phase: 'Failed', failureReason: expect.stringContaining('canceled') });
     let live = 0;
     for await (const page of cluster.listPages(configmaps, { namespace: target })) live += page.items.length;
@@ -118,22 +118,22 @@ describe.skipIf(!real)('restores into a real server', () => {
   });
 
   test('bad input is refused before anything is written', async () => {
-    await expect(bench.restore({ backupName: 'none' }).result).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+    await expect(lab.restore({ backupName: 'none' }).result).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
     const bad = { backupName: 'none', namespaceMapping: { a: 'B' }, includedResources: ['nodes'] };
-    await expect(bench.restore(bad).result).rejects.toMatchObject({
+    await expect(lab.restore(bad).result).rejects.toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringMatching(/nodes.*"a" to "B".*no backup/s),
     });
     const taken = fresh('taken');
-    await bench.restore({ ...into(taken), name: `taken-${run}`, includedResources: ['namespaces'] }).result;
-    await expect(bench.restore({ ...into(taken), name: `taken-${run}` }).result).rejects.toMatchObject({ code: 'RESTORE_ALREADY_EXISTS' });
+    await lab.restore({ ...into(taken), name: `taken-${run}`, includedResources: ['namespaces'] }).result;
+    await expect(lab.restore({ ...into(taken), name: `taken-${run}` }).result).rejects.toMatchObject({ code: 'RESTORE_ALREADY_EXISTS' });
   });
 
   test('a namespace that does not finish terminating fails its objects, and only those', async () => {
     const stuck = fresh('stuck'); // without controllers it terminates for ever
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: stuck } });
     await cluster.delete(namespaces, { name: stuck });
-    const result = await bench.restore({ ...into(stuck), name: `stuck-${run}` }).result;
+    const result = await lab.restore({ ...into(stuck), name: `stuck-${run}` }).result;
     expect(result).toMatchObject({ phase: 'PartiallyFailed', counts: { created: 0 } });
     expect(result.errors.namespaces?.[stuck]?.[0]).toMatch(/terminating/);
   });

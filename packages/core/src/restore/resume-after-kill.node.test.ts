@@ -4,9 +4,9 @@ import { createEngine } from '../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
-import { hookedPod } from './test/hooked-pod.ts';
-import { killRestore } from './test/kill-restore.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { hookedPod } from './testing/hooked-pod.ts';
+import { killRestore } from './testing/kill-restore.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 const node = inject('node');
 const namespace = `resume-${process.pid}`;
@@ -14,15 +14,15 @@ const names = ['done', 'begun', 'waits'];
 
 describe.skipIf(!node)('a restore to a real node whose process is killed while hooks are outstanding', () => {
   let cluster: ClusterClient;
-  let bench: RestoreBench;
+  let lab: RestoreLab;
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: node?.kubeconfig ?? '' });
-    bench = await createRestoreBench(cluster);
+    lab = await createRestoreLab(cluster);
   });
   afterAll(async () => {
     await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name: namespace });
-    await bench.close();
+    await lab.close();
     await cluster.close();
   });
 
@@ -41,17 +41,17 @@ describe.skipIf(!node)('a restore to a real node whose process is killed while h
   test('is finished by another process: each command was begun once, in Pods that were restored once', async () => {
     const marks = (more = '') => `["sh","-c","echo ran >> /tmp/hook${more}"]`;
     const ready = { readinessProbe: { exec: { command: ['test', '-f', '/tmp/ready'] }, periodSeconds: 1 } };
-    await bench.backup('b', [
+    await lab.backup('b', [
       ['pods', hookedPod('done', { hook: { command: marks() } })],
       ['pods', hookedPod('begun', { hook: { command: marks('; sleep 600'), 'exec-timeout': '1h' } })],
       ['pods', hookedPod('waits', { hook: { command: marks(), 'wait-for-ready': 'true' }, container: ready })],
     ]);
-    const engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: bench.root }) } } });
+    const engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: lab.root }) } } });
     const killed = await killRestore({
       engine,
       child: {
         kubeconfig: await readFile(node?.kubeconfig ?? '', 'utf8'),
-        root: bench.root,
+        root: lab.root,
         request: { name: 'r', backupName: 'b', namespaceMapping: { hooked: namespace } },
       },
       until: ({ hooks }) => names.map((name) => hooks[`${name} <from-annotation>`]).join() === 'succeeded,running,waiting',

@@ -5,8 +5,8 @@ import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts'
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
-import { killRestore } from './test/kill-restore.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { killRestore } from './testing/kill-restore.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 const real = inject('real');
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
@@ -14,21 +14,21 @@ const namespace = `resume-${process.pid}-${Date.now() % 100_000}`;
 
 describe.skipIf(!real)('a restore into a real server whose process is killed while it waits for operations', () => {
   let cluster: ClusterClient;
-  let bench: RestoreBench;
+  let lab: RestoreLab;
   const asked: string[] = [];
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: real?.kubeconfig });
-    bench = await createRestoreBench(cluster);
+    lab = await createRestoreLab(cluster);
     const config = (name: string): [string, KubeObject] => [
       'configmaps',
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' }, data: { name } },
     ];
-    await bench.backup('b', ['fails-1', 'plain', 'slow-1', 'slow-2'].map(config));
+    await lab.backup('b', ['fails-1', 'plain', 'slow-1', 'slow-2'].map(config));
   });
   afterAll(async () => {
     await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name: namespace });
-    await bench.close();
+    await lab.close();
     await cluster.close();
   });
 
@@ -42,7 +42,7 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
   test('is finished by another: nothing is restored twice, and what had failed before still counts', async () => {
     const engine = createEngine({
       cluster,
-      storageLocations: { main: { store: createFileSystemObjectStore({ root: bench.root }) } },
+      storageLocations: { main: { store: createFileSystemObjectStore({ root: lab.root }) } },
       actions: {
         restore: [
           {
@@ -61,7 +61,7 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     const kubeconfig = await readFile(real?.kubeconfig ?? '', 'utf8');
     const killed = await killRestore({
       engine,
-      child: { kubeconfig, root: bench.root, request, operations: ['fails-1', 'slow-1', 'slow-2'] },
+      child: { kubeconfig, root: lab.root, request, operations: ['fails-1', 'slow-1', 'slow-2'] },
       until: ({ restore: { status } }) => status.restoreItemOperationsFailed === 1,
     });
     // As Velero's does, once an operation has failed.

@@ -9,14 +9,14 @@ import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
-import { killRestore } from './test/kill-restore.ts';
-import { createRestoreBench, type RestoreBench } from './test/restore-bench.ts';
+import { killRestore } from './testing/kill-restore.ts';
+import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 
 // Processes that restore are killed while hooks are outstanding. On a real node: restore-hooks-resume.node.test.ts.
 const pods = { group: '', version: 'v1', resource: 'pods' };
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 let engine: Engine;
 /** `pod command`, in the order in which they were begun. */
 const execs: string[] = [];
@@ -31,17 +31,17 @@ beforeAll(async () => {
     },
   });
   cluster = createClusterClient({ server: server.url, token: server.token });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
   engine = createEngine({
     cluster,
-    storageLocations: { main: { store: createFileSystemObjectStore({ root: bench.root }) } },
+    storageLocations: { main: { store: createFileSystemObjectStore({ root: lab.root }) } },
     actions: {
       restore: [{ name: 'test.io/slow', appliesTo: {}, execute: async () => ({}), progress: async () => ({ completed: true }) }],
     },
   });
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -59,10 +59,10 @@ const pod = (name: string, command?: string): [string, KubeObject] => [
 const isUp = { phase: 'Running', containerStatuses: [{ name: 'app', ready: true, restartCount: 0, state: { running: {} } }] };
 const comesUp = (namespace: string, name: string) =>
   cluster.patch(pods, { namespace, name }, { type: 'merge', patch: { status: isUp } }, { subresource: 'status' });
-const child = (request: RestoreRequest & { name: string }) => ({ kubeconfig: server.kubeconfig(), root: bench.root, request });
+const child = (request: RestoreRequest & { name: string }) => ({ kubeconfig: server.kubeconfig(), root: lab.root, request });
 
 test('hooks that were not begun run once; what was begun is an error, and not begun again; what has run stays as it was', async () => {
-  await bench.backup('b1', [
+  await lab.backup('b1', [
     ...['done', 'fails', 'begun', 'waits', 'gone'].map((name) =>
       pod(name, { done: 'ok', fails: 'fail', begun: '["hang","1"]' }[name] ?? '/bin/late'),
     ),
@@ -125,7 +125,7 @@ test('hooks that were not begun run once; what was begun is an error, and not be
 
 test('a Pod of the same name that somebody else made runs no hooks; functions are to be given again; a cancel leaves it all', async () => {
   const slow: KubeObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'slow', namespace: 'shop' } };
-  await bench.backup('b2', [pod('db', '/bin/late'), pod('web'), ['configmaps', slow]]);
+  await lab.backup('b2', [pod('db', '/bin/late'), pod('web'), ['configmaps', slow]]);
   const request = { name: 'r2', backupName: 'b2', namespaceMapping: { shop: 'two' } };
   await killRestore({
     engine,
@@ -169,8 +169,8 @@ test('a Pod of the same name that somebody else made runs no hooks; functions ar
 });
 
 test('a command is not begun before the location knows; where that fails it runs, with a warning', async () => {
-  await bench.backup('b3', [pod('db', '/bin/late')]);
-  const store = createFileSystemObjectStore({ root: bench.root });
+  await lab.backup('b3', [pod('db', '/bin/late')]);
+  const store = createFileSystemObjectStore({ root: lab.root });
   const stuck = Promise.withResolvers<void>();
   let puts = 0;
   const putObject: ObjectStore['putObject'] = async (key, ...rest) => {

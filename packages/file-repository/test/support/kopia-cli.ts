@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { bench, benchFolder } from '../../../../test/support/bench.ts';
+import { bench, benchFolder } from '../../../../test/real-servers/server-scripts.ts';
 
 const run = promisify(execFile);
 

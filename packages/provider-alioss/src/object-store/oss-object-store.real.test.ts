@@ -1,6 +1,6 @@
 import { objectStoreSuite } from '@lifeboat/testkit';
 import { afterAll, describe, test } from 'vitest';
-import { startMoto } from '../../../../test/support/moto.ts';
+import { startMoto } from '../../../../test/real-servers/moto.ts';
 import { makeOssBucket, motoStore } from '../../test/moto-store.ts';
 
 const moto = await startMoto();

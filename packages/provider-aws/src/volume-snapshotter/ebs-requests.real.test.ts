@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { startMoto } from '../../../../test/support/moto.ts';
+import { startMoto } from '../../../../test/real-servers/moto.ts';
 import { openEbsAccount } from '../../test/ebs-account.ts';
 import { startEc2Front } from '../../test/ec2-front.ts';
 

@@ -1,6 +1,6 @@
 import { volumeSnapshotterSuite } from '@lifeboat/testkit';
 import { afterAll, describe, test } from 'vitest';
-import { startMoto } from '../../../../test/support/moto.ts';
+import { startMoto } from '../../../../test/real-servers/moto.ts';
 import { openEbsAccount } from '../../test/ebs-account.ts';
 
 // The user of the suite has the README's permissions for EBS and no other.

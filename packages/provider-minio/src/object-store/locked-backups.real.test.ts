@@ -1,6 +1,6 @@
 import { type ClusterClient, clusterFromKubeConfig, createEngine } from '@lifeboat/core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { checkHeldBackup, checkLockedBackup, type LockingPlace } from '../../../../test/support/locked-backups.ts';
+import { checkHeldBackup, checkLockedBackup, type LockingPlace } from '../../../../test/testing/locked-backups.ts';
 import { makeBucket } from '../../../s3-store/test/make-bucket.ts';
 import { objectVersions } from '../../../s3-store/test/object-versions.ts';
 import { createMinioObjectStore } from './create-minio-object-store.ts';

@@ -5,7 +5,7 @@ import { startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { createS3Store } from '../index.ts';
 
-// An emulator from npm, so that S3 is tested where the bench's MinIO is missing. It ignores If-None-Match, credentials and
+// An emulator from npm, so that S3 is tested where a real MinIO is missing. It ignores If-None-Match, credentials and
 // the time of signed URLs, and lists in the order of a locale.
 let server: Awaited<ReturnType<typeof startFauxqs>>;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { clusterClientSuite } from './suite/cluster-client-suite.ts';
 
 const real = inject('real');
 
-if (!real) test.skip('cluster client on a real kube-apiserver: the bench is missing');
+if (!real) test.skip('cluster client on a real kube-apiserver: the real servers are missing');
 else {
   const wire = openWire(real.kubeconfig);
   afterAll(async () => (await wire).close());

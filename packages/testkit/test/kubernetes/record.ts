@@ -1,4 +1,4 @@
-// Records the fixtures from a real kube-apiserver. Start one WITHOUT controllers and with a short compaction interval:
+// Records what is recorded from a real kube-apiserver. Start one WITHOUT controllers and with a short compaction interval:
 //   BENCH_STATE=/tmp/rec ../shared/bench/cluster up rec -- --etcd-compaction-interval 6s
 //   node --conditions=@lifeboat/source packages/testkit/test/kubernetes/record.ts KUBECONFIG [case ...]
 // Use a fresh cluster: the cases make namespaces and leave them. `watch-expired` wants one with `--watch-cache=false`
@@ -23,6 +23,6 @@ for (const recorded of cases) {
   if (only.length > 0 ? !only.includes(recorded.name) : recorded.name === 'watch-expired') continue;
   const answers = await runCase(recorded, server);
   const fixture = recorded.steps.map((request, index) => ({ request, answer: answers[index] }));
-  await writeFile(join(import.meta.dirname, 'fixtures', `${recorded.name}.json`), `${stringifyJson(fixture, { indent: 1 })}\n`);
+  await writeFile(join(import.meta.dirname, 'recorded', `${recorded.name}.json`), `${stringifyJson(fixture, { indent: 1 })}\n`);
   console.log(recorded.name, answers.map((answer) => answer.status).join(' '));
 }

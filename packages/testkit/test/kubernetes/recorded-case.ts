@@ -34,7 +34,7 @@ export interface RecordedCase {
   readonly compactBefore?: number;
 }
 
-/** An answer, normalised: what fixtures hold. A watch's body is the list of its events. */
+/** An answer, normalised: what the files in recorded/ hold. A watch's body is the list of its events. */
 export interface Answer {
   readonly status: number;
   readonly contentType?: string;

@@ -11,7 +11,7 @@ import { runCase } from './run-case.ts';
 // What a real kube-apiserver answered (record.ts) against what the double answers to the same requests.
 describe.each(cases)('recorded: $name', (recorded) => {
   test('the double answers as the real server did', async () => {
-    const file = join(import.meta.dirname, 'fixtures', `${recorded.name}.json`);
+    const file = join(import.meta.dirname, 'recorded', `${recorded.name}.json`);
     const fixture = parseJson(await readFile(file, 'utf8')) as { request: Step; answer: Answer }[];
     await using double = await startKubernetesApiServer({ controllers: false });
     const answers = await runCase(recorded, double);

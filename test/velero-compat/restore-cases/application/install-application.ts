@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ApiServer, apiServer } from '../../../e2e/compare/api-server.ts';
-import { kubectl } from '../../../support/kubectl.ts';
+import { kubectl } from '../../../real-servers/kubectl.ts';
 
 /** Puts the application of this folder into a cluster without controllers. What controllers would write, statuses and
  * owners, is written here. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ItemBlockAction } from '../../plugin-api/item-actions.ts';
-import { type BackupLab, createBackupLab } from '../test/backup-lab.ts';
+import { type BackupLab, createBackupLab } from '../testing/backup-lab.ts';
 
 const pods = { group: '', version: 'v1', resource: 'pods' };
 const claims = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { nodeImage } from '../../../../../test/support/node-servers.ts';
+import { nodeImage } from '../../../../../test/real-servers/node-servers.ts';
 import { clusterFromKubeConfig } from '../cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../port/cluster-client.ts';
 

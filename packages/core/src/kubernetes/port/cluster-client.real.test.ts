@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { startCluster } from '../../../../../test/support/bench.ts';
+import { startCluster } from '../../../../../test/real-servers/server-scripts.ts';
 import { parseJson, stringifyJson } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { clusterFromKubeConfig } from '../cluster-from-kubeconfig.ts';
@@ -58,7 +58,7 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
     return path;
   }
 
-  /** NAME.key and NAME.crt beside the kubeconfigs, signed by the client CA of the bench. */
+  /** NAME.key and NAME.crt beside the kubeconfigs, signed by the client CA of the real servers. */
   async function signClientCertificate(name: string, subject: string): Promise<{ key: string; cert: string }> {
     const [key, request, cert] = ['key', 'csr', 'crt'].map((ending) => join(folder, `${name}.${ending}`)) as [string, string, string];
     await run('openssl', ['req', '-newkey', 'rsa:2048', '-nodes', '-subj', subject, '-keyout', key, '-out', request]);
@@ -260,7 +260,7 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
       await client.delete(roleBindings, { name: user });
     });
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    // The bench's admin is exempt: a client certificate names another user.
+    // The real servers' admin is exempt: a client certificate names another user.
     await signClientCertificate('narrow', `/CN=${user}`);
     const narrow = await clusterFromKubeConfig({
       path: await kubeConfig('narrow', '{client-certificate: narrow.crt, client-key: narrow.key}'),

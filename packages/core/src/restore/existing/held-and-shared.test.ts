@@ -4,11 +4,11 @@ import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
+import { createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const bindings = { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterrolebindings' };
@@ -48,16 +48,16 @@ const group = (namespace: string) => ({
 beforeAll(async () => {
   server = await startKubernetesApiServer();
   cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
   await cluster.create(core('namespaces'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'src' } });
-  await bench.backup('b', [
+  await lab.backup('b', [
     ['persistentvolumes', volume('old')],
     ['persistentvolumeclaims', claim],
     ['clusterrolebindings.rbac.authorization.k8s.io', binding(account('src'), group('src'))],
   ]);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -67,11 +67,11 @@ const claimRef = async (): Promise<Record<string, unknown>> =>
 
 test('c18: a Released volume is told of, and freed by an update', async () => {
   await cluster.create(core('persistentvolumes'), volume('gone'));
-  const told = await bench.restore({ backupName: 'b', name: 'none' }).result;
+  const told = await lab.restore({ backupName: 'b', name: 'none' }).result;
   expect(JSON.stringify(told.warnings)).toMatch(/kept for a claim that is gone.*existingResourcePolicy: update/);
   expect((await claimRef()).uid).toBe('gone');
   await cluster.delete(core('persistentvolumeclaims'), { namespace: 'src', name: 'claim' });
-  const updated = await bench.restore({ backupName: 'b', name: 'update', existingResourcePolicy: 'update' }).result;
+  const updated = await lab.restore({ backupName: 'b', name: 'update', existingResourcePolicy: 'update' }).result;
   expect(updated).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(await claimRef()).toMatchObject({ namespace: 'src' });
   expect((await claimRef()).uid).toBeUndefined();
@@ -82,7 +82,7 @@ test('c18, c28: beside the living original, its volume stays with it, and a shar
   const uid = live?.metadata.uid;
   await cluster.patch(core('persistentvolumes'), { name: 'pv' }, { type: 'merge', patch: { spec: { claimRef: { uid } } } });
   const request = { existingResourcePolicy: 'update' as const, namespaceMapping: { src: 'copy' } };
-  const copied = await bench.restore({ backupName: 'b', name: 'copy', ...request }).result;
+  const copied = await lab.restore({ backupName: 'b', name: 'copy', ...request }).result;
   expect(JSON.stringify(copied.warnings)).toMatch(/in use by claim src\/claim/);
   expect(await claimRef()).toMatchObject({ namespace: 'src', uid });
   expect((await cluster.get(bindings, { name: 'shared' }))?.subjects).toEqual([

@@ -4,19 +4,19 @@ import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt, objectsAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 
 beforeAll(async () => {
   server = await startKubernetesApiServer();
   cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
-  bench = await createRestoreBench(cluster);
+  lab = await createRestoreLab(cluster);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -112,15 +112,15 @@ test('c28: what serves the living original goes on serving it; the copy is added
   );
   const originals = objects('src');
   for (const kind of Object.keys(types) as Kind[]) await cluster.create(types[kind], originals[kind]);
-  await bench.backup(
+  await lab.backup(
     'b',
     (Object.keys(types) as Kind[]).map((kind) => [kinds[kind], originals[kind]]),
   );
   const copyTo = (copy: string) => ({ backupName: 'b', existingResourcePolicy: 'update' as const, namespaceMapping: { src: copy } });
 
-  const planned = await allOf(bench.plan(copyTo('copy')));
+  const planned = await allOf(lab.plan(copyTo('copy')));
   expect(planned.map(({ reason }) => reason).join('\n')).toMatch(/the Service of the API stays the one in namespace src/);
-  const copied = await bench.restore({ ...copyTo('copy'), name: 'copy' }).result;
+  const copied = await lab.restore({ ...copyTo('copy'), name: 'copy' }).result;
   expect(copied).toMatchObject({ phase: 'Completed', errors: {} });
   const told = JSON.stringify(copied.warnings);
   expect(told).toMatch(
@@ -131,7 +131,7 @@ test('c28: what serves the living original goes on serving it; the copy is added
   expect(await services()).toEqual({ webhook: 'src', crd: 'src', api: 'src' });
 
   // A second copy does not take it away from the first one either.
-  await bench.restore({ ...copyTo('third'), name: 'third' }).result;
+  await lab.restore({ ...copyTo('third'), name: 'third' }).result;
   const selector = objectAt(objectsAt(await live('webhook'), 'webhooks')[0], 'namespaceSelector');
   expect(selector).toEqual({ matchExpressions: [{ key: byName, operator: 'In', values: ['src', 'copy', 'third'] }] });
   const [rule] = objectsAt(await live('flow'), 'spec', 'rules');
@@ -141,7 +141,7 @@ test('c28: what serves the living original goes on serving it; the copy is added
 test('c28: where the original is gone, its webhooks, conversions and APIs follow the mapping', async () => {
   await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name: 'src' });
   const request = { backupName: 'b', existingResourcePolicy: 'update' as const, namespaceMapping: { src: 'moved' } };
-  const moved = await bench.restore({ ...request, name: 'moved' }).result;
+  const moved = await lab.restore({ ...request, name: 'moved' }).result;
   expect(moved).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(await services()).toEqual({ webhook: 'moved', crd: 'moved', api: 'moved' });
 });

@@ -4,11 +4,11 @@ import type { PlannedItem, RestoreRequest } from '../../contract/requests.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 
 const object = (apiVersion: string, kind: string, name: string, namespace: string | undefined, rest: object = {}): KubeObject => {
   const { metadata, ...others } = rest as { metadata?: object };
@@ -71,17 +71,17 @@ const objects: readonly (readonly [string, KubeObject])[] = [
 beforeAll(async () => {
   server = await startKubernetesApiServer();
   cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
-  bench = await createRestoreBench(cluster);
-  await bench.backup('b', objects);
+  lab = await createRestoreLab(cluster);
+  await lab.backup('b', objects);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
 
 const planned = async (request: Partial<RestoreRequest> = {}): Promise<Record<string, string>> => {
-  const items: PlannedItem[] = await allOf(bench.plan({ backupName: 'b', ...request }));
+  const items: PlannedItem[] = await allOf(lab.plan({ backupName: 'b', ...request }));
   return Object.fromEntries(items.map((item) => [`${item.groupResource} ${item.name}`, `${item.action} ${item.reason ?? ''}`.trim()]));
 };
 
@@ -133,7 +133,7 @@ test('a restore says each once, in its log, and warns of none; a Lease that is h
   const lines: string[] = [];
   const logger = { debug() {}, info: (line: string) => void lines.push(line), warn() {}, error() {} };
   const request = { backupName: 'b', name: 'r', existingResourcePolicy: 'update' as const, includedNamespaces: ['work', 'kube-system'] };
-  const result = await bench.restore({ ...request, includeClusterResources: true }, { logger }).result;
+  const result = await lab.restore({ ...request, includeClusterResources: true }, { logger }).result;
   expect(result).toMatchObject({ phase: 'Completed', warnings: {}, errors: {} });
   expect(lines.filter((line) => line.includes('left alone'))).toEqual([
     'What belongs to the cluster itself is left alone (1 clusterroles.rbac.authorization.k8s.io, 1 secrets, 1 services, 3 configmaps): restoreClusterOwn restores it',

@@ -5,7 +5,7 @@ import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 import { withinHookPolicy } from './within-hook-policy.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
@@ -13,7 +13,7 @@ const bindings = { group: rbac, version: 'v1', resource: 'clusterrolebindings' }
 const pods = { group: '', version: 'v1', resource: 'pods' };
 let server: KubernetesApiServer;
 let cluster: ClusterClient;
-let bench: RestoreBench;
+let lab: RestoreLab;
 let executed: string[];
 
 beforeAll(async () => {
@@ -23,11 +23,11 @@ beforeAll(async () => {
   };
   server = await startKubernetesApiServer({ onExec });
   cluster = createClusterClient({ server: server.url, token: server.token });
-  bench = await createRestoreBench(cluster);
-  await bench.backup('hostile', archive);
+  lab = await createRestoreLab(cluster);
+  await lab.backup('hostile', archive);
 });
 afterAll(async () => {
-  await bench.close();
+  await lab.close();
   await cluster.close();
   await server.close();
 });
@@ -94,7 +94,7 @@ beforeEach(async () => {
 let count = 0;
 async function restore(request: Partial<RestoreRequest> = {}, policy?: RestorePolicy) {
   count += 1;
-  const run = bench.restore({ backupName: 'hostile', name: `r${count}`, hookWaitTimeout: 5000, ...request }, policy && { policy });
+  const run = lab.restore({ backupName: 'hostile', name: `r${count}`, hookWaitTimeout: 5000, ...request }, policy && { policy });
   const follow = allOf(run).catch(() => []);
   // The container is up, so that hooks may run.
   const up = (async () => {
@@ -134,7 +134,7 @@ test('what an archive of somebody else brings is told, once for each kind of ris
 });
 
 test('a plan tells the same', async () => {
-  const plan = await bench.plan({ backupName: 'hostile' }).result;
+  const plan = await lab.plan({ backupName: 'hostile' }).result;
   expect(warningsOf(plan)).toMatch(/everybody[\s\S]*shop\/root/);
 });
 
@@ -234,7 +234,7 @@ test('hooks that this identity may not run are refused before anything is begun'
       return { ...given, status: { allowed: false } };
     },
   };
-  const other = await createRestoreBench(limited);
+  const other = await createRestoreLab(limited);
   await other.backup('b', archive);
   let begun = false;
   const before = () => {

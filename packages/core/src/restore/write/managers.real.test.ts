@@ -3,7 +3,7 @@ import { parseJson } from '../../json/index.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { allOf, createRestoreBench, type RestoreBench } from '../test/restore-bench.ts';
+import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 import { createRestoredObject } from './create-restored-object.ts';
 
 const real = inject('real');
@@ -41,17 +41,17 @@ const managers = (live: KubeObject | undefined) =>
 
 describe.skipIf(!real)('managers on a real server', () => {
   let cluster: ClusterClient;
-  let bench: RestoreBench;
+  let lab: RestoreLab;
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: real?.kubeconfig });
-    bench = await createRestoreBench(cluster);
+    lab = await createRestoreLab(cluster);
     await cluster.create(types.namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: source } });
     await cluster.create({ group: '', version: 'v1', resource: 'serviceaccounts' }, object('ServiceAccount', 'v1', 'default', {}));
   });
   afterAll(async () => {
     for (const name of [source, target]) await cluster.delete(types.namespaces, { name });
-    await bench.close();
+    await lab.close();
     await cluster.close();
   });
 
@@ -117,15 +117,15 @@ describe.skipIf(!real)('managers on a real server', () => {
     const backupName = `m-${kind.split('.')[0]}-${name}`;
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: source } };
     const account = object('ServiceAccount', 'v1', 'default', {});
-    await bench.backup(`${backupName}-ns`, [
+    await lab.backup(`${backupName}-ns`, [
       ['namespaces', namespace],
       ['serviceaccounts', account],
     ]);
-    await bench.restore({ backupName: `${backupName}-ns`, namespaceMapping: { [source]: target } }).result;
-    await bench.backup(backupName, [[kind, original]]);
+    await lab.restore({ backupName: `${backupName}-ns`, namespaceMapping: { [source]: target } }).result;
+    await lab.backup(backupName, [[kind, original]]);
 
     const before = cluster.counters.writes;
-    const result = await bench.restore({ backupName, namespaceMapping: { [source]: target } }).result;
+    const result = await lab.restore({ backupName, namespaceMapping: { [source]: target } }).result;
     expect(result).toMatchObject({ phase: 'Completed', counts: { created: 1 }, warnings: {}, errors: {} });
     expect(cluster.counters.writes - before, label).toBe(writes);
     const restored = await cluster.get(types[kind], { namespace: target, name });
@@ -143,9 +143,9 @@ describe.skipIf(!real)('managers on a real server', () => {
     await apply('configmaps', config(name, { a: '1' }), 'helm');
     const original = await cluster.get(types.configmaps, { namespace: source, name });
     if (!original) throw new Error('not made');
-    await bench.backup(name, [['configmaps', original]]);
+    await lab.backup(name, [['configmaps', original]]);
     const before = cluster.counters.writes;
-    const result = await bench.restore({ backupName: name, namespaceMapping: { [source]: target }, restoreManagers: false }).result;
+    const result = await lab.restore({ backupName: name, namespaceMapping: { [source]: target }, restoreManagers: false }).result;
     expect(result).toMatchObject({ phase: 'Completed', counts: { created: 1 }, warnings: {} });
     expect(cluster.counters.writes - before).toBe(1);
     expect(managers(await cluster.get(types.configmaps, { namespace: target, name }))).toEqual(['lifeboat Update']);
@@ -200,21 +200,21 @@ describe.skipIf(!real)('managers on a real server', () => {
     const gear = parseJson(
       `{"apiVersion":"${group}/v1","kind":"Gear","metadata":{"name":"g","namespace":"${source}","managedFields":[{"manager":"argo","operation":"Apply","apiVersion":"${group}/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:big":{},"f:list":{}}}}]},"spec":{"big":9007199254740993,"list":[9007199254740995]}}`,
     ) as KubeObject;
-    await bench.backup('gears', [
+    await lab.backup('gears', [
       [`customresourcedefinitions.apiextensions.k8s.io`, crd],
       [`gears.${group}`, gear],
     ]);
     const mapping = { [source]: target };
 
-    const without = await bench.restore({ backupName: 'gears', name: 'without', includedNamespaces: [source], namespaceMapping: mapping })
+    const without = await lab.restore({ backupName: 'gears', name: 'without', includedNamespaces: [source], namespaceMapping: mapping })
       .result;
     expect(without).toMatchObject({ phase: 'PartiallyFailed', counts: { failed: 1 } });
     expect(without.errors.velero?.[0]).toMatch(/1 objects of gears.*includeClusterResources: true/s);
 
-    expect(await allOf(bench.plan({ backupName: 'gears', namespaceMapping: mapping }))).toContainEqual(
+    expect(await allOf(lab.plan({ backupName: 'gears', namespaceMapping: mapping }))).toContainEqual(
       expect.objectContaining({ groupResource: `gears.${group}`, action: 'create' }),
     );
-    const result = await bench.restore({ backupName: 'gears', name: 'with', namespaceMapping: mapping }).result;
+    const result = await lab.restore({ backupName: 'gears', name: 'with', namespaceMapping: mapping }).result;
     expect(result).toMatchObject({ phase: 'Completed', errors: {} });
     const type = { group, version: 'v1', resource: 'gears' };
     const restored = await cluster.get(type, { namespace: target, name: 'g' });

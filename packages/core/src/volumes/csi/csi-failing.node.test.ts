@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { BackupResult } from '../../contract/requests.ts';
 import { openArchive } from '../../storage/archive/open-archive.ts';
 import { contentFields } from './api/snapshot-fields.ts';
-import { type CsiLab, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
-import { createGroupLab, groupContents, groups } from './test/group-lab.ts';
-import { makeBoundClaim } from './test/make-bound-claim.ts';
+import { type CsiLab, contents, createCsiLab, snapshots, volumes } from './testing/csi-lab.ts';
+import { createGroupLab, groupContents, groups } from './testing/group-lab.ts';
+import { makeBoundClaim } from './testing/make-bound-claim.ts';
 
 const node = inject('node');
 const classes = { group: 'snapshot.storage.k8s.io', version: 'v1', resource: 'volumesnapshotclasses' };

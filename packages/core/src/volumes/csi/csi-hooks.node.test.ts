@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type CsiLab, createCsiLab } from './test/csi-lab.ts';
+import { type CsiLab, createCsiLab } from './testing/csi-lab.ts';
 
 const node = inject('node');
 const pods = { group: '', version: 'v1', resource: 'pods' };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createEngine } from '../../engine/create-engine.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
-import { type CsiLab, createCsiLab, snapshots } from './test/csi-lab.ts';
+import { type CsiLab, createCsiLab, snapshots } from './testing/csi-lab.ts';
 
 const node = inject('node');
 

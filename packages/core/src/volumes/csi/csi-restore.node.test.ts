@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createEngine } from '../../engine/create-engine.ts';
 import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { type CsiLab, claims, contents, createCsiLab, snapshots, volumes } from './test/csi-lab.ts';
+import { type CsiLab, claims, contents, createCsiLab, snapshots, volumes } from './testing/csi-lab.ts';
 
 const node = inject('node');
 

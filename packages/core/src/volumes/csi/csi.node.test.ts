@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { openArchive } from '../../storage/archive/open-archive.ts';
 import { contentFields, snapshotFields } from './api/snapshot-fields.ts';
-import { type CsiLab, contents, createCsiLab, snapshots } from './test/csi-lab.ts';
+import { type CsiLab, contents, createCsiLab, snapshots } from './testing/csi-lab.ts';
 
 const node = inject('node');
 const policyOf = (content: KubeObject) => (content.spec as { deletionPolicy?: string }).deletionPolicy;

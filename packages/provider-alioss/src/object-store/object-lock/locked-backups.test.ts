@@ -1,7 +1,7 @@
 import { createEngine, type ObjectLockOptions } from '@lifeboat/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkLockedBackup, type LockingPlace } from '../../../../../test/support/locked-backups.ts';
-import { startSmallCluster } from '../../../../../test/support/small-cluster.ts';
+import { startSmallCluster } from '../../../../../test/real-servers/small-cluster.ts';
+import { checkLockedBackup, type LockingPlace } from '../../../../../test/testing/locked-backups.ts';
 import { startOssServer } from '../../../test/oss-server.ts';
 import { testStore } from '../../../test/oss-test-store.ts';
 

@@ -1,7 +1,7 @@
 import { createEngine } from '@lifeboat/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkHeldBackup, checkLockedBackup, type LockingPlace } from '../../../../../test/support/locked-backups.ts';
-import { startSmallCluster } from '../../../../../test/support/small-cluster.ts';
+import { startSmallCluster } from '../../../../../test/real-servers/small-cluster.ts';
+import { checkHeldBackup, checkLockedBackup, type LockingPlace } from '../../../../../test/testing/locked-backups.ts';
 import type { LockingBucketOptions } from '../../../test/locking-bucket.ts';
 import { startLockingGcs } from '../../../test/locking-gcs.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from '../test/execute-for-test.ts';
-import { expectAsVelero } from '../test/expect-as-velero.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
+import { expectAsVelero } from '../testing/expect-as-velero.ts';
 import { secret } from './secret.ts';
 
 const token = (name: string) => ({

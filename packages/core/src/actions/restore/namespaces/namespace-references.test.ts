@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { roleBindings } from '../accounts/role-bindings.ts';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { namespaceReferences } from './namespace-references.ts';
 
 const byName = 'kubernetes.io/metadata.name';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../../velero-api/files/run-hooks.ts';
 import type { RestoreSpec } from '../../../velero-api/objects/restore.ts';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { createInitRestoreHook } from './init-restore-hook.ts';
 
 const image = 'busybox:1';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { podVolumeRestore } from './pod-volume-restore.ts';
 
 const pod = (...names: string[]) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { apiservice } from './apiservice.ts';
 
 test('is for APIServices that the server makes, and leaves them out', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { addPvcFromPod } from './add-pvc-from-pod.ts';
 
 test('the claims of a pod come along', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
-import { executeForTest } from '../test/execute-for-test.ts';
+import { executeForTest } from '../testing/execute-for-test.ts';
 import { createCsiPvc } from './csi-pvc.ts';
 
 const csiPvc = createCsiPvc({ isInBackup: () => true });

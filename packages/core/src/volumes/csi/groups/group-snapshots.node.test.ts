@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { textAt } from '../../../objects/object-at.ts';
-import { type CsiLab, contents, createCsiLab, snapshots } from '../test/csi-lab.ts';
-import { createGroupLab, type GroupLab, groupContents, groups } from '../test/group-lab.ts';
+import { type CsiLab, contents, createCsiLab, snapshots } from '../testing/csi-lab.ts';
+import { createGroupLab, type GroupLab, groupContents, groups } from '../testing/group-lab.ts';
 
 const node = inject('node');
 const namespace = 'csi-group';

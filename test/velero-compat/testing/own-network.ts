@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Wrapper } from '../../support/bench.ts';
+import type { Wrapper } from '../../real-servers/server-scripts.ts';
 import { forward } from './own-network/forward.ts';
 
 /** A network namespace from which nothing can be reached but some ports of this machine's loopback, under the same numbers: so

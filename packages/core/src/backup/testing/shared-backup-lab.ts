@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { type BackupLab, createBackupLab } from './backup-lab.ts';
 
 /** What the tests of a file share. */
-export interface BackupBed {
+export interface SharedBackupLab {
   readonly server: KubernetesApiServer;
   readonly cluster: ClusterClient;
   /** Of the running test. */
@@ -18,27 +18,27 @@ export interface BackupBed {
 }
 
 /** For the top of a test file: an API server with what `fill` puts there, and a new store and lab for every test. */
-export function useBackupBed(fill: (cluster: ClusterClient) => Promise<unknown>): BackupBed {
-  const bed = {
-    async keys(store = bed.store) {
+export function useBackupLab(fill: (cluster: ClusterClient) => Promise<unknown>): SharedBackupLab {
+  const labs = {
+    async keys(store = labs.store) {
       const found: string[] = [];
       for await (const { key } of store.listObjects('')) found.push(key);
       return found;
     },
-  } as { -readonly [K in keyof BackupBed]: BackupBed[K] };
+  } as { -readonly [K in keyof SharedBackupLab]: SharedBackupLab[K] };
   beforeAll(async () => {
-    bed.server = await startKubernetesApiServer();
-    bed.cluster = await clusterFromKubeConfig({ content: bed.server.kubeconfig(), maxTries: 2 });
-    await fill(bed.cluster);
+    labs.server = await startKubernetesApiServer();
+    labs.cluster = await clusterFromKubeConfig({ content: labs.server.kubeconfig(), maxTries: 2 });
+    await fill(labs.cluster);
   });
   afterAll(async () => {
-    await bed.cluster.close();
-    await bed.server.close();
+    await labs.cluster.close();
+    await labs.server.close();
   });
   beforeEach(() => {
-    bed.store = createMemoryObjectStore();
-    bed.lab = createBackupLab({ cluster: bed.cluster, store: bed.store });
+    labs.store = createMemoryObjectStore();
+    labs.lab = createBackupLab({ cluster: labs.cluster, store: labs.store });
   });
-  afterEach(() => bed.server.clearFaults());
-  return bed;
+  afterEach(() => labs.server.clearFaults());
+  return labs;
 }

@@ -1,4 +1,4 @@
-import { nodeImage } from '../../../../../test/support/node-servers.ts';
+import { nodeImage } from '../../../../../test/real-servers/node-servers.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 const prefix = 'post.hook.restore.velero.io/';
@@ -11,7 +11,7 @@ interface HookedPodOptions {
   readonly spec?: object;
 }
 
-/** Test support: a Pod that runs on the bench's node, and restores with a hook. */
+/** Test support: a Pod that runs on the real node, and restores with a hook. */
 export function hookedPod(name: string, { hook = {}, container = {}, spec = {} }: HookedPodOptions = {}): KubeObject {
   const annotations = Object.fromEntries(Object.entries(hook).map(([key, text]) => [`${prefix}${key}`, text]));
   const containers = [{ name: 'app', image: nodeImage, command: serves, ...container }];

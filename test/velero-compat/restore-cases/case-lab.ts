@@ -14,7 +14,7 @@ import type { TargetCluster } from './target-cluster.ts';
 export const terminatingResourceTimeoutInMs = 2000;
 
 /** Two clusters in which the same restores are made, by Velero in one and by Lifeboat in the other. */
-export interface CaseBed {
+export interface CaseLab {
   /** Makes the restores of a case from one state, compares everything (left Velero, right Lifeboat), cleans up. */
   run(restoreCase: RestoreCase, names: { backup: string; restore: string }): Promise<CaseResult>;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export interface CaseResult {
   readonly messages: { readonly velero: unknown; readonly lifeboat: unknown };
 }
 
-interface CaseBedOptions {
+interface CaseLabOptions {
   /** Velero's cluster, with its server, and ours. */
   readonly clusters: { readonly velero: TargetCluster; readonly lifeboat: TargetCluster };
   /** Of Velero's location, which holds the backups. */
@@ -37,7 +37,7 @@ interface CaseBedOptions {
   readonly objectNames: ReadonlySet<string>;
 }
 
-export async function createCaseBed({ clusters, store, objectNames }: CaseBedOptions): Promise<CaseBed> {
+export async function createCaseLab({ clusters, store, objectNames }: CaseLabOptions): Promise<CaseLab> {
   const ours = await openEngine(clusters.lifeboat, store);
 
   async function prepare({ existing, prepare }: RestoreCase, { backup, restore }: { backup: string; restore: string }): Promise<void> {

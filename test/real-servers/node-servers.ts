@@ -2,9 +2,9 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { benchFolder, startCluster, startMinio } from './bench.ts';
+import { serverScripts, startCluster, startMinio } from './server-scripts.ts';
 
-/** What every `*.node.test.ts` may use, by `inject('node')`; `undefined` where the bench or what a node needs is missing. */
+/** What every `*.node.test.ts` may use, by `inject('node')`; `undefined` where the real servers or what a node needs is missing. */
 export interface NodeServers {
   /** BENCH_STATE and name of a cluster with a real node and a real CSI driver (`cluster up NAME --csi`) that all files share:
    * use namespaces of your own. For `startVelero`. */
@@ -64,7 +64,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 }
 
 async function whatIsMissing(): Promise<string | undefined> {
-  if (!benchFolder) return 'the bench is missing: set LIFEBOAT_BENCH to its folder';
+  if (!serverScripts) return 'the real servers are missing: set LIFEBOAT_BENCH to its folder';
   if (process.getuid?.() !== 0) return 'it needs root';
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   const isThere = async (file: string) =>

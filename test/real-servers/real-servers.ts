@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { benchFolder, startCluster, startMinio } from './bench.ts';
+import { serverScripts, startCluster, startMinio } from './server-scripts.ts';
 
-/** What every `*.real.test.ts` may use, by `inject('real')`; `undefined` where the bench is missing. */
+/** What every `*.real.test.ts` may use, by `inject('real')`; `undefined` where the real servers are missing. */
 export interface RealServers {
   /** BENCH_STATE of this test run, for further servers. */
   readonly state: string;
@@ -20,10 +20,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!benchFolder) {
+  if (!serverScripts) {
     if (process.env.LIFEBOAT_SKIP_NOTHING === 'true')
-      throw new Error('These tests need the bench of real servers: set LIFEBOAT_BENCH to its folder');
-    console.warn('\n*** The bench of real servers is missing (LIFEBOAT_BENCH): every *.real.test.ts is SKIPPED ***\n');
+      throw new Error('These tests need the real servers: set LIFEBOAT_BENCH to its folder');
+    console.warn('\n*** The real servers are missing (LIFEBOAT_BENCH): every *.real.test.ts is SKIPPED ***\n');
     project.provide('real', undefined);
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import type { NodeServers } from '../../../../../../test/support/node-servers.ts';
-import { nodeImage } from '../../../../../../test/support/node-servers.ts';
+import type { NodeServers } from '../../../../../../test/real-servers/node-servers.ts';
+import { nodeImage } from '../../../../../../test/real-servers/node-servers.ts';
 import type { Engine } from '../../../contract/engine.ts';
 import { createEngine } from '../../../engine/create-engine.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';

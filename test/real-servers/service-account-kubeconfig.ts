@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { parse, stringify } from 'yaml';
 import { apiServer } from '../e2e/compare/api-server.ts';
 
-/** POSTs an object that must be new, with the rights of the bench's admin. */
+/** POSTs an object that must be new, with the rights of the real servers's admin. */
 export async function postObject(kubeconfig: string, path: string, body: unknown): Promise<{ status: { token: string } }> {
   const server = apiServer(kubeconfig);
   try {

@@ -20,7 +20,7 @@ import { runPlan } from '../plan.ts';
 import { runRestore } from '../restore.ts';
 
 /** Test support: a folder with backups made of given objects, and restores of them into a cluster. */
-export interface RestoreBench {
+export interface RestoreLab {
   readonly root: string;
   readonly store: BackupStore;
   /** Objects with the resource that they are kept under, such as `deployments.apps`. */
@@ -40,10 +40,10 @@ export async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-export async function createRestoreBench(
+export async function createRestoreLab(
   cluster: ClusterClient,
   snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {},
-): Promise<RestoreBench> {
+): Promise<RestoreLab> {
   const root = await mkdtemp(join(tmpdir(), 'lifeboat-restore-'));
   const now = () => new Date();
   const open = (readOnly: boolean) =>

@@ -4,8 +4,8 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bench, type MinioServer, type Wrapper } from '../../support/bench.ts';
-import { kubectl } from '../../support/kubectl.ts';
+import { kubectl } from '../../real-servers/kubectl.ts';
+import { type MinioServer, runServerScript, type Wrapper } from '../../real-servers/server-scripts.ts';
 import { openOwnNetwork } from './own-network.ts';
 
 /** A real Velero server that looks after one cluster, and its client. */
@@ -51,7 +51,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
   const folder = join(state, cluster);
   const network = await openOwnNetwork([await serverOf(kubeconfig), minio.endpoint, ...endpoints].map((url) => Number(new URL(url).port)));
   const turn = await takeTurn(network ? folder : 'any');
-  const run = (...args: string[]) => bench('velero', args, state);
+  const run = (...args: string[]) => runServerScript('velero', args, state);
   const down = async () => {
     await run('down', cluster);
     await network?.close();
@@ -59,7 +59,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
   };
   try {
     const up = ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags];
-    await bench('velero', up, state, network?.inside);
+    await runServerScript('velero', up, state, network?.inside);
     await restart(folder, network?.inside);
   } catch (error) {
     await down();
