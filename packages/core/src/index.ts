@@ -44,6 +44,8 @@ export type * from './storage/digests/manifest.ts';
 export { createManifestSigner, type ManifestSigner } from './storage/digests/manifest-signer.ts';
 export type * from './storage/digests/open-checked.ts';
 export { createFileSystemObjectStore, type FileSystemObjectStoreOptions } from './storage/file-system/file-system-store.ts';
+export { foreignFolders } from './storage/layout/foreign-folders.ts';
+export { signFileUrl } from './storage/layout/sign-file-url.ts';
 export type * from './storage/layout/stored-file.ts';
 export type { BackupStoreOptions } from './storage/location/backup-store-options.ts';
 export { createBackupStore } from './storage/location/create-backup-store.ts';

@@ -49,6 +49,22 @@ test('existing objects, changes over a broken stream, bookmarks, and a 410 that 
   expect(versions).toEqual(['10', '20', '50']);
 });
 
+test('a 410 ends a watch whose caller lists by itself', async () => {
+  const { client, requests } = await scriptedServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write(line('ADDED', object('c', '11')));
+    response.end(line('ERROR', statusBody(410, 'Expired', 'too old resource version')));
+  });
+  const names: string[] = [];
+  const following = async () => {
+    for await (const event of client.watch(configMaps, { resourceVersion: '10', whenExpired: 'throw' }))
+      names.push(event.object.metadata.name);
+  };
+  await expect(following()).rejects.toMatchObject({ code: 'KUBERNETES_EXPIRED' });
+  expect(names).toEqual(['c']);
+  expect(requests).toHaveLength(1);
+});
+
 test('watches do not take room of other requests, and a signal ends them', async () => {
   const { client } = await scriptedServer(
     (request, response) => {

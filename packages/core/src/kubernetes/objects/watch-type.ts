@@ -22,7 +22,7 @@ type RawEvent =
  * never reported (it began at a `resourceVersion`) come as ADDED then.
  */
 export async function* watchType(sender: ApiSender, type: GroupVersionResource, options: WatchOptions = {}): AsyncGenerator<WatchEvent> {
-  const { namespace, labelSelector, fieldSelector } = options;
+  const { namespace, labelSelector, fieldSelector, whenExpired = 'list' } = options;
   const action = `watch ${objectLabel(type)}${namespace ? ` in ${namespace}` : ''}`;
   const known = new Map<string, KubeObject>();
   const ended = new AbortController();
@@ -79,10 +79,11 @@ export async function* watchType(sender: ApiSender, type: GroupVersionResource, 
         }
       } catch (error) {
         throwIfAborted(options.signal, action);
-        if (LifeboatError.isInstance(error, 'KUBERNETES_EXPIRED')) resourceVersion = undefined;
-        else if (LifeboatError.isInstance(error)) {
+        if (LifeboatError.isInstance(error)) {
           // Opening the watch has been repeated enough, as every request. An error inside the stream ends its resource version.
-          if (typeof error.context.tries === 'number' || !isPassing(error)) throw error;
+          const isExpired = error.code === 'KUBERNETES_EXPIRED';
+          if (!isExpired && (typeof error.context.tries === 'number' || !isPassing(error))) throw error;
+          if (whenExpired === 'throw') throw error;
           resourceVersion = undefined;
         }
       }

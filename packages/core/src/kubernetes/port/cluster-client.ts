@@ -74,6 +74,9 @@ export interface WatchOptions extends CallOptions {
   readonly fieldSelector?: string | undefined;
   /** Watch from here on. Absent: the objects that exist come first, as ADDED. */
   readonly resourceVersion?: string | undefined;
+  /** What is done once the server does not know any more what happened meanwhile. `list`: see {@link ClusterClient.watch}.
+   * `throw`: the watch ends with `KUBERNETES_EXPIRED`, or with the error that ended its stream, for who lists by itself. @default 'list' */
+  readonly whenExpired?: 'list' | 'throw' | undefined;
 }
 
 export interface WatchEvent {

@@ -1,0 +1,21 @@
+import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
+import type { VeleroObjects } from '@lifeboat/core/velero-client';
+import type { UseLocation } from './locations/use-location.ts';
+
+/** What the reconcilers of velero.io have to work with. */
+export interface ControllerContext {
+  readonly cluster: ClusterClient;
+  readonly namespace: string;
+  readonly providers: readonly ProviderPlugin[];
+  readonly validationFrequencyInMs: number;
+  readonly serverVersion: string;
+  readonly logger: Logger;
+  now(): Date;
+  /** Reads and writes the objects of a kind. */
+  objects<K extends VeleroKind>(kind: K): VeleroObjects<VeleroKinds[K]>;
+  /** The objects of a kind as the cache has them: a moment old, and for reading only. */
+  cached<K extends VeleroKind>(kind: K): readonly VeleroKinds[K][];
+  /** Opens a location for a piece of work. */
+  readonly useLocation: UseLocation;
+}

@@ -1,0 +1,33 @@
+import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { LeaderElectionTimes } from './machinery/leader-election.ts';
+import type { Reconciler } from './machinery/reconciler.ts';
+
+export interface ControllerOptions {
+  /** The cluster whose objects are reconciled; it stays open. */
+  readonly cluster: ClusterClient;
+  /** Those that locations may name. */
+  readonly providers: readonly ProviderPlugin[];
+  /** Where the objects are. @default 'velero' */
+  readonly namespace?: string;
+  /** The Secret of locations that name none, if it is there: `velero install` makes it. @default { name: 'cloud-credentials', key: 'cloud' } */
+  readonly defaultCredential?: { readonly name: string; readonly key: string };
+  /** How often a location that does not say it itself is looked at. @default 60000 */
+  readonly validationFrequencyInMs?: number;
+  /** What requests for the server's version are answered with. @default 'lifeboat' */
+  readonly serverVersion?: string;
+  /** Reconcilers of your own, beside those of velero.io. @default none */
+  readonly reconcilers?: readonly Reconciler[];
+  /** Of the Lease by which one of several processes works at a time. `false`: there is no other process. @default 'lifeboat-controller' */
+  readonly lease?: false | LeaseOptions;
+  /** @default none */
+  readonly logger?: Logger;
+  /** The clock. @default () => new Date() */
+  readonly now?: () => Date;
+}
+
+export interface LeaseOptions extends LeaderElectionTimes {
+  /** @default 'lifeboat-controller' */
+  readonly name?: string;
+  /** Of this process, and of no other. @default the host's name and a random part */
+  readonly identity?: string;
+}

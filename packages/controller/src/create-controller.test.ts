@@ -1,0 +1,192 @@
+import { type ClusterClient, clusterFromKubeConfig, LifeboatError, type ProviderPlugin } from '@lifeboat/core';
+import type { BackupStorageLocationSpec } from '@lifeboat/core/velero-api';
+import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { customResourceDefinitions } from './crds/custom-resource-definitions.ts';
+import { createController } from './create-controller.ts';
+import type { Reconciler } from './machinery/reconciler.ts';
+
+const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
+let server: KubernetesApiServer;
+let cluster: ClusterClient;
+let velero: VeleroClient;
+const stop = new AbortController();
+let running: Promise<void>;
+/** The clock of the server and of the controller is ahead by so much. */
+let aheadInMs = 0;
+const now = () => new Date(Date.now() + aheadInMs);
+
+/** What the provider's stores hold, by bucket; an error is thrown by every list. */
+const buckets = new Map<string, ReturnType<typeof createMemoryObjectStore> | Error>();
+const credentials: (string | undefined)[] = [];
+const provider: ProviderPlugin = {
+  specVersion: 1,
+  name: 'velero.io/aws',
+  async createObjectStore(location) {
+    credentials.push(await location.credentials?.());
+    const bucket = buckets.get(location.bucket ?? '');
+    if (!bucket || bucket instanceof Error)
+      throw bucket ?? new LifeboatError({ code: 'STORE_ERROR', message: `there is no bucket "${location.bucket}"` });
+    const signed = { ...bucket.supports, signedUrls: location.config.signs === 'true' };
+    return { ...bucket, supports: signed, createSignedUrl: async (key, ttl) => `https://${location.bucket}/${key}?ttl=${ttl}` };
+  },
+};
+const seenByMine: string[] = [];
+const mine: Reconciler = {
+  name: 'mine',
+  type: { group: '', version: 'v1', resource: 'configmaps' },
+  async reconcile({ name, object }) {
+    seenByMine.push(`${name} ${object ? 'is there' : 'is gone'}`);
+    if (seenByMine.length === 1) throw new Error('once');
+    return undefined;
+  },
+};
+
+beforeAll(async () => {
+  server = await startKubernetesApiServer({ namespaces: ['velero'], controllers: false, now });
+  cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
+  velero = createVeleroClient({ cluster });
+  const options = { cluster, providers: [provider], lease: false, reconcilers: [mine] } as const;
+  await expect(createController(options).run({ signal: stop.signal })).rejects.toMatchObject({ code: 'KUBERNETES_API_UNAVAILABLE' });
+  for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
+  await vi.waitFor(async () => await velero.objects('DataDownload').list());
+  running = createController({ ...options, lease: {}, serverVersion: 'v9', now }).run({ signal: stop.signal });
+});
+
+afterAll(async () => {
+  stop.abort();
+  await running;
+  await cluster?.close();
+  await server?.close();
+});
+
+beforeEach(() => {
+  aheadInMs = 0;
+});
+
+async function createLocation(name: string, spec: Partial<BackupStorageLocationSpec> = {}): Promise<void> {
+  await velero
+    .objects('BackupStorageLocation')
+    .create({ metadata: { name }, spec: { provider: 'aws', objectStorage: { bucket: name }, ...spec } });
+}
+
+const statusOf = async (name: string) => (await velero.getLocation(name)).status;
+
+describe('locations', () => {
+  test('one that can be listed is Available, and why another is not is said', async () => {
+    buckets.set('good', createMemoryObjectStore());
+    const foreign = createMemoryObjectStore();
+    for (const key of ['backups/b/x', 'photos/1', 'z']) await foreign.putObject(key, Buffer.from('x'));
+    buckets.set('foreign', foreign);
+    for (const name of ['good', 'foreign', 'gone']) await createLocation(name);
+    await createLocation('bad', { provider: 'gcp' });
+    await expect.poll(() => statusOf('good')).toMatchObject({ phase: 'Available', lastValidationTime: expect.stringMatching(/^20.*Z$/) });
+    const messages = async () =>
+      (await Promise.all(['foreign', 'gone', 'bad'].map(statusOf))).map(({ phase, message }) => `${phase} ${message}`);
+    await expect
+      .poll(messages)
+      .toEqual([
+        'Unavailable BackupStorageLocation "foreign" is unavailable: Backup store contains invalid top-level directories: [photos]',
+        'Unavailable BackupStorageLocation "gone" is unavailable: there is no bucket "gone"',
+        'Unavailable BackupStorageLocation "bad" is unavailable: Location "bad": unknown provider "gcp". There are: velero.io/aws',
+      ]);
+    // What is mended is looked at at once.
+    buckets.set('mended', createMemoryObjectStore());
+    await velero.objects('BackupStorageLocation').patch('gone', { spec: { objectStorage: { bucket: 'mended' } } });
+    await expect.poll(() => statusOf('gone')).toMatchObject({ phase: 'Available', message: '' });
+  });
+
+  test('credentials come from the Secret that a location names, or else from the default one', async () => {
+    const secret = (name: string, value: string) => ({
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'velero' } },
+      data: { cloud: Buffer.from(value).toString('base64') },
+    });
+    const secrets = { group: '', version: 'v1', resource: 'secrets' };
+    buckets.set('own', createMemoryObjectStore());
+    credentials.length = 0;
+    await cluster.create(secrets, secret('keys', 'of the location'));
+    await createLocation('own', { credential: { name: 'keys', key: 'cloud' } });
+    await expect.poll(() => credentials).toEqual(['of the location']);
+    await cluster.create(secrets, secret('cloud-credentials', 'of the server'));
+    buckets.set('without', createMemoryObjectStore());
+    await createLocation('without');
+    await expect.poll(() => credentials).toEqual(['of the location', 'of the server']);
+    await createLocation('lost', { credential: { name: 'keys', key: 'no-such-key' } });
+    await expect
+      .poll(() => statusOf('lost'))
+      .toMatchObject({ phase: 'Unavailable', message: expect.stringMatching(/the secret velero\/keys\/no-such-key/) });
+    expect(JSON.stringify(await velero.listLocations())).not.toContain('of the location');
+  });
+
+  test('of two default locations the newer one stays it', async () => {
+    buckets.set('first', createMemoryObjectStore());
+    buckets.set('second', createMemoryObjectStore());
+    await createLocation('second', { default: true });
+    aheadInMs = 2000;
+    await createLocation('first', { default: true });
+    const defaults = async () => (await velero.listLocations()).filter(({ spec }) => spec.default).map(({ metadata }) => metadata.name);
+    await expect.poll(defaults).toEqual(['first']);
+  });
+});
+
+test('who asks for the version gets it, and the request goes a minute later', async () => {
+  const requests = velero.objects('ServerStatusRequest');
+  await requests.create({ metadata: { name: 'who' }, spec: {} });
+  await expect
+    .poll(async () => (await requests.get('who'))?.status)
+    .toMatchObject({
+      phase: 'Processed',
+      serverVersion: 'v9',
+      plugins: [{ name: 'velero.io/aws', kind: 'ObjectStore' }],
+    });
+  aheadInMs = 60_000;
+  await requests.patch('who', { metadata: { labels: { look: 'again' } } });
+  await expect.poll(() => requests.get('who')).toBeUndefined();
+});
+
+describe('downloads', () => {
+  const requests = () => velero.objects('DownloadRequest');
+  const answer = async (kind: 'BackupLog' | 'RestoreLog' | 'BackupContents', name: string) => {
+    const { metadata } = await requests().create({ metadata: { generateName: 'ask-' }, spec: { target: { kind, name } } });
+    return await requests().waitFor(metadata.name, { until: ({ status }) => status.phase !== undefined, timeoutInMs: 5000 });
+  };
+
+  beforeAll(async () => {
+    buckets.set('files', createMemoryObjectStore());
+    buckets.set('silent', createMemoryObjectStore());
+    await createLocation('files', { config: { signs: 'true' } });
+    await createLocation('silent');
+    await velero.createBackup({ name: 'one', storageLocation: 'files' });
+    await velero.createBackup({ name: 'two', storageLocation: 'silent' });
+    await velero.createRestore({ name: 'back', backupName: 'one' });
+  });
+
+  test('a file of a backup or of a restore has a URL for ten minutes', async () => {
+    const { status, metadata } = await answer('BackupLog', 'one');
+    expect(status).toMatchObject({ phase: 'Processed', downloadURL: 'https://files/backups/one/one-logs.gz?ttl=600' });
+    expect(Date.parse(status.expiration ?? '') - Date.now()).toBeGreaterThan(590_000);
+    expect((await answer('RestoreLog', 'back')).status.downloadURL).toBe('https://files/restores/back/restore-back-logs.gz?ttl=600');
+    aheadInMs = 601_000;
+    await requests().patch(metadata.name, { metadata: { labels: { look: 'again' } } });
+    await expect.poll(() => requests().get(metadata.name)).toBeUndefined();
+  });
+
+  test('where there is none, it is said why', async () => {
+    expect((await answer('BackupContents', 'two')).status).toMatchObject({
+      phase: 'Failed',
+      message: 'the store of location "silent" makes no signed URLs',
+    });
+    expect((await answer('BackupLog', 'none')).status.message).toBe('there is no Backup "none" in namespace "velero"');
+    expect((await answer('RestoreLog', 'none')).status.message).toBe('there is no Restore "none" in namespace "velero"');
+  });
+});
+
+test('a reconciler of somebody else runs beside ours, and what failed is tried again', async () => {
+  const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
+  await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prices', namespace: 'velero' } });
+  await expect.poll(() => seenByMine).toEqual(['prices is there', 'prices is there']);
+  await cluster.delete(configMaps, { namespace: 'velero', name: 'prices' });
+  await expect.poll(() => seenByMine).toEqual(['prices is there', 'prices is there', 'prices is gone']);
+});

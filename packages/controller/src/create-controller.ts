@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type GroupVersionResource, groupResource } from '@lifeboat/core';
+import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
+import { createVeleroClient } from '@lifeboat/core/velero-client';
+import type { ControllerContext } from './controller-context.ts';
+import type { ControllerOptions } from './controller-options.ts';
+import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
+import { downloadRequestReconciler } from './kinds/download-request.ts';
+import { kindType } from './kinds/kind-type.ts';
+import { serverStatusRequestReconciler } from './kinds/server-status-request.ts';
+import { createUseLocation } from './locations/use-location.ts';
+import { createInformer, type Informer } from './machinery/informer.ts';
+import { runAsLeader } from './machinery/leader-election.ts';
+import { runReconciler } from './machinery/run-reconciler.ts';
+import { silentLogger } from './machinery/silent-logger.ts';
+import { withFields } from './machinery/with-fields.ts';
+
+export interface Controller {
+  /** Waits for the Lease, then reconciles until `signal` comes. Resolves when nothing runs any more and the Lease is given back.
+   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` for a cluster without the definitions of velero.io */
+  run(options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Whether this process has the Lease. */
+  readonly isLeading: boolean;
+}
+
+/** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
+ * before {@link Controller.run}. */
+export function createController(options: ControllerOptions): Controller {
+  const { cluster, providers, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
+  const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
+  const client = createVeleroClient({ cluster, namespace, now });
+  let isLeading = false;
+
+  async function work(signal: AbortSignal): Promise<void> {
+    const informers = new Map<string, Informer>();
+    const informerOf = (type: GroupVersionResource) => {
+      const key = `${groupResource(type)}/${type.version}`;
+      const informer = informers.get(key) ?? createInformer({ cluster, type, namespace, logger });
+      informers.set(key, informer);
+      return informer;
+    };
+    const context: ControllerContext = {
+      cluster,
+      namespace,
+      providers,
+      logger,
+      now,
+      validationFrequencyInMs: options.validationFrequencyInMs ?? 60_000,
+      serverVersion: options.serverVersion ?? 'lifeboat',
+      objects: (kind) => client.objects(kind),
+      cached: <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][],
+      useLocation: createUseLocation({ cluster, namespace, providers, defaultCredential }),
+    };
+    const reconcilers = [
+      backupStorageLocationReconciler(context),
+      serverStatusRequestReconciler(context),
+      downloadRequestReconciler(context),
+      ...(options.reconcilers ?? []),
+    ];
+    // Reconcilers ask for the informers that they need; neither rejects.
+    const running = reconcilers.map((reconciler) => runReconciler({ reconciler, informerOf, logger, signal }));
+    await Promise.all([...running, ...[...informers.values()].map((informer) => informer.run(signal))]);
+  }
+
+  const lead = async (signal: AbortSignal) => {
+    isLeading = true;
+    try {
+      await work(signal);
+    } finally {
+      isLeading = false;
+    }
+  };
+
+  return {
+    get isLeading() {
+      return isLeading;
+    },
+    async run({ signal }) {
+      // Says so where the definitions are missing, instead of waiting for them.
+      await client.objects('BackupStorageLocation').list({ signal });
+      if (lease === false) return await lead(signal);
+      const { name = 'lifeboat-controller', identity = `${hostname()}_${randomUUID()}`, ...times } = lease;
+      await runAsLeader({ ...times, cluster, namespace, name, identity, signal, lead, logger: withFields(logger, { lease: name }) });
+    },
+  };
+}

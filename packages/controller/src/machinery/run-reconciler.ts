@@ -1,0 +1,62 @@
+import type { Logger } from '@lifeboat/core';
+import type { Informer } from './informer.ts';
+import type { Reconciler } from './reconciler.ts';
+import { withFields } from './with-fields.ts';
+import { createWorkQueue } from './work-queue.ts';
+
+interface RunOptions {
+  readonly reconciler: Reconciler;
+  /** Of a type, shared by all reconcilers. */
+  readonly informerOf: (type: Reconciler['type']) => Informer;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a reconciler until the signal comes, and resolves once none of its calls runs any more. */
+export async function runReconciler({ reconciler, informerOf, logger, signal }: RunOptions): Promise<void> {
+  const { name: reconcilerName, type, watches = [], concurrency = 1, resyncInMs } = reconciler;
+  const queue = createWorkQueue();
+  const informer = informerOf(type);
+  informer.onChange(({ name }) => queue.add(name));
+  for (const watched of watches)
+    informerOf(watched.type).onChange((change) => {
+      for (const name of watched.names(change)) queue.add(name);
+    });
+  // All caches are complete before the first call: it may look at any of them.
+  const complete = [type, ...watches.map((watched) => watched.type)].map((each) => informerOf(each).synced);
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted) await Promise.race([Promise.all(complete), aborted]);
+  const addAll = () => {
+    for (const { metadata } of informer.list()) queue.add(metadata.name);
+  };
+  addAll();
+  const timer = resyncInMs === undefined ? undefined : setInterval(addAll, resyncInMs);
+  const stop = () => {
+    clearInterval(timer);
+    queue.close();
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+
+  const work = async () => {
+    for (let name = await queue.next(); name !== undefined; name = await queue.next()) {
+      const requestLogger = withFields(logger, { reconciler: reconcilerName, name });
+      try {
+        const result = await reconciler.reconcile({ name, object: informer.get(name), signal, logger: requestLogger });
+        queue.forget(name);
+        if (result?.againInMs !== undefined) queue.addAfter(name, result.againInMs);
+      } catch (error) {
+        if (!signal.aborted) {
+          const againInMs = queue.addWithBackOff(name);
+          requestLogger.error('Reconciling failed and is tried again', {
+            error: error instanceof Error ? error.message : String(error),
+            againInMs,
+          });
+        }
+      } finally {
+        queue.done(name);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+}

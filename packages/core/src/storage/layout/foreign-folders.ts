@@ -1,0 +1,15 @@
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+
+/** What Velero takes for its own, directly in a location. With any other folder beside them it marks the location Unavailable. */
+const known: ReadonlySet<string> = new Set(['backups', 'restores', 'restic', 'metadata', 'plugins', 'kopia']);
+
+/** Folders directly in a location that neither Velero nor Lifeboat puts there. Asks the store, so it also shows that it answers. */
+export async function foreignFolders(store: Pick<ObjectStore, 'listCommonPrefixes'>, options: CallOptions = {}): Promise<string[]> {
+  const found: string[] = [];
+  for await (const folder of store.listCommonPrefixes('', '/', options)) {
+    const name = folder.replace(/\/$/, '');
+    if (!known.has(name)) found.push(name);
+  }
+  return found;
+}
