@@ -1,5 +1,6 @@
 /** `@lifeboat/core/provider-kit`: what providers of object stores and snapshotters have in common. */
 
+export { onceSucceeded } from '../flow/once-succeeded.ts';
 export { pollUntil } from '../flow/poll-until.ts';
 export { untilAborted } from '../flow/until-aborted.ts';
 export { checkDeleteConditions, checkGetConditions, checkPutConditions } from '../plugin-api/checks/check-conditions.ts';
@@ -40,6 +41,12 @@ export { type JsonSchema, toJsonSchema } from '../velero-api/schema/json-schema.
 export { nearestName } from '../velero-api/schema/nearest-name.ts';
 export { findShapeProblems } from '../velero-api/schema/shape-problems.ts';
 export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snapshot.ts';
+export { checkSignedUrlTtl, maxSignedUrlTtlInSeconds } from './calls/check-signed-url-ttl.ts';
+export { explainNetworkError, type NetworkError, type NetworkFailure } from './calls/explain-network-error.ts';
+export { fullKey, type KeyRules, keyPrefix } from './calls/full-key.ts';
+export { probeOnce } from './calls/probe-once.ts';
+export { type SnapshotterOperations, snapshotterCalls } from './calls/snapshotter-calls.ts';
+export { type StoreOperations, storeCalls } from './calls/store-calls.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';
 export { checkBaseUrl, checkConnection } from './options/check-connection.ts';
@@ -60,11 +67,12 @@ export { endInSlices } from './patience/end-in-slices.ts';
 export { noPatience } from './patience/no-patience.ts';
 export { retryAfterInMs } from './patience/retry-after.ts';
 export { watchTransfer } from './patience/watch-transfer.ts';
-export { readBody } from './read-body.ts';
+export { emptyBody, isBeyondEnd, readBody } from './read-body.ts';
 export { tellLock } from './tell-lock.ts';
 export { patienceField, transferFields } from './transfer-fields.ts';
 export type { TransferOptions } from './transfer-options.ts';
 export { commitSignal } from './uploads/commit-signal.ts';
+export { findOwnPut, putResult } from './uploads/find-own-put.ts';
 export { createPartReader, type PartReader } from './uploads/part-reader.ts';
 export { defaultPartSizeInBytes } from './uploads/part-size.ts';
 export type { Put } from './uploads/put.ts';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ObjectStream } from '../plugin-api/object-store.ts';
+import type { ByteRange, ObjectStream } from '../plugin-api/object-store.ts';
 
 interface ReadBodyOptions {
   readonly body: Readable;
@@ -66,4 +66,12 @@ async function* chunksOf(options: ReadBodyOptions): AsyncGenerator<Uint8Array> {
     body.destroy();
   }
   if (expected !== undefined && received !== expected) throw broken('the body ended', 'STORE_UNREACHABLE');
+}
+
+/** A body of no bytes: what a range past an object's end reads, where the server answers with 416. */
+export async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+/** Whether a read failed only because its range begins past the object's end. */
+export function isBeyondEnd(error: unknown, range: ByteRange | undefined): boolean {
+  return range !== undefined && LifeboatError.isInstance(error) && error.context.statusCode === 416;
 }

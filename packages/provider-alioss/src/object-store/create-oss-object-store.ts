@@ -1,9 +1,18 @@
-import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { connectionRisks, defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
+import type { ObjectStore, Patience } from '@lifeboat/core/plugin-api';
+import {
+  connectionRisks,
+  defaultPartSizeInBytes,
+  defaultPatienceInMs,
+  fullKey,
+  type KeyRules,
+  keyPrefix,
+  probeOnce,
+  storeCalls,
+  takeOptions,
+} from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from '../check-options.ts';
 import { ossStoreOptionsField } from '../option-fields.ts';
 import { deleteObject } from './delete-object.ts';
-import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
@@ -18,14 +27,19 @@ import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
 import { createSignedUrl } from './signed-url.ts';
 import { createStoreOverS3 } from './store-over-s3.ts';
 
+const keyRules: KeyRules = {
+  service: 'OSS',
+  maxBytes: 1023,
+  refuse: (key) => (/^[/\\]/.test(key) ? 'OSS takes none that begin with a slash or backslash' : undefined),
+};
+
 /** An object store on the Object Storage Service (OSS) of Alibaba Cloud.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore {
   const options = takeOptions('OSS store', given, ossStoreOptionsField);
   checkOssOptions(options);
   if (options.driver === 's3') return createStoreOverS3(options);
-  const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
-  const prefix = trimmed === '' ? '' : `${trimmed}/`;
+  const prefix = keyPrefix(options.prefix);
   const capabilities: OssCapabilities = { conditionalPut: options.conditionalPut ?? true };
   const context: OssContext = {
     connection: connectOss(options),
@@ -43,19 +57,9 @@ export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore 
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
-    fullKey: (key) => fullKey(prefix, key),
+    fullKey: (key) => fullKey(key, { prefix, rules: keyRules }),
   };
-  const during = (o: StoreCallOptions | undefined): OssContext =>
-    o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
-  let probed: Promise<Readonly<Record<string, string>>> | undefined;
-  const probeOnce = (o: StoreCallOptions | undefined) => {
-    // What failed, or was aborted, is asked again by the next one.
-    probed ??= probeBucket(during(o), { signal: o?.signal }).catch((error: unknown) => {
-      probed = undefined;
-      throw error;
-    });
-    return untilAborted(probed, { signal: o?.signal, what: `Asking bucket '${options.bucket}' what it can do` });
-  };
+  const withPatience = (patience: Patience | undefined): OssContext => ({ ...context, connection: context.connection.with(patience) });
   return {
     specVersion: 1,
     get supports() {
@@ -65,18 +69,17 @@ export function createOssObjectStore(given: OssObjectStoreOptions): ObjectStore 
     place: `oss://${(options.endpoint ?? 'aliyuncs.com').replace(/^https?:\/\//, '')}/${options.bucket}/${prefix}`,
     risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
-    putObject: (key, body, o) => putObject(during(o), key, body, o),
-    getObject: (key, o) => getObject(during(o), key, o),
-    headObject: (key, o) => headObject(during(o), key, o),
-    listObjects: (listed, o) => listObjects(during(o), listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(during(o), key, o),
-    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
-    createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
-    lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
-    readObjectLock: (key, o) => readObjectLock(during(o), key, o),
-    readProtection: (o) => readProtection(during(o), o),
-    ...(options.conditionalPut === undefined && { probe: (_: string, o?: StoreCallOptions) => probeOnce(o) }),
+    ...storeCalls({
+      context,
+      withPatience,
+      operations: {
+        ...{ putObject, getObject, headObject, listObjects, listCommonPrefixes, deleteObject, removeUnfinishedPuts },
+        ...{ createSignedUrl, lockObject, readObjectLock, readProtection },
+      },
+    }),
+    ...(options.conditionalPut === undefined && {
+      probe: probeOnce(options.bucket, (_, { patience, signal }) => probeBucket(withPatience(patience), { signal })),
+    }),
     close: async () => context.connection.close(),
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
+import type { GetOptions, ObjectStream } from '@lifeboat/core/plugin-api';
+import { checkGetConditions, emptyBody, isBeyondEnd, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import { type OssSubject, ossError } from '../requests/oss-error.ts';
 import type { OssContext } from './oss-context.ts';
 
@@ -16,12 +16,10 @@ export async function getObject(context: OssContext, key: string, options: GetOp
     const { stream } = await context.connection.run((client) => client.getStream(fullKey, { headers }), subject);
     return wholeBody(context, subject, stream);
   } catch (error) {
-    if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
+    if (isBeyondEnd(error, options.range)) return emptyBody();
     throw error;
   }
 }
-
-async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 function wholeBody(context: OssContext, subject: OssSubject, body: IncomingMessage): ObjectStream {
   const { place } = context.connection;

@@ -1,8 +1,7 @@
 import { type LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
+import { briefPatience, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
-import { onceSucceeded } from '../credentials/once-succeeded.ts';
 import { ossEndpoint, standardRegion } from '../requests/oss-endpoint.ts';
 import { type OssPlace, type OssSubject, ossError, subjectText } from '../requests/oss-error.ts';
 import { type AliOssClient, loadAliOss } from './ali-oss-client.ts';

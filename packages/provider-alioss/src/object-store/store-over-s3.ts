@@ -1,7 +1,6 @@
 import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { defaultPatienceInMs } from '@lifeboat/core/provider-kit';
+import { defaultPatienceInMs, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
-import { onceSucceeded } from '../credentials/once-succeeded.ts';
 import { ossS3Endpoint, standardRegion } from '../requests/oss-endpoint.ts';
 import type { OssObjectStoreOptions } from './object-store-options.ts';
 

@@ -1,5 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { checkBaseUrl, checkConnection, takeOptions } from '@lifeboat/core/provider-kit';
+import { checkBaseUrl, checkConnection, snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { ecsOptionsField } from '../option-fields.ts';
 import { connectEcs } from './ecs-connection.ts';
 import type { EcsContext } from './ecs-context.ts';
@@ -9,6 +9,8 @@ import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-optio
 import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
 
 const what = 'ECS disk snapshotter';
+
+const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
 /** A snapshotter of ECS disks. Needs the package `@alicloud/ecs20140526`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
@@ -39,11 +41,6 @@ export function createEcsDiskVolumeSnapshotter(given: EcsDiskVolumeSnapshotterOp
     specVersion: 1,
     getVolumeId,
     setVolumeId,
-    getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
-    createSnapshot: (request, o) => createSnapshot(context, request, o),
-    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
-    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
-    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
-    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    ...snapshotterCalls(context, operations),
   };
 }

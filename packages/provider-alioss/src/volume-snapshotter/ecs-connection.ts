@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { untilAborted } from '@lifeboat/core/provider-kit';
+import { onceSucceeded, untilAborted } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
-import { onceSucceeded } from '../credentials/once-succeeded.ts';
 import { standardRegion } from '../requests/oss-endpoint.ts';
 import { type EcsApi, loadEcsApi } from './ecs-api.ts';
 import { type EcsSubject, ecsError } from './ecs-error.ts';

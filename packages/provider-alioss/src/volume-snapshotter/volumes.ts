@@ -1,4 +1,4 @@
-import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo, type VolumeRef } from '@lifeboat/core/plugin-api';
 import { pollUntil } from '@lifeboat/core/provider-kit';
 import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
@@ -12,7 +12,7 @@ import { describeSnapshot } from './snapshots.ts';
 const looksBeforeMissing = 5;
 
 /** The category of the disk; of ESSD disks also the iops that stand for their performance level. */
-export async function getVolumeInfo(context: EcsContext, volumeId: string, options: CallOptions = {}): Promise<VolumeInfo> {
+export async function getVolumeInfo(context: EcsContext, { volumeId }: VolumeRef, options: CallOptions = {}): Promise<VolumeInfo> {
   const { category: type = '', performanceLevel: level } = await describeDisk(context, volumeId, options);
   const iops = type === essd ? iopsOf(level) : undefined;
   return { type, ...(iops === undefined ? {} : { iops }) };

@@ -1,5 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { checkConnection, takeOptions } from '@lifeboat/core/provider-kit';
+import { checkConnection, snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { ebsOptionsField } from '../option-fields.ts';
 import { createSnapshot } from './create-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
@@ -9,6 +9,8 @@ import { createTurns } from './turns.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
+
+const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
 /** A snapshotter of EBS volumes. Needs the package `@aws-sdk/client-ec2`, from its first request on.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
@@ -39,12 +41,7 @@ export function createEbsVolumeSnapshotter(given: EbsVolumeSnapshotterOptions): 
     specVersion: 1,
     getVolumeId,
     setVolumeId,
-    getVolumeInfo: ({ volumeId }, o) => getVolumeInfo(context, volumeId, o),
-    createSnapshot: (request, o) => createSnapshot(context, request, o),
-    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
-    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
-    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
-    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    ...snapshotterCalls(context, operations),
     close: async () => context.connection.close(),
   };
 }

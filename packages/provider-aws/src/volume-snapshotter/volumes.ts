@@ -1,5 +1,5 @@
 import type { Volume } from '@aws-sdk/client-ec2';
-import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo, type VolumeRef } from '@lifeboat/core/plugin-api';
 import { pollUntil } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
 import { idempotencyToken } from './idempotency-token.ts';
@@ -32,7 +32,7 @@ export async function describeVolume(context: EbsContext, volumeId: string, { si
 }
 
 /** Type, and what the type lets its user choose: unlike with Velero, gp3's iops and throughput too. */
-export async function getVolumeInfo(context: EbsContext, volumeId: string, options?: CallOptions): Promise<VolumeInfo> {
+export async function getVolumeInfo(context: EbsContext, { volumeId }: VolumeRef, options?: CallOptions): Promise<VolumeInfo> {
   const { VolumeType: type = '', Iops, Throughput } = await describeVolume(context, volumeId, options);
   return {
     type,

@@ -1,6 +1,6 @@
 import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, checkBaseUrl, createPatience } from '@lifeboat/core/provider-kit';
+import { briefPatience, checkBaseUrl, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { azureCloud } from '../credentials/azure-cloud.ts';
 import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
 import { type AzurePlace, azureError, subjectText } from '../requests/azure-error.ts';
@@ -136,14 +136,3 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
 }
 
 const trimmed = (url: string) => url.replace(/\/+$/, '');
-
-function onceSucceeded<T>(ask: () => Promise<T>): () => Promise<T> {
-  let known: Promise<T> | undefined;
-  return () => {
-    known ??= ask().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
-}

@@ -14,5 +14,5 @@ export interface BlobContext {
   readonly idleTimeoutInMs: number;
   readonly pageSize: number;
   /** The name of the blob. @throws LifeboatError `INVALID_KEY` */
-  blobName(key: string): string;
+  fullKey(key: string): string;
 }

@@ -6,7 +6,7 @@ import { readObjectLock } from './object-lock/lock-object.ts';
 
 /** Removes an object with its snapshots; where the account keeps versions, it becomes one. A missing object is success. */
 export async function deleteObject(context: BlobContext, key: string, options: DeleteObjectOptions = {}): Promise<void> {
-  const blobName = context.blobName(key);
+  const blobName = context.fullKey(key);
   const { signal, ifMatch } = options;
   checkDeleteConditions(options, { conditionalDelete: true }, key);
   const conditions = ifMatch === undefined ? {} : { conditions: { ifMatch } };

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type ByteRange, type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, checkRange, emptyBody, isBeyondEnd, readBody } from '@lifeboat/core/provider-kit';
 import { azureError } from '../requests/azure-error.ts';
 import type { AzureSubject } from '../requests/failure.ts';
 import type { BlobContext } from './blob-context.ts';
@@ -8,7 +8,7 @@ import { headObject } from './head-object.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: BlobContext, key: string, options: GetOptions = {}): Promise<ObjectStream> {
-  const blobName = context.blobName(key);
+  const blobName = context.fullKey(key);
   const subject: AzureSubject = { action: 'read', name: key, signal: options.signal, condition: 'match' };
   checkGetConditions(options, key);
   const conditions = options.ifMatch === undefined ? {} : { conditions: { ifMatch: options.ifMatch } };
@@ -20,11 +20,11 @@ export async function getObject(context: BlobContext, key: string, options: GetO
         container.getBlobClient(blobName).download(start, count, { ...o, ...conditions, ...context.encryption.read, maxRetryRequests: 0 }),
       subject,
     );
-    if (!opened.readableStreamBody) return emptyStream();
+    if (!opened.readableStreamBody) return emptyBody();
     const { readableStreamBody, contentLength: expected, etag } = opened;
     return wholeBody(context, subject, { body: readableStreamBody as unknown as Readable, expected, etag });
   } catch (error) {
-    if (options.range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return emptyStream();
+    if (isBeyondEnd(error, options.range)) return emptyBody();
     // A condition on what is not there fails, too.
     const changed = LifeboatError.isInstance(error, 'OBJECT_CHANGED');
     if (changed && !(await headObject(context, key, options))) throw objectNotFound(context, key);
@@ -41,8 +41,6 @@ function objectNotFound(context: BlobContext, key: string): LifeboatError {
 function offsetAndCount({ start, end }: ByteRange): { start: number; count: number | undefined } {
   return { start, count: end === undefined ? undefined : end - start + 1 };
 }
-
-async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 interface Opened {
   readonly body: Readable;

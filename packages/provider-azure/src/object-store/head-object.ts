@@ -3,7 +3,7 @@ import type { BlobContext } from './blob-context.ts';
 
 /** Facts about an object, `undefined` when there is none. A missing container is an error, unlike in Velero's plugin. */
 export async function headObject(context: BlobContext, key: string, { signal }: CallOptions = {}): Promise<ObjectInfo | undefined> {
-  const blobName = context.blobName(key);
+  const blobName = context.fullKey(key);
   const subject = { action: 'read', name: key, signal };
   try {
     const found = await context.connection.run(

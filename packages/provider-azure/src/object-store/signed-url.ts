@@ -1,8 +1,8 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { checkSignedUrlTtl, maxSignedUrlTtlInSeconds } from '@lifeboat/core/provider-kit';
 import type { BlobClients } from './blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
 
-const maxTtlInSeconds = 7 * 24 * 3600;
 const earlierInMs = 10 * 60_000;
 
 /** A URL by which anyone may GET the object: a SAS signed by the account key, or by a user delegation key where an identity
@@ -14,20 +14,15 @@ export async function createSignedUrl(
   ttlInSeconds: number,
   { signal }: CallOptions = {},
 ): Promise<string> {
-  const blobName = context.blobName(key);
-  if (!Number.isInteger(ttlInSeconds) || ttlInSeconds < 1 || ttlInSeconds > maxTtlInSeconds) {
-    throw new LifeboatError({
-      code: 'INVALID_REQUEST',
-      message: `Cannot sign a URL for '${key}': ${ttlInSeconds} is not a time of 1 to ${maxTtlInSeconds} seconds`,
-    });
-  }
+  const blobName = context.fullKey(key);
+  checkSignedUrlTtl(key, ttlInSeconds);
   return await context.connection.run(
     async (clients, options) => {
       const { sdk, container, service } = clients;
       const now = Date.now();
       const expiresOn = new Date(now + ttlInSeconds * 1000);
       // A delegation key lives for seven days at most.
-      const startsOn = new Date(Math.max(now - earlierInMs, expiresOn.getTime() - maxTtlInSeconds * 1000));
+      const startsOn = new Date(Math.max(now - earlierInMs, expiresOn.getTime() - maxSignedUrlTtlInSeconds * 1000));
       const { url: own } = container.getBlobClient(blobName);
       // A SAS signs the account's name and the path, not the host.
       const url = context.publicEndpoint === undefined ? own : own.replace(service.url.replace(/\/+$/, ''), context.publicEndpoint);

@@ -1,5 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { takeOptions } from '@lifeboat/core/provider-kit';
+import { snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { diskSnapshotterOptionsField } from '../option-fields.ts';
 import { createArmClient } from '../requests/arm-client.ts';
 import { awaitSnapshot } from './await-snapshot.ts';
@@ -11,6 +11,8 @@ import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
 import { getVolumeInfo } from './volume-info.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+
+const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
 /** Takes snapshots of Azure managed disks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
@@ -27,12 +29,7 @@ export function createAzureDiskVolumeSnapshotter(given: AzureDiskVolumeSnapshott
     specVersion: 1,
     getVolumeId: (persistentVolume) => getVolumeId(persistentVolume, options),
     setVolumeId: (persistentVolume, volumeId) => setVolumeId(persistentVolume, volumeId, options),
-    getVolumeInfo: (volume, o) => getVolumeInfo(context, volume, o),
-    createSnapshot: (request, o) => createSnapshot(context, request, o),
-    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
-    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
-    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
-    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    ...snapshotterCalls(context, operations),
     close: async () => context.arm.close(),
   };
 }

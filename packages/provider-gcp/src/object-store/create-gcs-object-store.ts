@@ -1,5 +1,14 @@
-import type { ObjectStore, Patience, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { connectionRisks, createPatience, defaultPatienceInMs, takeOptions } from '@lifeboat/core/provider-kit';
+import type { ObjectStore, Patience } from '@lifeboat/core/plugin-api';
+import {
+  connectionRisks,
+  createPatience,
+  defaultPatienceInMs,
+  fullKey,
+  type KeyRules,
+  keyPrefix,
+  storeCalls,
+  takeOptions,
+} from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from '../check-options.ts';
 import { contextWith } from '../context-with.ts';
 import { createTokenSource } from '../credentials/token-source.ts';
@@ -7,7 +16,6 @@ import { gcsStoreOptionsField } from '../option-fields.ts';
 import { createGoogleApi } from '../requests/google-api.ts';
 import { createHttpSender } from '../requests/http-sender.ts';
 import { deleteObject } from './delete-object.ts';
-import { fullKey } from './full-key.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { encryptionFields } from './gcs-encryption.ts';
 import { type GcsPlace, gcsError } from './gcs-error.ts';
@@ -20,6 +28,16 @@ import type { GcsObjectStoreOptions } from './object-store-options.ts';
 import { putObject } from './puts/put-object.ts';
 import { createSignedUrl } from './signed-url.ts';
 
+const keyRules: KeyRules = {
+  service: 'Cloud Storage',
+  maxBytes: 1024,
+  refuse(key) {
+    if (/[\r\n]/.test(key)) return 'Cloud Storage takes no line breaks';
+    if (key === '.' || key === '..') return "Cloud Storage takes neither '.' nor '..'";
+    return key.startsWith('.well-known/acme-challenge/') ? "Cloud Storage keeps '.well-known/acme-challenge/' for itself" : undefined;
+  },
+};
+
 /** An object store on Google Cloud Storage.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore {
@@ -28,8 +46,7 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
   const { bucket, universeDomain = 'googleapis.com', credentials, serviceAccount } = options;
   const what = 'GCS store';
   const endpoint = baseUrl(options.endpoint ?? `https://storage.${universeDomain}`, { what, option: 'endpoint' });
-  const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
-  const prefix = trimmed === '' ? '' : `${trimmed}/`;
+  const prefix = keyPrefix(options.prefix);
   const http = createHttpSender(options);
   const tokens = createTokenSource({
     source: credentials,
@@ -59,9 +76,8 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
     set proven(value) {
       proven = value;
     },
-    fullKey: (key) => fullKey(prefix, key),
+    fullKey: (key) => fullKey(key, { prefix, rules: keyRules }),
   };
-  const during = (o: StoreCallOptions | undefined) => (o?.patience ? contextWith(context, o.patience) : context);
   const signedUrls = canSign(options);
   return {
     specVersion: 1,
@@ -69,16 +85,14 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
     place: `gs://${new URL(endpoint).host}/${bucket}/${prefix}`,
     risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
-    putObject: (key, body, o) => putObject(during(o), key, body, o),
-    getObject: (key, o) => getObject(during(o), key, o),
-    headObject: (key, o) => headObject(during(o), key, o),
-    listObjects: (listed, o) => listObjects(during(o), listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(during(o), key, o),
-    lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
-    readObjectLock: (key, o) => readObjectLock(during(o), key, o),
-    readProtection: (o) => readProtection(during(o), o),
-    createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o),
+    ...storeCalls({
+      context,
+      withPatience: (patience) => contextWith(context, patience),
+      operations: {
+        ...{ putObject, getObject, headObject, listObjects, listCommonPrefixes, deleteObject },
+        ...{ lockObject, readObjectLock, readProtection, createSignedUrl },
+      },
+    }),
     close: async () => context.api.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { canceledError, type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkRange, readBody } from '@lifeboat/core/provider-kit';
+import { checkGetConditions, checkRange, emptyBody, readBody } from '@lifeboat/core/provider-kit';
 import { ApiFailure } from '../requests/api-failure.ts';
 import type { GcsContext } from './gcs-context.ts';
 import { headObject } from './head-object.ts';
@@ -26,7 +26,7 @@ export async function getObject(context: GcsContext, key: string, options: GetOp
     context.proven = true;
     if (answer.statusCode === 416) {
       answer.destroy();
-      return emptyStream();
+      return emptyBody();
     }
     const generation = answer.headers['x-goog-generation'];
     return Object.assign(checkedBody(context, key, { body, answer, signal }), typeof generation === 'string' ? { etag: generation } : {});
@@ -53,8 +53,6 @@ function answerOf(body: Readable): Promise<IncomingMessage> {
     body.read(0);
   });
 }
-
-async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 interface Opened {
   readonly body: Readable;

@@ -1,21 +1,15 @@
 import { createSign } from 'node:crypto';
 import type { File } from '@google-cloud/storage';
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { checkSignedUrlTtl } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from './gcs-context.ts';
 import { openBucket } from './open-bucket.ts';
-
-const maxTtlInSeconds = 7 * 24 * 3600;
 
 /** A URL by which anyone may GET the object (V4 signature). Signed with the service account's key, or, with `serviceAccount`,
  * by IAM's signBlob. */
 export async function createSignedUrl(context: GcsContext, key: string, ttlInSeconds: number, options: CallOptions = {}): Promise<string> {
   const fullKey = context.fullKey(key);
-  if (!Number.isInteger(ttlInSeconds) || ttlInSeconds < 1 || ttlInSeconds > maxTtlInSeconds) {
-    throw new LifeboatError({
-      code: 'INVALID_REQUEST',
-      message: `Cannot sign a URL for '${key}': ${ttlInSeconds} is not a time of 1 to ${maxTtlInSeconds} seconds`,
-    });
-  }
+  checkSignedUrlTtl(key, ttlInSeconds);
   const { email, sign } = await signerOf(context, key, options);
   const endpoint = context.publicEndpoint;
   const { bucket, auth } = await openBucket(context, { subject: { action: 'sign a URL for', key }, signal: options.signal, endpoint });

@@ -1,4 +1,4 @@
-import { ownMember } from '@lifeboat/core/json';
+import { explainNetworkError } from '@lifeboat/core/provider-kit';
 import type { FailureFacts } from './api-failure.ts';
 
 /** A failure that stores and snapshotters have in common. `reason` ends with what to do next. */
@@ -8,22 +8,7 @@ export interface CommonFailure {
   readonly retryable: boolean;
 }
 
-const untrusted = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
-const passing: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing accepts connections there. Check the endpoint and that the server runs',
-  ENOTFOUND: 'the host name does not resolve. Check the endpoint and the universe domain',
-  EAI_AGAIN: 'the host name cannot be resolved now. Check DNS and the network',
-  ECONNRESET: 'the connection broke. Check that the endpoint speaks http or https as configured',
-  EPIPE: 'the connection broke',
-  EHOSTUNREACH: 'there is no route to the host. Check the network and firewalls',
-  ENETUNREACH: 'there is no route to the network. Check the network and firewalls',
-};
+const advice = { ENOTFOUND: 'the host name does not resolve. Check the endpoint and the universe domain' };
 const throttling = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'RATE_LIMIT_EXCEEDED', 'RESOURCE_OPERATION_RATE_EXCEEDED']);
 const quotas = new Set(['quotaExceeded', 'QUOTA_EXCEEDED', 'QUOTA_LIMIT', 'dailyLimitExceeded', 'RESOURCE_EXHAUSTED']);
 const denials = new Set(['PERMISSIONS_ERROR', 'PERMISSION_DENIED', 'FORBIDDEN']);
@@ -33,23 +18,9 @@ export function commonFailure(facts: FailureFacts): CommonFailure {
   return networkFailure(facts) ?? (facts.source === 'token' ? tokenFailure(facts) : serviceFailure(facts));
 }
 
-function networkFailure({ source, code = '', message }: FailureFacts): CommonFailure | undefined {
+function networkFailure({ source, code, message }: FailureFacts): CommonFailure | undefined {
   if (source !== 'network') return undefined;
-  const failed = (reason: string, retryable: boolean): CommonFailure => ({ kind: 'unreachable', reason, retryable });
-  if (code === 'ETIMEDOUT') {
-    return { kind: 'timeout', reason: 'no answer in time. Check the network, or raise requestTimeoutInMs', retryable: true };
-  }
-  if (Object.hasOwn(passing, code)) return failed(`${ownMember(passing, code)} (${code})`, true);
-  if (untrusted.has(code)) return failed(`its certificate is not trusted (${code}). Give its certificate authority as caCert`, false);
-  if (code === 'CERT_HAS_EXPIRED') return failed('its certificate has expired. Renew it on the server', false);
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
-    return failed(`its certificate is for another host (${message}). Use the name that the certificate carries`, false);
-  }
-  if (code.startsWith('HPE_')) return failed(`its answer is not HTTP (${code}). Check the endpoint's port and scheme`, false);
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    return failed(`the TLS handshake failed (${code}). The endpoint may speak http rather than https`, false);
-  }
-  return failed(message, true);
+  return explainNetworkError({ code, message }, advice) ?? { kind: 'unreachable', reason: message, retryable: true };
 }
 
 function tokenFailure({ status = 0, reason = '', message }: FailureFacts): CommonFailure {

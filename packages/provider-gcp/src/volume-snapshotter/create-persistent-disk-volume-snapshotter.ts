@@ -1,5 +1,5 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
-import { checkConnection, createPatience, takeOptions } from '@lifeboat/core/provider-kit';
+import { checkConnection, createPatience, snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkCredentialsGiven } from '../check-options.ts';
 import { createTokenSource } from '../credentials/token-source.ts';
 import { diskSnapshotterOptionsField } from '../option-fields.ts';
@@ -17,6 +17,8 @@ import { getVolumeInfo } from './volume-info.ts';
 import type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 const what = 'Persistent disks';
+
+const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 
 /** Takes snapshots of zonal and regional persistent disks and Hyperdisks.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
@@ -54,12 +56,7 @@ export function createPersistentDiskVolumeSnapshotter(given: PersistentDiskVolum
     specVersion: 1,
     getVolumeId,
     setVolumeId: (persistentVolume, volumeId) => setVolumeId(persistentVolume, volumeId, volumeProject || tokens.knownProjectId),
-    getVolumeInfo: (volume, o) => getVolumeInfo(context, volume, o),
-    createSnapshot: (request, o) => createSnapshot(context, request, o),
-    awaitSnapshot: (snapshotId, o) => awaitSnapshot(context, snapshotId, o),
-    readSnapshotTags: (snapshotId, o) => readSnapshotTags(context, snapshotId, o),
-    createVolumeFromSnapshot: (request, o) => createVolumeFromSnapshot(context, request, o),
-    deleteSnapshot: (snapshotId, o) => deleteSnapshot(context, snapshotId, o),
+    ...snapshotterCalls(context, operations),
     close: async () => context.api.close(),
   };
 }

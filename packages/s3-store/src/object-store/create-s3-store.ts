@@ -1,5 +1,14 @@
-import type { ObjectStore, StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { connectionRisks, defaultPartSizeInBytes, defaultPatienceInMs, takeOptions, untilAborted } from '@lifeboat/core/provider-kit';
+import type { ObjectStore, Patience } from '@lifeboat/core/plugin-api';
+import {
+  connectionRisks,
+  defaultPartSizeInBytes,
+  defaultPatienceInMs,
+  fullKey,
+  keyPrefix,
+  probeOnce,
+  storeCalls,
+  takeOptions,
+} from '@lifeboat/core/provider-kit';
 import { checkOptions } from '../check-options.ts';
 import { s3StoreOptionsField } from '../option-fields.ts';
 import { connectS3 } from '../requests/s3-connection.ts';
@@ -8,7 +17,6 @@ import { probeServer } from './capabilities/probe-server.ts';
 import { assumedCapabilities } from './capabilities/s3-capabilities.ts';
 import { deleteObject } from './delete-object.ts';
 import { encryptionFields } from './encryption.ts';
-import { fullKey } from './full-key.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
@@ -19,13 +27,14 @@ import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
 import type { S3StoreOptions } from './s3-store-options.ts';
 import { createSignedUrl } from './signed-url.ts';
 
+const keyRules = { service: 'S3', maxBytes: 1024 };
+
 /** An object store over S3's API. Providers wrap it; see `createS3ObjectStore` and `createMinioObjectStore`.
  * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
 export function createS3Store(given: S3StoreOptions): ObjectStore {
   const options = takeOptions('S3 store', given, s3StoreOptionsField);
   checkOptions(options);
-  const trimmed = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
-  const prefix = trimmed === '' ? '' : `${trimmed}/`;
+  const prefix = keyPrefix(options.prefix);
   const capabilities = assumedCapabilities(options);
   const context: S3Context = {
     connection: connectS3(options),
@@ -52,19 +61,9 @@ export function createS3Store(given: S3StoreOptions): ObjectStore {
     partConcurrency: options.partConcurrency ?? 2,
     idleTimeoutInMs: options.idleTimeoutInMs ?? 60_000,
     pageSize: options.pageSize ?? 1000,
-    fullKey: (key) => fullKey(prefix, key),
+    fullKey: (key) => fullKey(key, { prefix, rules: keyRules }),
   };
-  const during = (o: StoreCallOptions | undefined): S3Context =>
-    o?.patience ? { ...context, connection: context.connection.with(o.patience) } : context;
-  let probed: Promise<Readonly<Record<string, string>>> | undefined;
-  const probeOnce = (below: string, o: StoreCallOptions | undefined) => {
-    // What failed, or was aborted, is asked again by the next one.
-    probed ??= probeServer(during(o), options, { ...o, prefix: below }).catch((error: unknown) => {
-      probed = undefined;
-      throw error;
-    });
-    return untilAborted(probed, { signal: o?.signal, what: `Asking bucket '${options.bucket}' what it can do` });
-  };
+  const withPatience = (patience: Patience | undefined): S3Context => ({ ...context, connection: context.connection.with(patience) });
   // A URL cannot carry the customer's key.
   const signedUrls = options.encryption?.type !== 'customer-key';
   return {
@@ -79,21 +78,19 @@ export function createS3Store(given: S3StoreOptions): ObjectStore {
       insecureSkipTLSVerify: options.insecureSkipTLSVerify,
     }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,
-    putObject: (key, body, o) => putObject(during(o), key, body, o),
-    getObject: (key, o) => getObject(during(o), key, o),
-    headObject: (key, o) => headObject(during(o), key, o),
-    listObjects: (listed, o) => listObjects(during(o), listed, o),
-    listCommonPrefixes: (listed, delimiter, o) => listCommonPrefixes(during(o), listed, delimiter, o),
-    deleteObject: (key, o) => deleteObject(during(o), key, o),
-    removeUnfinishedPuts: (key, o) => removeUnfinishedPuts(during(o), key, o),
-    ...(context.objectLock && {
-      lockObject: (key, lock, o) => lockObject(during(o), key, lock, o),
-      readObjectLock: (key, o) => readObjectLock(during(o), key, o),
-      readProtection: (o) => readProtection(during(o), o),
+    ...storeCalls({
+      context,
+      withPatience,
+      operations: {
+        ...{ putObject, getObject, headObject, listObjects, listCommonPrefixes, deleteObject, removeUnfinishedPuts },
+        ...(context.objectLock && { lockObject, readObjectLock, readProtection }),
+        ...(signedUrls && { createSignedUrl }),
+      },
     }),
-    ...(signedUrls ? { createSignedUrl: (key, ttl, o) => createSignedUrl(during(o), key, ttl, o) } : {}),
     // Of Amazon S3 everything is known.
-    ...(options.endpoint !== undefined && { probe: (below: string, o?: StoreCallOptions) => probeOnce(below, o) }),
+    ...(options.endpoint !== undefined && {
+      probe: probeOnce(options.bucket, (below, o) => probeServer(withPatience(o.patience), options, { ...o, prefix: below })),
+    }),
     close: async () => context.connection.close(),
   };
 }

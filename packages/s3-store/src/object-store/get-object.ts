@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type GetOptions, LifeboatError, type ObjectStream } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
+import type { GetOptions, ObjectStream } from '@lifeboat/core/plugin-api';
+import { checkGetConditions, emptyBody, isBeyondEnd, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
 import type { S3Context } from '../requests/s3-context.ts';
 import { s3Error } from '../requests/s3-error.ts';
 import type { S3Subject } from '../requests/s3-subject.ts';
@@ -12,9 +12,9 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
   checkGetConditions(options, key);
   const range = options.range && rangeHeader(options.range, key);
   const opened = await openUnlessBeyondEnd();
-  if (!opened) return emptyStream();
+  if (!opened) return emptyBody();
   const { Body: body, ContentLength: expected, ETag: etag } = opened;
-  if (!body) return emptyStream();
+  if (!body) return emptyBody();
   return wholeBody(context, subject, { body: body as unknown as Readable, expected, etag });
 
   async function openUnlessBeyondEnd() {
@@ -34,13 +34,11 @@ export async function getObject(context: S3Context, key: string, options: GetOpt
         subject,
       );
     } catch (error) {
-      if (range && LifeboatError.isInstance(error) && error.context.statusCode === 416) return undefined;
+      if (isBeyondEnd(error, options.range)) return undefined;
       throw error;
     }
   }
 }
-
-async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
 interface Opened {
   readonly body: Readable;

@@ -1,6 +1,6 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, createPatience } from '@lifeboat/core/provider-kit';
+import { briefPatience, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { withRenewedCredentials } from '../credentials/with-renewed-credentials.ts';
 import type { S3StoreOptions } from '../object-store/s3-store-options.ts';
@@ -56,7 +56,7 @@ export function connectS3(options: S3StoreOptions): S3Connection {
   // Everything that the SDK would otherwise look up in the environment or in ~/.aws is given here.
   const config: S3ClientConfig = {
     credentials: provider,
-    region: onceSucceeded(options.region),
+    region: typeof options.region === 'string' ? options.region : onceSucceeded(options.region),
     ...(endpoint ? { endpoint } : {}),
     ignoreConfiguredEndpointUrls: true,
     forcePathStyle: options.forcePathStyle ?? false,
@@ -140,17 +140,5 @@ function loadedWhenUsed(config: S3ClientConfig): { get(): Promise<S3>; close(): 
     close() {
       client?.then((loaded) => loaded.destroy()).catch(() => {});
     },
-  };
-}
-
-function onceSucceeded(region: string | (() => Promise<string>)): string | (() => Promise<string>) {
-  if (typeof region === 'string') return region;
-  let known: Promise<string> | undefined;
-  return () => {
-    known ??= region().catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
   };
 }

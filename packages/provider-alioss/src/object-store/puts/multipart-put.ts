@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
-import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
+import { type PartReader, type Put, putResult, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
 import type { AliOssPart } from '../ali-oss-client.ts';
 import type { OssContext } from '../oss-context.ts';
 import { beginHeaders, commitHeaders, objectType } from './begin-headers.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
 export async function multipartPut(
@@ -22,7 +22,7 @@ export async function multipartPut(
     complete: (upload) => complete(context, put, upload),
     abort: (uploadId) => abortUpload(context, put, uploadId),
     isGone: isUploadGone,
-    findOwnPut: (error) => findOwnPut(context, put, error),
+    findOwnPut: (error) => ownPutResult(context, put, error),
   });
 }
 

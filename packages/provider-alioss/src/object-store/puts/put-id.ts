@@ -1,5 +1,5 @@
-import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { askForOwnPut, type Put } from '@lifeboat/core/provider-kit';
+import type { PutResult } from '@lifeboat/core/plugin-api';
+import { findOwnPut, type Put, putResult } from '@lifeboat/core/provider-kit';
 import type { OssContext } from '../oss-context.ts';
 
 const metadataKey = 'lifeboat-put';
@@ -8,18 +8,13 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
-export function putResult(etag: string | undefined): PutResult {
-  return etag ? { etag } : {};
-}
-
-const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING'] as const;
-
 /** After a put failed: its object, if it was stored nevertheless. */
-export async function findOwnPut(context: OssContext, put: Put, error: unknown): Promise<PutResult | undefined> {
-  if (LifeboatError.isInstance(error, ...sureFailures)) return undefined;
-  const head = await askForOwnPut(
-    ({ brief }) => context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key, brief }),
-    { error, signal: put.signal },
-  );
-  return head?.meta?.[metadataKey] === put.id ? putResult(head.res.headers.etag) : undefined;
+export async function ownPutResult(context: OssContext, put: Put, error: unknown): Promise<PutResult | undefined> {
+  const head = await findOwnPut({
+    error,
+    signal: put.signal,
+    ask: ({ brief }) => context.connection.run((client) => client.head(put.fullKey), { action: 'read', key: put.key, brief }),
+    isOwn: ({ meta }) => meta?.[metadataKey] === put.id,
+  });
+  return head && putResult(head.res.headers.etag);
 }

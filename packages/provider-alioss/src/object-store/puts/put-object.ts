@@ -1,11 +1,11 @@
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, type Put, putBody, tellLock } from '@lifeboat/core/provider-kit';
+import { checkPutConditions, commitSignal, type Put, putBody, putResult, tellLock } from '@lifeboat/core/provider-kit';
 import { confirmLock, lockless, readObjectLock } from '../object-lock/lock-object.ts';
 import { checkOssLock } from '../object-lock/retention-headers.ts';
 import type { OssContext } from '../oss-context.ts';
 import { beginHeaders, objectType } from './begin-headers.ts';
 import { multipartPut } from './multipart-put.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 const commitGraceInMs = 5_000;
 
@@ -49,7 +49,7 @@ async function putAtOnce(context: OssContext, put: Put, body: Uint8Array): Promi
     return putResult(res.headers.etag);
   } catch (error) {
     // A request whose answer was lost is sent again: the second one then finds the first one's object.
-    const own = put.ifAbsent ? await findOwnPut(context, put, error) : undefined;
+    const own = put.ifAbsent ? await ownPutResult(context, put, error) : undefined;
     if (own) return own;
     throw error;
   } finally {

@@ -69,7 +69,7 @@ async function extendLock(context: BlobContext, key: string, { found, lock, sign
   const change = <T>(request: (version: BlobClient) => Promise<T>) =>
     context.connection.run(
       ({ container }, o) => {
-        const blob = container.getBlobClient(context.blobName(key));
+        const blob = container.getBlobClient(context.fullKey(key));
         const version = found.versionId ? blob.withVersion(found.versionId) : blob;
         // The SDK gives these requests no signal.
         return untilAborted(request(version), { signal: o.abortSignal, what: `Locking '${key}'` });
@@ -87,7 +87,7 @@ async function extendLock(context: BlobContext, key: string, { found, lock, sign
 }
 
 async function currentVersion(context: BlobContext, key: string, { signal }: CallOptions): Promise<BlobGetPropertiesResponse | undefined> {
-  const blobName = context.blobName(key);
+  const blobName = context.fullKey(key);
   try {
     return await context.connection.run(
       ({ container }, o) => container.getBlobClient(blobName).getProperties({ ...o, ...context.encryption.read }),

@@ -6,14 +6,14 @@ import type { BlobContext } from '../blob-context.ts';
  * stay until the next put or for the week that Azure keeps them: to discard them, the object would have to be written anew. */
 export async function discardBlocks(
   context: BlobContext,
-  { key, blobName }: { readonly key: string; readonly blobName: string },
+  { key, fullKey }: { readonly key: string; readonly fullKey: string },
 ): Promise<'discarded' | 'object-there'> {
   const subject = { action: 'discard the uncommitted blocks of', name: key, brief: true, requestSignal: AbortSignal.timeout(60_000) };
   let etag: string | undefined;
   try {
     const placed = await context.connection.run(
       ({ container }, o) =>
-        container.getBlockBlobClient(blobName).commitBlockList([], { ...o, ...context.encryption.write, conditions: { ifNoneMatch: '*' } }),
+        container.getBlockBlobClient(fullKey).commitBlockList([], { ...o, ...context.encryption.write, conditions: { ifNoneMatch: '*' } }),
       subject,
     );
     etag = placed.etag;
@@ -23,7 +23,7 @@ export async function discardBlocks(
   }
   try {
     await context.connection.run(
-      ({ container }, o) => container.getBlobClient(blobName).delete({ ...o, ...(etag ? { conditions: { ifMatch: etag } } : {}) }),
+      ({ container }, o) => container.getBlobClient(fullKey).delete({ ...o, ...(etag ? { conditions: { ifMatch: etag } } : {}) }),
       subject,
     );
   } catch (error) {

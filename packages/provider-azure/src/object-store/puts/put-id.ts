@@ -1,5 +1,5 @@
-import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { askForOwnPut } from '@lifeboat/core/provider-kit';
+import type { PutResult } from '@lifeboat/core/plugin-api';
+import { findOwnPut, putResult } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import type { Put } from './put.ts';
 
@@ -9,22 +9,17 @@ export function putIdMetadata(id: string): Record<string, string> {
   return { [metadataKey]: id };
 }
 
-export function putResult(etag: string | undefined): PutResult {
-  return etag ? { etag } : {};
-}
-
-const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING'] as const;
-
 /** After a put failed: its object, if it was stored nevertheless. */
-export async function findOwnPut(context: BlobContext, put: Put, error: unknown): Promise<PutResult | undefined> {
-  if (LifeboatError.isInstance(error, ...sureFailures)) return undefined;
-  const found = await askForOwnPut(
-    ({ brief }) =>
+export async function ownPutResult(context: BlobContext, put: Put, error: unknown): Promise<PutResult | undefined> {
+  const found = await findOwnPut({
+    error,
+    signal: put.signal,
+    ask: ({ brief }) =>
       context.connection.run(
-        ({ container }, o) => container.getBlobClient(put.blobName).getProperties({ ...o, ...context.encryption.read }),
+        ({ container }, o) => container.getBlobClient(put.fullKey).getProperties({ ...o, ...context.encryption.read }),
         { action: 'read', name: put.key, brief, ...(brief ? { requestSignal: AbortSignal.timeout(20_000) } : {}) },
       ),
-    { error, signal: put.signal },
-  );
-  return found?.metadata?.[metadataKey] === put.storedId ? putResult(found.etag) : undefined;
+    isOwn: ({ metadata }) => metadata?.[metadataKey] === put.storedId,
+  });
+  return found && putResult(found.etag);
 }

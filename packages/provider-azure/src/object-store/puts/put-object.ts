@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
+import { checkPutConditions, commitSignal, createPartReader, putResult, tellLock } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { explainLock } from '../object-lock/explain-lock.ts';
 import { confirmLock, readObjectLock } from '../object-lock/lock-object.ts';
 import { lockOptions } from '../object-lock/lock-options.ts';
 import { type Put, putConditions } from './put.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 import { stagedPut } from './staged-put.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -19,13 +19,13 @@ export async function putObject(
   body: ByteStream | Uint8Array,
   options: PutOptions = {},
 ): Promise<PutResult> {
-  const name = context.blobName(key);
+  const name = context.fullKey(key);
   const { signal, ifAbsent = false, ifMatch, putId, retention, legalHold } = options;
   checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
   throwIfAborted(signal, `Storing '${key}'`);
   const id = randomUUID().replaceAll('-', '');
   const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
-  const put: Put = { key, blobName: name, ifAbsent, ifMatch, lock, signal, id, storedId: putId ?? id };
+  const put: Put = { key, fullKey: name, ifAbsent, ifMatch, lock, signal, id, storedId: putId ?? id };
   try {
     const stored = await putBody(context, put, body);
     if (retention || legalHold) await confirmLock(context, key, { lock, ifMatch: stored.etag, signal });
@@ -42,7 +42,7 @@ async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8A
   try {
     const whole = body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes;
     const first = whole ? body : await reader.read(context.partSizeInBytes);
-    const done = await takeTurn(blobUrl(context, put.blobName), signal);
+    const done = await takeTurn(blobUrl(context, put.fullKey), signal);
     try {
       const fits = whole || first.byteLength < context.partSizeInBytes;
       return await (fits ? putAtOnce(context, put, first) : stagedPut(context, put, reader, first));
@@ -66,7 +66,7 @@ async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Prom
   try {
     const { etag } = await context.connection.run(
       ({ container }, o) =>
-        container.getBlockBlobClient(put.blobName).upload(Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
+        container.getBlockBlobClient(put.fullKey).upload(Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
           ...o,
           ...context.encryption.write,
           ...lockOptions(put.lock),
@@ -83,7 +83,7 @@ async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Prom
     return putResult(etag);
   } catch (error) {
     // The SDK repeats a request whose answer was lost: the second one then finds the first one's object.
-    const own = conditions && (await findOwnPut(context, put, error));
+    const own = conditions && (await ownPutResult(context, put, error));
     if (own) return own;
     throw error;
   } finally {

@@ -3,7 +3,7 @@ import type { ObjectLock } from '@lifeboat/core/plugin-api';
 /** One call of `putObject`. */
 export interface Put {
   readonly key: string;
-  readonly blobName: string;
+  readonly fullKey: string;
   readonly ifAbsent: boolean;
   /** The etag that the object to replace must have. */
   readonly ifMatch: string | undefined;

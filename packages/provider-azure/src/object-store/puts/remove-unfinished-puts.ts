@@ -7,17 +7,17 @@ import { isRunning } from './take-turn.ts';
 
 /** Discards the uncommitted blocks of a key that has no object and that no put of this process is writing. */
 export async function removeUnfinishedPuts(context: BlobContext, key: string, options: CallOptions = {}): Promise<number> {
-  const blobName = context.blobName(key);
-  if (isRunning(blobUrl(context, blobName))) return 0;
-  const puts = await unfinishedPuts(context, key, blobName, options);
-  if (puts === 0 || isRunning(blobUrl(context, blobName))) return 0;
-  return (await discardBlocks(context, { key, blobName })) === 'discarded' ? puts : 0;
+  const fullKey = context.fullKey(key);
+  if (isRunning(blobUrl(context, fullKey))) return 0;
+  const puts = await unfinishedPuts(context, key, fullKey, options);
+  if (puts === 0 || isRunning(blobUrl(context, fullKey))) return 0;
+  return (await discardBlocks(context, { key, fullKey })) === 'discarded' ? puts : 0;
 }
 
-async function unfinishedPuts(context: BlobContext, key: string, blobName: string, { signal }: CallOptions): Promise<number> {
+async function unfinishedPuts(context: BlobContext, key: string, fullKey: string, { signal }: CallOptions): Promise<number> {
   try {
     const { uncommittedBlocks = [] } = await context.connection.run(
-      ({ container }, o) => container.getBlockBlobClient(blobName).getBlockList('uncommitted', o),
+      ({ container }, o) => container.getBlockBlobClient(fullKey).getBlockList('uncommitted', o),
       { action: 'list the uncommitted blocks of', name: key, signal },
     );
     return new Set(uncommittedBlocks.map(({ name }) => putOfBlock(name))).size;

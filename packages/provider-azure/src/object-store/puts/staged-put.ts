@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, type PartReader, sendParts } from '@lifeboat/core/provider-kit';
+import { commitSignal, type PartReader, putResult, sendParts } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { headObject } from '../head-object.ts';
 import { lockOptions } from '../object-lock/lock-options.ts';
@@ -7,7 +7,7 @@ import { blockId } from './block-id.ts';
 import { blockSize, maxBlocks } from './block-size.ts';
 import { discardBlocks } from './discard-blocks.ts';
 import { type Put, putConditions } from './put.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 const commitGraceInMs = 10_000;
 
@@ -35,7 +35,7 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
   } catch (error) {
     const discarded = await discardBlocks(context, put).catch(() => undefined);
     // An answer may have been lost, or a commit cut off after its grace: only now, with the blocks gone, is it certain.
-    const own = committing ? await findOwnPut(context, put, error) : undefined;
+    const own = committing ? await ownPutResult(context, put, error) : undefined;
     if (own) return own;
     if (committing && put.ifAbsent && discarded === 'object-there') throw taken(context, put);
     throw discarded === undefined ? withRemains(error, put) : error;
@@ -49,7 +49,7 @@ async function stageBlock(context: BlobContext, put: Put, number: number, body: 
     context.connection.run(
       ({ container }, o) =>
         container
-          .getBlockBlobClient(put.blobName)
+          .getBlockBlobClient(put.fullKey)
           .stageBlock(id, Buffer.from(body.buffer, body.byteOffset, body.byteLength), body.byteLength, {
             ...o,
             ...context.encryption.write,
@@ -74,7 +74,7 @@ async function commit(context: BlobContext, put: Put, blocks: string[]): Promise
   try {
     const { etag } = await context.connection.run(
       ({ container }, o) =>
-        container.getBlockBlobClient(put.blobName).commitBlockList(blocks, {
+        container.getBlockBlobClient(put.fullKey).commitBlockList(blocks, {
           ...o,
           ...context.encryption.write,
           ...lockOptions(put.lock),

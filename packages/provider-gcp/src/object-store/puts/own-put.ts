@@ -1,5 +1,5 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
-import { askForOwnPut, briefPatience } from '@lifeboat/core/provider-kit';
+import { briefPatience, findOwnPut } from '@lifeboat/core/provider-kit';
 import { contextWith } from '../../context-with.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { GcsContext } from '../gcs-context.ts';
@@ -17,11 +17,11 @@ export function putIdMetadata(id: string): Record<string, string> {
 
 /** After a put failed: its object, if it was stored nevertheless. An object of other bytes than were sent is removed. */
 export async function ownPutResult(context: GcsContext, put: Put, error: unknown, hash: string): Promise<PutResult | undefined> {
-  if (LifeboatError.isInstance(error, 'STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'))
-    return undefined;
-  const own = await askForOwnPut(({ brief }) => findOwnPut(brief ? contextWith(context, briefPatience) : context, put), {
+  const own = await findOwnPut({
     error,
     signal: put.signal,
+    ask: ({ brief }) => readOwn(brief ? contextWith(context, briefPatience) : context, put),
+    isOwn: ({ metadata }) => metadata?.[metadataKey] === put.id,
   });
   if (own === undefined) return undefined;
   if (own.crc32c === undefined || own.crc32c === hash) {
@@ -34,8 +34,8 @@ export async function ownPutResult(context: GcsContext, put: Put, error: unknown
 
 /** Removes what a put has stored, if anything. Never fails. */
 export async function removeOwnPut(context: GcsContext, put: Put): Promise<void> {
-  const own = await findOwnPut(contextWith(context, briefPatience), put).catch(() => undefined);
-  if (own !== undefined) await remove(context, put, own);
+  const own = await readOwn(contextWith(context, briefPatience), put).catch(() => undefined);
+  if (own?.metadata?.[metadataKey] === put.id) await remove(context, put, own);
 }
 
 /** Removes an object that is not what was sent, and says so; one that did not get its lock stays. The service checks, too: this is
@@ -51,9 +51,8 @@ export async function checkStored(context: GcsContext, put: Put, stored: Partial
   });
 }
 
-async function findOwnPut(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
-  const found = await readMetadata(context, put.key, `metadata,crc32c,generation,${lockFieldNames}`, {});
-  return found?.metadata?.[metadataKey] === put.id ? found : undefined;
+function readOwn(context: GcsContext, put: Put): Promise<GcsObject | undefined> {
+  return readMetadata(context, put.key, `metadata,crc32c,generation,${lockFieldNames}`, {});
 }
 
 async function remove(context: GcsContext, put: Put, { generation }: Partial<GcsObject>): Promise<void> {

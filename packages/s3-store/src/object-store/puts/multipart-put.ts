@@ -1,10 +1,10 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
-import { type PartReader, type Put, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
+import { type PartReader, type Put, putResult, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
 import type { S3Context } from '../../requests/s3-context.ts';
 import { bodyDigest, lockFields } from '../object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from '../put-conditions.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */
 export async function multipartPut(
@@ -22,7 +22,7 @@ export async function multipartPut(
     complete: (upload) => complete(context, put, upload),
     abort: (uploadId) => abortUpload(context, put, uploadId),
     isGone: isUploadGone,
-    findOwnPut: (error) => findOwnPut(context, put, error),
+    findOwnPut: (error) => ownPutResult(context, put, error),
   });
 }
 

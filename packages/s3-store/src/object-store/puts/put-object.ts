@@ -1,10 +1,10 @@
 import { type ByteStream, LifeboatError, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { commitSignal, type Put, putBody } from '@lifeboat/core/provider-kit';
+import { commitSignal, type Put, putBody, putResult } from '@lifeboat/core/provider-kit';
 import type { S3Context } from '../../requests/s3-context.ts';
 import { bodyDigest, lockFields } from '../object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from '../put-conditions.ts';
 import { multipartPut } from './multipart-put.ts';
-import { findOwnPut, putIdMetadata, putResult } from './put-id.ts';
+import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 const commitGraceInMs = 5_000;
 const conflictAttempts = 5;
@@ -52,7 +52,7 @@ async function putAtOnce(context: S3Context, put: Put, body: Uint8Array): Promis
         return putResult((await request()).ETag);
       } catch (error) {
         // The SDK repeats a request whose answer was lost: the second one then finds the first one's object.
-        const own = conditional ? await findOwnPut(context, put, error) : undefined;
+        const own = conditional ? await ownPutResult(context, put, error) : undefined;
         if (own) return own;
         const conflict = LifeboatError.isInstance(error) && error.context.s3Code === 'ConditionalRequestConflict';
         if (!conflict || attempt >= conflictAttempts || put.signal?.aborted) throw error;
