@@ -4,7 +4,9 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../filters/label-selector.ts';
 import { checkExecRights } from '../hooks/exec/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
-import { createOperationLog, type OperationLog } from '../logging/operation-log.ts';
+import { createRunLog } from '../logging/create-run-log.ts';
+import type { OperationLog } from '../logging/operation-log.ts';
+import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createItemActions } from './items/run-item-actions.ts';
@@ -29,7 +31,7 @@ import { type ArchiveContents, writeArchive } from './write-archive.ts';
  * @throws LifeboatError `HOOK_FAILED` of `wholeRunHooks.before`, `INVALID_REQUEST`, `BACKUP_ALREADY_EXISTS`, `BACKUP_UNFINISHED`, `CANCELED`, `STORE_*`, `KUBERNETES_*`
  */
 export async function runBackup({ request, dependencies, run }: BackupRun): Promise<BackupResult> {
-  const { cluster, now, logger } = dependencies;
+  const { cluster, logger } = dependencies;
   // Every error of the user surfaces here, before anything is written.
   const prepared = await prepareBackup({ request, dependencies, run });
   const { backup } = prepared;
@@ -41,7 +43,7 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
     signal: run.signal,
   });
   const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
-  const log = createOperationLog({ fields, resultStyle: 'backup', now, logger, onMessage: run.emit });
+  const log = createRunLog({ object: backup, dependencies, onMessage: run.emit });
   const { name, wholeRunHooks } = request;
   const wholeRun = createWholeRun(wholeRunHooks, { operation: 'backup', name, backup, cluster, logger: log, signal: run.signal });
   try {
@@ -94,7 +96,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     await volumes.recorded();
     const unsavedVolumes = volumes.report();
     const { operations } = contents;
-    const failure = await wholeRun.after({ phase: log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed' });
+    const failure = await wholeRun.after({ phase: endPhase(log.counts) });
     if (failure) log.error(failure.message);
 
     await persistBackup({ backup, contents, volumes, writer, record, log, signal });

@@ -1,6 +1,8 @@
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { stringifyJson } from '../json/index.ts';
+import { messageCounts } from '../logging/message-counts.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
+import { stagePhase } from '../records/end-phase.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { BackupWriter } from '../storage/port/backup-store.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
@@ -32,7 +34,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
   const { operations } = contents;
   log.info(`Backed up a total of ${contents.written} items`, { operations: operations.length, warnings, errors });
   const stage = operations.length > 0 ? 'WaitingForPluginOperations' : 'Finalizing';
-  const phase = errors > 0 ? (`${stage}PartiallyFailed` as const) : stage;
+  const phase = stagePhase(stage, log.counts);
   // The end of operations can be waited for once all is stored.
   if (operations.length === 0) await record.enter(phase);
   const gzippedLog = await log.file();
@@ -55,8 +57,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     phase,
     ...(snapshots.length > 0 && { volumeSnapshotsAttempted: snapshots.length }),
     ...(completed > 0 && { volumeSnapshotsCompleted: completed }),
-    ...(warnings > 0 && { warnings }),
-    ...(errors > 0 && { errors }),
+    ...messageCounts(log),
     progress: {
       ...(contents.items.claimed > 0 && { totalItems: contents.items.claimed }),
       ...(contents.written > 0 && { itemsBackedUp: contents.written }),

@@ -1,7 +1,7 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupEvent } from '../contract/events.ts';
 import type { BackupResult } from '../contract/requests.ts';
-import { createOperationLog } from '../logging/operation-log.ts';
+import { createRunLog } from '../logging/create-run-log.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { backupFileName } from '../storage/layout/velero-layout.ts';
@@ -27,27 +27,16 @@ interface ResumeBackupOptions {
  * @throws LifeboatError as `BackupStore.resume`, and `CANCELED`, `STORE_*`, `KUBERNETES_*`
  */
 export async function resumeBackup({ name, force, dependencies, run }: ResumeBackupOptions): Promise<BackupResult> {
-  const { cluster, store, now, logger } = dependencies;
+  const { cluster, store, now } = dependencies;
   const { signal } = run;
   const discovery = await cluster.discover({ signal });
   const { backup, writer } = await store.resume(name, { now: now(), force, signal });
   run.accept();
   try {
     const operations = await requireFile(store.readItemOperations(name, { signal }), { store, name, file: 'itemoperations' });
-    const { warnings = 0, errors = 0 } = backup.status;
-    const log = createOperationLog({
-      fields: { backup: `${backup.metadata.namespace}/${name}` },
-      resultStyle: 'backup',
-      now,
-      logger,
-      onMessage: run.emit,
-      continues: {
-        file: await readLog(store, name, signal),
-        results: await requireFile(store.readResults(name, { signal }), { store, name, file: 'results' }),
-        warnings,
-        errors,
-      },
-    });
+    const file = await readLog(store, name, signal);
+    const results = await requireFile(store.readResults(name, { signal }), { store, name, file: 'results' });
+    const log = createRunLog({ object: backup, dependencies, onMessage: run.emit, continues: { file, results } });
     log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
     const builtIn = builtInBackupActions({ cluster, discovery });
     const actions = createItemActions({

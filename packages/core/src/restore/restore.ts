@@ -2,7 +2,9 @@ import type { RestoreEvent } from '../contract/events.ts';
 import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
+import { messageCounts } from '../logging/message-counts.ts';
 import type { Logger } from '../plugin-api/logger.ts';
+import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord, type RunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
@@ -138,11 +140,10 @@ async function finish(
 ): Promise<RestoreResult> {
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
-  const finalPhase = () => (log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed');
-  const problem = await whole?.after({ phase: finalPhase() });
+  const problem = await whole?.after({ phase: endPhase(log.counts) });
   if (problem) log.error('What was to follow the restore failed', { error: problem });
   await files.putResults();
-  const phase = finalPhase();
+  const phase = endPhase(log.counts);
   complete(session, tracker);
   restore.status.phase = phase;
   await files.end();
@@ -168,11 +169,9 @@ function complete(session: RestoreSession, tracker: RestoreTracker): void {
 }
 
 function noteCounts({ restore, log, hooks, operations }: RestoreSession, tracker: RestoreTracker): void {
-  const { warnings, errors } = log.counts;
   // Zeros are left out, as Go does.
   Object.assign(restore.status, {
-    ...(warnings > 0 && { warnings }),
-    ...(errors > 0 && { errors }),
+    ...messageCounts(log),
     progress: { ...(tracker.total > 0 && { totalItems: tracker.total }), ...(tracker.done > 0 && { itemsRestored: tracker.done }) },
     ...restoreOperationCounts(operations),
     hookStatus: hooks.status,

@@ -6,13 +6,15 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createRestoreHookRunner } from '../hooks/restore/restore-hook-runner.ts';
 import { ownMember } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
-import { createOperationLog } from '../logging/operation-log.ts';
+import { createRunLog } from '../logging/create-run-log.ts';
+import { messageCounts } from '../logging/message-counts.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';
+import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
-import type { ResourceList, ResultMessages } from '../velero-api/files/results.ts';
+import type { ResourceList } from '../velero-api/files/results.ts';
 import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/values/defaults.ts';
 import { validLabelValue } from '../velero-api/values/labels.ts';
@@ -70,7 +72,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
 /** Reads what the other process left. Nothing has been done before what it returns is called. */
 async function prepareResume(options: PrepareOptions): Promise<() => Promise<RestoreResult>> {
   const { name, podHooks, dependencies, run, owner } = options;
-  const { cluster, store, now, logger, concurrency } = dependencies;
+  const { cluster, store, now, concurrency } = dependencies;
   const { signal } = owner;
   // It may have ended before the name was held.
   const restore = await store.getRestore(name, { signal });
@@ -79,10 +81,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
   const records = withinHookPolicy(kept.records, dependencies.policy);
   const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
-  // The record, and what it counts, is stored after the results.
-  const continues = { file, results, warnings: countMessages(results.warnings), errors: countMessages(results.errors) };
-  const fields = { restore: `${restore.metadata.namespace}/${name}` };
-  const log = createOperationLog({ fields, resultStyle: 'restore', now, logger, onMessage: run.emit, continues });
+  const log = createRunLog({ object: restore, dependencies, onMessage: run.emit, continues: { file, results } });
   const hooks = createRestoreHookRunner({
     cluster,
     sources: { spec: undefined, functions: podHooks, defaultWaitTimeoutInMs: defaultHookWaitTimeoutInMs },
@@ -97,8 +96,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const note = (phase: RestorePhase) =>
     Object.assign(restore.status, {
       phase,
-      ...(log.counts.warnings > 0 && { warnings: log.counts.warnings }),
-      ...(log.counts.errors > 0 && { errors: log.counts.errors }),
+      ...messageCounts(log),
       ...restoreOperationCounts(operations),
       hookStatus: hooks.status,
     });
@@ -137,7 +135,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       throw error;
     }
     restore.status.completionTimestamp = formatTimestamp(now());
-    const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+    const phase = endPhase(log.counts);
     await keepIn(phase);
     await owner.end();
     return {
@@ -149,10 +147,6 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       counts: countsOf(list),
     };
   };
-}
-
-function countMessages({ velero = [], cluster = [], namespaces = {} }: ResultMessages): number {
-  return velero.length + cluster.length + Object.values(namespaces).flat().length;
 }
 
 function refuseEnded({ metadata: { name }, status: { phase = 'New' } }: Restore, location: string): void {

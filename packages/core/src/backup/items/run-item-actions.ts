@@ -1,3 +1,4 @@
+import { takeMustInclude } from '../../actions/take-must-include.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
 import type { Discovery } from '../../kubernetes/port/discovery.ts';
@@ -9,12 +10,11 @@ import type { ActionContext, BackupItemAction } from '../../plugin-api/item-acti
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import { mustIncludeAdditionalItemsAnnotation, skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
+import { skipFromBackupAnnotation } from '../../velero-api/values/labels.ts';
 
 /** Runs the actions that apply to an object, one after the other. */
 export interface ItemActions {
-  /** @throws LifeboatError `ITEM_ACTION_FAILED` where no action has the name */
-  named(name: string): BackupItemAction;
+  named(name: string): BackupItemAction | undefined;
   /** The object to store, `undefined` when an action asks to leave it out.
    * @throws LifeboatError `ITEM_ACTION_FAILED` naming the action */
   run(input: {
@@ -44,14 +44,7 @@ export function createItemActions(options: {
     applies: createResourceSelector(action.appliesTo, discovery),
   }));
   return {
-    named(name) {
-      const found = actions.find(({ action }) => action.name === name);
-      if (found) return found.action;
-      throw new LifeboatError({
-        code: 'ITEM_ACTION_FAILED',
-        message: `There is no backup item action ${name}, which started an operation: give it to the engine and resume the backup`,
-      });
-    },
+    named: (name) => actions.find(({ action }) => action.name === name)?.action,
     async run({ object, resource, context, onAdditionalItems, onOperation }) {
       let current = object;
       for (const { action, applies } of actions) {
@@ -62,8 +55,8 @@ export function createItemActions(options: {
         if (operationId) onOperation({ action: action.name, operationId, resource, postOperationItems });
         const annotations = output.item?.metadata.annotations ?? {};
         if (Object.hasOwn(annotations, skipFromBackupAnnotation)) return undefined;
-        const mustInclude = annotations[mustIncludeAdditionalItemsAnnotation] === 'true';
-        current = output.item ? withoutMustInclude(output.item) : current;
+        const { item, mustInclude } = output.item ? takeMustInclude(output.item) : { item: current, mustInclude: false };
+        current = item;
         if (output.additionalItems) await onAdditionalItems(output.additionalItems, mustInclude);
       }
       return current;
@@ -96,11 +89,4 @@ async function execute(
       cause: error,
     });
   }
-}
-
-function withoutMustInclude(object: KubeObject): KubeObject {
-  const { annotations } = object.metadata;
-  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return object;
-  const { [mustIncludeAdditionalItemsAnnotation]: _removed, ...rest } = annotations;
-  return { ...object, metadata: { ...object.metadata, annotations: rest } };
 }

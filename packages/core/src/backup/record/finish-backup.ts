@@ -1,19 +1,17 @@
 import type { BackupResult } from '../../contract/requests.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
-import type { OperationLog } from '../../logging/operation-log.ts';
-import { awaitOperations } from '../../operations/await-operations.ts';
+import { messageCounts } from '../../logging/message-counts.ts';
+import { followOperations } from '../../operations/follow-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
+import { endPhase, stagePhase } from '../../records/end-phase.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
-import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
 import { releaseSnapshots } from '../../volumes/csi/release-snapshots.ts';
 import { finalizeItems } from './finalize-items.ts';
 import type { FinishOptions } from './finish-options.ts';
 import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
-import { createOperationDrivers } from './operation-drivers.ts';
 
 const releaseTimeoutInMs = 60_000;
 
@@ -29,7 +27,7 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
     await setUnfinishedPhase('Finalizing', options);
     await finalizeItems(options);
   }
-  const phase = log.counts.errors > 0 ? 'PartiallyFailed' : 'Completed';
+  const phase = endPhase(log.counts);
   if (operations.length > 0) {
     log.info('Asynchronous operations of the backup have ended', { ...operationCounts(operations), phase });
     await writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal });
@@ -44,13 +42,14 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
 
 async function waitForOperations(options: FinishOptions): Promise<void> {
   const { backup, operations, actions, discovery, writer, log, dependencies, run, cancelOnAbort } = options;
-  await awaitOperations({
+  await followOperations({
+    object: backup,
     rows: operations,
-    driverOf: createOperationDrivers({ actions, backup, cluster: createClusterReader(dependencies.cluster, discovery), log }),
-    timeoutInMs: parseGoDuration(backup.spec.itemOperationTimeout ?? '') || defaultItemOperationTimeoutInMs,
-    intervalInMs: dependencies.itemOperationSyncFrequencyInMs,
-    concurrency: dependencies.concurrency,
+    nameOf: ({ spec }) => spec.backupItemAction,
+    actionNamed: actions.named,
+    cluster: createClusterReader(dependencies.cluster, discovery),
     log,
+    dependencies,
     onEnded: async () => {
       await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
       if (operations.some(({ status }) => status.phase === 'Failed') && backup.status.phase === 'WaitingForPluginOperations')
@@ -58,7 +57,6 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
     },
     cancelOnAbort,
     ensureOwned: () => writer.ensureOwned({ signal: AbortSignal.timeout(releaseTimeoutInMs) }),
-    now: dependencies.now,
     signal: run.signal,
   });
 }
@@ -74,15 +72,11 @@ async function release({ operations, discovery, dependencies, log }: FinishOptio
 
 async function setUnfinishedPhase(phase: 'WaitingForPluginOperations' | 'Finalizing', options: FinishOptions): Promise<void> {
   const { backup, operations, writer, record, log, run } = options;
-  const full = log.counts.errors > 0 ? (`${phase}PartiallyFailed` as const) : phase;
+  const full = stagePhase(phase, log.counts);
   if (backup.status.phase === full) return;
   Object.assign(backup.status, { phase: full, ...operationCounts(operations), ...messageCounts(log) });
   await writer.putUnfinished(backup, { signal: run.signal });
   await record.enter(full);
-}
-
-function messageCounts({ counts: { warnings, errors } }: OperationLog): Partial<Backup['status']> {
-  return { ...(warnings > 0 && { warnings }), ...(errors > 0 && { errors }) };
 }
 
 // In the order of Velero's struct.

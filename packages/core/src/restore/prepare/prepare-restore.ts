@@ -3,7 +3,8 @@ import type { RestoreRequest } from '../../contract/requests.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
-import { createOperationLog, type OperationLog } from '../../logging/operation-log.ts';
+import { createRunLog } from '../../logging/create-run-log.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../../storage/archive/format-version.ts';
@@ -63,13 +64,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   await dependencies.cluster.version({ signal });
   const archive = await openCheckedArchive(options, checked.backups);
   try {
-    const log = createOperationLog({
-      fields: { restore: `${restore.metadata.namespace}/${name}` },
-      resultStyle: 'restore',
-      now: dependencies.now,
-      onMessage: options.onMessage,
-      logger: dependencies.logger,
-    });
+    const log = createRunLog({ object: restore, dependencies, onMessage: options.onMessage });
     const runHooks = allowedHooks(request, dependencies.policy);
     const choices = restoreChoices(request);
     const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });

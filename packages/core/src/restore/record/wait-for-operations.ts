@@ -1,13 +1,9 @@
-import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import { awaitOperations } from '../../operations/await-operations.ts';
 import { countOperations } from '../../operations/count-operations.ts';
-import { fromOperationResource } from '../../operations/operation-resource.ts';
+import { followOperations } from '../../operations/follow-operations.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Restore, RestoreStatus } from '../../velero-api/objects/restore.ts';
-import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
-import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { orderedRestoreActions } from '../select/ordered-actions.ts';
 
@@ -37,39 +33,20 @@ export async function waitForOperations(session: WaitingSession, { keep, cancelO
   const actions = orderedRestoreActions(dependencies.actions, dependencies);
   Object.assign(restore.status, restoreOperationCounts(operations));
   await keep();
-  await awaitOperations({
+  await followOperations({
+    object: restore,
     rows: operations,
-    driverOf({ spec }) {
-      const { restoreItemAction: name, operationID: id } = spec;
-      const action = actions.find((each) => each.name === name);
-      const context = (limit: AbortSignal) => ({
-        cluster: reader,
-        logger: log.forItem(fromOperationResource(spec.resourceIdentifier)),
-        signal: limit,
-      });
-      return {
-        action: name,
-        async progress(limit) {
-          if (action?.progress) return action.progress(id, restore, context(limit));
-          const why = action ? 'it has no progress()' : 'give it to the engine and resume the restore';
-          throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `Operation ${id} of ${name} cannot be followed: ${why}` });
-        },
-        async cancel(limit) {
-          await action?.cancel?.(id, restore, context(limit));
-        },
-      };
-    },
-    timeoutInMs: parseGoDuration(restore.spec.itemOperationTimeout ?? '') || defaultItemOperationTimeoutInMs,
-    intervalInMs: dependencies.itemOperationSyncFrequencyInMs,
-    concurrency: dependencies.concurrency,
+    nameOf: ({ spec }) => spec.restoreItemAction,
+    actionNamed: (name) => actions.find((each) => each.name === name),
+    cluster: reader,
     log,
+    dependencies,
     async onEnded() {
       Object.assign(restore.status, restoreOperationCounts(operations));
       await keep();
     },
     cancelOnAbort,
     ensureOwned,
-    now: dependencies.now,
     signal,
   });
 }

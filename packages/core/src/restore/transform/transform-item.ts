@@ -1,3 +1,4 @@
+import { takeMustInclude } from '../../actions/take-must-include.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-at.ts';
@@ -12,7 +13,6 @@ import type { RestoreItemOperation } from '../../velero-api/files/item-operation
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import {
   backupNameLabel,
-  mustIncludeAdditionalItemsAnnotation,
   originalPvNameAnnotation,
   restoreNameLabel,
   validLabelValue,
@@ -230,13 +230,6 @@ async function runActions(
     if (output.waitForAdditionalItems) result.waits.push({ action, items, timeoutInMs: output.additionalItemsReadyTimeoutInMs });
   }
   return { ...result, item };
-}
-
-function takeMustInclude(object: KubeObject): { readonly item: KubeObject; readonly mustInclude: boolean } {
-  const { annotations } = object.metadata;
-  if (!annotations || !Object.hasOwn(annotations, mustIncludeAdditionalItemsAnnotation)) return { item: object, mustInclude: false };
-  const { [mustIncludeAdditionalItemsAnnotation]: value, ...rest } = annotations;
-  return { item: { ...object, metadata: { ...object.metadata, annotations: rest } }, mustInclude: value === 'true' };
 }
 
 async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>): Promise<T> {
