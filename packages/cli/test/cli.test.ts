@@ -217,9 +217,9 @@ test('an old Node gets one clear line and exit code 2', async ({ skip }) => {
   );
   if (Number(version.slice(1).split('.')[0]) >= 22) skip(`${old} is no old Node`);
   // The entry and what it imports at once have no types: their source is what an old Node gets.
-  for (const name of ['bin', 'process-settings']) {
+  for (const name of ['bin', 'node-flags']) {
     const source = await readFile(resolve(import.meta.dirname, `../src/${name}.ts`), 'utf8');
-    await writeFile(join(cwd, `${name}.mjs`), source.replace('./process-settings.ts', './process-settings.mjs'));
+    await writeFile(join(cwd, `${name}.mjs`), source.replace('./node-flags.ts', './node-flags.mjs'));
   }
   const failure = await run(old, [join(cwd, 'bin.mjs'), 'version']).catch(
     (error: { code: number; stderr: string; stdout: string }) => error,
