@@ -13,7 +13,7 @@ import {
   storageAccount,
   testStore,
 } from '../../packages/provider-azure/test/azurite.ts';
-import { bench } from '../support/bench.ts';
+import { runServerScript } from '../real-servers/server-scripts.ts';
 
 const real = inject('real');
 const example = resolve(import.meta.dirname, '../../examples/locations-from-config/locations-from-config.ts');
@@ -33,7 +33,7 @@ describe.skipIf(!real)('examples/locations-from-config on MinIO, Azurite and a f
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     azurite = await startAzurite();
     await makeContainer(azurite.accountUrl);
-    await bench('stores', ['bucket', bucket], state);
+    await runServerScript('stores', ['bucket', bucket], state);
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'web', namespace }, data: { a: '1' } });
     cwd = await mkdtemp(join(tmpdir(), 'lifeboat-from-config-'));
