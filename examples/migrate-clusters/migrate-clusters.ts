@@ -41,7 +41,6 @@ async function printProgress(title: string, events: AsyncIterable<BackupEvent | 
   for await (const event of events) {
     if (event.type === 'phase') console.log(`${title}: ${event.phase}`);
     if (event.type === 'progress') console.log(`${title}: ${event.items} of ${event.totalItems} objects, ${event.bytes} bytes`);
-    if (event.type === 'warning' || event.type === 'error')
-      console.log(`${title}: ${event.type}: ${event.object?.name ?? ''} ${event.message}`);
+    if (event.type === 'issue') console.log(`${title}: ${event.issue.severity}: ${event.issue.object?.name ?? ''} ${event.issue.message}`);
   }
 }

@@ -26,7 +26,7 @@ export async function watchRun<Event extends BackupEvent | RestoreEvent, Result>
       if (event.type === 'phase') progress.phase(event.phase);
       else if (event.type === 'progress') progress.update(measureItems(event));
       else if (event.type === 'hook') progress.hook(event);
-      else if (event.type === 'warning' || event.type === 'error') messages.add(event);
+      else if (event.type === 'issue') messages.add(event.issue);
     }
     return await run.result;
   } finally {

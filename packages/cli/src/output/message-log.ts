@@ -1,4 +1,4 @@
-import type { EventObject, MessageEvent } from '@lifeboat/core';
+import type { EventObject, Issue } from '@lifeboat/core';
 import type { TextSink } from './text-sink.ts';
 import { visible } from './visible.ts';
 
@@ -6,7 +6,8 @@ import { visible } from './visible.ts';
 export interface MessageLog {
   readonly warnings: number;
   readonly errors: number;
-  add(event: MessageEvent): void;
+  /** What is only worth knowing has no place here. */
+  add(issue: Issue): void;
   /** Prints them to standard error; with `quiet` only errors. */
   print(stderr: TextSink, options: { readonly quiet: boolean; readonly more: string }): Promise<void>;
 }
@@ -14,7 +15,7 @@ export interface MessageLog {
 const shown = 20;
 
 export function createMessageLog(): MessageLog {
-  const kept: Record<MessageEvent['type'], string[]> = { warning: [], error: [] };
+  const kept: Record<'warning' | 'error', string[]> = { warning: [], error: [] };
   const counts = { warning: 0, error: 0 };
   return {
     get warnings() {
@@ -23,7 +24,8 @@ export function createMessageLog(): MessageLog {
     get errors() {
       return counts.error;
     },
-    add({ type, message, object }) {
+    add({ severity: type, message, object }) {
+      if (type === 'info') return;
       counts[type]++;
       if (kept[type].length < shown) kept[type].push(`${type}: ${object ? `${objectName(object)}: ` : ''}${visible(message)}\n`);
     },

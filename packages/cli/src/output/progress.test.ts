@@ -101,8 +101,8 @@ test('a copy shows bytes and its file; a new phase does not show the count of th
 test('messages name their object; beyond twenty they are counted', async () => {
   const log = createMessageLog();
   const object = { groupResource: 'deployments.apps', namespace: 'shop', name: 'web' };
-  for (let i = 0; i < 25; i++) log.add({ type: 'warning', message: `w${i}`, object });
-  log.add({ type: 'error', message: 'forbidden' });
+  for (let i = 0; i < 25; i++) log.add({ severity: 'warning', code: 'ACTION_MESSAGE', message: `w${i}`, object });
+  log.add({ severity: 'error', code: 'ACTION_MESSAGE', message: 'forbidden' });
   const { stderr, text } = sink(false);
   await log.print(stderr, { quiet: false, more: 'see describe' });
   expect(text()).toMatch(/^warning: deployments.apps shop\/web: w0\n[\s\S]*w19\nwarning: and 5 more: see describe\nerror: forbidden\n$/);

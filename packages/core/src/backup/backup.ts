@@ -1,10 +1,12 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../contract/requests.ts';
+import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../filters/label-selector.ts';
 import { checkExecRights } from '../hooks/exec/check-exec-rights.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import { createRunLog } from '../logging/create-run-log.ts';
+import { namedLogger } from '../logging/named-logger.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
@@ -65,7 +67,9 @@ interface MakeBackupOptions extends BackupRun {
 }
 
 async function makeBackup({ request, dependencies, run, prepared, log, wholeRun }: MakeBackupOptions): Promise<BackupResult> {
-  const { cluster, store, now, logger } = dependencies;
+  const { cluster, store, now } = dependencies;
+  const logger =
+    dependencies.logger && namedLogger(dependencies.logger, { backup: `${prepared.backup.metadata.namespace}/${request.name}` });
   const { backup } = prepared;
   const { discovery } = prepared.facts;
   const { signal } = run;
@@ -97,7 +101,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     const unsavedVolumes = volumes.report();
     const { operations } = contents;
     const failure = await wholeRun.after({ phase: endPhase(log.counts) });
-    if (failure) log.error(failure.message);
+    if (failure) log.error(failure.message, coded('HOOK_FAILED'));
 
     await persistBackup({ backup, contents, volumes, writer, record, log, signal });
     if (operations.length > 0) stage = 'stored';
@@ -130,7 +134,7 @@ function tellNothingSelected(spec: BackupSpec, { selected }: Pick<ArchiveContent
   const selectors = [spec.labelSelector ?? [], spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
   if (selected > 0) return;
   const what = selectors.length > 0 ? `The label selector ${selectors.join(' or ')} matches nothing` : 'The filters select nothing';
-  log.warn(`${what}: there is nothing in this backup but namespaces`);
+  log.warn(`${what}: there is nothing in this backup but namespaces`, coded('NOTHING_SELECTED'));
 }
 
 const askTimeoutInMs = 60_000;

@@ -1,7 +1,9 @@
+import type { Issue } from '../errors/issues/issue.ts';
 import type { LocationEvent, TransferEvent } from '../storage/port/transfer-event.ts';
 import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
 import type { PlannedItem } from './results/planned-item.ts';
+import type { SkipRule } from './results/skip-rule.ts';
 
 export type { LocationEvent, TransferEvent };
 
@@ -13,11 +15,11 @@ export interface EventObject {
   readonly name: string;
 }
 
-/** A warning or an error, as it is counted in `status` and kept in the results file. */
-export interface MessageEvent {
-  readonly type: 'warning' | 'error';
-  readonly message: string;
-  readonly object?: EventObject;
+/** A warning or an error, as it is counted in `status` and kept in the results file, or something worth knowing: as the result has
+ * it in `issues`. */
+export interface IssueEvent {
+  readonly type: 'issue';
+  readonly issue: Issue;
 }
 
 export interface PhaseEvent<Phase> {
@@ -88,6 +90,10 @@ export interface ItemEvent {
   /** Of a restore: as it is called in the target cluster. */
   readonly object: EventObject;
   readonly action: ItemOutcome;
+  /** Why it was skipped, or failed; for people. */
+  readonly reason?: string;
+  /** By which rule it was skipped. */
+  readonly rule?: SkipRule;
 }
 
 /** What a restore would do to an object. */
@@ -115,7 +121,7 @@ export type BackupEvent =
   | StoreWaitEvent
   | PhaseEvent<BackupPhase>
   | ArchiveProgressEvent
-  | MessageEvent
+  | IssueEvent
   | SnapshotEvent
   | LocationEvent
   | HookEvent
@@ -124,4 +130,4 @@ export type BackupEvent =
 /** What happened, or would happen, to an object of the archive. */
 export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
 
-export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | MessageEvent | HookEvent | ItemEvent;
+export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | IssueEvent | HookEvent | ItemEvent;

@@ -1,3 +1,4 @@
+import type { Issue } from '../errors/issues/issue.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
 import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
@@ -12,10 +13,11 @@ import type { BackupPodHook } from './backup-pod-hook.ts';
 import type { RestoreItemOutcome } from './events.ts';
 import type { RestorePodHook } from './restore-pod-hook.ts';
 import type { PlannedItem } from './results/planned-item.ts';
+import type { SkipRule } from './results/skip-rule.ts';
 import type { UnsavedVolume } from './results/unsaved-volume.ts';
 import type { WholeRunHooks } from './whole-run-hooks.ts';
 
-export type { Duration, LocationOutcome, LocationOutcomeKind, PlannedItem, StorageLimits, StoragePolicy };
+export type { Duration, LocationOutcome, LocationOutcomeKind, PlannedItem, SkipRule, StorageLimits, StoragePolicy };
 
 /** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
@@ -71,6 +73,9 @@ export interface BackupResult {
   readonly locations: readonly LocationOutcome[];
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
+  /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a backup
+   * that was resumed: what this process met. */
+  readonly issues: readonly Issue[];
   /** Volumes of which the backup has the object, or the Pod, but not the data. */
   readonly unsavedVolumes: readonly UnsavedVolume[];
   /** Objects in the archive. */
@@ -150,7 +155,13 @@ export interface RestoreResult {
   readonly storageLocation: string;
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
+  /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a restore
+   * that was resumed: what this process met. */
+  readonly issues: readonly Issue[];
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
+  /** How many objects were left alone, by rule; also those that `counts` does not have, as they were never selected (`policy`,
+   * `command`). Empty for a restore that was resumed: the process that ended knew it. */
+  readonly skipped: Readonly<Partial<Record<SkipRule, number>>>;
 }
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
@@ -160,4 +171,6 @@ export interface RestorePlanResult {
   readonly counts: Readonly<Record<PlannedItem['action'], number>>;
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
+  /** The same, for programs; at most 1,000. */
+  readonly issues: readonly Issue[];
 }

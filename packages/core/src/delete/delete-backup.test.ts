@@ -69,6 +69,7 @@ test("takes the backup's restores along, and nothing else", async () => {
   await backups.putRestoreFile('silent', 'results', '{}');
   expect(await remove('b')).toEqual({
     location: { name: backups.location, outcome: 'deleted', bytes: 0 },
+    issues: [],
     objects: 3,
     unfinishedPuts: 0,
     snapshots: 0,

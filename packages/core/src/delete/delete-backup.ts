@@ -1,6 +1,7 @@
 import type { LocationEvent, ProgressEvent } from '../contract/events.ts';
 import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
 import type { SnapshotOwnership } from '../contract/snapshot-ownership.ts';
+import type { Issue } from '../errors/issues/issue.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
@@ -144,6 +145,12 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   await velero?.delete({ signal });
   progress.finish();
   const location = { name: backups.location, outcome: 'deleted' as const, bytes: 0 };
+  const issues: Issue[] = warnings.map((message) => ({
+    severity: 'warning',
+    code: 'SNAPSHOT_DELETED_UNSURE',
+    message,
+    location: backups.location,
+  }));
   options.onEvent?.({ type: 'location', location });
   return {
     location,
@@ -154,6 +161,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     restoresOfUnknownBackup: unknown,
     veleroObjects,
     warnings,
+    issues,
   };
 
   async function isNeededElsewhere(): Promise<boolean> {

@@ -68,7 +68,10 @@ test('one that misses out is a warning, an event and a named outcome; the stored
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'location', location: expect.objectContaining({ name: 'b', outcome: 'failed' }) }),
   );
-  expect(events).toContainEqual(expect.objectContaining({ type: 'warning', message: expect.stringContaining('Location "b"') }));
+  expect(events).toContainEqual({
+    type: 'issue',
+    issue: expect.objectContaining({ severity: 'warning', location: 'b', message: expect.stringContaining('Location "b"') }),
+  });
   const stored = await engine.getBackup('b1', { storageLocation: 'c' });
   expect(stored.status).toMatchObject({ phase: 'Completed', warnings: 1 });
 });

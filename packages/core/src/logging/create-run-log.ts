@@ -1,4 +1,4 @@
-import type { MessageEvent } from '../contract/events.ts';
+import type { IssueEvent } from '../contract/events.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ResultMessages, ResultsFile } from '../velero-api/files/results.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
@@ -8,7 +8,7 @@ import { createOperationLog, type OperationLog } from './operation-log.ts';
 interface RunLogOptions {
   readonly object: Backup | Restore;
   readonly dependencies: { readonly now: () => Date; readonly logger?: Logger | undefined };
-  readonly onMessage: (event: MessageEvent) => void;
+  readonly onMessage: (event: IssueEvent) => void;
   /** What an earlier process stored of the same run: its log, compressed, and its results. @default the run begins */
   readonly continues?: { readonly file: Uint8Array; readonly results: ResultsFile };
 }

@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { EventObject, MessageEvent } from '../contract/events.ts';
+import type { IssueEvent } from '../contract/events.ts';
+import type { Issue } from '../errors/issues/issue.ts';
+import { type IssueCode, issueCodes } from '../errors/issues/issue-codes.ts';
+import { createIssueList } from '../errors/issues/issue-list.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { ownMember, setOwnMember } from '../json/index.ts';
 import { groupResource, type ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../plugin-api/logger.ts';
 import type { ResultMessages, ResultsFile } from '../velero-api/files/results.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 
-/** What one backup or restore says: its log file, its results file, its warning and error events. */
+/** What one backup or restore says: its log file, its results file, its issues. A warning or an error is an issue, with the code that
+ * its fields have (see `coded`); an info line is one if it has a code. */
 export interface OperationLog extends Logger {
   /** A logger whose messages are about one object. Not `counted`: its warnings and errors are lines only, for what another
    * message tells in the result. @default counted */
   forItem(item: ResourceIdentifier, options?: { readonly counted?: boolean }): Logger;
   readonly counts: { readonly warnings: number; readonly errors: number };
   readonly results: ResultsFile;
+  /** At most {@link maxIssues}; of this process. */
+  readonly issues: readonly Issue[];
   /** The log file's gzip bytes so far. What is logged afterwards is in the next answer, behind these. */
   file(): Promise<Uint8Array>;
 }
@@ -24,7 +31,7 @@ interface OperationLogOptions {
   /** How a message reads in the results file: Velero's log hook for backups, plain for restores (Velero's pkg/persistence/object_store.go and pkg/restore/restore.go). */
   readonly resultStyle: 'backup' | 'restore';
   readonly now: () => Date;
-  readonly onMessage: (event: MessageEvent) => void;
+  readonly onMessage: (event: IssueEvent) => void;
   /** Also gets every line. */
   readonly logger?: Logger | undefined;
   /** What an earlier process said of the same backup or restore. */
@@ -42,24 +49,41 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
   const file = gzipCollector(continues?.file);
   const results = structuredClone({ errors: continues?.results.errors ?? {}, warnings: continues?.results.warnings ?? {} });
   const counts = { warnings: continues?.warnings ?? 0, errors: continues?.errors ?? 0 };
+  const issues = createIssueList();
   let truncated = false;
 
-  function log(level: Level, message: string, fields: LogFields, item?: ResourceIdentifier, counted = true): void {
-    options.logger?.[level](message, { ...itemFields(item), ...fields });
+  function log(level: Level, message: string, given: LogFields, item?: ResourceIdentifier, counted = true): void {
+    options.logger?.[level](message, { ...options.fields, ...itemFields(item), ...given });
+    const code = isIssueCode(given.code) ? given.code : undefined;
+    const fields = code === undefined ? given : withoutCode(given);
     if (level !== 'debug') writeLine(level, message, { ...options.fields, ...itemFields(item), ...fields });
-    if (!counted || (level !== 'warn' && level !== 'error')) return;
+    if (!counted || level === 'debug') return;
+    if (level === 'info') {
+      if (code !== undefined) tell({ severity: 'info', message, code, fields, item });
+      return;
+    }
     counts[level === 'warn' ? 'warnings' : 'errors'] += 1;
     const messages = results[level === 'warn' ? 'warnings' : 'errors'];
     // Velero's log hook files what is about a cluster-scoped object of a backup under `velero`.
     if (options.resultStyle === 'backup')
       addMessage(messages, backupResultMessage(message, fields, item), item?.namespace ? item : undefined);
     else addMessage(messages, restoreResultMessage(message, fields), item);
-    const object: EventObject | undefined = item && { groupResource: groupResource(item), namespace: item.namespace, name: item.name };
-    options.onMessage({
-      type: level === 'warn' ? 'warning' : 'error',
-      message: restoreResultMessage(message, fields),
-      ...(object && { object }),
-    });
+    const severity = level === 'warn' ? 'warning' : 'error';
+    tell({ severity, message: restoreResultMessage(message, fields), code: code ?? 'ACTION_MESSAGE', fields, item });
+  }
+
+  function tell({ fields, item, ...told }: Pick<Issue, 'severity' | 'message' | 'code'> & IssueFacts): void {
+    const { error, location } = fields;
+    const cause = LifeboatError.isInstance(error) ? error : undefined;
+    const issue: Issue = {
+      ...told,
+      ...(item && { object: { groupResource: groupResource(item), namespace: item.namespace, name: item.name } }),
+      ...(typeof location === 'string' && { location }),
+      ...(cause && { errorCode: cause.code }),
+      ...(cause?.context.remedy && { remedy: cause.context.remedy }),
+    };
+    issues.add(issue);
+    options.onMessage({ type: 'issue', issue });
   }
 
   function writeLine(level: Level, message: string, fields: LogFields): void {
@@ -77,7 +101,31 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
     warn: (message, fields = {}) => log('warn', message, fields, item, counted),
     error: (message, fields = {}) => log('error', message, fields, item, counted),
   });
-  return { ...loggerFor(), forItem: loggerFor, counts, results, file: () => file.cut() };
+  return {
+    ...loggerFor(),
+    forItem: loggerFor,
+    counts,
+    results,
+    file: () => file.cut(),
+    get issues() {
+      return issues.list();
+    },
+  };
+}
+
+interface IssueFacts {
+  readonly fields: LogFields;
+  readonly item: ResourceIdentifier | undefined;
+}
+
+// Velero's log has no such field.
+function withoutCode({ code: _code, ...fields }: LogFields): LogFields {
+  return fields;
+}
+
+// What a foreign action calls `code` is its own.
+function isIssueCode(code: unknown): code is IssueCode {
+  return typeof code === 'string' && Object.hasOwn(issueCodes, code);
 }
 
 function itemFields(item: ResourceIdentifier | undefined): LogFields {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { coded } from '../errors/issues/issue-codes.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 import { untilAborted } from '../flow/until-aborted.ts';
@@ -124,7 +125,10 @@ function fail<Row extends OperationRow>(row: Row, options: AwaitOperationsOption
   const { action } = options.driverOf(row);
   options.log
     .forItem(id)
-    .error(`Operation ${row.spec.operationID} of ${groupResource(id)} failed`, { error: `${message}, plugin: ${action}` });
+    .error(
+      `Operation ${row.spec.operationID} of ${groupResource(id)} failed`,
+      coded('OPERATION_FAILED', { error: `${message}, plugin: ${action}` }),
+    );
 }
 
 async function cancel<Row extends OperationRow>(row: Row, options: AwaitOperationsOptions<Row>, signal: AbortSignal): Promise<void> {
@@ -133,7 +137,7 @@ async function cancel<Row extends OperationRow>(row: Row, options: AwaitOperatio
   } catch (error) {
     options.log
       .forItem(fromOperationResource(row.spec.resourceIdentifier))
-      .warn(`Operation ${row.spec.operationID} could not be canceled and may still run`, { error });
+      .warn(`Operation ${row.spec.operationID} could not be canceled and may still run`, coded('OPERATION_FAILED', { error }));
   }
 }
 

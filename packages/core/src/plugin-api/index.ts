@@ -1,5 +1,8 @@
 /** The contract between Lifeboat's engine and its plugins. */
 export { type ErrorCode, type ErrorCodeFacts, errorCodes } from '../errors/error-codes.ts';
+export type { Issue } from '../errors/issues/issue.ts';
+export type { IssueCodeFacts } from '../errors/issues/issue-code-facts.ts';
+export { type IssueCode, issueCodes } from '../errors/issues/issue-codes.ts';
 export { type ErrorContext, LifeboatError, type LifeboatErrorOptions } from '../errors/lifeboat-error.ts';
 export type * from '../errors/remedy.ts';
 export { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';

@@ -73,7 +73,8 @@ async function restore(bad: BadBackup) {
   });
   const said: string[] = [];
   const listen = async () => {
-    for await (const event of run) if (event.type === 'warning' || event.type === 'error') said.push(`${event.type}: ${event.message}`);
+    for await (const event of run)
+      if (event.type === 'issue' && event.issue.severity !== 'info') said.push(`${event.issue.severity}: ${event.issue.message}`);
     return await run.result;
   };
   const result = await listen().catch((error: unknown) => error as Error & { code?: string });

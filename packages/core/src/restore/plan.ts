@@ -1,5 +1,6 @@
 import type { PlanEvent } from '../contract/events.ts';
 import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
+import { coded } from '../errors/issues/issue-codes.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
@@ -48,12 +49,13 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       const reason = 'it is a command, and would be carried out again (includedResources with its kind restores it)';
       await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'skip', reason });
     }
-    if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`);
+    if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`, coded('NOTHING_SELECTED'));
     return {
       counts,
       storageLocation: session.dependencies.store.location,
       warnings: session.log.results.warnings,
       errors: session.log.results.errors,
+      issues: session.log.issues,
     };
   } finally {
     await session.archive.close();

@@ -1,8 +1,10 @@
 import type { RestoreEvent } from '../contract/events.ts';
 import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
+import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createWholeRun, type WholeRun } from '../hooks/whole-run.ts';
 import { messageCounts } from '../logging/message-counts.ts';
+import { namedLogger } from '../logging/named-logger.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord, type RunRecord } from '../records/run-record.ts';
@@ -48,7 +50,8 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
       tracker.bytes = bytes;
     },
     async before(name) {
-      const { cluster, logger = silent } = dependencies;
+      const { cluster } = dependencies;
+      const logger = namedLogger(dependencies.logger ?? silent, { restore: `${dependencies.namespace}/${name}` });
       whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: owner.signal });
       await whole.before();
     },
@@ -70,14 +73,14 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))
-      log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`);
+      log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`, coded('NOTHING_SELECTED'));
     return await finish(session, tracker, { files, record, owner, whole });
   } catch (caught) {
     // Everything ends when the name is lost.
     const error = owner.lost ?? caught;
     await hooks.cancel().catch(() => {});
     const problem = await whole?.after({ phase: 'Failed', error });
-    if (problem) log.error('What was to follow the restore failed too', { error: problem });
+    if (problem) log.error('What was to follow the restore failed too', coded('HOOK_FAILED', { error: problem }));
     // The files under that name are another restore's.
     if (owner.lost || LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
     await fail(session, tracker, { files, record, owner, error });
@@ -141,7 +144,7 @@ async function finish(
   const { restore, log } = session;
   log.info('Restore completed', { created: tracker.counts.created, updated: tracker.counts.updated });
   const problem = await whole?.after({ phase: endPhase(log.counts) });
-  if (problem) log.error('What was to follow the restore failed', { error: problem });
+  if (problem) log.error('What was to follow the restore failed', coded('HOOK_FAILED', { error: problem }));
   await files.putResults();
   const phase = endPhase(log.counts);
   complete(session, tracker);
@@ -150,11 +153,22 @@ async function finish(
   await record.enter(phase);
   await owner.end();
   const storageLocation = session.dependencies.store.location;
-  return { phase, restore, storageLocation, warnings: log.results.warnings, errors: log.results.errors, counts: { ...tracker.counts } };
+  const { warnings, errors } = log.results;
+  const { counts, skipped } = tracker;
+  return {
+    phase,
+    restore,
+    storageLocation,
+    warnings,
+    errors,
+    issues: log.issues,
+    counts: { ...counts },
+    skipped: Object.fromEntries(skipped),
+  };
 }
 
 async function fail(session: RestoreSession, tracker: RestoreTracker, options: EndOptions & { readonly error: unknown }): Promise<void> {
-  session.log.error('The restore ended early', { error: options.error });
+  session.log.error('The restore ended early', coded('RUN_FAILED', { error: options.error }));
   await options.files.putResults();
   noteCounts(session, tracker);
   await options.record.fail(options.error);

@@ -144,7 +144,9 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
       storageLocation: store.location,
       warnings: log.results.warnings,
       errors: log.results.errors,
+      issues: log.issues,
       counts: countsOf(list),
+      skipped: {},
     };
   };
 }

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { BackupEvent } from '../contract/events.ts';
+import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
@@ -106,7 +107,7 @@ export function createNativeSnapshots(options: NativeSnapshotsOptions): NativeSn
       const what = `snapshot ${snapshotId} of volume ${spec.providerVolumeID} in location ${spec.location}`;
       log
         .forItem(volumeId(spec.persistentVolumeName))
-        .error(`The data of this volume is not saved: ${what} did not become usable`, { error });
+        .error(`The data of this volume is not saved: ${what} did not become usable`, coded('VOLUME_NOT_SAVED', { error }));
     }
   }
 

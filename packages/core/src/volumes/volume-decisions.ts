@@ -1,3 +1,4 @@
+import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { PodVolume } from '../filters/policy-volume.ts';
 import type { CompiledPolicies } from '../filters/resource-policies.ts';
@@ -99,7 +100,10 @@ function createMountReader({ cluster, spec, log, signal }: VolumeDecisionsOption
     } catch (error) {
       // Then a volume gets a snapshot that its Pod would rather have copied: better than none.
       if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
-      log.warn(`Pods of namespace ${namespace} may not be listed: their annotations have no say in how volumes are saved`, { error });
+      log.warn(
+        `Pods of namespace ${namespace} may not be listed: their annotations have no say in how volumes are saved`,
+        coded('VOLUME_CHOICE_UNSURE', { error }),
+      );
       mounts.clear();
     }
     return mounts;

@@ -1,4 +1,5 @@
 import type { UnsavedVolume } from '../contract/results/unsaved-volume.ts';
+import { coded } from '../errors/issues/issue-codes.ts';
 import type { VolumeDecision } from '../filters/volume-decision.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
@@ -129,6 +130,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
         log.warn(
           `The data of ${listed(volumes)} is not in this backup, only the objects are, as ${problem}. ` +
             'Create one if the driver takes snapshots, or say skip in a volume policy (resourcePolicy)',
+          coded('VOLUME_NOT_SAVED'),
         );
       return [...findings.keys()].sort().map((key) => {
         const { level, ...volume } = findings.get(key) as Finding;
@@ -136,7 +138,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
         const [namespace = '', name = ''] = pod?.split('/') ?? ['', pv];
         const what = pod === undefined ? 'The data of this volume is' : `The files of volume ${podVolume} are`;
         const resource = pod === undefined ? 'persistentvolumes' : 'pods';
-        log.forItem({ group: '', resource, namespace, name })[level](`${what} not in this backup: ${reason}`);
+        log.forItem({ group: '', resource, namespace, name })[level](`${what} not in this backup: ${reason}`, coded('VOLUME_NOT_SAVED'));
         return volume;
       });
     },

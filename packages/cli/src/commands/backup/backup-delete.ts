@@ -62,7 +62,11 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
           describe,
           remove: async (name) => {
             const velero = veleroNamespace !== undefined && { veleroNamespace };
-            const { location: _outcome, ...deleted } = await engine.deleteBackup(name, {
+            const {
+              location: _location,
+              issues: _issues,
+              ...deleted
+            } = await engine.deleteBackup(name, {
               signal,
               force,
               keepVolumeData,
@@ -84,7 +88,14 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
     },
   });
 
-function describe({ objects, unfinishedPuts, snapshots, otherCopies, restores, veleroObjects }: Omit<DeletedBackup, 'location'>): string {
+function describe({
+  objects,
+  unfinishedPuts,
+  snapshots,
+  otherCopies,
+  restores,
+  veleroObjects,
+}: Omit<DeletedBackup, 'location' | 'issues'>): string {
   const uploads = unfinishedPuts > 0 ? `, ${count(unfinishedPuts, 'unfinished upload')}` : '';
   const its = restores.length > 0 ? `, and its restores ${restores.join(', ')}` : '';
   const velero = veleroObjects.length > 0 ? `; in Velero's namespace ${veleroObjects.join(', ')}` : '';

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
 import { driverOf } from '../../objects/driver-of.ts';
@@ -44,7 +45,10 @@ export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOpt
       }
       const taken = await snapshots.take(item, volume, logger).catch((error: unknown) => {
         if (LifeboatError.isInstance(error, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
-        logger.error('The data of this claim is not in this backup, the claim and its volume are: its CSI snapshot failed', { error });
+        logger.error(
+          'The data of this claim is not in this backup, the claim and its volume are: its CSI snapshot failed',
+          coded('VOLUME_NOT_SAVED', { error }),
+        );
         return undefined;
       });
       if (!taken) return {};

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { ActionContext, BackupItemAction } from '../../plugin-api/item-actions.ts';
@@ -39,7 +40,10 @@ async function bindingsBySubject({ cluster, logger, signal }: ActionContext): Pr
   } catch (error) {
     // Without the right to read bindings, the accounts themselves are still worth having. Said once, not for each.
     if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN', 'KUBERNETES_API_UNAVAILABLE')) throw error;
-    logger.warn('The ClusterRoleBindings of ServiceAccounts cannot be read and do not come along with them', { error });
+    logger.warn(
+      'The ClusterRoleBindings of ServiceAccounts cannot be read and do not come along with them',
+      coded('RELATIONS_UNKNOWN', { error }),
+    );
   }
   return index;
 }

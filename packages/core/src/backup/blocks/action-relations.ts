@@ -1,6 +1,7 @@
 import { podAction } from '../../actions/backup/pod.ts';
 import { pvAction } from '../../actions/backup/pv.ts';
 import { createServiceAccountAction } from '../../actions/backup/service-account.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
@@ -69,7 +70,7 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
           found.push(...checkRelatedItems(items, action.name));
         } catch (error) {
           if (isFatalToBackup(error)) throw error;
-          log.forItem(resource).error(`Error executing ItemBlock action ${action.name}`, { error });
+          log.forItem(resource).error(`Error executing ItemBlock action ${action.name}`, coded('ITEM_NOT_BACKED_UP', { error }));
         }
       }
       return found;
@@ -88,7 +89,10 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
         // What it is by itself says the collector; only the block misses it.
         log
           .forItem({ ...type, ...member })
-          .warn('A related item could not be read: it is not backed up in one block with its relatives', { error });
+          .warn(
+            'A related item could not be read: it is not backed up in one block with its relatives',
+            coded('RELATIONS_UNKNOWN', { error }),
+          );
         return undefined;
       }
     },

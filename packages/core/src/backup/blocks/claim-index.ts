@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../../filters/label-selector.ts';
 import { ownMember } from '../../json/index.ts';
@@ -87,6 +88,9 @@ async function readList(options: ReadListOptions, visit: (object: KubeObject) =>
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     // The collector says so too, as an error, when it may not list them either.
-    log.warn(`Which ${resource} of namespace ${namespace} belong together is not known: they are backed up one by one`, { error });
+    log.warn(
+      `Which ${resource} of namespace ${namespace} belong together is not known: they are backed up one by one`,
+      coded('RELATIONS_UNKNOWN', { error }),
+    );
   }
 }

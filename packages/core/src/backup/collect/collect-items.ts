@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { formatLabelSelector, matchesLabelSelector } from '../../filters/label-selector.ts';
 import { prefetchInOrder } from '../../flow/prefetch-in-order.ts';
@@ -39,7 +40,10 @@ export async function* collectItems(given: CollectOptions): AsyncGenerator<Colle
   for (const [kind, { namespaces, error }] of refused) {
     const where = namespaces.size > 0 ? ` in namespace${namespaces.size > 1 ? 's' : ''} ${[...namespaces].join(', ')}` : '';
     const level = isNoTenants(kind, given.prepared) ? 'warn' : 'error';
-    given.log[level](`${kind}${where} are not, or not all, in this backup: listing them is forbidden`, { error });
+    given.log[level](
+      `${kind}${where} are not, or not all, in this backup: listing them is forbidden`,
+      coded('TYPE_NOT_BACKED_UP', { error }),
+    );
   }
 }
 
@@ -106,7 +110,7 @@ async function* getNamespace({ cluster, log, signal }: CollectOptions, type: Api
   try {
     const namespace = await cluster.get(type, { name }, { signal });
     if (namespace) yield { type, items: [namespace], remaining: 0 };
-    else log.error(`Namespace ${name} does not exist`);
+    else log.error(`Namespace ${name} does not exist`, coded('NOTHING_SELECTED'));
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     // Its objects are what the user has rights to.
@@ -134,6 +138,9 @@ async function* listType(
       return;
     }
     const where = list.namespace ? ` in namespace ${list.namespace}` : '';
-    log.error(`${groupResource(type)}${where} are not, or not all, in this backup: listing them failed`, { error });
+    log.error(
+      `${groupResource(type)}${where} are not, or not all, in this backup: listing them failed`,
+      coded('TYPE_NOT_BACKED_UP', { error }),
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { ListOptions } from '../../kubernetes/port/cluster-client.ts';
 import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
@@ -31,6 +32,7 @@ export async function* listOrderedResources(options: ListOrderedOptions): AsyncG
         }
       }
     }
-    if (!found) log.warn(`The ordered resource ${entry} of ${groupResource(type)} is not among the objects to back up`);
+    if (!found)
+      log.warn(`The ordered resource ${entry} of ${groupResource(type)} is not among the objects to back up`, coded('NOTHING_SELECTED'));
   }
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import type { BackupPodHooks, HookWindow } from '../../hooks/backup/backup-pod-hooks.ts';
@@ -97,13 +98,13 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     } catch (error) {
       if (isFatalToBackup(error)) throw error;
       items.drop(itemKey(object));
-      log.forItem(id).error('Error backing up item', { error });
+      log.forItem(id).error('Error backing up item', coded('ITEM_NOT_BACKED_UP', { error }));
     }
   }
 
   async function processNamed(id: ResourceIdentifier, block: BlockTurn, options: FetchOptions): Promise<void> {
     const type = discovery.resolve(groupResource(id));
-    if (!type) return log.forItem(id).warn('An additional item is of a type that the cluster does not serve');
+    if (!type) return log.forItem(id).warn('An additional item is of a type that the cluster does not serve', coded('ITEM_NOT_THERE'));
     if (!options.mustInclude && !mayInclude(type, id, prepared)) return;
     const key = expectedItemKey(type, id);
     // Taken before it is read: what names itself, and what several objects name, is read once.
@@ -132,14 +133,14 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
       if (object || optional) items.release(key);
       else {
         items.drop(key);
-        log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up");
+        log.forItem(id).warn("Additional item was not found in Kubernetes API, can't back it up", coded('ITEM_NOT_THERE'));
       }
     } catch (error) {
       if (isFatalToBackup(error)) throw error;
       items.drop(key);
       if (!type.namespaced && LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {
         if (!quiet) tellUnreadable(groupResource(type), error);
-      } else log.forItem(id).error('Error backing up additional item', { error });
+      } else log.forItem(id).error('Error backing up additional item', coded('ITEM_NOT_BACKED_UP', { error }));
     }
     return undefined;
   }
@@ -148,7 +149,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
   function tellUnreadable(kind: string, error: unknown): void {
     if (unreadable.has(kind)) return;
     unreadable.add(kind);
-    log.warn(`${kind} may not be read: those that objects of this backup name do not come along`, { error });
+    log.warn(`${kind} may not be read: those that objects of this backup name do not come along`, coded('RELATIONS_UNKNOWN', { error }));
   }
 
   const { labelSelector, orLabelSelectors } = prepared.backup.spec;

@@ -1,4 +1,5 @@
 import type { BackupRequest } from '../../contract/requests.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { autoExcludedResources } from '../../filters/auto-excludes.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -29,13 +30,19 @@ export function logFindings({ backup, facts, resources, namespaces }: PreparedBa
     );
   }
   for (const name of resources.unresolved)
-    log.warn(`The included resource ${name} selects nothing: the cluster does not serve it, or not in that scope`);
+    log.warn(
+      `The included resource ${name} selects nothing: the cluster does not serve it, or not in that scope`,
+      coded('NOTHING_SELECTED'),
+    );
   const { includedResources, includedClusterScopedResources, includedNamespaceScopedResources } = backup.spec;
   for (const name of [includedResources ?? [], includedClusterScopedResources ?? [], includedNamespaceScopedResources ?? []].flat()) {
     const type = facts.discovery.resolve(name);
     if (type && autoExcludedResources.includes(groupResource(type)))
-      log.warn(`The included resource ${name} selects nothing: no backup takes ${groupResource(type)} by itself`);
+      log.warn(
+        `The included resource ${name} selects nothing: no backup takes ${groupResource(type)} by itself`,
+        coded('NOTHING_SELECTED'),
+      );
   }
   if (!facts.namespacesKnown) log.info('Listing namespaces is forbidden: only the named ones are looked at, their labels are not');
-  if (namespaces.named?.length === 0) log.warn('No namespace matches the filters');
+  if (namespaces.named?.length === 0) log.warn('No namespace matches the filters', coded('NOTHING_SELECTED'));
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { beginFanOut } from '../../storage/fan-out/begin-fan-out.ts';
 import type { BackupWriter } from '../../storage/port/backup-store.ts';
@@ -27,9 +28,13 @@ export async function beginBackup(options: BackupRun & { prepared: PreparedBacku
     onLost(location, goesOn) {
       run.emit({ type: 'location', location });
       if (!goesOn) return; // the run's own error says it
-      log.warn(`Location "${location.name}" missed out; \`repairBackup\` brings this backup there later`, {
-        error: location.error,
-      });
+      log.warn(
+        `Location "${location.name}" missed out; \`repairBackup\` brings this backup there later`,
+        coded('LOCATION_MISSED_OUT', {
+          error: location.error,
+          location: location.name,
+        }),
+      );
     },
   });
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
@@ -55,7 +56,7 @@ async function readItems(options: FinishOptions): Promise<FreshItems> {
       await readItem(id, fresh, options);
     } catch (error) {
       if (isFatalToBackup(error)) throw error;
-      log.forItem(id).error('Error finalizing item', { error });
+      log.forItem(id).error('Error finalizing item', coded('ITEM_NOT_BACKED_UP', { error }));
     }
   }
   return fresh;
@@ -67,7 +68,11 @@ async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: Fini
   const logger = log.forItem(id);
   const type = discovery.resolve(groupResource(id));
   const object = type && (await cluster.get(type, id, { signal: run.signal }));
-  if (!object) return logger.warn('Is not in the cluster any more after its operation has ended: it stays in the backup as it was before');
+  if (!object)
+    return logger.warn(
+      'Is not in the cluster any more after its operation has ended: it stays in the backup as it was before',
+      coded('ITEM_NOT_THERE'),
+    );
   const stored = await actions.run({
     object,
     resource: id,

@@ -19,7 +19,9 @@ const releaseTimeoutInMs = 60_000;
  * From a stored backup to a complete one: waits for the asynchronous operations, reads their objects again and puts them into
  * the archive, writes the final phase. Everything it needs besides the actions is in the store: another process can do it.
  */
-export async function finishBackup(options: FinishOptions): Promise<Pick<BackupResult, 'phase' | 'backup' | 'warnings' | 'errors'>> {
+export async function finishBackup(
+  options: FinishOptions,
+): Promise<Pick<BackupResult, 'phase' | 'backup' | 'warnings' | 'errors' | 'issues'>> {
   const { backup, operations, writer, log, dependencies, run } = options;
   const { signal } = run;
   if (operations.length > 0) {
@@ -37,7 +39,7 @@ export async function finishBackup(options: FinishOptions): Promise<Pick<BackupR
   }
   backup.status = completed(backup.status, { phase, completionTimestamp: formatTimestamp(dependencies.now()), ...messageCounts(log) });
   const stored = await writer.commit(backup, operations.length > 0 ? {} : { signal });
-  return { phase, backup: stored, warnings: log.results.warnings, errors: log.results.errors };
+  return { phase, backup: stored, warnings: log.results.warnings, errors: log.results.errors, issues: log.issues };
 }
 
 async function waitForOperations(options: FinishOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { uidOfEntry } from '../../storage/layout/uid-of-entry.ts';
@@ -55,13 +56,14 @@ export async function deleteReplacedSnapshots(replaced: readonly ReplacedSnapsho
       options.log.warn(
         `Which volume snapshots the unfinished backup that this one replaces had in location "${location}" is not known: ${why}. ` +
           `Any that are left stay: look for those whose tag velero.io/backup or label velero.io/backup-name is "${options.name}"`,
+        coded('SNAPSHOTS_LEFT'),
       );
     }
     // Several locations have the same remains of one run.
     const left = { ...remains, files: without(files, done) };
     for (const end of await Promise.allSettled([deleteNative(left, options), deleteCsi(left, options)]))
       if (end.status === 'rejected')
-        options.log.warn('Snapshots of the unfinished backup that this one replaces stay', { error: end.reason });
+        options.log.warn('Snapshots of the unfinished backup that this one replaces stay', coded('SNAPSHOTS_LEFT', { error: end.reason }));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Issue } from '../../errors/issues/issue.ts';
 import type { LocationOutcome } from '../../storage/port/location-outcome.ts';
 
 /** What a deletion removed. */
@@ -17,6 +18,8 @@ export interface DeletedBackup {
   readonly restoresOfUnknownBackup: readonly string[];
   /** What was done that somebody may want to look at. */
   readonly warnings: readonly string[];
+  /** `warnings`, for programs. */
+  readonly issues: readonly Issue[];
   /** The objects of Velero's namespace that went, such as `Restore velero/r1`. */
   readonly veleroObjects: readonly string[];
 }

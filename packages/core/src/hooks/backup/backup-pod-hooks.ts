@@ -1,5 +1,6 @@
 import type { BackupPodHook } from '../../contract/backup-pod-hook.ts';
 import type { HookEvent } from '../../contract/events.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
@@ -82,7 +83,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
       });
       failed = error !== undefined;
       if (!error || hook.onError !== 'Fail') return true;
-      loggerOf(plan.pod).error(`Error running ${phase} hooks for pod`, { error });
+      loggerOf(plan.pod).error(`Error running ${phase} hooks for pod`, coded('HOOK_FAILED', { error }));
       return false;
     } finally {
       grace.end();
@@ -92,14 +93,17 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
 
   async function enterPod(pod: EnteredPod): Promise<void> {
     const { plan } = pod;
-    for (const warning of plan.warnings) loggerOf(plan.pod).warn(`A hook annotation is not understood: ${warning}`);
+    for (const warning of plan.warnings) loggerOf(plan.pod).warn(`A hook annotation is not understood: ${warning}`, coded('HOOK_FAILED'));
     if (plan.problems.length > 0) {
       const { namespace, name } = plan.pod.metadata;
       const message = `pod ${namespace}/${name} has hook annotations that cannot be followed, so none of its hooks was run: ${plan.problems.join('; ')}`;
-      loggerOf(plan.pod).error('Error executing hook', {
-        hookSource: 'annotation',
-        error: new LifeboatError({ code: 'INVALID_REQUEST', message }),
-      });
+      loggerOf(plan.pod).error(
+        'Error executing hook',
+        coded('HOOK_FAILED', {
+          hookSource: 'annotation',
+          error: new LifeboatError({ code: 'INVALID_REQUEST', message }),
+        }),
+      );
       counts.ran({ failed: true });
       pod.failed = plan.pre.some(({ onError }) => onError === 'Fail');
       return;
@@ -122,7 +126,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
         // One that fails does not keep the others from running: another may be what unfreezes.
         await run(hook, 'post', pod);
       } catch (error) {
-        loggerOf(pod.plan.pod).error('Error executing hook', { hookPhase: 'post', hookName: hook.name, error });
+        loggerOf(pod.plan.pod).error('Error executing hook', coded('HOOK_FAILED', { hookPhase: 'post', hookName: hook.name, error }));
       }
     }
   }

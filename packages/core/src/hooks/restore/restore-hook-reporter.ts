@@ -1,4 +1,5 @@
 import type { HookEvent } from '../../contract/events.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { LogFields, Logger } from '../../plugin-api/logger.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
 import type { RestoreHook } from './restore-hooks-of.ts';
@@ -46,11 +47,14 @@ export function createRestoreHookReporter(options: RestoreHookReporterOptions): 
   function end(hook: RestoreHook, state: 'failed' | 'not-run', message: string): void {
     Object.assign(noted.get(hook) ?? {}, { state, message });
     onEnded();
-    log.counted.error(message, {
-      hookSource: hook.source,
-      hookType: typeof hook.action === 'function' ? 'function' : 'exec',
-      hookPhase: 'post',
-    });
+    log.counted.error(
+      message,
+      coded('HOOK_FAILED', {
+        hookSource: hook.source,
+        hookType: typeof hook.action === 'function' ? 'function' : 'exec',
+        hookPhase: 'post',
+      }),
+    );
   }
   return {
     lines,

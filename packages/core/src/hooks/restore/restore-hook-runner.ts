@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { HookEvent } from '../../contract/events.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
@@ -97,7 +98,7 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
 
   function track(log: PodLoggers, work: Promise<void>): void {
     const ended = work.catch((error: unknown) => {
-      if (!signal.aborted) log.counted.error('The hooks of the Pod ended early', { error });
+      if (!signal.aborted) log.counted.error('The hooks of the Pod ended early', coded('HOOK_FAILED', { error }));
     });
     running.add(ended);
     void ended.finally(() => running.delete(ended));
@@ -106,7 +107,7 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
   return {
     start(pod, log) {
       const { hooks, warnings } = restoreHooksOf(pod, sources);
-      for (const warning of warnings) log.counted.warn(warning);
+      for (const warning of warnings) log.counted.warn(warning, coded('HOOK_FAILED'));
       if (hooks.length === 0) return;
       const { record, noted } = newRestorePodRecord(pod, hooks);
       records.push(record);

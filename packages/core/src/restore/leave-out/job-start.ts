@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { cloneJson } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt } from '../../objects/object-at.ts';
@@ -46,9 +47,12 @@ export async function finishJob(created: KubeObject, { cluster, type, wanted, or
     return (await cluster.patch(type, { name, namespace }, { type: 'merge', patch: { spec: { suspend } } })).object;
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
-    logger.warn(`Job ${name} could not be given the status by which it has ended: it is suspended, so that it does not run again`, {
-      error,
-    });
+    logger.warn(
+      `Job ${name} could not be given the status by which it has ended: it is suspended, so that it does not run again`,
+      coded('ITEM_NOT_RESTORED', {
+        error,
+      }),
+    );
     return created;
   }
 }

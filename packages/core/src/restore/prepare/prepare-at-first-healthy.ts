@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { type LocationReason, nowhereWhole } from '../../storage/copy/nowhere-whole.ts';
 import type { BackupStore } from '../../storage/port/backup-store.ts';
@@ -32,7 +33,10 @@ export async function prepareAtFirstHealthy(options: PrepareRestoreOptions): Pro
     }
     for (const { location, error } of passedOver)
       if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND'))
-        session.log.warn(`Location "${location}" was passed over; this restore reads from "${store.location}"`, { error });
+        session.log.warn(
+          `Location "${location}" was passed over; this restore reads from "${store.location}"`,
+          coded('LOCATION_PASSED_OVER', { error }),
+        );
     return session;
   }
   throw nowhereWhole(request.backupName, passedOver);

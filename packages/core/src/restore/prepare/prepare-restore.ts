@@ -1,5 +1,6 @@
-import type { HookEvent, MessageEvent } from '../../contract/events.ts';
+import type { HookEvent, IssueEvent } from '../../contract/events.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
@@ -33,7 +34,7 @@ export interface PrepareRestoreOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
   readonly signal: AbortSignal;
-  readonly onMessage: (event: MessageEvent | HookEvent) => void;
+  readonly onMessage: (event: IssueEvent | HookEvent) => void;
   /** Runs once the request and the name are good, before the cluster is read. */
   readonly before?: (name: string) => Promise<void>;
   /** Compressed bytes of the archive read so far. */
@@ -70,15 +71,17 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
     const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
-    for (const message of unheld) log.warn(message);
-    for (const message of mappingCollisions(request)) log.warn(message);
+    for (const message of unheld) log.warn(message, coded('REQUEST_UNCLEAR'));
+    for (const message of mappingCollisions(request)) log.warn(message, coded('REQUEST_UNCLEAR'));
     const { location } = dependencies.store;
     const what = `Backup "${request.backupName}"`;
-    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion })) log.warn(`${what}: ${warning}`);
+    for (const warning of checkFormatVersion({ backup, location, archived: archive.formatVersion }))
+      log.warn(`${what}: ${warning}`, coded('BACKUP_DAMAGED'));
     // What is missing is not restored: that is no success.
-    for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`);
-    for (const problem of await refuseDamage(checked, { request, store: dependencies.store, signal })) log.error(`${what}: ${problem}`);
-    for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`);
+    for (const error of archiveDisagreements(backup, archive)) log.error(`${what}: ${error}`, coded('BACKUP_DAMAGED'));
+    for (const problem of await refuseDamage(checked, { request, store: dependencies.store, signal }))
+      log.error(`${what}: ${problem}`, coded('BACKUP_DAMAGED'));
+    for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`, coded('BACKUP_DAMAGED'));
     tellLeftOut(view, log);
     const volumes = await readVolumes({ options, archive, view, log, checked });
     const { cluster, namespace } = dependencies;
@@ -142,7 +145,7 @@ async function checkedBackup(request: RestoreRequest, { store, policy }: Restore
 function tellLeftOut({ selection: { leftOut } }: ClusterView, log: OperationLog): void {
   if (leftOut.size === 0) return;
   const kinds = [...leftOut].map(([resource, count]) => `${count} ${resource}`).join(', ');
-  log.warn(`The restore policy of this engine leaves out: ${kinds}`);
+  log.warn(`The restore policy of this engine leaves out: ${kinds}`, coded('LEFT_OUT'));
 }
 
 interface ReadVolumesOptions {
@@ -161,7 +164,7 @@ async function readVolumes({ options, archive, view, log, checked }: ReadVolumes
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_CORRUPT', 'ARCHIVE_TOO_LARGE')) throw error;
     if (!view.selection.allowsAdditional({ group: '', resource: 'persistentvolumes', namespace: '', name: '' })) {
-      log.warn('How volumes were saved cannot be read; this restore leaves them out', { error });
+      log.warn('How volumes were saved cannot be read; this restore leaves them out', coded('VOLUME_NOT_RESTORED', { error }));
       return new Map();
     }
     throw new LifeboatError({

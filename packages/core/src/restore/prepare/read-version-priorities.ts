@@ -1,4 +1,5 @@
 import type { RestoreRequest } from '../../contract/requests.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -28,13 +29,20 @@ export async function readVersionPriorities(options: ReadVersionPrioritiesOption
   if (!request.enableAPIGroupVersions && !asked) return undefined;
   const format = backup.status.formatVersion ?? '';
   if (!isAtLeast(format, [1, 1])) {
-    log.warn(`The backup's format ${format || 'of old'} knows no versions of kinds: each is restored as it is there`);
+    log.warn(
+      `The backup's format ${format || 'of old'} knows no versions of kinds: each is restored as it is there`,
+      coded('REQUEST_UNCLEAR'),
+    );
     return undefined;
   }
   const priorities = asked ? new Map(Object.entries(asked)) : await readConfigMap(options);
   const known = new Set(archive.resources());
   for (const kind of priorities.keys())
-    if (!known.has(kind)) log.warn(`${versionPriorityKey}: ${kind} is not in the backup; kinds are named like rockbands.music.example.io`);
+    if (!known.has(kind))
+      log.warn(
+        `${versionPriorityKey}: ${kind} is not in the backup; kinds are named like rockbands.music.example.io`,
+        coded('REQUEST_UNCLEAR'),
+      );
   return priorities;
 }
 
@@ -45,11 +53,14 @@ async function readConfigMap({ cluster, namespace, log, signal }: ReadVersionPri
     const text = (map?.data as Record<string, unknown> | undefined)?.[versionPriorityKey];
     const { priorities, ignored } = parseVersionPriorities(typeof text === 'string' ? text : '');
     for (const line of ignored)
-      log.warn(`${versionPriorityKey} of ConfigMap ${name}: "${line}" is not <kind>=<version>,<version>: left out`);
+      log.warn(
+        `${versionPriorityKey} of ConfigMap ${name}: "${line}" is not <kind>=<version>,<version>: left out`,
+        coded('REQUEST_UNCLEAR'),
+      );
     return priorities;
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
-    log.warn(`ConfigMap ${name} may not be read: versions are chosen as if there were none`, { error });
+    log.warn(`ConfigMap ${name} may not be read: versions are chosen as if there were none`, coded('REQUEST_UNCLEAR', { error }));
     return new Map();
   }
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
@@ -56,7 +57,10 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
       if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
       lost = true;
       const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
-      log.warn(`The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`, { error });
+      log.warn(
+        `The restore's own files (log, results, record) are not kept in location "${store.location}": ${why}`,
+        coded('RECORD_NOT_KEPT', { error }),
+      );
     }
   }
   const putHooks = oneAtATime(async () => {
@@ -112,7 +116,7 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
           log.warn(
             `How far the hooks have come could not be noted in location "${store.location}": should this process end now, ` +
               'resuming the restore may run some a second time',
-            { error },
+            coded('RECORD_NOT_KEPT', { error }),
           );
         isNoteLost = true;
       }

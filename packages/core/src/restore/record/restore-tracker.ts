@@ -1,16 +1,19 @@
 import type { EventObject, RestoreEvent, RestoreItemOutcome } from '../../contract/events.ts';
+import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RunContext } from '../../records/start-run.ts';
 import type { ResourceList } from '../../velero-api/files/results.ts';
 
 /** Counts what became of the objects, tells it as events and keeps the resource list. */
 export interface RestoreTracker {
-  /** `id` as in the target cluster. `listedAs`: what the resource list says where Velero's says something else than `action`. */
-  record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome, listedAs?: ListedAs): Promise<void>;
+  /** `id` as in the target cluster. */
+  record(id: ResourceIdentifier, object: KubeObject, action: RestoreItemOutcome, why?: Why): Promise<void>;
   /** Objects that failed together, for one reason that was told once. */
   fail(count: number): void;
   /** An object that belongs to its cluster was left alone: one line tells of all of them. */
   leaveAlone(groupResource: string): void;
+  /** Objects that a rule leaves out before they are dealt with one by one. */
+  leaveOut(rule: SkipRule, count: number): void;
   /** A selected object has been dealt with. */
   advance(count?: number): void;
   total: number;
@@ -20,8 +23,17 @@ export interface RestoreTracker {
   readonly done: number;
   /** How many were left alone, by group-resource. */
   readonly leftAlone: ReadonlyMap<string, number>;
+  /** How many were skipped, by rule. */
+  readonly skipped: ReadonlyMap<SkipRule, number>;
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
   resourceList(): ResourceList;
+}
+
+interface Why {
+  /** What the resource list says where Velero's says something else than the action. */
+  readonly listedAs?: ListedAs | undefined;
+  readonly rule?: SkipRule | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** As Velero lists an object; `nothing`: it does not. */
@@ -33,6 +45,8 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
   const counts = { created: 0, updated: 0, skipped: 0, failed: 0 };
   const list = new Map<string, string[]>();
   const leftAlone = new Map<string, number>();
+  const skipped = new Map<SkipRule, number>();
+  const leaveOut = (rule: SkipRule, count: number) => void skipped.set(rule, (skipped.get(rule) ?? 0) + count);
   let done = 0;
   let lastProgress = 0;
   const tracker: RestoreTracker = {
@@ -40,12 +54,15 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
     bytes: 0,
     counts,
     leftAlone,
+    skipped,
+    leaveOut,
     leaveAlone: (resource) => void leftAlone.set(resource, (leftAlone.get(resource) ?? 0) + 1),
     get done() {
       return done;
     },
-    async record(id, object, action, listedAs = action) {
+    async record(id, object, action, { listedAs = action, rule, reason } = {}) {
       counts[action] += 1;
+      if (rule !== undefined) leaveOut(rule, 1);
       if (listedAs !== 'nothing') {
         const kind = `${object.apiVersion}/${object.kind}`;
         const names = list.get(kind) ?? [];
@@ -53,7 +70,13 @@ export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => D
         names.push(`${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}(${listedAs})`);
       }
       const eventObject: EventObject = { groupResource: groupResource(id), namespace: id.namespace, name: id.name };
-      await run.emitPaced({ type: 'item', object: eventObject, action });
+      await run.emitPaced({
+        type: 'item',
+        object: eventObject,
+        action,
+        ...(reason !== undefined && { reason }),
+        ...(rule !== undefined && { rule }),
+      });
     },
     fail: (count) => {
       counts.failed += count;

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
@@ -32,7 +33,7 @@ function tellAgain(records: readonly RestorePodRecord[], log: OperationLog): voi
       const key = keyOf(record.namespace, message);
       const count = told.get(key) ?? 0;
       told.set(key, count - 1);
-      if (count <= 0) log.forItem(podId(record)).error(message);
+      if (count <= 0) log.forItem(podId(record)).error(message, coded('HOOK_FAILED'));
     }
   }
 }

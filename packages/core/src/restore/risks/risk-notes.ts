@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { findRisks, type Risk, risks } from './find-risks.ts';
@@ -24,7 +25,7 @@ export function createRiskNotes(): RiskNotes {
       for (const [risk, names] of found) {
         const shown = [...names].sort().slice(0, namesShown).join(', ');
         const more = names.size > namesShown ? `, and ${names.size - namesShown} more` : '';
-        log.warn(`Objects of the backup ${risks[risk]}: ${shown}${more}. Check that they are meant to`);
+        log.warn(`Objects of the backup ${risks[risk]}: ${shown}${more}. Check that they are meant to`, coded('RISK'));
       }
     },
   };

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
@@ -47,6 +48,7 @@ export function createItemSource({ archive, view, versionPriorities, log }: Sour
     if (chosen && wanted && !wanted.includes(chosen.type.version))
       log.warn(
         `${versionPriorityKey}: none of the versions ${wanted.join(', ')} of ${resource} is both in the backup and served: restored as ${chosen.type.version}`,
+        coded('REQUEST_UNCLEAR'),
       );
     return chosen;
   }
@@ -88,7 +90,8 @@ export function createItemSource({ archive, view, versionPriorities, log }: Sour
         const type = view.discovery.find(own);
         if (!object || !type) continue;
         const { namespace = '' } = object.metadata;
-        if (namespace !== id.namespace) log.forItem(id).warn(`has metadata.namespace "${namespace}" in the archive; its path counts`);
+        if (namespace !== id.namespace)
+          log.forItem(id).warn(`has metadata.namespace "${namespace}" in the archive; its path counts`, coded('BACKUP_DAMAGED'));
         return { object, type };
       }
       return undefined;

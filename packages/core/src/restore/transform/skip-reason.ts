@@ -1,3 +1,4 @@
+import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { ArchiveReader } from '../../storage/archive/archive.ts';
@@ -8,10 +9,9 @@ import type { RestoreChoices } from '../request/restore-choices.ts';
 /** Why an object is not restored. */
 interface SkipReason {
   readonly text: string;
+  readonly rule: SkipRule;
   /** Velero passes over it without listing it. */
   readonly unlisted?: boolean;
-  /** One line tells of all of them. */
-  readonly clusterOwn?: boolean;
 }
 
 /** What the reasons take. */
@@ -28,9 +28,9 @@ export function skipReason(id: ResourceIdentifier, object: KubeObject, session: 
     resource === 'ipaddresses.networking.k8s.io' &&
     object.metadata.labels?.['ipaddress.kubernetes.io/managed-by'] === 'ipallocator.k8s.io'
   )
-    return { text: 'the cluster allocates it with its Service' };
+    return { text: 'the cluster allocates it with its Service', rule: 'remade' };
   if (!session.choices.restoreClusterOwn && isClusterOwn(resource, object))
-    return { text: 'it belongs to the cluster that it comes from (restoreClusterOwn restores it)', clusterOwn: true };
+    return { text: 'it belongs to the cluster that it comes from (restoreClusterOwn restores it)', rule: 'cluster-own' };
   if (resource === 'jobs.batch') return finishedJob(object, session);
   return resource === 'pods' ? unwantedPod(id, object, session) : undefined;
 }
@@ -39,15 +39,20 @@ function finishedJob(job: KubeObject, { choices }: SkipSession): SkipReason | un
   const ending = jobEnding(job);
   if (ending === undefined || choices.finishedJobs === 'restored') return undefined;
   // Velero passes over those with a time of completion, and runs failed ones again.
-  if (typeof objectAt(job, 'status')?.completionTime === 'string') return { text: `the Job is ${ending}`, unlisted: true };
-  return { text: `the Job is ${ending}: restored without its status, it would run again (finishedJobs: restored brings it back as it is)` };
+  if (typeof objectAt(job, 'status')?.completionTime === 'string')
+    return { text: `the Job is ${ending}`, rule: 'finished', unlisted: true };
+  return {
+    text: `the Job is ${ending}: restored without its status, it would run again (finishedJobs: restored brings it back as it is)`,
+    rule: 'finished',
+  };
 }
 
 function unwantedPod(id: ResourceIdentifier, pod: KubeObject, { archive }: SkipSession): SkipReason | undefined {
   const phase = objectAt(pod, 'status')?.phase;
-  if (phase === 'Succeeded' || phase === 'Failed') return { text: `the Pod has finished (${phase})`, unlisted: true };
-  if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) return { text: 'it is a mirror Pod, made by a kubelet' };
+  if (phase === 'Succeeded' || phase === 'Failed') return { text: `the Pod has finished (${phase})`, rule: 'finished', unlisted: true };
+  if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined)
+    return { text: 'it is a mirror Pod, made by a kubelet', rule: 'remade' };
   const job = jobOf(pod);
   if (job === undefined || !archive.has({ group: 'batch', resource: 'jobs', namespace: id.namespace, name: job })) return undefined;
-  return { text: `it is of Job ${job}, which makes its Pods anew: the work would run twice` };
+  return { text: `it is of Job ${job}, which makes its Pods anew: the work would run twice`, rule: 'remade' };
 }

@@ -1,4 +1,5 @@
 import { takeMustInclude } from '../../actions/take-must-include.ts';
+import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-at.ts';
@@ -58,12 +59,12 @@ export interface AdditionalItem extends ResourceIdentifier {
 }
 
 export type TransformedItem =
-  /** `unlisted`: what Velero passes over without a word; `clusterOwn`: one line tells of all of them. `warn`: it is told. */
+  /** `unlisted`: what Velero passes over without a word; `warn`: it is told. */
   | {
       readonly skip: string;
+      readonly rule: SkipRule;
       readonly dataLost?: boolean;
       readonly unlisted?: boolean;
-      readonly clusterOwn?: boolean;
       readonly warn?: boolean;
     }
   | {
@@ -88,21 +89,21 @@ interface TransformOptions {
 export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
   const resource = groupResource(id);
   // Whoever asks for it: an action may want what the selection does not have.
-  if (!session.view.selection.permits(id)) return { skip: policySkip, unlisted: true };
+  if (!session.view.selection.permits(id)) return { skip: policySkip, rule: 'policy', unlisted: true };
   const reason = skipReason(id, object, session);
-  if (reason !== undefined) return { skip: reason.text, unlisted: reason.unlisted ?? false, clusterOwn: reason.clusterOwn ?? false };
+  if (reason !== undefined) return { skip: reason.text, rule: reason.rule, unlisted: reason.unlisted ?? false };
   const { targetNamespace } = session.view.selection;
   const { decision, volumeName } = await volumeDecision(session, id, object);
   const isVolume = resource === 'persistentvolumes';
   if (isVolume && decision?.action === 'provision')
-    return { skip: decision.reason, dataLost: decision.dataLost, warn: decision.beginsEmpty ?? false };
-  if (isVolume && decision?.action === 'lost') return { skip: decision.reason, dataLost: true };
+    return { skip: decision.reason, rule: 'new-volume', dataLost: decision.dataLost, warn: decision.beginsEmpty ?? false };
+  if (isVolume && decision?.action === 'lost') return { skip: decision.reason, rule: 'new-volume', dataLost: true };
   if (!isVolume && decision?.action === 'provision' && decision.fromCsiSnapshot && !hasSnapshot(session, id, object))
-    return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, dataLost: true };
+    return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, rule: 'new-volume', dataLost: true };
   const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
   if (isVolume) resetVolumeBinding(stripped, targetNamespace);
   const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
-  if (result.skip !== undefined) return { skip: result.skip };
+  if (result.skip !== undefined) return { skip: result.skip, rule: 'action' };
   const wanted = result.item;
   if (resource === 'persistentvolumeclaims') {
     resetClaimBinding(wanted, decision?.action === 'provision');
@@ -111,7 +112,7 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   }
   addTarget(wanted, session, id);
   const forbidden = session.policy.forbiddenSubject(resource, wanted);
-  if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, warn: true };
+  if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, rule: 'policy', warn: true };
   const { additionalItems, waits } = result;
   if (!isVolume || decision?.action !== 'snapshot') return { wanted, additionalItems, waits };
   if (volumeName !== undefined && volumeName !== id.name) rename(wanted, volumeName);

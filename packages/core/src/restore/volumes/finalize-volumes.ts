@@ -1,4 +1,5 @@
 import { csiSnapshotName } from '../../actions/restore/volumes/csi-snapshot-name.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
@@ -66,7 +67,7 @@ async function finalizeClaim(claim: RestoredClaim, session: FinalizeSession): Pr
     if (volume !== 'waits' && saved.info?.pvInfo) await restoreInfo(volume, saved.info.pvInfo, session);
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
-    logger.error('The labels and the reclaim policy of its volume could not be restored', { error });
+    logger.error('The labels and the reclaim policy of its volume could not be restored', coded('VOLUME_NOT_RESTORED', { error }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { csiSnapshotName } from '../../actions/restore/volumes/csi-snapshot-name.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
@@ -62,7 +63,10 @@ export function createGroupContents(session: GroupSession): GroupContents {
       const api = findGroupSnapshotApi(session.view.discovery);
       if (!api) return logger.debug(`The cluster serves no VolumeGroupSnapshots: none is made for group ${groupHandle}`);
       if (!handle || !driver)
-        return logger.warn(`It was cut with group ${groupHandle}, and the backup does not say its own handle or its driver`);
+        return logger.warn(
+          `It was cut with group ${groupHandle}, and the backup does not say its own handle or its driver`,
+          coded('VOLUME_NOT_RESTORED'),
+        );
       const stub = {
         name: csiSnapshotName(session.restore, groupHandle),
         groupHandle,
@@ -76,9 +80,12 @@ export function createGroupContents(session: GroupSession): GroupContents {
         await making;
       } catch (error) {
         if (isFatalToRestore(error)) throw error;
-        logger.warn(`VolumeGroupSnapshotContent ${stub.name} of group ${groupHandle} could not be made: the snapshot may never be ready`, {
-          error,
-        });
+        logger.warn(
+          `VolumeGroupSnapshotContent ${stub.name} of group ${groupHandle} could not be made: the snapshot may never be ready`,
+          coded('VOLUME_NOT_RESTORED', {
+            error,
+          }),
+        );
       }
     },
   };

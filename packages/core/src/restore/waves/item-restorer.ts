@@ -1,4 +1,6 @@
 import type { RestoreItemOutcome } from '../../contract/events.ts';
+import type { SkipRule } from '../../contract/results/skip-rule.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
@@ -67,10 +69,17 @@ const outcomes = {
   created: { action: 'created', listedAs: 'created' },
   updated: { action: 'updated', listedAs: 'updated' },
   labeled: { action: 'updated', listedAs: 'skipped' },
-  skipped: { action: 'skipped', listedAs: 'skipped' },
-  left: { action: 'skipped', listedAs: 'failed' },
-  failed: { action: 'failed', listedAs: 'failed' },
-} as const satisfies Record<ExistingOutcome | 'created', { action: RestoreItemOutcome; listedAs: RestoreItemOutcome }>;
+  skipped: { action: 'skipped', listedAs: 'skipped', rule: 'same', reason: 'it is there and the same' },
+  left: { action: 'skipped', listedAs: 'failed', rule: 'differs', reason: 'it is there, differs, and is left as it is' },
+  failed: { action: 'failed', listedAs: 'failed', reason: 'it is there and could not be updated' },
+} as const satisfies Record<ExistingOutcome | 'created', EndOfItem>;
+
+interface EndOfItem {
+  readonly action: RestoreItemOutcome;
+  readonly listedAs: RestoreItemOutcome;
+  readonly rule?: SkipRule;
+  readonly reason?: string;
+}
 
 // Measured with objects of 400 kB: 1 MiB is slower and takes no less memory, no bound takes 100 MB more.
 const writeBudgetInBytes = 2 * 1024 * 1024;
@@ -94,7 +103,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   async function restoreAdditional({ mustInclude, ...id }: AdditionalItem, by: LedgerEntry, logger: Logger): Promise<void> {
     if (!mustInclude && !session.view.selection.allowsAdditional(id)) return;
     if (!session.archive.has(id)) {
-      logger.warn(`${describe(id)}, which it needs, is not in the backup`);
+      logger.warn(`${describe(id)}, which it needs, is not in the backup`, coded('NEEDED_ITEM_MISSING'));
       return;
     }
     await ledger.once(keyOf(id), by, async (entry) => {
@@ -112,7 +121,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     } catch (error) {
       if (isFatalToRestore(error)) throw error;
       tracker.fail(1);
-      session.log.forItem(targetOf(id)).error(`could not restore ${describe(id)}`, { error });
+      session.log.forItem(targetOf(id)).error(`could not restore ${describe(id)}`, coded('ITEM_NOT_RESTORED', { error }));
       return undefined;
     }
   }
@@ -125,8 +134,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       await restoreItem(id, item, { entry, target, logger });
     } catch (error) {
       if (isFatalToRestore(error)) throw error;
-      logger.error(`could not restore ${describe(target)}`, { error });
-      await tracker.record(target, item.object, 'failed');
+      logger.error(`could not restore ${describe(target)}`, coded('ITEM_NOT_RESTORED', { error }));
+      await tracker.record(target, item.object, 'failed', { reason: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -138,12 +147,14 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const { entry, logger } = at;
     const transformed = await transformItem({ session, id, object: item.object });
     if (transformed.skip !== undefined) {
-      if (transformed.dataLost) logger.error(`${describe(at.target)} is not restored: ${transformed.skip}`);
-      else if (transformed.warn) logger.warn(`${describe(at.target)} is not restored: ${transformed.skip}`);
-      else if (transformed.clusterOwn) tracker.leaveAlone(groupResource(id));
+      if (transformed.dataLost) logger.error(`${describe(at.target)} is not restored: ${transformed.skip}`, coded('VOLUME_NOT_RESTORED'));
+      else if (transformed.warn) logger.warn(`${describe(at.target)} is not restored: ${transformed.skip}`, coded('VOLUME_NOT_RESTORED'));
+      else if (transformed.rule === 'cluster-own') tracker.leaveAlone(groupResource(id));
       else logger.info(`Skipped: ${transformed.skip}`);
       const listedAs = transformed.unlisted ? 'nothing' : undefined;
-      return tracker.record(at.target, item.object, transformed.dataLost ? 'failed' : 'skipped', listedAs);
+      const { skip: reason, rule } = transformed;
+      if (transformed.dataLost) return tracker.record(at.target, item.object, 'failed', { listedAs, reason });
+      return tracker.record(at.target, item.object, 'skipped', { listedAs, reason, rule });
     }
     const { wanted, snapshot } = transformed;
     // An action may have given it another name.
@@ -198,11 +209,11 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     done: { wanted: KubeObject; target: ResourceIdentifier; outcome: ExistingOutcome | 'created'; logger: Logger },
   ): Promise<void> {
     const { wanted, target, outcome, logger } = done;
-    const { action, listedAs } = outcomes[outcome];
+    const { action, listedAs, ...why } = outcomes[outcome];
     if (outcome === 'created' || outcome === 'updated') session.risks.note(groupResource(target), wanted);
     if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
-    logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}`);
-    await tracker.record(target, wanted, action, listedAs);
+    logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}${'rule' in why ? `: ${why.reason}` : ''}`);
+    await tracker.record(target, wanted, action, { listedAs, ...why });
   }
 
   /** `undefined`: there is one already. */
@@ -214,7 +225,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const isHeld = start !== undefined && start !== 'anew';
     const made = { cluster, type: item.type, wanted: isHeld ? suspended(wanted) : wanted, original: item.object, logger };
     const problem = await claimProblem(wanted, session);
-    if (problem !== undefined) logger.warn(problem);
+    if (problem !== undefined) logger.warn(problem, coded('VOLUME_NOT_RESTORED'));
     const finish = (created: KubeObject) => finishJob(created, { ...made, wanted });
     try {
       const outcome = await createRestoredObject({

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
@@ -40,7 +41,9 @@ export async function wantedNamespace(
     (await session.archive.read(id).catch((error: unknown) => {
       // What is in it is whole, and shall come back.
       if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
-      session.log.forItem({ ...id, name }).warn('is damaged in the backup: made without its labels and annotations', { error });
+      session.log
+        .forItem({ ...id, name })
+        .warn('is damaged in the backup: made without its labels and annotations', coded('ITEM_NOT_RESTORED', { error }));
       return undefined;
     })) ?? bare;
   const wanted = stripMetadata(original);
@@ -105,7 +108,10 @@ export function createNamespaceKeeper({ session, onCreated, onExisting }: Namesp
       return true;
     } catch (error) {
       if (isFatalToRestore(error)) throw error;
-      logger.warn(`Namespace ${live.metadata.name} already exists and its labels and annotations could not be updated`, { error });
+      logger.warn(
+        `Namespace ${live.metadata.name} already exists and its labels and annotations could not be updated`,
+        coded('ITEM_NOT_RESTORED', { error }),
+      );
       return false;
     }
   }

@@ -1,4 +1,5 @@
 import type { PlannedItem } from '../../contract/requests.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
@@ -46,7 +47,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   const key = JSON.stringify([resource, resource === 'namespaces' ? selection.targetNamespace(id.name) : namespace, id.name]);
   if (planned.has(key)) return;
   planned.add(key);
-  if (damage) session.log.forItem({ ...id, namespace }).error('could not plan', { error: damage });
+  if (damage) session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error: damage }));
   if (resource === 'namespaces') return void (await options.namespaces(id.name));
   const item = { groupResource: resource, namespace, name: id.name };
   if (!object) return tell({ ...item, action: 'blocked', reason: damage?.message ?? '' });
@@ -54,7 +55,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
     await tell({ ...item, ...(await outcome(id, object, options)) });
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
-    session.log.forItem({ ...id, namespace }).error('could not plan', { error });
+    session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error }));
     await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
   }
 }
@@ -114,7 +115,7 @@ function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log 
   const before = new Set(objectsAt(original, 'spec', 'initContainers').map((container) => container.name));
   const added = objectsAt(pod, 'spec', 'initContainers').filter((container) => !before.has(container.name));
   const { hooks, warnings } = restoreHooksOf(pod, hookSources);
-  for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning);
+  for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning, coded('HOOK_FAILED'));
   const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
   return told.length === 0 ? {} : { hooks: told };
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
@@ -14,6 +15,8 @@ import { createItemRestorer } from './item-restorer.ts';
 import { createNamespaceKeeper } from './namespace-keeper.ts';
 import { runWave } from './run-wave.ts';
 
+const isThere = 'it is there already';
+
 /** What restoring wave by wave takes. */
 export interface WavesSession extends ItemSession {
   readonly hookSources: RestoreHookSources;
@@ -23,7 +26,8 @@ export interface WavesSession extends ItemSession {
 /** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
 export async function restoreWaves(session: WavesSession, tracker: RestoreTracker): Promise<void> {
   const { selection } = session.view;
-  logCommands(session);
+  logCommands(session, tracker);
+  for (const count of selection.leftOut.values()) tracker.leaveOut('policy', count);
   tracker.total = selection.count(selection.resources);
   if (selection.resources.includes(crdResource)) {
     await restoreResources(session, tracker, [crdResource]);
@@ -37,16 +41,20 @@ export async function restoreWaves(session: WavesSession, tracker: RestoreTracke
   logLeftAlone(session, tracker);
 }
 
-function logCommands({ view, log }: WavesSession): void {
-  for (const [resource, { length }] of view.selection.commands)
+function logCommands({ view, log }: WavesSession, tracker: RestoreTracker): void {
+  for (const [resource, { length }] of view.selection.commands) {
+    tracker.leaveOut('command', length);
     log.info(
       `${length} ${resource} are left out: they are commands, and would be carried out again. includedResources with that name restores them`,
+      coded('LEFT_OUT'),
     );
+  }
 }
 
 function logLeftAlone({ log }: WavesSession, { leftAlone }: RestoreTracker): void {
   const kinds = [...leftAlone].map(([resource, count]) => `${count} ${resource}`).sort();
-  if (kinds.length > 0) log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`);
+  if (kinds.length > 0)
+    log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`, coded('LEFT_OUT'));
 }
 
 async function restoreResources(session: WavesSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
@@ -55,7 +63,13 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
     session,
     onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
     onExisting: (namespace, updated) =>
-      tracker.record(namespaceId(namespace.metadata.name), namespace, updated ? 'updated' : 'skipped', updated ? 'updated' : 'nothing'),
+      updated
+        ? tracker.record(namespaceId(namespace.metadata.name), namespace, 'updated')
+        : tracker.record(namespaceId(namespace.metadata.name), namespace, 'skipped', {
+            listedAs: 'nothing',
+            rule: 'same',
+            reason: isThere,
+          }),
   });
   const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
 
@@ -67,7 +81,7 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
       if (isFatalToRestore(error)) throw error;
       const target = namespaceId(session.view.selection.targetNamespace(id.name));
       tracker.fail(1);
-      session.log.forItem(target).error(`could not create namespace ${target.name}`, { error });
+      session.log.forItem(target).error(`could not create namespace ${target.name}`, coded('ITEM_NOT_RESTORED', { error }));
     }
     tracker.advance();
   }
@@ -81,7 +95,7 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
       tracker.fail(1);
       session.log
         .forItem(namespaceId(session.view.selection.targetNamespace(id.name)))
-        .error('could not restore its labels and annotations', { error });
+        .error('could not restore its labels and annotations', coded('ITEM_NOT_RESTORED', { error }));
       return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: id.name } };
     }
   }
@@ -114,10 +128,10 @@ async function servedOf(
         served.push(resource);
         continue;
       }
-      session.log.error(unservedMessage(resource, count, session));
+      session.log.error(unservedMessage(resource, count, session), coded('TYPE_NOT_RESTORED'));
     } catch (error) {
       if (isFatalToRestore(error)) throw error;
-      session.log.error(`None of the ${count} objects of ${resource} can be restored`, { error });
+      session.log.error(`None of the ${count} objects of ${resource} can be restored`, coded('TYPE_NOT_RESTORED', { error }));
     }
     tracker.fail(count);
     tracker.advance(count);

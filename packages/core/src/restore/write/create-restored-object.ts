@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { equalJson } from '../../json/index.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
@@ -62,7 +63,10 @@ async function setManagers(
       return (await cluster.patch(type, { name, namespace }, { type: 'merge', patch })).object;
     } catch (error) {
       if (!LifeboatError.isInstance(error, 'KUBERNETES_CONFLICT')) {
-        logger.warn(`The managers (managedFields) of ${wanted.kind} ${name} could not be set: they are those of this restore`, { error });
+        logger.warn(
+          `The managers (managedFields) of ${wanted.kind} ${name} could not be set: they are those of this restore`,
+          coded('ITEM_NOT_RESTORED', { error }),
+        );
         return live;
       }
     }
@@ -70,6 +74,6 @@ async function setManagers(
     if (!now) return created; // removed meanwhile by somebody who may
     live = now;
   }
-  logger.warn(`The managers (managedFields) of ${wanted.kind} ${name} could not be set: it kept changing`);
+  logger.warn(`The managers (managedFields) of ${wanted.kind} ${name} could not be set: it kept changing`, coded('ITEM_NOT_RESTORED'));
   return live;
 }

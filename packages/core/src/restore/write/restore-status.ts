@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -40,7 +41,7 @@ export async function restoreStatus({ session, type, wanted, original, logger }:
     );
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
-    logger.warn(`The status of ${groupResource(type)} ${name} could not be restored`, { error });
+    logger.warn(`The status of ${groupResource(type)} ${name} could not be restored`, coded('ITEM_NOT_RESTORED', { error }));
   }
 }
 

@@ -1,3 +1,4 @@
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { cloneJson } from '../../json/index.ts';
 import { objectAt } from '../../objects/object-at.ts';
@@ -93,10 +94,10 @@ export async function updateExisting(
     });
   }
   const decision = await decideAgainst(live, options);
-  for (const part of decision.kept ?? []) logger.warn(`${wanted.kind} ${ref.name} is shared: ${part}`);
+  for (const part of decision.kept ?? []) logger.warn(`${wanted.kind} ${ref.name} is shared: ${part}`, coded('ITEM_LEFT_AS_IT_IS'));
   if (decision.action === 'skip') {
     if (decision.warning === undefined) return 'skipped';
-    logger.warn(decision.warning);
+    logger.warn(decision.warning, coded('ITEM_LEFT_AS_IT_IS'));
     return 'left';
   }
   // A manager that applies must not get an entry of plain updates too: its next apply would conflict with itself.
@@ -106,7 +107,7 @@ export async function updateExisting(
     return decision.labelsOnly ? 'labeled' : 'updated';
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
-    logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, { error });
+    logger.warn(`${wanted.kind} ${ref.name} already exists and could not be updated`, coded('ITEM_NOT_RESTORED', { error }));
   }
   if (!decision.labelPatch) return 'failed';
   await cluster.patch(type, ref, { type: 'merge', patch: decision.labelPatch });

@@ -1,3 +1,4 @@
+import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
@@ -48,12 +49,13 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
   if (refusal) throw refusal;
   const { backup } = source;
   const warnings = await localVolumeData({ name, from: source.backups, to, signal });
+  const issues: Issue[] = warnings.map((message) => ({ severity: 'warning', code: 'COPY_INCOMPLETE', message, location: to.location }));
   // First: what is judged below is replaced only if it is still as it was before.
   const fingerprint = await to.fingerprint(name, { signal });
   const there = await to.inspect(name, { signal });
   const target = there && (await targetDigests(options));
   const state = there && (await checkTarget({ entry: there, target, backup }, options));
-  if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings };
+  if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings, issues };
   // A copy that replaces another is told from it by whoever remembers the location.
   const generation = state === 'damaged' ? await nextGeneration({ name, to, signal }) : 1;
   const copied = await copyFiles({
@@ -67,7 +69,7 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
     signal,
     ...(state === 'damaged' && { replace: fingerprint }),
   });
-  return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings };
+  return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings, issues };
 }
 
 interface Target {

@@ -1,3 +1,4 @@
+import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
@@ -61,7 +62,16 @@ export async function repairBackup(options: RepairBackupOptions): Promise<Repair
     locations.push(location);
     onEvent?.({ type: 'location', location });
   }
-  return { source: source.location, locations };
+  return { source: source.location, locations, issues: locations.flatMap(issuesOf) };
+}
+
+function issuesOf({ name: location, error, warnings = [] }: LocationOutcome): Issue[] {
+  const issues: Issue[] = warnings.map((message) => ({ severity: 'warning', code: 'COPY_INCOMPLETE', message, location }));
+  if (!error) return issues;
+  const failure: Issue = { severity: 'error', code: 'LOCATION_MISSED_OUT', message: error.message, location };
+  if (!LifeboatError.isInstance(error)) return [...issues, failure];
+  const { code: errorCode, context } = error;
+  return [...issues, { ...failure, errorCode, ...(context.remedy && { remedy: context.remedy }) }];
 }
 
 /** A copy that is whole lasts as long as what it is compared with, and is locked as long. */

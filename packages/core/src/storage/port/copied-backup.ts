@@ -1,3 +1,4 @@
+import type { Issue } from '../../errors/issues/issue.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { LocationOutcomeKind } from './location-outcome.ts';
 
@@ -12,4 +13,6 @@ export interface CopiedBackup {
   readonly bytes: number;
   /** What a restore from the copy will lack. */
   readonly warnings: readonly string[];
+  /** `warnings`, for programs. */
+  readonly issues: readonly Issue[];
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { atMostEvery } from '../../flow/at-most-every.ts';
@@ -46,6 +47,8 @@ export interface VerifyResult {
   readonly digests: 'checked' | 'none' | 'broken';
   /** What is missing or damaged, or not to be trusted; empty for a sound backup. */
   readonly problems: readonly string[];
+  /** `problems` (as errors) and `warnings`, for programs. */
+  readonly issues: readonly Issue[];
 }
 
 const finishedPhases = ['Completed', 'PartiallyFailed', 'Failed'];
@@ -98,7 +101,12 @@ export async function verifyBackup(options: VerifyBackupOptions): Promise<Verify
   for (const { message } of await checked.finish({ signal })) problems.add(message);
   if (problems.list.length === 0) await checked.remember({ signal });
   const { itemCount: items, bytes } = archive ?? { itemCount: 0, bytes: 0 };
-  return { backup, items, bytes, digests: checked.state, warnings, problems: problems.list };
+  const { location } = backups;
+  const issues: Issue[] = [
+    ...problems.list.map((message) => ({ severity: 'error' as const, code: 'BACKUP_DAMAGED' as const, message, location })),
+    ...warnings.map((message) => ({ severity: 'warning' as const, code: 'BACKUP_ODD' as const, message, location })),
+  ];
+  return { backup, items, bytes, digests: checked.state, warnings, problems: problems.list, issues };
 }
 
 function backupIsGone({ backups, name }: VerifyBackupOptions): LifeboatError {

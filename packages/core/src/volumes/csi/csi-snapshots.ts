@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { Discovery } from '../../kubernetes/port/discovery.ts';
@@ -86,7 +87,7 @@ function createSnapshotsOf(api: SnapshotApi, options: CsiSnapshotsOptions): CsiS
   async function forget(snapshot: KubeObject, logger: Logger): Promise<void> {
     const left = await removeSnapshot({ cluster, api, snapshot, signal }).catch(() => `VolumeSnapshot ${keyOf(snapshot)}`);
     if (left === undefined) made.delete(keyOf(snapshot));
-    else logger.warn(`${left} could not be deleted again`);
+    else logger.warn(`${left} could not be deleted again`, coded('SNAPSHOTS_LEFT'));
   }
 
   function record(claim: KubeObject, volume: KubeObject, { snapshot, content }: TakenSnapshot, begun: Date): void {

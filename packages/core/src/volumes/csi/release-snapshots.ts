@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -23,7 +24,7 @@ export async function releaseSnapshots(options: ReleaseSnapshotsOptions): Promis
 
   async function each(ids: readonly ResourceIdentifier[], work: (id: ResourceIdentifier) => Promise<unknown>): Promise<void> {
     const tell = (id: ResourceIdentifier) => (error: unknown) =>
-      log.forItem(id).warn('Could not be removed from the cluster, where nothing needs it any more', { error });
+      log.forItem(id).warn('Could not be removed from the cluster, where nothing needs it any more', coded('SNAPSHOTS_LEFT', { error }));
     await Promise.all(ids.map((id) => queue.add(() => work(id).catch(tell(id)))));
   }
 

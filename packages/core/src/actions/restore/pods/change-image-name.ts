@@ -1,3 +1,4 @@
+import { coded } from '../../../errors/issues/issue-codes.ts';
 import { cloneJson } from '../../../json/index.ts';
 import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
@@ -60,6 +61,7 @@ function rulesOf(config: ReadonlyMap<string, string>, logger: Logger): ImageRule
     else if (!told.has(config))
       logger.warn(
         `The ConfigMap of velero.io/change-image-name has "${value}" under ${key}, which changes nothing: it must be "<old>,<new>"`,
+        coded('REQUEST_UNCLEAR'),
       );
   }
   told.add(config);

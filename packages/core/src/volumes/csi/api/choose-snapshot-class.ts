@@ -1,3 +1,4 @@
+import { coded } from '../../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { ownMember } from '../../../json/index.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
@@ -71,7 +72,10 @@ function named(options: ChooseClassOptions, annotations: { readonly claim: strin
     if (found?.driver === driver) return found;
     // As Velero, which goes on silently.
     const why = found ? `is of driver ${String(found.driver)}, not ${driver}` : 'does not exist';
-    logger.warn(`The snapshot class ${name}, which an annotation ${where} names, ${why}: another is looked for`);
+    logger.warn(
+      `The snapshot class ${name}, which an annotation ${where} names, ${why}: another is looked for`,
+      coded('VOLUME_CHOICE_UNSURE'),
+    );
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { coded } from '../../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
 import { ownMember } from '../../../json/index.ts';
@@ -65,7 +66,7 @@ export function createGroupSnapshots(options: GroupSnapshotsOptions): GroupSnaps
       // Its snapshots are owned by it, unless they have been freed and told of.
       const removing = removeGroup({ cluster, groupApi: kinds, group: made, signal: AbortSignal.timeout(30_000) });
       if (!(await removing.catch(() => false)))
-        logger.warn(`VolumeGroupSnapshot ${namespace}/${made.metadata.name} could not be deleted again`);
+        logger.warn(`VolumeGroupSnapshot ${namespace}/${made.metadata.name} could not be deleted again`, coded('SNAPSHOTS_LEFT'));
       throw error;
     }
   }
@@ -113,7 +114,10 @@ export function createGroupSnapshots(options: GroupSnapshotsOptions): GroupSnaps
       const group = ownMember(labels, labelKey);
       if (!group || !labelKey) return undefined;
       if (!groupApi) {
-        logger.warn(`The cluster serves no VolumeGroupSnapshots: the claims of group ${group} are not cut at one moment`);
+        logger.warn(
+          `The cluster serves no VolumeGroupSnapshots: the claims of group ${group} are not cut at one moment`,
+          coded('VOLUME_CHOICE_UNSURE'),
+        );
         return undefined;
       }
       const key = `${namespace}/${group}`;
