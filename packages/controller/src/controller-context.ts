@@ -1,6 +1,7 @@
 import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
 import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
-import type { VeleroObjects } from '@lifeboat/core/velero-client';
+import type { VeleroClient, VeleroObjects } from '@lifeboat/core/velero-client';
+import type { UseEngine } from './locations/use-engine.ts';
 import type { UseLocation } from './locations/use-location.ts';
 
 /** What the reconcilers of velero.io have to work with. */
@@ -9,6 +10,10 @@ export interface ControllerContext {
   readonly namespace: string;
   readonly providers: readonly ProviderPlugin[];
   readonly validationFrequencyInMs: number;
+  readonly backupSyncPeriodInMs: number;
+  readonly garbageCollectionFrequencyInMs: number;
+  readonly gcKeepLastGood: boolean;
+  readonly scheduleSkipImmediately: boolean;
   readonly serverVersion: string;
   readonly logger: Logger;
   now(): Date;
@@ -18,4 +23,6 @@ export interface ControllerContext {
   cached<K extends VeleroKind>(kind: K): readonly VeleroKinds[K][];
   /** Opens a location for a piece of work. */
   readonly useLocation: UseLocation;
+  readonly useEngine: UseEngine;
+  readonly client: VeleroClient;
 }

@@ -13,6 +13,14 @@ export interface ControllerOptions {
   readonly defaultCredential?: { readonly name: string; readonly key: string };
   /** How often a location that does not say it itself is looked at. @default 60000 */
   readonly validationFrequencyInMs?: number;
+  /** How often the backups of a location that does not say it itself become objects. @default 60000 */
+  readonly backupSyncPeriodInMs?: number;
+  /** How often a backup that has expired and cannot be deleted is looked at. @default 3600000, an hour */
+  readonly garbageCollectionFrequencyInMs?: number;
+  /** Keep the last good backup of a schedule that is still there, also when it has expired. `false`: as Velero. @default true */
+  readonly gcKeepLastGood?: boolean;
+  /** For Schedules that do not say it: wait for their next time instead of making a backup that is already due. @default false */
+  readonly scheduleSkipImmediately?: boolean;
   /** What requests for the server's version are answered with. @default 'lifeboat' */
   readonly serverVersion?: string;
   /** Reconcilers of your own, beside those of velero.io. @default none */

@@ -1,38 +1,16 @@
-import { type ClusterClient, clusterFromKubeConfig, LifeboatError, type ProviderPlugin } from '@lifeboat/core';
-import type { BackupStorageLocationSpec } from '@lifeboat/core/velero-api';
-import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
+import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
+import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { customResourceDefinitions } from './crds/custom-resource-definitions.ts';
+import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createController } from './create-controller.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
+import { type ControllerLab, startControllerLab } from './testing/controller-lab.ts';
 
-const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
-let server: KubernetesApiServer;
-let cluster: ClusterClient;
+let lab: ControllerLab;
 let velero: VeleroClient;
-const stop = new AbortController();
-let running: Promise<void>;
-/** The clock of the server and of the controller is ahead by so much. */
-let aheadInMs = 0;
-const now = () => new Date(Date.now() + aheadInMs);
-
-/** What the provider's stores hold, by bucket; an error is thrown by every list. */
-const buckets = new Map<string, ReturnType<typeof createMemoryObjectStore> | Error>();
-const credentials: (string | undefined)[] = [];
-const provider: ProviderPlugin = {
-  specVersion: 1,
-  name: 'velero.io/aws',
-  async createObjectStore(location) {
-    credentials.push(await location.credentials?.());
-    const bucket = buckets.get(location.bucket ?? '');
-    if (!bucket || bucket instanceof Error)
-      throw bucket ?? new LifeboatError({ code: 'STORE_ERROR', message: `there is no bucket "${location.bucket}"` });
-    const signed = { ...bucket.supports, signedUrls: location.config.signs === 'true' };
-    return { ...bucket, supports: signed, createSignedUrl: async (key, ttl) => `https://${location.bucket}/${key}?ttl=${ttl}` };
-  },
-};
+let cluster: ClusterClient;
+let buckets: ControllerLab['buckets'];
 const seenByMine: string[] = [];
 const mine: Reconciler = {
   name: 'mine',
@@ -45,32 +23,24 @@ const mine: Reconciler = {
 };
 
 beforeAll(async () => {
-  server = await startKubernetesApiServer({ namespaces: ['velero'], controllers: false, now });
-  cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
-  velero = createVeleroClient({ cluster });
-  const options = { cluster, providers: [provider], lease: false, reconcilers: [mine] } as const;
-  await expect(createController(options).run({ signal: stop.signal })).rejects.toMatchObject({ code: 'KUBERNETES_API_UNAVAILABLE' });
-  for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
-  await vi.waitFor(async () => await velero.objects('DataDownload').list());
-  running = createController({ ...options, lease: {}, serverVersion: 'v9', now }).run({ signal: stop.signal });
+  lab = await startControllerLab();
+  ({ velero, cluster, buckets } = lab);
+  lab.start({ serverVersion: 'v9', reconcilers: [mine] });
 });
-
-afterAll(async () => {
-  stop.abort();
-  await running;
-  await cluster?.close();
-  await server?.close();
-});
-
+afterAll(() => lab?.close());
 beforeEach(() => {
-  aheadInMs = 0;
+  lab.aheadInMs = 0;
 });
 
-async function createLocation(name: string, spec: Partial<BackupStorageLocationSpec> = {}): Promise<void> {
-  await velero
-    .objects('BackupStorageLocation')
-    .create({ metadata: { name }, spec: { provider: 'aws', objectStorage: { bucket: name }, ...spec } });
-}
+test('a cluster without the definitions is refused', async () => {
+  await using server = await startKubernetesApiServer();
+  const bare = await clusterFromKubeConfig({ content: server.kubeconfig() });
+  const { signal } = new AbortController();
+  await expect(createController({ cluster: bare, providers: [] }).run({ signal })).rejects.toMatchObject({
+    code: 'KUBERNETES_API_UNAVAILABLE',
+  });
+  await bare.close();
+});
 
 const statusOf = async (name: string) => (await velero.getLocation(name)).status;
 
@@ -80,8 +50,8 @@ describe('locations', () => {
     const foreign = createMemoryObjectStore();
     for (const key of ['backups/b/x', 'photos/1', 'z']) await foreign.putObject(key, Buffer.from('x'));
     buckets.set('foreign', foreign);
-    for (const name of ['good', 'foreign', 'gone']) await createLocation(name);
-    await createLocation('bad', { provider: 'gcp' });
+    for (const name of ['good', 'foreign', 'gone']) await lab.createLocation(name);
+    await lab.createLocation('bad', { provider: 'gcp' });
     await expect.poll(() => statusOf('good')).toMatchObject({ phase: 'Available', lastValidationTime: expect.stringMatching(/^20.*Z$/) });
     const messages = async () =>
       (await Promise.all(['foreign', 'gone', 'bad'].map(statusOf))).map(({ phase, message }) => `${phase} ${message}`);
@@ -105,15 +75,16 @@ describe('locations', () => {
     });
     const secrets = { group: '', version: 'v1', resource: 'secrets' };
     buckets.set('own', createMemoryObjectStore());
+    const { credentials } = lab;
     credentials.length = 0;
     await cluster.create(secrets, secret('keys', 'of the location'));
-    await createLocation('own', { credential: { name: 'keys', key: 'cloud' } });
-    await expect.poll(() => credentials).toEqual(['of the location']);
+    await lab.createLocation('own', { credential: { name: 'keys', key: 'cloud' } });
+    await expect.poll(() => new Set(credentials)).toEqual(new Set(['of the location']));
     await cluster.create(secrets, secret('cloud-credentials', 'of the server'));
     buckets.set('without', createMemoryObjectStore());
-    await createLocation('without');
-    await expect.poll(() => credentials).toEqual(['of the location', 'of the server']);
-    await createLocation('lost', { credential: { name: 'keys', key: 'no-such-key' } });
+    await lab.createLocation('without');
+    await expect.poll(() => new Set(credentials)).toEqual(new Set(['of the location', 'of the server']));
+    await lab.createLocation('lost', { credential: { name: 'keys', key: 'no-such-key' } });
     await expect
       .poll(() => statusOf('lost'))
       .toMatchObject({ phase: 'Unavailable', message: expect.stringMatching(/the secret velero\/keys\/no-such-key/) });
@@ -123,9 +94,9 @@ describe('locations', () => {
   test('of two default locations the newer one stays it', async () => {
     buckets.set('first', createMemoryObjectStore());
     buckets.set('second', createMemoryObjectStore());
-    await createLocation('second', { default: true });
-    aheadInMs = 2000;
-    await createLocation('first', { default: true });
+    await lab.createLocation('second', { default: true });
+    lab.aheadInMs = 2000;
+    await lab.createLocation('first', { default: true });
     const defaults = async () => (await velero.listLocations()).filter(({ spec }) => spec.default).map(({ metadata }) => metadata.name);
     await expect.poll(defaults).toEqual(['first']);
   });
@@ -141,7 +112,7 @@ test('who asks for the version gets it, and the request goes a minute later', as
       serverVersion: 'v9',
       plugins: [{ name: 'velero.io/aws', kind: 'ObjectStore' }],
     });
-  aheadInMs = 60_000;
+  lab.aheadInMs = 60_000;
   await requests.patch('who', { metadata: { labels: { look: 'again' } } });
   await expect.poll(() => requests.get('who')).toBeUndefined();
 });
@@ -156,8 +127,8 @@ describe('downloads', () => {
   beforeAll(async () => {
     buckets.set('files', createMemoryObjectStore());
     buckets.set('silent', createMemoryObjectStore());
-    await createLocation('files', { config: { signs: 'true' } });
-    await createLocation('silent');
+    await lab.createLocation('files', { config: { signs: 'true' } });
+    await lab.createLocation('silent');
     await velero.createBackup({ name: 'one', storageLocation: 'files' });
     await velero.createBackup({ name: 'two', storageLocation: 'silent' });
     await velero.createRestore({ name: 'back', backupName: 'one' });
@@ -168,7 +139,7 @@ describe('downloads', () => {
     expect(status).toMatchObject({ phase: 'Processed', downloadURL: 'https://files/backups/one/one-logs.gz?ttl=600' });
     expect(Date.parse(status.expiration ?? '') - Date.now()).toBeGreaterThan(590_000);
     expect((await answer('RestoreLog', 'back')).status.downloadURL).toBe('https://files/restores/back/restore-back-logs.gz?ttl=600');
-    aheadInMs = 601_000;
+    lab.aheadInMs = 601_000;
     await requests().patch(metadata.name, { metadata: { labels: { look: 'again' } } });
     await expect.poll(() => requests().get(metadata.name)).toBeUndefined();
   });

@@ -6,9 +6,14 @@ import { createVeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
+import { backupSyncReconciler } from './kinds/backup-sync.ts';
+import { deleteBackupRequestReconciler } from './kinds/delete-backup-request.ts';
 import { downloadRequestReconciler } from './kinds/download-request.ts';
+import { garbageCollectionReconciler } from './kinds/garbage-collection.ts';
 import { kindType } from './kinds/kind-type.ts';
+import { scheduleReconciler } from './kinds/schedule.ts';
 import { serverStatusRequestReconciler } from './kinds/server-status-request.ts';
+import { createUseEngine } from './locations/use-engine.ts';
 import { createUseLocation } from './locations/use-location.ts';
 import { createInformer, type Informer } from './machinery/informer.ts';
 import { runAsLeader } from './machinery/leader-election.ts';
@@ -40,6 +45,7 @@ export function createController(options: ControllerOptions): Controller {
       informers.set(key, informer);
       return informer;
     };
+    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential });
     const context: ControllerContext = {
       cluster,
       namespace,
@@ -47,15 +53,25 @@ export function createController(options: ControllerOptions): Controller {
       logger,
       now,
       validationFrequencyInMs: options.validationFrequencyInMs ?? 60_000,
+      backupSyncPeriodInMs: options.backupSyncPeriodInMs ?? 60_000,
+      garbageCollectionFrequencyInMs: options.garbageCollectionFrequencyInMs ?? 3_600_000,
+      gcKeepLastGood: options.gcKeepLastGood ?? true,
+      scheduleSkipImmediately: options.scheduleSkipImmediately ?? false,
       serverVersion: options.serverVersion ?? 'lifeboat',
       objects: (kind) => client.objects(kind),
       cached: <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][],
-      useLocation: createUseLocation({ cluster, namespace, providers, defaultCredential }),
+      useLocation,
+      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, logger, now }),
+      client,
     };
     const reconcilers = [
       backupStorageLocationReconciler(context),
       serverStatusRequestReconciler(context),
       downloadRequestReconciler(context),
+      backupSyncReconciler(context),
+      scheduleReconciler(context),
+      garbageCollectionReconciler(context),
+      deleteBackupRequestReconciler(context),
       ...(options.reconcilers ?? []),
     ];
     // Reconcilers ask for the informers that they need; neither rejects.

@@ -6,6 +6,8 @@ import {
   type ObjectStore,
   openLocation,
   type ProviderPlugin,
+  type ResolveSecret,
+  type StorageLocation,
 } from '@lifeboat/core';
 import { ownMember } from '@lifeboat/core/json';
 import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
@@ -14,6 +16,8 @@ import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
 export interface OpenedLocation {
   readonly store: ObjectStore;
   readonly backups: BackupStore;
+  /** For an engine. */
+  readonly location: StorageLocation;
 }
 
 /** Opens a location, works with it, and closes it. @throws LifeboatError as `openLocation`, and what the work throws */
@@ -31,26 +35,27 @@ interface UseLocationOptions {
 
 const secrets = { group: '', version: 'v1', resource: 'secrets' };
 
-/** Secrets are read whenever they are needed: they rotate. */
-export function createUseLocation({ cluster, namespace, providers, defaultCredential }: UseLocationOptions): UseLocation {
-  const readSecret = async (name: string, key: string, signal?: AbortSignal): Promise<Uint8Array | undefined> => {
-    const secret = await cluster.get(secrets, { namespace, name }, { signal });
+/** Reads Secrets of the namespace whenever they are needed: they rotate. */
+export function createSecretReader({ cluster, namespace }: Pick<UseLocationOptions, 'cluster' | 'namespace'>): ResolveSecret {
+  return async ({ name, key }, options) => {
+    const secret = await cluster.get(secrets, { namespace, name }, { signal: options?.signal });
     const value = ownMember(dataOf(secret), key);
     return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
   };
+}
 
-  return async (location, { signal, work }) => {
-    const { name } = location.metadata;
-    const spec = { ...location.spec };
-    if (!spec.credential?.name && (await readSecret(defaultCredential.name, defaultCredential.key, signal)))
+export function createUseLocation({ cluster, namespace, providers, defaultCredential }: UseLocationOptions): UseLocation {
+  const resolveSecret = createSecretReader({ cluster, namespace });
+  return async (object, { signal, work }) => {
+    const { name } = object.metadata;
+    const spec = { ...object.spec };
+    if (!spec.credential?.name && (await resolveSecret({ ...defaultCredential, namespace }, { signal })))
       spec.credential = { ...defaultCredential };
-    const { store, accessMode, ...settings } = await openLocation(
-      { ...location, spec },
-      { providers, signal, resolveSecret: (reference, options) => readSecret(reference.name, reference.key, options?.signal) },
-    );
+    const location = await openLocation({ ...object, spec }, { providers, signal, resolveSecret });
+    const { store, accessMode, default: _default, patienceInMs: _patienceInMs, ...trust } = location;
     try {
-      const { default: _default, patienceInMs: _patienceInMs, ...trust } = settings;
-      return await work({ store, backups: createBackupStore({ ...trust, store, location: name, readOnly: accessMode === 'ReadOnly' }) });
+      const backups = createBackupStore({ ...trust, store, location: name, readOnly: accessMode === 'ReadOnly' });
+      return await work({ store, backups, location });
     } finally {
       await store.close?.();
     }

@@ -1,0 +1,152 @@
+import type { BackupEntry, BackupStore, Logger } from '@lifeboat/core';
+import {
+  type Backup,
+  type BackupPhase,
+  type BackupStorageLocation,
+  backupUidLabel,
+  type PodVolumeBackup,
+  storageLocationLabel,
+  validLabelValue,
+} from '@lifeboat/core/velero-api';
+import type { ControllerContext } from '../controller-context.ts';
+import { changeObject } from '../machinery/change-object.ts';
+import { ignoring } from '../machinery/ignoring.ts';
+import type { Reconciler } from '../machinery/reconciler.ts';
+import { timestamp } from '../machinery/timestamp.ts';
+import { kindType } from './kind-type.ts';
+import { dueInMs, periodInMs } from './period.ts';
+
+/** Phases that a backup of a bucket may have to become an object, as with Velero 1.18.3. */
+const ended: ReadonlySet<BackupPhase | undefined> = new Set(['Completed', 'PartiallyFailed', 'Failed']);
+
+/** Makes objects of the backups that a location has, and takes away those of backups that it has no more. */
+export function backupSyncReconciler(context: ControllerContext): Reconciler {
+  const { objects, cached, useLocation, now, backupSyncPeriodInMs } = context;
+  /** What was synced last: another bucket is synced at once. */
+  const synced = new Map<string, { readonly place: string; readonly at: string }>();
+
+  return {
+    name: 'backup-sync',
+    type: kindType('BackupStorageLocation'),
+    watches: [
+      { type: kindType('Backup'), names: () => [] },
+      { type: kindType('Schedule'), names: () => [] },
+    ],
+    concurrency: 2,
+    async reconcile({ name, object, signal, logger }) {
+      const location = object as BackupStorageLocation | undefined;
+      if (!location || location.metadata.deletionTimestamp) {
+        synced.delete(name);
+        return undefined;
+      }
+      const period = periodInMs(location.spec.backupSyncPeriod, backupSyncPeriodInMs);
+      // Its phase brings it here again.
+      if (period === undefined || location.status?.phase !== 'Available') return undefined;
+      const place = JSON.stringify([location.spec.provider, location.spec.objectStorage, location.spec.config]);
+      const last = synced.get(name);
+      const lastTime = last ? last.at : location.status.lastSyncedTime;
+      const againInMs = last && last.place !== place ? 0 : dueInMs(lastTime, period, now());
+      if (againInMs > 0) return { againInMs };
+      await useLocation(location, { signal, work: ({ backups }) => syncLocation({ location: name, backups, signal, logger }) });
+      const at = timestamp(now());
+      synced.set(name, { place, at });
+      await changeObject({ objects: objects('BackupStorageLocation'), name, signal, change: () => ({ status: { lastSyncedTime: at } }) });
+      return { againInMs: period };
+    },
+  };
+
+  async function syncLocation({ location, backups, signal, logger }: SyncOptions): Promise<void> {
+    const inCluster = new Set(cached('Backup').map(({ metadata }) => metadata.name));
+    // Before the store is asked: what completes meanwhile is not among them.
+    const completed = cached('Backup').filter(
+      ({ metadata, spec, status }) =>
+        (status?.phase === 'Completed' || status?.phase === 'PartiallyFailed') &&
+        metadata.labels?.[storageLocationLabel] === validLabelValue(location) &&
+        spec.storageLocation === location,
+    );
+    const inStore = new Set<string>();
+    for await (const entry of backups.list({ signal })) {
+      inStore.add(entry.name);
+      const backup = inCluster.has(entry.name) ? undefined : backupToMake(entry, now());
+      // One that the API server does not take keeps none of the others out.
+      if (backup)
+        await makeObjects(backup, { location, backups, signal, logger }).catch((error: unknown) => {
+          signal.throwIfAborted();
+          logger.warn('A backup of the location did not become an object', { backup: entry.name, error: String(error) });
+        });
+    }
+    for (const { metadata } of completed) {
+      // Asked once more: deleting an object is not taken back by the next list.
+      if (inStore.has(metadata.name) || (await backups.inspect(metadata.name, { signal }))) continue;
+      logger.info('The location has this backup no more: its object goes', { backup: metadata.name });
+      await objects('Backup').delete(metadata.name, { signal });
+    }
+  }
+
+  async function makeObjects(stored: Backup, { location, backups, signal, logger }: SyncOptions): Promise<void> {
+    const { name, labels, annotations, ownerReferences } = stored.metadata;
+    const { hooks: _hooks, ...spec } = stored.spec;
+    const made = await objects('Backup')
+      .create(
+        {
+          metadata: {
+            name,
+            labels: { ...labels, [storageLocationLabel]: validLabelValue(location) },
+            ...(annotations && { annotations }),
+            ownerReferences: ownersThatAreThere(ownerReferences),
+          },
+          spec: { ...spec, storageLocation: location },
+          status: stored.status,
+        },
+        { signal },
+      )
+      .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
+    if (!made) return;
+    logger.info('A backup of the location became an object', { backup: name });
+    for (const volume of (await backups.readPodVolumeBackups(name, { signal })) ?? [])
+      await makePodVolumeBackup(volume, made, location, signal);
+  }
+
+  async function makePodVolumeBackup(stored: PodVolumeBackup, backup: Backup, location: string, signal: AbortSignal): Promise<void> {
+    const { name, labels, annotations } = stored.metadata;
+    const { name: backupName, uid = '' } = backup.metadata;
+    await objects('PodVolumeBackup')
+      .create(
+        {
+          metadata: {
+            name,
+            labels: { ...labels, [backupUidLabel]: uid },
+            ...(annotations && { annotations }),
+            ownerReferences: [{ apiVersion: 'velero.io/v1', kind: 'Backup', name: backupName, uid, controller: true }],
+          },
+          spec: { ...stored.spec, backupStorageLocation: location },
+          status: stored.status,
+        },
+        { signal },
+      )
+      .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
+  }
+
+  /** Owners out of a bucket count where they are this cluster's Schedules. */
+  function ownersThatAreThere(references: unknown): readonly object[] {
+    if (!Array.isArray(references)) return [];
+    const schedules = new Map(cached('Schedule').map(({ metadata }) => [metadata.uid, metadata.name]));
+    return references.filter(({ kind, name, uid }) => kind === 'Schedule' && uid !== undefined && schedules.get(uid) === name);
+  }
+}
+
+interface SyncOptions {
+  readonly location: string;
+  readonly backups: BackupStore;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+}
+
+/** A backup that ended; one that did not end before it expired is there in part, and its object is what has it removed. */
+function backupToMake(entry: BackupEntry, now: Date): Backup | undefined {
+  if (entry.state === 'complete') return ended.has(entry.backup.status.phase) ? entry.backup : undefined;
+  if (entry.state !== 'in-progress') return undefined;
+  const { expiration } = entry.backup.status;
+  const isExpired = expiration ? Date.parse(expiration) < now.getTime() : false;
+  return isExpired ? { ...entry.backup, status: { ...entry.backup.status, phase: 'PartiallyFailed' } } : undefined;
+}

@@ -1,0 +1,94 @@
+import {
+  type Backup,
+  type BackupStorageLocation,
+  backupNameLabel,
+  backupUidLabel,
+  gcFailureLabel,
+  isFinished,
+  scheduleNameLabel,
+  validLabelValue,
+} from '@lifeboat/core/velero-api';
+import type { ControllerContext } from '../controller-context.ts';
+import { changeObject } from '../machinery/change-object.ts';
+import type { Reconciler } from '../machinery/reconciler.ts';
+import { kindType } from './kind-type.ts';
+
+/** Has backups deleted whose time is over. */
+export function garbageCollectionReconciler(context: ControllerContext): Reconciler {
+  const { objects, cached, now, garbageCollectionFrequencyInMs, gcKeepLastGood } = context;
+  return {
+    name: 'garbage-collection',
+    type: kindType('Backup'),
+    watches: [
+      { type: kindType('Schedule'), names: () => [] },
+      { type: kindType('Restore'), names: () => [] },
+      { type: kindType('BackupStorageLocation'), names: ({ name }) => failedIn(name) },
+      { type: kindType('DeleteBackupRequest'), names: () => [] },
+    ],
+    async reconcile({ name, object, signal, logger }) {
+      const backup = object as Backup | undefined;
+      const expiration = Date.parse(backup?.status?.expiration ?? '');
+      if (!backup || backup.metadata.deletionTimestamp || Number.isNaN(expiration)) return undefined;
+      const leftInMs = expiration - now().getTime();
+      if (leftInMs > 0) return { againInMs: Math.min(leftInMs + 1000, garbageCollectionFrequencyInMs) };
+
+      const again = { againInMs: garbageCollectionFrequencyInMs };
+      const failure = failureOf(backup);
+      if (backup.metadata.labels?.[gcFailureLabel] !== failure) {
+        const change = () => ({ metadata: { labels: { [gcFailureLabel]: failure ?? null } } });
+        await changeObject({ objects: objects('Backup'), name, signal, change });
+      }
+      if (failure !== undefined) return again;
+      const reason = reasonToKeep(backup);
+      if (reason !== undefined) {
+        logger.info('The backup has expired and is kept', { reason });
+        return again;
+      }
+      if (isAskedFor(backup)) return again;
+      logger.info('The backup has expired and is deleted');
+      const labels = { [backupNameLabel]: validLabelValue(name), [backupUidLabel]: backup.metadata.uid ?? '' };
+      await objects('DeleteBackupRequest').create(
+        { metadata: { generateName: `${name}-`, labels }, spec: { backupName: name } },
+        { signal },
+      );
+      return again;
+    },
+  };
+
+  /** Backups that could not be deleted because of their location. */
+  function failedIn(location: string): string[] {
+    const failed = cached('Backup').filter(({ metadata, spec }) => spec.storageLocation === location && metadata.labels?.[gcFailureLabel]);
+    return failed.map(({ metadata }) => metadata.name);
+  }
+
+  /** In the words of Velero's label. */
+  function failureOf({ spec }: Backup): string | undefined {
+    const location = cached('BackupStorageLocation').find(({ metadata }) => metadata.name === spec.storageLocation);
+    if (!location) return 'BSLNotFound';
+    return isReadOnly(location) ? 'BSLReadOnly' : undefined;
+  }
+
+  function reasonToKeep(backup: Backup): string | undefined {
+    const { name, labels } = backup.metadata;
+    const isRestored = cached('Restore').some(({ spec, status }) => spec.backupName === name && !isFinished(status?.phase));
+    if (isRestored) return 'it is being restored';
+    const schedule = labels?.[scheduleNameLabel];
+    if (!gcKeepLastGood || schedule === undefined || backup.status.phase !== 'Completed') return undefined;
+    if (!cached('Schedule').some(({ metadata }) => metadata.name === schedule)) return undefined;
+    const isLastGood = !cached('Backup').some(
+      ({ metadata, status }) =>
+        metadata.labels?.[scheduleNameLabel] === schedule &&
+        status?.phase === 'Completed' &&
+        (status.startTimestamp ?? '') > (backup.status.startTimestamp ?? ''),
+    );
+    return isLastGood ? `it is the last good one of schedule "${schedule}"` : undefined;
+  }
+
+  function isAskedFor({ metadata }: Backup): boolean {
+    return cached('DeleteBackupRequest').some(({ spec, status }) => spec.backupName === metadata.name && status?.phase !== 'Processed');
+  }
+}
+
+function isReadOnly({ spec }: BackupStorageLocation): boolean {
+  return spec.accessMode === 'ReadOnly';
+}

@@ -1,0 +1,85 @@
+import { type Backup, type BackupPhase, type Schedule, scheduleNameLabel, timestampDigits } from '@lifeboat/core/velero-api';
+import type { ControllerContext } from '../controller-context.ts';
+import { changeObject } from '../machinery/change-object.ts';
+import { ignoring } from '../machinery/ignoring.ts';
+import type { Reconciler } from '../machinery/reconciler.ts';
+import { timestamp } from '../machinery/timestamp.ts';
+import { type CronSchedule, parseCronSchedule } from './cron-schedule.ts';
+import { kindType } from './kind-type.ts';
+
+/** While a backup of the schedule is in one of these, the next one waits. As with Velero, queued ones do not count. */
+const holding: ReadonlySet<BackupPhase | undefined> = new Set([undefined, 'New', 'InProgress']);
+
+// Clocks are set, and a timer of a process that slept is late: looked at again in between.
+const maxWaitInMs = 3_600_000;
+
+/** Makes a backup whenever a Schedule's cron expression says so. Times that went by meanwhile make one backup, not many. */
+export function scheduleReconciler({ objects, cached, client, now, scheduleSkipImmediately }: ControllerContext): Reconciler {
+  const schedules = objects('Schedule');
+  return {
+    name: 'schedule',
+    type: kindType('Schedule'),
+    watches: [{ type: kindType('Backup'), names: ({ object, before }) => namesOf(object ?? before) }],
+    concurrency: 4,
+    async reconcile({ name, signal, logger }) {
+      // Read fresh: what the cache has may be the state before the last backup.
+      const schedule = await schedules.get(name, { signal });
+      if (!schedule || schedule.metadata.deletionTimestamp || schedule.spec.paused) return undefined;
+      if (schedule.spec.skipImmediately ?? scheduleSkipImmediately) return await skip(schedule, signal);
+      const cron = parse(schedule.spec.schedule);
+      if (typeof cron === 'string') {
+        await setStatus(schedule, { phase: 'FailedValidation', validationErrors: [cron] }, signal);
+        return undefined;
+      }
+      if (schedule.status.phase !== 'Enabled') await setStatus(schedule, { phase: 'Enabled', validationErrors: null }, signal);
+
+      const last = lastTimeOf(schedule);
+      const due = cron.latest(last, now());
+      if (!due) return waitUntil(cron.next(last));
+      // A backup that ends brings its schedule here again.
+      if (cached('Backup').some((backup) => backup.metadata.labels?.[scheduleNameLabel] === name && holding.has(backup.status?.phase)))
+        return undefined;
+      // Of the time that it was due: should this process die before it is written down, it is not made twice.
+      const backupName = `${name}-${timestampDigits(due)}`;
+      logger.info('A backup is due', { backup: backupName });
+      await client.createBackupFromSchedule(name, { name: backupName, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
+      await setStatus(schedule, { lastBackup: timestamp(now()) }, signal);
+      return waitUntil(cron.next(now()));
+    },
+  };
+
+  async function skip({ metadata }: Schedule, signal: AbortSignal) {
+    const change = () => ({ spec: { skipImmediately: false }, status: { lastSkipped: timestamp(now()) } });
+    await changeObject({ objects: schedules, name: metadata.name, signal, change });
+    return { againInMs: 0 };
+  }
+
+  async function setStatus({ metadata }: Schedule, status: object, signal: AbortSignal): Promise<void> {
+    await changeObject({ objects: schedules, name: metadata.name, signal, change: () => ({ status }) });
+  }
+
+  function waitUntil(time: Date | undefined) {
+    return time && { againInMs: Math.min(maxWaitInMs, Math.max(0, time.getTime() - now().getTime())) };
+  }
+}
+
+/** What is wrong with it, in Velero's words, or when it is due. */
+function parse(text: string): CronSchedule | string {
+  if (text.trim() === '') return 'Schedule must be a non-empty valid Cron expression';
+  try {
+    return parseCronSchedule(text);
+  } catch (error) {
+    return `invalid schedule: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function lastTimeOf({ metadata, status }: Schedule): Date {
+  const last = Date.parse(status.lastBackup ?? metadata.creationTimestamp ?? '');
+  const skipped = Date.parse(status.lastSkipped ?? '');
+  return new Date(Number.isNaN(skipped) ? last : Math.max(skipped, last));
+}
+
+function namesOf(backup: object | undefined): string[] {
+  const name = (backup as Backup | undefined)?.metadata.labels?.[scheduleNameLabel];
+  return name === undefined ? [] : [name];
+}

@@ -1,0 +1,79 @@
+import { type ClusterClient, clusterFromKubeConfig, LifeboatError, type ObjectStore, type ProviderPlugin } from '@lifeboat/core';
+import { type BackupStorageLocationSpec, type VeleroKind, veleroKinds } from '@lifeboat/core/velero-api';
+import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
+import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import { vi } from 'vitest';
+import type { ControllerOptions } from '../controller-options.ts';
+import { customResourceDefinitions } from '../crds/custom-resource-definitions.ts';
+import { createController } from '../create-controller.ts';
+
+/** A controller on a cluster in this process, whose provider `aws` has the stores of `buckets`. */
+export interface ControllerLab {
+  readonly server: KubernetesApiServer;
+  readonly cluster: ClusterClient;
+  readonly velero: VeleroClient;
+  readonly buckets: Map<string, ObjectStore>;
+  /** What the provider was given as credentials, in turn. */
+  readonly credentials: (string | undefined)[];
+  /** The clock of the server and of the controller is ahead by so much. */
+  aheadInMs: number;
+  now(): Date;
+  /** A location whose bucket has its name. */
+  createLocation(name: string, spec?: Partial<BackupStorageLocationSpec>): Promise<void>;
+  /** Until it is called nothing is reconciled. */
+  start(options?: Partial<ControllerOptions>): void;
+  /** Ends the controller only. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
+
+export async function startControllerLab(): Promise<ControllerLab> {
+  const clock = { aheadInMs: 0 };
+  const now = () => new Date(Date.now() + clock.aheadInMs);
+  const server = await startKubernetesApiServer({ namespaces: ['velero', 'shop'], controllers: false, now });
+  const cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
+  const velero = createVeleroClient({ cluster, now });
+  const buckets = new Map<string, ObjectStore>();
+  const credentials: (string | undefined)[] = [];
+  const provider: ProviderPlugin = {
+    specVersion: 1,
+    name: 'velero.io/aws',
+    async createObjectStore(location) {
+      credentials.push(await location.credentials?.());
+      const bucket = buckets.get(location.bucket ?? '');
+      if (!bucket) throw new LifeboatError({ code: 'STORE_ERROR', message: `there is no bucket "${location.bucket}"` });
+      const supports = { ...bucket.supports, signedUrls: location.config.signs === 'true' };
+      return { ...bucket, supports, createSignedUrl: async (key, ttl) => `https://${location.bucket}/${key}?ttl=${ttl}` };
+    },
+  };
+  let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
+  for (const kind of Object.keys(veleroKinds) as VeleroKind[]) await vi.waitFor(async () => await velero.objects(kind).list());
+
+  const lab: ControllerLab = Object.assign(clock, {
+    ...{ server, cluster, velero, buckets, credentials, now },
+    async createLocation(name, spec = {}) {
+      const whole = { provider: 'aws', objectStorage: { bucket: name }, ...spec };
+      await velero.objects('BackupStorageLocation').create({ metadata: { name }, spec: whole });
+    },
+    start(options = {}) {
+      const stop = new AbortController();
+      const ended = createController({ cluster, providers: [provider], now, ...options }).run({ signal: stop.signal });
+      ended.catch(() => {}); // told by `stop`
+      running = { stop, ended };
+    },
+    async stop() {
+      running?.stop.abort();
+      await running?.ended;
+      running = undefined;
+    },
+    async close() {
+      await lab.stop();
+      await cluster.close();
+      await server.close();
+    },
+  } satisfies Omit<ControllerLab, 'aheadInMs'>);
+  return lab;
+}
