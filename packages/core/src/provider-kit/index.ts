@@ -44,11 +44,13 @@ export { awaitCompleteSnapshot, type SnapshotState } from './await-complete-snap
 export { checkSignedUrlTtl, maxSignedUrlTtlInSeconds } from './calls/check-signed-url-ttl.ts';
 export { explainNetworkError, type NetworkError, type NetworkFailure } from './calls/explain-network-error.ts';
 export { fullKey, type KeyRules, keyPrefix } from './calls/full-key.ts';
+export { checkLockRequest, confirmLocked, type LockCurrent, lockCurrent } from './calls/lock-current.ts';
 export { probeOnce } from './calls/probe-once.ts';
 export { type SnapshotterOperations, snapshotterCalls } from './calls/snapshotter-calls.ts';
 export { type StoreOperations, storeCalls } from './calls/store-calls.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';
+export { idempotencyToken } from './idempotency-token.ts';
 export { checkBaseUrl, checkConnection } from './options/check-connection.ts';
 export { credentialsOrSearch } from './options/credentials-or-search.ts';
 export {

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { idempotencyToken } from '@lifeboat/core/provider-kit';
 
-/** A caller's token as ECS takes it: up to 64 printable ASCII characters, longer or other ones as their SHA-256. Without
- * one, a new token: a request that is sent again after a lost answer then makes nothing twice. */
+/** ECS's client token: the caller's. Without one, a new one: a request that is sent again after a lost answer then makes nothing
+ * twice. */
 export function clientToken(token: string | undefined): string {
-  if (token === undefined) return randomUUID();
-  return /^[\x21-\x7e]{1,64}$/.test(token) ? token : createHash('sha256').update(token).digest('hex');
+  return idempotencyToken(token) ?? randomUUID();
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallOptions, canceledError, LifeboatError, type SnapshotRequest, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { idempotencyToken } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
-import { idempotencyToken } from './idempotency-token.ts';
 import { type Ec2Tag, snapshotTags, tokenTag } from './snapshot-tags.ts';
 import { describeVolume } from './volumes.ts';
 

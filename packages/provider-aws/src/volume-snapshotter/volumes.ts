@@ -1,8 +1,7 @@
 import type { Volume } from '@aws-sdk/client-ec2';
 import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo, type VolumeRef } from '@lifeboat/core/plugin-api';
-import { pollUntil } from '@lifeboat/core/provider-kit';
+import { idempotencyToken, pollUntil } from '@lifeboat/core/provider-kit';
 import type { EbsContext } from './ebs-context.ts';
-import { idempotencyToken } from './idempotency-token.ts';
 import { volumeTags } from './snapshot-tags.ts';
 import { describeSnapshot } from './snapshots.ts';
 

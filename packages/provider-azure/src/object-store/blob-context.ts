@@ -3,6 +3,9 @@ import type { EncryptionFields } from './blob-encryption.ts';
 
 /** What every operation of one store needs. */
 export interface BlobContext {
+  readonly conditionalPut: true;
+  readonly conditionalReplace: true;
+  readonly objectLock: true;
   readonly connection: BlobConnection;
   /** `''`, or the prefix with a slash at its end. */
   readonly prefix: string;

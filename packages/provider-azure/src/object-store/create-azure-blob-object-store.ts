@@ -25,6 +25,7 @@ import { putObject } from './puts/put-object.ts';
 import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
 import { createSignedUrl } from './signed-url.ts';
 
+const supports = { conditionalPut: true, conditionalReplace: true, objectLock: true } as const;
 const maxLength = 1024;
 const maxSegments = 254;
 
@@ -45,6 +46,7 @@ export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): 
   checkBlobOptions(options);
   const prefix = keyPrefix(options.prefix);
   const context: BlobContext = {
+    ...supports,
     connection: connectBlob(options),
     prefix,
     encryption: encryptionFields(options.encryption),
@@ -61,7 +63,7 @@ export function createAzureBlobObjectStore(given: AzureBlobObjectStoreOptions): 
   const home = endpoint === undefined ? options.storageAccount : new URL(endpoint).host + new URL(endpoint).pathname.replace(/\/$/, '');
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
+    supports: { ...supports, conditionalDelete: true, signedUrls },
     ...(home !== undefined && { place: `azure://${home}/${options.container}/${prefix}` }),
     risks: connectionRisks({ urls: { endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,

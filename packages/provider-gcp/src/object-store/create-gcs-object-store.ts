@@ -28,6 +28,8 @@ import type { GcsObjectStoreOptions } from './object-store-options.ts';
 import { putObject } from './puts/put-object.ts';
 import { createSignedUrl } from './signed-url.ts';
 
+const supports = { conditionalPut: true, conditionalReplace: true, objectLock: true } as const;
+
 const keyRules: KeyRules = {
   service: 'Cloud Storage',
   maxBytes: 1024,
@@ -59,6 +61,7 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
   const place: GcsPlace = { bucket, endpoint, redact: tokens.redact };
   let proven = false;
   const context: GcsContext = {
+    ...supports,
     api: createGoogleApi({ http, tokens, patience: patienceOf(options), toError: (facts, subject) => gcsError(facts, subject, place) }),
     bucket,
     endpoint,
@@ -81,7 +84,7 @@ export function createGcsObjectStore(given: GcsObjectStoreOptions): ObjectStore 
   const signedUrls = canSign(options);
   return {
     specVersion: 1,
-    supports: { signedUrls, conditionalPut: true, conditionalReplace: true, conditionalDelete: true, objectLock: true },
+    supports: { ...supports, conditionalDelete: true, signedUrls },
     place: `gs://${new URL(endpoint).host}/${bucket}/${prefix}`,
     risks: connectionRisks({ urls: { endpoint: options.endpoint, publicEndpoint: options.publicEndpoint } }),
     patienceInMs: options.patienceInMs ?? defaultPatienceInMs,

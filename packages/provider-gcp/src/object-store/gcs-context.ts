@@ -4,6 +4,9 @@ import type { GcsSubject } from './gcs-error.ts';
 
 /** What every operation of one store needs. */
 export interface GcsContext {
+  readonly conditionalPut: true;
+  readonly conditionalReplace: true;
+  readonly objectLock: true;
   readonly api: GoogleApi<GcsSubject>;
   readonly bucket: string;
   /** Base URL without a slash at its end. */

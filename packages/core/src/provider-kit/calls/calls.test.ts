@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { StoreCallOptions } from '../../plugin-api/object-store.ts';
 import type { Patience } from '../../plugin-api/patience.ts';
+import { idempotencyToken } from '../idempotency-token.ts';
 import { noPatience } from '../patience/no-patience.ts';
 import { checkSignedUrlTtl } from './check-signed-url-ttl.ts';
 import { explainNetworkError } from './explain-network-error.ts';
 import { fullKey, keyPrefix } from './full-key.ts';
+import { confirmLocked, lockCurrent } from './lock-current.ts';
 import { probeOnce } from './probe-once.ts';
 import { storeCalls } from './store-calls.ts';
 
@@ -108,4 +111,41 @@ test('a probe is sent once; one that failed is sent again, and who is aborted do
   answer.resolve({ a: 'b' });
   expect([await probe('p/'), await probe('p/')]).toEqual([{ a: 'b' }, { a: 'b' }]);
   expect(sent).toBe(2);
+});
+
+test('only the version that was looked at is locked, and it is looked at again where somebody else was faster', async () => {
+  const versions = ['"1"', '"2"'];
+  const locked: string[] = [];
+  const of = {
+    key: 'k',
+    where: "bucket 'b'",
+    facts: { key: 'k' },
+    look: async () => versions.shift(),
+    etagOf: (version: string) => version,
+    lock: async (version: string) => {
+      if (version === '"1"') throw new LifeboatError({ code: 'OBJECT_LOCKED', message: 'faster' });
+      locked.push(version);
+    },
+  };
+  await expect(lockCurrent({ ...of, ifMatch: '"2"' })).rejects.toMatchObject({
+    code: 'OBJECT_CHANGED',
+    message: "Cannot lock 'k' in bucket 'b': the object has been replaced or removed meanwhile",
+  });
+  versions.unshift('"1"');
+  await lockCurrent({ ...of, ifMatch: undefined, isRace: (error) => LifeboatError.isInstance(error, 'OBJECT_LOCKED') });
+  expect([versions, locked]).toEqual([[], ['"2"']]);
+  await expect(lockCurrent({ ...of, ifMatch: undefined })).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND', context: { key: 'k' } });
+  versions.push('"1"');
+  await expect(lockCurrent({ ...of, ifMatch: undefined })).rejects.toThrow('faster');
+  await confirmLocked(() => lockCurrent({ ...of, ifMatch: undefined }));
+  versions.push('"1"');
+  await expect(confirmLocked(() => lockCurrent({ ...of, ifMatch: undefined }))).rejects.toThrow('faster');
+});
+
+test('a token that a cloud would not take is its digest, always the same', () => {
+  expect([undefined, 'a-token', 'x'.repeat(64)].map(idempotencyToken)).toEqual([undefined, 'a-token', 'x'.repeat(64)]);
+  for (const odd of ['a token', 'x'.repeat(65), 'é', '']) {
+    expect(idempotencyToken(odd)).toMatch(/^[0-9a-f]{64}$/);
+    expect(idempotencyToken(odd)).toBe(idempotencyToken(odd));
+  }
 });

@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type CallOptions, LifeboatError, type LockObjectOptions, type ObjectLock, type ObjectRetention } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkObjectLock, extendedLock } from '@lifeboat/core/provider-kit';
+import { checkLockRequest, confirmLocked, extendedLock, lockCurrent } from '@lifeboat/core/provider-kit';
 import { headObject } from '../head-object.ts';
 import type { OssContext } from '../oss-context.ts';
 import { knownLocks } from './read-protection.ts';
 import { checkOssLock, retentionOf, retentionOfHeaders, retentionXml } from './retention-headers.ts';
 
-const mostAttempts = 3;
 const dayInMs = 86_400_000;
 
 /** What locks the version that is current: its own retention or the policy of the bucket, whichever is longer. */
@@ -26,43 +25,50 @@ export async function readObjectLock(context: OssContext, key: string, options: 
 /** Locks the version that is current: one that is put meanwhile is not meant. */
 export async function lockObject(context: OssContext, key: string, lock: ObjectLock, options: LockObjectOptions = {}): Promise<void> {
   const { ifMatch, signal } = options;
-  checkGetConditions(ifMatch === undefined ? {} : { ifMatch }, key);
-  checkObjectLock(lock, { objectLock: true }, key);
+  checkLockRequest(key, { lock, ifMatch, supports: { objectLock: true } });
   checkOssLock(context, key, lock);
-  if (lock.retention) await lockCurrent(context, key, { retention: lock.retention, ifMatch, signal });
+  if (lock.retention) await lockVersion(context, key, { retention: lock.retention, ifMatch, signal });
 }
 
 /** OSS documents the headers of a lock for puts in one request only: what was put is looked at, and locked where it is not. What
  * somebody has replaced meanwhile stays as it was put. */
-export async function confirmLock(context: OssContext, key: string, options: LockCurrentOptions): Promise<void> {
-  try {
-    await lockCurrent(context, key, options);
-  } catch (error) {
-    if (!LifeboatError.isInstance(error, 'OBJECT_CHANGED', 'OBJECT_NOT_FOUND')) throw error;
-  }
+export async function confirmLock(context: OssContext, key: string, options: LockVersionOptions): Promise<void> {
+  await confirmLocked(() => lockVersion(context, key, options));
 }
 
-interface LockCurrentOptions extends CallOptions {
+interface LockVersionOptions extends CallOptions {
   readonly retention: ObjectRetention;
   readonly ifMatch: string | undefined;
 }
 
-async function lockCurrent(context: OssContext, key: string, { retention, ifMatch, signal }: LockCurrentOptions): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const headers = await currentVersion(context, key, { signal });
-    if (!headers) throw failure(context, key, 'OBJECT_NOT_FOUND', 'there is no such object');
-    if (ifMatch !== undefined && headers.etag !== ifMatch)
-      throw failure(context, key, 'OBJECT_CHANGED', 'the object has been replaced or removed meanwhile');
-    const own = await ownRetention(context, key, { headers, signal });
-    const { retention: missing } = extendedLock(own ? { retention: own } : {}, { retention });
-    if (!missing) return;
-    try {
-      return await putRetention(context, key, { headers, retention: missing, signal });
-    } catch (error) {
+async function lockVersion(context: OssContext, key: string, { retention, ifMatch, signal }: LockVersionOptions): Promise<void> {
+  const { bucket } = context;
+  const { endpoint } = context.connection.place;
+  let refused: unknown;
+  try {
+    await lockCurrent<IncomingHttpHeaders>({
+      key,
+      ifMatch,
+      where: `bucket '${bucket}' at ${endpoint}`,
+      facts: { bucket, key, endpoint },
+      look: () => currentVersion(context, key, { signal }),
+      etagOf: ({ etag }) => etag,
+      async lock(headers) {
+        const own = await ownRetention(context, key, { headers, signal });
+        const { retention: missing } = extendedLock(own ? { retention: own } : {}, { retention });
+        if (!missing) return;
+        try {
+          await putRetention(context, key, { headers, retention: missing, signal });
+        } catch (error) {
+          refused = error;
+          throw error;
+        }
+      },
       // Somebody else may have locked it for longer since it was looked at.
-      if (attempt >= mostAttempts || !LifeboatError.isInstance(error, 'STORE_ERROR', 'OBJECT_LOCKED') || error.retryable)
-        throw await lockless(context, key, error, { signal });
-    }
+      isRace: (error) => error === refused && LifeboatError.isInstance(error, 'STORE_ERROR', 'OBJECT_LOCKED') && !error.retryable,
+    });
+  } catch (error) {
+    throw error === refused ? await lockless(context, key, error, { signal }) : error;
   }
 }
 
@@ -139,19 +145,5 @@ export async function lockless(context: OssContext, key: string, error: unknown,
     message: `${error.message}. The bucket has no object-level retention (ObjectWorm), and of its own ${has}: switch ObjectWorm on, or take objectLock from the location`,
     context: { ...error.context, key },
     cause: error.cause,
-  });
-}
-
-function failure(
-  { bucket, connection }: OssContext,
-  key: string,
-  code: 'OBJECT_NOT_FOUND' | 'OBJECT_CHANGED',
-  reason: string,
-): LifeboatError {
-  const { endpoint } = connection.place;
-  return new LifeboatError({
-    code,
-    message: `Cannot lock '${key}' in bucket '${bucket}' at ${endpoint}: ${reason}`,
-    context: { bucket, key, endpoint },
   });
 }

@@ -1,12 +1,10 @@
 import type { BlobClient, BlobGetPropertiesResponse } from '@azure/storage-blob';
 import { type CallOptions, LifeboatError, type LockObjectOptions, type ObjectLock } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkObjectLock, extendedLock, untilAborted } from '@lifeboat/core/provider-kit';
+import { checkLockRequest, confirmLocked, extendedLock, lockCurrent, untilAborted } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { headObject } from '../head-object.ts';
 import { explainLock } from './explain-lock.ts';
 import { lockOf, lockOptions } from './lock-options.ts';
-
-const mostAttempts = 3;
 
 /** What locks the version that is current. */
 export async function readObjectLock(context: BlobContext, key: string, options: CallOptions = {}): Promise<ObjectLock | undefined> {
@@ -17,10 +15,9 @@ export async function readObjectLock(context: BlobContext, key: string, options:
 /** Locks the version that is current: one that is put meanwhile is not meant. */
 export async function lockObject(context: BlobContext, key: string, lock: ObjectLock, options: LockObjectOptions = {}): Promise<void> {
   const { ifMatch, signal } = options;
-  checkGetConditions(ifMatch === undefined ? {} : { ifMatch }, key);
-  checkObjectLock(lock, { objectLock: true }, key);
+  checkLockRequest(key, { lock, ifMatch, supports: { objectLock: true } });
   try {
-    await lockCurrent(context, key, { lock, ifMatch, signal });
+    await lockVersion(context, key, { lock, ifMatch, signal });
   } catch (error) {
     throw await explainLock(context, error, { key, lock, signal });
   }
@@ -28,32 +25,28 @@ export async function lockObject(context: BlobContext, key: string, lock: Object
 
 /** A put may leave a policy unlocked that it was to lock, and locks what it made then. What somebody has replaced meanwhile stays
  * locked as it was put. */
-export async function confirmLock(context: BlobContext, key: string, options: LockCurrentOptions): Promise<void> {
-  try {
-    await lockCurrent(context, key, options);
-  } catch (error) {
-    if (!LifeboatError.isInstance(error, 'OBJECT_CHANGED', 'OBJECT_NOT_FOUND')) throw error;
-  }
+export async function confirmLock(context: BlobContext, key: string, options: LockVersionOptions): Promise<void> {
+  await confirmLocked(() => lockVersion(context, key, options));
 }
 
-interface LockCurrentOptions extends CallOptions {
+interface LockVersionOptions extends CallOptions {
   readonly lock: ObjectLock;
   readonly ifMatch: string | undefined;
 }
 
-async function lockCurrent(context: BlobContext, key: string, { lock, ifMatch, signal }: LockCurrentOptions): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const found = await currentVersion(context, key, { signal });
-    if (!found) throw failure(context, key, 'OBJECT_NOT_FOUND', 'there is no such object');
-    if (ifMatch !== undefined && found.etag !== ifMatch)
-      throw failure(context, key, 'OBJECT_CHANGED', 'the object has been replaced or removed meanwhile');
-    try {
-      return await extendLock(context, key, { found, lock, signal });
-    } catch (error) {
-      // Somebody else has locked it for longer since it was looked at.
-      if (attempt >= mostAttempts || !LifeboatError.isInstance(error, 'OBJECT_LOCKED')) throw error;
-    }
-  }
+async function lockVersion(context: BlobContext, key: string, { lock, ifMatch, signal }: LockVersionOptions): Promise<void> {
+  const { where } = context.connection.place;
+  await lockCurrent<BlobGetPropertiesResponse>({
+    key,
+    ifMatch,
+    where,
+    facts: { where, name: key },
+    look: () => currentVersion(context, key, { signal }),
+    etagOf: ({ etag }) => etag,
+    lock: (found) => extendLock(context, key, { found, lock, signal }),
+    // Somebody else has locked it for longer since it was looked at.
+    isRace: (error) => LifeboatError.isInstance(error, 'OBJECT_LOCKED'),
+  });
 }
 
 interface ExtendOptions extends CallOptions {
@@ -102,15 +95,10 @@ async function currentVersion(context: BlobContext, key: string, { signal }: Cal
 }
 
 function notKept(context: BlobContext, key: string): LifeboatError {
-  return failure(context, key, 'STORE_ERROR', 'the service took the request, but the object does not have the lock');
-}
-
-function failure(
-  context: BlobContext,
-  key: string,
-  code: 'OBJECT_NOT_FOUND' | 'OBJECT_CHANGED' | 'STORE_ERROR',
-  reason: string,
-): LifeboatError {
   const { where } = context.connection.place;
-  return new LifeboatError({ code, message: `Cannot lock '${key}' in ${where}: ${reason}`, context: { where, name: key } });
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: `Cannot lock '${key}' in ${where}: the service took the request, but the object does not have the lock`,
+    context: { where, name: key },
+  });
 }

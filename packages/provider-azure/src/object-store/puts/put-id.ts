@@ -19,7 +19,7 @@ export async function ownPutResult(context: BlobContext, put: Put, error: unknow
         ({ container }, o) => container.getBlobClient(put.fullKey).getProperties({ ...o, ...context.encryption.read }),
         { action: 'read', name: put.key, brief, ...(brief ? { requestSignal: AbortSignal.timeout(20_000) } : {}) },
       ),
-    isOwn: ({ metadata }) => metadata?.[metadataKey] === put.storedId,
+    isOwn: ({ metadata }) => metadata?.[metadataKey] === put.id,
   });
   return found && putResult(found.etag);
 }

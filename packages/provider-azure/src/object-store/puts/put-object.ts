@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, createPartReader, putResult, tellLock } from '@lifeboat/core/provider-kit';
+import { type Put as AnyPut, commitSignal, putBody, putResult, tellLock } from '@lifeboat/core/provider-kit';
 import type { BlobContext } from '../blob-context.ts';
 import { explainLock } from '../object-lock/explain-lock.ts';
 import { confirmLock, readObjectLock } from '../object-lock/lock-object.ts';
@@ -19,38 +19,30 @@ export async function putObject(
   body: ByteStream | Uint8Array,
   options: PutOptions = {},
 ): Promise<PutResult> {
-  const name = context.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch, putId, retention, legalHold } = options;
-  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
-  throwIfAborted(signal, `Storing '${key}'`);
-  const id = randomUUID().replaceAll('-', '');
+  const { signal, retention, legalHold } = options;
   const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
-  const put: Put = { key, fullKey: name, ifAbsent, ifMatch, lock, signal, id, storedId: putId ?? id };
+  const inTurn = async (given: AnyPut, store: (put: Put) => Promise<PutResult>): Promise<PutResult> => {
+    const done = await takeTurn(blobUrl(context, given.fullKey), signal);
+    try {
+      return await store({ ...given, blocksId: randomUUID().replaceAll('-', '') });
+    } finally {
+      done();
+    }
+  };
   try {
-    const stored = await putBody(context, put, body);
+    const stored = await putBody({
+      store: context,
+      key,
+      body,
+      options,
+      atOnce: (given, whole) => inTurn(given, (put) => putAtOnce(context, put, whole)),
+      inParts: (given, { reader, first }) => inTurn(given, (put) => stagedPut(context, put, reader, first)),
+    });
     if (retention || legalHold) await confirmLock(context, key, { lock, ifMatch: stored.etag, signal });
     return stored;
   } catch (error) {
     const told = await tellLock(error, () => readObjectLock(context, key, { signal }));
     throw await explainLock(context, told, { key, lock, signal });
-  }
-}
-
-async function putBody(context: BlobContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
-  const { signal } = put;
-  const reader = createPartReader(body, signal);
-  try {
-    const whole = body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes;
-    const first = whole ? body : await reader.read(context.partSizeInBytes);
-    const done = await takeTurn(blobUrl(context, put.fullKey), signal);
-    try {
-      const fits = whole || first.byteLength < context.partSizeInBytes;
-      return await (fits ? putAtOnce(context, put, first) : stagedPut(context, put, reader, first));
-    } finally {
-      done();
-    }
-  } finally {
-    reader.close();
   }
 }
 
@@ -70,7 +62,7 @@ async function putAtOnce(context: BlobContext, put: Put, body: Uint8Array): Prom
           ...o,
           ...context.encryption.write,
           ...lockOptions(put.lock),
-          ...(conditions ? { conditions, metadata: putIdMetadata(put.storedId) } : {}),
+          ...(conditions ? { conditions, metadata: putIdMetadata(put.id) } : {}),
         }),
       {
         action: 'store',

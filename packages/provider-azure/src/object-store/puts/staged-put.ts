@@ -44,7 +44,7 @@ export async function stagedPut(context: BlobContext, put: Put, reader: PartRead
 
 /** Returns the block's id. */
 async function stageBlock(context: BlobContext, put: Put, number: number, body: Uint8Array, signal: AbortSignal): Promise<string> {
-  const id = blockId(put.id, number);
+  const id = blockId(put.blocksId, number);
   const stage = () =>
     context.connection.run(
       ({ container }, o) =>
@@ -78,7 +78,7 @@ async function commit(context: BlobContext, put: Put, blocks: string[]): Promise
           ...o,
           ...context.encryption.write,
           ...lockOptions(put.lock),
-          metadata: putIdMetadata(put.storedId),
+          metadata: putIdMetadata(put.id),
           ...(conditions ? { conditions } : {}),
         }),
       {

@@ -1,11 +1,9 @@
 import { LifeboatError, type LockObjectOptions, type ObjectLock, type StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkObjectLock, extendedLock } from '@lifeboat/core/provider-kit';
+import { checkLockRequest, extendedLock, lockCurrent } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from '../gcs-context.ts';
 import { type GcsObject, readMetadata } from '../head-object.ts';
 import { checkLocked } from './check-locked.ts';
 import { lockFieldNames, lockMetadata, lockOf, ownLockOf } from './lock-metadata.ts';
-
-const mostAttempts = 5;
 
 /** What locks the generation that is live. */
 export async function readObjectLock(context: GcsContext, key: string, options: StoreCallOptions = {}): Promise<ObjectLock | undefined> {
@@ -15,21 +13,20 @@ export async function readObjectLock(context: GcsContext, key: string, options: 
 
 /** Locks the generation that is live: one that is put meanwhile is not meant. */
 export async function lockObject(context: GcsContext, key: string, lock: ObjectLock, options: LockObjectOptions = {}): Promise<void> {
-  const { ifMatch } = options;
-  checkGetConditions(ifMatch === undefined ? {} : { ifMatch }, key);
-  checkObjectLock(lock, { objectLock: true }, key);
-  for (let attempt = 1; ; attempt++) {
-    const found = await readMetadata(context, key, `generation,metageneration,${lockFieldNames}`, options);
-    if (!found) throw failure(context, key, 'OBJECT_NOT_FOUND', 'there is no such object');
-    if (ifMatch !== undefined && found.generation !== ifMatch)
-      throw failure(context, key, 'OBJECT_CHANGED', 'the object has been replaced or removed meanwhile');
-    try {
-      return await extendLock(context, key, { found, lock, signal: options.signal });
-    } catch (error) {
-      // Somebody else has locked, replaced or removed it since it was looked at.
-      if (attempt >= mostAttempts || !LifeboatError.isInstance(error, 'OBJECT_CHANGED', 'OBJECT_NOT_FOUND')) throw error;
-    }
-  }
+  const { ifMatch, signal } = options;
+  checkLockRequest(key, { lock, ifMatch, supports: { objectLock: true } });
+  const { bucket, endpoint } = context;
+  await lockCurrent<GcsObject>({
+    key,
+    ifMatch,
+    where: `bucket '${bucket}' at ${endpoint}`,
+    facts: { bucket, key, endpoint },
+    look: () => readMetadata(context, key, `generation,metageneration,${lockFieldNames}`, options),
+    etagOf: ({ generation }) => generation,
+    lock: (found) => extendLock(context, key, { found, lock, signal }),
+    // Somebody else has locked, replaced or removed it since it was looked at.
+    isRace: (error) => LifeboatError.isInstance(error, 'OBJECT_CHANGED', 'OBJECT_NOT_FOUND'),
+  });
 }
 
 interface ExtendOptions {
@@ -62,17 +59,4 @@ async function extendLock(context: GcsContext, key: string, { found, lock, signa
     signal,
   });
   checkLocked(context, key, stored, missing);
-}
-
-function failure(
-  { bucket, endpoint }: GcsContext,
-  key: string,
-  code: 'OBJECT_NOT_FOUND' | 'OBJECT_CHANGED',
-  reason: string,
-): LifeboatError {
-  return new LifeboatError({
-    code,
-    message: `Cannot lock '${key}' in bucket '${bucket}' at ${endpoint}: ${reason}`,
-    context: { bucket, key, endpoint },
-  });
 }

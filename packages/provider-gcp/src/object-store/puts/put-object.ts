@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type ByteStream, type ObjectLock, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { checkPutConditions, commitSignal, createPartReader, tellLock } from '@lifeboat/core/provider-kit';
+import { type ByteStream, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type Put as AnyPut, commitSignal, putBody, tellLock } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from '../gcs-context.ts';
 import { type GcsObject, putResult } from '../head-object.ts';
 import { lockMetadata } from '../object-lock/lock-metadata.ts';
@@ -19,41 +18,36 @@ export async function putObject(
   body: ByteStream | Uint8Array,
   options: PutOptions = {},
 ): Promise<PutResult> {
-  const fullKey = context.fullKey(key);
-  const { signal, ifAbsent = false, ifMatch, putId: id = randomUUID(), retention, legalHold } = options;
-  checkPutConditions(options, { conditionalPut: true, conditionalReplace: true, objectLock: true }, key);
-  throwIfAborted(signal, `Storing '${key}'`);
-  const lock: ObjectLock = { ...(retention && { retention }), ...(legalHold && { legalHold }) };
-  const put: Put = {
+  try {
+    return await putBody({
+      store: context,
+      key,
+      body,
+      options,
+      atOnce: (given, whole) => putAtOnce(context, gcsPut(context, given), whole),
+      inParts: (given, { reader, first }) => resumablePut(context, gcsPut(context, given), reader, first),
+    });
+  } catch (error) {
+    throw await tellLock(error, () => readObjectLock(context, key, { signal: options.signal }));
+  }
+}
+
+function gcsPut(context: GcsContext, given: AnyPut): Put {
+  const { key, fullKey: name, ifAbsent, ifMatch, id, lock, signal } = given;
+  const { kmsKeyName } = context.encryption;
+  return {
     key,
     signal,
     id,
     subject: { action: 'store', key, condition: ifMatch === undefined ? 'absent' : 'match' },
-    query: { ...generationMatch(options), ...(context.encryption.kmsKeyName ? { kmsKeyName: context.encryption.kmsKeyName } : {}) },
-    metadata: { name: fullKey, contentType: 'application/octet-stream', metadata: putIdMetadata(id), ...lockMetadata(lock) },
+    query: { ...generationMatch(given), ...(kmsKeyName ? { kmsKeyName } : {}) },
+    metadata: { name, contentType: 'application/octet-stream', metadata: putIdMetadata(id), ...lockMetadata(lock) },
     lock,
     conditional: ifAbsent || ifMatch !== undefined,
   };
-  try {
-    return await putBody(context, put, body);
-  } catch (error) {
-    throw await tellLock(error, () => readObjectLock(context, key, { signal }));
-  }
 }
 
-async function putBody(context: GcsContext, put: Put, body: ByteStream | Uint8Array): Promise<PutResult> {
-  if (body instanceof Uint8Array && body.byteLength <= context.partSizeInBytes) return await putAtOnce(context, put, body);
-  const reader = createPartReader(body, put.signal);
-  try {
-    const first = await reader.read(context.partSizeInBytes);
-    if (first.byteLength < context.partSizeInBytes) return await putAtOnce(context, put, first);
-    return await resumablePut(context, put, reader, first);
-  } finally {
-    reader.close();
-  }
-}
-
-function generationMatch({ ifAbsent, ifMatch }: PutOptions): { readonly ifGenerationMatch?: string } {
+function generationMatch({ ifAbsent, ifMatch }: AnyPut): { readonly ifGenerationMatch?: string } {
   if (ifMatch !== undefined) return { ifGenerationMatch: ifMatch };
   return ifAbsent ? { ifGenerationMatch: '0' } : {};
 }

@@ -1,6 +1,6 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { LifeboatError, type LockObjectOptions, type ObjectLock, type StoreCallOptions } from '@lifeboat/core/plugin-api';
-import { checkGetConditions, checkObjectLock, extendedLock } from '@lifeboat/core/provider-kit';
+import { checkLockRequest, extendedLock, lockCurrent } from '@lifeboat/core/provider-kit';
 import type { S3Context } from '../../requests/s3-context.ts';
 import { headObject } from '../head-object.ts';
 import { lockOf, modeField } from './lock-fields.ts';
@@ -14,12 +14,27 @@ export async function readObjectLock(context: S3Context, key: string, options: S
 /** Locks the version that is current: one that is put meanwhile is not meant. */
 export async function lockObject(context: S3Context, key: string, lock: ObjectLock, options: LockObjectOptions = {}): Promise<void> {
   const { ifMatch, signal } = options;
-  checkGetConditions(ifMatch === undefined ? {} : { ifMatch }, key);
-  checkObjectLock(lock, context, key);
-  const found = await currentVersion(context, key, options);
-  if (!found) throw failure(context, key, 'OBJECT_NOT_FOUND', 'there is no such object');
-  if (ifMatch !== undefined && found.ETag !== ifMatch)
-    throw failure(context, key, 'OBJECT_CHANGED', 'the object has been replaced or removed meanwhile');
+  checkLockRequest(key, { lock, ifMatch, supports: context });
+  const { bucket } = context;
+  const { endpoint } = context.connection.place;
+  await lockCurrent<HeadObjectCommandOutput>({
+    key,
+    ifMatch,
+    where: `bucket '${bucket}' at ${endpoint}`,
+    facts: { bucket, key, endpoint },
+    look: () => currentVersion(context, key, options),
+    etagOf: ({ ETag }) => ETag,
+    lock: (found) => extendLock(context, key, { found, lock, signal }),
+  });
+}
+
+interface ExtendOptions {
+  readonly found: HeadObjectCommandOutput;
+  readonly lock: ObjectLock;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function extendLock(context: S3Context, key: string, { found, lock, signal }: ExtendOptions): Promise<void> {
   const { retention, legalHold } = extendedLock(lockOf(found), lock);
   const version = { Bucket: context.bucket, Key: context.fullKey(key), ...(found.VersionId ? { VersionId: found.VersionId } : {}) };
   const subject = { action: 'lock', key, signal };
@@ -40,18 +55,4 @@ async function currentVersion(context: S3Context, key: string, options: StoreCal
     if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND') && !(await headObject(context, key, options))) return undefined;
     throw error;
   }
-}
-
-function failure(
-  { bucket, connection }: S3Context,
-  key: string,
-  code: 'OBJECT_NOT_FOUND' | 'OBJECT_CHANGED',
-  reason: string,
-): LifeboatError {
-  const { endpoint } = connection.place;
-  return new LifeboatError({
-    code,
-    message: `Cannot lock '${key}' in bucket '${bucket}' at ${endpoint}: ${reason}`,
-    context: { bucket, key, endpoint },
-  });
 }

@@ -1,0 +1,67 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { checkGetConditions } from '../../plugin-api/checks/check-conditions.ts';
+import { checkObjectLock } from '../../plugin-api/checks/check-object-lock.ts';
+import type { ObjectLock } from '../../plugin-api/object-lock.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+
+const mostAttempts = 5;
+
+/** What a store does before it locks an object that is there. @throws LifeboatError `INVALID_REQUEST` */
+export function checkLockRequest(
+  key: string,
+  request: {
+    readonly lock: ObjectLock;
+    readonly ifMatch: string | undefined;
+    readonly supports: Pick<ObjectStore['supports'], 'objectLock'>;
+  },
+): void {
+  const { lock, ifMatch, supports } = request;
+  checkGetConditions(ifMatch === undefined ? {} : { ifMatch }, key);
+  checkObjectLock(lock, supports, key);
+}
+
+export interface LockCurrent<Version> {
+  readonly key: string;
+  /** The etag that the object must have. @default whatever is there */
+  readonly ifMatch: string | undefined;
+  /** Where the object is, for messages: `bucket 'b' at https://host`. */
+  readonly where: string;
+  /** Facts for the context of errors. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** The version that is current; `undefined` where there is no object. */
+  readonly look: () => Promise<Version | undefined>;
+  readonly etagOf: (version: Version) => string | undefined;
+  /** Locks just that version. */
+  readonly lock: (version: Version) => Promise<void>;
+  /** Whether a refusal may be due to somebody else who locked or replaced the object since it was looked at: then it is looked at again.
+   * @default never */
+  readonly isRace?: (error: unknown) => boolean;
+}
+
+/** Locks the version that is current: one that is put meanwhile is not meant.
+ * @throws LifeboatError `OBJECT_NOT_FOUND`, `OBJECT_CHANGED` (with `ifMatch`), and what `look` and `lock` throw */
+export async function lockCurrent<Version>(of: LockCurrent<Version>): Promise<void> {
+  const { key, ifMatch, where, facts, look, etagOf, lock, isRace = () => false } = of;
+  const failure = (code: 'OBJECT_NOT_FOUND' | 'OBJECT_CHANGED', reason: string) =>
+    new LifeboatError({ code, message: `Cannot lock '${key}' in ${where}: ${reason}`, context: { ...facts } });
+  for (let attempt = 1; ; attempt++) {
+    const found = await look();
+    if (!found) throw failure('OBJECT_NOT_FOUND', 'there is no such object');
+    if (ifMatch !== undefined && etagOf(found) !== ifMatch)
+      throw failure('OBJECT_CHANGED', 'the object has been replaced or removed meanwhile');
+    try {
+      return await lock(found);
+    } catch (error) {
+      if (attempt >= mostAttempts || !isRace(error)) throw error;
+    }
+  }
+}
+
+/** After a put that was to lock what it stored: what somebody has replaced or removed meanwhile stays as it was put. */
+export async function confirmLocked(lock: () => Promise<void>): Promise<void> {
+  try {
+    await lock();
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'OBJECT_CHANGED', 'OBJECT_NOT_FOUND')) throw error;
+  }
+}
