@@ -17,6 +17,7 @@ import type { Limits } from './limits/read-limits.ts';
 import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
+import { openFailure } from './locations/open/open-failure.ts';
 import { openStore } from './locations/open/open-store.ts';
 import { openTrust } from './locations/open/open-trust.ts';
 import { otherLocations } from './locations/other-locations.ts';
@@ -61,24 +62,24 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
   const opened: OpenLocation[] = [];
   let client: ClusterClient | undefined;
   let snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {};
-  let others: Readonly<Record<string, ObjectStore>> = {};
+  let engine: Engine | undefined;
   const close = async () => {
-    const stores = [...opened.map(({ store }) => store), ...Object.values(others)];
+    const stores = opened.map(({ store }) => store);
     const snapshotters = Object.values(snapshotLocations).map(({ snapshotter }) => snapshotter);
-    await Promise.allSettled([client?.close(), ...[...stores, ...snapshotters].map((each) => each.close?.())]);
+    await Promise.allSettled([engine?.close(), client?.close(), ...[...stores, ...snapshotters].map((each) => each.close?.())]);
   };
   try {
     for (const location of locations) {
       const store = await openStore(location, context).catch(async (error: unknown) => {
         // One that nobody asked for must not hinder the others.
         if (areNamed || locations.length === 1 || location.default) throw error;
-        await context.stderr.write(`warning: location ${location.name} is left out: ${visible((error as Error).message)}\n`);
+        await context.stderr.write(`warning: location ${location.name} is left out: ${visible(openFailure(error))}\n`);
       });
       if (store) opened.push({ location, store, trust: await openTrust(location) });
       for (const risk of flags.quiet ? [] : await locationRisks(location)) await context.stderr.write(`warning: ${visible(risk)}\n`);
     }
     if (more.snapshots) snapshotLocations = await openSnapshotLocations(flags, context, more.snapshots);
-    if (more.otherLocations) others = await otherLocations(flags, context, locations);
+    const others = more.otherLocations ? await otherLocations(flags, context, locations) : { storageLocations: {}, plugins: [] };
     if (cluster)
       client = await openCluster(flags, context, limits.cluster).catch(unlessNamed(cluster === 'if-any' && !isClusterNamed(flags)));
     for (const risk of flags.quiet ? [] : (client?.risks ?? []))
@@ -86,10 +87,10 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     const plugins = more.actions ? await listedPlugins({ flags, context, warnsOfImplicit: more.actions === 'if-named' }) : [];
     const [first] = opened;
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
-    const engine = createEngine({
+    engine = createEngine({
       ...(client && { cluster: client }),
       storageLocations: {
-        ...Object.fromEntries(Object.entries(others).map(([name, store]) => [name, { store, accessMode: 'ReadOnly' as const }])),
+        ...others.storageLocations,
         ...Object.fromEntries(
           opened.map(({ location, store, trust }) => {
             const isDefault = areNamed || opened.length === 1 ? location === first.location : (location.default ?? false);
@@ -112,7 +113,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       archiveLimits: limits.archive,
       fileLimits: limits.files,
       onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),
-      plugins,
+      plugins: [...others.plugins, ...plugins],
       ...(flags.debug && { logger: createStderrLogger(context.stderr) }),
     });
     return { engine, location: first.location, locations: opened.map(({ location }) => location), areNamed, close };

@@ -2,6 +2,7 @@ import type { SnapshotLocation } from '@lifeboat/core';
 import { setOwnMember } from '@lifeboat/core/json';
 import type { CliContext } from './cli-context.ts';
 import { type ConfigFlags, loadLifeboatConfig } from './locations/file/load-lifeboat-config.ts';
+import { openFailure } from './locations/open/open-failure.ts';
 import { openSnapshotter } from './locations/open/open-snapshotter.ts';
 import { visible } from './output/visible.ts';
 
@@ -24,7 +25,7 @@ export async function openSnapshotLocations(
       setOwnMember(opened, location.name, { snapshotter: await openSnapshotter(location, context), provider, default: isDefault });
     } catch (error) {
       if (isNeeded) throw error;
-      await context.stderr.write(`warning: snapshot location ${location.name} is left out: ${visible((error as Error).message)}\n`);
+      await context.stderr.write(`warning: snapshot location ${location.name} is left out: ${visible(openFailure(error))}\n`);
     }
   }
   return opened;

@@ -151,6 +151,6 @@ async function requireNoZone(
 }
 
 async function secretsOf(location: SnapshotLocationSpec, context: CliContext): Promise<string[]> {
-  const { config } = await openProvider(location, 'snapshotter', context);
-  return findSecrets((await config.credentials?.()) ?? '', location.credential ? {} : context.env);
+  const { credentials } = await openProvider(location, 'snapshotter', context);
+  return findSecrets((await credentials?.()) ?? '', location.credential ? {} : context.env);
 }

@@ -137,6 +137,6 @@ function stepsOf(provider: string): { readonly pageSize: number; readonly partSi
 
 async function secretsOf(location: LocationSpec, context: CliContext): Promise<string[]> {
   if (location.provider === 'file') return [];
-  const { config } = await openProvider(location, 'store', context);
-  return findSecrets((await config.credentials?.()) ?? '', location.credential ? {} : context.env);
+  const { credentials } = await openProvider(location, 'store', context);
+  return findSecrets((await credentials?.()) ?? '', location.credential ? {} : context.env);
 }

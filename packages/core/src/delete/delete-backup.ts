@@ -33,7 +33,7 @@ interface DeleteBackupOptions extends CallOptions {
   readonly backups: BackupStore;
   readonly name: string;
   /** The engine's other locations: where one has the same backup, its volume data stays. */
-  readonly others?: readonly BackupStore[] | undefined;
+  readonly others?: (() => Promise<readonly BackupStore[]>) | undefined;
   readonly snapshotLocations: SnapshotLocations;
   /** Whose CSI drivers delete the backup's snapshots. @default none: a backup that has some is refused */
   readonly cluster?: ClusterClient | undefined;
@@ -95,7 +95,17 @@ interface FoundBackup {
 }
 
 async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBackup): Promise<DeletedBackup> {
-  const { backups, name, others = [], snapshotLocations, cluster, now, force = false, keepVolumeData = false, signal } = options;
+  const {
+    backups,
+    name,
+    others = async () => [],
+    snapshotLocations,
+    cluster,
+    now,
+    force = false,
+    keepVolumeData = false,
+    signal,
+  } = options;
   const entry = held?.entry;
   const ensureHeld = async () => held?.lease.ensure({ signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
@@ -166,7 +176,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
 
   async function isNeededElsewhere(): Promise<boolean> {
     const uid = entry && uidOfEntry(entry);
-    copies ??= uid === undefined ? [] : await otherCopies({ name, uid, others, signal });
+    copies ??= uid === undefined ? [] : await otherCopies({ name, uid, others: await others(), signal });
     return copies.length > 0;
   }
 

@@ -68,7 +68,7 @@ const remove = (location: 'main' | 'spare') => {
     createBackupStore({ location: name, store: withEndedLeases(stores[name as 'main']) }),
   );
   if (!backups || !other) throw new Error('unreachable');
-  return deleteBackup({ backups, others: [other], name: 'b', now, cluster, snapshotLocations: createSnapshotLocations() });
+  return deleteBackup({ backups, others: async () => [other], name: 'b', now, cluster, snapshotLocations: createSnapshotLocations() });
 };
 async function contentNames(): Promise<string[]> {
   const names: string[] = [];

@@ -85,7 +85,7 @@ export function createEngine(given: EngineOptions): Engine {
     snapshotLocations: await snapshotLocations.get(signal),
     cluster: requireCluster(options.cluster, 'A backup'),
     store,
-    knownStores: await locations.all(signal),
+    knownStores: () => locations.all(signal),
     actions: options.actions?.backup ?? [],
     itemBlockActions: options.actions?.itemBlock ?? [],
     hookGraceInMs: options.hookGraceInMs,
@@ -167,7 +167,7 @@ export function createEngine(given: EngineOptions): Engine {
         const { cluster } = options;
         const velero = namespace !== undefined && { cluster: requireCluster(cluster, 'deleteBackup with veleroNamespace'), namespace };
         const backups = await locations.find(storageLocation, run.signal);
-        const others = (await locations.all(run.signal)).filter(({ location }) => location !== backups.location);
+        const others = async () => (await locations.all(run.signal)).filter(({ location }) => location !== backups.location);
         const snapshots = await snapshotLocations.get(run.signal);
         const { logger, actionTimeoutInMs } = options;
         const actions = { actions: options.actions?.delete, logger, actionTimeoutInMs };

@@ -29,7 +29,8 @@ export async function openLocation(
   const { opened } = await openWithProvider({
     ...options,
     taken,
-    kind: 'object stores',
+    lack: 'has no object stores',
+    failure: 'STORE_ERROR',
     field: objectStoreField,
     create: (provider) => provider.createObjectStore?.bind(provider),
     place: (where, secrets) => placeOf(objectStorage, where, secrets, options.signal),

@@ -41,8 +41,16 @@ test('plain configuration and a VolumeSnapshotLocation open the snapshotter of t
 test('a provider without snapshotters, and a field of storage locations, are refused', async () => {
   const none: ProviderPlugin = { specVersion: 1, name: 'velero.io/azure' };
   await expect(openSnapshotLocation({ name: 'disks', provider: 'azure' }, { providers: [none] })).rejects.toThrow(
-    'Location "disks": the provider velero.io/azure has no volume snapshotters',
+    'Location "disks": the provider velero.io/azure takes no volume snapshots',
   );
   const wrong = { name: 'disks', provider: 'azure', objectStorage: { bucket: 'b' } };
   await expect(openSnapshotLocation(wrong, { providers: [provider] })).rejects.toThrow('objectStorage: unknown field');
+});
+
+test('what a provider throws is an error of the snapshotter', async () => {
+  const failing: ProviderPlugin = { ...provider, createVolumeSnapshotter: () => Promise.reject(new Error('its key is wrong')) };
+  await expect(openSnapshotLocation({ name: 'disks', provider: 'azure' }, { providers: [failing] })).rejects.toMatchObject({
+    code: 'SNAPSHOTTER_ERROR',
+    message: 'Location "disks" cannot be opened: its key is wrong',
+  });
 });

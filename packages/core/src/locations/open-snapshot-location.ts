@@ -22,7 +22,8 @@ export async function openSnapshotLocation(
   const { opened, provider } = await openWithProvider({
     ...options,
     taken,
-    kind: 'volume snapshotters',
+    lack: 'takes no volume snapshots',
+    failure: 'SNAPSHOTTER_ERROR',
     field: volumeSnapshotterField,
     create: (found) => found.createVolumeSnapshotter?.bind(found),
   });

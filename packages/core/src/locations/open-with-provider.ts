@@ -33,10 +33,12 @@ interface Configured {
 
 interface OpenWithProvider<Opened> extends OpenLocationOptions {
   readonly taken: TakenLocation<Configured>;
-  /** What is opened, for messages: `object stores`. */
-  readonly kind: string;
+  /** What a provider without `create` does not do, for messages: `has no object stores`. */
+  readonly lack: string;
   /** Its shape. */
   readonly field: FieldSchema;
+  /** The code of what a provider throws that is no LifeboatError. */
+  readonly failure: 'STORE_ERROR' | 'SNAPSHOTTER_ERROR';
   /** Absent: the provider makes none. */
   create(provider: ProviderPlugin): ((location: LocationConfig) => Promise<Opened>) | undefined;
   /** What a location has besides its `config`. @default nothing */
@@ -58,7 +60,7 @@ export async function openWithProvider<Opened extends { close?(): Promise<void> 
   const where = `Location "${name}"`;
   const provider = findProvider(taken.config.provider, providers, where);
   const create = options.create(provider);
-  if (!create) throw invalidLocation(where, `the provider ${provider.name} has no ${options.kind}`);
+  if (!create) throw invalidLocation(where, `the provider ${provider.name} ${options.lack}`);
   const file = isFromCluster && !allowFiles ? Object.keys(config).find((key) => /file$/i.test(key)) : undefined;
   if (file !== undefined)
     throw invalidLocation(
@@ -75,7 +77,7 @@ export async function openWithProvider<Opened extends { close?(): Promise<void> 
     ...(reference && { credentials: () => secrets.readText(reference) }),
     ...(resolveSecret && { resolveSecret: async (text) => secrets.read(referenceOf(text, secrets)) }),
   };
-  const opened = await openInTime(() => create(location), { location: name, signal });
+  const opened = await openInTime(() => create(location), { location: name, failure: options.failure, signal });
   const problems = shapeProblems('', opened, options.field);
   if (problems.length > 0) throw invalidLocation(where, `the provider ${provider.name} returned something else: ${problems.join('; ')}`);
   return { opened, provider };
@@ -89,7 +91,7 @@ function referenceOf(text: string, secrets: SecretReader) {
 
 async function openInTime<Opened extends { close?(): Promise<void> }>(
   open: () => Promise<Opened>,
-  { location, signal }: CallOptions & { readonly location: string },
+  { location, failure, signal }: CallOptions & { readonly location: string; readonly failure: 'STORE_ERROR' | 'SNAPSHOTTER_ERROR' },
 ): Promise<Opened> {
   const where = `Location "${location}"`;
   let opening: Promise<Opened> | undefined;
@@ -107,7 +109,7 @@ async function openInTime<Opened extends { close?(): Promise<void> }>(
     if (LifeboatError.isInstance(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new LifeboatError({
-      code: 'STORE_ERROR',
+      code: failure,
       message: `${where} cannot be opened: ${reason}`,
       context: { location },
       cause: error,

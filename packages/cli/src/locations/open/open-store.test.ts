@@ -18,7 +18,9 @@ const plugin = (name: string) => `
   name: '${name}',
   async createObjectStore({ name, bucket, config, credentials }) {
     const shown = JSON.stringify({ name, bucket, config, credentials: await credentials?.() });
-    return { specVersion: 1, supports: { signedUrls: false, conditionalPut: false }, async *listCommonPrefixes() { yield shown; } };
+    const calls = ['putObject', 'getObject', 'headObject', 'listObjects', 'deleteObject'].map((call) => [call, async () => {}]);
+    const supports = { signedUrls: false, conditionalPut: false };
+    return { specVersion: 1, supports, ...Object.fromEntries(calls), async *listCommonPrefixes() { yield shown; } };
   },`;
 
 beforeAll(async () => {

@@ -17,7 +17,7 @@ export interface BackupDependencies {
   /** The other locations that get the backup at the same time. @default none */
   readonly furtherStores?: readonly BackupStore[];
   /** All locations of the engine: what another one has of a run that is replaced is not taken from it. @default none */
-  readonly knownStores?: readonly BackupStore[];
+  readonly knownStores?: (() => Promise<readonly BackupStore[]>) | undefined;
   readonly snapshotLocations: SnapshotLocations;
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];

@@ -106,9 +106,10 @@ async function deleteCsi({ files, stored, uid }: Remains, options: DeleteOptions
 }
 
 async function isNeeded(uid: string | undefined, { name, dependencies, signal }: ReplacedOptions): Promise<boolean> {
-  const { store, furtherStores = [], knownStores = [] } = dependencies;
-  const others = knownStores.filter((other) => ![store, ...furtherStores].some(({ location }) => location === other.location));
-  return uid !== undefined && (await otherCopies({ name, uid, others, signal })).length > 0;
+  const { store, furtherStores = [], knownStores } = dependencies;
+  if (uid === undefined || !knownStores) return false;
+  const others = (await knownStores()).filter((other) => ![store, ...furtherStores].some(({ location }) => location === other.location));
+  return (await otherCopies({ name, uid, others, signal })).length > 0;
 }
 
 /** Its remains are gone by then: nothing can be deleted with another option. */
