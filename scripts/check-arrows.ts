@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findCircles } from './arrows/find-circles.ts';
+import { findIndexLeaks } from './arrows/find-index-leaks.ts';
 import { findLargeFolders } from './arrows/find-large-folders.ts';
 import { findMisnamedFiles } from './arrows/find-misnamed-files.ts';
 import { findViolations } from './arrows/find-violations.ts';
@@ -11,7 +12,14 @@ const paths = globSync(['packages/*/{src,test}/**/*.ts', 'examples/**/*.ts', 'sc
   cwd: root,
 }).filter((path) => !/(^|\/)(node_modules|dist)\//.test(path));
 const files = paths.sort().map((path) => ({ path, text: readFileSync(resolve(root, path), 'utf8') }));
-const violations = [...findViolations(files), ...findCircles(files), ...findLargeFolders(paths), ...findMisnamedFiles(files)];
+const coreIndex = 'packages/core/src/index.ts';
+const violations = [
+  ...findViolations(files),
+  ...findCircles(files),
+  ...findLargeFolders(paths),
+  ...findMisnamedFiles(files),
+  ...findIndexLeaks(coreIndex, readFileSync(resolve(root, coreIndex), 'utf8')),
+];
 for (const violation of violations) console.error(violation);
 console.log(`${paths.length} files, ${violations.length} violations of the import arrows`);
 process.exitCode = violations.length > 0 || paths.length === 0 ? 1 : 0;

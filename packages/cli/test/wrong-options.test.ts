@@ -190,16 +190,7 @@ const takers: Record<string, Taker> = {
 
 /** Functions without options of their own: values, plain data, texts, or parts that the providers of this project share. */
 const others = new Set([
-  ...[
-    'canceledError',
-    'throwIfAborted',
-    'LifeboatError',
-    'formatLabelSelector',
-    'parseLabelSelector',
-    'formatGoDuration',
-    'parseGoDuration',
-    'createManifestSigner',
-  ],
+  ...['canceledError', 'throwIfAborted', 'LifeboatError', 'formatLabelSelector', 'parseLabelSelector', 'createManifestSigner'],
   ...['groupResource', 'groupVersion'],
   ...[
     'discoverRegion',

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '@lifeboat/core';
+import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import { parseDuration } from '../flags/parse-duration.ts';

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '@lifeboat/core';
+import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { InvalidArgumentError } from 'commander';
 
 /** Parser of a duration flag, in Go's form. */

@@ -1,8 +1,8 @@
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, test, vi } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { BackupRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { useBackupLab } from './testing/shared-backup-lab.ts';
 import { createVolumeApplication, csiVolume } from './testing/volume-application.ts';

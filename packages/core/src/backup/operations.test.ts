@@ -1,8 +1,8 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction, OperationProgress } from '../plugin-api/item-actions.ts';
 import type { ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';

@@ -1,10 +1,10 @@
+import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { stringifyJson } from '../json/index.ts';
 import { messageCounts } from '../logging/message-counts.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { stagePhase } from '../records/end-phase.ts';
 import type { RunRecord } from '../records/run-record.ts';
-import type { BackupWriter } from '../storage/port/backup-store.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import { operationCounts } from './record/operation-counts.ts';
 import type { BackupVolumes } from './volumes/backup-volumes.ts';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 

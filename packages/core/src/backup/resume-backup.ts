@@ -1,11 +1,11 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupEvent } from '../contract/events.ts';
 import type { BackupResult } from '../contract/requests.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { createRunLog } from '../logging/create-run-log.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { backupFileName } from '../storage/layout/velero-layout.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
 import { unsavedInVolumeInfo } from '../volumes/unsaved-in-volume-info.ts';
 import { createItemActions } from './items/run-item-actions.ts';

@@ -1,8 +1,8 @@
 import { createMemoryDisks, createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { VolumePolicyConditions } from '../velero-api/files/resource-policies.ts';
 import { type BackupLab, createBackupLab } from './testing/backup-lab.ts';
 import { createPod, createVolumeApplication, csiVolume } from './testing/volume-application.ts';

@@ -1,4 +1,5 @@
 import type { BackupResult } from '../contract/requests.ts';
+import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { autoExcludedResources } from '../filters/auto-excludes.ts';
 import { mapInOrder } from '../flow/map-in-order.ts';
@@ -8,7 +9,6 @@ import { newBackupOperation } from '../operations/new-operation.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import { createArchiveWriter } from '../storage/archive/archive-writer.ts';
-import type { BackupWriter } from '../storage/port/backup-store.ts';
 import type { BackupItemOperation } from '../velero-api/files/item-operation.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { HookStatus } from '../velero-api/objects/hooks.ts';

@@ -1,9 +1,9 @@
 import type { Issue } from '../errors/issues/issue.ts';
-import type { LocationEvent, TransferEvent } from '../storage/port/transfer-event.ts';
 import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
+import type { LocationEvent, TransferEvent } from './results/transfer-event.ts';
 
 export type { LocationEvent, TransferEvent };
 

@@ -1,21 +1,21 @@
 import type { Issue } from '../errors/issues/issue.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { StorageLimits } from '../storage/fan-out/storage-limits.ts';
-import type { StoragePolicy } from '../storage/fan-out/storage-policy.ts';
-import type { LocationOutcome, LocationOutcomeKind } from '../storage/port/location-outcome.ts';
 import type { ResourcePolicies } from '../velero-api/files/resource-policies.ts';
 import type { ResultMessages } from '../velero-api/files/results.ts';
 import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/objects/backup.ts';
 import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
-import type { BackupPodHook } from './backup-pod-hook.ts';
 import type { RestoreItemOutcome } from './events.ts';
-import type { RestorePodHook } from './restore-pod-hook.ts';
+import type { BackupPodHook } from './hooks/backup-pod-hook.ts';
+import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
+import type { WholeRunHooks } from './hooks/whole-run-hooks.ts';
+import type { LocationOutcome, LocationOutcomeKind } from './results/location-outcome.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { UnsavedVolume } from './results/unsaved-volume.ts';
-import type { WholeRunHooks } from './whole-run-hooks.ts';
+import type { StorageLimits } from './storage-limits.ts';
+import type { StoragePolicy } from './storage-policy.ts';
 
 export type { Duration, LocationOutcome, LocationOutcomeKind, PlannedItem, SkipRule, StorageLimits, StoragePolicy };
 

@@ -1,5 +1,5 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';

@@ -1,6 +1,6 @@
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 
 interface DeleteRestoreOptions extends CallOptions {
   readonly backups: BackupStore;

@@ -1,7 +1,7 @@
+import type { BackupStore } from '../contract/store/backup-store.ts';
+import type { RestoreEntry } from '../contract/store/stored-file.ts';
 import { mapInOrder } from '../flow/map-in-order.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { RestoreEntry } from '../storage/layout/stored-file.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import { backupNamedInLog } from './backup-named-in-log.ts';
 
 interface FindRestoresOptions extends CallOptions {

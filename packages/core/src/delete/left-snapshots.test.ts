@@ -1,8 +1,8 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { backupUidLabel, restoreNameLabel } from '../velero-api/values/labels.ts';

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { createMemoryDisks, createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { BackupFile } from '../storage/layout/stored-file.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
+import type { BackupFile } from '../contract/store/stored-file.ts';
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import { sampleBackup } from '../storage/testing/sample-backup.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';

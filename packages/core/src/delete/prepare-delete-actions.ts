@@ -1,8 +1,10 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { ArchiveLimits, ArchiveReader } from '../contract/store/archive.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
 import { createClusterReader } from '../kubernetes/cluster-reader.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { splitGroupResource } from '../objects/split-group-resource.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
@@ -11,10 +13,8 @@ import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { DeleteItemAction } from '../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
-import type { ArchiveLimits, ArchiveReader } from '../storage/archive/archive.ts';
 import { openArchive } from '../storage/archive/open-archive.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import { createActionWarnings } from './action-warnings.ts';
 

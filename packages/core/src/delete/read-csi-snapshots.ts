@@ -1,10 +1,10 @@
+import type { ArchiveLimits } from '../contract/store/archive.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { ArchiveLimits } from '../storage/archive/archive.ts';
 import { openArchive } from '../storage/archive/open-archive.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import type { VolumeFiles } from '../storage/reading/read-volume-files.ts';
 import { contentFields } from '../volumes/csi/api/snapshot-fields.ts';
 import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';

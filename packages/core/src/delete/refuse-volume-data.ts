@@ -1,6 +1,6 @@
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import type { VolumeFiles } from '../storage/reading/read-volume-files.ts';
 import type { BackupVolumeInfo } from '../velero-api/files/volume-info.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';

@@ -1,9 +1,9 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { EngineOptions } from '../contract/engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction } from '../plugin-api/item-actions.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';

@@ -1,9 +1,9 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { CopyEvent, RepairEvent, TransferEvent } from '../contract/events.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createCopyProgress } from '../storage/copy/copy-progress.ts';

@@ -1,10 +1,10 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { RestoreEvent } from '../contract/events.ts';
-import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
+import type { WholeRunHooks } from '../contract/hooks/whole-run-hooks.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { LogFields } from '../plugin-api/logger.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createEngine } from './create-engine.ts';

@@ -7,10 +7,10 @@ import {
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVolumeApplication, csiVolume } from '../backup/testing/volume-application.ts';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { EngineOptions } from '../contract/engine.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';

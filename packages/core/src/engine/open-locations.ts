@@ -1,5 +1,6 @@
 import type { EngineOptions } from '../contract/engine.ts';
-import type { StorageLocation, StorageLocationConfig, StorageLocationOptions } from '../contract/storage-location.ts';
+import type { StorageLocation, StorageLocationConfig, StorageLocationOptions } from '../contract/locations/storage-location.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { openLocation } from '../locations/open-location.ts';
@@ -12,7 +13,6 @@ import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.t
 import { leaseSettings } from '../storage/lease/lease-settings.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
 import { requireApart } from './apart.ts';
 import { invalidConfig } from './checks/invalid-config.ts';

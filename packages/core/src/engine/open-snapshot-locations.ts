@@ -1,5 +1,5 @@
 import type { EngineOptions } from '../contract/engine.ts';
-import type { SnapshotLocation, SnapshotLocationConfig } from '../contract/snapshot-location.ts';
+import type { SnapshotLocation, SnapshotLocationConfig } from '../contract/locations/snapshot-location.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { findProvider } from '../locations/find-provider.ts';
 import { openOnce } from '../locations/open-once.ts';

@@ -1,10 +1,10 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { EngineOptions } from '../contract/engine.ts';
 import type { RunRecords } from '../contract/run-records.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { readAll } from '../storage/testing/read-all.ts';

@@ -1,9 +1,9 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { BackupEvent } from '../contract/events.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { createEngine } from './create-engine.ts';

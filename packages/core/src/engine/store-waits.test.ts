@@ -1,10 +1,10 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { StoreWaitEvent } from '../contract/events.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createEngine } from './create-engine.ts';

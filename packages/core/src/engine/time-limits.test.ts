@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { defaultHookGraceInMs } from '../backup/write-archive.ts';
+import { defaultStorageLimits } from '../contract/storage-limits.ts';
 import { defaultHookTimeoutInMs } from '../hooks/exec/planned-hook.ts';
 import { defaultWholeRunTimeoutInMs } from '../hooks/whole-run.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
-import { defaultStorageLimits } from '../storage/fan-out/storage-limits.ts';
 import {
   defaultCsiSnapshotTimeoutInMs,
   defaultHookWaitTimeoutInMs,

@@ -1,10 +1,10 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { Engine } from '../contract/engine.ts';
 import type { Run } from '../contract/run.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { createEngine } from './create-engine.ts';

@@ -1,14 +1,7 @@
+import type { HookScope } from '../contract/hooks/hook-scope.ts';
 import type { LabelSelector } from '../velero-api/values/meta.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import { matchesLabelSelector } from './label-selector.ts';
-
-/** Which Pods a hook of a request is for (Velero's internal/hook). */
-export interface HookScope {
-  /** Globs. Empty: every namespace. */
-  readonly includedNamespaces?: readonly string[] | null | undefined;
-  readonly excludedNamespaces?: readonly string[] | null | undefined;
-  readonly labelSelector?: LabelSelector | null | undefined;
-}
 
 /** Says whether a Pod is in a hook's scope. `namespace` is that of the cluster where the hook runs: the mapped one. */
 export function createHookSelector(

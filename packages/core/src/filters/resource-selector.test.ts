@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
+import type { ApiResource, Discovery } from '../contract/cluster/discovery.ts';
 import type { ResourceSelector } from '../plugin-api/item-actions.ts';
 import { createResourceSelector } from './resource-selector.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
+import type { ApiResource, Discovery } from '../contract/cluster/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createResourceFilter } from './resources.ts';

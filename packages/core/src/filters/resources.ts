@@ -1,4 +1,4 @@
-import type { ApiResource, Discovery } from '../kubernetes/port/discovery.ts';
+import type { ApiResource, Discovery } from '../contract/cluster/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { BackupSpecFields } from '../velero-api/objects/backup.ts';
 import type { Duration } from '../velero-api/values/duration.ts';

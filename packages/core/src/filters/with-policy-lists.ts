@@ -1,4 +1,4 @@
-import type { Discovery } from '../kubernetes/port/discovery.ts';
+import type { Discovery } from '../contract/cluster/discovery.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createIncludesExcludes } from './include-exclude.ts';

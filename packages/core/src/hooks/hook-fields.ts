@@ -1,7 +1,8 @@
-import type { BackupPodHook } from '../contract/backup-pod-hook.ts';
-import type { RestorePodHook } from '../contract/restore-pod-hook.ts';
-import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
-import type { HookScope } from '../filters/hook-selector.ts';
+import type { BackupPodHook } from '../contract/hooks/backup-pod-hook.ts';
+import type { HookScope } from '../contract/hooks/hook-scope.ts';
+import type { RestorePodHook } from '../contract/hooks/restore-pod-hook.ts';
+import type { WholeRunHooks } from '../contract/hooks/whole-run-hooks.ts';
+
 import { hookErrorModeField, labelSelectorField } from '../velero-api/kinds/shared-fields.ts';
 import { call, type FieldsOf, flag, nullable, pluginOf, required, text, texts, timeout } from '../velero-api/schema/field-schema.ts';
 

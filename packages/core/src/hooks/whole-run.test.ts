@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { WholeRunHooks } from '../contract/whole-run-hooks.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { WholeRunHooks } from '../contract/hooks/whole-run-hooks.ts';
 import { createWholeRun } from './whole-run.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

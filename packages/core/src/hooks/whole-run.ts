@@ -1,4 +1,4 @@
-import type { WholeRunContext, WholeRunEnd, WholeRunHooks } from '../contract/whole-run-hooks.ts';
+import type { WholeRunContext, WholeRunEnd, WholeRunHooks } from '../contract/hooks/whole-run-hooks.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { callForeign, type ForeignCall } from '../plugin-api/foreign/call-foreign.ts';
 import { durationInMs } from '../velero-api/values/duration.ts';

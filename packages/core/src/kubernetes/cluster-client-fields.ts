@@ -1,3 +1,5 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { ClusterClientBehavior, ClusterClientOptions } from '../contract/cluster/cluster-client-options.ts';
 import {
   anything,
   bytes,
@@ -12,8 +14,6 @@ import {
   text,
   texts,
 } from '../velero-api/schema/field-schema.ts';
-import type { ClusterClient } from './port/cluster-client.ts';
-import type { ClusterClientBehavior, ClusterClientOptions } from './port/cluster-client-options.ts';
 
 /** A client of a cluster, by the calls that it must have. */
 export const clusterClientField = pluginOf<ClusterClient>({

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { ClusterClientBehavior } from '../contract/cluster/cluster-client-options.ts';
 import { requireNode } from '../errors/require-node.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { anything, either, milliseconds, objectOf, text, texts } from '../velero-api/schema/field-schema.ts';
 import { behaviorFields } from './cluster-client-fields.ts';
-
 import type { Connection } from './connection/connection.ts';
 import { createFileValue } from './connection/file-value.ts';
 import { invalidKubeConfig } from './connection/invalid-kube-config.ts';
@@ -20,8 +21,6 @@ import { processEnvironment } from './connection/process-environment.ts';
 import { proxyFromEnvironment } from './connection/proxy-from-environment.ts';
 import { clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
-import type { ClusterClient } from './port/cluster-client.ts';
-import type { ClusterClientBehavior } from './port/cluster-client-options.ts';
 
 export interface KubeConfigOptions extends ClusterClientBehavior {
   /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { ClusterClientBehavior } from '../contract/cluster/cluster-client-options.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { anything, objectOf, text } from '../velero-api/schema/field-schema.ts';
 import { behaviorFields } from './cluster-client-fields.ts';
-
 import { createFileValue } from './connection/file-value.ts';
 import { clientOf } from './create-cluster-client.ts';
-import type { ClusterClient } from './port/cluster-client.ts';
-import type { ClusterClientBehavior } from './port/cluster-client-options.ts';
 
 export interface InClusterOptions extends ClusterClientBehavior {
   /** Where `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` are; pass `process.env`. @default the host name `kubernetes.default.svc`, port 443 */

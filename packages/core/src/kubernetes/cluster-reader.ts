@@ -1,8 +1,8 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../contract/cluster/discovery.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
-import type { ClusterClient } from './port/cluster-client.ts';
-import type { Discovery } from './port/discovery.ts';
 
 /** The reads that item actions may make, in the preferred versions of one discovery. */
 export function createClusterReader(client: ClusterClient, discovery: Discovery): ClusterReader {

@@ -1,3 +1,5 @@
+import type { ClusterClient, ServerVersion } from '../contract/cluster/cluster-client.ts';
+import type { ClusterClientBehavior, ClusterClientOptions } from '../contract/cluster/cluster-client-options.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
 import { connectionRisks } from '../plugin-api/checks/connection-risks.ts';
@@ -15,8 +17,6 @@ import { getObject } from './objects/get-object.ts';
 import { listPages } from './objects/list-pages.ts';
 import { patchObject } from './objects/patch-object.ts';
 import { watchType } from './objects/watch-type.ts';
-import type { ClusterClient, ServerVersion } from './port/cluster-client.ts';
-import type { ClusterClientBehavior, ClusterClientOptions } from './port/cluster-client-options.ts';
 import type { ApiSender } from './requests/api-request.ts';
 import { createApiSender } from './requests/api-sender.ts';
 

@@ -1,5 +1,5 @@
-import type { NamedSnapshotLocationConfig, SnapshotLocationConfig } from '../contract/snapshot-location.ts';
-import type { NamedStorageLocationConfig, StorageLocationConfig, StorageLocationOptions } from '../contract/storage-location.ts';
+import type { NamedSnapshotLocationConfig, SnapshotLocationConfig } from '../contract/locations/snapshot-location.ts';
+import type { NamedStorageLocationConfig, StorageLocationConfig, StorageLocationOptions } from '../contract/locations/storage-location.ts';
 import { objectLockField, trustFields } from '../storage/location/backup-store-options-field.ts';
 import { secretKeyField } from '../velero-api/kinds/shared-fields.ts';
 import {

@@ -1,6 +1,6 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { describe, expect, test } from 'vitest';
-import type { NamedStorageLocationConfig } from '../contract/storage-location.ts';
+import type { NamedStorageLocationConfig } from '../contract/locations/storage-location.ts';
 import type { LocationConfig, ProviderPlugin } from '../plugin-api/provider-plugin.ts';
 import type { BackupStorageLocation } from '../velero-api/objects/backup-storage-location.ts';
 import { openLocation } from './open-location.ts';

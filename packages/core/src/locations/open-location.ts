@@ -1,11 +1,12 @@
-import type { NamedStorageLocationConfig, StorageLocation } from '../contract/storage-location.ts';
+import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
+import type { NamedStorageLocationConfig, StorageLocation } from '../contract/locations/storage-location.ts';
 import { decodeCaCert } from '../plugin-api/checks/decode-ca-cert.ts';
 import { objectStoreField } from '../plugin-api/fields/object-store-field.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 import type { BackupStorageLocation } from '../velero-api/objects/backup-storage-location.ts';
 import { invalidLocation } from './invalid-location.ts';
 import { namedStorageLocationField } from './named-location-fields.ts';
-import { type OpenLocationOptions, openWithProvider } from './open-with-provider.ts';
+import { openWithProvider } from './open-with-provider.ts';
 import type { SecretReader } from './secret-reader.ts';
 import { takeLocation } from './take-location.ts';
 

@@ -1,8 +1,9 @@
-import type { NamedSnapshotLocationConfig, SnapshotLocation } from '../contract/snapshot-location.ts';
+import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
+import type { NamedSnapshotLocationConfig, SnapshotLocation } from '../contract/locations/snapshot-location.ts';
 import { volumeSnapshotterField } from '../plugin-api/fields/volume-snapshotter-field.ts';
 import type { VolumeSnapshotLocation } from '../velero-api/objects/volume-snapshot-location.ts';
 import { namedSnapshotLocationField } from './named-location-fields.ts';
-import { type OpenLocationOptions, openWithProvider } from './open-with-provider.ts';
+import { openWithProvider } from './open-with-provider.ts';
 import { takeLocation } from './take-location.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { ResolveSecret } from '../contract/resolve-secret.ts';
+import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
+import type { ResolveSecret } from '../contract/locations/resolve-secret.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
@@ -11,18 +12,6 @@ import { findProvider } from './find-provider.ts';
 import { invalidLocation } from './invalid-location.ts';
 import { createSecretReader, type SecretReader } from './secret-reader.ts';
 import type { TakenLocation } from './take-location.ts';
-
-/** How a location is opened that is described by data. */
-export interface OpenLocationOptions extends CallOptions {
-  /** Those that a location may name. */
-  readonly providers: readonly ProviderPlugin[];
-  /** Reads the secrets that locations name. @default none: a location that names one is `INVALID_CONFIG` */
-  readonly resolveSecret?: ResolveSecret | undefined;
-  /** Let an object of a cluster name files of this machine (`credentialsFile` and other keys that end with `File`). Whoever may write
-   * such an object then gets whatever this process may read used as a key. Plain configuration may name files always.
-   * @default false: `INVALID_CONFIG` */
-  readonly allowFiles?: boolean | undefined;
-}
 
 interface Configured {
   readonly name: string;

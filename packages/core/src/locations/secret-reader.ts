@@ -1,4 +1,4 @@
-import type { ResolveSecret, SecretReference } from '../contract/resolve-secret.ts';
+import type { ResolveSecret, SecretReference } from '../contract/locations/resolve-secret.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { rawArchive } from '../storage/testing/raw-archive.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { nodeImage } from '../../../../test/real-servers/node-servers.ts';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { hookedPod as pod } from './testing/hooked-pod.ts';
 import { createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';

@@ -1,10 +1,10 @@
 import { type ExecHandler, type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { RestoreEvent } from '../contract/events.ts';
 import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import type { Run } from '../contract/run.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { allOf, createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 

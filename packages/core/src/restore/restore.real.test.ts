@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { allOf, createRestoreLab, type RestoreLab } from './testing/restore-lab.ts';
 

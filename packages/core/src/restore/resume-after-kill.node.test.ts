@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { hookedPod } from './testing/hooked-pod.ts';
 import { killRestore } from './testing/kill-restore.ts';

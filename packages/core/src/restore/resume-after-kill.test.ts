@@ -1,11 +1,11 @@
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { Engine } from '../contract/engine.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createClusterClient } from '../kubernetes/create-cluster-client.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';

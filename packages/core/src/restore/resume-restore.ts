@@ -1,7 +1,8 @@
 import { csiSnapshotName } from '../actions/restore/volumes/csi-snapshot-name.ts';
 import type { RestoreEvent, RestoreItemOutcome } from '../contract/events.ts';
+import type { RestorePodHook } from '../contract/hooks/restore-pod-hook.ts';
 import type { RestoreResult } from '../contract/requests.ts';
-import type { RestorePodHook } from '../contract/restore-pod-hook.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createRestoreHookRunner } from '../hooks/restore/restore-hook-runner.ts';
 import { ownMember } from '../json/index.ts';
@@ -12,7 +13,6 @@ import { isUnfinished } from '../operations/is-unfinished.ts';
 import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
-import type { BackupStore } from '../storage/port/backup-store.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
 import type { ResourceList } from '../velero-api/files/results.ts';
 import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';

@@ -1,8 +1,8 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { parseJson } from '../json/index.ts';
 import { clusterClientField } from '../kubernetes/cluster-client-fields.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import type { ResultsFile } from '../velero-api/files/results.ts';

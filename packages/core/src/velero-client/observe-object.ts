@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { canceledError, throwIfAborted } from '../errors/throw-if-aborted.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import { onVelero } from './on-velero.ts';
 

@@ -1,5 +1,5 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
 import { type GroupVersionResource, groupResource } from '../plugin-api/kube-object.ts';
 
 /** Awaits a call on a velero.io type; says that Velero is missing where the server does not serve the type. */

@@ -1,4 +1,4 @@
-import type { SnapshotLocation } from '../contract/snapshot-location.ts';
+import type { SnapshotLocation } from '../contract/locations/snapshot-location.ts';
 import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
 import { limitSnapshotter } from './limit-snapshotter.ts';
 

@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../contract/cluster/discovery.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
-import type { Discovery } from '../kubernetes/port/discovery.ts';
 import { driverOf } from '../objects/driver-of.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { listAll } from './csi/api/list-all.ts';

@@ -1,4 +1,5 @@
-import { formatGoDuration, type StoreWaitEvent } from '@lifeboat/core';
+import type { StoreWaitEvent } from '@lifeboat/core';
+import { formatGoDuration } from '@lifeboat/core/velero-api';
 import { visible } from '../visible.ts';
 
 /** One line on a location that does not answer, or answers again. Takes the place of a progress bar on its line. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import type { ActionContext } from '../../plugin-api/item-actions.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { builtInBackupActions } from './built-in-backup-actions.ts';

@@ -1,5 +1,5 @@
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 

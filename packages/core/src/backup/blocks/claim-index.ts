@@ -1,8 +1,8 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../../filters/label-selector.ts';
 import { ownMember } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';

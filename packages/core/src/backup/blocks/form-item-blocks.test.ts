@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { formItemBlocks } from './form-item-blocks.ts';
 import { type BlockMember, type CollectedItem, memberKey } from './item-block.ts';
 

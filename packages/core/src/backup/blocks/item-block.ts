@@ -1,4 +1,4 @@
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 
 /** An object as it was listed. */

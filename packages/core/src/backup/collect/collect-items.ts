@@ -1,10 +1,10 @@
+import type { ClusterClient, ListOptions } from '../../contract/cluster/cluster-client.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { formatLabelSelector, matchesLabelSelector } from '../../filters/label-selector.ts';
 import { prefetchInOrder } from '../../flow/prefetch-in-order.ts';
 import { ownMember } from '../../json/index.ts';
-import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-client.ts';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';

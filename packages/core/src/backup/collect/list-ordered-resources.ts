@@ -1,6 +1,6 @@
+import type { ListOptions } from '../../contract/cluster/cluster-client.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
-import type { ListOptions } from '../../kubernetes/port/cluster-client.ts';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { CollectedPage } from './collected-page.ts';

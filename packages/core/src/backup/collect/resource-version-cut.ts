@@ -1,5 +1,5 @@
+import type { ClusterClient, ListOptions, ListPage } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient, ListOptions, ListPage } from '../../kubernetes/port/cluster-client.ts';
 import { type GroupVersionResource, groupResource } from '../../plugin-api/kube-object.ts';
 
 /** Lists types as they were at one resource version, for as long as the server can. */

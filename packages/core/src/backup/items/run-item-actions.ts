@@ -1,7 +1,7 @@
 import { takeMustInclude } from '../../actions/take-must-include.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { StartedOperation } from '../../operations/new-operation.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.ts';

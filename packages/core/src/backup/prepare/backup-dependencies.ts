@@ -1,11 +1,11 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { BackupEvent } from '../../contract/events.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import type { RunRecords } from '../../contract/run-records.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { RunContext } from '../../records/start-run.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 
 /** What a backup works with. */

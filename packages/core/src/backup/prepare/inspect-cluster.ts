@@ -1,6 +1,6 @@
+import type { ClusterClient, ServerVersion } from '../../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient, ServerVersion } from '../../kubernetes/port/cluster-client.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import { excludeFromBackupLabel } from '../../velero-api/values/labels.ts';
 
 /** What a backup knows of the cluster before it begins. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerVersion } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest, UnaskedBackupField } from '../../contract/requests.ts';
 import { withAutoExcludes } from '../../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
-import type { ServerVersion } from '../../kubernetes/port/cluster-client.ts';
 import { ownMetadata } from '../../records/own-object.ts';
 import { intendedLocationsAnnotation } from '../../storage/fan-out/intended-locations.ts';
 import type { Backup, BackupSpec, BackupSpecFields } from '../../velero-api/objects/backup.ts';

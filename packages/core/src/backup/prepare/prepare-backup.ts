@@ -1,8 +1,8 @@
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { createNamespaceFilter, type NamespaceFilter } from '../../filters/namespaces.ts';
 import type { CompiledPolicies } from '../../filters/resource-policies.ts';
 import { createResourceFilter, type ResourceFilter } from '../../filters/resources.ts';
 import { withPolicyLists } from '../../filters/with-policy-lists.ts';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { NamedSnapshotLocation } from '../../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';

@@ -1,8 +1,8 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { type CompiledPolicies, compileResourcePolicies } from '../../filters/resource-policies.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { invalidBackup } from './validate-backup-request.ts';
 
 interface ReadResourcePoliciesOptions {

@@ -1,6 +1,6 @@
+import type { ApiResource, Discovery } from '../../contract/cluster/discovery.ts';
 import type { ResourceFilter } from '../../filters/resources.ts';
 import { ownMember } from '../../json/index.ts';
-import type { ApiResource, Discovery } from '../../kubernetes/port/discovery.ts';
 
 const neededVerbs = ['list', 'create', 'get', 'delete'];
 

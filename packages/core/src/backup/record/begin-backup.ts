@@ -1,8 +1,8 @@
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { beginFanOut } from '../../storage/fan-out/begin-fan-out.ts';
-import type { BackupWriter } from '../../storage/port/backup-store.ts';
-import type { LocationOutcome } from '../../storage/port/location-outcome.ts';
 import type { BackupRun } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 

@@ -1,5 +1,5 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import type { LocatedWriter } from './begin-backup.ts';
 
 // Also after a cancel, so not bound to the run's signal; and not for ever, should the store be what failed.

@@ -1,9 +1,9 @@
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupEvent } from '../../contract/events.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RunContext } from '../../records/start-run.ts';
-import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
 import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { ItemActions } from '../items/run-item-actions.ts';

@@ -1,5 +1,5 @@
+import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
 
 interface ReleaseOptions {
   readonly error: unknown;

@@ -1,8 +1,8 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type ExecHandler, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';

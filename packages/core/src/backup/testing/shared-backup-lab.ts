@@ -1,8 +1,8 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { type BackupLab, createBackupLab } from './backup-lab.ts';
 

@@ -1,6 +1,6 @@
+import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { BackupWriter } from '../../storage/port/backup-store.ts';
 import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { createBackupVolumeInfo } from '../../volumes/backup-volume-info.ts';

@@ -1,9 +1,9 @@
+import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { uidOfEntry } from '../../storage/layout/uid-of-entry.ts';
 import { otherCopies } from '../../storage/location/other-copies.ts';
-import type { BackupStore, BackupWriter } from '../../storage/port/backup-store.ts';
 import { readVolumeFiles, type VolumeFiles } from '../../storage/reading/read-volume-files.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { deleteCsiSnapshots } from '../../volumes/csi/delete-snapshots.ts';

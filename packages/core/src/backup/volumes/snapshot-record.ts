@@ -1,5 +1,5 @@
+import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import { stringifyJson } from '../../json/index.ts';
-import type { BackupWriter } from '../../storage/port/backup-store.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 
 /** Keeps the `volumesnapshots` file up to date while a backup runs, so that the snapshots of a run that is killed are known to

@@ -1,5 +1,5 @@
 import type { Issue } from '../../errors/issues/issue.ts';
-import type { LocationOutcome } from '../../storage/port/location-outcome.ts';
+import type { LocationOutcome } from './location-outcome.ts';
 
 /** What a deletion removed. */
 export interface DeletedBackup {

@@ -12,8 +12,8 @@ import type {
   UnlockBackupOptions,
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
+import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
-import type { BackupFile, RestoreFile } from '../../storage/layout/stored-file.ts';
 import {
   type FieldsOf,
   flag,

@@ -1,9 +1,8 @@
 import type { EngineOptions } from '../../contract/engine.ts';
+import type { SnapshotLocation, SnapshotLocationConfig } from '../../contract/locations/snapshot-location.ts';
+import type { StorageLocation, StorageLocationConfig } from '../../contract/locations/storage-location.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
-
 import type { RunRecords } from '../../contract/run-records.ts';
-import type { SnapshotLocation, SnapshotLocationConfig } from '../../contract/snapshot-location.ts';
-import type { StorageLocation, StorageLocationConfig } from '../../contract/storage-location.ts';
 
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/named-location-fields.ts';

@@ -1,9 +1,9 @@
 import { createCountingStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { Engine } from '../../contract/engine.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { createEngine } from '../create-engine.ts';
 import { parseBackupRequest } from './parse-backup-request.ts';
 import { parseRestoreRequest } from './parse-restore-request.ts';

@@ -1,8 +1,8 @@
-import type { BackupPodHook } from '../../contract/backup-pod-hook.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { BackupPodHook } from '../../contract/hooks/backup-pod-hook.ts';
 import { createHookSelector } from '../../filters/hook-selector.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { BackupHooks, BackupResourceHook, BackupResourceHookSpec } from '../../velero-api/objects/hooks.ts';

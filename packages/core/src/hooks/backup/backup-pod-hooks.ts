@@ -1,10 +1,10 @@
-import type { BackupPodHook } from '../../contract/backup-pod-hook.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { HookEvent } from '../../contract/events.ts';
+import type { BackupPodHook } from '../../contract/hooks/backup-pod-hook.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';

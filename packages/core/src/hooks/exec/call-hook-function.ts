@@ -1,5 +1,5 @@
-import type { PodHookContext } from '../../contract/pod-hook-context.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { PodHookContext } from '../../contract/hooks/pod-hook-context.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';

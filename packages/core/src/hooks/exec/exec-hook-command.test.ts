@@ -1,7 +1,7 @@
 import { type ExecHandler, type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { execHookCommand } from './exec-hook-command.ts';
 
 let server: KubernetesApiServer;

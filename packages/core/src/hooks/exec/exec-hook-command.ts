@@ -1,6 +1,6 @@
-import type { HookExecResult } from '../../contract/pod-hook-context.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { HookExecResult } from '../../contract/hooks/pod-hook-context.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { createOutputKeeper } from './output-keeper.ts';
 import { timeLimit } from './time-limit.ts';

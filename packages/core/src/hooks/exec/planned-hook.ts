@@ -1,4 +1,4 @@
-import type { PodHookContext } from '../../contract/pod-hook-context.ts';
+import type { PodHookContext } from '../../contract/hooks/pod-hook-context.ts';
 import type { HookErrorMode } from '../../velero-api/objects/hooks.ts';
 
 export type HookPhase = 'pre' | 'post';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { HookEvent } from '../../contract/events.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError, throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../../plugin-api/logger.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { describeStillRunning } from './still-running.ts';
 
 const target = { namespace: 'shop', pod: 'db', container: 'app' };

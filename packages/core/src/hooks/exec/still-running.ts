@@ -1,5 +1,5 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { execHookCommand, type HookCommand } from './exec-hook-command.ts';
 
 /** How long looking may take: the Pod's other hooks wait meanwhile. */

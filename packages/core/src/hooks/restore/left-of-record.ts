@@ -1,5 +1,5 @@
-import type { RestorePodHook } from '../../contract/restore-pod-hook.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { RestorePodHook } from '../../contract/hooks/restore-pod-hook.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { describeStillRunning } from '../exec/still-running.ts';
 import { createRestoreHookReporter, type RestoreHookReporterOptions } from './restore-hook-reporter.ts';

@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { HookEvent } from '../../contract/events.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
 import type { HookStatus } from '../../velero-api/objects/hooks.ts';

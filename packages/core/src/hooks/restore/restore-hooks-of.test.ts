@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RestorePodHook } from '../../contract/restore-pod-hook.ts';
+import type { RestorePodHook } from '../../contract/hooks/restore-pod-hook.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreHooks } from '../../velero-api/objects/hooks.ts';
 import { describeRestoreHook, restoreHooksOf } from './restore-hooks-of.ts';

@@ -1,4 +1,4 @@
-import type { RestorePodHook } from '../../contract/restore-pod-hook.ts';
+import type { RestorePodHook } from '../../contract/hooks/restore-pod-hook.ts';
 import { createHookSelector } from '../../filters/hook-selector.ts';
 import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';

@@ -1,4 +1,4 @@
-import type { RestorePodHook } from '../../contract/restore-pod-hook.ts';
+import type { RestorePodHook } from '../../contract/hooks/restore-pod-hook.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestoreHookRecord, RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';

@@ -1,7 +1,7 @@
+import type { ClusterClientOptions } from '../../contract/cluster/cluster-client-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
-import type { ClusterClientOptions } from '../port/cluster-client-options.ts';
 
 /** Asks a caller's function for a bearer token, not for ever, and looks at what it returns.
  * @throws LifeboatError `TIMEOUT`, `CANCELED`, `KUBERNETES_UNAUTHORIZED` for what is no token; what the function throws */

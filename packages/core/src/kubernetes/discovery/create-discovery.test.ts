@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource } from '../port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { createDiscovery } from './create-discovery.ts';
 
 function type(group: string, version: string, resource: string, kind: string, shortNames: string[] = []): ApiResource {

@@ -1,5 +1,5 @@
+import type { ApiResource, Discovery, DiscoveryFailure } from '../../contract/cluster/discovery.ts';
 import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
-import type { ApiResource, Discovery, DiscoveryFailure } from '../port/discovery.ts';
 
 /** Makes a `Discovery` of what each group and version serves, groups and versions in the server's order. */
 export function createDiscovery(

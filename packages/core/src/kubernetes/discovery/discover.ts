@@ -1,6 +1,6 @@
+import type { ApiResource, Discovery, DiscoveryFailure } from '../../contract/cluster/discovery.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ApiResource, Discovery, DiscoveryFailure } from '../port/discovery.ts';
 import type { ApiSender } from '../requests/api-request.ts';
 import { createDiscovery } from './create-discovery.ts';
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { nodeImage } from '../../../../../test/real-servers/node-servers.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { clusterFromKubeConfig } from '../cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../port/cluster-client.ts';
 
 const node = inject('node');
 const namespace = 'exec-in-pod';

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { type ExecHandler, type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { createClusterClient } from '../create-cluster-client.ts';
-import type { ClusterClient } from '../port/cluster-client.ts';
 import { followCommand } from './follow-command.ts';
 
 let server: KubernetesApiServer;

@@ -1,6 +1,6 @@
+import type { ExecOptions, ExecRequest, ExecResult } from '../../contract/cluster/exec-request.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import type { ExecOptions, ExecRequest, ExecResult } from '../port/exec-request.ts';
 import type { ApiSender } from '../requests/api-request.ts';
 import { resourcePath } from '../requests/resource-path.ts';
 import { canceledCommand, followCommand } from './follow-command.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
+import type { ExecOptions, ExecResult } from '../../contract/cluster/exec-request.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseJson } from '../../json/index.ts';
-import type { ExecOptions, ExecResult } from '../port/exec-request.ts';
 import { type ApiStatus, apiError } from '../requests/api-error.ts';
 import { loadWebSocketParts, type WebSocketParts } from '../requests/web-socket-parts.ts';
 

@@ -1,7 +1,7 @@
+import type { WriteOptions } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { equalJson, isRawJson, ownMember, stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import type { WriteOptions } from '../port/cluster-client.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 import { getObject } from './get-object.ts';

@@ -1,7 +1,7 @@
+import type { DeleteOptions, ObjectRef } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
-import type { DeleteOptions, ObjectRef } from '../port/cluster-client.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, resourcePath } from '../requests/resource-path.ts';
 

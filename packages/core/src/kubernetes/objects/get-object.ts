@@ -1,7 +1,7 @@
+import type { ObjectRef } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import type { ObjectRef } from '../port/cluster-client.ts';
 import type { ApiSender } from '../requests/api-request.ts';
 import { objectLabel, resourcePath } from '../requests/resource-path.ts';
 

@@ -1,6 +1,6 @@
+import type { ListOptions, ListPage } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import type { ListOptions, ListPage } from '../port/cluster-client.ts';
 import { type ApiSender, BodyTooLarge } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 

@@ -1,6 +1,6 @@
+import type { ObjectRef, PatchBody, PatchOptions, PatchResult } from '../../contract/cluster/cluster-client.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import type { ObjectRef, PatchBody, PatchOptions, PatchResult } from '../port/cluster-client.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 

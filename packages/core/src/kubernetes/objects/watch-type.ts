@@ -1,8 +1,8 @@
+import type { WatchEvent, WatchOptions } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { parseJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
-import type { WatchEvent, WatchOptions } from '../port/cluster-client.ts';
 import { type ApiStatus, apiError } from '../requests/api-error.ts';
 import type { ApiSender } from '../requests/api-request.ts';
 import { backOffInMs, waitInMs } from '../requests/back-off.ts';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { ClientCounters } from '../port/cluster-client.ts';
+import type { ClientCounters } from '../../contract/cluster/cluster-client.ts';
 
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -1,5 +1,5 @@
+import type { ObjectRef } from '../../contract/cluster/cluster-client.ts';
 import { type GroupVersionResource, groupResource } from '../../plugin-api/kube-object.ts';
-import type { ObjectRef } from '../port/cluster-client.ts';
 
 /** The URL path of a type, a namespace of it, one object or a subresource. */
 export function resourcePath(

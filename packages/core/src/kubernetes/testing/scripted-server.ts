@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { ClusterClientOptions } from '../../contract/cluster/cluster-client-options.ts';
 import { createClusterClient } from '../create-cluster-client.ts';
-import type { ClusterClient } from '../port/cluster-client.ts';
-import type { ClusterClientOptions } from '../port/cluster-client-options.ts';
 
 export interface ScriptedRequest {
   readonly method: string;

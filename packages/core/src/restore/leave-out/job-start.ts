@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { cloneJson } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';

@@ -1,9 +1,9 @@
 import { type ExecCall, type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 import { withinHookPolicy } from './within-hook-policy.ts';

@@ -1,5 +1,5 @@
 import type { RestoreRequest } from '../../contract/requests.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { nearestName } from '../../velero-api/schema/nearest-name.ts';
 import { refusedRestore } from '../request/validate-restore-request.ts';
 import type { ClusterView } from '../select/cluster-view.ts';

@@ -1,7 +1,7 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { type LocationReason, nowhereWhole } from '../../storage/copy/nowhere-whole.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { type PrepareRestoreOptions, prepareRestore } from './prepare-restore.ts';
 import type { RestoreSession } from './restore-session.ts';
 

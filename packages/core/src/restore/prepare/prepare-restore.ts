@@ -1,15 +1,15 @@
 import type { HookEvent, IssueEvent } from '../../contract/events.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
+import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import { createRunLog } from '../../logging/create-run-log.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../../storage/archive/format-version.ts';
-import type { BackupStore, CheckedBackup } from '../../storage/port/backup-store.ts';
 import { defaultHookWaitTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { durationInMs } from '../../velero-api/values/duration.ts';
 import { validLabelValue } from '../../velero-api/values/labels.ts';

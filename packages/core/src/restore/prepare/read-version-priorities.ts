@@ -1,9 +1,9 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { parseVersionPriorities, type VersionPriorities, versionPriorityKey } from '../request/version-priorities.ts';
 

@@ -1,7 +1,7 @@
 import type { RestoreRequest } from '../../contract/requests.ts';
+import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { openPublicKeys } from '../../storage/digests/location-trust.ts';
-import type { BackupStore, CheckedBackup } from '../../storage/port/backup-store.ts';
 import { countDisagreements } from '../../storage/verify/count-disagreements.ts';
 
 interface RefuseDamageOptions {

@@ -1,6 +1,6 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { restoreExists } from '../../storage/location/restore-files.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 
 interface RefuseTakenNameOptions {
   readonly store: BackupStore;

@@ -1,7 +1,7 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';

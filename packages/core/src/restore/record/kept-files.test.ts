@@ -1,9 +1,9 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, onTestFinished, test } from 'vitest';
+import type { RestoreFile } from '../../contract/store/stored-file.ts';
 import { createEngine } from '../../engine/create-engine.ts';
 import { createClusterClient } from '../../kubernetes/create-cluster-client.ts';
-import type { RestoreFile } from '../../storage/layout/stored-file.ts';
 import { restoreKey } from '../../storage/layout/velero-layout.ts';
 import { createBackupStore } from '../../storage/location/create-backup-store.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';

@@ -1,11 +1,11 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { RestoreFile } from '../../contract/store/stored-file.ts';
 import { restoreHookStatus } from '../../hooks/restore/restore-pod-record.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { broken } from '../../storage/layout/get-if-there.ts';
-import type { RestoreFile } from '../../storage/layout/stored-file.ts';
 import { restoreKey } from '../../storage/layout/velero-layout.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { requireRestoreFile } from '../../storage/reading/require-restore-file.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';

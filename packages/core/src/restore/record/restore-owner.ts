@@ -1,6 +1,6 @@
+import type { BackupStore, HoldRestoreOptions } from '../../contract/store/backup-store.ts';
 import type { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore, HoldRestoreOptions } from '../../storage/port/backup-store.ts';
 
 type Lease = Awaited<ReturnType<BackupStore['holdRestore']>>;
 

@@ -1,11 +1,11 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import type { RunRecords } from '../../contract/run-records.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ArchiveLimits, ArchiveReader } from '../../contract/store/archive.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { ArchiveLimits, ArchiveReader } from '../../storage/archive/archive.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 
 /** What a restore and its plan work with. */

@@ -1,5 +1,6 @@
+import type { HookScope } from '../../contract/hooks/hook-scope.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
-import type { HookScope } from '../../filters/hook-selector.ts';
+
 import { validateIncludesExcludes } from '../../filters/include-exclude.ts';
 import { validateLabelSelector } from '../../filters/label-selector.ts';
 

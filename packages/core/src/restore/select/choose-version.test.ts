@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { chooseVersion } from './choose-version.ts';
 
 interface Case {

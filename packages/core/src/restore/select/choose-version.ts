@@ -1,7 +1,7 @@
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import { compareKubeVersions } from './compare-kube-versions.ts';
 

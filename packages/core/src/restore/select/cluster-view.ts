@@ -1,9 +1,9 @@
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { createResourceSelector, type SelectableItem } from '../../filters/resource-selector.ts';
 import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { createPolicyFilter } from '../policy/policy-filter.ts';

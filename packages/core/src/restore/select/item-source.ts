@@ -1,10 +1,10 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { GroupVersionResource, KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import { versionPriorityKey } from '../request/version-priorities.ts';
 import { type ChosenVersion, chooseVersion } from './choose-version.ts';

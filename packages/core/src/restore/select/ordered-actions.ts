@@ -1,6 +1,6 @@
 import { builtInRestoreActions } from '../../actions/restore/built-in-restore-actions.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 
 interface OrderedActionsOptions {

@@ -1,7 +1,7 @@
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 
 /** Full names for short ones, by the cluster or else by the archive: the CRD may only be in the archive yet. A name that
  * neither knows stays and matches nothing: a list must not become empty, which would mean everything. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiResource } from '../../kubernetes/port/discovery.ts';
+import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
 import { createSelection } from './selection.ts';

@@ -1,9 +1,9 @@
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { createIncludesExcludes } from '../../filters/include-exclude.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
 import { oneShotKinds } from '../leave-out/one-shot-kinds.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';

@@ -1,5 +1,5 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from './cluster-view.ts';
 import { crdResource } from './order-into-waves.ts';

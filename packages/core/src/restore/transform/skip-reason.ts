@@ -1,7 +1,7 @@
 import type { SkipRule } from '../../contract/results/skip-rule.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { isClusterOwn } from '../leave-out/cluster-own.ts';
 import { jobEnding, jobOf } from '../leave-out/job-ending.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';

@@ -1,5 +1,6 @@
 import { takeMustInclude } from '../../actions/take-must-include.ts';
 import type { SkipRule } from '../../contract/results/skip-rule.ts';
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-at.ts';
@@ -9,7 +10,6 @@ import { checkActionOutput } from '../../plugin-api/foreign/check-action-output.
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { GroupSession } from './group-contents.ts';
 import { createGroupContents } from './group-contents.ts';

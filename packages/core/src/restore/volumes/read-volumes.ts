@@ -1,10 +1,10 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import { requiredFiles } from '../../storage/digests/required-files.ts';
-import type { BackupFile } from '../../storage/layout/stored-file.ts';
-import type { BackupStore } from '../../storage/port/backup-store.ts';
 import { requireFile } from '../../storage/reading/require-file.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { BackupVolumeInfo, VolumeBackupMethod } from '../../velero-api/files/volume-info.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { textAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';

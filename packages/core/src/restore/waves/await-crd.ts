@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { objectsAt } from '../../objects/object-at.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 

@@ -1,3 +1,4 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
@@ -6,7 +7,6 @@ import { isTerminating } from '../../objects/is-terminating.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
-import type { ArchiveReader } from '../../storage/archive/archive.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';

@@ -1,7 +1,7 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { equalJson } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { createStrategy, ownEntries, sameManagers, uniteEntries } from './managers.ts';

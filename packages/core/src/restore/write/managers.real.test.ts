@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { parseJson } from '../../json/index.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';
 import { createRestoredObject } from './create-restored-object.ts';

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { ArchiveLimits, ArchiveWarning } from '../../contract/store/archive.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ArchiveLimits, ArchiveWarning } from './archive.ts';
 import type { ArchiveIndex } from './archive-index.ts';
 import { type ArchivePath, formatVersionPath, parseArchivePath, preferredSuffix } from './archive-path.ts';
 import type { SpoolFile } from './spool-file.ts';

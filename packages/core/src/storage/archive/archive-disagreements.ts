@@ -1,5 +1,5 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { ArchiveReader } from './archive.ts';
 
 /** In what a backup's own counts contradict its archive, as sentences: the archive may be another backup's, or cut. */
 export function archiveDisagreements({ status }: Backup, archive: Pick<ArchiveReader, 'itemCount' | 'versionedCount'>): string[] {

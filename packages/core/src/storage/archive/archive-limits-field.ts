@@ -1,5 +1,5 @@
+import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import { from, objectOf } from '../../velero-api/schema/field-schema.ts';
-import type { ArchiveLimits } from './archive.ts';
 
 /** What prints or compares JSON calls itself for each level. */
 export const jsonDepth = { type: 'integer', minimum: 1, maximum: 2000 } as const;

@@ -1,9 +1,8 @@
+import type { ArchiveWriter } from '../../contract/store/archive.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import { call, objectOf, required } from '../../velero-api/schema/field-schema.ts';
 import { backupFormatVersion } from '../../velero-api/values/defaults.ts';
-
-import type { ArchiveWriter } from './archive.ts';
 import { archivePaths, formatVersionPath } from './archive-path.ts';
 import { createTarGzipWriter } from './tar/tar-gzip-writer.ts';
 

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import type { ArchiveLimits, ArchiveReader } from '../../contract/store/archive.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { abortableStream } from '../../flow/abortable-stream.ts';
@@ -8,7 +9,6 @@ import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { anything, objectOf, required, signal, text } from '../../velero-api/schema/field-schema.ts';
-import type { ArchiveLimits, ArchiveReader } from './archive.ts';
 import { createArchiveCollector } from './archive-collector.ts';
 import { createArchiveIndex } from './archive-index.ts';
 import { archiveLimitsField } from './archive-limits-field.ts';

@@ -1,7 +1,7 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { StoredFile } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { StoredFile } from '../layout/stored-file.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 const ownOfLocation: readonly (string | undefined)[] = ['metadata', 'marker', 'claim', 'digests', 'signature'];
 

@@ -1,5 +1,5 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
 import { digestFile } from './digest-file.ts';

@@ -1,6 +1,6 @@
-import type { CopiedBackup } from '../port/copied-backup.ts';
-import type { LocationOutcome } from '../port/location-outcome.ts';
-import type { LocationEvent, TransferEvent } from '../port/transfer-event.ts';
+import type { CopiedBackup } from '../../contract/results/copied-backup.ts';
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import type { LocationEvent, TransferEvent } from '../../contract/results/transfer-event.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { type MakeCopyOptions, makeCopy } from './make-copy.ts';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BackupStore, BackupWriter, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { abortableStream } from '../../flow/abortable-stream.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
@@ -6,7 +7,6 @@ import { equalJson } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { forLocation } from '../fan-out/for-location.ts';
-import type { BackupStore, BackupWriter, CheckedBackup } from '../port/backup-store.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress, CopyStep } from './copy-progress.ts';
 import { digestFile, hashed } from './digest-file.ts';

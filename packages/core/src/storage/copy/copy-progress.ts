@@ -1,6 +1,6 @@
+import type { TransferEvent } from '../../contract/results/transfer-event.ts';
 import { atMostEvery } from '../../flow/at-most-every.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { TransferEvent } from '../port/transfer-event.ts';
 
 /** Tells how far the steps of a copy or a repair are, however small their chunks. */
 export interface CopyProgress {

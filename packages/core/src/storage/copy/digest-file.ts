@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { abortableStream } from '../../flow/abortable-stream.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import type { CopyStep } from './copy-progress.ts';
 
 interface DigestFileOptions extends CallOptions {

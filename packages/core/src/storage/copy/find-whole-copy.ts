@@ -1,9 +1,9 @@
+import type { ArchiveLimits } from '../../contract/store/archive.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { ArchiveLimits } from '../archive/archive.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import type { CopyProgress } from './copy-progress.ts';
 import { type LocationReason, nowhereWhole } from './nowhere-whole.ts';
 import { verifyCopy } from './verify-copy.ts';

@@ -1,5 +1,5 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 /** Warns of volume data that lies in the source's location but outside of the backup's folder: copies of files in its
  * repository. Snapshots are not in a location, and serve every copy. */

@@ -1,13 +1,13 @@
+import type { CopiedBackup } from '../../contract/results/copied-backup.ts';
+import type { ArchiveLimits } from '../../contract/store/archive.ts';
+import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { ArchiveLimits } from '../archive/archive.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import { refuseRunning } from '../ownership/refuse-running.ts';
-import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
-import type { CopiedBackup } from '../port/copied-backup.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
 import type { CopyProgress } from './copy-progress.ts';

@@ -1,6 +1,6 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { generationOfFile } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 /** The generation of digests that replace those in a location, whatever their state: by the names of the files. */
 export async function nextGeneration(options: CallOptions & { readonly name: string; readonly to: BackupStore }): Promise<number> {

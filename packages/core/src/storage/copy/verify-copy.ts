@@ -1,6 +1,7 @@
+import type { VerifyResult } from '../../contract/results/verify-result.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import { backupFolder, backupKey } from '../layout/velero-layout.ts';
-import { type VerifyBackupOptions, type VerifyResult, verifyBackup } from '../verify/verify-backup.ts';
+import { type VerifyBackupOptions, verifyBackup } from '../verify/verify-backup.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
 

@@ -1,7 +1,7 @@
+import type { FileDigest } from '../../contract/store/file-digest.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { broken, getIfThere } from '../layout/get-if-there.ts';
-import type { FileDigest } from '../port/file-digest.ts';
 import { digested } from './digested.ts';
 
 export interface CheckingStoreOptions {

@@ -1,3 +1,4 @@
+import type { KnownBackup, KnownBackups } from '../../contract/locations/known-backups.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { takeOptions } from '../../plugin-api/checks/take-options.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
@@ -5,8 +6,6 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { objectOf, required } from '../../velero-api/schema/field-schema.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-there.ts';
 import { isSafeName } from '../layout/velero-layout.ts';
-
-import type { KnownBackup, KnownBackups } from './known-backups.ts';
 
 export interface CreateKnownBackupsOptions {
   /** Holds one small object a backup: a folder, or another bucket, that whoever can write the location cannot write. One for each

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { FileDigest } from '../../contract/store/file-digest.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
-import type { FileDigest } from '../port/file-digest.ts';
 
 /** Passes bytes on and hashes them meanwhile: nothing is read a second time. `digest` is that of what passed so far. */
 export function digested(source: ByteStream): { readonly stream: ByteStream; digest(): FileDigest } {

@@ -1,16 +1,17 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { KnownBackup } from '../../contract/locations/known-backups.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupStoreOptions } from '../../contract/store/backup-store-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createArchiveWriter } from '../archive/archive-writer.ts';
-import type { BackupStoreOptions } from '../location/backup-store-options.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { verifyBackup } from '../verify/verify-backup.ts';
-import type { KnownBackup } from './known-backups.ts';
+
 import { createManifestSigner } from './manifest-signer.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');

@@ -1,8 +1,8 @@
+import type { FileDigest } from '../../contract/store/file-digest.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { parseKey } from '../layout/velero-layout.ts';
-import type { FileDigest } from '../port/file-digest.ts';
 import { digested, digestOf } from './digested.ts';
 
 /** The digests of what one writer puts, taken while it goes by. */

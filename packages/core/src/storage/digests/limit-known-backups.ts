@@ -1,9 +1,9 @@
+import type { KnownBackup, KnownBackups } from '../../contract/locations/known-backups.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 import { from, objectOf, required, text } from '../../velero-api/schema/field-schema.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
-import type { KnownBackup, KnownBackups } from './known-backups.ts';
 
 const knownField = objectOf<KnownBackup>({ uid: required(text), generation: required(from(0)), manifestSha256: required(text) });
 

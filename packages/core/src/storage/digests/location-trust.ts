@@ -1,17 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { KnownBackups } from './known-backups.ts';
-import { limitKnownBackups } from './limit-known-backups.ts';
-import { type ManifestSigner, openPublicKey, openSigner } from './manifest-signer.ts';
+import type { KnownBackups } from '../../contract/locations/known-backups.ts';
+import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
+import type { TrustOptions } from '../../contract/locations/trust-options.ts';
 
-/** How the digests of a location's backups are signed, and what is asked of them. */
-export interface TrustOptions {
-  /** Signs the digests of every backup that is written there. @default none */
-  readonly signWith?: ManifestSigner | undefined;
-  /** Ed25519 public keys in PEM. Backups whose digests none of them signed are not restored, copied or downloaded from there. @default none */
-  readonly requireSignature?: readonly string[] | undefined;
-  /** What is remembered of the backups there: an older state of the location is told by it. @default nothing */
-  readonly knownBackups?: KnownBackups | undefined;
-}
+import { limitKnownBackups } from './limit-known-backups.ts';
+import { openPublicKey, openSigner } from './manifest-signer.ts';
 
 /** {@link TrustOptions}, opened. */
 export interface LocationTrust {

@@ -1,16 +1,9 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign, verify } from 'node:crypto';
+import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
-
-/** Who signs the digests of backups: with a key of its own, or elsewhere, such as in a key management service. */
-export interface ManifestSigner {
-  /** Ed25519, PEM (`-----BEGIN PUBLIC KEY-----`). */
-  readonly publicKey: string;
-  /** Ed25519 over the given bytes: 64 bytes. */
-  sign(bytes: Uint8Array, options: CallOptions): Promise<Uint8Array>;
-}
 
 /** Signs with an Ed25519 private key, PEM (`-----BEGIN PRIVATE KEY-----`) or KeyObject.
  * @throws LifeboatError `INVALID_CONFIG`, which never shows the key */

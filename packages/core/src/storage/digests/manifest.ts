@@ -1,9 +1,9 @@
+import type { DigestManifest, FileDigest } from '../../contract/store/file-digest.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
-import { maxMetadataValues } from '../files/file-limits.ts';
+import { maxMetadataValues } from '../files/limits-with-defaults.ts';
 import { broken, parseJsonFile } from '../layout/get-if-there.ts';
-import type { DigestManifest, FileDigest } from '../port/file-digest.ts';
 
 const version = 1;
 

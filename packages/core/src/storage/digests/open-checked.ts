@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
+import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { broken } from '../layout/get-if-there.ts';
 import { backupFileName, backupFolder } from '../layout/velero-layout.ts';
-import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { checkingStore } from './checking-store.ts';
 import { knownBackupProblem } from './known-backups.ts';
 import type { LocationTrust } from './location-trust.ts';

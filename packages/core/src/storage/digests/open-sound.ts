@@ -1,5 +1,5 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 /** A location for one who reads files of a backup: each is checked against the digests as it is read.
  * @throws LifeboatError `BACKUP_BROKEN` when the digests or `velero-backup.json` are damaged, `BACKUP_UNTRUSTED` */

@@ -1,3 +1,5 @@
+import type { KnownBackup } from '../../contract/locations/known-backups.ts';
+import type { DigestManifest } from '../../contract/store/file-digest.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
@@ -6,9 +8,8 @@ import { isFinished } from '../../velero-api/objects/phases.ts';
 import { parseVeleroObject } from '../files/velero-object.ts';
 import { broken, getIfThere, readText } from '../layout/get-if-there.ts';
 import { backupFolder, backupKey, parseKey, signatureFileName } from '../layout/velero-layout.ts';
-import type { DigestManifest } from '../port/file-digest.ts';
 import { digestOf } from './digested.ts';
-import type { KnownBackup } from './known-backups.ts';
+
 import { parseManifest } from './manifest.ts';
 import { isSignedBy, parsePublicKey } from './manifest-signer.ts';
 import { isMarkedAsOwn, readSealedMetadata } from './sealed-metadata.ts';

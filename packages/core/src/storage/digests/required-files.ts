@@ -1,6 +1,6 @@
+import type { BackupFile } from '../../contract/store/stored-file.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
-import type { BackupFile } from '../layout/stored-file.ts';
 
 const always = ['resource-list', 'results', 'volumeinfo', 'volumesnapshots', 'podvolumebackups', 'itemoperations'] as const;
 

@@ -1,12 +1,13 @@
+import type { KnownBackup } from '../../contract/locations/known-backups.ts';
+import type { FileDigest } from '../../contract/store/file-digest.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { printVeleroObject } from '../files/velero-object.ts';
 import { broken } from '../layout/get-if-there.ts';
 import { digestsFileName, signatureFileName } from '../layout/velero-layout.ts';
-import type { FileDigest } from '../port/file-digest.ts';
 import { digestOf } from './digested.ts';
-import type { KnownBackup } from './known-backups.ts';
+
 import type { LocationTrust } from './location-trust.ts';
 import { printManifest } from './manifest.ts';
 import { isSignedBy, printPublicKey } from './manifest-signer.ts';

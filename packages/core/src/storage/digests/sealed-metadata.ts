@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { FileDigest } from '../../contract/store/file-digest.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { FileDigest } from '../port/file-digest.ts';
 
 /** On a Backup object: the SHA-256 of the bytes of its digest manifest. */
 const digestsAnnotation = 'lifeboat.io/digests-sha256';

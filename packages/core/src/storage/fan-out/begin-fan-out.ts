@@ -1,11 +1,11 @@
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import { defaultStorageLimits, type StorageLimits } from '../../contract/storage-limits.ts';
+import type { StoragePolicy } from '../../contract/storage-policy.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupStore } from '../port/backup-store.ts';
-import type { LocationOutcome } from '../port/location-outcome.ts';
 import { createFanOutWriter, type FanOutWriter } from './fan-out-writer.ts';
 import { createLocationSet } from './location-set.ts';
-import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
-import type { StoragePolicy } from './storage-policy.ts';
 
 interface BeginFanOutOptions extends CallOptions {
   readonly name: string;

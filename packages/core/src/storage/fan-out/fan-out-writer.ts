@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import type { BackupWriter } from '../../contract/store/backup-store.ts';
+import type { BackupFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { gzipStream } from '../../flow/gzip-stream.ts';
 import type { ByteStream } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { BackupFile } from '../layout/stored-file.ts';
-import type { BackupWriter } from '../port/backup-store.ts';
-import type { LocationOutcome } from '../port/location-outcome.ts';
 import { fanOutStream } from './fan-out-stream.ts';
 import { forLocation } from './for-location.ts';
 import type { LocationLane } from './location-lane.ts';

@@ -1,17 +1,17 @@
 import { createFaultyStore, createMemoryObjectStore, createSlowStore } from '@lifeboat/testkit/doubles';
 import { describe, expect, test } from 'vitest';
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import type { StorageLimits } from '../../contract/storage-limits.ts';
+import type { StoragePolicy } from '../../contract/storage-policy.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
-import type { LocationOutcome } from '../port/location-outcome.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { sampleTime } from '../testing/store-lab.ts';
 import { beginFanOut } from './begin-fan-out.ts';
 import type { FanOutWriter } from './fan-out-writer.ts';
-import type { StorageLimits } from './storage-limits.ts';
-import type { StoragePolicy } from './storage-policy.ts';
 
 const chunk = Buffer.alloc(64 * 1024, 'x');
 const archiveBytes = 40 * chunk.length;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
-import type { BackupStore, BackupWriter } from '../port/backup-store.ts';
 import { createWaitClock, type WaitClock } from './wait-clock.ts';
 
 /** One of the locations that a backup is written to, as long as the backup runs. */

@@ -1,13 +1,14 @@
+import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
+import { defaultStorageLimits, type StorageLimits } from '../../contract/storage-limits.ts';
+import type { StoragePolicy } from '../../contract/storage-policy.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
 import { durationInMs } from '../../velero-api/values/duration.ts';
-import type { BackupStore } from '../port/backup-store.ts';
-import type { LocationOutcome } from '../port/location-outcome.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
 import { createStallWatch, type StallWatch } from './stall-watch.ts';
-import { defaultStorageLimits, type StorageLimits } from './storage-limits.ts';
-import { requiredLocations, type StoragePolicy } from './storage-policy.ts';
+import { requiredLocations } from './storage-policy.ts';
 
 /** What a step at one location works with. */
 export interface LaneStep {

@@ -1,5 +1,4 @@
-/** How many of a backup's locations must have it whole: every one, more than half, or one. */
-export type StoragePolicy = 'all' | 'quorum' | 'any';
+import type { StoragePolicy } from '../../contract/storage-policy.ts';
 
 export const storagePolicies: readonly StoragePolicy[] = ['all', 'quorum', 'any'];
 

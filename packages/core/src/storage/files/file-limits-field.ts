@@ -1,6 +1,6 @@
+import type { FileLimits } from '../../contract/locations/file-limits.ts';
 import { from, objectOf } from '../../velero-api/schema/field-schema.ts';
 import { jsonDepth } from '../archive/archive-limits-field.ts';
-import type { FileLimits } from './file-limits.ts';
 
 export const fileLimitsField = objectOf<FileLimits>({
   maxFileBytes: from(1),

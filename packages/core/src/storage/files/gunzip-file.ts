@@ -1,6 +1,7 @@
+import type { FileLimits } from '../../contract/locations/file-limits.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
-import { type FileLimits, ratioFreeBytes } from './file-limits.ts';
+import { ratioFreeBytes } from './limits-with-defaults.ts';
 
 const limitNames = { bytes: 'maxFileBytes', ratio: 'maxFileRatio' };
 

@@ -1,7 +1,8 @@
+import type { FileLimits } from '../../contract/locations/file-limits.ts';
 import { JsonElements, JsonLimitError } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { broken } from '../layout/get-if-there.ts';
-import type { FileLimits } from './file-limits.ts';
+
 import { gunzipFile } from './gunzip-file.ts';
 
 interface ReadElementsOptions extends CallOptions {

@@ -3,7 +3,7 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { storedObjectProblems } from '../../velero-api/stored-object-problems.ts';
 import { broken, parseJsonFile } from '../layout/get-if-there.ts';
-import { maxMetadataValues } from './file-limits.ts';
+import { maxMetadataValues } from './limits-with-defaults.ts';
 
 const maxTold = 5;
 const maxToldChars = 2000;

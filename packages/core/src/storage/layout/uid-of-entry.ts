@@ -1,4 +1,4 @@
-import type { BackupEntry } from './stored-file.ts';
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 
 /** The uid of the run that made a backup, or left it unfinished; `undefined` where nothing tells. */
 export function uidOfEntry(entry: BackupEntry): string | undefined {

@@ -1,5 +1,5 @@
+import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { BackupFile, RestoreFile } from './stored-file.ts';
 
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
  * are Lifeboat's own, see `digests/digest-manifest`. */

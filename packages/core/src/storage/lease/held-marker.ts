@@ -1,12 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { HeldLease } from '../../contract/store/held-lease.ts';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { describeMarker, type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
-import { type HeldLease, readLease } from './held-lease.ts';
-import { type LeaseSettings, safePart } from './lease-settings.ts';
+import { describeMarker, printMarker } from '../layout/parse-marker.ts';
+import { safePart } from './lease-settings.ts';
 import { claimKeyOf, describeName, inProgressCodes, type LeasedName, markerKeyOf } from './leased-name.ts';
 import { isTooLate, putUnguarded } from './put-unguarded.ts';
+import { readLease } from './read-lease.ts';
 import { takeBackMarker } from './take-back-marker.ts';
 import { winElection } from './win-election.ts';
 

@@ -1,7 +1,8 @@
+import type { HeldLease } from '../../contract/store/held-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { Remedy } from '../../errors/remedy.ts';
-import { describeMarker } from '../layout/lease-marker.ts';
-import type { HeldLease } from './held-lease.ts';
+import { describeMarker } from '../layout/parse-marker.ts';
+
 import { leaseOfMarker } from './lease-settings.ts';
 import { describeName, inProgressCodes, type LeasedName } from './leased-name.ts';
 

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { LeaseMarker } from '../layout/lease-marker.ts';
+
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';

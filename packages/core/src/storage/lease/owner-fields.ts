@@ -1,6 +1,8 @@
+import type { LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { LeaseMarker } from '../layout/lease-marker.ts';
-import { type LeaseSettings, leaseSettings } from './lease-settings.ts';
+
+import { leaseSettings } from './lease-settings.ts';
 import { processInstance } from './process-instance.ts';
 
 /** One that can be read in a message, and told from another by a person. */

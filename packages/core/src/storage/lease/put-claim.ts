@@ -1,6 +1,7 @@
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
+import { printMarker } from '../layout/parse-marker.ts';
 import { claimKeyOf, type LeasedName } from './leased-name.ts';
 
 interface PutClaimOptions extends CallOptions {

@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
-import { readLease } from './held-lease.ts';
+import { printMarker } from '../layout/parse-marker.ts';
 import { type LeasedName, markerKeyOf } from './leased-name.ts';
+import { readLease } from './read-lease.ts';
 
 interface PutUnguardedOptions extends CallOptions {
   readonly leased: LeasedName;

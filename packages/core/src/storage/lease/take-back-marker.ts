@@ -1,7 +1,8 @@
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import { type LeaseMarker, printMarker } from '../layout/lease-marker.ts';
-import { readLease } from './held-lease.ts';
+import { printMarker } from '../layout/parse-marker.ts';
 import { type LeasedName, markerKeyOf } from './leased-name.ts';
+import { readLease } from './read-lease.ts';
 
 const timeoutInMs = 10_000;
 

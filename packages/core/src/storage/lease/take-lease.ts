@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import type { LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { HeldLease } from '../../contract/store/held-lease.ts';
+import type { LeaseMarker, OwnerOperation } from '../../contract/store/lease-marker.ts';
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import { type LeaseMarker, type OwnerOperation, printMarker } from '../layout/lease-marker.ts';
-import { type HeldLease, isLeaseAlive, readLease } from './held-lease.ts';
-import type { LeaseSettings } from './lease-settings.ts';
+import { printMarker } from '../layout/parse-marker.ts';
 import { claimKeyOf, type LeasedName, markerKeyOf } from './leased-name.ts';
-import { createNameLease, type NameLease, type NameLeaseOptions } from './name-lease.ts';
+import { createNameLease, type NameLeaseOptions } from './name-lease.ts';
 import { nameTaken } from './name-taken.ts';
 import { isOfEndedProcess, ownerFields } from './owner-fields.ts';
 import { putClaim } from './put-claim.ts';
+import { isLeaseAlive, readLease } from './read-lease.ts';
 import { takeBackMarker } from './take-back-marker.ts';
 import { winElection } from './win-election.ts';
 

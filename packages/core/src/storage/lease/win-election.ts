@@ -1,15 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { HeldLease } from '../../contract/store/held-lease.ts';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import { canceledError } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { LeaseMarker } from '../layout/lease-marker.ts';
+
 import { parseKey } from '../layout/velero-layout.ts';
-import { type HeldLease, readLease, readMarker } from './held-lease.ts';
-import { type LeaseSettings, safePart } from './lease-settings.ts';
+import { safePart } from './lease-settings.ts';
 import { claimKeyOf, folderOf, type LeasedName, markerKeyOf } from './leased-name.ts';
 import { isOfEndedProcess } from './owner-fields.ts';
 import { putClaim } from './put-claim.ts';
 import { putUnguarded, type UnguardedPut } from './put-unguarded.ts';
+import { readLease, readMarker } from './read-lease.ts';
 
 interface ElectionOptions extends CallOptions {
   readonly leased: LeasedName;

@@ -1,5 +1,5 @@
+import type { KnownBackup } from '../../contract/locations/known-backups.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { KnownBackup } from '../digests/known-backups.ts';
 
 /** `known`: what is remembered of it from before. */
 export function backupNotFound(name: string, location: string, known: KnownBackup | undefined): LifeboatError {

@@ -1,12 +1,12 @@
+import type { KnownBackups } from '../../contract/locations/known-backups.ts';
+import type { LeaseOptions, LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
+import type { TrustOptions } from '../../contract/locations/trust-options.ts';
+import type { BackupStoreOptions } from '../../contract/store/backup-store-options.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
 import { call, type FieldsOf, flag, from, objectOf, oneOf, pluginOf, required, text, texts } from '../../velero-api/schema/field-schema.ts';
-import type { KnownBackups } from '../digests/known-backups.ts';
-import type { TrustOptions } from '../digests/location-trust.ts';
-import type { ManifestSigner } from '../digests/manifest-signer.ts';
 import { fileLimitsField } from '../files/file-limits-field.ts';
-import type { LeaseOptions, LeaseSettings } from '../lease/lease-settings.ts';
-import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
-import type { BackupStoreOptions } from './backup-store-options.ts';
 
 export const objectLockField = objectOf<ObjectLockOptions>({ mode: required(oneOf(['governance', 'compliance'])), legalHold: flag });
 export const leaseField = objectOf<LeaseOptions>({ durationInMs: from(1000), renewalIntervalInMs: from(1) });

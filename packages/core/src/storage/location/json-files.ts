@@ -1,15 +1,15 @@
+import type { FileLimits } from '../../contract/locations/file-limits.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { ownMember } from '../../json/index.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { messagesFields, storedRowFields } from '../../velero-api/kinds/stored-row-fields.ts';
 import { fieldProblems } from '../../velero-api/schema/field-problems.ts';
-import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { readElements } from '../files/read-elements.ts';
 import { broken, getIfThere, parseJsonFile, readText } from '../layout/get-if-there.ts';
-import type { BackupFile, RestoreFile } from '../layout/stored-file.ts';
 import { backupKey, restoreKey } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 type JsonFiles = Pick<
   BackupStore,

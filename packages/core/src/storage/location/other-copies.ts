@@ -1,7 +1,7 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { uidOfEntry } from '../layout/uid-of-entry.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 interface OtherCopiesOptions extends CallOptions {
   readonly name: string;

@@ -1,21 +1,21 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { FileLimits } from '../../contract/locations/file-limits.ts';
+import type { LeaseSettings } from '../../contract/locations/lease-options.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { RestoreEntry } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { mapInOrder } from '../../flow/map-in-order.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
-import type { FileLimits } from '../files/file-limits.ts';
 import { gunzipFile } from '../files/gunzip-file.ts';
 import { parseVeleroObject, printVeleroObject } from '../files/velero-object.ts';
 import { getIfThere, readText } from '../layout/get-if-there.ts';
-import type { RestoreEntry } from '../layout/stored-file.ts';
 import { restoreFolder, restoreKey, restoresFolder } from '../layout/velero-layout.ts';
-import type { LeaseSettings } from '../lease/lease-settings.ts';
 import { hasFiles, type LeasedName } from '../lease/leased-name.ts';
 import { refuseHeldName, takeLease } from '../lease/take-lease.ts';
 import { deleteRestoreObjects } from '../ownership/delete-restore-objects.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 interface RestoreFilesOptions {
   readonly store: ObjectStore;

@@ -1,6 +1,6 @@
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { describeMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
+import { describeMarker } from '../layout/parse-marker.ts';
 
 type RunningEntry = Extract<BackupEntry, { state: 'in-progress' }>;
 

@@ -1,5 +1,5 @@
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
 import { backupFolder } from '../layout/velero-layout.ts';
 import { hasFiles, type LeasedName } from '../lease/leased-name.ts';
 

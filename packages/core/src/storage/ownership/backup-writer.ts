@@ -1,5 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
+import type { BackupWriter, CommitOptions } from '../../contract/store/backup-store.ts';
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { gzipStream } from '../../flow/gzip-stream.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
@@ -11,11 +14,8 @@ import type { LocationTrust } from '../digests/location-trust.ts';
 import { sealBackup } from '../digests/seal-backup.ts';
 import { printVeleroObject } from '../files/velero-object.ts';
 import { backupFolder, backupKey } from '../layout/velero-layout.ts';
-import type { NameLease } from '../lease/name-lease.ts';
-import type { BackupWriter, CommitOptions } from '../port/backup-store.ts';
 import { backupLock } from '../protection/backup-lock.ts';
 import { lockObjects } from '../protection/lock-objects.ts';
-import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
 import { createOwnedObjects, type OwnedObject, type OwnedPutOptions } from './owned-objects.ts';
 
 interface BackupWriterOptions {

@@ -1,9 +1,10 @@
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectInfo, ObjectStore } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../layout/delete-objects.ts';
 import { backupFolder, backupKey, backupKeyFiles, parseKey } from '../layout/velero-layout.ts';
-import type { NameLease } from '../lease/name-lease.ts';
+
 import { deleteOwned } from './delete-owned.ts';
 
 interface DeleteBackupObjectsOptions extends CallOptions {

@@ -1,7 +1,7 @@
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { NameLease } from '../lease/name-lease.ts';
 
 interface DeleteOwnedOptions extends CallOptions {
   readonly store: ObjectStore;

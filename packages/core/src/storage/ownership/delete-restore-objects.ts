@@ -1,8 +1,8 @@
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../layout/delete-objects.ts';
 import { parseKey, restoreFolder, restoreKey } from '../layout/velero-layout.ts';
-import type { NameLease } from '../lease/name-lease.ts';
 
 interface DeleteRestoreObjectsOptions extends CallOptions {
   readonly store: ObjectStore;

@@ -1,10 +1,10 @@
+import type { ClearOptions, HeldBackup } from '../../contract/store/held-backup.ts';
+import type { NameLease } from '../../contract/store/name-lease.ts';
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import { isBackupMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
+import { isBackupMarker } from '../layout/parse-marker.ts';
 import { folderOf, hasFiles, type LeasedName } from '../lease/leased-name.ts';
-import type { NameLease } from '../lease/name-lease.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
-import type { ClearOptions, HeldBackup } from '../port/held-backup.ts';
 import { deleteBackupObjects } from './delete-backup-objects.ts';
 
 interface HoldOptions extends TakeLeaseOptions {

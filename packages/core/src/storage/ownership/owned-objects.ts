@@ -1,10 +1,11 @@
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectInfo, ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../layout/delete-objects.ts';
 import { getIfThere } from '../layout/get-if-there.ts';
 import { backupFolder, backupKey } from '../layout/velero-layout.ts';
-import type { NameLease } from '../lease/name-lease.ts';
+
 import { deleteOwned } from './delete-owned.ts';
 
 /** What a run knows of an object that it put, or took over. */

@@ -1,5 +1,5 @@
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
 
 interface RefuseRunningOptions {
   readonly entry: BackupEntry;

@@ -1,12 +1,12 @@
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
+import type { ResumedBackup } from '../../contract/store/backup-store.ts';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
-import type { LeaseMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import { type TakeLeaseOptions, takeLease } from '../lease/take-lease.ts';
-import type { ResumedBackup } from '../port/backup-store.ts';
-import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
 import { createBackupWriter } from './backup-writer.ts';
 import type { OwnedObject } from './owned-objects.ts';
 

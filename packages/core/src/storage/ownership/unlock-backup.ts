@@ -1,9 +1,10 @@
-import { isBackupMarker } from '../layout/lease-marker.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
-import { type HeldLease, readLease } from '../lease/held-lease.ts';
+import type { HeldLease } from '../../contract/store/held-lease.ts';
+import type { BackupEntry } from '../../contract/store/stored-file.ts';
+import type { UnlockedBackup } from '../../contract/store/unlocked-backup.ts';
+import { isBackupMarker } from '../layout/parse-marker.ts';
 import { markerKeyOf } from '../lease/leased-name.ts';
+import { readLease } from '../lease/read-lease.ts';
 import type { TakeLeaseOptions } from '../lease/take-lease.ts';
-import type { UnlockedBackup } from '../port/unlocked-backup.ts';
 import { holdBackup } from './hold-backup.ts';
 
 interface UnlockOptions extends TakeLeaseOptions {

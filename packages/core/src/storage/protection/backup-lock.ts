@@ -1,6 +1,6 @@
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import type { ObjectLockOptions } from './object-lock-options.ts';
 
 /** The lock of a backup's files: until it expires. Empty where the location locks nothing. */
 export function backupLock(backup: Backup, options: ObjectLockOptions | undefined): ObjectLock {

@@ -1,3 +1,6 @@
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
+import type { CheckedBackup } from '../../contract/store/backup-store.ts';
+import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
@@ -8,12 +11,9 @@ import type { LocationTrust } from '../digests/location-trust.ts';
 import { sealBackup } from '../digests/seal-backup.ts';
 import { printVeleroObject } from '../files/velero-object.ts';
 import { backupFolder, backupKey, generationOfFile } from '../layout/velero-layout.ts';
-import type { NameLease } from '../lease/name-lease.ts';
-import type { CheckedBackup } from '../port/backup-store.ts';
 import { backupLock } from './backup-lock.ts';
 import { findLocked } from './find-locked.ts';
 import { lockBackup } from './lock-backup.ts';
-import type { ObjectLockOptions } from './object-lock-options.ts';
 
 interface ChangeTtlOptions extends CallOptions {
   readonly store: ObjectStore;

@@ -1,13 +1,13 @@
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { LocationTrust } from '../digests/location-trust.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { backupLock } from './backup-lock.ts';
 import { changeTtl } from './change-ttl.ts';
 import { refuseLocked } from './find-locked.ts';
 import { lockBackup } from './lock-backup.ts';
 import { requireObjectLock } from './lock-objects.ts';
-import type { ObjectLockOptions } from './object-lock-options.ts';
 
 interface ProtectionOptions {
   readonly store: ObjectStore;

@@ -1,9 +1,9 @@
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { deleteObjects } from '../layout/delete-objects.ts';
-import type { ObjectLockOptions } from './object-lock-options.ts';
 
 interface LockObjectsOptions extends CallOptions {
   readonly store: ObjectStore;

@@ -1,26 +1,13 @@
+import type { RestoreDescription } from '../../contract/results/restore-description.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { RestoreFile } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import type { RestoreFile } from '../layout/stored-file.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { createProblemList } from '../verify/problem-list.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
-
-/** A restore and what its files say of it, as far as they can be read. */
-export interface RestoreDescription {
-  readonly restore: Restore;
-  readonly results?: ResultsFile;
-  /** Volumes whose data came back, or was to. */
-  readonly volumes?: readonly RestoreVolumeInfo[];
-  /** With `details`: its asynchronous operations. */
-  readonly operations?: readonly RestoreItemOperation[];
-  /** With `details`: what became of each object. */
-  readonly resourceList?: ResourceList;
-  /** What is missing or damaged of what was looked at. */
-  readonly problems: readonly string[];
-}
 
 interface DescribeOptions extends CallOptions {
   readonly backups: BackupStore;

@@ -1,9 +1,9 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import { openSound } from '../digests/open-sound.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupFile, RestoreFile } from '../layout/stored-file.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
 import { wholeArchive } from './whole-archive.ts';

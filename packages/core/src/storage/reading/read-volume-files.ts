@@ -1,3 +1,5 @@
+import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
+import type { BackupEntry, BackupFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
@@ -5,8 +7,6 @@ import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
-import type { BackupEntry, BackupFile } from '../layout/stored-file.ts';
-import type { BackupStore, CheckedBackup } from '../port/backup-store.ts';
 import { requireFile } from './require-file.ts';
 
 /** What a backup's files say of its volume data, for whoever removes the backup. */

@@ -1,7 +1,7 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupFile } from '../../contract/store/stored-file.ts';
 import { broken } from '../layout/get-if-there.ts';
-import type { BackupFile } from '../layout/stored-file.ts';
 import { backupKey } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: BackupStore;

@@ -1,8 +1,8 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { RestoreFile } from '../../contract/store/stored-file.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { broken } from '../layout/get-if-there.ts';
-import type { RestoreFile } from '../layout/stored-file.ts';
 import { restoreKey } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 interface RequireFileOptions {
   readonly store: Pick<BackupStore, 'location'>;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
-import type { ArchiveLimits } from '../archive/archive.ts';
+import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import { openArchive } from '../archive/open-archive.ts';
 import { encodeTarHeader } from '../archive/tar/tar-header.ts';
 import { readAll } from './read-all.ts';

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { createFileSystemObjectStore } from '../file-system/file-system-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { readAll } from './read-all.ts';
 import { sampleBackup } from './sample-backup.ts';
 

@@ -1,8 +1,8 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { ownMember } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 
 interface CountOptions extends CallOptions {
   readonly backups: BackupStore;

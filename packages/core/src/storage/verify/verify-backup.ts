@@ -1,4 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { VerifyResult } from '../../contract/results/verify-result.ts';
+import type { ArchiveLimits, ArchiveReader } from '../../contract/store/archive.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { BackupFile } from '../../contract/store/stored-file.ts';
 import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
@@ -6,13 +10,10 @@ import { atMostEvery } from '../../flow/at-most-every.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
-import type { ArchiveLimits, ArchiveReader } from '../archive/archive.ts';
 import { archiveDisagreements } from '../archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../archive/format-version.ts';
 import { openArchive } from '../archive/open-archive.ts';
-import type { BackupFile } from '../layout/stored-file.ts';
 import { type BackupKeyFile, backupFileName, backupKey, backupKeyFiles } from '../layout/velero-layout.ts';
-import type { BackupStore } from '../port/backup-store.ts';
 import { countDisagreements } from './count-disagreements.ts';
 import { createProblemList, type ProblemList } from './problem-list.ts';
 import { verifyObjects } from './verify-objects.ts';
@@ -31,24 +32,6 @@ export interface VerifyBackupOptions extends CallOptions {
   readonly accept?: (() => void) | undefined;
   /** Where the archive's temporary copy goes. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;
-}
-
-/** What a whole read of a backup found. */
-export interface VerifyResult {
-  readonly backup: Backup;
-  /** Objects in the archive. */
-  readonly items: number;
-  /** Decompressed bytes. */
-  readonly bytes: number;
-  /** Odd but harmless. */
-  readonly warnings: readonly string[];
-  /** `checked`: every file is what was written, or a problem says which is not. `none`: nothing says what was written, as of Velero's
-   * own backups: damage that no checksum of gzip reaches, or a file that was exchanged, is not noticed. `broken`: they are damaged. */
-  readonly digests: 'checked' | 'none' | 'broken';
-  /** What is missing or damaged, or not to be trusted; empty for a sound backup. */
-  readonly problems: readonly string[];
-  /** `problems` (as errors) and `warnings`, for programs. */
-  readonly issues: readonly Issue[];
 }
 
 const finishedPhases = ['Completed', 'PartiallyFailed', 'Failed'];

@@ -1,8 +1,8 @@
+import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { equalJson } from '../../json/index.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { ResourceList } from '../../velero-api/files/results.ts';
-import type { ArchiveReader } from '../archive/archive.ts';
 import type { ProblemList } from './problem-list.ts';
 
 interface VerifyObjectsOptions {

@@ -7,6 +7,8 @@ import { tapStream } from '../../provider-kit/wrapping/tap-stream.ts';
 import type { StoreWrapper } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { call, objectOf, required } from '../../velero-api/schema/field-schema.ts';
 
+export type { StoreOperation };
+
 /** A call of a store that is over. No field of it is a secret. */
 export interface ObservedCall {
   readonly operation: StoreOperation;

@@ -6,6 +6,8 @@ import { type StoreWrapper, wrapObjectStore } from '../../provider-kit/wrapping/
 import { between, call, milliseconds, objectOf } from '../../velero-api/schema/field-schema.ts';
 import { patientStore } from './patient-store.ts';
 
+export type { PatienceOptions };
+
 const optionsField = objectOf<PatienceOptions>({
   patienceInMs: patienceField,
   maxAttempts: between(1, 1000),

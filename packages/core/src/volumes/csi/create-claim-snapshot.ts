@@ -1,5 +1,5 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import { driverOf } from '../../objects/driver-of.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';

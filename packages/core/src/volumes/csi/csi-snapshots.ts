@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
-import type { Discovery } from '../../kubernetes/port/discovery.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../flow/poll-until.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { findSnapshotApi, type SnapshotApi } from './api/snapshot-api.ts';

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { SnapshotApi } from './api/snapshot-api.ts';

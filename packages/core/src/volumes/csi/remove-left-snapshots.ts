@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
+import type { ClusterClient, ListOptions } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ClusterClient, ListOptions } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { backupUidLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';

@@ -1,8 +1,8 @@
 import PQueue from 'p-queue';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember } from '../../json/index.ts';
-import type { ClusterClient } from '../../kubernetes/port/cluster-client.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';

@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
 import { contentFields, snapshotFields } from './snapshot-fields.ts';

@@ -1,6 +1,6 @@
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { ownMember } from '../../../json/index.ts';
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 
 interface DropUnstartedOptions {

@@ -1,4 +1,4 @@
-import type { ClusterClient, ListOptions } from '../../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient, ListOptions } from '../../../contract/cluster/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 
 /** All objects of a type that there are few of. */

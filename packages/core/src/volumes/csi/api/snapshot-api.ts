@@ -1,4 +1,4 @@
-import type { ApiResource, Discovery } from '../../../kubernetes/port/discovery.ts';
+import type { ApiResource, Discovery } from '../../../contract/cluster/discovery.ts';
 
 /** The kinds of `snapshot.storage.k8s.io`, in the version that the cluster prefers. */
 export interface SnapshotApi {

@@ -1,5 +1,5 @@
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import { dropUnstarted } from './drop-unstarted.ts';
 import type { SnapshotApi } from './snapshot-api.ts';
 

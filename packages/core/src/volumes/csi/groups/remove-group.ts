@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { SnapshotApi } from '../api/snapshot-api.ts';
 import { untilGone } from '../api/until-gone.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import type { NodeServers } from '../../../../../../test/real-servers/node-servers.ts';
 import { nodeImage } from '../../../../../../test/real-servers/node-servers.ts';
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import type { Engine } from '../../../contract/engine.ts';
 import { createEngine } from '../../../engine/create-engine.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
 import { clusterFromKubeConfig } from '../../../kubernetes/cluster-from-kubeconfig.ts';
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../../../plugin-api/object-store.ts';
 

@@ -1,4 +1,4 @@
-import type { ClusterClient } from '../../../kubernetes/port/cluster-client.ts';
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import { claims, volumes } from './csi-lab.ts';
 
 interface BoundClaim {

@@ -1,6 +1,6 @@
-import type { HookScope } from '../filters/hook-selector.ts';
-import type { HookErrorMode } from '../velero-api/objects/hooks.ts';
-import type { Duration } from '../velero-api/values/duration.ts';
+import type { HookErrorMode } from '../../velero-api/objects/hooks.ts';
+import type { Duration } from '../../velero-api/values/duration.ts';
+import type { HookScope } from './hook-scope.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
 
 /** Functions that run around the backup of Pods, as hooks of a Backup's spec do with commands. A function fails by

@@ -1,4 +1,4 @@
-import type { BackupMarker } from '../layout/lease-marker.ts';
+import type { BackupMarker } from './lease-marker.ts';
 
 /** Whose a name was that was freed. */
 export interface UnlockedBackup {

@@ -1,17 +1,10 @@
+import type { HeldLease } from '../../contract/store/held-lease.ts';
+import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { getIfThere } from '../layout/get-if-there.ts';
-import { type LeaseMarker, parseMarker } from '../layout/lease-marker.ts';
+import { parseMarker } from '../layout/parse-marker.ts';
 import { leaseOfMarker } from './lease-settings.ts';
-
-/** A marker as it lies in a store. */
-export interface HeldLease {
-  /** Absent when it cannot be read. */
-  readonly marker?: LeaseMarker;
-  readonly etag?: string;
-  /** When it was last written, by the store's clock. */
-  readonly lastModified?: Date;
-}
 
 const maxMarkerBytes = 64 * 1024;
 

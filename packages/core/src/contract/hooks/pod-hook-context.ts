@@ -1,5 +1,5 @@
-import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { Logger } from '../plugin-api/logger.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
 
 /** What a hook that is a function works with. */
 export interface PodHookContext {

@@ -1,6 +1,6 @@
-import type { HookScope } from '../filters/hook-selector.ts';
-import type { HookErrorMode } from '../velero-api/objects/hooks.ts';
-import type { Duration } from '../velero-api/values/duration.ts';
+import type { HookErrorMode } from '../../velero-api/objects/hooks.ts';
+import type { Duration } from '../../velero-api/values/duration.ts';
+import type { HookScope } from './hook-scope.ts';
 import type { PodHookContext } from './pod-hook-context.ts';
 
 /** A hook that is a function: runs for every Pod in its scope that a restore creates, once its container is up, after the

@@ -9,10 +9,10 @@ import { extract } from 'tar-stream';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseJson, stringifyJson } from '../../json/index.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import { readAll } from '../testing/read-all.ts';
-import { archivePath, parseArchivePath } from './archive-path.ts';
-import { createArchiveWriter } from './archive-writer.ts';
-import { openArchive } from './open-archive.ts';
+import { archivePath, parseArchivePath } from '../../storage/archive/archive-path.ts';
+import { createArchiveWriter } from '../../storage/archive/archive-writer.ts';
+import { openArchive } from '../../storage/archive/open-archive.ts';
+import { readAll } from '../../storage/testing/read-all.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'archive-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

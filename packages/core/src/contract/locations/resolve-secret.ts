@@ -1,4 +1,4 @@
-import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
 
 /** One value of a Secret, as `credential` of a BackupStorageLocation names it. */
 export interface SecretReference {

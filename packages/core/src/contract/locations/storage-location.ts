@@ -1,7 +1,8 @@
-import type { ObjectStore } from '../plugin-api/object-store.ts';
-import type { TrustOptions } from '../storage/digests/location-trust.ts';
-import type { ObjectLockOptions } from '../storage/protection/object-lock-options.ts';
-import type { SecretKeySelector } from '../velero-api/values/meta.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { SecretKeySelector } from '../../velero-api/values/meta.ts';
+
+import type { ObjectLockOptions } from './object-lock-options.ts';
+import type { TrustOptions } from './trust-options.ts';
 
 /** How a location is used. */
 export interface StorageLocationOptions extends TrustOptions {

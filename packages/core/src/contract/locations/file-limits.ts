@@ -1,5 +1,3 @@
-import { defaultMaxJsonDepth } from '../../json/index.ts';
-
 /**
  * How much the files of a backup or restore beside its archive may be, so that a hostile or damaged one takes neither the memory nor
  * the time of who reads it. Beyond a limit the file is `ARCHIVE_TOO_LARGE` or `BACKUP_BROKEN`, and says which limit it was.
@@ -18,22 +16,4 @@ export interface FileLimits {
   /** Bytes of a `velero-backup.json` or `lifeboat-restore.json`. They are objects of an API server, which takes 1.5 MiB; 100,000 values
    * of JSON at most. @default 4 MiB */
   readonly maxMetadataBytes?: number;
-}
-
-const mebibyte = 1024 * 1024;
-
-export const maxMetadataValues = 100_000;
-/** Files up to this size may be as compressible as they are. */
-export const ratioFreeBytes = 4 * mebibyte;
-
-export function withDefaults(limits: FileLimits = {}): Required<FileLimits> {
-  return {
-    maxFileBytes: 256 * mebibyte,
-    maxFileRatio: 250,
-    maxFileValues: 10_000_000,
-    maxFileDepth: defaultMaxJsonDepth,
-    maxRowBytes: 16 * mebibyte,
-    maxMetadataBytes: 4 * mebibyte,
-    ...limits,
-  };
 }

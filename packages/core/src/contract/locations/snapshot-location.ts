@@ -1,5 +1,5 @@
-import type { VolumeSnapshotter } from '../plugin-api/volume-snapshotter.ts';
-import type { SecretKeySelector } from '../velero-api/values/meta.ts';
+import type { VolumeSnapshotter } from '../../plugin-api/volume-snapshotter.ts';
+import type { SecretKeySelector } from '../../velero-api/values/meta.ts';
 
 /** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
 export interface SnapshotLocation {

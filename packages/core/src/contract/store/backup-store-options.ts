@@ -1,8 +1,8 @@
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
-import type { TrustOptions } from '../digests/location-trust.ts';
-import type { FileLimits } from '../files/file-limits.ts';
-import type { LeaseSettings } from '../lease/lease-settings.ts';
-import type { ObjectLockOptions } from '../protection/object-lock-options.ts';
+import type { FileLimits } from '../locations/file-limits.ts';
+import type { LeaseSettings } from '../locations/lease-options.ts';
+import type { ObjectLockOptions } from '../locations/object-lock-options.ts';
+import type { TrustOptions } from '../locations/trust-options.ts';
 
 export interface BackupStoreOptions extends TrustOptions {
   /** The location's name, for messages. */

@@ -1,4 +1,4 @@
-import type { Duration } from '../../velero-api/values/duration.ts';
+import type { Duration } from '../velero-api/values/duration.ts';
 
 /** How far the locations of one backup may drift apart, and how long they wait for each other. */
 export interface StorageLimits {

@@ -1,7 +1,7 @@
-import type { ClusterClient } from '../kubernetes/port/cluster-client.ts';
-import type { Logger } from '../plugin-api/logger.ts';
-import type { Backup } from '../velero-api/objects/backup.ts';
-import type { Duration } from '../velero-api/values/duration.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { Duration } from '../../velero-api/values/duration.ts';
+import type { ClusterClient } from '../cluster/cluster-client.ts';
 
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {

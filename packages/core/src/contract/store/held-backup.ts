@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupEntry } from '../layout/stored-file.ts';
-import type { NameLease } from '../lease/name-lease.ts';
+import type { NameLease } from './name-lease.ts';
+import type { BackupEntry } from './stored-file.ts';
 
 export interface ClearOptions extends CallOptions {
   /** Called for each object that is gone. */

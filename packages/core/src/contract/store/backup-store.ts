@@ -10,10 +10,10 @@ import type { BackupVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile, StoredFile } from '../layout/stored-file.ts';
-import type { NameLease } from '../lease/name-lease.ts';
 import type { DigestManifest } from './file-digest.ts';
 import type { HeldBackup } from './held-backup.ts';
+import type { NameLease } from './name-lease.ts';
+import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile, StoredFile } from './stored-file.ts';
 import type { UnlockedBackup } from './unlocked-backup.ts';
 
 /** A started backup's way to write. Nothing is listed as a complete backup before {@link BackupWriter.commit}. */

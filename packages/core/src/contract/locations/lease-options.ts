@@ -1,0 +1,15 @@
+/** How a run holds the names of the backups that it writes, resumes or deletes. */
+export interface LeaseOptions {
+  /** How long others wait, after the last sign of life of a run, before they take the name over, in milliseconds. From 1,000
+   * to 3,600,000. @default 60,000 */
+  readonly durationInMs?: number;
+  /** Between two signs of life, in milliseconds; at most half of `durationInMs`. @default a quarter of `durationInMs`: 15,000 */
+  readonly renewalIntervalInMs?: number;
+}
+
+export interface LeaseSettings {
+  readonly durationInMs: number;
+  readonly renewalIntervalInMs: number;
+  /** Who holds the leases, the same after a restart of the process. @default nobody who could be told from others */
+  readonly owner?: string | undefined;
+}

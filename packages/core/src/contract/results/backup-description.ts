@@ -1,0 +1,18 @@
+import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
+import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+
+/** A backup and what its files say of it, as far as they can be read. */
+export interface BackupDescription {
+  readonly backup: Backup;
+  readonly results?: ResultsFile;
+  /** A row for each volume: how its data was saved, or why not. */
+  readonly volumes?: readonly BackupVolumeInfo[];
+  /** With `details`: its asynchronous operations. */
+  readonly operations?: readonly BackupItemOperation[];
+  /** With `details`. */
+  readonly resourceList?: ResourceList;
+  /** What is missing, damaged or not to be trusted of what was looked at. Only `verifyBackup` reads everything. */
+  readonly problems: readonly string[];
+}

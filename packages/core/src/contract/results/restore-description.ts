@@ -1,0 +1,18 @@
+import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
+import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+
+/** A restore and what its files say of it, as far as they can be read. */
+export interface RestoreDescription {
+  readonly restore: Restore;
+  readonly results?: ResultsFile;
+  /** Volumes whose data came back, or was to. */
+  readonly volumes?: readonly RestoreVolumeInfo[];
+  /** With `details`: its asynchronous operations. */
+  readonly operations?: readonly RestoreItemOperation[];
+  /** With `details`: what became of each object. */
+  readonly resourceList?: ResourceList;
+  /** What is missing or damaged of what was looked at. */
+  readonly problems: readonly string[];
+}

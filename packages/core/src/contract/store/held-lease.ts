@@ -1,0 +1,10 @@
+import type { LeaseMarker } from './lease-marker.ts';
+
+/** A marker as it lies in a store. */
+export interface HeldLease {
+  /** Absent when it cannot be read. */
+  readonly marker?: LeaseMarker;
+  readonly etag?: string;
+  /** When it was last written, by the store's clock. */
+  readonly lastModified?: Date;
+}
