@@ -89,6 +89,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
     if (!first) throw new UsageError('None of the locations of lifeboat.yaml can be opened');
     engine = createEngine({
       ...(client && { cluster: client }),
+      ...(flags.namespace !== undefined && { namespace: flags.namespace }),
       storageLocations: {
         ...others.storageLocations,
         ...Object.fromEntries(

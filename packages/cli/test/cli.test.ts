@@ -67,10 +67,22 @@ describe('from backup to restore', () => {
       metadata: { name: 'printed', namespace: 'velero', labels: { team: 'retail' } },
       spec: { includedNamespaces: ['shop'], ttl: '24h' },
     });
-    const restore = await lifeboat('restore', 'create', 'r', '--from-backup', 'b1', '--namespace-mappings', 'a:b', '-o', 'yaml');
+    const restore = await lifeboat(
+      'restore',
+      'create',
+      'r',
+      '--from-backup',
+      'b1',
+      '--namespace-mappings',
+      'a:b',
+      '-n',
+      'tenant',
+      '-o',
+      'yaml',
+    );
     expect(restore).toMatchObject({ code: 0, stderr: '' });
     expect(restore.stdout).toMatch(
-      /^apiVersion: velero\.io\/v1\nkind: Restore\nmetadata:\n {2}name: r\n[\s\S]*backupName: b1\n[\s\S]*a: b\n/,
+      /^apiVersion: velero\.io\/v1\nkind: Restore\nmetadata:\n {2}name: r\n {2}namespace: tenant\n[\s\S]*backupName: b1\n[\s\S]*a: b\n/,
     );
     expect((await lifeboat('backup', 'get', '--quiet')).stdout).not.toContain('printed');
     expect((await lifeboat('restore', 'get', '--quiet')).stdout).not.toMatch(/^r /m);

@@ -125,8 +125,6 @@ test('of a provider that has a default only that is asked, unless the request na
 });
 
 test('policies of a ConfigMap', async () => {
-  const missing = await onCluster('backup', 'create', 'b4', '--resource-policies-configmap', 'lost');
-  expect(missing.stderr).toMatch(/ConfigMap velero\/lost does not exist/);
   await cluster.create(type('namespaces'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'velero' } });
   await cluster.create(type('configmaps'), {
     apiVersion: 'v1',
@@ -134,6 +132,8 @@ test('policies of a ConfigMap', async () => {
     metadata: { name: 'policies', namespace: 'velero' },
     data: { p: 'version: v1\nvolumePolicies: [{ conditions: { csi: {} }, action: { type: skip } }]\n' },
   });
+  const missing = await onCluster('backup', 'create', 'b4', '--resource-policies-configmap', 'policies', '-n', 'other');
+  expect(missing.stderr).toMatch(/ConfigMap other\/policies does not exist/);
   const created = await onCluster('backup', 'create', 'b4', '--resource-policies-configmap', 'policies');
   expect(created.code, created.stderr).toBe(0);
   expect(created.stdout).toMatch(/Volumes not saved: +2\n/);

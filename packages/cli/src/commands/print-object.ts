@@ -8,6 +8,8 @@ import { UsageError } from '../usage-error.ts';
 interface PrintObjectOptions {
   readonly kind: 'Backup' | 'Restore';
   readonly name: string;
+  /** @default 'velero' */
+  readonly namespace?: string | undefined;
   readonly request: BackupRequest | RestoreRequest;
   readonly format: 'json' | 'yaml';
   readonly context: CliContext;
@@ -15,13 +17,13 @@ interface PrintObjectOptions {
 
 /** Prints the velero.io object that a request is, as Velero's `create -o` does: nothing is created, nothing is asked.
  * @throws UsageError */
-export async function printObject({ kind, name, request, format, context }: PrintObjectOptions): Promise<ExitCode> {
+export async function printObject({ kind, name, namespace = 'velero', request, format, context }: PrintObjectOptions): Promise<ExitCode> {
   const names = new Set<string>(kind === 'Backup' ? backupSpecFieldNames : restoreSpecFieldNames);
   const { labels, annotations } = request;
   const object = {
     apiVersion: 'velero.io/v1',
     kind,
-    metadata: { name, namespace: 'velero', ...(labels && { labels }), ...(annotations && { annotations }) },
+    metadata: { name, namespace, ...(labels && { labels }), ...(annotations && { annotations }) },
     spec: Object.fromEntries(Object.entries(request).filter(([field, value]) => names.has(field) && value !== undefined)),
     status: {},
   };

@@ -8,6 +8,7 @@ export type OutputFormat = 'table' | 'json' | 'yaml';
 export interface GlobalFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly namespace?: string;
   readonly location?: readonly string[];
   readonly config?: string;
   readonly limit?: Readonly<Record<string, string>>;
@@ -31,6 +32,10 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   if (options.cluster ?? true) {
     command.option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config, in-cluster)');
     command.option('--context <name>', 'context of the kubeconfig');
+    command.option(
+      '-n, --namespace <name>',
+      'namespace of Backup and Restore objects, and of ConfigMaps that configure them (default: velero)',
+    );
   }
   if (options.location ?? true) {
     command.option(

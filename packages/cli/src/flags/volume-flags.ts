@@ -31,7 +31,7 @@ export function addVolumeFlags(command: Command): Command {
       parseOptionalBoolean,
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)
-    .option('--resource-policies-configmap <name>', "a ConfigMap in Velero's namespace that says how volumes are saved");
+    .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace that says how volumes are saved');
 }
 
 export function volumeFields(flags: VolumeFlags): Partial<BackupRequest> {

@@ -109,7 +109,7 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
    * Velero's pkg/restore/restore.go). @default false: the version that the backup preferred, or another where the target does not serve it */
   enableAPIGroupVersions?: boolean;
   /** `rockbands.music.example.io` to its versions, best first; beats everything else. Implies `enableAPIGroupVersions`.
-   * @default what the ConfigMap `enableapigroupversions` in the Velero namespace says */
+   * @default what the ConfigMap `enableapigroupversions` in the engine's namespace says */
   restoreResourcesVersionPriority?: Readonly<Record<string, readonly string[]>>;
   /** Old to new StorageClass for claims, volumes and claim templates; the new ones must exist.
    * @default what the ConfigMap of `velero.io/change-storage-class` says */

@@ -76,7 +76,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
       const request = backupRequest(name, flags, context);
       const [storageLocation] = flags.storageLocation ?? flags.location?.filter((location) => !isLocationUrl(location)) ?? [];
       const placed = storageLocation === undefined ? request : { ...request, storageLocation };
-      return printObject({ kind: 'Backup', name, request: placed, format: flags.output, context });
+      return printObject({ kind: 'Backup', name, namespace: flags.namespace, request: placed, format: flags.output, context });
     },
   });
 

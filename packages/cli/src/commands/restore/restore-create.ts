@@ -122,7 +122,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       if (!flags.dryRun && (flags.output === 'json' || flags.output === 'yaml')) {
         const named = name ?? `${flags.fromBackup}-${timestampDigits(context.now())}`;
         const request = restoreRequest(named, flags, context);
-        return printObject({ kind: 'Restore', name: named, request, format: flags.output, context });
+        return printObject({ kind: 'Restore', name: named, namespace: flags.namespace, request, format: flags.output, context });
       }
       const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
       return withEngine({ flags, context, ...opening }, async (open) => {

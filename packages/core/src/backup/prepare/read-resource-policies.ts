@@ -8,7 +8,7 @@ import { invalidBackup } from './validate-backup-request.ts';
 interface ReadResourcePoliciesOptions {
   readonly request: BackupRequest;
   readonly cluster: Pick<ClusterClient, 'get'>;
-  /** Velero's, of the ConfigMap. */
+  /** The engine's, of the ConfigMap. */
   readonly namespace: string;
   readonly signal: AbortSignal;
 }

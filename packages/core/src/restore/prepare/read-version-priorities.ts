@@ -12,7 +12,7 @@ interface ReadVersionPrioritiesOptions {
   readonly backup: Backup;
   readonly archive: Pick<ArchiveReader, 'resources'>;
   readonly cluster: ClusterClient;
-  /** Velero's, of the ConfigMap. */
+  /** The engine's, of the ConfigMap. */
   readonly namespace: string;
   readonly log: Logger;
   readonly signal: AbortSignal;

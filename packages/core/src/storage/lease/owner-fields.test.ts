@@ -119,6 +119,29 @@ describe.each([
   });
 });
 
+test('a process that goes on when another one has its owner finds out before it completes anything', async () => {
+  store = createMemoryObjectStore();
+  const writer = await open('pod-1').begin('b', { now, uid: 'u1' });
+  await writer.putArchive(archive());
+  // What the other process finds; this one has not put it.
+  await changeMarker(backupMarker, { instance: 'the-first' });
+  const other = await open('pod-1').begin('b', { now, uid: 'u2', replaceUnfinished: true });
+  await expect(writer.commit(sampleBackup('b'))).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+  await other.putArchive(archive());
+  await other.commit(sampleBackup('b'));
+  expect(await open().inspect('b')).toMatchObject({ state: 'complete' });
+});
+
+test.each([
+  ['a number', { owner: 5 }],
+  ['a list', { owner: ['pod-1'] }],
+])('an owner that is %s makes no marker: the name is held for as long as a lease lasts', async (_, changes) => {
+  store = createMemoryObjectStore();
+  await leaveBackup('pod-1');
+  await changeMarker(backupMarker, { instance: 'before', ...(changes as object) });
+  for (const operation of Object.values(operations)) await expect(operation('pod-1')).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+});
+
 test('an owner that another one could be taken for is refused', () => {
   store = createMemoryObjectStore();
   expect(() => open('two words')).toThrow(/owner must be/);
