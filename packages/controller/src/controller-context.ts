@@ -10,6 +10,8 @@ export interface ControllerContext {
   readonly namespace: string;
   readonly providers: readonly ProviderPlugin[];
   readonly validationFrequencyInMs: number;
+  readonly defaultStorageLocation: string;
+  readonly concurrentBackups: number;
   readonly backupSyncPeriodInMs: number;
   readonly garbageCollectionFrequencyInMs: number;
   readonly gcKeepLastGood: boolean;

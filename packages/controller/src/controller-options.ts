@@ -13,6 +13,10 @@ export interface ControllerOptions {
   readonly defaultCredential?: { readonly name: string; readonly key: string };
   /** How often a location that does not say it itself is looked at. @default 60000 */
   readonly validationFrequencyInMs?: number;
+  /** The location of backups that name none, where no location is the default. @default 'default' */
+  readonly defaultStorageLocation?: string;
+  /** Backups that are made at a time. @default 1 */
+  readonly concurrentBackups?: number;
   /** How often the backups of a location that does not say it itself become objects. @default 60000 */
   readonly backupSyncPeriodInMs?: number;
   /** How often a backup that has expired and cannot be deleted is looked at. @default 3600000, an hour */

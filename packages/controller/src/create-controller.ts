@@ -5,6 +5,8 @@ import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerOptions } from './controller-options.ts';
+import { backupReconciler } from './kinds/backup.ts';
+import { backupQueueReconciler } from './kinds/backup-queue.ts';
 import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
 import { backupSyncReconciler } from './kinds/backup-sync.ts';
 import { deleteBackupRequestReconciler } from './kinds/delete-backup-request.ts';
@@ -53,6 +55,8 @@ export function createController(options: ControllerOptions): Controller {
       logger,
       now,
       validationFrequencyInMs: options.validationFrequencyInMs ?? 60_000,
+      defaultStorageLocation: options.defaultStorageLocation ?? 'default',
+      concurrentBackups: options.concurrentBackups ?? 1,
       backupSyncPeriodInMs: options.backupSyncPeriodInMs ?? 60_000,
       garbageCollectionFrequencyInMs: options.garbageCollectionFrequencyInMs ?? 3_600_000,
       gcKeepLastGood: options.gcKeepLastGood ?? true,
@@ -68,6 +72,8 @@ export function createController(options: ControllerOptions): Controller {
       backupStorageLocationReconciler(context),
       serverStatusRequestReconciler(context),
       downloadRequestReconciler(context),
+      backupQueueReconciler(context),
+      backupReconciler(context),
       backupSyncReconciler(context),
       scheduleReconciler(context),
       garbageCollectionReconciler(context),

@@ -1,18 +1,19 @@
-import { createBackupStore, createEngine, type ObjectStore } from '@lifeboat/core';
+import { createBackupStore, createEngine } from '@lifeboat/core';
 import type { Backup } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ControllerLab, startControllerLab } from '../testing/controller-lab.ts';
+import { createGatedStore } from '../testing/gated-store.ts';
 
 let lab: ControllerLab;
 let velero: VeleroClient;
-let main: ObjectStore;
+let main: ReturnType<typeof createGatedStore>;
 
 beforeEach(async () => {
   lab = await startControllerLab();
   ({ velero } = lab);
-  main = createMemoryObjectStore();
+  main = createGatedStore(createMemoryObjectStore());
   lab.buckets.set('main', main);
   await lab.cluster.create(
     { group: '', version: 'v1', resource: 'configmaps' },
@@ -56,7 +57,8 @@ test('backups of a location become objects, once, without their hooks; objects o
 });
 
 test('a schedule makes one backup for all the times that went by, and none while it is paused or waits', async () => {
-  await lab.createLocation('main');
+  await lab.createLocation('main', { default: true });
+  main.shut();
   const schedule = {
     schedule: 'CRON_TZ=UTC 0 * * * *',
     template: { includedNamespaces: ['shop'], metadata: { labels: { kind: 'hourly' } } },
@@ -81,11 +83,12 @@ test('a schedule makes one backup for all the times that went by, and none while
   expect([skipped.spec.skipImmediately, Date.parse(skipped.status.lastSkipped ?? '') > Date.now() + 4 * 3600_000]).toEqual([false, true]);
 
   // While its backup is not ended, the next one waits; then there is one, of the last time.
+  await expect.poll(async () => (await velero.getBackup(`hourly-${due}`)).status.phase).toBe('InProgress');
   lab.aheadInMs = 8 * 3600_000;
   await velero.objects('Schedule').patch('hourly', { metadata: { labels: { look: 'again' } } });
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect((await names()).filter((name) => name.startsWith('hourly'))).toHaveLength(1);
-  await velero.objects('Backup').patch(`hourly-${due}`, { status: { phase: 'Completed' } });
+  main.open();
   await expect.poll(async () => (await names()).filter((name) => name.startsWith('hourly')).length).toBe(2);
 });
 
@@ -107,7 +110,7 @@ test('what has expired is deleted, but for the last good one of a schedule and w
   lab.start();
   await expect.poll(names, { timeout: 5000 }).toEqual(['daily-2', 'restoring', 'young']);
   expect([await inStore('daily-1'), await inStore('plain')]).toEqual([undefined, undefined]);
-  expect(await velero.objects('DeleteBackupRequest').list()).toEqual([]);
+  await expect.poll(() => velero.objects('DeleteBackupRequest').list()).toEqual([]);
   await lab.stop();
   lab.start({ gcKeepLastGood: false });
   await expect.poll(names, { timeout: 5000 }).toEqual(['restoring', 'young']);
@@ -133,8 +136,11 @@ test('a backup is deleted with its files and its restores, and why another is no
     'cannot delete backup because backup storage location main is currently in read-only mode',
   );
   await velero.objects('BackupStorageLocation').patch('main', { spec: { accessMode: 'ReadWrite' } });
-  await velero.objects('Backup').patch('two', { status: { phase: 'InProgress' } });
-  await expect(velero.deleteBackup('two', { timeoutInMs: 5000 })).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+  main.shut();
+  await velero.createBackup({ name: 'running', storageLocation: 'main' });
+  await expect.poll(async () => (await velero.getBackup('running')).status.phase).toBe('InProgress');
+  await expect(velero.deleteBackup('running', { timeoutInMs: 5000 })).rejects.toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
+  main.open();
   expect(await inStore('two')).toMatchObject({ state: 'complete' });
   await velero.objects('DeleteBackupRequest').create({ metadata: { name: 'lost' }, spec: { backupName: 'lost' } });
   const lost = await velero

@@ -50,7 +50,8 @@ export function deleteBackupRequestReconciler({ objects, useEngine, namespace, n
   async function deleteBackup(request: DeleteBackupRequest, signal: AbortSignal): Promise<string[]> {
     const { backupName } = request.spec;
     const backup = await objects('Backup').get(backupName, { signal });
-    if (!backup) return ['backup not found'];
+    // One that was begun, and whose backup is gone, is done.
+    if (!backup) return request.status.phase === 'InProgress' ? [] : ['backup not found'];
     const asked = request.metadata.labels?.[backupUidLabel];
     if (asked && asked !== backup.metadata.uid) return ['backup not found: another one has its name now'];
     if (isInProgress(backup.status.phase)) return ['backup is still in progress'];

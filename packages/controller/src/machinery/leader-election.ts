@@ -26,6 +26,9 @@ interface LeaderElectionOptions extends LeaderElectionTimes {
   readonly lead: (signal: AbortSignal) => Promise<void>;
 }
 
+/** The reason of the signal when another process may lead by now: nothing may be written any more, not even a last word. */
+export const leaseLost = new Error('The Lease was lost');
+
 interface LeaseSpec {
   holderIdentity?: string | null;
   leaseDurationSeconds?: number | null;
@@ -121,7 +124,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
     const ended = new AbortController();
     // The Lease is renewed until the work has ended, also after the signal.
     const renewing = renew(ended.signal).then((isLost) => {
-      if (isLost) lost.abort();
+      if (isLost) lost.abort(leaseLost);
     });
     try {
       await lead(AbortSignal.any([signal, lost.signal]));

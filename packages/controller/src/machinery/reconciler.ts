@@ -16,6 +16,8 @@ export interface Reconciler {
   readonly concurrency?: number;
   /** Every object is reconciled at least so often. @default only when something changes */
   readonly resyncInMs?: number;
+  /** End a call, by its signal, when its object is deleted meanwhile. @default false */
+  readonly cancelWhenGone?: boolean;
   /** What throws is logged, and the object is reconciled again, each time later. */
   reconcile(request: ReconcileRequest): Promise<ReconcileResult>;
 }

@@ -14,10 +14,14 @@ interface RunOptions {
 
 /** Runs a reconciler until the signal comes, and resolves once none of its calls runs any more. */
 export async function runReconciler({ reconciler, informerOf, logger, signal }: RunOptions): Promise<void> {
-  const { name: reconcilerName, type, watches = [], concurrency = 1, resyncInMs } = reconciler;
+  const { name: reconcilerName, type, watches = [], concurrency = 1, resyncInMs, cancelWhenGone = false } = reconciler;
+  const calls = new Map<string, AbortController>();
   const queue = createWorkQueue();
   const informer = informerOf(type);
-  informer.onChange(({ name }) => queue.add(name));
+  informer.onChange(({ name, object }) => {
+    if (!object && cancelWhenGone) calls.get(name)?.abort(new Error('The object was deleted'));
+    queue.add(name);
+  });
   for (const watched of watches)
     informerOf(watched.type).onChange((change) => {
       for (const name of watched.names(change)) queue.add(name);
@@ -40,13 +44,18 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
 
   const work = async () => {
     for (let name = await queue.next(); name !== undefined; name = await queue.next()) {
+      const gone = new AbortController();
+      calls.set(name, gone);
       const requestLogger = withFields(logger, { reconciler: reconcilerName, name });
       try {
-        const result = await reconciler.reconcile({ name, object: informer.get(name), signal, logger: requestLogger });
+        const result = await reconciler.reconcile({
+          ...{ name, object: informer.get(name), logger: requestLogger },
+          signal: cancelWhenGone ? AbortSignal.any([signal, gone.signal]) : signal,
+        });
         queue.forget(name);
         if (result?.againInMs !== undefined) queue.addAfter(name, result.againInMs);
       } catch (error) {
-        if (!signal.aborted) {
+        if (!signal.aborted && !gone.signal.aborted) {
           const againInMs = queue.addWithBackOff(name);
           requestLogger.error('Reconciling failed and is tried again', {
             error: error instanceof Error ? error.message : String(error),
@@ -54,6 +63,7 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
           });
         }
       } finally {
+        calls.delete(name);
         queue.done(name);
       }
     }
