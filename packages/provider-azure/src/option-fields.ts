@@ -27,7 +27,7 @@ import type {
   AzureWorkloadIdentity,
 } from './credentials/azure-credentials.ts';
 import type { StorageAccountOptions } from './credentials/storage-account-options.ts';
-import type { BlobEncryption } from './object-store/blob-encryption.ts';
+import type { BlobEncryption } from './object-store/encryption-fields.ts';
 import type { AzureBlobObjectStoreOptions } from './object-store/object-store-options.ts';
 import type { AzureDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';
 

@@ -10,7 +10,7 @@ export type {
 } from './credentials/gcp-credentials.ts';
 export type { GcpProviderOptions } from './gcp-provider-options.ts';
 export { createGcsObjectStore } from './object-store/create-gcs-object-store.ts';
-export type { GcsEncryption } from './object-store/gcs-encryption.ts';
+export type { GcsEncryption } from './object-store/encryption-fields.ts';
 export type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
 export { createPersistentDiskVolumeSnapshotter } from './volume-snapshotter/create-persistent-disk-volume-snapshotter.ts';
 export type { PersistentDiskVolumeSnapshotterOptions } from './volume-snapshotter/volume-snapshotter-options.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { LocationConfig } from '@lifeboat/core/plugin-api';
 import type { ConfigReader } from '@lifeboat/core/provider-kit';
-import type { S3Encryption } from './object-store/encryption.ts';
+import type { S3Encryption } from './object-store/encryption-fields.ts';
 
 const keyBytes = 32;
 const exclusive = ['kmsKeyId', 'customerKeyEncryptionFile', 'customerKeyEncryptionSecret'];

@@ -16,7 +16,7 @@ import {
   transferFields,
 } from '@lifeboat/core/provider-kit';
 import type { S3Credentials } from './credentials/s3-credentials.ts';
-import type { S3Encryption } from './object-store/encryption.ts';
+import type { S3Encryption } from './object-store/encryption-fields.ts';
 import type { S3StoreOptions } from './object-store/s3-store-options.ts';
 import type { RequestHandlerOptions } from './requests/request-handler.ts';
 

@@ -12,6 +12,7 @@ import {
 } from '@lifeboat/core/provider-kit';
 import { checkOssOptions } from '../check-options.ts';
 import { ossStoreOptionsField } from '../option-fields.ts';
+import { connectOss } from '../requests/oss-connection.ts';
 import { deleteObject } from './delete-object.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
@@ -19,7 +20,6 @@ import { listCommonPrefixes, listObjects } from './list-objects.ts';
 import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import { readProtection } from './object-lock/read-protection.ts';
 import type { OssEncryption, OssObjectStoreOptions } from './object-store-options.ts';
-import { connectOss } from './oss-connection.ts';
 import type { OssCapabilities, OssContext } from './oss-context.ts';
 import { probeBucket } from './probe-bucket.ts';
 import { putObject } from './puts/put-object.ts';

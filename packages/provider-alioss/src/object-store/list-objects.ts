@@ -1,5 +1,5 @@
 import type { CallOptions, ListObjectsOptions, ObjectInfo } from '@lifeboat/core/plugin-api';
-import type { AliOssPage } from './ali-oss-client.ts';
+import type { AliOssPage } from '../requests/ali-oss-client.ts';
 import type { OssContext } from './oss-context.ts';
 
 /** Every object under a prefix, page by page, in OSS's order: ascending by the key's UTF-8 bytes. */

@@ -1,5 +1,5 @@
+import type { OssConnection } from '../requests/oss-connection.ts';
 import type { BucketLocks } from './object-lock/bucket-locks.ts';
-import type { OssConnection } from './oss-connection.ts';
 
 export interface OssCapabilities {
   conditionalPut: boolean;

@@ -1,12 +1,16 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { checkBaseUrl, checkConnection, snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { ecsOptionsField } from '../option-fields.ts';
-import { connectEcs } from './ecs-connection.ts';
+import { connectEcs } from '../requests/ecs-connection.ts';
+import { awaitSnapshot } from './await-snapshot.ts';
+import { createSnapshot } from './create-snapshot.ts';
+import { createVolumeFromSnapshot } from './create-volume.ts';
+import { deleteSnapshot } from './delete-snapshot.ts';
 import type { EcsContext } from './ecs-context.ts';
-import { awaitSnapshot, createSnapshot, deleteSnapshot, readSnapshotTags } from './snapshots.ts';
+import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
+import { getVolumeInfo } from './volume-info.ts';
 import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
-import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
 
 const what = 'ECS disk snapshotter';
 

@@ -1,5 +1,5 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { EcsDisk } from './ecs-api.ts';
+import type { EcsDisk } from '../requests/ecs-api.ts';
 import type { EcsContext } from './ecs-context.ts';
 
 /** @throws LifeboatError `VOLUME_NOT_FOUND` */

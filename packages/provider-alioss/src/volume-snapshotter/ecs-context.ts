@@ -1,4 +1,4 @@
-import type { EcsConnection } from './ecs-connection.ts';
+import type { EcsConnection } from '../requests/ecs-connection.ts';
 
 /** What every operation of one snapshotter needs. */
 export interface EcsContext {

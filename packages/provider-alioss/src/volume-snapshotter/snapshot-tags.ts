@@ -1,4 +1,4 @@
-import type { EcsTag } from './ecs-api.ts';
+import type { EcsTag } from '../requests/ecs-api.ts';
 
 /** Where the snapshot's disk was: the spelling is that of Velero's plugin. */
 export const originalZoneTag = 'alibabacloud.velero-plugin/orginal-volume-az';

@@ -1,14 +1,17 @@
 import { LifeboatError, type VolumeSnapshotter } from '@lifeboat/core/plugin-api';
 import { checkConnection, snapshotterCalls, takeOptions } from '@lifeboat/core/provider-kit';
 import { ebsOptionsField } from '../option-fields.ts';
+import { connectEc2 } from '../requests/ec2-connection.ts';
+import { awaitSnapshot } from './await-snapshot.ts';
 import { createSnapshot } from './create-snapshot.ts';
+import { createVolumeFromSnapshot } from './create-volume.ts';
+import { deleteSnapshot } from './delete-snapshot.ts';
 import type { EbsContext } from './ebs-context.ts';
-import { connectEc2 } from './ec2-connection.ts';
-import { awaitSnapshot, deleteSnapshot, readSnapshotTags } from './snapshots.ts';
+import { readSnapshotTags } from './read-snapshot-tags.ts';
 import { createTurns } from './turns.ts';
 import { getVolumeId, setVolumeId } from './volume-id.ts';
+import { getVolumeInfo } from './volume-info.ts';
 import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
-import { createVolumeFromSnapshot, getVolumeInfo } from './volumes.ts';
 
 const operations = { getVolumeInfo, createSnapshot, awaitSnapshot, readSnapshotTags, createVolumeFromSnapshot, deleteSnapshot };
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallOptions, canceledError, LifeboatError, type SnapshotRequest, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { idempotencyToken } from '@lifeboat/core/provider-kit';
+import { describeVolume } from './describe-volume.ts';
 import type { EbsContext } from './ebs-context.ts';
 import { type Ec2Tag, snapshotTags, tokenTag } from './snapshot-tags.ts';
-import { describeVolume } from './volumes.ts';
 
 interface Snapshot {
   readonly snapshotId: string;

@@ -1,4 +1,4 @@
-import type { Ec2Connection } from './ec2-connection.ts';
+import type { Ec2Connection } from '../requests/ec2-connection.ts';
 
 /** What every operation of one snapshotter needs. */
 export interface EbsContext {

@@ -1,5 +1,5 @@
-import type { BlobConnection } from './blob-connection.ts';
-import type { EncryptionFields } from './blob-encryption.ts';
+import type { BlobConnection } from '../requests/blob-connection.ts';
+import type { EncryptionFields } from './encryption-fields.ts';
 
 /** What every operation of one store needs. */
 export interface BlobContext {

@@ -10,10 +10,10 @@ import {
 } from '@lifeboat/core/provider-kit';
 import { checkBlobOptions } from '../check-options.ts';
 import { blobStoreOptionsField } from '../option-fields.ts';
-import { connectBlob } from './blob-connection.ts';
+import { connectBlob } from '../requests/blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
-import { encryptionFields } from './blob-encryption.ts';
 import { deleteObject } from './delete-object.ts';
+import { encryptionFields } from './encryption-fields.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';

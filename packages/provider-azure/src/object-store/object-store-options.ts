@@ -1,7 +1,7 @@
 import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { AzureCloudName } from '../credentials/azure-cloud.ts';
 import type { AzureCredentialsSource } from '../credentials/azure-credentials.ts';
-import type { BlobEncryption } from './blob-encryption.ts';
+import type { BlobEncryption } from './encryption-fields.ts';
 
 /** What an object store on Azure Blob Storage is made of. Nothing else is read: no environment variable, no file, no proxy. */
 export interface AzureBlobObjectStoreOptions extends TransferOptions {

@@ -1,6 +1,6 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import { checkSignedUrlTtl, maxSignedUrlTtlInSeconds } from '@lifeboat/core/provider-kit';
-import type { BlobClients } from './blob-connection.ts';
+import type { BlobClients } from '../requests/blob-connection.ts';
 import type { BlobContext } from './blob-context.ts';
 
 const earlierInMs = 10 * 60_000;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ownMember } from '@lifeboat/core/json';
 import { canceledError, type ErrorCode, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { azureCloud } from '../credentials/azure-cloud.ts';
-import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
+import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ArmFailure } from './arm-answer-failure.ts';
 import type { ArmClientOptions } from './arm-client-options.ts';
 import { type AzurePlace, azureError } from './azure-error.ts';

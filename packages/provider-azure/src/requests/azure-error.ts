@@ -1,8 +1,8 @@
 import { canceledError, type ErrorCode, LifeboatError } from '@lifeboat/core/plugin-api';
 import { signInFailure } from '../credentials/sign-in-failure.ts';
-import { blobFailure } from '../object-store/blob-failure.ts';
 import { ArmFailure } from './arm-answer-failure.ts';
 import { armFailure } from './arm-failure.ts';
+import { blobFailure } from './blob-failure.ts';
 import { type ErrorFacts, factsOf } from './error-facts.ts';
 import type { AzureService, AzureSubject, Failure } from './failure.ts';
 import { networkFailure } from './network-failure.ts';

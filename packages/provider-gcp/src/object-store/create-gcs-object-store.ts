@@ -10,15 +10,15 @@ import {
   takeOptions,
 } from '@lifeboat/core/provider-kit';
 import { baseUrl, checkStoreOptions } from '../check-options.ts';
-import { contextWith } from '../context-with.ts';
 import { createTokenSource } from '../credentials/token-source.ts';
 import { gcsStoreOptionsField } from '../option-fields.ts';
+import { type GcsPlace, gcsError } from '../requests/gcs-error.ts';
 import { createGoogleApi } from '../requests/google-api.ts';
 import { createHttpSender } from '../requests/http-sender.ts';
+import { contextWith } from './context-with.ts';
 import { deleteObject } from './delete-object.ts';
+import { encryptionFields } from './encryption-fields.ts';
 import type { GcsContext } from './gcs-context.ts';
-import { encryptionFields } from './gcs-encryption.ts';
-import { type GcsPlace, gcsError } from './gcs-error.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';

@@ -1,6 +1,6 @@
+import type { GcsSubject } from '../requests/gcs-error.ts';
 import type { GoogleApi } from '../requests/google-api.ts';
-import type { EncryptionFields } from './gcs-encryption.ts';
-import type { GcsSubject } from './gcs-error.ts';
+import type { EncryptionFields } from './encryption-fields.ts';
 
 /** What every operation of one store needs. */
 export interface GcsContext {

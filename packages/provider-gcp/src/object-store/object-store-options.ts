@@ -1,5 +1,5 @@
 import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
-import type { GcsEncryption } from './gcs-encryption.ts';
+import type { GcsEncryption } from './encryption-fields.ts';
 
 /** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
 export interface GcsObjectStoreOptions {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { Bucket, Storage } from '@google-cloud/storage';
 import type { GoogleAuth } from 'google-auth-library';
+import type { GcsSubject } from '../requests/gcs-error.ts';
 import type { GcsContext } from './gcs-context.ts';
-import type { GcsSubject } from './gcs-error.ts';
 
 /** One operation of the store, as its requests and their errors need it. */
 export interface GcsCall {

@@ -12,11 +12,10 @@ import {
 import { checkOptions } from '../check-options.ts';
 import { s3StoreOptionsField } from '../option-fields.ts';
 import { connectS3 } from '../requests/s3-connection.ts';
-import type { S3Context } from '../requests/s3-context.ts';
 import { probeServer } from './capabilities/probe-server.ts';
 import { assumedCapabilities } from './capabilities/s3-capabilities.ts';
 import { deleteObject } from './delete-object.ts';
-import { encryptionFields } from './encryption.ts';
+import { encryptionFields } from './encryption-fields.ts';
 import { getObject } from './get-object.ts';
 import { headObject } from './head-object.ts';
 import { listCommonPrefixes, listObjects } from './list-objects.ts';
@@ -24,6 +23,7 @@ import { lockObject, readObjectLock } from './object-lock/lock-object.ts';
 import { readProtection } from './object-lock/read-protection.ts';
 import { putObject } from './puts/put-object.ts';
 import { removeUnfinishedPuts } from './puts/remove-unfinished-puts.ts';
+import type { S3Context } from './s3-context.ts';
 import type { S3StoreOptions } from './s3-store-options.ts';
 import { createSignedUrl } from './signed-url.ts';
 

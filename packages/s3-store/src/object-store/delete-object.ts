@@ -1,7 +1,7 @@
 import { type DeleteObjectOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { checkDeleteConditions } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../requests/s3-context.ts';
 import { headObject } from './head-object.ts';
+import type { S3Context } from './s3-context.ts';
 
 /** Removes an object; a missing one is success, also where a clone of S3 reports it. */
 export async function deleteObject(context: S3Context, key: string, options: DeleteObjectOptions = {}): Promise<void> {

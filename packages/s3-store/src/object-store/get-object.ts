@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { GetOptions, ObjectStream } from '@lifeboat/core/plugin-api';
 import { checkGetConditions, emptyBody, isBeyondEnd, rangeHeader, readBody } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../requests/s3-context.ts';
 import { s3Error } from '../requests/s3-error.ts';
 import type { S3Subject } from '../requests/s3-subject.ts';
+import type { S3Context } from './s3-context.ts';
 
 /** Opens an object. A body that ends early, stands still or breaks fails the stream. */
 export async function getObject(context: S3Context, key: string, options: GetOptions = {}): Promise<ObjectStream> {

@@ -1,5 +1,5 @@
 import { type CallOptions, LifeboatError, type ObjectInfo } from '@lifeboat/core/plugin-api';
-import type { S3Context } from '../requests/s3-context.ts';
+import type { S3Context } from './s3-context.ts';
 
 /** Facts about an object, `undefined` when there is none. */
 export async function headObject(context: S3Context, key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {

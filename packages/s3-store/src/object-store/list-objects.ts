@@ -1,7 +1,7 @@
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { type CallOptions, LifeboatError, type ListObjectsOptions, type ObjectInfo } from '@lifeboat/core/plugin-api';
-import type { S3Context } from '../requests/s3-context.ts';
 import type { S3Subject } from '../requests/s3-subject.ts';
+import type { S3Context } from './s3-context.ts';
 
 /** Every object under a prefix, page by page, in S3's order: ascending by the key's UTF-8 bytes. */
 export async function* listObjects(context: S3Context, prefix: string, options: ListObjectsOptions = {}): AsyncGenerator<ObjectInfo> {

@@ -1,6 +1,6 @@
 import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { S3Credentials, S3CredentialsSource } from '../credentials/s3-credentials.ts';
-import type { S3Encryption } from './encryption.ts';
+import type { S3Encryption } from './encryption-fields.ts';
 
 export type { S3Credentials, S3CredentialsSource, S3Encryption };
 

@@ -1,6 +1,6 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import { checkSignedUrlTtl } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../requests/s3-context.ts';
+import type { S3Context } from './s3-context.ts';
 
 /** A URL by which anyone may GET the object. It dies earlier when the credentials that signed it expire. */
 export async function createSignedUrl(context: S3Context, key: string, ttlInSeconds: number, options: CallOptions = {}): Promise<string> {

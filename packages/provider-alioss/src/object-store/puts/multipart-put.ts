@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, putResult, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
-import type { AliOssPart } from '../ali-oss-client.ts';
+import type { AliOssPart } from '../../requests/ali-oss-client.ts';
 import type { OssContext } from '../oss-context.ts';
 import { beginHeaders, commitHeaders, objectType } from './begin-headers.ts';
 import { ownPutResult, putIdMetadata } from './put-id.ts';

@@ -5,8 +5,8 @@ import { type GcsObject, putResult } from '../head-object.ts';
 import { lockMetadata } from '../object-lock/lock-metadata.ts';
 import { readObjectLock } from '../object-lock/lock-object.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
-import { checkStored, ownPutResult, putIdMetadata } from './own-put.ts';
 import { type Put, storedFields, uploadUrl } from './put.ts';
+import { checkStored, ownPutResult, putIdMetadata } from './put-id.ts';
 import { resumablePut } from './resumable-put.ts';
 
 const commitGraceInMs = 5_000;

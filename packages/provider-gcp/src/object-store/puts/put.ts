@@ -1,6 +1,6 @@
 import type { ObjectLock } from '@lifeboat/core/plugin-api';
+import type { GcsSubject } from '../../requests/gcs-error.ts';
 import type { GcsContext } from '../gcs-context.ts';
-import type { GcsSubject } from '../gcs-error.ts';
 
 /** One call of `putObject`. */
 export interface Put {

@@ -3,8 +3,8 @@ import { commitSignal, type PartReader } from '@lifeboat/core/provider-kit';
 import type { GcsContext } from '../gcs-context.ts';
 import { putResult } from '../head-object.ts';
 import { crc32c, crc32cText } from './crc32c.ts';
-import { checkStored, ownPutResult, removeOwnPut } from './own-put.ts';
 import { type Put, storedFields, uploadUrl } from './put.ts';
+import { checkStored, ownPutResult, removeOwnPut } from './put-id.ts';
 import { createUploadSession, type UploadSession } from './upload-session.ts';
 
 const commitGraceInMs = 10_000;

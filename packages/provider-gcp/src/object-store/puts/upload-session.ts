@@ -1,8 +1,8 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import { briefPatience } from '@lifeboat/core/provider-kit';
 import { readText } from '../../requests/api-failure.ts';
+import type { GcsSubject } from '../../requests/gcs-error.ts';
 import type { GcsContext } from '../gcs-context.ts';
-import type { GcsSubject } from '../gcs-error.ts';
 import type { GcsObject } from '../head-object.ts';
 import type { Put } from './put.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { LifeboatError, type StoreCallOptions } from '@lifeboat/core/plugin-api';
-import type { S3Context } from '../../requests/s3-context.ts';
 import { deleteObject } from '../delete-object.ts';
 import { listObjects } from '../list-objects.ts';
 import { putObject } from '../puts/put-object.ts';
+import type { S3Context } from '../s3-context.ts';
 import type { S3StoreOptions } from '../s3-store-options.ts';
 
 const content = Buffer.from('Lifeboat asks what this server can do; it may be deleted.\n');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectLockLegalHoldStatus, ObjectLockMode } from '@aws-sdk/client-s3';
 import type { ObjectLock } from '@lifeboat/core/plugin-api';
 import type { Put } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
+import type { S3Context } from '../s3-context.ts';
 
 interface LockFields {
   readonly ObjectLockMode?: ObjectLockMode | undefined;

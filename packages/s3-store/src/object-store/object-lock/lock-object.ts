@@ -1,8 +1,8 @@
 import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import { LifeboatError, type LockObjectOptions, type ObjectLock, type StoreCallOptions } from '@lifeboat/core/plugin-api';
 import { checkLockRequest, extendedLock, lockCurrent } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
 import { headObject } from '../head-object.ts';
+import type { S3Context } from '../s3-context.ts';
 import { lockOf, modeField } from './lock-fields.ts';
 
 /** What locks the version that is current. */

@@ -1,6 +1,6 @@
 import type { DefaultRetention } from '@aws-sdk/client-s3';
 import { type BucketProtection, LifeboatError, type StoreCallOptions } from '@lifeboat/core/plugin-api';
-import type { S3Context } from '../../requests/s3-context.ts';
+import type { S3Context } from '../s3-context.ts';
 
 const daysPerYear = 365;
 

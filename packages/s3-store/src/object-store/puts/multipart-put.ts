@@ -1,9 +1,9 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { LifeboatError, PutResult } from '@lifeboat/core/plugin-api';
 import { type PartReader, type Put, putResult, type SentUpload, type UploadPart, uploadInParts } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
 import { bodyDigest, lockFields } from '../object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from '../put-conditions.ts';
+import type { S3Context } from '../s3-context.ts';
 import { ownPutResult, putIdMetadata } from './put-id.ts';
 
 /** Stores an object of unknown length in parts. Whatever fails, the upload is removed before the error is thrown. */

@@ -1,6 +1,6 @@
 import type { PutResult } from '@lifeboat/core/plugin-api';
 import { findOwnPut, type Put, putResult } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
+import type { S3Context } from '../s3-context.ts';
 
 const metadataKey = 'lifeboat-put';
 

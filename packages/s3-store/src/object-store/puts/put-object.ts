@@ -1,8 +1,8 @@
 import { type ByteStream, LifeboatError, type PutOptions, type PutResult, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { commitSignal, type Put, putBody, putResult } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
 import { bodyDigest, lockFields } from '../object-lock/lock-fields.ts';
 import { conditionOf, putConditions } from '../put-conditions.ts';
+import type { S3Context } from '../s3-context.ts';
 import { multipartPut } from './multipart-put.ts';
 import { ownPutResult, putIdMetadata } from './put-id.ts';
 

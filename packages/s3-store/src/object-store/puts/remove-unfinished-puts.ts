@@ -1,7 +1,7 @@
 import type { ListMultipartUploadsCommandOutput } from '@aws-sdk/client-s3';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import { removeUnfinishedUploads } from '@lifeboat/core/provider-kit';
-import type { S3Context } from '../../requests/s3-context.ts';
+import type { S3Context } from '../s3-context.ts';
 import { isUploadGone } from './multipart-put.ts';
 
 /** Removes the multipart uploads of a key that no put of this process is writing. Needs the permission

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpOperationResponse, IHttpClient, RestError, WebResource } from '@azure/storage-blob';
-import type { HttpSender } from '../requests/http-sender.ts';
+import type { HttpSender } from './http-sender.ts';
 
 /** The transport of the storage SDK over a store's own connections. */
 export function blobHttpClient(sender: HttpSender, sdk: { readonly RestError: typeof RestError }): IHttpClient {

@@ -1,6 +1,6 @@
 import { LifeboatError, type PutResult } from '@lifeboat/core/plugin-api';
 import { briefPatience, findOwnPut } from '@lifeboat/core/provider-kit';
-import { contextWith } from '../../context-with.ts';
+import { contextWith } from '../context-with.ts';
 import { deleteObject } from '../delete-object.ts';
 import type { GcsContext } from '../gcs-context.ts';
 import { type GcsObject, putResult, readMetadata } from '../head-object.ts';

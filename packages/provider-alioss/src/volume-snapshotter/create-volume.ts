@@ -1,22 +1,15 @@
-import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo, type VolumeRef } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type VolumeFromSnapshot } from '@lifeboat/core/plugin-api';
 import { pollUntil } from '@lifeboat/core/provider-kit';
+import type { EcsTag } from '../requests/ecs-api.ts';
 import { clientToken } from './client-token.ts';
 import { describeDisk } from './describe-disk.ts';
-import type { EcsTag } from './ecs-api.ts';
+import { describeSnapshot } from './describe-snapshot.ts';
 import type { EcsContext } from './ecs-context.ts';
-import { essd, iopsOf, performanceLevel } from './performance-level.ts';
+import { performanceLevel } from './performance-level.ts';
 import { diskTags, originalZoneTag, tagsOf } from './snapshot-tags.ts';
-import { describeSnapshot } from './snapshots.ts';
 
 /** A new disk is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 5;
-
-/** The category of the disk; of ESSD disks also the iops that stand for their performance level. */
-export async function getVolumeInfo(context: EcsContext, { volumeId }: VolumeRef, options: CallOptions = {}): Promise<VolumeInfo> {
-  const { category: type = '', performanceLevel: level } = await describeDisk(context, volumeId, options);
-  const iops = type === essd ? iopsOf(level) : undefined;
-  return { type, ...(iops === undefined ? {} : { iops }) };
-}
 
 /** Makes a disk with the tags and the encryption of its snapshot, and waits until it can be attached. */
 export async function createVolumeFromSnapshot(

@@ -2,10 +2,10 @@ import { type LifeboatError, type Patience, throwIfAborted } from '@lifeboat/cor
 import { briefPatience, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
-import { ossEndpoint, standardRegion } from '../requests/oss-endpoint.ts';
-import { type OssPlace, type OssSubject, ossError, subjectText } from '../requests/oss-error.ts';
+import type { OssObjectStoreOptions } from '../object-store/object-store-options.ts';
 import { type AliOssClient, loadAliOss } from './ali-oss-client.ts';
-import type { OssObjectStoreOptions } from './object-store-options.ts';
+import { ossEndpoint, standardRegion } from './oss-endpoint.ts';
+import { type OssPlace, type OssSubject, ossError, subjectText } from './oss-error.ts';
 import { createOssTransport, type RequestContext } from './oss-transport.ts';
 
 /** Sends requests for one store: its own connections and credentials, errors translated. */

@@ -2,13 +2,13 @@ import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } f
 import { LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { briefPatience, checkBaseUrl, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { azureCloud } from '../credentials/azure-cloud.ts';
-import { createCredentialsHolder } from '../credentials/credentials-holder.ts';
-import { type AzurePlace, azureError, subjectText } from '../requests/azure-error.ts';
-import { factsOf } from '../requests/error-facts.ts';
-import type { AzureSubject } from '../requests/failure.ts';
-import { createHttpSender } from '../requests/http-sender.ts';
+import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
+import type { AzureBlobObjectStoreOptions } from '../object-store/object-store-options.ts';
+import { type AzurePlace, azureError, subjectText } from './azure-error.ts';
 import { blobHttpClient } from './blob-http-client.ts';
-import type { AzureBlobObjectStoreOptions } from './object-store-options.ts';
+import { factsOf } from './error-facts.ts';
+import type { AzureSubject } from './failure.ts';
+import { createHttpSender } from './http-sender.ts';
 
 type Sdk = typeof import('@azure/storage-blob');
 

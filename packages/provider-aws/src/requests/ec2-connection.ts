@@ -2,9 +2,9 @@ import type { EC2, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { throwIfAborted } from '@lifeboat/core/plugin-api';
 import { createCredentialsHolder, factsOf, requestHandler, withRenewedCredentials } from '@lifeboat/s3-store';
 import { defaultChainCredentials } from '../credentials/default-chain.ts';
+import type { EbsVolumeSnapshotterOptions } from '../volume-snapshotter/volume-snapshotter-options.ts';
 import { type Ec2Subject, ec2Error } from './ec2-error.ts';
 import { loadEc2 } from './load-ec2.ts';
-import type { EbsVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
 
 type Request<T> = (ec2: EC2, options: { abortSignal?: AbortSignal }) => Promise<T>;
 

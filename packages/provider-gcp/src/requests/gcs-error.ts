@@ -1,6 +1,6 @@
 import { type ErrorCode, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { FailureFacts } from '../requests/api-failure.ts';
-import { type CommonFailure, commonFailure } from '../requests/common-failure.ts';
+import type { FailureFacts } from './api-failure.ts';
+import { type CommonFailure, commonFailure } from './common-failure.ts';
 
 /** What a request to Cloud Storage was about, for its error's message. */
 export interface GcsSubject {

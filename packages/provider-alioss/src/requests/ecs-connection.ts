@@ -4,10 +4,10 @@ import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { onceSucceeded, untilAborted } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
-import { standardRegion } from '../requests/oss-endpoint.ts';
+import type { EcsDiskVolumeSnapshotterOptions } from '../volume-snapshotter/volume-snapshotter-options.ts';
 import { type EcsApi, loadEcsApi } from './ecs-api.ts';
 import { type EcsSubject, ecsError } from './ecs-error.ts';
-import type { EcsDiskVolumeSnapshotterOptions } from './volume-snapshotter-options.ts';
+import { standardRegion } from './oss-endpoint.ts';
 
 /** Sends requests for one snapshotter: its own client and credentials, errors translated. */
 export interface EcsConnection {

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { retryAfterInMs, watchTransfer } from '@lifeboat/core/provider-kit';
-import { RequestTimeoutError } from '../requests/network-failure.ts';
+import { RequestTimeoutError } from './network-failure.ts';
 
 /** What ali-oss hands to its HTTP client for one request. */
 export interface TransportRequest {

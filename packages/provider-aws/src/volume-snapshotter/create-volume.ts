@@ -1,44 +1,14 @@
 import type { Volume } from '@aws-sdk/client-ec2';
-import { type CallOptions, LifeboatError, type VolumeFromSnapshot, type VolumeInfo, type VolumeRef } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type VolumeFromSnapshot } from '@lifeboat/core/plugin-api';
 import { idempotencyToken, pollUntil } from '@lifeboat/core/provider-kit';
+import { describeSnapshot } from './describe-snapshot.ts';
+import { describeVolume } from './describe-volume.ts';
 import type { EbsContext } from './ebs-context.ts';
 import { volumeTags } from './snapshot-tags.ts';
-import { describeSnapshot } from './snapshots.ts';
-
-// The types whose operations and throughput are the user's choice; of others EC2 tells a number that it has chosen itself.
-const withIops = new Set(['gp3', 'io1', 'io2']);
-const withThroughput = new Set(['gp3']);
+import { withIops, withThroughput } from './volume-info.ts';
 
 /** A new volume is not always found at once: so many looks may miss it. */
 const looksBeforeMissing = 5;
-
-/** @throws LifeboatError `VOLUME_NOT_FOUND` */
-export async function describeVolume(context: EbsContext, volumeId: string, { signal }: CallOptions = {}): Promise<Volume> {
-  const { connection } = context;
-  const found = await connection.run((ec2, o) => ec2.describeVolumes({ VolumeIds: [volumeId] }, o), {
-    action: `read volume '${volumeId}'`,
-    permission: 'ec2:DescribeVolumes',
-    context: { volumeId },
-    signal,
-  });
-  const volume = found.Volumes?.[0];
-  if (volume && volume.State !== 'deleting' && volume.State !== 'deleted') return volume;
-  throw new LifeboatError({
-    code: 'VOLUME_NOT_FOUND',
-    message: `Volume '${volumeId}' of region '${connection.region}' ${volume ? 'is being deleted' : 'was not found'}`,
-    context: { volumeId, region: connection.region },
-  });
-}
-
-/** Type, and what the type lets its user choose: unlike with Velero, gp3's iops and throughput too. */
-export async function getVolumeInfo(context: EbsContext, { volumeId }: VolumeRef, options?: CallOptions): Promise<VolumeInfo> {
-  const { VolumeType: type = '', Iops, Throughput } = await describeVolume(context, volumeId, options);
-  return {
-    type,
-    ...(withIops.has(type) && Iops !== undefined ? { iops: Iops } : {}),
-    ...(withThroughput.has(type) && Throughput !== undefined ? { throughput: Throughput } : {}),
-  };
-}
 
 /** Makes a volume with the tags and the encryption of its snapshot, and waits until it can be attached. */
 export async function createVolumeFromSnapshot(

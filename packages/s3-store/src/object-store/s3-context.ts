@@ -1,6 +1,6 @@
-import type { S3Capabilities } from '../object-store/capabilities/s3-capabilities.ts';
-import type { EncryptionFields } from '../object-store/encryption.ts';
-import type { S3Connection } from './s3-connection.ts';
+import type { S3Connection } from '../requests/s3-connection.ts';
+import type { S3Capabilities } from './capabilities/s3-capabilities.ts';
+import type { EncryptionFields } from './encryption-fields.ts';
 
 /** What every operation of one store needs. */
 export interface S3Context {

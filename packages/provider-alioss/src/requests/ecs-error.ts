@@ -1,7 +1,7 @@
 import { canceledError, LifeboatError } from '@lifeboat/core/plugin-api';
-import { networkFailure } from '../requests/network-failure.ts';
 import type { EcsFacts } from './ecs-facts.ts';
 import { type EcsFailure, ecsFailure } from './ecs-failure.ts';
+import { networkFailure } from './network-failure.ts';
 
 /** What a request was about, for its error's message. */
 export interface EcsSubject {

@@ -1,6 +1,6 @@
 import { ownMember } from '@lifeboat/core/json';
-import type { ErrorFacts } from '../requests/error-facts.ts';
-import type { AzureSubject, Failure } from '../requests/failure.ts';
+import type { ErrorFacts } from './error-facts.ts';
+import type { AzureSubject, Failure } from './failure.ts';
 
 type Explain = (facts: ErrorFacts) => Failure;
 
