@@ -57,7 +57,7 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   if (options.format ?? true) {
     command.addOption(new Option('-o, --output <format>', 'what to print on standard output').choices(['table', 'json', 'yaml']));
   }
-  command.option('--quiet', 'print errors and what was asked for, nothing else');
+  command.option('--quiet', 'print only results and errors');
   command.option('--debug', 'log every step, and print the stack of errors');
   return command;
 }

@@ -19,10 +19,10 @@ export function addStorageFlags(command: Command): Command {
     )
     .option(
       '--storage-lag-timeout <duration>',
-      'drop a location once the others have waited for it so long in all (default: 10m for one that the policy can do without)',
+      'drop a location after the others have waited for it this long in total (default: 10m, unless the policy needs the location)',
       parseDuration,
     )
-    .option('--storage-stall-timeout <duration>', 'drop a location that takes nothing for so long (default: 5m)', parseDuration);
+    .option('--storage-stall-timeout <duration>', 'drop a location that accepts nothing for this long (default: 5m)', parseDuration);
 }
 
 export function storageFields(flags: StorageFlags): Pick<BackupRequest, 'storagePolicy' | 'storageLimits'> {

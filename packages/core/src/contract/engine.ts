@@ -46,7 +46,7 @@ export type {
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
   readonly cluster?: ClusterClient;
-  /** By name: opened, or plain configuration (the `spec` of a BackupStorageLocation fits), which the provider that it names opens when
+  /** Locations by name: opened, or plain configuration (the `spec` of a BackupStorageLocation fits), which the provider that it names opens when
    * the location is first needed. One that cannot be opened is one that cannot be reached; the next call tries again. */
   readonly storageLocations: Readonly<Record<string, StorageLocation | StorageLocationConfig>>;
   /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
@@ -70,7 +70,7 @@ export interface EngineOptions {
   readonly logger?: Logger;
   /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */
   readonly concurrency?: number;
-  /** Between two looks at asynchronous operations of item actions, at most; the first ones follow faster. @default 10 seconds */
+  /** The longest pause between two looks at asynchronous operations of item actions; the first looks follow faster. @default 10 seconds */
   readonly itemOperationSyncFrequencyInMs?: number;
   /** How long a hook of a backup that runs, and each post hook that is owed, may still take after a cancel: it may be what
    * unfreezes a database. @default 30 seconds */
@@ -92,10 +92,10 @@ export interface EngineOptions {
   /** Called when a store has not answered for a second and is waited for, and when it answers again: once each, for all that
    * waits for the location. Runs tell it as an event, too. @default it is only logged */
   readonly onStoreWait?: (event: StoreWaitEvent) => void;
-  /** Of the other files of backups and restores. */
+  /** Limits of the other files of backups and restores. */
   readonly fileLimits?: FileLimits;
-  /** For how long a run that shows no sign of life keeps the name of the backup that it writes, finishes, copies or deletes. Ages
-   * are told by the store's clock. @default 60 seconds, renewed every 15 */
+  /** How long a run that shows no sign of life keeps the name of the backup that it writes, finishes, copies or deletes. Ages
+   * are measured by the store's clock. @default 60 seconds, renewed every 15 */
   readonly lease?: LeaseOptions;
   /** Who this engine is, the same after a restart: the uid of its Pod, the name of a replica. 1 to 253 printable ASCII characters
    * without spaces. A new process then knows at once that runs which an earlier process of the same owner left have ended, and
@@ -105,7 +105,7 @@ export interface EngineOptions {
   /** The Kubernetes namespace of Backup and Restore objects, unless a request brings its own (`object`), and where ConfigMaps are read
    * that configure backups and restores: Velero's namespace, where there is one. @default 'velero' */
   readonly namespace?: string;
-  /** Where the Backup and Restore objects of runs live meanwhile. @default in this process only */
+  /** Where the Backup and Restore objects of runs live while they run. @default in this process only */
   readonly records?: RunRecords;
   /** @default () => new Date() */
   readonly now?: () => Date;
@@ -133,29 +133,29 @@ export interface OpenBackupFileOptions extends LocationOptions {
 }
 
 export interface ResumeBackupOptions extends LocationOptions {
-  /** Also when the run that wrote it still has its name: that one then loses it. @default false: `BACKUP_IN_PROGRESS` */
+  /** Resume it also when the run that wrote it still has its name; that run then loses it. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
 export interface UnlockBackupOptions extends LocationOptions {
-  /** Also when the lease of the run that has the name has not ended: that one then loses it, and changes nothing of the backup
+  /** Unlock it also when the lease of the run that has the name has not ended; that run then loses it, and changes nothing of the backup
    * any more. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
 export interface SetBackupTtlOptions extends LocationOptions {
-  /** From the start of the backup. */
+  /** The new time to live, counted from the start of the backup. */
   readonly ttl: Duration;
 }
 
 export interface DeleteRestoreOptions extends LocationOptions {
-  /** Also a restore that runs: a run whose lease on the name has not ended, which then loses it and ends.
+  /** Delete also a restore that runs, so one whose lease on the name has not ended; its run then loses it and ends.
    * @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
 export interface ResumeRestoreOptions extends LocationOptions {
-  /** Also when the lease of the run that looks after the restore has not ended: that one then loses the restore, and does
+  /** Resume it also when the lease of the run that looks after it has not ended; that run then loses the restore, and does
    * nothing for it any more. @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
   /** The functions of the restore's request, found by their names: those that were not begun run now. One that is missing here
@@ -251,9 +251,9 @@ export interface Engine {
   /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one
    * that runs, `RESTORE_NOT_FOUND` */
   deleteRestore(name: string, options?: DeleteRestoreOptions): Promise<{ readonly objects: number }>;
-  /** As {@link Engine.describeBackup}, of a restore. */
+  /** Describes a restore as {@link Engine.describeBackup} describes a backup. */
   describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
-  /** As {@link Engine.openBackupFile}, of a restore. Its files have no digests. */
+  /** Opens a file of a restore as {@link Engine.openBackupFile} opens one of a backup. Its files have no digests. */
   openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Closes the stores and snapshotters that this engine opened: those of plain configuration. Others belong to whoever opened them.
    * Let runs end first; from then on those locations are refused. */

@@ -48,7 +48,7 @@ export interface HookEvent {
   readonly type: 'hook';
   /** The Pod. */
   readonly object: EventObject;
-  /** Of the request's entry; `<from-annotation>` for an annotation, as Velero's log says. */
+  /** The name of the request's entry; `<from-annotation>` for an annotation, as in Velero's log. */
   readonly hook: string;
   readonly when: 'pre' | 'post';
   readonly container: string;
@@ -87,12 +87,12 @@ export type ItemOutcome = 'archived' | RestoreItemOutcome;
 /** An object was dealt with. A loop that lags may miss some. */
 export interface ItemEvent {
   readonly type: 'item';
-  /** Of a restore: as it is called in the target cluster. */
+  /** In a restore: the object as it is called in the target cluster. */
   readonly object: EventObject;
   readonly action: ItemOutcome;
   /** Why it was skipped, or failed; for people. */
   readonly reason?: string;
-  /** By which rule it was skipped. */
+  /** The rule by which it was skipped. */
   readonly rule?: SkipRule;
 }
 

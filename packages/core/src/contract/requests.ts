@@ -66,7 +66,8 @@ export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedB
 
 export interface BackupResult {
   readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
-  /** As stored in `velero-backup.json`; of several locations, each has its own name in `spec.storageLocation` and its label. */
+  /** The object as `velero-backup.json` has it. With several locations, the file in each has that location's name in
+   * `spec.storageLocation` and in its label. */
   readonly backup: Backup;
   /** What became of it in each location. That some missed out is a warning and leaves the phase alone: the backup is whole
    * where it is stored. */
@@ -151,7 +152,7 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
 export interface RestoreResult {
   readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
   readonly restore: Restore;
-  /** From which location it was restored; it keeps the restore's own files too. */
+  /** The location that it was restored from; it keeps the restore's own files, too. */
   readonly storageLocation: string;
   readonly warnings: ResultMessages;
   readonly errors: ResultMessages;
@@ -166,7 +167,7 @@ export interface RestoreResult {
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
 export interface RestorePlanResult {
-  /** Whose copy of the backup the plan was made from. */
+  /** The location whose copy of the backup the plan was made from. */
   readonly storageLocation: string;
   readonly counts: Readonly<Record<PlannedItem['action'], number>>;
   readonly warnings: ResultMessages;

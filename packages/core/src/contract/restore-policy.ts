@@ -3,11 +3,11 @@ import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 /** What restores of an engine may bring into its cluster, whatever a request or an archive says. A request chooses within it;
  * what it forbids is left out with a warning. Names may be globs. */
 export interface RestorePolicy {
-  /** Such as `deployments.apps`, as the archive names kinds: full names. @default every kind */
+  /** Kinds by their full names, as the archive has them, such as `deployments.apps`. @default every kind */
   readonly includedResources?: readonly string[];
-  /** Such as `*.rbac.authorization.k8s.io`. @default none */
+  /** Kinds that are left out, such as `*.rbac.authorization.k8s.io`. @default none */
   readonly excludedResources?: readonly string[];
-  /** Of the target cluster: after namespace mapping. @default every namespace */
+  /** Namespaces of the target cluster, so after namespace mapping. @default every namespace */
   readonly includedNamespaces?: readonly string[];
   readonly excludedNamespaces?: readonly string[];
   /** Whether cluster-scoped objects may come; Namespaces go by their names. @default true where `includedNamespaces` says

@@ -1,8 +1,8 @@
-/** For {@link Run.toEventStream}. */
+/** Options of {@link Run.toEventStream}. */
 export interface EventStreamOptions {
   /** Cancel the run when the reader goes away. @default false */
   readonly cancelOnClose?: boolean;
-  /** Between two comments that keep proxies from closing a quiet connection. @default 15000 (15 seconds) */
+  /** The pause between two comments that keep proxies from closing a quiet connection. @default 15000 (15 seconds) */
   readonly keepAliveInMs?: number;
 }
 

@@ -33,7 +33,7 @@ export interface ListOptions extends CallOptions {
 export interface ListPage {
   /** Complete objects: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
   readonly items: KubeObject[];
-  /** Of the list, as the server says it. */
+  /** The list's resource version, as the server says it. */
   readonly resourceVersion: string;
   /** How many more objects the server says there are; unknown with selectors. */
   readonly remainingItemCount?: number;
@@ -49,9 +49,9 @@ export interface WriteOptions extends CallOptions {
 }
 
 export interface PatchOptions extends WriteOptions {
-  /** Of a server-side apply: take fields over from other managers. @default false */
+  /** Take fields over from other managers in a server-side apply. @default false */
   readonly force?: boolean | undefined;
-  /** Such as `status`. */
+  /** The subresource, such as `status`. */
   readonly subresource?: string | undefined;
 }
 

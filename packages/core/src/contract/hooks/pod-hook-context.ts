@@ -3,7 +3,7 @@ import type { Logger } from '../../plugin-api/logger.ts';
 
 /** What a hook that is a function works with. */
 export interface PodHookContext {
-  /** As it is in the cluster at this moment. */
+  /** The Pod as it is in the cluster at this moment. */
   readonly pod: KubeObject;
   /** Runs a command in the Pod. An exit code other than 0 is a result here. The hook's time limit holds for all of them. */
   exec(command: readonly string[], options?: { /** @default the hook's container */ readonly container?: string }): Promise<HookExecResult>;

@@ -6,13 +6,13 @@ import type { ClusterClient } from '../cluster/cluster-client.ts';
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {
   readonly operation: 'backup' | 'restore';
-  /** Of the backup or restore. */
+  /** The name of the backup or restore. */
   readonly name: string;
   /** The backup to make: its spec with all defaults. */
   readonly backup?: Backup;
   readonly cluster: ClusterClient;
   readonly logger: Logger;
-  /** Of `before`: aborted when the run is canceled. Of `after`: not by that, only when its time is over. */
+  /** Aborted when the hook's time is over; for `before` also when the run is canceled, for `after` not by that. */
   readonly signal: AbortSignal;
 }
 
@@ -31,6 +31,6 @@ export interface WholeRunHooks {
   /** Runs after everything, also after a failure and a cancellation, as soon as `before` was started (or would have been).
    * If it fails, that is an error of the run. */
   after?(context: WholeRunContext & WholeRunEnd): Promise<void> | void;
-  /** For each of both. @default '10m' */
+  /** How long each of them may take. @default '10m' */
   timeout?: Duration;
 }

@@ -3,9 +3,9 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 /** What a caller remembers of a backup in a location, outside of that location. */
 export interface KnownBackup {
   readonly uid: string;
-  /** Of its digest manifest; it only grows. */
+  /** The generation of its digest manifest; it only grows. */
   readonly generation: number;
-  /** Of its digest manifest, lower-case hexadecimal. */
+  /** The SHA-256 of its digest manifest, in lower-case hexadecimal. */
   readonly manifestSha256: string;
 }
 

@@ -3,7 +3,7 @@ export interface LeaseOptions {
   /** How long others wait, after the last sign of life of a run, before they take the name over, in milliseconds. From 1,000
    * to 3,600,000. @default 60,000 */
   readonly durationInMs?: number;
-  /** Between two signs of life, in milliseconds; at most half of `durationInMs`. @default a quarter of `durationInMs`: 15,000 */
+  /** The pause between two signs of life, in milliseconds; at most half of `durationInMs`. @default a quarter of `durationInMs`: 15,000 */
   readonly renewalIntervalInMs?: number;
 }
 

@@ -4,10 +4,11 @@ import type { SecretKeySelector } from '../../velero-api/values/meta.ts';
 /** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
 export interface SnapshotLocation {
   readonly snapshotter: VolumeSnapshotter;
-  /** Such as `velero.io/aws`. Of locations with the same one, those that are the default serve requests that name none.
+  /** The provider's name, such as `velero.io/aws`. Where several locations have the same provider, its default serves requests that name
+   * none.
    * @default a provider of its own */
   readonly provider?: string;
-  /** Of its provider. @default every location is asked whether a volume is its own, in their order */
+  /** Makes this the default of its provider. @default false: every location is asked, in their order, whether it owns the volume */
   readonly default?: boolean;
 }
 
@@ -20,12 +21,12 @@ export interface SnapshotLocationConfig {
   /** The secret whose value is the content of a credentials file, in the provider's format. @default what the provider finds by itself, if
    * it was made so */
   readonly credential?: SecretKeySelector;
-  /** Of its provider. @default every location is asked whether a volume is its own, in their order */
+  /** Makes this the default of its provider. @default false: every location is asked, in their order, whether it owns the volume */
   readonly default?: boolean;
 }
 
 /** A {@link SnapshotLocationConfig} with the location's name. */
 export interface NamedSnapshotLocationConfig extends SnapshotLocationConfig {
-  /** For messages and errors. */
+  /** What messages and errors call it. */
   readonly name: string;
 }

@@ -41,14 +41,14 @@ export interface StorageLocationConfig extends StorageLocationOptions {
   /** The secret whose value is the content of a credentials file, in the provider's format. @default what the provider finds by itself, if
    * it was made so */
   readonly credential?: SecretKeySelector;
-  /** For controllers; nothing here looks at it. */
+  /** Kept for controllers; the engine does not read it. */
   readonly backupSyncPeriod?: string | null;
-  /** For controllers; nothing here looks at it. */
+  /** Kept for controllers; the engine does not read it. */
   readonly validationFrequency?: string | null;
 }
 
 /** A {@link StorageLocationConfig} with the location's name. */
 export interface NamedStorageLocationConfig extends StorageLocationConfig {
-  /** For messages and errors. */
+  /** What messages and errors call it. */
   readonly name: string;
 }

@@ -9,9 +9,9 @@ export interface BackupDescription {
   readonly results?: ResultsFile;
   /** A row for each volume: how its data was saved, or why not. */
   readonly volumes?: readonly BackupVolumeInfo[];
-  /** With `details`: its asynchronous operations. */
+  /** Its asynchronous operations; only with `details`. */
   readonly operations?: readonly BackupItemOperation[];
-  /** With `details`. */
+  /** Its objects by kind; only with `details`. */
   readonly resourceList?: ResourceList;
   /** What is missing, damaged or not to be trusted of what was looked at. Only `verifyBackup` reads everything. */
   readonly problems: readonly string[];

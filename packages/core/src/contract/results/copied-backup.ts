@@ -4,7 +4,7 @@ import type { LocationOutcomeKind } from './location-outcome.ts';
 
 /** What a copy did. */
 export interface CopiedBackup {
-  /** As it is stored in the target. */
+  /** The object as it is stored in the target. */
   readonly backup: Backup;
   /** What became of it in the target. */
   readonly outcome: Extract<LocationOutcomeKind, 'copied' | 'replaced' | 'present'>;

@@ -16,9 +16,9 @@ export interface LocationOutcome {
   readonly bytes: number;
   /** Why it failed. */
   readonly error?: Error;
-  /** Of a location that failed: something of the backup may still lie there, listed as unfinished.
+  /** Set for a location that failed: something of the backup may still lie there, listed as unfinished.
    * `repairBackup`, `deleteBackup` and `replaceUnfinished` remove it. */
   readonly remains?: boolean;
-  /** Of a copy: what a restore from it will lack. */
+  /** Set for a copy: what a restore from it will lack. */
   readonly warnings?: readonly string[];
 }

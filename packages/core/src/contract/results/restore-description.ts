@@ -9,9 +9,9 @@ export interface RestoreDescription {
   readonly results?: ResultsFile;
   /** Volumes whose data came back, or was to. */
   readonly volumes?: readonly RestoreVolumeInfo[];
-  /** With `details`: its asynchronous operations. */
+  /** Its asynchronous operations; only with `details`. */
   readonly operations?: readonly RestoreItemOperation[];
-  /** With `details`: what became of each object. */
+  /** What became of each object; only with `details`. */
   readonly resourceList?: ResourceList;
   /** What is missing or damaged of what was looked at. */
   readonly problems: readonly string[];

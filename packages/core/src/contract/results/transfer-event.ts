@@ -13,7 +13,7 @@ export interface TransferEvent {
   readonly file: string;
   /** Stored bytes that the step has done, of all its files. */
   readonly bytes: number;
-  /** Of `bytes`, as the step's files were listed. Verifying counts the archive only. */
+  /** What `bytes` will be in the end, as the step's files were listed. Verifying counts the archive only. */
   readonly totalBytes: number;
   /** Whether `totalBytes` stays as it is. False when a file turned out to be longer than it was listed. */
   readonly totalIsFinal: boolean;

@@ -4,7 +4,7 @@ export interface UnsavedVolume {
   readonly persistentVolume?: string;
   /** `<namespace>/<name>` of the claim. */
   readonly claim?: string;
-  /** Of the Pod whose volume was to be copied: its `<namespace>/<name>`, and the volume's name there. */
+  /** The Pod whose volume was to be copied: its `<namespace>/<name>`, and the volume's name there. */
   readonly pod?: string;
   readonly podVolume?: string;
   /** Why not. */

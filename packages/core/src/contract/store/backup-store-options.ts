@@ -11,7 +11,7 @@ export interface BackupStoreOptions extends TrustOptions {
   /** Refuse every write with `STORE_READ_ONLY`. @default false */
   readonly readOnly?: boolean;
   readonly objectLock?: ObjectLockOptions | undefined;
-  /** Of what is read from it. */
+  /** Limits of what is read from it. */
   readonly limits?: FileLimits | undefined;
   readonly lease?: LeaseSettings | undefined;
 }

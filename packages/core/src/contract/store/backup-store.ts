@@ -51,7 +51,7 @@ export interface PutStoredFileOptions extends CallOptions {
 }
 
 export interface CommitOptions extends CallOptions {
-  /** Of the digests. @default 1 */
+  /** The generation of the digests. @default 1 */
   readonly generation?: number;
   /** The marker stays until {@link BackupWriter.close}, and the backup may still be discarded. @default false */
   readonly keepName?: boolean;
@@ -60,11 +60,11 @@ export interface CommitOptions extends CallOptions {
 export interface BeginOptions extends CallOptions {
   readonly now: Date;
   readonly uid?: string | undefined;
-  /** Also a name with unfinished remains, which go. @default false */
+  /** Takes also a name with unfinished remains, and removes them. @default false */
   readonly replaceUnfinished?: boolean;
   /** Also the name of a backup whose files are still exactly these: one that was found to be damaged. It goes. */
   readonly replace?: string | undefined;
-  /** For people who wait for the name. @default 'backup' */
+  /** What the run does, for people who wait for the name. @default 'backup' */
   readonly operation?: 'backup' | 'copy';
 }
 
@@ -147,7 +147,7 @@ export interface BackupStore {
   readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
   readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
-  /** Where the location locks its backups: whether its bucket can. @throws LifeboatError `INVALID_CONFIG` */
+  /** Checks that the bucket can lock objects, if the location locks its backups. @throws LifeboatError `INVALID_CONFIG` */
   checkProtection(options?: CallOptions): Promise<void>;
   /** @throws LifeboatError `BACKUP_LOCKED`, naming the file that is locked for longest and until when */
   refuseLocked(name: string, options?: CallOptions): Promise<void>;

@@ -6,15 +6,15 @@ export interface FileDigest {
 
 /** What `lifeboat-digests.json` holds: what every file of a backup is to be (docs/storage-format.md). It names no location. */
 export interface DigestManifest {
-  /** Of the backup. */
+  /** The backup's name. */
   readonly name: string;
-  /** Of the backup, `''` when it has none. */
+  /** The backup's uid, `''` when it has none. */
   readonly uid: string;
   /** 1 at first, more each time `velero-backup.json` is written anew. */
   readonly generation: number;
-  /** Of `velero-backup.json`, with 64 zeros in the place of the manifest's SHA-256. */
+  /** The digest of `velero-backup.json`, with 64 zeros in the place of the manifest's SHA-256. */
   readonly metadata: FileDigest;
-  /** Of every other file, by its name in the folder. */
+  /** The digest of every other file, by its name in the folder. */
   readonly files: ReadonlyMap<string, FileDigest>;
   /** Whoever signed it: an Ed25519 public key, DER (SPKI) in base64. Absent: it is not signed. */
   readonly signer?: string;

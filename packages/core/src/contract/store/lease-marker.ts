@@ -11,12 +11,12 @@ export interface LeaseMarker {
   readonly writer: string;
   /** When the run took the name, by its own clock: for people. */
   readonly startTimestamp: string;
-  /** For people, as is `pid`. */
+  /** The host name, for people only; so is `pid`. */
   readonly host: string;
   readonly pid: number;
   /** Whose run it is, as the engine's `owner` says. Absent: nobody who could be told from others. */
   readonly owner?: string;
-  /** Of its process: unique for each start. An `owner` that comes back as another instance knows that this one has ended. */
+  /** The start of its process: unique for each. An `owner` that comes back as another instance knows that this one has ended. */
   readonly instance?: string;
   /** Absent in markers of version 0.1. */
   readonly operation?: OwnerOperation;

@@ -5,7 +5,7 @@ import type { LeaseMarker } from './lease-marker.ts';
 
 /** A name, held by this run as long as its lease is renewed. A timer does so, which does not keep the process alive. */
 export interface NameLease {
-  /** Of the backup or restore. */
+  /** The name of the backup or restore. */
   readonly name: string;
   readonly marker: LeaseMarker;
   /** What was there in its place: of a run that ended or lost the name. */

@@ -1,6 +1,6 @@
 import type { BackupMarker } from './lease-marker.ts';
 
-/** Whose a name was that was freed. */
+/** Who had a name that was freed. */
 export interface UnlockedBackup {
   /** Absent when its marker cannot be read. */
   readonly holder?: BackupMarker;

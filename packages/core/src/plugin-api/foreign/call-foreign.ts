@@ -10,7 +10,7 @@ export interface ForeignCall<T> {
   readonly signal?: AbortSignal | undefined;
   /** How long the call may still take after the signal, to clean up. @default 0 */
   readonly graceInMs?: number;
-  /** Of the error when the time is over. @default 'TIMEOUT' */
+  /** The code of the error when the time is over. @default 'TIMEOUT' */
   readonly code?: ErrorCode;
   /** A function of somebody else, which may take no notice of its signal. */
   call(limit: AbortSignal): Promise<T> | T;
