@@ -1,6 +1,17 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BackupRequest, type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
+import {
+  type BackupRequest,
+  type ClusterClient,
+  clusterFromKubeConfig,
+  createEngine,
+  type Engine,
+  type ObjectStore,
+  openLocation,
+  type SecretReference,
+} from '@lifeboat/core';
+import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
+import { createAwsProvider } from '@lifeboat/provider-aws';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { runKilledByCall } from '../e2e/kill/run-killed-backup.ts';
@@ -115,6 +126,31 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     for (const name of ['whole', long, 'partial']) complete.add(name);
     await expectVeleroIsContent();
     expect(await velero.get('backup', 'partial')).toMatchObject({ status: { phase: 'PartiallyFailed' } });
+  });
+
+  test('its object opens the same place for us, with the Secret that it names', async () => {
+    const { accessKeyId, secretAccessKey } = real.minio;
+    const content = `[default]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\n`;
+    await kubectl(kube.kubeconfig, '-n', 'velero', 'create', 'secret', 'generic', 'bucket-keys', `--from-literal=cloud=${content}`);
+    const names = '{"spec":{"credential":{"name":"bucket-keys","key":"cloud"}}}';
+    await kubectl(kube.kubeconfig, '-n', 'velero', 'patch', 'bsl', 'default', '--type=merge', '-p', names);
+    await expectVeleroIsContent();
+    const asked: SecretReference[] = [];
+    const resolveSecret = async (reference: SecretReference) => {
+      asked.push(reference);
+      const { namespace = '', name, key } = reference;
+      const secret = await cluster.get({ group: '', version: 'v1', resource: 'secrets' }, { namespace, name });
+      const value: unknown = Reflect.get(secret?.data ?? {}, key);
+      return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+    };
+    const type = { group: 'velero.io', version: 'v1', resource: 'backupstoragelocations' };
+    const object = await cluster.get(type, { namespace: 'velero', name: 'default' });
+    const opened = await openLocation(object as unknown as BackupStorageLocation, { providers: [createAwsProvider()], resolveSecret });
+    const found: string[] = [];
+    for await (const { name } of createEngine({ storageLocations: { default: opened } }).listBackups()) found.push(name);
+    expect(found.sort()).toEqual([...complete].sort());
+    expect(asked).toEqual([{ namespace: 'velero', name: 'bucket-keys', key: 'cloud' }]);
+    await opened.store.close?.();
   });
 
   test('killed backups, one in progress, and those that take their names', async () => {

@@ -46,8 +46,9 @@ export type {
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
   readonly cluster?: ClusterClient;
-  /** Locations by name: opened, or plain configuration (the `spec` of a BackupStorageLocation fits), which the provider that it names opens when
-   * the location is first needed. One that cannot be opened is one that cannot be reached; the next call tries again. */
+  /** Locations by name: opened, or plain configuration as the `spec` of a BackupStorageLocation is, which the provider that it names
+   * opens when the location is first needed. One that cannot be opened is one that cannot be reached; the next call tries again. Plain
+   * configuration is taken as the caller's own, and may name files: open an object of a cluster with {@link openLocation}. */
   readonly storageLocations: Readonly<Record<string, StorageLocation | StorageLocationConfig>>;
   /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
    * owns it takes it. @default none: such volumes are not saved */
