@@ -1,19 +1,27 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { FileRepositoryFormat, OpenRepositoryOptions } from '../port/file-repository.ts';
+import type { FileRepository, FileRepositoryFormat, OpenRepositoryOptions } from '../port/file-repository.ts';
 import { createBlobStore } from './blobs/blob-store.ts';
+import { createRepository } from './create-repository.ts';
 import { openFormat } from './format/open-format.ts';
 import { createKopiaRepository } from './kopia-repository.ts';
 
 /** The repository format of kopia, which Velero uses since 1.10: format versions 1 to 3. */
 export const kopia: FileRepositoryFormat = {
   name: 'kopia',
-  async open(options) {
+  open,
+  async create(options) {
     checkPrefix(options);
-    const blobs = createBlobStore(options.store, options.prefix);
-    const keys = await openFormat(blobs, options);
-    return createKopiaRepository(blobs, keys, options);
+    await createRepository(createBlobStore(options.store, options.prefix), options);
+    return open(options);
   },
 };
+
+async function open(options: OpenRepositoryOptions): Promise<FileRepository> {
+  checkPrefix(options);
+  const blobs = createBlobStore(options.store, options.prefix);
+  const keys = await openFormat(blobs, options);
+  return createKopiaRepository(blobs, keys, options);
+}
 
 function checkPrefix({ prefix }: OpenRepositoryOptions): void {
   if (prefix !== '' && (!prefix.endsWith('/') || prefix.startsWith('/')))

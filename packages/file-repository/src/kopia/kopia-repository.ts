@@ -1,15 +1,19 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { FileRepository } from '../port/file-repository.ts';
-import type { SnapshotInfo } from '../port/snapshots.ts';
+import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from '../port/snapshots.ts';
+import type { WriteSnapshotOptions } from '../port/write-snapshot.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { createContentReader } from './contents/content-reader.ts';
+import { createContentWriter } from './contents/content-writer.ts';
 import { FieldError } from './format/fields.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
+import { buildManifests } from './manifests/build-manifest.ts';
 import { loadManifests, type Manifest } from './manifests/manifest-store.ts';
 import { isSnapshot, matches, parseSnapshot } from './manifests/parse-snapshot.ts';
 import { createObjectReader } from './objects/object-reader.ts';
 import { createSnapshotTree } from './trees/snapshot-tree.ts';
+import { writeSnapshot } from './write-snapshot.ts';
 
 /** A repository whose format blob was opened. */
 export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
@@ -30,21 +34,54 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
     }
   }
 
+  async function listSnapshots(filter: SnapshotFilter = {}, callOptions: CallOptions = {}): Promise<readonly SnapshotInfo[]> {
+    const all = [...(await manifests(callOptions)).values()].filter(isSnapshot).map(parse);
+    return all.filter((snapshot) => matches(snapshot, filter)).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  }
+
+  async function openSnapshot(id: string, callOptions: CallOptions = {}): Promise<SnapshotTree> {
+    const manifest = (await manifests(callOptions)).get(id);
+    if (manifest && isSnapshot(manifest)) return createSnapshotTree(blobs, objects, parse(manifest));
+    throw new LifeboatError({
+      code: 'FILE_SNAPSHOT_NOT_FOUND',
+      message: `The repository in ${blobs.place} has no snapshot ${JSON.stringify(id)}. List its snapshots`,
+      context: { place: blobs.place, snapshot: id },
+    });
+  }
+
+  async function parentOf({ parent, source, tags, signal }: WriteSnapshotOptions): Promise<SnapshotTree | undefined> {
+    if (parent === 'none') return undefined;
+    if (parent !== undefined) return openSnapshot(parent, { signal });
+    const filter = { source, ...(tags ? { tags } : {}) };
+    const newest = (await listSnapshots(filter, { signal })).findLast(({ incomplete }) => incomplete === undefined);
+    return newest && createSnapshotTree(blobs, objects, newest);
+  }
+
   return {
     format: 'kopia',
     place: blobs.place,
-    async listSnapshots(filter = {}, callOptions = {}) {
-      const all = [...(await manifests(callOptions)).values()].filter(isSnapshot).map(parse);
-      return all.filter((snapshot) => matches(snapshot, filter)).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
-    },
-    async openSnapshot(id, callOptions = {}) {
-      const manifest = (await manifests(callOptions)).get(id);
-      if (manifest && isSnapshot(manifest)) return createSnapshotTree(blobs, objects, parse(manifest));
-      throw new LifeboatError({
-        code: 'FILE_SNAPSHOT_NOT_FOUND',
-        message: `The repository in ${blobs.place} has no snapshot ${JSON.stringify(id)}. List its snapshots`,
-        context: { place: blobs.place, snapshot: id },
+    listSnapshots,
+    openSnapshot,
+    async writeSnapshot(entries, given) {
+      const parentTree = await parentOf(given);
+      return writeSnapshot(entries, {
+        ...given,
+        blobs,
+        keys,
+        index,
+        parentTree,
+        listSnapshots: (callOptions) => listSnapshots({}, callOptions),
       });
+    },
+    async deleteSnapshot(id, { signal } = {}) {
+      const manifest = (await manifests({ signal })).get(id);
+      if (!manifest || !isSnapshot(manifest)) return;
+      const later = manifest.modifiedInNs + 1n;
+      const now = BigInt(Date.now()) * 1_000_000n;
+      const tombstone = { id, labels: null, modifiedInNs: now > later ? now : later, deleted: true, data: null } as const;
+      const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
+      await contents.write(buildManifests([tombstone]).content, { prefix: 'm', compress: true });
+      await contents.flush();
     },
   };
 }

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { buildPostamble } from './contents/pack-builder.ts';
+import { sessionId } from './contents/session.ts';
 import { createContentCipher, deriveKey } from './crypto/content-cipher.ts';
 import { createKopiaHash } from './crypto/kopia-hash.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
+import { buildIndex } from './index/build-index.ts';
 import type { ContentEntry } from './index/content-entry.ts';
 import { hashOf } from './index/content-id.ts';
 import { ivOfBlob } from './index/index-blobs.ts';
 import { IndexError, parseIndex } from './index/parse-index.ts';
+import { createDirectoryBuilder } from './trees/directory-builder.ts';
 
 /** Bytes `from`, `from + 1` and so on, 32 of them. */
 const bytes = (from: number) => Buffer.from(Array.from({ length: 32 }, (_, i) => from + i));
@@ -63,6 +67,24 @@ test('names and seals of contents', async () => {
   expect(cipher?.unseal(sealed as Buffer, hashOf(id))?.equals(content)).toBe(true);
 });
 
+test('the end of a pack, and IDs of sessions', () => {
+  const iv = Buffer.from('1a1165e7a04868122703d26e01941446', 'hex');
+  expect(buildPostamble(iv, 4096, 243).toString('hex')).toBe('01101a1165e7a04868122703d26e019414468020f301776601b01a');
+  expect(sessionId(Date.UTC(2026, 0, 1))).toMatch(/^s[0-9a-f]{16}13c$/);
+  expect(sessionId(Date.UTC(2026, 10, 29))).toMatch(/^s[0-9a-f]{16}147$/);
+});
+
+test('a directory', async () => {
+  const hash = await newHash();
+  const builder = createDirectoryBuilder(0n);
+  const mtimeInNs = BigInt(Date.UTC(2026, 0, 2, 3, 4, 5, 678)) * 1_000_000n;
+  const facts = { type: 'file', mode: 0o644, size: 12, uid: 1000, gid: 1000, mtimeInNs } as const;
+  builder.add('hello.txt', { facts, contentId: '070dc73fbce1efb570aacc74186c09e7' });
+  const { content } = builder.finish(() => {});
+  expect(content.byteLength).toBe(300);
+  expect(`k${hash(content).toString('hex')}`).toBe('k239209ca75734447c3559b92612c4490');
+});
+
 describe('index version 2', () => {
   test('its entries', () => {
     expect([...entriesOf(indexBody)]).toEqual([
@@ -91,6 +113,10 @@ describe('index version 2', () => {
         },
       ],
     ]);
+  });
+
+  test('they make the same bytes again, in any order', () => {
+    expect(buildIndex(new Map([...entriesOf(indexBody)].reverse())).equals(indexBody)).toBe(true);
   });
 
   test('its blob', async () => {

@@ -11,7 +11,8 @@ export interface EntryFacts {
   readonly gid: number;
   /** Nanoseconds since 1970, negative before. */
   readonly mtimeInNs: bigint;
-  /** Of a file: its bytes. Of a symlink: the bytes of its target. Of anything else: 0. */
+  /** Of a file: its bytes. Of a symlink: the bytes of its target. Of anything else it does
+   * not count. */
   readonly size: number;
 }
 

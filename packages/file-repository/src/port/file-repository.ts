@@ -1,5 +1,7 @@
 import type { CallOptions, ObjectStore } from '@lifeboat/core/plugin-api';
+import type { SourceEntry } from './entries.ts';
 import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from './snapshots.ts';
+import type { WriteSnapshotOptions, WrittenSnapshot } from './write-snapshot.ts';
 
 /** Files of volumes in an object store: encrypted, each piece of content once. */
 export interface FileRepository {
@@ -12,6 +14,17 @@ export interface FileRepository {
   /** Opens the files of a snapshot.
    * @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
   openSnapshot(id: string, options?: CallOptions): Promise<SnapshotTree>;
+  /**
+   * Writes a snapshot of a stream of entries: the root first, each directory before what it holds, and what it holds together.
+   * What cannot be read of a single file is a problem that `onProblem` hears of, not an error. Memory stays bounded: the stream is
+   * read as fast as the store takes it. A snapshot is listed when all of it is stored; a run that fails or is killed leaves none,
+   * and nothing that is in anybody's way. Any number of writers may run at once.
+   * @throws LifeboatError `REPOSITORY_CHANGED` (retryable), `INVALID_REQUEST`, `FILE_SNAPSHOT_NOT_FOUND` (the parent),
+   * `REPOSITORY_FORMAT_UNSUPPORTED`, `CANCELED`, `STORE_*`; and whatever the stream throws
+   */
+  writeSnapshot(entries: AsyncIterable<SourceEntry>, options: WriteSnapshotOptions): Promise<WrittenSnapshot>;
+  /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine. */
+  deleteSnapshot(id: string, options?: CallOptions): Promise<void>;
 }
 
 export interface OpenRepositoryOptions extends CallOptions {
@@ -28,4 +41,7 @@ export interface FileRepositoryFormat {
   /** Opens a repository that is there. Reads only.
    * @throws LifeboatError `REPOSITORY_NOT_FOUND`, `REPOSITORY_WRONG_PASSWORD`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` */
   open(options: OpenRepositoryOptions): Promise<FileRepository>;
+  /** Creates a repository where there is nothing yet, and opens it.
+   * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
+  create(options: OpenRepositoryOptions): Promise<FileRepository>;
 }

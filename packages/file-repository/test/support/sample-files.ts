@@ -18,7 +18,7 @@ export async function writeSampleFiles(folder: string): Promise<void> {
   await chmod(join(folder, 'd'), 0o1770);
   await utimes(join(folder, 'd/hello'), 981173106.5, 981173106.123456);
   await lutimes(join(folder, 'd/link'), 5, 5);
-  await utimes(join(folder, 'none'), -86400, -86400);
+  await utimes(join(folder, 'none'), new Date(-86400_500), new Date(-86400_500));
 }
 
 /** What there is below a folder: a line for each entry, all that is compared. */

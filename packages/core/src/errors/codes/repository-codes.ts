@@ -22,6 +22,16 @@ export const repositoryCodes = {
     retryable: 'see `retryable`',
     remedy: 'Verify the repository to learn which files are concerned, and restore those from another location.',
   },
+  REPOSITORY_ALREADY_EXISTS: {
+    meaning: 'A repository was to be created where something is already.',
+    retryable: 'no',
+    remedy: 'Open what is there, or take a prefix below which there is nothing.',
+  },
+  REPOSITORY_CHANGED: {
+    meaning: 'Another program removed what a run relied on, so nothing was recorded.',
+    retryable: 'yes',
+    remedy: 'Run it again.',
+  },
   FILE_SNAPSHOT_NOT_FOUND: {
     meaning: 'The repository has no snapshot of that ID.',
     retryable: 'no',

@@ -15,6 +15,10 @@ export interface BlobStore {
   /** Bytes `start` to `start + length`, fewer at the blob's end. @throws LifeboatError `OBJECT_NOT_FOUND` */
   readRange(id: string, range: { readonly start: number; readonly length: number }, options?: CallOptions): Promise<Buffer>;
   list(prefix: string, options?: CallOptions): AsyncIterable<BlobInfo>;
+  /** With `ifAbsent`, where the store can: fails with `OBJECT_ALREADY_EXISTS` when somebody else was first. */
+  write(id: string, bytes: Uint8Array, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
+  /** A blob that does not exist is fine. */
+  remove(id: string, options?: CallOptions): Promise<void>;
   damaged(id: string, why: string, cause?: unknown): LifeboatError;
 }
 
@@ -60,6 +64,10 @@ export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
       const range = { start, end: start + length - 1 };
       return collect(id, length, await store.getObject(prefix + id, { range, signal }));
     },
+    async write(id, bytes, { signal, ifAbsent } = {}) {
+      await store.putObject(prefix + id, bytes, { signal, ...(ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {}) });
+    },
+    remove: (id, { signal } = {}) => store.deleteObject(prefix + id, { signal }),
     async *list(idPrefix, { signal } = {}) {
       for await (const { key, size } of store.listObjects(prefix + idPrefix, { signal })) {
         const id = key.slice(prefix.length);

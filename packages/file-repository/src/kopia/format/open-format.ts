@@ -14,14 +14,12 @@ export interface RepositoryKeys {
   readonly cipher: ContentCipher;
 }
 
-const formatBlobId = 'kopia.repository';
+export const formatBlobId = 'kopia.repository';
 
 /** Reads the format blob and opens it with the password.
  * @throws LifeboatError `REPOSITORY_NOT_FOUND`, `REPOSITORY_WRONG_PASSWORD`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` */
 export async function openFormat(blobs: BlobStore, options: Pick<OpenRepositoryOptions, 'password' | 'signal'>): Promise<RepositoryKeys> {
-  const password = typeof options.password === 'string' ? options.password : await options.password();
-  if (typeof password !== 'string' || password === '')
-    throw new LifeboatError({ code: 'INVALID_REQUEST', message: `The password of the repository in ${blobs.place} is empty` });
+  const password = await readPassword(blobs, options);
   const blob = await blobs.find(formatBlobId, { maxBytes: 1024 * 1024, signal: options.signal });
   if (!blob)
     throw new LifeboatError({
@@ -46,6 +44,13 @@ export async function openFormat(blobs: BlobStore, options: Pick<OpenRepositoryO
       context: { place: blobs.place },
     });
   }
+}
+
+/** @throws LifeboatError `INVALID_REQUEST` for an empty one */
+export async function readPassword(blobs: BlobStore, { password }: Pick<OpenRepositoryOptions, 'password'>): Promise<string> {
+  const read = typeof password === 'function' ? await password() : password;
+  if (typeof read === 'string' && read !== '') return read;
+  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `The password of the repository in ${blobs.place} is empty` });
 }
 
 class WrongPasswordError extends Error {}

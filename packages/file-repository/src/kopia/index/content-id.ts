@@ -10,6 +10,16 @@ export function hashOf(id: string): Buffer {
   return Buffer.from(id.length % 2 === 1 ? id.slice(1) : id, 'hex');
 }
 
+/** The prefix of a content's ID, `''` for none. */
+function prefixOf(id: string): string {
+  return id.length % 2 === 1 ? (id[0] as string) : '';
+}
+
+/** The ID as an index keeps it: the letter, or a zero, and the hash. */
+export function contentKey(id: string): Buffer {
+  return Buffer.concat([Buffer.from([prefixOf(id) === '' ? 0 : id.charCodeAt(0)]), hashOf(id)]);
+}
+
 /** The ID of a key, `undefined` when it is none. */
 export function contentIdOf(key: Buffer): string | undefined {
   const letter = key[0] ?? 0;

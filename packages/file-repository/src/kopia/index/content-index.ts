@@ -12,7 +12,8 @@ export interface ContentIndex {
   find(id: string): ContentEntry | undefined;
   /** The contents that are there and not marked as deleted. */
   live(): Iterable<readonly [string, ContentEntry]>;
-  readonly writeEpoch: number;
+  /** Takes the entries of an index blob that was just written. */
+  add(blobId: string, entries: ReadonlyMap<string, ContentEntry>): void;
   /** Reads what was added since. */
   refresh(options: CallOptions): Promise<void>;
 }
@@ -25,7 +26,6 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
   const packNames = new Map<string, string>();
   const loaded = new Set<string>();
   let watermark = 0;
-  let writeEpoch = 0;
 
   const add = (id: string, entry: ContentEntry) => {
     const known = entries.get(id);
@@ -58,7 +58,6 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
         if (!(await load(blob, callOptions))) gone += 1;
       });
       watermark = listed.deletionWatermark;
-      writeEpoch = listed.writeEpoch;
       if (gone === 0) return;
     }
     throw new LifeboatError({
@@ -79,8 +78,9 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     *live() {
       for (const pair of entries) if (!pair[1].deleted) yield pair;
     },
-    get writeEpoch() {
-      return writeEpoch;
+    add(blobId, added) {
+      loaded.add(blobId);
+      for (const [id, entry] of added) add(id, entry);
     },
     refresh,
   };

@@ -8,3 +8,7 @@ const moved = [
 export function modeFromGo(mode: number): number {
   return moved.reduce((posix, [bit, goBit]) => (mode & goBit ? posix | bit : posix), mode & 0o777);
 }
+
+export function modeToGo(mode: number): number {
+  return moved.reduce((go, [bit, goBit]) => (mode & bit ? go | goBit : go), mode & 0o777);
+}

@@ -1,5 +1,6 @@
 const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/;
 const nsPerMs = 1_000_000n;
+const nsPerSecond = 1_000_000_000n;
 
 /** The nanoseconds since 1970 of a time as Go prints it (RFC 3339), `undefined` for what is none. */
 export function parseTime(text: string): bigint | undefined {
@@ -12,4 +13,12 @@ export function parseTime(text: string): bigint | undefined {
   date.setUTCHours(hour, minute, second);
   const offset = match[8] === undefined ? 0 : (match[8] === '-' ? -1 : 1) * (Number(match[9]) * 60 + Number(match[10])) * 60_000;
   return BigInt(date.getTime() - offset) * nsPerMs + BigInt((match[7] ?? '').padEnd(9, '0'));
+}
+
+/** A time as Go prints it: in UTC, without the zeros at the end. Years 0 to 9999. */
+export function formatTime(ns: bigint): string {
+  const fraction = ((ns % nsPerSecond) + nsPerSecond) % nsPerSecond;
+  const date = new Date(Number((ns - fraction) / nsPerMs));
+  const digits = fraction === 0n ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${date.toISOString().slice(0, 19)}${digits}Z`;
 }

@@ -1,0 +1,141 @@
+import { constants, zstdCompressSync } from 'node:zlib';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
+import type { ContentEntry } from '../index/content-entry.ts';
+import { hashOf } from '../index/content-id.ts';
+import type { ContentIndex } from '../index/content-index.ts';
+import { writeIndexBlob } from '../index/write-index-blob.ts';
+import { createPackBuilder, type PackBuilder } from './pack-builder.ts';
+import { createSession, type Session } from './session.ts';
+
+/** Writes contents that are not there yet. */
+export interface ContentWriter {
+  /** Takes a content and tells its ID. It is stored after {@link flush}. Waits while too much is on its way to the store.
+   * `compress`: by zstd, where that makes it smaller. */
+  write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
+  /** Stores everything, and then the index that makes it known. */
+  flush(): Promise<void>;
+  /** Gives up what was not flushed. Whatever of it is in the store is in nobody's way: maintenance removes it. */
+  abandon(): Promise<void>;
+  /** Contents that were there before, and that what is written relies on. */
+  readonly reused: ReadonlySet<string>;
+  /** Bytes of packs that were stored. */
+  readonly storedBytes: number;
+}
+
+export interface ContentWriterOptions extends CallOptions {
+  readonly blobs: BlobStore;
+  readonly keys: RepositoryKeys;
+  readonly index: ContentIndex;
+  /** Packs that are sent at once. Each takes some 24 MiB. */
+  readonly uploads: number;
+}
+
+const zstdFastest = 0x1101;
+/** What is known after it can be used by the next run, should this one be killed. */
+const flushIntervalInMs = 10 * 60_000;
+
+export function createContentWriter({ blobs, keys, index, uploads, signal }: ContentWriterOptions): ContentWriter {
+  const open = new Map<'p' | 'q', PackBuilder>();
+  const pending = new Map<string, ContentEntry>();
+  const writing = new Set<string>();
+  const reused = new Set<string>();
+  const running = new Set<Promise<void>>();
+  let session: Session | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let storedBytes = 0;
+  let flushedAt = Date.now();
+
+  const nextTimestamp = (id: string) => Math.max(Math.floor(Date.now() / 1000), (index.find(id)?.timestamp ?? -1) + 1);
+
+  async function send(pack: PackBuilder): Promise<void> {
+    while (running.size >= uploads) await Promise.race(running);
+    if (failure) throw failure.error;
+    const blob = pack.finish();
+    const upload = blobs
+      .write(pack.id, blob, { signal })
+      .then(() => {
+        storedBytes += blob.byteLength;
+        for (const [id, entry] of pack.entries) pending.set(id, entry);
+      })
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => running.delete(upload));
+    running.add(upload);
+  }
+
+  async function beginSession(): Promise<Session> {
+    if (session) return session;
+    const begun = createSession(blobs, keys);
+    await begun.begin({ signal });
+    session = begun;
+    return begun;
+  }
+
+  async function flush(): Promise<void> {
+    for (const pack of open.values()) await send(pack);
+    open.clear();
+    await Promise.all(running);
+    if (failure) throw failure.error;
+    if (pending.size > 0) {
+      const current = await beginSession();
+      await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });
+      pending.clear();
+      writing.clear();
+    }
+    flushedAt = Date.now();
+    await session?.end({ signal });
+    session = undefined;
+  }
+
+  return {
+    reused,
+    get storedBytes() {
+      return storedBytes;
+    },
+    async write(data, { prefix, compress }) {
+      const id = prefix + keys.hash(data).toString('hex');
+      if (writing.has(id)) return id;
+      const known = index.find(id);
+      if (known && !known.deleted) {
+        reused.add(id);
+        return id;
+      }
+      if (Date.now() - flushedAt > flushIntervalInMs) await flush();
+      writing.add(id);
+      const compressed = compress ? zstd(data) : undefined;
+      const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
+      const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
+      // Before the first wait: the caller uses the buffer again.
+      const sealed = keys.cipher.seal(body, hashOf(id).subarray(-16));
+      const kind = prefix === '' ? 'p' : 'q';
+      let pack = open.get(kind);
+      if (!pack) {
+        pack = createPackBuilder(kind, (await beginSession()).id, keys);
+        open.set(kind, pack);
+      }
+      pack.add(id, sealed, facts);
+      if (pack.length >= keys.format.maxPackSize) {
+        open.delete(kind);
+        await send(pack);
+      }
+      return id;
+    },
+    flush,
+    async abandon() {
+      open.clear();
+      pending.clear();
+      await Promise.all(running);
+      await session?.end({});
+      session = undefined;
+    },
+  };
+}
+
+function zstd(data: Uint8Array): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUInt32BE(zstdFastest);
+  return Buffer.concat([header, zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })]);
+}

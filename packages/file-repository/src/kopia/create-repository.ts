@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { OpenRepositoryOptions } from '../port/file-repository.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import { createContentWriter } from './contents/content-writer.ts';
+import { passwordCipher, passwordKey } from './crypto/password-key.ts';
+import { formatBlobId, openFormat, readPassword } from './format/open-format.ts';
+import { loadContentIndex } from './index/content-index.ts';
+import { buildManifests } from './manifests/build-manifest.ts';
+
+const keyAlgorithm = 'scrypt-65536-8-1';
+const hourInNs = 3600_000_000_000;
+
+/** Velero's parameters, so that whoever comes later, Velero or this, goes on with the same repository. */
+const contentFormat = {
+  hash: 'BLAKE2B-256-128',
+  encryption: 'AES256-GCM-HMAC-SHA256',
+  version: 3,
+  maxPackSize: 20 * 1024 * 1024,
+  indexVersion: 2,
+  epochParameters: {
+    Enabled: true,
+    EpochRefreshFrequency: hourInNs / 3,
+    FullCheckpointFrequency: 7,
+    CleanupSafetyMargin: 4 * hourInNs,
+    MinEpochDuration: 24 * hourInNs,
+    EpochAdvanceOnCountThreshold: 20,
+    EpochAdvanceOnTotalSizeBytesThreshold: 10 * 1024 * 1024,
+    DeleteParallelism: 4,
+  },
+  enablePasswordChange: true,
+  splitter: 'DYNAMIC-4M-BUZHASH',
+};
+
+const maintenance = {
+  owner: 'default@default',
+  quick: { enabled: true, interval: hourInNs },
+  full: { enabled: true, interval: 24 * hourInNs },
+  logRetention: { maxTotalSize: 1073741824, maxCount: 10000, maxAge: 720 * hourInNs },
+  extendObjectLocks: false,
+  listParallelism: 0,
+};
+
+/** Creates the blobs of a repository, complete as Velero leaves them.
+ * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
+export async function createRepository(blobs: BlobStore, options: OpenRepositoryOptions): Promise<void> {
+  const { signal } = options;
+  const exists = (what: string, cause?: unknown) =>
+    new LifeboatError({
+      code: 'REPOSITORY_ALREADY_EXISTS',
+      message: `No repository can be created in ${blobs.place}: there is ${what} already`,
+      context: { place: blobs.place },
+      cause,
+    });
+  const password = await readPassword(blobs, options);
+  for await (const { id } of blobs.list('', { signal })) throw exists(id === formatBlobId ? 'one' : `an object ${JSON.stringify(id)}`);
+
+  const uniqueId = randomBytes(32);
+  const cipher = passwordCipher((await passwordKey(keyAlgorithm, password, uniqueId)) as Buffer, uniqueId);
+  const secrets = { secret: randomBytes(32).toString('base64'), masterKey: randomBytes(32).toString('base64') };
+  const inner = cipher.seal(Buffer.from(JSON.stringify({ format: { ...contentFormat, ...secrets } })));
+  const outer = {
+    tool: 'https://github.com/kopia/kopia',
+    buildVersion: 'lifeboat',
+    buildInfo: '',
+    uniqueID: uniqueId.toString('base64'),
+    keyAlgo: keyAlgorithm,
+    encryption: 'AES256_GCM',
+    encryptedBlockFormat: inner.toString('base64'),
+  };
+  try {
+    // In this order, as kopia does: of two creators one fails before it has replaced anything.
+    await blobs.write('kopia.blobcfg', cipher.seal(Buffer.from('{}')), { signal, ifAbsent: true });
+    await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), { signal, ifAbsent: true });
+  } catch (error) {
+    throw LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS') ? exists('one, made at the same time', error) : error;
+  }
+  const keys = await openFormat(blobs, { password, signal });
+  const index = await loadContentIndex(blobs, keys, { signal });
+  const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
+  await contents.write(buildManifests([{ labels: { type: 'maintenance' }, data: maintenance }]).content, { prefix: 'm', compress: true });
+  await contents.flush();
+  await blobs.write('udmrepo.Repository', Buffer.from(JSON.stringify({ uniqueID: outer.uniqueID })), { signal });
+}

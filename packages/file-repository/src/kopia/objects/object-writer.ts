@@ -1,0 +1,54 @@
+import type { ContentWriter } from '../contents/content-writer.ts';
+import { goJson } from '../trees/go-json.ts';
+import { createChunker, type Splitter } from './chunker.ts';
+
+/** Writes objects: what is larger than a content becomes a list of contents. */
+export interface ObjectWriter {
+  /** Writes a stream. `announced` is the size that it should have: files beyond 2 GiB are cut as Velero cuts them.
+   * Tells the object's ID, and the bytes that came. */
+  write(
+    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options: { readonly prefix: string; readonly announced: number },
+  ): Promise<{ readonly id: string; readonly size: number }>;
+}
+
+const partLength = 2 ** 31;
+
+export function createObjectWriter(contents: ContentWriter, splitter: Splitter): ObjectWriter {
+  async function writeParts(
+    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    options: { readonly prefix: string; readonly announced: number; readonly compress: boolean },
+  ): Promise<{ id: string; size: number }> {
+    const chunker = createChunker(splitter);
+    const parts: { s?: number; l: number; o: string }[] = [];
+    let size = 0;
+    const take = async (chunk: Buffer) => {
+      const length = chunk.byteLength;
+      const o = await contents.write(chunk, options);
+      parts.push({ ...(size > 0 ? { s: size } : {}), l: length, o });
+      size += length;
+    };
+    let inPart = 0;
+    for await (const piece of data) {
+      let rest = piece;
+      while (options.announced > partLength && inPart + rest.byteLength >= partLength) {
+        for (const chunk of chunker.push(rest.subarray(0, partLength - inPart))) await take(chunk);
+        const last = chunker.end();
+        if (last.byteLength > 0) await take(last);
+        rest = rest.subarray(partLength - inPart);
+        inPart = 0;
+      }
+      for (const chunk of chunker.push(rest)) await take(chunk);
+      inPart += rest.byteLength;
+    }
+    const last = chunker.end();
+    if (last.byteLength > 0 || parts.length === 0) await take(last);
+    const [only] = parts;
+    if (parts.length === 1 && only) return { id: only.o, size };
+    const list = Buffer.concat([goJson({ stream: 'kopia:indirect', entries: parts }), Buffer.from('\n')]);
+    const { id } = await writeParts([list], { prefix: options.prefix || 'x', announced: list.byteLength, compress: true });
+    return { id: `I${id}`, size };
+  }
+
+  return { write: (data, options) => writeParts(data, { ...options, compress: false }) };
+}

@@ -1,0 +1,39 @@
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import type { FileRepository } from '../../port/file-repository.ts';
+import { createBlobStore } from '../blobs/blob-store.ts';
+import { createRepository } from '../create-repository.ts';
+import { openFormat, type RepositoryKeys } from '../format/open-format.ts';
+import { createKopiaRepository } from '../kopia-repository.ts';
+
+export const samplePassword = 'a password of tests';
+export const samplePrefix = 'backups/kopia/shop/';
+
+/** A new repository in memory and its keys: opening it by the password takes a quarter of a second. Contents and packs are small, so
+ * that small files have many. */
+export async function createSampleRepository(): Promise<{ store: ObjectStore; keys: RepositoryKeys }> {
+  const store = createMemoryObjectStore();
+  const blobs = createBlobStore(store, samplePrefix);
+  await createRepository(blobs, { store, prefix: samplePrefix, password: samplePassword });
+  const keys = await openFormat(blobs, { password: samplePassword });
+  return { store, keys: { ...keys, format: { ...keys.format, splitter: 'DYNAMIC-1K-BUZHASH', maxPackSize: 6000 } } };
+}
+
+export function openWithKeys(store: ObjectStore, keys: RepositoryKeys): Promise<FileRepository> {
+  return createKopiaRepository(createBlobStore(store, samplePrefix), keys, {});
+}
+
+/** A copy, with some objects changed or, by `undefined`, left out. */
+export async function copyStore(
+  store: ObjectStore,
+  change: (key: string, bytes: Buffer) => Buffer | undefined = (_, b) => b,
+): Promise<ObjectStore> {
+  const copy = createMemoryObjectStore();
+  for await (const { key } of store.listObjects('')) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await store.getObject(key)) chunks.push(chunk);
+    const changed = change(key, Buffer.concat(chunks));
+    if (changed) await copy.putObject(key, changed);
+  }
+  return copy;
+}

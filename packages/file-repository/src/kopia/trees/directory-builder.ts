@@ -1,0 +1,124 @@
+import type { EntryFacts, EntryType } from '../../port/entries.ts';
+import { goJson } from './go-json.ts';
+import { modeToGo } from './modes.ts';
+import { formatTime } from './times.ts';
+
+/** What a directory holds, itself and all below it. */
+export interface Summary {
+  readonly size: number;
+  readonly files: number;
+  readonly symlinks: number;
+  readonly dirs: number;
+  readonly maxTimeInNs: bigint;
+  readonly failed: number;
+}
+
+/** An entry that is to be in a directory. */
+export interface BuiltEntry {
+  readonly facts: EntryFacts;
+  readonly contentId: string;
+  /** Of a directory. */
+  readonly summary?: Summary;
+}
+
+/** A directory that is being written. */
+export interface DirectoryBuilder {
+  /** `name` is of bytes where it is not UTF-8. */
+  add(name: string | Uint8Array, entry: BuiltEntry): void;
+  /** An entry that could not be read. */
+  addFailure(): void;
+  /** The content, and what is in it. `renamed` hears of names that are kept as others. */
+  finish(renamed: (from: Buffer, to: string) => void): { readonly content: Buffer; readonly summary: Summary };
+}
+
+const typeLetters = new Map<EntryType, string>([
+  ['file', 'f'],
+  ['directory', 'd'],
+  ['symlink', 's'],
+]);
+
+/** An entry as kopia prints it. */
+export function entryJson(name: string, { facts, contentId, summary }: BuiltEntry): Record<string, unknown> {
+  const mode = modeToGo(facts.mode);
+  return {
+    name,
+    type: typeLetters.get(facts.type),
+    mode: mode === 0 ? undefined : `0${mode.toString(8)}`,
+    size: facts.size || undefined,
+    mtime: facts.mtimeInNs === 0n ? undefined : formatTime(facts.mtimeInNs),
+    uid: facts.uid || undefined,
+    gid: facts.gid || undefined,
+    obj: contentId,
+    summ: summary && summaryJson(summary),
+  };
+}
+
+export function createDirectoryBuilder(mtimeInNs: bigint): DirectoryBuilder {
+  const named: { readonly name: string; readonly entry: BuiltEntry }[] = [];
+  const unnamed: { readonly name: Buffer; readonly entry: BuiltEntry }[] = [];
+  const sum = { size: 0, files: 0, symlinks: 0, dirs: 1, failed: 0 };
+  let maxTimeInNs: bigint | undefined;
+  return {
+    add(name, entry) {
+      const text = typeof name === 'string' ? name : utf8(name);
+      if (text === undefined) unnamed.push({ name: Buffer.from(name as Uint8Array), entry });
+      else named.push({ name: text, entry });
+      const { facts, summary } = entry;
+      for (const time of [facts.mtimeInNs, summary?.maxTimeInNs])
+        if (time !== undefined && (maxTimeInNs === undefined || time > maxTimeInNs)) maxTimeInNs = time;
+      if (facts.type === 'file') {
+        sum.files += 1;
+        sum.size += facts.size;
+      } else if (facts.type === 'symlink') sum.symlinks += 1;
+      if (!summary) return;
+      sum.size += summary.size;
+      sum.files += summary.files;
+      sum.symlinks += summary.symlinks;
+      sum.dirs += summary.dirs;
+      sum.failed += summary.failed;
+    },
+    addFailure() {
+      sum.failed += 1;
+    },
+    finish(renamed) {
+      const taken = new Set(named.map(({ name }) => name));
+      for (const { name, entry } of unnamed) {
+        const base = name.toString();
+        let free = base;
+        for (let i = 2; taken.has(free); i++) free = `${base}~${i}`;
+        taken.add(free);
+        named.push({ name: free, entry });
+        renamed(name, free);
+      }
+      const sorted = named
+        .map(({ name, entry }) => ({ name, entry, key: Buffer.from(name) }))
+        .sort((a, b) => Number(isDirectory(b.entry)) - Number(isDirectory(a.entry)) || a.key.compare(b.key));
+      const summary = { ...sum, maxTimeInNs: maxTimeInNs ?? mtimeInNs };
+      const entries = sorted.length === 0 ? null : sorted.map(({ name, entry }) => entryJson(name, entry));
+      const json = goJson({ stream: 'kopia:directory', entries, summary: summaryJson(summary) });
+      return { content: Buffer.concat([json, Buffer.from('\n')]), summary };
+    },
+  };
+}
+
+function isDirectory({ facts }: BuiltEntry): boolean {
+  return facts.type === 'directory';
+}
+
+function summaryJson(summary: Summary): Record<string, unknown> {
+  const { size, files, symlinks, dirs, maxTimeInNs, failed } = summary;
+  return { size, files, symlinks, dirs, maxTime: formatTime(maxTimeInNs), numFailed: failed };
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether kopia keeps such entries. */
+export function keepsType(type: EntryType): boolean {
+  return typeLetters.has(type);
+}

@@ -1,0 +1,14 @@
+import { stringifyJson } from '@lifeboat/core/json';
+
+const escapes = new Map([
+  ['<', '\\u003c'],
+  ['>', '\\u003e'],
+  ['&', '\\u0026'],
+  ['\u2028', '\\u2028'],
+  ['\u2029', '\\u2029'],
+]);
+
+/** JSON to the byte as Go prints it: then equal directories are equal contents, whichever program wrote them. */
+export function goJson(value: unknown): Buffer {
+  return Buffer.from(stringifyJson(value).replace(/[<>&\u2028\u2029]/g, (sign) => escapes.get(sign) ?? sign));
+}

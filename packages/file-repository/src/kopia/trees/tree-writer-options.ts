@@ -1,0 +1,12 @@
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import type { SnapshotTree } from '../../port/snapshots.ts';
+import type { EntryProblem } from '../../port/write-snapshot.ts';
+import type { ObjectWriter } from '../objects/object-writer.ts';
+
+export interface TreeWriterOptions extends CallOptions {
+  readonly objects: ObjectWriter;
+  readonly parent: SnapshotTree | undefined;
+  /** Whether the contents of an object are all there still. */
+  isThere(contentId: string): boolean;
+  onProblem(problem: EntryProblem): void;
+}

@@ -1,0 +1,138 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { SourceEntry } from '../port/entries.ts';
+import type { SnapshotInfo, SnapshotTree } from '../port/snapshots.ts';
+import type { WriteSnapshotOptions, WrittenSnapshot } from '../port/write-snapshot.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import { createContentWriter } from './contents/content-writer.ts';
+import type { RepositoryKeys } from './format/open-format.ts';
+import type { ContentIndex } from './index/content-index.ts';
+import { buildManifests } from './manifests/build-manifest.ts';
+import { type Splitter, splitterOf } from './objects/chunker.ts';
+import { parseObjectId } from './objects/object-id.ts';
+import { createObjectWriter } from './objects/object-writer.ts';
+import { entryJson } from './trees/directory-builder.ts';
+import { formatTime } from './trees/times.ts';
+import { type WrittenTree, writeTree } from './trees/write-tree.ts';
+
+export interface SnapshotWriterOptions extends WriteSnapshotOptions {
+  readonly blobs: BlobStore;
+  readonly keys: RepositoryKeys;
+  readonly index: ContentIndex;
+  readonly parentTree: SnapshotTree | undefined;
+  /** The snapshots that are there now. */
+  listSnapshots(options: CallOptions): Promise<readonly SnapshotInfo[]>;
+}
+
+const nsPerMs = 1_000_000n;
+/** Labels that name a snapshot's source. */
+const ownLabels = ['type', 'hostname', 'username', 'path'];
+
+/** Writes a snapshot. It is listed when all of it is stored, and not before. */
+export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<WrittenSnapshot> {
+  const { blobs, keys, index, parentTree, signal } = options;
+  const splitter = checkOptions(options);
+  const startedAt = options.startedAt ?? new Date();
+  const contents = createContentWriter({ blobs, keys, index, uploads: options.uploads ?? 3, signal });
+  const relied = new Set<string>();
+  let problemCount = 0;
+  try {
+    const tree = await writeTree(entries, {
+      objects: createObjectWriter(contents, splitter),
+      parent: parentTree,
+      signal,
+      isThere(objectId) {
+        const id = parseObjectId(objectId)?.contentId;
+        const entry = id === undefined ? undefined : index.find(id);
+        if (id === undefined || !entry || entry.deleted) return false;
+        relied.add(id);
+        return true;
+      },
+      onProblem(problem) {
+        problemCount += 1;
+        options.onProblem?.(problem);
+      },
+    });
+    await checkStillThere(options, [...relied, ...contents.reused]);
+    const record = snapshotRecord(tree, startedAt, options);
+    const { content, ids } = buildManifests([{ labels: labelsOf(options), data: record }]);
+    await contents.write(content, { prefix: 'm', compress: true });
+    await contents.flush();
+    const snapshot = (await options.listSnapshots({ signal })).find(({ id }) => id === ids[0]);
+    if (!snapshot) throw changed(blobs, 'the snapshot that was just written is not listed');
+    const { unchangedFiles, readBytes } = tree;
+    return { snapshot, problemCount, unchangedFiles, readBytes, storedBytes: contents.storedBytes };
+  } catch (error) {
+    // The first error counts, not what it leads to.
+    await contents.abandon().catch(() => {});
+    throw error;
+  }
+}
+
+function checkOptions({ keys, blobs, source, tags = {} }: SnapshotWriterOptions): Splitter {
+  const { format } = keys;
+  const splitter = splitterOf(format.splitter);
+  const reason =
+    !format.epochs || format.indexVersion !== 2 || !format.enablePasswordChange ? 'an old format' : !splitter && format.splitter;
+  if (reason || !splitter)
+    throw new LifeboatError({
+      code: 'REPOSITORY_FORMAT_UNSUPPORTED',
+      message: `The repository in ${blobs.place} can be read, and not written: it has ${reason === 'an old format' ? reason : `the splitter ${reason}`}`,
+      context: { place: blobs.place },
+    });
+  const invalid = (message: string) => new LifeboatError({ code: 'INVALID_REQUEST', message });
+  for (const [key, value] of Object.entries(source)) if (value === '') throw invalid(`The ${key} of a snapshot's source is empty`);
+  for (const key of Object.keys(tags)) if (ownLabels.includes(key)) throw invalid(`A tag of a snapshot cannot be called ${key}`);
+  return splitter;
+}
+
+/** Another program's collection may have taken for garbage what was there when this run relied on it. */
+async function checkStillThere(options: SnapshotWriterOptions, ids: readonly string[]): Promise<void> {
+  const { blobs, index, parentTree, signal } = options;
+  await index.refresh({ signal });
+  for (const id of ids) if (index.find(id)?.deleted !== false) throw changed(blobs, `content ${id} was removed meanwhile`);
+  if (!parentTree) return;
+  const parent = parentTree.snapshot.id;
+  if (!(await options.listSnapshots({ signal })).some(({ id }) => id === parent))
+    throw changed(blobs, `snapshot ${parent} was deleted meanwhile`);
+}
+
+function changed(blobs: BlobStore, why: string): LifeboatError {
+  return new LifeboatError({
+    code: 'REPOSITORY_CHANGED',
+    message: `The snapshot was not recorded in the repository in ${blobs.place}: ${why}. Try again`,
+    retryable: true,
+    context: { place: blobs.place },
+  });
+}
+
+function labelsOf({ source, tags }: WriteSnapshotOptions): Record<string, string> {
+  return { ...tags, type: 'snapshot', hostname: source.host, username: source.user, path: source.path };
+}
+
+function snapshotRecord(tree: WrittenTree, startedAt: Date, { source, tags, description }: WriteSnapshotOptions): Record<string, unknown> {
+  const { root, unchangedFiles } = tree;
+  const { size = 0, files = 0, dirs = 0, failed = 0 } = root.summary ?? {};
+  return {
+    id: '',
+    source: { host: source.host, userName: source.user, path: source.path },
+    description: description ?? '',
+    startTime: formatTime(BigInt(startedAt.getTime()) * nsPerMs),
+    endTime: formatTime(BigInt(Date.now()) * nsPerMs),
+    stats: {
+      totalSize: size,
+      excludedTotalSize: 0,
+      fileCount: files,
+      cachedFiles: unchangedFiles,
+      nonCachedFiles: files - unchangedFiles,
+      dirCount: dirs,
+      excludedFileCount: 0,
+      excludedDirCount: 0,
+      ignoredErrorCount: failed,
+      errorCount: 0,
+    },
+    rootEntry: entryJson(source.path.split('/').findLast((name) => name !== '') ?? '/', root),
+    tags,
+    // Without it a retention of kopia's own could remove what a backup relies on.
+    pins: ['velero-pin'],
+  };
+}

@@ -1,0 +1,106 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FileRepository, kopia, type SnapshotSource } from '@lifeboat/file-repository';
+import { afterEach, expect, test } from 'vitest';
+import { describeSnapshot } from './support/describe-snapshot.ts';
+import { type KopiaCli, kopiaOracle, startKopia } from './support/kopia-cli.ts';
+import { readFolder } from './support/read-folder.ts';
+import { describeFolder, writeSampleFiles } from './support/sample-files.ts';
+
+const oracle = await kopiaOracle();
+let cli: KopiaCli;
+afterEach(() => cli?.remove());
+
+/** Restores a snapshot by the kopia CLI, and describes what came. */
+async function restoreByKopia(id: string): Promise<string[]> {
+  const target = join(cli.folder, 'restored');
+  await cli.kopia('snapshot', 'restore', id, target);
+  const lines = await describeFolder(target);
+  await rm(target, { recursive: true });
+  return lines;
+}
+
+async function start(): Promise<{ files: string; source: SnapshotSource }> {
+  cli = await startKopia(oracle as string);
+  const files = join(cli.folder, 'files');
+  await mkdir(files);
+  await writeSampleFiles(files);
+  return { files, source: { host: 'default', user: 'default', path: files } };
+}
+
+const open = (): Promise<FileRepository> => kopia.open({ store: cli.store, prefix: '', password: cli.password });
+
+test.skipIf(!oracle)('what is written here, kopia verifies, restores, goes on from, and maintains', async () => {
+  const { files, source } = await start();
+  const repository = await kopia.create({ store: cli.store, prefix: '', password: cli.password });
+  const written = await repository.writeSnapshot(readFolder(files), { source, tags: { 'snapshot-uploader': 'kopia' } });
+  expect(written).toMatchObject({ problemCount: 0, unchangedFiles: 0 });
+  const original = await describeFolder(files);
+  expect(await describeSnapshot(await repository.openSnapshot(written.snapshot.id))).toEqual(original);
+
+  await cli.connect();
+  await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+  await cli.kopia('content', 'verify', '--full');
+  await cli.kopia('index', 'inspect', '--all');
+  expect(await restoreByKopia(written.snapshot.id)).toEqual(original);
+
+  // The same files make the same root for kopia: it finds all of it there.
+  const again = JSON.parse(await cli.kopia('snapshot', 'create', files, '--json'));
+  expect(again.rootEntry.obj).toBe(written.snapshot.root.contentId);
+
+  // And we go on from what kopia wrote.
+  await writeFile(join(files, 'd/new'), 'new');
+  const opened: string[] = [];
+  const next = await repository.writeSnapshot(
+    readFolder(files, (path) => opened.push(path)),
+    { source },
+  );
+  expect(opened).toEqual(['d/new']);
+  expect(next.storedBytes).toBeLessThan(100_000);
+
+  await cli.kopia('maintenance', 'run', '--full', '--safety=none');
+  await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+  expect(await restoreByKopia(next.snapshot.id)).toEqual(await describeFolder(files));
+  const fresh = await open();
+  expect(await fresh.listSnapshots()).toHaveLength(3);
+  expect(await describeSnapshot(await fresh.openSnapshot(written.snapshot.id))).toEqual(original);
+
+  await fresh.deleteSnapshot(written.snapshot.id);
+  await fresh.deleteSnapshot(written.snapshot.id);
+  expect(JSON.parse(await cli.kopia('snapshot', 'list', '--json', '--all')).map((snapshot: { id: string }) => snapshot.id)).not.toContain(
+    written.snapshot.id,
+  );
+  expect(await fresh.listSnapshots()).toHaveLength(2);
+  await expect(fresh.openSnapshot(written.snapshot.id)).rejects.toMatchObject({ code: 'FILE_SNAPSHOT_NOT_FOUND' });
+});
+
+test.skipIf(!oracle)('a repository that kopia made is gone on with: its contents are not stored again', async () => {
+  const { files, source } = await start();
+  await cli.create();
+  await cli.kopia('snapshot', 'create', files);
+  const repository = await open();
+  const opened: string[] = [];
+  const unread = await repository.writeSnapshot(
+    readFolder(files, (path) => opened.push(path)),
+    { source },
+  );
+  expect(opened).toEqual([]);
+  const reread = await repository.writeSnapshot(readFolder(files), { source, parent: 'none' });
+  expect(reread.readBytes).toBeGreaterThan(35_000_000);
+  expect(Math.max(unread.storedBytes, reread.storedBytes)).toBeLessThan(30_000);
+  expect(unread.snapshot.root.contentId).toBe(reread.snapshot.root.contentId);
+  await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+  expect(await restoreByKopia(reread.snapshot.id)).toEqual(await describeFolder(files));
+});
+
+test.skipIf(!oracle)('an index that is lost is made again by kopia from the packs written here', async () => {
+  const { files, source } = await start();
+  const repository = await kopia.create({ store: cli.store, prefix: '', password: cli.password });
+  const { snapshot } = await repository.writeSnapshot(readFolder(files), { source });
+  const indexes: string[] = [];
+  for await (const { key } of cli.store.listObjects('xn')) indexes.push(key);
+  for (const key of indexes) await cli.store.deleteObject(key);
+  await cli.connect();
+  await cli.kopia('index', 'recover', '--commit', '--dangerous-commands=enabled');
+  expect(await restoreByKopia(snapshot.id)).toEqual(await describeFolder(files));
+});
