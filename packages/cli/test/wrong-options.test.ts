@@ -56,6 +56,13 @@ const takers: Record<string, Taker> = {
   },
   'core.clusterFromKubeConfig': { good: { content: '{}' }, more: `${behavior} path context credentialTimeoutInMs`, anything: 'env' },
   'core.clusterInCluster': { good: { folder: '/nowhere' }, more: behavior, anything: 'env' },
+  'core.createFileSystemProvider': { good: { within: '/nowhere' } },
+  'core.openLocation': { before: [{ name: 'a', provider: 'aws' }], good: { providers: [] }, more: 'resolveSecret allowFiles signal' },
+  'core.openSnapshotLocation': {
+    before: [{ name: 'a', provider: 'aws' }],
+    good: { providers: [] },
+    more: 'resolveSecret allowFiles signal',
+  },
   'core.createArchiveWriter': { good: { now: () => new Date() } },
   'core.createBackupStore': {
     good: { store, location: 'main' },
@@ -191,7 +198,7 @@ const takers: Record<string, Taker> = {
 /** Functions without options of their own: values, plain data, texts, or parts that the providers of this project share. */
 const others = new Set([
   ...['canceledError', 'throwIfAborted', 'LifeboatError', 'formatLabelSelector', 'parseLabelSelector', 'createManifestSigner'],
-  ...['groupResource', 'groupVersion'],
+  ...['groupResource', 'groupVersion', 'foreignFolders', 'signFileUrl'],
   ...[
     'discoverRegion',
     'locationCredentials',

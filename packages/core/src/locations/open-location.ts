@@ -1,11 +1,13 @@
 import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
 import type { NamedStorageLocationConfig, StorageLocation } from '../contract/locations/storage-location.ts';
 import { decodeCaCert } from '../plugin-api/checks/decode-ca-cert.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { objectStoreField } from '../plugin-api/fields/object-store-field.ts';
 import type { LocationConfig } from '../plugin-api/provider-plugin.ts';
 import type { BackupStorageLocation } from '../velero-api/objects/backup-storage-location.ts';
 import { invalidLocation } from './invalid-location.ts';
 import { namedStorageLocationField } from './named-location-fields.ts';
+import { openLocationOptionsField } from './open-location-options-field.ts';
 import { openWithProvider } from './open-with-provider.ts';
 import type { SecretReader } from './secret-reader.ts';
 import { takeLocation } from './take-location.ts';
@@ -18,8 +20,9 @@ import { takeLocation } from './take-location.ts';
  */
 export async function openLocation(
   location: NamedStorageLocationConfig | BackupStorageLocation,
-  options: OpenLocationOptions,
+  given: OpenLocationOptions,
 ): Promise<StorageLocation> {
+  const options = takeOptions('openLocation', given, openLocationOptionsField);
   const taken = takeLocation<NamedStorageLocationConfig>(location, {
     what: 'openLocation',
     field: namedStorageLocationField,

@@ -1,8 +1,10 @@
 import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
 import type { NamedSnapshotLocationConfig, SnapshotLocation } from '../contract/locations/snapshot-location.ts';
+import { takeOptions } from '../plugin-api/checks/take-options.ts';
 import { volumeSnapshotterField } from '../plugin-api/fields/volume-snapshotter-field.ts';
 import type { VolumeSnapshotLocation } from '../velero-api/objects/volume-snapshot-location.ts';
 import { namedSnapshotLocationField } from './named-location-fields.ts';
+import { openLocationOptionsField } from './open-location-options-field.ts';
 import { openWithProvider } from './open-with-provider.ts';
 import { takeLocation } from './take-location.ts';
 
@@ -13,8 +15,9 @@ import { takeLocation } from './take-location.ts';
  */
 export async function openSnapshotLocation(
   location: NamedSnapshotLocationConfig | VolumeSnapshotLocation,
-  options: OpenLocationOptions,
+  given: OpenLocationOptions,
 ): Promise<SnapshotLocation> {
+  const options = takeOptions('openSnapshotLocation', given, openLocationOptionsField);
   const taken = takeLocation<NamedSnapshotLocationConfig>(location, {
     what: 'openSnapshotLocation',
     field: namedSnapshotLocationField,

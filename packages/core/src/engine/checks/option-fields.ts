@@ -7,17 +7,9 @@ import type { RunRecords } from '../../contract/run-records.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/named-location-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
-import { specVersionField } from '../../plugin-api/fields/spec-version-field.ts';
+import { actionFields, providerPluginField } from '../../plugin-api/fields/provider-plugin-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
-import type {
-  BackupItemAction,
-  DeleteItemAction,
-  ItemBlockAction,
-  ResourceSelector,
-  RestoreItemAction,
-} from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { ProviderPlugin } from '../../plugin-api/provider-plugin.ts';
 import { archiveLimitsField } from '../../storage/archive/archive-limits-field.ts';
 import { fileLimitsField } from '../../storage/files/file-limits-field.ts';
 import { leaseField } from '../../storage/location/backup-store-options-field.ts';
@@ -35,34 +27,6 @@ import {
   text,
   texts,
 } from '../../velero-api/schema/field-schema.ts';
-
-const actionFields = {
-  name: required(text),
-  appliesTo: required(
-    objectOf<ResourceSelector>({
-      includedNamespaces: texts,
-      excludedNamespaces: texts,
-      includedResources: texts,
-      excludedResources: texts,
-      labelSelector: text,
-    }),
-  ),
-};
-
-const actionLists = {
-  backup: listOf(pluginOf<BackupItemAction>({ ...actionFields, execute: required(call), progress: call, cancel: call })),
-  restore: listOf(
-    pluginOf<RestoreItemAction>({
-      ...actionFields,
-      execute: required(call),
-      progress: call,
-      cancel: call,
-      areAdditionalItemsReady: call,
-    }),
-  ),
-  delete: listOf(pluginOf<DeleteItemAction>({ ...actionFields, execute: required(call) })),
-  itemBlock: listOf(pluginOf<ItemBlockAction>({ ...actionFields, getRelatedItems: required(call) })),
-};
 
 /** What the options of an engine may hold. */
 export const engineOptionsField = objectOf<EngineOptions>({
@@ -84,17 +48,9 @@ export const engineOptionsField = objectOf<EngineOptions>({
       provider: text,
     }),
   },
-  plugins: listOf(
-    pluginOf<ProviderPlugin>({
-      specVersion: specVersionField,
-      name: required(text),
-      createObjectStore: call,
-      createVolumeSnapshotter: call,
-      actions: pluginOf<NonNullable<ProviderPlugin['actions']>>(actionLists),
-    }),
-  ),
+  plugins: listOf(providerPluginField),
   resolveSecret: call,
-  actions: objectOf<NonNullable<EngineOptions['actions']>>(actionLists),
+  actions: objectOf<NonNullable<EngineOptions['actions']>>(actionFields),
   logger: pluginOf<Logger>({ debug: required(call), info: required(call), warn: required(call), error: required(call) }),
   concurrency: from(1),
   itemOperationSyncFrequencyInMs: milliseconds,
