@@ -1,5 +1,6 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
+import { runRestarts } from './ownership/run-restarts.ts';
 import { runSoak } from './ownership/run-soak.ts';
 import { withoutConditions } from './ownership/without-conditions.ts';
 
@@ -18,3 +19,12 @@ test.each([
     expect(scenarios).toBeGreaterThan(70);
   },
 );
+
+test.each([
+  ['with conditional puts', () => createMemoryObjectStore()],
+  ['without', () => withoutConditions(createMemoryObjectStore())],
+])('one that is killed and started again, in a store %s: it waits for nobody, and what is complete is whole', async (_, newStore) => {
+  const { scenarios, violations } = await runRestarts({ newStore, every: 59, concurrency: 10 });
+  expect(violations).toEqual([]);
+  expect(scenarios).toBeGreaterThan(40);
+});

@@ -64,22 +64,27 @@ async function write(writer: Writer, uid: string): Promise<void> {
 }
 
 // What is prepared keeps its name on a machine that has much to do, too.
-const open = (store: ObjectStore, lease?: Required<LeaseOptions>) =>
-  createBackupStore({ location: 'target', store, ...(lease && { lease }) });
+const open = (store: ObjectStore, lease?: Required<LeaseOptions>, owner?: string) =>
+  createBackupStore({ location: 'target', store, ...(lease && { lease: { ...lease, ...(owner !== undefined && { owner }) } }) });
 
 interface OperateOptions {
   readonly store: ObjectStore;
   readonly source: ObjectStore;
   readonly uid: string;
   readonly lease?: Required<LeaseOptions>;
+  readonly owner?: string;
 }
 
 /** Does an operation as a process of its own would; what it completes has the uid `uid`, a copy that of the source. */
 export async function operate(operation: Operation, options: OperateOptions): Promise<void> {
-  const { store, source, uid, lease } = options;
-  const engine = createEngine({ ...(lease && { lease }), storageLocations: { source: { store: source }, target: { store } } });
+  const { store, source, uid, lease, owner } = options;
+  const engine = createEngine({
+    ...(lease && { lease }),
+    ...(owner !== undefined && { owner }),
+    storageLocations: { source: { store: source }, target: { store } },
+  });
   if (operation === 'backup' || operation === 'replace')
-    return write(await open(store, lease).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
+    return write(await open(store, lease, owner).begin('b', { now, uid, replaceUnfinished: operation === 'replace' }), uid);
   if (operation === 'copy') return void (await engine.copyBackup({ name: 'b', from: 'source', to: 'target' }).result);
   if (operation === 'delete') return void (await engine.deleteBackup('b', { storageLocation: 'target' }).result);
   if (operation === 'set-ttl') return void (await engine.setBackupTtl('b', { ttl: '1h', storageLocation: 'target' }));
@@ -89,7 +94,7 @@ export async function operate(operation: Operation, options: OperateOptions): Pr
     if (error) throw error;
     return;
   }
-  const { writer, backup } = await open(store, lease).resume('b', { now });
+  const { writer, backup } = await open(store, lease, owner).resume('b', { now });
   try {
     await writer.putUnfinished({ ...backup, status: { ...backup.status, phase: 'Finalizing' } });
     await putFiles(writer, uid);

@@ -27,7 +27,7 @@ export interface PairOutcome {
 }
 
 // By them the loser says so.
-const sayings = [
+export const sayings = [
   'BACKUP_IN_PROGRESS',
   'BACKUP_UNFINISHED',
   'BACKUP_ALREADY_EXISTS',

@@ -1,4 +1,5 @@
-/** Two writers of one backup, every pair of operations, one of them stopped at every store call: `pnpm soak:ownership`. */
+/** Two writers of one backup, every pair of operations, one of them stopped at every store call, or killed there and started again:
+ * `pnpm soak:ownership`. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { createFileSystemObjectStore, type ObjectStore } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { startMinio } from '../../real-servers/server-scripts.ts';
+import { runRestarts } from './run-restarts.ts';
 import { runSoak, type SoakOptions } from './run-soak.ts';
 import { withoutConditions } from './without-conditions.ts';
 
@@ -34,6 +36,9 @@ try {
     console.log(`${name}: ${scenarios} scenarios in ${Math.round((performance.now() - begun) / 1000)} s, ${violations.length} violations`);
     console.log(JSON.stringify({ matrix, violations }, null, 2));
     if (violations.length > 0) process.exitCode = 1;
+    const restarts = await runRestarts({ ...options, every: Number(every), concurrency: 60 });
+    console.log(`${name}: killed and started again ${restarts.scenarios} times, ${JSON.stringify(restarts.violations, null, 2)}`);
+    if (restarts.violations.length > 0) process.exitCode = 1;
   }
 } finally {
   await minio.down();
