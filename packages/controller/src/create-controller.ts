@@ -13,6 +13,7 @@ import { deleteBackupRequestReconciler } from './kinds/delete-backup-request.ts'
 import { downloadRequestReconciler } from './kinds/download-request.ts';
 import { garbageCollectionReconciler } from './kinds/garbage-collection.ts';
 import { kindType } from './kinds/kind-type.ts';
+import { restoreReconciler } from './kinds/restore.ts';
 import { scheduleReconciler } from './kinds/schedule.ts';
 import { serverStatusRequestReconciler } from './kinds/server-status-request.ts';
 import { createUseEngine } from './locations/use-engine.ts';
@@ -74,6 +75,7 @@ export function createController(options: ControllerOptions): Controller {
       downloadRequestReconciler(context),
       backupQueueReconciler(context),
       backupReconciler(context),
+      restoreReconciler(context),
       backupSyncReconciler(context),
       scheduleReconciler(context),
       garbageCollectionReconciler(context),

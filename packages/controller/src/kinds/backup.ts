@@ -6,6 +6,7 @@ import { leaseLost } from '../machinery/leader-election.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
 import { backupLocationName } from './backup-location.ts';
 import { kindType } from './kind-type.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** How long the last word about a run may take when the controller stops. */
 const lastWordInMs = 10_000;
@@ -126,15 +127,6 @@ function problemOf({ spec }: Backup, name: string, location: BackupStorageLocati
   if (location.spec.accessMode === 'ReadOnly')
     return `backup can't be created because backup storage location ${name} is currently in read-only mode`;
   return undefined;
-}
-
-/** The end of a backup that was refused before it wrote anything. */
-function refusalOf(error: unknown): object {
-  if (LifeboatError.isInstance(error, 'INVALID_REQUEST')) {
-    const { validationErrors } = error.context;
-    return { phase: 'FailedValidation', validationErrors: Array.isArray(validationErrors) ? validationErrors : [error.message] };
-  }
-  return { phase: 'Failed', failureReason: messageOf(error) };
 }
 
 function isPassing(error: unknown): boolean {

@@ -19,7 +19,8 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
   const queue = createWorkQueue();
   const informer = informerOf(type);
   informer.onChange(({ name, object }) => {
-    if (!object && cancelWhenGone) calls.get(name)?.abort(new Error('The object was deleted'));
+    if (cancelWhenGone && (!object || object.metadata.deletionTimestamp !== undefined))
+      calls.get(name)?.abort(new Error('The object was deleted'));
     queue.add(name);
   });
   for (const watched of watches)
@@ -45,7 +46,8 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
   const work = async () => {
     for (let name = await queue.next(); name !== undefined; name = await queue.next()) {
       const gone = new AbortController();
-      calls.set(name, gone);
+      // The call that deletes what belongs to the object is not ended by its deletion.
+      if (informer.get(name)?.metadata.deletionTimestamp === undefined) calls.set(name, gone);
       const requestLogger = withFields(logger, { reconciler: reconcilerName, name });
       try {
         const result = await reconciler.reconcile({

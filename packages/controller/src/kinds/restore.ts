@@ -1,0 +1,169 @@
+import { type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
+import {
+  type Backup,
+  type BackupStorageLocation,
+  isInProgress,
+  type Restore,
+  restoreFinalizer,
+  scheduleNameLabel,
+} from '@lifeboat/core/velero-api';
+import type { ControllerContext } from '../controller-context.ts';
+import { changeObject } from '../machinery/change-object.ts';
+import { ignoring } from '../machinery/ignoring.ts';
+import type { Reconciler } from '../machinery/reconciler.ts';
+import { kindType } from './kind-type.ts';
+import { refusalOf } from './refusal-of.ts';
+
+// For an engine's last word after the signal.
+const lastWordInMs = 10_000;
+
+interface Source {
+  readonly backup: Backup;
+  readonly location: BackupStorageLocation;
+}
+
+/** Has the engine make new restores, one after the other, and finish those that a process left which ended. What the run becomes is
+ * written to the object as it goes. A restore that is deleted is ended, and its files in the location go with it. */
+export function restoreReconciler({ objects, useEngine }: ControllerContext): Reconciler {
+  const restores = objects('Restore');
+  return {
+    name: 'restore',
+    type: kindType('Restore'),
+    cancelWhenGone: true,
+    async reconcile({ name, signal, logger }) {
+      const restore = await restores.get(name, { signal });
+      if (!restore) return undefined;
+      if (restore.metadata.deletionTimestamp) {
+        await deleteFiles(restore, signal);
+        return undefined;
+      }
+      const phase = restore.status.phase ?? 'New';
+      if (phase !== 'New' && !isInProgress(phase)) return undefined;
+      const source = await findSource(restore, signal);
+      if (typeof source === 'string') {
+        await end(
+          restore,
+          phase === 'New' ? { phase: 'FailedValidation', validationErrors: [source] } : { phase: 'Failed', failureReason: source },
+          signal,
+        );
+        return undefined;
+      }
+      if (phase === 'InProgress') {
+        const failureReason = 'the process that made the restore ended before it was done: what it had restored until then stays';
+        await end(restore, { phase: 'Failed', failureReason }, signal);
+        return undefined;
+      }
+      logger.info(phase === 'New' ? 'The restore begins' : 'The restore is finished', { backup: source.backup.metadata.name });
+      await useEngine(source.location, {
+        signal,
+        records: recordsOf(restore),
+        work: (engine) => (phase === 'New' ? make(restore, source, engine, signal) : resume(restore, source, engine, signal)),
+      });
+      return undefined;
+    },
+  };
+
+  async function make(restore: Restore, { backup, location }: Source, engine: Engine, signal: AbortSignal): Promise<void> {
+    const { name } = restore.metadata;
+    const backupName = backup.metadata.name;
+    // Its files are to go with the object, so that comes first.
+    const prepared = await changeObject({
+      objects: restores,
+      name,
+      signal,
+      change: ({ metadata }) => withFinalizer(metadata.finalizers, backupName),
+    });
+    if (!prepared) return;
+    const { phase: _phase, ...status } = prepared.status;
+    const object: Restore = { ...prepared, status };
+    const run = engine.restore({ name, backupName, object, storageLocation: location.metadata.name, signal });
+    try {
+      await run.accepted;
+    } catch (error) {
+      if (!signal.aborted) await end(restore, refusalOf(error), signal);
+      return;
+    }
+    // The records have written how it ended.
+    await run.result.catch(() => {});
+  }
+
+  async function resume(restore: Restore, { location }: Source, engine: Engine, signal: AbortSignal): Promise<void> {
+    const run = engine.resumeRestore(restore.metadata.name, { storageLocation: location.metadata.name, signal });
+    try {
+      await run.accepted;
+    } catch (error) {
+      // Its run may not have noticed yet that it leads no more: asked again when its lease has ended.
+      if (signal.aborted || LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS') || (LifeboatError.isInstance(error) && error.retryable))
+        throw error;
+      await end(restore, { phase: 'Failed', failureReason: error instanceof Error ? error.message : String(error) }, signal);
+      return;
+    }
+    await run.result.catch(() => {});
+  }
+
+  /** The backup of a restore and where it is, or what is wrong, in Velero's words. */
+  async function findSource({ metadata, spec }: Restore, signal: AbortSignal): Promise<Source | string> {
+    const { backupName: named, scheduleName } = spec;
+    // Of a schedule, the name of the backup was filled in when it began; that is when it got its finalizer.
+    const hasBegun = finalizersOf(metadata.finalizers).includes(restoreFinalizer);
+    if (!named === !scheduleName && !hasBegun)
+      return 'Either a backup or schedule must be specified as a source for the restore, but not both';
+    const backupName = named || (await newestOf(scheduleName ?? '', signal));
+    if (!backupName) return `No completed backups found for schedule ${scheduleName}`;
+    const backup = await objects('Backup').get(backupName, { signal });
+    if (!backup) return `Error retrieving backup: backup "${backupName}" not found`;
+    const { storageLocation = '' } = backup.spec;
+    const location = await objects('BackupStorageLocation').get(storageLocation, { signal });
+    if (!location) return `Error retrieving backup: backup storage location "${storageLocation}" not found`;
+    if (location.status.phase !== 'Available')
+      return `Backup storage location ${storageLocation} is in ${location.status.phase ?? 'unknown'} status`;
+    return { backup, location };
+  }
+
+  async function newestOf(schedule: string, signal: AbortSignal): Promise<string | undefined> {
+    const backups = await objects('Backup').list({ labelSelector: `${scheduleNameLabel}=${schedule}`, signal });
+    const completed = backups.filter(({ status }) => status.phase === 'Completed');
+    return completed.sort((a, b) => ((a.status.startTimestamp ?? '') > (b.status.startTimestamp ?? '') ? -1 : 1))[0]?.metadata.name;
+  }
+
+  function recordsOf({ metadata }: Restore): RunRecords {
+    return {
+      async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
+        const { labels, annotations } = run.metadata;
+        const change = (latest: Restore) =>
+          latest.metadata.uid === metadata.uid ? { metadata: { labels, annotations }, spec: run.spec, status: run.status } : undefined;
+        await changeObject({ objects: restores, name: metadata.name, signal, change });
+      },
+    };
+  }
+
+  /** Removes the files of a restore, then lets its object go. Where there is no location (any more), there is nothing to remove. */
+  async function deleteFiles({ metadata, spec }: Restore, signal: AbortSignal): Promise<void> {
+    if (!finalizersOf(metadata.finalizers).includes(restoreFinalizer)) return;
+    const { name } = metadata;
+    const backup = spec.backupName ? await objects('Backup').get(spec.backupName, { signal }) : undefined;
+    const storageLocation = backup?.spec.storageLocation;
+    const location = storageLocation ? await objects('BackupStorageLocation').get(storageLocation, { signal }) : undefined;
+    if (location && storageLocation && location.spec.accessMode !== 'ReadOnly')
+      await useEngine(location, { signal, work: async (engine) => await engine.deleteRestore(name, { storageLocation, signal }) }).catch(
+        ignoring('RESTORE_NOT_FOUND'),
+      );
+    const change = ({ metadata: latest }: Restore) => ({
+      metadata: { finalizers: finalizersOf(latest.finalizers).filter((finalizer) => finalizer !== restoreFinalizer) },
+    });
+    await changeObject({ objects: restores, name, signal, change });
+  }
+
+  async function end({ metadata }: Restore, status: object, signal: AbortSignal): Promise<void> {
+    const change = (latest: Restore) => (latest.metadata.uid === metadata.uid ? { status } : undefined);
+    await changeObject({ objects: restores, name: metadata.name, signal, change });
+  }
+}
+
+function finalizersOf(finalizers: unknown): readonly string[] {
+  return Array.isArray(finalizers) ? finalizers : [];
+}
+
+function withFinalizer(finalizers: unknown, backupName: string): object {
+  return { metadata: { finalizers: [...new Set([...finalizersOf(finalizers), restoreFinalizer])] }, spec: { backupName } };
+}
