@@ -73,9 +73,9 @@ function servingOldCrds(client: ClusterClient): ClusterClient {
       for await (const page of client.listPages(type, options))
         yield { ...page, items: page.items.map((item) => asMadeWith(item, type.version)) };
     },
-    async get(type, ref, options) {
+    async get<T extends KubeObject>(...[type, ref, options]: Parameters<ClusterClient['get']>) {
       const object = await client.get(type, ref, options);
-      return object && asMadeWith(object, type.version);
+      return (object && asMadeWith(object, type.version)) as T | undefined;
     },
   };
 }
@@ -129,7 +129,7 @@ async function sourceCluster(): Promise<ClusterClient> {
         (!namespace || object.metadata.namespace === namespace) && (!labelSelector || object.metadata.labels?.golden === 'yes');
       yield { items: of(type).filter(wanted), resourceVersion: '1', restarted: false };
     },
-    get: async (type, { namespace, name }) =>
-      of(type).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? '')),
+    get: async <T extends KubeObject>(...[type, { namespace, name }]: Parameters<ClusterClient['get']>) =>
+      of(type).find(({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === (namespace ?? '')) as T | undefined,
   };
 }

@@ -43,6 +43,7 @@ export type {
   VerifyResult,
 };
 
+/** What {@link Engine} works with. */
 export interface EngineOptions {
   /** Absent: everything that needs no cluster still works (list, verify, delete, download). */
   readonly cluster?: ClusterClient;
@@ -87,6 +88,7 @@ export interface EngineOptions {
   readonly storeTimeoutInMs?: number;
   /** How long one call of a volume snapshotter may take; a wait for a snapshot has its own time besides. @default 1 hour */
   readonly snapshotterTimeoutInMs?: number;
+  /** How much an archive may hold, so that a hostile one fills no memory and no disk. @default see {@link ArchiveLimits} */
   readonly archiveLimits?: ArchiveLimits;
   /** What restores may bring into the cluster: requests choose within it. @default everything */
   readonly restorePolicy?: RestorePolicy;
@@ -112,49 +114,58 @@ export interface EngineOptions {
   readonly now?: () => Date;
 }
 
+/** Which storage location a call is about. */
 export interface LocationOptions extends CallOptions {
   /** @default the engine's default location */
   readonly storageLocation?: string;
 }
 
+/** For {@link Engine.verifyBackup}. */
 export interface VerifyBackupOptions extends LocationOptions {
   /** Ed25519 public keys in PEM, of which one must have signed the digests, besides those that the location requires. @default none */
   readonly requireSignature?: readonly string[];
 }
 
+/** For {@link Engine.describeBackup} and {@link Engine.describeRestore}. */
 export interface DescribeOptions extends LocationOptions {
   /** Read also the resource list and the asynchronous operations. @default false */
   readonly details?: boolean;
 }
 
+/** For {@link Engine.openBackupFile}. */
 export interface OpenBackupFileOptions extends LocationOptions {
   /** Do not check the file against the backup's digests: what is there of it comes out. @default false: the stream ends with
    * `BACKUP_BROKEN` when it is not what was written */
   readonly allowDamaged?: boolean;
 }
 
+/** For {@link Engine.resumeBackup}. */
 export interface ResumeBackupOptions extends LocationOptions {
   /** Resume it also when the run that wrote it still has its name; that run then loses it. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
+/** For {@link Engine.unlockBackup}. */
 export interface UnlockBackupOptions extends LocationOptions {
   /** Unlock it also when the lease of the run that has the name has not ended; that run then loses it, and changes nothing of the backup
    * any more. @default false: `BACKUP_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
+/** For {@link Engine.setBackupTtl}. */
 export interface SetBackupTtlOptions extends LocationOptions {
   /** The new time to live, counted from the start of the backup. */
   readonly ttl: Duration;
 }
 
+/** For {@link Engine.deleteRestore}. */
 export interface DeleteRestoreOptions extends LocationOptions {
   /** Delete also a restore that runs, so one whose lease on the name has not ended; its run then loses it and ends.
    * @default false: `RESTORE_IN_PROGRESS` */
   readonly force?: boolean;
 }
 
+/** For {@link Engine.resumeRestore}. */
 export interface ResumeRestoreOptions extends LocationOptions {
   /** Resume it also when the lease of the run that looks after it has not ended; that run then loses the restore, and does
    * nothing for it any more. @default false: `RESTORE_IN_PROGRESS` */
@@ -164,6 +175,7 @@ export interface ResumeRestoreOptions extends LocationOptions {
   readonly podHooks?: readonly RestorePodHook[];
 }
 
+/** For {@link Engine.deleteBackup}. */
 export interface DeleteBackupOptions extends LocationOptions {
   /** Delete also a backup that is being written, finished or deleted: by a run whose lease on its name has not ended, or by a
    * Velero. Its writer then loses the name. And one of whose snapshots a file does not tell any more, as it is missing or damaged:
@@ -188,13 +200,17 @@ export interface DeleteBackupOptions extends LocationOptions {
   readonly veleroNamespace?: string;
 }
 
+/** For {@link Engine.copyBackup}. */
 export interface CopyBackupRequest extends CallOptions {
+  /** Name of the backup. */
   readonly name: string;
   /** Names of locations. */
   readonly from: string;
+  /** Name of the location that gets it. */
   readonly to: string;
 }
 
+/** For {@link Engine.repairBackup}. */
 export interface RepairBackupOptions extends CallOptions {
   /** The locations that shall have the backup. @default those that it was made for (`storageLocations` of its request) */
   readonly storageLocations?: readonly string[];
@@ -208,6 +224,7 @@ export interface Engine {
   /** Finishes a backup whose process ended while it waited for asynchronous operations (phase `WaitingForPluginOperations`,
    * `Finalizing`); its actions must be the engine's. A cancel leaves it to be resumed again. */
   resumeBackup(name: string, options?: ResumeBackupOptions): Run<BackupEvent, BackupResult>;
+  /** Restores a backup, or part of it, into the engine's cluster. Bad input rejects `result` before anything is written. */
   restore(request: RestoreRequest): Run<RestoreEvent, RestoreResult>;
   /** Finishes a restore whose process ended after all objects were restored, while it waited for asynchronous operations, hooks
    * in Pods or volumes (phase `WaitingForPluginOperations`, `Finalizing`); its actions must be the engine's. Hooks that were not
@@ -216,7 +233,9 @@ export interface Engine {
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
   planRestore(request: RestoreRequest): Run<PlanEvent, RestorePlanResult>;
+  /** The backups of a location, one after the other as they are read, unfinished and broken ones too. */
   listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
+  /** The Backup object as it is stored. @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
   verifyBackup(name: string, options?: VerifyBackupOptions): Run<VerifyEvent, VerifyResult>;
@@ -247,7 +266,9 @@ export interface Engine {
     file: 'contents' | BackupFile,
     options?: OpenBackupFileOptions,
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** The restores whose files a location has, one after the other as they are read, broken ones too. */
   listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
+  /** The Restore object as it is stored. @throws LifeboatError `RESTORE_NOT_FOUND` */
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
   /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one
    * that runs, `RESTORE_NOT_FOUND` */

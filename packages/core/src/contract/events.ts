@@ -9,9 +9,11 @@ export type { LocationEvent, TransferEvent };
 
 /** Which object an event is about. */
 export interface EventObject {
+  /** Such as `deployments.apps`; without a group for the core group. */
   readonly groupResource: string;
   /** `''` when cluster-scoped. */
   readonly namespace: string;
+  /** Name of the object. */
   readonly name: string;
 }
 
@@ -19,11 +21,14 @@ export interface EventObject {
  * it in `issues`. */
 export interface IssueEvent {
   readonly type: 'issue';
+  /** What the run met. */
   readonly issue: Issue;
 }
 
+/** The run entered a phase. */
 export interface PhaseEvent<Phase> {
   readonly type: 'phase';
+  /** As `status.phase` has it. */
   readonly phase: Phase;
 }
 
@@ -31,7 +36,9 @@ export interface PhaseEvent<Phase> {
  * few a second. */
 export interface ProgressEvent {
   readonly type: 'progress';
+  /** How many are done. */
   readonly items: number;
+  /** How many there are, as far as is known. */
   readonly totalItems: number;
   /** Whether `totalItems` stays as it is. It grows while a backup still lists. */
   readonly totalIsFinal: boolean;
@@ -50,7 +57,9 @@ export interface HookEvent {
   readonly object: EventObject;
   /** The name of the request's entry; `<from-annotation>` for an annotation, as in Velero's log. */
   readonly hook: string;
+  /** Before or after the Pod is backed up; `post` in a restore. */
   readonly when: 'pre' | 'post';
+  /** Name of the container that it runs in. */
   readonly container: string;
   /** `waiting`: for its container. */
   readonly state: 'waiting' | 'running' | 'succeeded' | 'failed';
@@ -61,10 +70,13 @@ export interface HookEvent {
 /** A volume snapshot of a snapshotter was begun, or failed: at once, or while it became usable. */
 export interface SnapshotEvent {
   readonly type: 'snapshot';
+  /** Name of the PersistentVolume. */
   readonly persistentVolume: string;
   /** Name of the snapshot location. */
   readonly location: string;
+  /** `completed`: it was begun. `failed`: its data is not in the backup. */
   readonly state: 'completed' | 'failed';
+  /** Its id at the provider. Absent when it could not be begun. */
   readonly snapshotId?: string;
 }
 
@@ -73,9 +85,11 @@ export interface StoreWaitEvent {
   readonly type: 'store-wait';
   /** Name of the storage location. */
   readonly location: string;
+  /** Whether it is waited for, or answers again. */
   readonly state: 'waiting' | 'answering';
   /** What it failed with last. */
   readonly message: string;
+  /** How long it has been waited for so far. */
   readonly waitedInMs: number;
   /** How long it is waited for at most. */
   readonly patienceInMs: number;
@@ -89,6 +103,7 @@ export interface ItemEvent {
   readonly type: 'item';
   /** In a restore: the object as it is called in the target cluster. */
   readonly object: EventObject;
+  /** What became of it. */
   readonly action: ItemOutcome;
   /** Why it was skipped, or failed; for people. */
   readonly reason?: string;
@@ -99,6 +114,7 @@ export interface ItemEvent {
 /** What a restore would do to an object. */
 export interface PlannedItemEvent {
   readonly type: 'planned-item';
+  /** The object, and what would become of it. */
   readonly item: PlannedItem;
 }
 
@@ -117,6 +133,7 @@ export type DeleteEvent = ProgressEvent | LocationEvent | StoreWaitEvent;
 /** What `planRestore` tells: each object, in the order of the restore. */
 export type PlanEvent = PlannedItemEvent | StoreWaitEvent;
 
+/** What a backup tells. */
 export type BackupEvent =
   | StoreWaitEvent
   | PhaseEvent<BackupPhase>
@@ -130,4 +147,5 @@ export type BackupEvent =
 /** What happened, or would happen, to an object of the archive. */
 export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
 
+/** What a restore tells. */
 export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | IssueEvent | HookEvent | ItemEvent;

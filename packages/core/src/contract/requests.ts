@@ -34,7 +34,9 @@ export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedB
    * as a request is. Fields of a spec that are given beside it must say the same. It stays as it is: `records` of the engine
    * learns how the run goes on. @default an object in the namespace of the engine, with a uid of its own */
   object?: Backup;
+  /** For the Backup object. @default none */
   labels?: Record<string, string>;
+  /** For the Backup object. @default none */
   annotations?: Record<string, string>;
   /** Several locations that get the backup at once, instead of `storageLocation`: the cluster is read once, and the name must be
    * free in all of them. @default only `storageLocation` */
@@ -64,7 +66,9 @@ export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedB
   unavailableApis?: 'fail' | 'warn';
 }
 
+/** What became of a backup. */
 export interface BackupResult {
+  /** `PartiallyFailed`: there are errors, and the rest is there. */
   readonly phase: Extract<BackupPhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
   /** The object as `velero-backup.json` has it. With several locations, the file in each has that location's name in
    * `spec.storageLocation` and in its label. */
@@ -72,7 +76,9 @@ export interface BackupResult {
   /** What became of it in each location. That some missed out is a warning and leaves the phase alone: the backup is whole
    * where it is stored. */
   readonly locations: readonly LocationOutcome[];
+  /** In Velero's form, as the stored results have them. */
   readonly warnings: ResultMessages;
+  /** In Velero's form, as the stored results have them. */
   readonly errors: ResultMessages;
   /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a backup
    * that was resumed: what this process met. */
@@ -95,7 +101,9 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
   object?: Restore;
   /** @default `<backupName>-<YYYYMMDDhhmmss>` */
   name?: string;
+  /** For the Restore object. @default none */
   labels?: Record<string, string>;
+  /** For the Restore object. @default none */
   annotations?: Record<string, string>;
   /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
    * order of the engine's options; those passed over are named in warnings */
@@ -149,16 +157,22 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
   wholeRunHooks?: WholeRunHooks;
 }
 
+/** What became of a restore. */
 export interface RestoreResult {
+  /** `PartiallyFailed`: there are errors, and the rest was restored. */
   readonly phase: Extract<RestorePhase, 'Completed' | 'PartiallyFailed' | 'Failed'>;
+  /** As it is stored. */
   readonly restore: Restore;
   /** The location that it was restored from; it keeps the restore's own files, too. */
   readonly storageLocation: string;
+  /** In Velero's form, as the stored results have them. */
   readonly warnings: ResultMessages;
+  /** In Velero's form, as the stored results have them. */
   readonly errors: ResultMessages;
   /** The same and what else is worth knowing, for programs; at most 1,000 and one that says how many more there were. Of a restore
    * that was resumed: what this process met. */
   readonly issues: readonly Issue[];
+  /** How many objects were dealt with, by what became of them. */
   readonly counts: Readonly<Record<RestoreItemOutcome, number>>;
   /** How many objects were left alone, by rule; also those that `counts` does not have, as they were never selected (`policy`,
    * `command`). Empty for a restore that was resumed: the process that ended knew it. */
@@ -169,8 +183,11 @@ export interface RestoreResult {
 export interface RestorePlanResult {
   /** The location whose copy of the backup the plan was made from. */
   readonly storageLocation: string;
+  /** How many objects, by what would become of them. */
   readonly counts: Readonly<Record<PlannedItem['action'], number>>;
+  /** In Velero's form, as a restore would tell them. */
   readonly warnings: ResultMessages;
+  /** In Velero's form, as a restore would tell them. */
   readonly errors: ResultMessages;
   /** The same, for programs; at most 1,000. */
   readonly issues: readonly Issue[];

@@ -9,6 +9,7 @@ export interface RestorePolicy {
   readonly excludedResources?: readonly string[];
   /** Namespaces of the target cluster, so after namespace mapping. @default every namespace */
   readonly includedNamespaces?: readonly string[];
+  /** @default none */
   readonly excludedNamespaces?: readonly string[];
   /** Whether cluster-scoped objects may come; Namespaces go by their names. @default true where `includedNamespaces` says
    * nothing, else false */
@@ -16,6 +17,7 @@ export interface RestorePolicy {
   /** Whom RoleBindings and ClusterRoleBindings may name: `User:jane`, `Group:system:*`, `ServiceAccount:shop/app`. A binding
    * with any other subject is left out. @default everybody */
   readonly includedSubjects?: readonly string[];
+  /** @default none */
   readonly excludedSubjects?: readonly string[];
   /** The most that a request may have run in Pods; one that asks for more is refused. @default 'all' */
   readonly runHooks?: RunHooks;

@@ -22,6 +22,7 @@ import { proxyFromEnvironment } from './connection/proxy-from-environment.ts';
 import { clientOf } from './create-cluster-client.ts';
 import { createCredentialsSource } from './credentials/credentials-source.ts';
 
+/** For {@link clusterFromKubeConfig}. */
 export interface KubeConfigOptions extends ClusterClientBehavior {
   /** A kubeconfig file, or several: of each name the first file that has it counts, and missing files are passed over, as with
    * kubectl. @default the files in `env.KUBECONFIG`, else `.kube/config` in the home folder */

@@ -10,6 +10,7 @@ import { behaviorFields } from './cluster-client-fields.ts';
 import { createFileValue } from './connection/file-value.ts';
 import { clientOf } from './create-cluster-client.ts';
 
+/** For {@link clusterInCluster}. */
 export interface InClusterOptions extends ClusterClientBehavior {
   /** Where `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` are; pass `process.env`. @default the host name `kubernetes.default.svc`, port 443 */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;

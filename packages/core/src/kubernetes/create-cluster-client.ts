@@ -4,7 +4,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { requireNode } from '../errors/require-node.ts';
 import { connectionRisks } from '../plugin-api/checks/connection-risks.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
-import type { GroupVersionResource } from '../plugin-api/kube-object.ts';
+import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import { clusterClientOptionsField } from './cluster-client-fields.ts';
 import type { Connection } from './connection/connection.ts';
 import { parseProxyUrl } from './connection/dispatcher-pool.ts';
@@ -67,7 +67,8 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
     },
     discover: (options) => discover(sender, options),
     listPages: (type: GroupVersionResource, options) => listPages(sender, type, { ...options, maxListItems }),
-    get: (type, ref, options) => getObject(sender, type, ref, options),
+    get: <T extends KubeObject>(...[type, ref, options]: Parameters<ClusterClient['get']>) =>
+      getObject(sender, type, ref, options) as Promise<T | undefined>,
     create: (type, object, options) => createObject(sender, type, object, options),
     patch: (type, ref, body, options) => patchObject(sender, type, ref, body, options),
     delete: (type, ref, options) => deleteObject(sender, type, ref, options),

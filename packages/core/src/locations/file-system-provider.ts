@@ -6,6 +6,7 @@ import { readConfig } from '../provider-kit/config-reader.ts';
 import { createFileSystemObjectStore } from '../storage/file-system/file-system-store.ts';
 import { objectOf, text } from '../velero-api/schema/field-schema.ts';
 
+/** For {@link createFileSystemProvider}. */
 export interface FileSystemProviderOptions {
   /** The folder that all locations must lie in, for locations that others describe. @default anywhere */
   readonly within?: string;

@@ -8,6 +8,7 @@ export interface ObjectRetention {
 
 /** What keeps an object from being changed or removed. */
 export interface ObjectLock {
+  /** Until when nobody can delete it. */
   readonly retention?: ObjectRetention;
   /** Kept without an end, until somebody lifts it. @default false */
   readonly legalHold?: boolean;

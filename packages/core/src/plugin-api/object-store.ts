@@ -11,6 +11,7 @@ export interface StoreCallOptions extends CallOptions {
 
 /** One object of a store. */
 export interface ObjectInfo {
+  /** With `/` as the separator, without one at its beginning. */
   readonly key: string;
   /** In bytes. */
   readonly size: number;
@@ -40,6 +41,7 @@ export interface PutOptions extends StoreCallOptions {
   readonly legalHold?: boolean | undefined;
 }
 
+/** For {@link ObjectStore.lockObject}. */
 export interface LockObjectOptions extends StoreCallOptions {
   /** Lock only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one. In every store that tells
    * etags. @default whatever is there */
@@ -53,12 +55,14 @@ export interface PutResult {
   readonly etag?: string;
 }
 
+/** For {@link ObjectStore.deleteObject}. */
 export interface DeleteObjectOptions extends StoreCallOptions {
   /** Remove only the object with this `etag`; fail with `OBJECT_CHANGED` when the key has another one. Only where
    * `supports.conditionalDelete`. @default whatever is there is removed */
   readonly ifMatch?: string;
 }
 
+/** For {@link ObjectStore.listObjects}. */
 export interface ListObjectsOptions extends StoreCallOptions {
   /** List only keys after this one, which need not exist, in the order of UTF-8 bytes: an interrupted listing goes on after
    * its last key. @default from the first key */
@@ -68,11 +72,15 @@ export interface ListObjectsOptions extends StoreCallOptions {
 /** Bytes `start` to `end`, both included, counted from 0. Without `end`, or with one past the object's: to the last byte.
  * A range that begins past the last byte is empty. */
 export interface ByteRange {
+  /** The first byte, from 0. */
   readonly start: number;
+  /** The last byte, which belongs to it. @default the end of the object */
   readonly end?: number;
 }
 
+/** For {@link ObjectStore.getObject}. */
 export interface GetOptions extends StoreCallOptions {
+  /** @default the whole object */
   readonly range?: ByteRange;
   /** Read only the object with this `etag`, so that a read that is resumed does not join two objects; fail with
    * `OBJECT_CHANGED` when the key has another one. In every store that tells etags. @default whatever is there */
@@ -93,6 +101,7 @@ export interface ObjectStream extends ByteStream {
  * key and the bucket, and never a secret. Every promise below is a case of the conformance suite in `@lifeboat/testkit`.
  */
 export interface ObjectStore {
+  /** The version of this contract. */
   readonly specVersion: 1;
   /** Names the place where the bytes lie, in one spelling, without a secret: `s3://minio.example:9000/bucket/prefix`. Two locations
    * with the same one are one, and a request that asks for a backup in both is refused. @default not known: another place */
@@ -100,6 +109,7 @@ export interface ObjectStore {
   /** What whoever listens or stands between could do, one sentence each, such as a connection without TLS. The engine logs them as
    * warnings when it is made. @default none */
   readonly risks?: readonly string[];
+  /** What this store can do beyond the rest of the contract. */
   readonly supports: {
     /** `createSignedUrl` works. */
     readonly signedUrls: boolean;

@@ -22,12 +22,15 @@ export interface LocationConfig {
 
 /** The untyped face of a provider: string configuration in, stores and snapshotters out. */
 export interface ProviderPlugin {
+  /** The version of this contract. */
   readonly specVersion: 1;
   /** Such as `velero.io/aws`; a location's bare `aws` means `velero.io/aws`. */
   readonly name: `${string}/${string}`;
   /** @throws LifeboatError `INVALID_CONFIG` naming the bad key and listing the known ones */
   createObjectStore?(location: LocationConfig): Promise<ObjectStore>;
+  /** Opens the snapshotter that the config of a VolumeSnapshotLocation names. */
   createVolumeSnapshotter?(location: LocationConfig): Promise<VolumeSnapshotter>;
+  /** Item actions that come with the provider. */
   readonly actions?: {
     readonly backup?: readonly BackupItemAction[];
     readonly restore?: readonly RestoreItemAction[];

@@ -3,6 +3,7 @@ import type { KubeObject } from './kube-object.ts';
 
 /** A volume of a provider. */
 export interface VolumeRef {
+  /** At the provider. */
   readonly volumeId: string;
   /** Velero's zone lookup (Velero's pkg/backup/item_backupper.go); the zones of a regional disk are joined with `__`. */
   readonly availabilityZone?: string;
@@ -28,7 +29,9 @@ export interface SnapshotRequest extends VolumeRef {
 
 /** What {@link VolumeSnapshotter.createVolumeFromSnapshot} makes a volume from. */
 export interface VolumeFromSnapshot extends VolumeInfo {
+  /** At the provider. */
   readonly snapshotId: string;
+  /** Where the new volume is to be. */
   readonly availabilityZone?: string;
   /** Two calls with the same token make one volume. @default every call makes one */
   readonly idempotencyToken?: string;
@@ -39,6 +42,7 @@ export interface VolumeFromSnapshot extends VolumeInfo {
  * LifeboatErrors: `VOLUME_NOT_FOUND`, `SNAPSHOT_NOT_FOUND`, `SNAPSHOT_FAILED`, `SNAPSHOTTER_*`, `CREDENTIALS_MISSING`.
  */
 export interface VolumeSnapshotter {
+  /** The version of this contract. */
   readonly specVersion: 1;
   /** The provider's id of the volume behind a PersistentVolume, `undefined` when it is not one of this provider's. */
   getVolumeId(persistentVolume: KubeObject): string | undefined;
@@ -60,5 +64,6 @@ export interface VolumeSnapshotter {
   createVolumeFromSnapshot(request: VolumeFromSnapshot, options?: CallOptions): Promise<{ readonly volumeId: string }>;
   /** A missing snapshot is success. */
   deleteSnapshot(snapshotId: string, options?: CallOptions): Promise<void>;
+  /** Frees what it holds. It is of no use afterwards. */
   close?(): Promise<void>;
 }

@@ -117,8 +117,8 @@ test('c33: a definition whose names another one holds is told at once', async ()
   const conditions = [{ type: 'NamesAccepted', status: 'False', reason: 'PluralConflict', message: '"things" is already in use' }];
   const refusing: ClusterClient = {
     ...cluster,
-    get: async (asked, ref, options) => {
-      const found = await cluster.get(asked, ref, options);
+    get: async <T extends KubeObject>(...[asked, ref, options]: Parameters<ClusterClient['get']>) => {
+      const found = await cluster.get<T>(asked, ref, options);
       return found && asked.resource === type.resource ? { ...found, status: { conditions } } : found;
     },
   };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import type { ActionContext } from '../../plugin-api/item-actions.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
@@ -17,7 +18,7 @@ const old = crd({ version: 'v1' }, 'v1beta1');
 const run = (item: ReturnType<typeof crd>, served = true) => {
   const find = ({ version }: { version: string }) =>
     served && version === 'v1beta1' ? ({ ...resource, version } as unknown as ApiResource) : undefined;
-  const action = createCrdRemapVersion({ discovery: { find }, cluster: { get: async () => old } });
+  const action = createCrdRemapVersion({ discovery: { find }, cluster: { get: (async () => old) as unknown as ClusterClient['get'] } });
   return action.execute({ item, resource, backup: {} as Backup }, { logger: { debug() {} } } as unknown as ActionContext);
 };
 const schema = { openAPIV3Schema: { type: 'object' } };

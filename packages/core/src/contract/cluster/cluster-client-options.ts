@@ -27,6 +27,7 @@ export interface ClusterClientOptions extends ClusterClientBehavior {
   readonly ca?: string | Buffer | undefined;
   /** PEM of a client certificate and its key. */
   readonly cert?: string | Buffer | undefined;
+  /** Private key of the client's certificate, in PEM. */
   readonly key?: string | Buffer | undefined;
   /** The name in the server's certificate where it is not the host of `server`. */
   readonly tlsServerName?: string | undefined;

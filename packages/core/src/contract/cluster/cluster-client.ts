@@ -5,22 +5,31 @@ import type { ExecOptions, ExecRequest, ExecResult } from './exec-request.ts';
 
 /** The version of an API server, from `/version`. */
 export interface ServerVersion {
+  /** Such as `v1.34.1`. */
   readonly gitVersion: string;
+  /** Such as `1`. */
   readonly major: string;
+  /** Such as `34`; some vendors add a `+`. */
   readonly minor: string;
 }
 
+/** Which object of a type. */
 export interface ObjectRef {
   /** Absent or `''` for cluster-scoped kinds. */
   readonly namespace?: string | undefined;
+  /** Name of the object. */
   readonly name: string;
 }
 
+/** What is listed, and in which portions. */
 export interface ListOptions extends CallOptions {
   /** Absent: all namespaces, or a cluster-scoped kind. */
   readonly namespace?: string | undefined;
+  /** In Kubernetes' text form: `app=web,tier!=db`. @default all */
   readonly labelSelector?: string | undefined;
+  /** Such as `metadata.name=web`. @default all */
   readonly fieldSelector?: string | undefined;
+  /** The state to list. @default the newest */
   readonly resourceVersion?: string | undefined;
   /** `Exact`: the list as it was at `resourceVersion`; fails with `KUBERNETES_EXPIRED` once that is compacted. */
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
@@ -30,9 +39,10 @@ export interface ListOptions extends CallOptions {
   readonly targetPageBytes?: number | undefined;
 }
 
+/** Some objects of a list. */
 export interface ListPage {
   /** Complete objects: `apiVersion` and `kind` are filled in where the server leaves them out of list items. */
-  readonly items: KubeObject[];
+  readonly items: readonly KubeObject[];
   /** The list's resource version, as the server says it. */
   readonly resourceVersion: string;
   /** How many more objects the server says there are; unknown with selectors. */
@@ -41,6 +51,7 @@ export interface ListPage {
   readonly restarted: boolean;
 }
 
+/** For all writes. */
 export interface WriteOptions extends CallOptions {
   /** Who owns the written fields. @default 'lifeboat' */
   readonly fieldManager?: string | undefined;
@@ -48,6 +59,7 @@ export interface WriteOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** For patches. */
 export interface PatchOptions extends WriteOptions {
   /** Take fields over from other managers in a server-side apply. @default false */
   readonly force?: boolean | undefined;
@@ -61,16 +73,25 @@ export type PatchBody =
   | { readonly type: 'merge'; readonly patch: unknown }
   | { readonly type: 'apply'; readonly configuration: unknown };
 
+/** For deletions. */
 export interface DeleteOptions extends CallOptions {
+  /** Have the server check and answer without deleting. @default false */
   readonly dryRun?: boolean | undefined;
+  /** What becomes of the objects that it owns. @default what the server does for the kind */
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined;
+  /** Seconds that it may take to end. @default what the object says */
   readonly gracePeriodSeconds?: number | undefined;
+  /** Deletes only what is still this object, in this version. */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
 }
 
+/** What is watched. */
 export interface WatchOptions extends CallOptions {
+  /** Absent: all namespaces, or a cluster-scoped kind. */
   readonly namespace?: string | undefined;
+  /** In Kubernetes' text form. @default all */
   readonly labelSelector?: string | undefined;
+  /** Such as `metadata.name=web`. @default all */
   readonly fieldSelector?: string | undefined;
   /** Watch from here on. Absent: the objects that exist come first, as ADDED. */
   readonly resourceVersion?: string | undefined;
@@ -79,8 +100,11 @@ export interface WatchOptions extends CallOptions {
   readonly whenExpired?: 'list' | 'throw' | undefined;
 }
 
+/** What happened to an object. */
 export interface WatchEvent {
+  /** What happened to it. */
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** As it is now, or was when it was deleted. */
   readonly object: KubeObject;
 }
 
@@ -105,17 +129,22 @@ export interface ClientCounters {
 export interface ClusterClient {
   /** The server's URL, for messages. */
   readonly server: string;
+  /** What was asked of the server so far. */
   readonly counters: ClientCounters;
   /** What whoever stands between could do, one sentence each; the engine logs them as warnings. @default none */
   readonly risks?: readonly string[];
+  /** The version of the server; asked anew each time. */
   version(options?: CallOptions): Promise<ServerVersion>;
   /** Asks the server anew on every call: a CRD created a second ago is seen. */
   discover(options?: CallOptions): Promise<Discovery>;
   /** Lists page by page; the next page is fetched when it is asked for. */
   listPages(type: GroupVersionResource, options?: ListOptions): AsyncIterable<ListPage>;
-  /** `undefined` when the object does not exist. @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the type does not */
-  get(type: GroupVersionResource, ref: ObjectRef, options?: CallOptions): Promise<KubeObject | undefined>;
+  /** `undefined` when the object does not exist. `T` is the caller's word for what the type's objects look like: nothing checks it.
+   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the type does not exist */
+  get<T extends KubeObject = KubeObject>(type: GroupVersionResource, ref: ObjectRef, options?: CallOptions): Promise<T | undefined>;
+  /** Creates an object and resolves with what the server stored. @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` */
   create(type: GroupVersionResource, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  /** Patches an object. @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_CONFLICT`, `KUBERNETES_INVALID` */
   patch(type: GroupVersionResource, ref: ObjectRef, body: PatchBody, options?: PatchOptions): Promise<PatchResult>;
   /** A missing object is success. Returns whether there was one. */
   delete(type: GroupVersionResource, ref: ObjectRef, options?: DeleteOptions): Promise<boolean>;
@@ -131,10 +160,13 @@ export interface ClusterClient {
    * run, or may still run
    */
   exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
+  /** Closes connections. The client is of no use afterwards. */
   close(): Promise<void>;
 }
 
+/** What a patch did. */
 export interface PatchResult {
+  /** As the server stored it. */
   readonly object: KubeObject;
   /** An apply made the object (HTTP 201). */
   readonly created: boolean;

@@ -2,11 +2,17 @@ import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
 
 /** One resource type that an API server serves; subresources have no entries of their own. */
 export interface ApiResource extends GroupVersionResource {
+  /** Such as `Deployment`. */
   readonly kind: string;
+  /** Such as `deployment`. */
   readonly singularName: string;
+  /** Whether its objects live in namespaces. */
   readonly namespaced: boolean;
+  /** What can be done with it: `list`, `create` ... */
   readonly verbs: readonly string[];
+  /** Such as `deploy`. */
   readonly shortNames: readonly string[];
+  /** Such as `all`. */
   readonly categories: readonly string[];
   /** Whether it has the subresource `status`: then writes of the object itself do not change its status. `undefined`: not known. */
   readonly hasStatus?: boolean;
@@ -16,6 +22,7 @@ export interface ApiResource extends GroupVersionResource {
 export interface DiscoveryFailure {
   /** `metrics.k8s.io/v1beta1` */
   readonly groupVersion: string;
+  /** Why its resources are not known. */
   readonly message: string;
 }
 

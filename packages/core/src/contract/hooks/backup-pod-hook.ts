@@ -14,6 +14,7 @@ export interface BackupPodHook extends HookScope {
   readonly onError?: HookErrorMode;
   /** How long each call may take. @default '30s' */
   readonly timeout?: Duration;
+  /** Runs before the Pod is backed up. */
   pre?(context: PodHookContext): Promise<void> | void;
   /** Always runs once a `pre` hook of the Pod, this or another, was started: after a failure, a time-out and a cancel too. */
   post?(context: PodHookContext): Promise<void> | void;

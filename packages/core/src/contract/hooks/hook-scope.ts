@@ -4,6 +4,8 @@ import type { LabelSelector } from '../../velero-api/values/meta.ts';
 export interface HookScope {
   /** Globs. Empty: every namespace. */
   readonly includedNamespaces?: readonly string[] | null | undefined;
+  /** @default none */
   readonly excludedNamespaces?: readonly string[] | null | undefined;
+  /** Selects Pods by their labels. @default all */
   readonly labelSelector?: LabelSelector | null | undefined;
 }

@@ -15,9 +15,11 @@ export interface PodHookContext {
 
 /** How a command of a hook ended. */
 export interface HookExecResult {
+  /** The command's exit code. */
   readonly exitCode: number;
   /** The first 64 KiB of each output, as UTF-8. */
   readonly stdout: string;
+  /** What it wrote to standard error, at most as much as is kept. */
   readonly stderr: string;
   /** Output was left out of `stdout` or `stderr`. */
   readonly truncated: boolean;

@@ -5,12 +5,15 @@ import type { ClusterClient } from '../cluster/cluster-client.ts';
 
 /** What a hook around a whole backup or restore works with. */
 export interface WholeRunContext {
+  /** Which kind of run. */
   readonly operation: 'backup' | 'restore';
   /** The name of the backup or restore. */
   readonly name: string;
   /** The backup to make: its spec with all defaults. */
   readonly backup?: Backup;
+  /** The engine's cluster. */
   readonly cluster: ClusterClient;
+  /** The logger of the run: its lines have the run's name. */
   readonly logger: Logger;
   /** Aborted when the hook's time is over; for `before` also when the run is canceled, for `after` not by that. */
   readonly signal: AbortSignal;
@@ -18,6 +21,7 @@ export interface WholeRunContext {
 
 /** How the run ended, as far as it is known before `after` itself has run. */
 export interface WholeRunEnd {
+  /** How the run ended, as far as is known. */
   readonly phase: string;
   /** Why the run as a whole failed. */
   readonly error?: unknown;

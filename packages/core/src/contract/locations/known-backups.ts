@@ -2,6 +2,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 
 /** What a caller remembers of a backup in a location, outside of that location. */
 export interface KnownBackup {
+  /** The Backup object's uid. */
   readonly uid: string;
   /** The generation of its digest manifest; it only grows. */
   readonly generation: number;
@@ -14,6 +15,7 @@ export interface KnownBackup {
  * state of the location is told, which no file of the location itself can tell of.
  */
 export interface KnownBackups {
+  /** What is known of a backup; `undefined` when nothing is. */
   get(backup: string, options: CallOptions): Promise<KnownBackup | undefined>;
   /** `undefined`: it was deleted. */
   set(backup: string, known: KnownBackup | undefined, options: CallOptions): Promise<void>;

@@ -7,8 +7,11 @@ export interface LeaseOptions {
   readonly renewalIntervalInMs?: number;
 }
 
+/** {@link LeaseOptions}, with what was not said filled in. */
 export interface LeaseSettings {
+  /** How long a lease lasts since its last renewal. */
   readonly durationInMs: number;
+  /** How often it is renewed. */
   readonly renewalIntervalInMs: number;
   /** Who holds the leases, the same after a restart of the process. @default nobody who could be told from others */
   readonly owner?: string | undefined;

@@ -2,7 +2,9 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 
 /** One value of a Secret, as `credential` of a BackupStorageLocation names it. */
 export interface SecretReference {
+  /** Name of the Secret. */
   readonly name: string;
+  /** Its key. */
   readonly key: string;
   /** The namespace of the object of a cluster that names the Secret. Absent: the location was not described by one. */
   readonly namespace?: string;

@@ -3,6 +3,7 @@ import type { SecretKeySelector } from '../../velero-api/values/meta.ts';
 
 /** A place that snapshots of volumes are kept in: a snapshotter with its region and credentials. */
 export interface SnapshotLocation {
+  /** Who takes the snapshots. */
   readonly snapshotter: VolumeSnapshotter;
   /** The provider's name, such as `velero.io/aws`. Where several locations have the same provider, its default serves requests that name
    * none.

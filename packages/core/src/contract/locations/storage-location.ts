@@ -19,6 +19,7 @@ export interface StorageLocationOptions extends TrustOptions {
 
 /** A place that backups are kept in. */
 export interface StorageLocation extends StorageLocationOptions {
+  /** Where the bytes are. */
   readonly store: ObjectStore;
 }
 
@@ -26,6 +27,7 @@ export interface StorageLocation extends StorageLocationOptions {
 export interface StorageLocationConfig extends StorageLocationOptions {
   /** The name of a provider, such as `velero.io/aws`, or its short form `aws`. */
   readonly provider: string;
+  /** Bucket and prefix. */
   readonly objectStorage?: {
     /** Bucket or container. */
     readonly bucket?: string;

@@ -5,7 +5,9 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 
 /** A backup and what its files say of it, as far as they can be read. */
 export interface BackupDescription {
+  /** As it is stored. */
   readonly backup: Backup;
+  /** Warnings and errors. */
   readonly results?: ResultsFile;
   /** A row for each volume: how its data was saved, or why not. */
   readonly volumes?: readonly BackupVolumeInfo[];

@@ -10,6 +10,7 @@ export interface CopiedBackup {
   readonly outcome: Extract<LocationOutcomeKind, 'copied' | 'replaced' | 'present'>;
   /** Files and stored bytes that were copied. */
   readonly files: number;
+  /** Stored bytes that were copied. */
   readonly bytes: number;
   /** What a restore from the copy will lack. */
   readonly warnings: readonly string[];

@@ -7,6 +7,7 @@ export interface DeletedBackup {
   readonly location: LocationOutcome;
   /** How many objects of the store the backup had. */
   readonly objects: number;
+  /** Uploads that were never completed, and that were removed. */
   readonly unfinishedPuts: number;
   /** Volume snapshots that were deleted. */
   readonly snapshots: number;

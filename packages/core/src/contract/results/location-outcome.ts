@@ -11,6 +11,7 @@ export type LocationOutcomeKind = 'stored' | 'copied' | 'replaced' | 'present' |
 export interface LocationOutcome {
   /** The location's name. */
   readonly name: string;
+  /** What became of it; see {@link LocationOutcomeKind}. */
   readonly outcome: LocationOutcomeKind;
   /** Stored bytes that the location took: of the archive in a backup run, of all files in a copy or a repair. */
   readonly bytes: number;

@@ -5,7 +5,9 @@ import type { Restore } from '../../velero-api/objects/restore.ts';
 
 /** A restore and what its files say of it, as far as they can be read. */
 export interface RestoreDescription {
+  /** As it is stored. */
   readonly restore: Restore;
+  /** Warnings and errors. */
   readonly results?: ResultsFile;
   /** Volumes whose data came back, or was to. */
   readonly volumes?: readonly RestoreVolumeInfo[];

@@ -22,5 +22,6 @@ export interface TransferEvent {
 /** What became of the backup in a location is known. */
 export interface LocationEvent {
   readonly type: 'location';
+  /** The location, and what became of the backup there. */
   readonly location: LocationOutcome;
 }

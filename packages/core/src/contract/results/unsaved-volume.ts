@@ -6,6 +6,7 @@ export interface UnsavedVolume {
   readonly claim?: string;
   /** The Pod whose volume was to be copied: its `<namespace>/<name>`, and the volume's name there. */
   readonly pod?: string;
+  /** Name of a volume in the Pod's spec. */
   readonly podVolume?: string;
   /** Why not. */
   readonly reason: string;

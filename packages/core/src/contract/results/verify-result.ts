@@ -3,6 +3,7 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 
 /** What a whole read of a backup found. */
 export interface VerifyResult {
+  /** As it is stored. */
   readonly backup: Backup;
   /** Objects in the archive. */
   readonly items: number;

@@ -46,7 +46,9 @@ export interface ArchiveLimits {
 
 /** Something odd in an archive that does not stop reading it: an unknown or duplicate entry, a bad path. */
 export interface ArchiveWarning {
+  /** In the archive; `''` for the archive itself. */
   readonly path: string;
+  /** What is odd. */
   readonly message: string;
 }
 
@@ -55,6 +57,7 @@ export interface ArchiveWarning {
 export interface ArchiveReader {
   /** Content of `metadata/version`, when there. */
   readonly formatVersion: string | undefined;
+  /** What is odd and does no harm. */
   readonly warnings: readonly ArchiveWarning[];
   /** Decompressed bytes of the whole archive. */
   readonly bytes: number;
@@ -64,14 +67,17 @@ export interface ArchiveReader {
   readonly versionedCount: number;
   /** `deployments.apps`, `pods` ... with their namespaces (`''` cluster-scoped), as they are in the archive. */
   resources(): readonly string[];
+  /** The namespaces of the objects of a type; `''` for cluster-scoped ones. */
   namespaces(groupResource: string): readonly string[];
   /** Names of the objects of a resource in a namespace, in the archive's order. */
   names(groupResource: string, namespace: string): readonly string[];
   /** Versions that a resource is kept in, `preferred` marked. Empty for archives without version folders. */
   versions(groupResource: string): readonly { readonly version: string; readonly preferred: boolean }[];
+  /** Whether the archive has an object. */
   has(id: ResourceIdentifier): boolean;
   /** The object, from the un-versioned folder or from `version`'s. `undefined` when not there.
    * @throws LifeboatError `ARCHIVE_CORRUPT` when it is not a JSON object with kind, apiVersion and the path's name */
   read(id: ResourceIdentifier, options?: { readonly version?: string }): Promise<KubeObject | undefined>;
+  /** Removes the temporary copy. */
   close(): Promise<void>;
 }

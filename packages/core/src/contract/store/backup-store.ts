@@ -18,6 +18,7 @@ import type { UnlockedBackup } from './unlocked-backup.ts';
 
 /** A started backup's way to write. Nothing is listed as a complete backup before {@link BackupWriter.commit}. */
 export interface BackupWriter {
+  /** Name of the backup. */
   readonly name: string;
   /** Streams `<name>.tar.gz`. */
   putArchive(body: ByteStream, options?: CallOptions): Promise<void>;
@@ -45,11 +46,13 @@ export interface BackupWriter {
   release(now: Date, options?: CallOptions): Promise<void>;
 }
 
+/** For {@link BackupWriter.putStoredFile}. */
 export interface PutStoredFileOptions extends CallOptions {
   /** Came after the original was complete: the digests do not name it. @default false */
   readonly isExtra?: boolean;
 }
 
+/** For {@link BackupWriter.commit}. */
 export interface CommitOptions extends CallOptions {
   /** The generation of the digests. @default 1 */
   readonly generation?: number;
@@ -57,8 +60,11 @@ export interface CommitOptions extends CallOptions {
   readonly keepName?: boolean;
 }
 
+/** For {@link BackupStore.begin}. */
 export interface BeginOptions extends CallOptions {
+  /** The time now: leases and names are made by it. */
   readonly now: Date;
+  /** The uid of the Backup object; the marker tells it too. */
   readonly uid?: string | undefined;
   /** Takes also a name with unfinished remains, and removes them. @default false */
   readonly replaceUnfinished?: boolean;
@@ -68,16 +74,23 @@ export interface BeginOptions extends CallOptions {
   readonly operation?: 'backup' | 'copy';
 }
 
+/** For {@link BackupStore.holdRestore}. */
 export interface HoldRestoreOptions extends CallOptions {
+  /** The time now. */
   readonly now: Date;
+  /** What the name is held for. */
   readonly operation: 'restore' | 'resume';
+  /** Also when another run has it, which then loses it. @default false */
   readonly force?: boolean | undefined;
   /** Called once, when another run is found to have the name. */
   readonly onLost?: (error: LifeboatError) => void;
 }
 
+/** A backup that was taken over. */
 export interface ResumedBackup {
+  /** As it is stored. */
   readonly backup: Backup;
+  /** What it is finished with. */
   readonly writer: BackupWriter;
 }
 
@@ -126,6 +139,7 @@ export interface BackupStore {
    * `velero-backup.json`. `required`: keys of which one must have signed, besides what the location asks for.
    * @throws LifeboatError `BACKUP_BROKEN` when `velero-backup.json` is none */
   openChecked(name: string, options?: CallOptions & { readonly required?: readonly KeyObject[] }): Promise<CheckedBackup | undefined>;
+  /** The archive, compressed. @throws LifeboatError `BACKUP_BROKEN` when it is missing */
   openArchive(name: string, options?: CallOptions): Promise<ByteStream>;
   /** The decompressed content of a file, `undefined` when the backup has none. Bounded: fails beyond `maxBytes`. @default 256 MiB */
   readFile(name: string, file: BackupFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
@@ -137,16 +151,24 @@ export interface BackupStore {
   listFiles(name: string, options?: CallOptions): AsyncIterable<StoredFile>;
   // The JSON files: `undefined` when the backup has none, an empty list for Velero's `null`. Unknown fields and large
   // numbers are kept. All throw `BACKUP_BROKEN` that names the file.
+  /** Warnings and errors. */
   readResults(name: string, options?: CallOptions): Promise<ResultsFile | undefined>;
+  /** What the archive holds, by kind. */
   readResourceList(name: string, options?: CallOptions): Promise<ResourceList | undefined>;
-  readVolumeInfo(name: string, options?: CallOptions): Promise<BackupVolumeInfo[] | undefined>;
-  readItemOperations(name: string, options?: CallOptions): Promise<BackupItemOperation[] | undefined>;
-  readVolumeSnapshots(name: string, options?: CallOptions): Promise<NativeSnapshot[] | undefined>;
-  readPodVolumeBackups(name: string, options?: CallOptions): Promise<PodVolumeBackup[] | undefined>;
+  /** How each volume was saved. */
+  readVolumeInfo(name: string, options?: CallOptions): Promise<readonly BackupVolumeInfo[] | undefined>;
+  /** Its asynchronous operations. */
+  readItemOperations(name: string, options?: CallOptions): Promise<readonly BackupItemOperation[] | undefined>;
+  /** Snapshots by volume snapshotters. */
+  readVolumeSnapshots(name: string, options?: CallOptions): Promise<readonly NativeSnapshot[] | undefined>;
+  /** Volumes whose files were saved. */
+  readPodVolumeBackups(name: string, options?: CallOptions): Promise<readonly PodVolumeBackup[] | undefined>;
   /** VolumeSnapshots, contents and classes: in backups of Velero before 1.14 only. */
-  readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
-  readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
-  readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<KubeObject[] | undefined>;
+  readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<readonly KubeObject[] | undefined>;
+  /** The VolumeSnapshotContents of its CSI snapshots. */
+  readCsiVolumeSnapshotContents(name: string, options?: CallOptions): Promise<readonly KubeObject[] | undefined>;
+  /** Their classes. */
+  readCsiVolumeSnapshotClasses(name: string, options?: CallOptions): Promise<readonly KubeObject[] | undefined>;
   /** Checks that the bucket can lock objects, if the location locks its backups. @throws LifeboatError `INVALID_CONFIG` */
   checkProtection(options?: CallOptions): Promise<void>;
   /** @throws LifeboatError `BACKUP_LOCKED`, naming the file that is locked for longest and until when */
@@ -163,25 +185,35 @@ export interface BackupStore {
     options?: CallOptions & { readonly force?: boolean },
   ): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;
 
+  /** All restores whose files are there, broken ones too. */
   listRestores(options?: CallOptions): AsyncIterable<RestoreEntry>;
   /** Takes the name of a restore, to write its files or to finish it. `force`: also from a run that still has it, which then
    * loses it. @throws LifeboatError `RESTORE_IN_PROGRESS` when another run has the name, `STORE_READ_ONLY` */
   holdRestore(name: string, options: HoldRestoreOptions): Promise<NameLease>;
   /** @throws LifeboatError `RESTORE_IN_PROGRESS` for a restore whose run has the name */
   refuseRunningRestore(name: string, options: CallOptions & { readonly now: Date }): Promise<void>;
+  /** Puts a file of a restore as it is. */
   putRestoreFile(name: string, file: RestoreFile, content: string | Uint8Array, options?: CallOptions): Promise<void>;
+  /** Puts a file of a restore that is compressed already. */
   putRestoreGzipFile(name: string, file: RestoreFile, gzip: Uint8Array, options?: CallOptions): Promise<void>;
+  /** A file of a restore, decompressed; `undefined` when it is not there. */
   readRestoreFile(name: string, file: RestoreFile, options?: CallOptions & { readonly maxBytes?: number }): Promise<ByteStream | undefined>;
   // As the JSON files of a backup.
+  /** Warnings and errors of a restore. */
   readRestoreResults(name: string, options?: CallOptions): Promise<ResultsFile | undefined>;
+  /** What a restore dealt with, by kind, and how. */
   readRestoreResourceList(name: string, options?: CallOptions): Promise<ResourceList | undefined>;
-  readRestoreItemOperations(name: string, options?: CallOptions): Promise<RestoreItemOperation[] | undefined>;
-  readRestoreHooks(name: string, options?: CallOptions): Promise<RestorePodRecord[] | undefined>;
-  readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<RestoreVolumeInfo[] | undefined>;
+  /** The asynchronous operations of a restore. */
+  readRestoreItemOperations(name: string, options?: CallOptions): Promise<readonly RestoreItemOperation[] | undefined>;
+  /** The hooks of a restore in Pods, and how far they are. */
+  readRestoreHooks(name: string, options?: CallOptions): Promise<readonly RestorePodRecord[] | undefined>;
+  /** Where the volumes of a restore come from. */
+  readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<readonly RestoreVolumeInfo[] | undefined>;
   /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). `ifAbsent` takes the name: of
    * two restores one gets it where the store has conditional puts.
    * @throws LifeboatError `RESTORE_ALREADY_EXISTS` (with `ifAbsent`), `STORE_READ_ONLY` */
   putRestore(restore: Restore, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
+  /** The Restore object. @throws LifeboatError `RESTORE_NOT_FOUND` */
   getRestore(name: string, options?: CallOptions): Promise<Restore>;
   /** Every object under `restores/<name>/`. `force`: also those of a restore that runs. Returns how many there were.
    * @throws LifeboatError `RESTORE_IN_PROGRESS` */
@@ -193,9 +225,11 @@ export interface BackupStore {
 
 /** A backup as it is stored, and what its digests say of it. */
 export interface CheckedBackup {
+  /** As it is stored. */
   readonly backup: Backup;
   /** `none`: it has none, as Velero's own and unfinished ones. `broken`: they, or `velero-backup.json`, are damaged. */
   readonly state: 'none' | 'checked' | 'broken';
+  /** Its digests. Absent where it has none, or where they are damaged. */
   readonly manifest: DigestManifest | undefined;
   /** What shows without reading the other files: the digests themselves, files that are missing or of another size. */
   readonly damage: readonly LifeboatError[];

@@ -1,6 +1,8 @@
 /** SHA-256 in lower-case hexadecimal, and bytes, of a file as it is stored. */
 export interface FileDigest {
+  /** In hexadecimal. */
   readonly sha256: string;
+  /** Bytes, as stored. */
   readonly size: number;
 }
 

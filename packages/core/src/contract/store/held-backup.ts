@@ -2,6 +2,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { NameLease } from './name-lease.ts';
 import type { BackupEntry } from './stored-file.ts';
 
+/** For {@link HeldBackup.clear} and {@link HeldBackup.delete}. */
 export interface ClearOptions extends CallOptions {
   /** Called for each object that is gone. */
   readonly onObjectDeleted?: (() => void) | undefined;
@@ -11,6 +12,7 @@ export interface ClearOptions extends CallOptions {
 export interface HeldBackup {
   /** What is there since the name is held. */
   readonly entry: BackupEntry | undefined;
+  /** By which its name is held. */
   readonly lease: NameLease;
   /** Removes every object of the backup but the marker. */
   clear(options?: ClearOptions): Promise<{ readonly objects: number; readonly unfinishedPuts: number }>;

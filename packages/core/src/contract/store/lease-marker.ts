@@ -6,6 +6,7 @@ export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl'
 export interface LeaseMarker {
   /** The name, by what it is of. */
   readonly backup?: string;
+  /** Name of the restore, where it is one's. */
   readonly restore?: string;
   /** Unique for each run: tells two of them apart. */
   readonly writer: string;
@@ -13,6 +14,7 @@ export interface LeaseMarker {
   readonly startTimestamp: string;
   /** The host name, for people only; so is `pid`. */
   readonly host: string;
+  /** The process that has the name. */
   readonly pid: number;
   /** Whose run it is, as the engine's `owner` says. Absent: nobody who could be told from others. */
   readonly owner?: string;

@@ -7,6 +7,7 @@ import type { LeaseMarker } from './lease-marker.ts';
 export interface NameLease {
   /** The name of the backup or restore. */
   readonly name: string;
+  /** What stands in the store. */
   readonly marker: LeaseMarker;
   /** What was there in its place: of a run that ended or lost the name. */
   readonly previous: HeldLease | undefined;

@@ -33,12 +33,15 @@ export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations
 export interface StoredFile {
   /** Below the folder. */
   readonly fileName: string;
+  /** Bytes, as stored. */
   readonly size: number;
   /** Whether Velero or Lifeboat puts such a file there. */
   readonly known: boolean;
 }
 
+/** A restore of a listing. */
 export interface RestoreEntry {
+  /** Name of the restore. */
   readonly name: string;
   /** Absent when only Velero's own files are there: Velero keeps the Restore object in the cluster only. */
   readonly restore?: Restore;

@@ -15,7 +15,7 @@ export interface RestoreHooksReport {
 }
 
 export interface RunRestoreHooksOptions {
-  /** Of the Pod. */
+  /** The Pod's namespace. */
   readonly containers: readonly string[];
   readonly hooks: readonly RestoreHook[];
   readonly states: PodStates;

@@ -4,6 +4,7 @@ import type { Patience, PatientCall, PatientWait, StoreWait } from '../../plugin
 import { canGetBetter } from './can-get-better.ts';
 import { defaultPatienceInMs } from './default-patience.ts';
 
+/** How long a store is waited for. */
 export interface PatienceOptions {
   /** From the first failure in a row to the last try. 0: nothing is repeated. @default two minutes */
   readonly patienceInMs?: number | undefined;

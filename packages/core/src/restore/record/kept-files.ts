@@ -45,7 +45,14 @@ export async function readKeptFiles({ restore, store, signal }: ReadOptions): Pr
   refuseFewer('itemoperations', operations.length, counted.operations);
   const chunks: Uint8Array[] = [];
   for await (const chunk of await read('logs', store.readRestoreFile(name, 'logs', { signal }), noBytes())) chunks.push(chunk);
-  return { operations, restoredVolumes, list, results, records, file: await promisify(gzip)(Buffer.concat(chunks)) };
+  return {
+    operations: [...operations],
+    restoredVolumes: [...restoredVolumes],
+    list,
+    results,
+    records: [...records],
+    file: await promisify(gzip)(Buffer.concat(chunks)),
+  };
 
   /** They only grow, and come before the record. */
   function refuseFewer(file: RestoreFile, rows: number, count: number): void {

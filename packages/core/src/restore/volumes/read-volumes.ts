@@ -42,7 +42,7 @@ export async function readSavedVolumes(options: ReadVolumesOptions): Promise<Rea
   if (volumes.length === 0) return saved;
   const csiSnapshots = await store.readCsiVolumeSnapshots(name, { signal });
   const required = requiredFiles(backup, csiSnapshots !== undefined);
-  const rows = async <Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<Row[]> => {
+  const rows = async <Row>(file: BackupFile, read: Promise<readonly Row[] | undefined>): Promise<readonly Row[]> => {
     return required.includes(file) ? requireFile(read, { store, name, file }) : ((await read) ?? []);
   };
   const [infos, snapshots, podVolumes] = await Promise.all([

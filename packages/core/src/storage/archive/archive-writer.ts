@@ -6,6 +6,7 @@ import { backupFormatVersion } from '../../velero-api/values/defaults.ts';
 import { archivePaths, formatVersionPath } from './archive-path.ts';
 import { createTarGzipWriter } from './tar/tar-gzip-writer.ts';
 
+/** For {@link createArchiveWriter}. */
 export interface ArchiveWriterOptions {
   /** For the entries' modification times. */
   readonly now: () => Date;

@@ -16,9 +16,11 @@ import { preferredSuffix } from './archive-path.ts';
 import { createSpoolFile, type SpoolFile } from './spool-file.ts';
 import { TarReader } from './tar/tar-reader.ts';
 
+/** For {@link openArchive}. */
 export interface OpenArchiveOptions extends CallOptions {
   /** The tar.gz, as {@link BackupStore.openArchive} gives it. */
   readonly stream: ByteStream;
+  /** How much it may hold. @default see {@link ArchiveLimits} */
   readonly limits?: ArchiveLimits | undefined;
   /** Where the temporary copy goes. @default the system's folder for temporary files */
   readonly tmpDir?: string | undefined;

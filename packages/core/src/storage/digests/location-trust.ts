@@ -8,8 +8,11 @@ import { openPublicKey, openSigner } from './manifest-signer.ts';
 
 /** {@link TrustOptions}, opened. */
 export interface LocationTrust {
+  /** What new backups are signed with. */
   readonly signer: ReturnType<typeof openSigner> | undefined;
+  /** Keys of which one must have signed. */
   readonly required: readonly KeyObject[];
+  /** The memory of known backups. */
   readonly known: KnownBackups | undefined;
 }
 

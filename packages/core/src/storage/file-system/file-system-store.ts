@@ -18,6 +18,7 @@ import { putFile, removeTemporaryFiles, syncFolder } from './put-file.ts';
 import { checkVersion, objectNotFound, readFileStream, statFile } from './read-file.ts';
 import { refuseSymbolicLinks } from './refuse-symbolic-links.ts';
 
+/** For {@link createFileSystemObjectStore}. */
 export interface FileSystemObjectStoreOptions {
   /** The folder that the objects are kept in, made by the first put. Symbolic links below it are never followed. */
   readonly root: string;

@@ -34,7 +34,7 @@ export async function readVolumeFiles({ backups, entry, signal }: ReadVolumeFile
   const store = checked?.backups ?? backups;
   const unknown: string[] = [];
   let required: readonly BackupFile[] = [];
-  async function rows<Row>(file: BackupFile, read: Promise<Row[] | undefined>): Promise<readonly Row[]> {
+  async function rows<Row>(file: BackupFile, read: Promise<readonly Row[] | undefined>): Promise<readonly Row[]> {
     try {
       return (required.includes(file) ? await requireFile(read, { store, name, file }) : await read) ?? [];
     } catch (error) {

@@ -11,6 +11,7 @@ export type { StoreOperation };
 
 /** A call of a store that is over. No field of it is a secret. */
 export interface ObservedCall {
+  /** Name of the store's function. */
   readonly operation: StoreOperation;
   /** The key, or the prefix that was listed or probed; `''` for the bucket. */
   readonly key: string;
@@ -26,6 +27,7 @@ export interface ObservedCall {
   readonly errorCode?: ErrorCode;
 }
 
+/** For {@link observe}. */
 export interface ObserveOptions {
   /** Hears of every call when it is over, also of one that failed. It is not waited for; what it throws is lost. A body or a listing
    * that is opened and never read is not over. */

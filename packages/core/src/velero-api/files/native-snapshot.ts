@@ -1,6 +1,7 @@
 /** One row of a backup's `-volumesnapshots.json.gz`: a snapshot that a volume snapshotter took (Velero's internal/volume
  * native_snapshot.go, Velero's pkg/persistence/object_store.go). */
 export interface NativeSnapshot {
+  /** Which volume, where. */
   spec: {
     backupName: string;
     backupUID: string;
@@ -13,6 +14,7 @@ export interface NativeSnapshot {
     volumeIOPS?: number | null;
     [field: string]: unknown;
   };
+  /** What became of it. */
   status: {
     providerSnapshotID?: string;
     phase?: 'New' | 'Completed' | 'Failed';

@@ -1,17 +1,22 @@
 /** The content of a resource policy ConfigMap (Velero's internal/resourcepolicies): what becomes of volumes and of kinds. */
 export interface ResourcePolicies {
+  /** `v1`. */
   version: 'v1';
   /** The first whose conditions all hold decides. */
   volumePolicies?: readonly VolumePolicy[] | null;
+  /** Which kinds are backed up, where the request does not say it. */
   includeExcludePolicy?: IncludeExcludePolicy | null;
 }
 
+/** What becomes of the volumes that fulfil its conditions. */
 export interface VolumePolicy {
   /** All must hold; none set: every volume. */
   conditions?: VolumePolicyConditions | null;
+  /** What is done with such a volume. */
   action: VolumePolicyAction;
 }
 
+/** All of them must be fulfilled. */
 export interface VolumePolicyConditions {
   /** `10Gi,100Gi`: from and to, both included; an empty side is open. Volumes that a Pod defines itself have 0. */
   capacity?: string | null;
@@ -38,7 +43,9 @@ export const volumePolicyActions = ['skip', 'fs-backup', 'snapshot', 'custom'] a
 /** `custom`: somebody else saves the volume. */
 export type VolumePolicyActionType = (typeof volumePolicyActions)[number];
 
+/** What is done with a volume. */
 export interface VolumePolicyAction {
+  /** `skip`: nothing. `snapshot`, `fs-backup`: how its data is saved. `custom`: left to a plugin. */
   type: VolumePolicyActionType;
   /** For who carries the action out. */
   parameters?: Readonly<Record<string, unknown>> | null;
@@ -46,22 +53,29 @@ export interface VolumePolicyAction {
 
 /** Merged into the scoped resource filters of the backup's spec, which win. */
 export interface IncludeExcludePolicy {
+  /** As in a backup's spec. */
   includedClusterScopedResources?: readonly string[] | null;
+  /** As in a backup's spec. */
   excludedClusterScopedResources?: readonly string[] | null;
+  /** As in a backup's spec. */
   includedNamespaceScopedResources?: readonly string[] | null;
+  /** As in a backup's spec. */
   excludedNamespaceScopedResources?: readonly string[] | null;
 }
 
 export const claimPhases = ['Pending', 'Bound', 'Lost'] as const;
 
+/** Phases of a PersistentVolumeClaim. */
 export type ClaimPhase = (typeof claimPhases)[number];
 
 export const volumeModes = ['Filesystem', 'Block'] as const;
 
+/** How a volume is used: as a file system, or as a block device. */
 export type VolumeMode = (typeof volumeModes)[number];
 
 export const accessModes = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'] as const;
 
+/** How a volume may be mounted. */
 export type AccessMode = (typeof accessModes)[number];
 
 /** Field names of the volume sources of Pods and PersistentVolumes. */
@@ -98,4 +112,5 @@ export const volumeTypes = [
   'vsphereVolume',
 ] as const;
 
+/** The source of a volume, by its field in a PersistentVolume's or a Pod's spec. */
 export type VolumeType = (typeof volumeTypes)[number];

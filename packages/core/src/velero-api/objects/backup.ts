@@ -3,10 +3,15 @@ import type { BackupHooks, HookStatus } from './hooks.ts';
 
 /** `velero.io/v1` Backup. Field order and meaning: Velero's pkg/apis/velero/v1/backup_types.go. Unknown fields are kept. */
 export interface Backup {
+  /** `Backup`. */
   kind: 'Backup';
+  /** `velero.io/v1`. */
   apiVersion: 'velero.io/v1';
+  /** Name, namespace, labels, annotations. */
   metadata: VeleroObjectMeta;
+  /** What was asked for. */
   spec: BackupSpec;
+  /** What became of it. */
   status: BackupStatus;
   [field: string]: unknown;
 }
@@ -69,7 +74,7 @@ export interface BackupSpecFields<D = GoDuration> {
   /** Name of a BackupStorageLocation. @default the default one */
   storageLocation?: string;
   /** Names of VolumeSnapshotLocations, one a provider. @default the only one of each provider */
-  volumeSnapshotLocations?: string[];
+  volumeSnapshotLocations?: readonly string[];
   /** Deprecated: `defaultVolumesToFsBackup`. */
   defaultVolumesToRestic?: boolean | null;
   /** Copy files of all volumes of Pods, not only of those that annotations name. @default false */
@@ -96,6 +101,7 @@ export interface BackupSpec<D = GoDuration> extends BackupSpecFields<D> {
   [field: string]: unknown;
 }
 
+/** The status of a velero.io Backup. */
 export interface BackupStatus {
   /** Major number of `formatVersion`. */
   version?: number;
@@ -103,13 +109,19 @@ export interface BackupStatus {
   formatVersion?: string;
   /** From when on the backup may be removed. */
   expiration?: Timestamp;
+  /** How far it is. @default 'New' */
   phase?: BackupPhase;
   /** From 1 on, while `Queued`. */
   queuePosition?: number;
-  validationErrors?: string[] | null;
+  /** Why it was refused. */
+  validationErrors?: readonly string[] | null;
+  /** RFC 3339. */
   startTimestamp?: Timestamp;
+  /** RFC 3339. */
   completionTimestamp?: Timestamp;
+  /** Snapshots of volume snapshotters that were begun. */
   volumeSnapshotsAttempted?: number;
+  /** Those of them that became usable. */
   volumeSnapshotsCompleted?: number;
   /** What made the phase `Failed`. */
   failureReason?: string;
@@ -119,11 +131,17 @@ export interface BackupStatus {
   errors?: number;
   /** Best effort while in progress. */
   progress?: BackupProgress | null;
+  /** CSI snapshots that were begun. */
   csiVolumeSnapshotsAttempted?: number;
+  /** Those of them that became usable. */
   csiVolumeSnapshotsCompleted?: number;
+  /** Asynchronous operations that were begun. */
   backupItemOperationsAttempted?: number;
+  /** Those of them that ended well. */
   backupItemOperationsCompleted?: number;
+  /** Those of them that failed. */
   backupItemOperationsFailed?: number;
+  /** How many hooks ran, and failed. */
   hookStatus?: HookStatus | null;
   [field: string]: unknown;
 }

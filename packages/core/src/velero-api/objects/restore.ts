@@ -3,10 +3,15 @@ import type { HookStatus, RestoreHooks } from './hooks.ts';
 
 /** `velero.io/v1` Restore. Field order and meaning: Velero's pkg/apis/velero/v1/restore_types.go. Unknown fields are kept. */
 export interface Restore {
+  /** `Restore`. */
   kind: 'Restore';
+  /** `velero.io/v1`. */
   apiVersion: 'velero.io/v1';
+  /** Name, namespace, labels, annotations. */
   metadata: VeleroObjectMeta;
+  /** What was asked for. */
   spec: RestoreSpec;
+  /** What became of it. */
   status: RestoreStatus;
   [field: string]: unknown;
 }
@@ -85,22 +90,31 @@ export interface RestoreStatusSpec {
   excludedResources?: string[] | null;
 }
 
+/** The status of a velero.io Restore. */
 export interface RestoreStatus {
+  /** How far it is. @default 'New' */
   phase?: RestorePhase;
-  validationErrors?: string[] | null;
+  /** Why it was refused. */
+  validationErrors?: readonly string[] | null;
   /** Warnings in the results. */
   warnings?: number;
   /** Errors in the results. */
   errors?: number;
   /** What made the phase `Failed`. */
   failureReason?: string;
+  /** RFC 3339. */
   startTimestamp?: Timestamp;
+  /** RFC 3339. */
   completionTimestamp?: Timestamp;
   /** Best effort while in progress. */
   progress?: RestoreProgress | null;
+  /** Asynchronous operations that were begun. */
   restoreItemOperationsAttempted?: number;
+  /** Those of them that ended well. */
   restoreItemOperationsCompleted?: number;
+  /** Those of them that failed. */
   restoreItemOperationsFailed?: number;
+  /** How many hooks ran, and failed. */
   hookStatus?: HookStatus | null;
   [field: string]: unknown;
 }

@@ -5,8 +5,11 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
+/** Kubernetes' label selector; all of it must be fulfilled. */
 export interface LabelSelector {
+  /** Labels with their values. */
   readonly matchLabels?: Readonly<Record<string, string>>;
+  /** Conditions: `In`, `NotIn`, `Exists`, `DoesNotExist`. */
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
 }
 
