@@ -10,11 +10,11 @@ import {
   milliseconds,
   objectOf,
   oneOf,
-  patienceField,
   required,
   secret,
   tagged,
   text,
+  transferFields,
 } from '@lifeboat/core/provider-kit';
 import type { GcpProviderOptions } from './gcp-provider-options.ts';
 import type { GcsObjectStoreOptions } from './object-store/object-store-options.ts';
@@ -44,7 +44,11 @@ export const gcpCredentialsField = either(
 );
 const credentials = either(...gcpCredentialsField.of, call);
 
+// The parts of an object go one after the other.
+const { partConcurrency: _, connectTimeoutInMs: __, ...transfers } = transferFields;
+
 const storeFields: FieldsOf<Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'credentials'>> = {
+  ...transfers,
   encryption: tagged('type', { kms: kmsEncryptionField, 'customer-key': customerKeyField }),
   serviceAccount: text,
   endpoint: text,
@@ -53,12 +57,7 @@ const storeFields: FieldsOf<Omit<GcsObjectStoreOptions, 'bucket' | 'prefix' | 'c
   iamEndpoint: text,
   caCert: text,
   partSizeInBytes: between(256 * 1024, 256 * 1024 * 1024),
-  patienceInMs: patienceField,
-  maxAttempts: between(1, 1000),
   retryDelayInMs: milliseconds,
-  requestTimeoutInMs: milliseconds,
-  idleTimeoutInMs: milliseconds,
-  pageSize: between(1, 1000),
 };
 
 const snapshotterFields: FieldsOf<Omit<PersistentDiskVolumeSnapshotterOptions, 'credentials'>> = {

@@ -1,8 +1,9 @@
+import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { GcpCredentialsSource } from '../credentials/gcp-credentials.ts';
 import type { GcsEncryption } from './encryption-fields.ts';
 
 /** What an object store on Cloud Storage is made of. Nothing else is read: no environment, no file, no metadata server. */
-export interface GcsObjectStoreOptions {
+export interface GcsObjectStoreOptions extends Omit<TransferOptions, 'partConcurrency' | 'connectTimeoutInMs'> {
   readonly bucket: string;
   /** Prepended to every key; slashes at its ends do not count. @default none */
   readonly prefix?: string | undefined;
@@ -23,17 +24,6 @@ export interface GcsObjectStoreOptions {
   readonly caCert?: string | undefined;
   /** Larger objects are sent in parts of this size, two of them in memory; a multiple of 256 KiB, up to 256 MiB. @default 8 MiB */
   readonly partSizeInBytes?: number | undefined;
-  /** How long a request that failed is repeated, from its first failure; each part of a large object has its own. 0: not at all.
-   * An engine's patience takes the place of the store's. @default 120,000 */
-  readonly patienceInMs?: number | undefined;
-  /** Attempts per request, the first included, within that time. @default as many as it allows */
-  readonly maxAttempts?: number | undefined;
   /** Before the second attempt; doubles from then on, up to ten seconds. @default 500 */
   readonly retryDelayInMs?: number | undefined;
-  /** How long an exchange may stand still: no byte of the request leaves, none of its answer comes. @default 120,000 */
-  readonly requestTimeoutInMs?: number | undefined;
-  /** How long a body that is being read may stand still. @default 60,000 */
-  readonly idleTimeoutInMs?: number | undefined;
-  /** Keys per page of a listing, 1 to 1,000. @default 1,000 */
-  readonly pageSize?: number | undefined;
 }

@@ -30,7 +30,7 @@ test('bytes go no faster than they may, in both directions together, and are the
     ]);
   });
   expect(took).toBeGreaterThan(300);
-  expect(took).toBeLessThan(1_500);
+  expect(took).toBeLessThan(5_000);
   const readTook = await timed(async () => expect(await read(await store.getObject('streamed'))).toEqual(bytes));
   expect(readTook).toBeGreaterThan(120);
   expect(await read(await memory.getObject('streamed'))).toEqual(bytes);
@@ -69,7 +69,7 @@ test('calls wait their turn, of all stores with the same layer; a listing is one
     await one.removeUnfinishedPuts?.('a');
   });
   expect(took).toBeGreaterThan(100);
-  expect(took).toBeLessThan(1_000);
+  expect(took).toBeLessThan(5_000);
 });
 
 test('an abort ends a wait at once, uses nothing up, and the next one has its turn', async () => {
@@ -84,8 +84,9 @@ test('an abort ends a wait at once, uses nothing up, and the next one has its tu
   const took = await timed(async () => {
     for (const { reason } of (await outcomes) as PromiseRejectedResult[]) expect(reason).toMatchObject({ code: 'CANCELED' });
   });
-  expect(took).toBeLessThan(200);
-  expect(await timed(() => last)).toBeLessThan(1_000);
+  // Ten seconds, had they waited, or been waited for.
+  expect(took).toBeLessThan(2_000);
+  expect(await timed(() => last)).toBeLessThan(4_000);
   expect(calls.map(({ key }) => key)).toEqual(['first', 'last']);
 });
 
