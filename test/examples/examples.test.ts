@@ -52,7 +52,7 @@ test('many-locations: a quorum has the backup, and the rest gets it later', asyn
   await writeFile(join(cwd, 'broken'), 'a file, not a folder');
   const stdout = await runExample('many-locations/many-locations.ts', 'first', 'shop', './one', './broken', './two');
   expect(stdout).toMatch(/^\.\/broken: failed .*\n\.\/one: stored \n\.\/two: stored \nBackup shop-\d{14}: Completed in 2 of 3\n/);
-  expect(stdout).toMatch(/\.\/one: whole\n\.\/broken: failed\n\.\/two: whole\n$/);
+  expect(stdout).toMatch(/\.\/one: present\n\.\/broken: failed\n\.\/two: present\n$/);
 });
 
 test('migrate-clusters: moves a namespace under a new name, with progress from the events', async () => {
