@@ -6,6 +6,7 @@ import type { EngineOptions } from '../contract/engine.ts';
 import type { RunRecords } from '../contract/run-records.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import { LifeboatError } from '../plugin-api/index.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { readAll } from '../storage/testing/read-all.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
@@ -250,4 +251,48 @@ describe('a restore of an object', () => {
     expect(saved.at(-1)?.status).toMatchObject({ failureReason: 'the API server is gone' });
     expect(await stored('restores/r/lifeboat-restore.json')).toEqual(saved.at(-1));
   });
+});
+
+test('records learn how a backup and a restore go on that another process finishes', async () => {
+  const slow = (completed: boolean) => {
+    const action = {
+      name: 'test.io/slow' as const,
+      appliesTo: { includedResources: ['deployments.apps'] },
+      execute: async ({ backup }: { readonly item: KubeObject; readonly backup?: Backup }) =>
+        backup?.status.phase?.startsWith('Finalizing') ? {} : { operationId: 'op' },
+      progress: async () => ({ completed }),
+    };
+    return { actions: { backup: [action], restore: [action] }, itemOperationSyncFrequencyInMs: 20 };
+  };
+  const untilWaiting = async () => {
+    while (saved.at(-1)?.status.phase !== 'WaitingForPluginOperations') await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  /** What a kill would leave. */
+  const copyStore = async () => {
+    const left = createMemoryObjectStore();
+    for await (const { key } of store.listObjects('')) await left.putObject(key, await store.getObject(key));
+    return left;
+  };
+  const backup = engine(slow(false)).backup({ name: 'nightly', object: backupObject() });
+  await untilWaiting();
+  const left = await copyStore();
+  await backup.cancel();
+  expect(saved.at(-1)).toMatchObject({ metadata: { uid: 'uid-1' }, status: { phase: 'Failed', failureReason: expect.any(String) } });
+  saved = [];
+  store = left;
+  await engine(slow(true)).resumeBackup('nightly', { force: true }).result;
+  expect(saved.map(({ status }) => status.phase)).toEqual(['WaitingForPluginOperations', 'Finalizing', 'Completed']);
+  expect(new Set(saved.map(({ metadata }) => `${metadata.namespace} ${metadata.uid}`))).toEqual(new Set(['tenant uid-1']));
+
+  saved = [];
+  const object = restoreObject({ namespaceMapping: { shop: 'five' } });
+  const restore = engine(slow(false)).restore({ backupName: 'nightly', object });
+  await untilWaiting();
+  const leftOfRestore = await copyStore();
+  await restore.cancel();
+  saved = [];
+  store = leftOfRestore;
+  await engine(slow(true)).resumeRestore('r', { force: true }).result;
+  expect(saved.map(({ status }) => status.phase)).toEqual(['WaitingForPluginOperations', 'Finalizing', 'Completed']);
+  expect(new Set(saved.map(({ metadata }) => `${metadata.namespace} ${metadata.uid}`))).toEqual(new Set(['tenant uid-2']));
 });
