@@ -24,6 +24,8 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
   let cluster: ClusterClient;
   let client: VeleroClient;
   let folder: string;
+  /** What the controllers logged. */
+  const lines: string[] = [];
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const velero = (...args: string[]) => runServerScript('velero', ['cli', name, '--colorized=false', ...args], state);
 
@@ -45,7 +47,9 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     const keys = `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`;
     await k('-n', 'velero', 'create', 'secret', 'generic', 'keys', `--from-literal=cloud=${keys}`);
     // Two of them, as replicas are: one works.
-    const options = { cluster, providers: [createAwsProvider()], serverVersion: 'v1.18.3' };
+    const log = (message: string, fields = {}) => void lines.push(`${new Date().toISOString()} ${message} ${JSON.stringify(fields)}`);
+    const logger = { debug: log, info: log, warn: log, error: log };
+    const options = { cluster, providers: [createAwsProvider()], serverVersion: 'v1.18.3', logger };
     const times = { leaseDurationInMs: 4000, renewDeadlineInMs: 2500, retryPeriodInMs: 300 };
     const running = ['a', 'b'].map((identity) =>
       createController({ ...options, lease: { identity, ...times } }).run({ signal: stop.signal }),
@@ -73,7 +77,9 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
   });
 
   test('a backup is made, described, read, restored and deleted', async () => {
-    expect(await velero('backup', 'create', 'one', '--include-namespaces', 'shop', '--wait')).toMatch(/completed with status: Completed/);
+    const waited = await velero('backup', 'create', 'one', '--include-namespaces', 'shop', '--wait');
+    expect((await client.getBackup('one')).status, lines.join('\n')).toMatchObject({ phase: 'Completed' });
+    expect(waited).toMatch(/completed with status: Completed/);
     expect(await velero('backup', 'get')).toMatch(/one\s+Completed\s+0\s+0/);
     const described = await velero('backup', 'describe', 'one', '--details');
     expect(described).toMatch(/Phase:\s+Completed/);

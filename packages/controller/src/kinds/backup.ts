@@ -46,7 +46,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       }
       await useEngine(location, {
         signal,
-        records: recordsOf(backup),
+        records: recordsOf(backup, signal),
         work: (engine) =>
           phase === 'ReadyToStart' ? make(backup, locationName, engine, signal) : resume(backup, locationName, engine, signal),
       }).catch((error: unknown) => whenCanceled(backup, error, signal));
@@ -88,9 +88,11 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     });
   }
 
-  function recordsOf({ metadata }: Backup): RunRecords {
+  function recordsOf({ metadata }: Backup, leading: AbortSignal): RunRecords {
     return {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
+        // The object is another process's by now.
+        if (leading.reason === leaseLost) return;
         const { labels, annotations } = run.metadata;
         const change = (latest: Backup) =>
           latest.metadata.uid === metadata.uid

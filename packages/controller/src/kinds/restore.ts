@@ -10,6 +10,7 @@ import {
 import type { ControllerContext } from '../controller-context.ts';
 import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
+import { leaseLost } from '../machinery/leader-election.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 import { refusalOf } from './refusal-of.ts';
@@ -56,7 +57,7 @@ export function restoreReconciler({ objects, useEngine }: ControllerContext): Re
       logger.info(phase === 'New' ? 'The restore begins' : 'The restore is finished', { backup: source.backup.metadata.name });
       await useEngine(source.location, {
         signal,
-        records: recordsOf(restore),
+        records: recordsOf(restore, signal),
         work: (engine) => (phase === 'New' ? make(restore, source, engine, signal) : resume(restore, source, engine, signal)),
       });
       return undefined;
@@ -126,9 +127,11 @@ export function restoreReconciler({ objects, useEngine }: ControllerContext): Re
     return completed.sort((a, b) => ((a.status.startTimestamp ?? '') > (b.status.startTimestamp ?? '') ? -1 : 1))[0]?.metadata.name;
   }
 
-  function recordsOf({ metadata }: Restore): RunRecords {
+  function recordsOf({ metadata }: Restore, leading: AbortSignal): RunRecords {
     return {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
+        // The object is another process's by now.
+        if (leading.reason === leaseLost) return;
         const { labels, annotations } = run.metadata;
         const change = (latest: Restore) =>
           latest.metadata.uid === metadata.uid ? { metadata: { labels, annotations }, spec: run.spec, status: run.status } : undefined;

@@ -42,8 +42,9 @@ test.concurrent('one of two leads, and the other at once when the first gives th
   const a = candidate('given-back', 'a');
   await expect.poll(() => a.state.leads).toBe(true);
   const b = candidate('given-back', 'b');
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect([a.state.leads, b.state.leads, await holder('given-back')]).toEqual([true, false, 'a']);
+  // Longer than the Lease would last unless it were renewed.
+  await new Promise((resolve) => setTimeout(resolve, 1300));
+  expect([a.state, b.state, await holder('given-back')]).toEqual([{ leads: true, terms: 1 }, { leads: false, terms: 0 }, 'a']);
   a.stop();
   await a.ended;
   expect(await holder('given-back')).not.toBe('a');

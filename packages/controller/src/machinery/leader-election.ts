@@ -73,7 +73,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
   /** Waits for the Lease. Returns whether this process has it: not once the signal has come. */
   async function acquire(): Promise<boolean> {
     for (;;) {
-      const isOurs = await tryToHold(AbortSignal.any([signal, AbortSignal.timeout(renewDeadlineInMs)])).catch((error: unknown) => {
+      const isOurs = await tryToHold(AbortSignal.any([signal, timeLimit(renewDeadlineInMs)])).catch((error: unknown) => {
         if (!signal.aborted) logger.warn('The Lease cannot be taken', { error: String(error) });
         return false;
       });
@@ -92,7 +92,7 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
       const leftInMs = renewedAt + renewDeadlineInMs - performance.now();
       const beforeCall = performance.now();
       try {
-        const isOurs = leftInMs > 0 && (await tryToHold(AbortSignal.any([renewSignal, AbortSignal.timeout(leftInMs)])));
+        const isOurs = leftInMs > 0 && (await tryToHold(AbortSignal.any([renewSignal, timeLimit(leftInMs)])));
         if (isOurs) renewedAt = beforeCall;
         // Whoever else has it now took it after a time in which no renewal was seen.
         else if (leftInMs <= 0 || holderOf(seen.spec) !== identity) return true;
@@ -107,11 +107,11 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
 
   async function giveBack(): Promise<void> {
     try {
-      const lease = await cluster.get(leases, ref, { signal: AbortSignal.timeout(renewDeadlineInMs) });
+      const lease = await cluster.get(leases, ref, { signal: timeLimit(renewDeadlineInMs) });
       if (!lease || (lease.spec as LeaseSpec | undefined)?.holderIdentity !== identity) return;
       const { resourceVersion } = lease.metadata;
       const patch = { metadata: { resourceVersion }, spec: { holderIdentity: '', leaseDurationSeconds: 1 } };
-      await cluster.patch(leases, ref, { type: 'merge', patch }, { signal: AbortSignal.timeout(renewDeadlineInMs) });
+      await cluster.patch(leases, ref, { type: 'merge', patch }, { signal: timeLimit(renewDeadlineInMs) });
     } catch (error) {
       logger.warn('The Lease is not given back: others wait until it ends', { error: String(error) });
     }
@@ -136,6 +136,11 @@ export async function runAsLeader(options: LeaderElectionOptions): Promise<void>
     if (!lost.signal.aborted) return;
     logger.warn('This process does not lead any more', { identity });
   }
+}
+
+/** Node takes whole milliseconds only. */
+function timeLimit(timeInMs: number): AbortSignal {
+  return AbortSignal.timeout(Math.ceil(timeInMs));
 }
 
 function holderOf(spec: string): string | null | undefined {
