@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
-import { describeSnapshot } from './support/describe-snapshot.ts';
-import { type KopiaCli, kopiaOracle, startKopia } from './support/kopia-cli.ts';
-import { describeFolder, writeSampleFiles } from './support/sample-files.ts';
+import { describeSnapshot } from './testing/describe-snapshot.ts';
+import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';
+import { describeFolder, writeSampleFiles } from './testing/sample-files.ts';
 
 const oracle = await kopiaOracle();
 let cli: KopiaCli;

@@ -2,10 +2,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileRepository, kopia, type SnapshotSource } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
-import { describeSnapshot } from './support/describe-snapshot.ts';
-import { type KopiaCli, kopiaOracle, startKopia } from './support/kopia-cli.ts';
-import { readFolder } from './support/read-folder.ts';
-import { describeFolder, writeSampleFiles } from './support/sample-files.ts';
+import { describeSnapshot } from './testing/describe-snapshot.ts';
+import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';
+import { readFolder } from './testing/read-folder.ts';
+import { describeFolder, writeSampleFiles } from './testing/sample-files.ts';
 
 const oracle = await kopiaOracle();
 let cli: KopiaCli;

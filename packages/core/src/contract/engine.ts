@@ -10,7 +10,6 @@ import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, Resto
 import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
 import type { FileLimits } from './locations/file-limits.ts';
 import type { LeaseOptions } from './locations/lease-options.ts';
-import type { ObjectLockOptions } from './locations/object-lock-options.ts';
 import type { ResolveSecret } from './locations/resolve-secret.ts';
 import type { SnapshotLocation, SnapshotLocationConfig } from './locations/snapshot-location.ts';
 import type { StorageLocation, StorageLocationConfig } from './locations/storage-location.ts';
@@ -26,22 +25,8 @@ import type { Run } from './run.ts';
 import type { RunRecords } from './run-records.ts';
 import type { SnapshotOwnership } from './snapshot-ownership.ts';
 import type { ArchiveLimits } from './store/archive.ts';
-import type { BackupMarker } from './store/lease-marker.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from './store/stored-file.ts';
 import type { UnlockedBackup } from './store/unlocked-backup.ts';
-
-export type {
-  BackupMarker,
-  CopiedBackup,
-  DeletedBackup,
-  LeaseOptions,
-  ObjectLockOptions,
-  RepairedBackup,
-  RestorePolicy,
-  SnapshotOwnership,
-  UnlockedBackup,
-  VerifyResult,
-};
 
 /** What {@link Engine} works with. */
 export interface EngineOptions {

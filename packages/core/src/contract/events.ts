@@ -5,8 +5,6 @@ import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { LocationEvent, TransferEvent } from './results/transfer-event.ts';
 
-export type { LocationEvent, TransferEvent };
-
 /** Which object an event is about. */
 export interface EventObject {
   /** Such as `deployments.apps`; without a group for the core group. */

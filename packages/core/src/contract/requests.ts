@@ -10,14 +10,12 @@ import type { RestoreItemOutcome } from './events.ts';
 import type { BackupPodHook } from './hooks/backup-pod-hook.ts';
 import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
 import type { WholeRunHooks } from './hooks/whole-run-hooks.ts';
-import type { LocationOutcome, LocationOutcomeKind } from './results/location-outcome.ts';
+import type { LocationOutcome } from './results/location-outcome.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { UnsavedVolume } from './results/unsaved-volume.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';
-
-export type { Duration, LocationOutcome, LocationOutcomeKind, PlannedItem, SkipRule, StorageLimits, StoragePolicy };
 
 /** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';

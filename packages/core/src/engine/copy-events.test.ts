@@ -2,7 +2,8 @@ import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/do
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
-import type { CopyEvent, RepairEvent, TransferEvent } from '../contract/events.ts';
+import type { CopyEvent, RepairEvent } from '../contract/events.ts';
+import type { TransferEvent } from '../contract/results/transfer-event.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';

@@ -1,9 +1,13 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
-import type { CopiedBackup, DeletedBackup, Engine, EngineOptions, RepairedBackup, VerifyResult } from '../contract/engine.ts';
+import type { Engine, EngineOptions } from '../contract/engine.ts';
 import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, VerifyEvent } from '../contract/events.ts';
 import type { BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
+import type { CopiedBackup } from '../contract/results/copied-backup.ts';
+import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
+import type { RepairedBackup } from '../contract/results/repaired-backup.ts';
+import type { VerifyResult } from '../contract/results/verify-result.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';

@@ -1,5 +1,6 @@
 import type { PlanEvent } from '../contract/events.ts';
-import type { PlannedItem, RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
+import type { RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
+import type { PlannedItem } from '../contract/results/planned-item.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/start-run.ts';

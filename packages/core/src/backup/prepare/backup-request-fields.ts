@@ -1,4 +1,5 @@
-import type { BackupRequest, StorageLimits } from '../../contract/requests.ts';
+import type { BackupRequest } from '../../contract/requests.ts';
+import type { StorageLimits } from '../../contract/storage-limits.ts';
 import { backupPodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
 import { storagePolicies } from '../../storage/fan-out/storage-policy.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';

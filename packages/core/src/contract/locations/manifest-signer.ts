@@ -1,4 +1,3 @@
-import type { sign } from 'node:crypto';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 
 /** Who signs the digests of backups: with a key of its own, or elsewhere, such as in a key management service. */

@@ -1,4 +1,3 @@
-import type { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { HeldLease } from './held-lease.ts';
 import type { LeaseMarker } from './lease-marker.ts';

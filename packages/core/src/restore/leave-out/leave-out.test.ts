@@ -1,7 +1,8 @@
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
-import type { PlannedItem, RestoreRequest } from '../../contract/requests.ts';
+import type { RestoreRequest } from '../../contract/requests.ts';
+import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { clusterFromKubeConfig } from '../../kubernetes/cluster-from-kubeconfig.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { allOf, createRestoreLab, type RestoreLab } from '../testing/restore-lab.ts';

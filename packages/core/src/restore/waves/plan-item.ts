@@ -1,4 +1,4 @@
-import type { PlannedItem } from '../../contract/requests.ts';
+import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';

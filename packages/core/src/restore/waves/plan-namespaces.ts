@@ -1,4 +1,4 @@
-import type { PlannedItem } from '../../contract/requests.ts';
+import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import { namespacePatch } from '../write/namespace-patch.ts';
 import type { NamespaceSession } from './namespace-keeper.ts';
