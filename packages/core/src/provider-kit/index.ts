@@ -61,7 +61,6 @@ export {
   kmsEncryptionField,
 } from './options/encryption.ts';
 export { withLocation } from './options/with-location.ts';
-export { askForOwnPut } from './patience/ask-for-own-put.ts';
 export { briefPatience } from './patience/brief-patience.ts';
 export { createPatience, type PatienceOptions } from './patience/create-patience.ts';
 export { defaultPatienceInMs } from './patience/default-patience.ts';
@@ -71,7 +70,7 @@ export { retryAfterInMs } from './patience/retry-after.ts';
 export { watchTransfer } from './patience/watch-transfer.ts';
 export { emptyBody, isBeyondEnd, readBody } from './read-body.ts';
 export { tellLock } from './tell-lock.ts';
-export { patienceField, transferFields } from './transfer-fields.ts';
+export { transferFields } from './transfer-fields.ts';
 export type { TransferOptions } from './transfer-options.ts';
 export { commitSignal } from './uploads/commit-signal.ts';
 export { findOwnPut, putResult } from './uploads/find-own-put.ts';
