@@ -50,7 +50,7 @@ const verify = () => verifyBackup({ backups, name: 'b' });
 
 describe('verify', () => {
   test('a sound backup has no problems', async () => {
-    const sound = { items: 2, bytes: expect.any(Number), digests: 'none', warnings: [], problems: [] };
+    const sound = { items: 2, bytes: expect.any(Number), digests: 'none', warnings: [], problems: [], issues: [] };
     expect(await verify()).toEqual({ backup: await backups.get('b'), ...sound });
   });
 
