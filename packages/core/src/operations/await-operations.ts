@@ -89,7 +89,7 @@ async function look<Row extends OperationRow>(row: Row, options: AwaitOperations
   const driver = options.driverOf(row);
   const leftInMs = Date.parse(status.created ?? '') + timeoutInMs - now().getTime();
   // A call that hangs ends with the operation's time.
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.min(leftInMs || timeoutInMs, 2 ** 31 - 1)))]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(1, Math.min(Math.ceil(leftInMs || timeoutInMs), 2 ** 31 - 1)))]);
   let progress: OperationProgress | undefined;
   try {
     progress = await untilAborted(driver.progress(limit), { signal: limit, what: 'Asking for the progress' });

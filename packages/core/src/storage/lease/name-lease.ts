@@ -45,7 +45,7 @@ export function createNameLease(options: NameLeaseOptions): NameLease {
     const next = { ...held.current, renewals: (held.current.renewals ?? 0) + 1 };
     for (let attempt = 1; ; attempt += 1) {
       // Where no condition guards the put, it must not land long after the look.
-      const limit = AbortSignal.timeout(isConditional ? durationInMs : safeInMs);
+      const limit = AbortSignal.timeout(Math.ceil(isConditional ? durationInMs : safeInMs));
       try {
         return await held.write(next, { signal: limit });
       } catch (error) {
