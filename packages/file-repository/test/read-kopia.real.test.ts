@@ -4,6 +4,7 @@ import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
 import { describeSnapshot } from './testing/describe-snapshot.ts';
 import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';
+import { readFolder } from './testing/read-folder.ts';
 import { describeFolder, writeSampleFiles } from './testing/sample-files.ts';
 
 const oracle = await kopiaOracle();
@@ -48,6 +49,18 @@ for (const { what, create, compression } of kinds)
     expect(await describeSnapshot(await repository.openSnapshot(snapshots[0]?.id ?? ''))).toEqual(first);
     const last = await repository.openSnapshot(snapshots[4]?.id ?? '');
     expect(await describeSnapshot(last)).toEqual(await describeFolder(files));
+    expect(await repository.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 5 });
+    if (create.includes('--block-hash=BLAKE2S-256')) {
+      const written = await repository.writeSnapshot(readFolder(files), { source: { ...source, path: '/elsewhere' }, parent: 'none' });
+      await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+      const indexes: string[] = [];
+      for await (const { key } of cli.store.listObjects('x')) indexes.push(key);
+      for (const key of indexes) await cli.store.deleteObject(key);
+      await cli.kopia('index', 'recover', '--commit', '--dangerous-commands=enabled');
+      const recovered = await kopia.open({ store: cli.store, prefix: '', password: cli.password });
+      expect(await describeSnapshot(await recovered.openSnapshot(written.snapshot.id))).toEqual(await describeFolder(files));
+      return;
+    }
     // Opened before the maintenance, which moved and removed blobs.
     expect(await describeSnapshot(await early.openSnapshot(snapshots[4]?.id ?? ''))).toEqual(await describeFolder(files));
   });

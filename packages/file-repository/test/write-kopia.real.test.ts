@@ -62,6 +62,7 @@ test.skipIf(!oracle)('what is written here, kopia verifies, restores, goes on fr
   await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
   expect(await restoreByKopia(next.snapshot.id)).toEqual(await describeFolder(files));
   const fresh = await open();
+  expect(await fresh.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 3 });
   expect(await fresh.listSnapshots()).toHaveLength(3);
   expect(await describeSnapshot(await fresh.openSnapshot(written.snapshot.id))).toEqual(original);
 

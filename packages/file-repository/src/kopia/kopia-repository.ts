@@ -13,6 +13,7 @@ import { loadManifests, type Manifest } from './manifests/manifest-store.ts';
 import { isSnapshot, matches, parseSnapshot } from './manifests/parse-snapshot.ts';
 import { createObjectReader } from './objects/object-reader.ts';
 import { createSnapshotTree } from './trees/snapshot-tree.ts';
+import { verifyRepository } from './verify/verify-repository.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 
 /** A repository whose format blob was opened. */
@@ -73,6 +74,17 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
         listSnapshots: (callOptions) => listSnapshots({}, callOptions),
       });
     },
+    verify: (verifyOptions = {}) =>
+      verifyRepository({
+        ...verifyOptions,
+        blobs,
+        keys,
+        index,
+        contents,
+        objects,
+        openSnapshots: async () =>
+          (await listSnapshots({}, { signal: verifyOptions.signal })).map((snapshot) => createSnapshotTree(blobs, objects, snapshot)),
+      }),
     async deleteSnapshot(id, { signal } = {}) {
       const manifest = (await manifests({ signal })).get(id);
       if (!manifest || !isSnapshot(manifest)) return;
@@ -80,8 +92,13 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
       const now = BigInt(Date.now()) * 1_000_000n;
       const tombstone = { id, labels: null, modifiedInNs: now > later ? now : later, deleted: true, data: null } as const;
       const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
-      await contents.write(buildManifests([tombstone]).content, { prefix: 'm', compress: true });
-      await contents.flush();
+      try {
+        await contents.write(buildManifests([tombstone]).content, { prefix: 'm', compress: true });
+        await contents.flush();
+      } catch (error) {
+        await contents.abandon().catch(() => {});
+        throw error;
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { CallOptions, ObjectStore } from '@lifeboat/core/plugin-api';
 import type { SourceEntry } from './entries.ts';
 import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from './snapshots.ts';
+import type { VerifyOptions, VerifyReport } from './verify.ts';
 import type { WriteSnapshotOptions, WrittenSnapshot } from './write-snapshot.ts';
 
 /** Files of volumes in an object store: encrypted, each piece of content once. */
@@ -25,6 +26,10 @@ export interface FileRepository {
   writeSnapshot(entries: AsyncIterable<SourceEntry>, options: WriteSnapshotOptions): Promise<WrittenSnapshot>;
   /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine. */
   deleteSnapshot(id: string, options?: CallOptions): Promise<void>;
+  /** Looks whether all is there and as it was written. What is damaged is a result, by name; what cannot be found out, such as while
+   * the store cannot be reached, rejects. Changes nothing.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` (an index: then nothing can be told of what it names), `CANCELED`, `STORE_*` */
+  verify(options?: VerifyOptions): Promise<VerifyReport>;
 }
 
 export interface OpenRepositoryOptions extends CallOptions {

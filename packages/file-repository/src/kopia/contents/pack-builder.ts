@@ -40,7 +40,8 @@ export function createPackBuilder(kind: 'p' | 'q', session: string, keys: Reposi
       const padding = randomBytes(paddingUnit - (length % paddingUnit));
       const index = Buffer.concat([buildIndex(entries), randomBytes(localIndexSuffixLength)]);
       const hash = keys.hash(index);
-      const sealedIndex = keys.cipher.seal(index, hash.subarray(-16));
+      // Here, unlike everywhere else, the whole hash counts.
+      const sealedIndex = keys.cipher.seal(index, hash);
       const postamble = buildPostamble(hash, length + padding.byteLength, sealedIndex.byteLength);
       return Buffer.concat([...parts, padding, sealedIndex, postamble]);
     },

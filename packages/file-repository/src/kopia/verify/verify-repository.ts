@@ -1,0 +1,106 @@
+import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { SnapshotTree } from '../../port/snapshots.ts';
+import type { Damage, VerifyOptions, VerifyReport } from '../../port/verify.ts';
+import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { ContentReader } from '../contents/content-reader.ts';
+import { inParallel } from '../flow/in-parallel.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
+import type { ContentEntry } from '../index/content-entry.ts';
+import { hashOf } from '../index/content-id.ts';
+import type { ContentIndex } from '../index/content-index.ts';
+import type { ObjectReader } from '../objects/object-reader.ts';
+import { checkPackTail } from './check-pack-tail.ts';
+import { createTreeVerifier } from './tree-verifier.ts';
+
+interface Given extends VerifyOptions {
+  readonly blobs: BlobStore;
+  readonly keys: RepositoryKeys;
+  readonly index: ContentIndex;
+  readonly contents: ContentReader;
+  readonly objects: ObjectReader;
+  openSnapshots(): Promise<readonly SnapshotTree[]>;
+}
+
+/** Reads in parallel that a verification does: some 8 MiB each. */
+const concurrency = 4;
+
+export async function verifyRepository(given: Given): Promise<VerifyReport> {
+  const { blobs, keys, index, contents, depth = 'files', signal } = given;
+  let damageCount = 0;
+  const onDamage = (damage: Damage) => {
+    damageCount += 1;
+    given.onDamage?.(damage);
+  };
+  await index.refresh({ signal });
+  // First the index: what a maintenance moves meanwhile is in the listing in its new place too.
+  const entries = [...index.live()];
+  const packs = new Map<string, BlobInfo>();
+  for (const kind of ['p', 'q']) for await (const blob of blobs.list(kind, { signal })) packs.set(blob.id, blob);
+
+  const faults = new Map<string, string>();
+  const reported = new Set<string>();
+  for (const [id, { pack, offset, packedLength }] of entries) {
+    const size = packs.get(pack)?.size;
+    if (size !== undefined && offset + packedLength <= size) continue;
+    const message = size === undefined ? `Blob ${pack} is missing` : `Blob ${pack} is cut off: it has ${size} bytes`;
+    faults.set(id, `${message}, and holds content ${id}`);
+    if (!reported.has(pack)) onDamage({ message, blob: pack });
+    reported.add(pack);
+  }
+  if (depth === 'contents') {
+    await inParallel(inOrderOfPacks(entries), concurrency, async ([id, entry]) => {
+      if (faults.has(id)) return;
+      const fault = await readFault(id);
+      if (fault === undefined) return;
+      faults.set(id, fault);
+      onDamage({ message: fault, blob: entry.pack });
+    });
+    const named = new Set(entries.map(([, { pack }]) => pack));
+    await inParallel(packs.values(), concurrency, async (pack) => {
+      throwIfAborted(signal, 'Verifying a repository');
+      // What no index names may be one that is being written, or was given up.
+      const fault = named.has(pack.id) && !reported.has(pack.id) ? await checkPackTail(blobs, keys, pack, { signal }) : undefined;
+      if (fault)
+        onDamage({
+          message: `Blob ${pack.id}: ${fault}. Its contents can be read, but a lost index could not be made again from it`,
+          blob: pack.id,
+        });
+    });
+  }
+  const snapshotCount = depth === 'blobs' ? 0 : await verifyTrees();
+  return { depth, damageCount, blobCount: packs.size, contentCount: entries.length, snapshotCount };
+
+  async function readFault(id: string): Promise<string | undefined> {
+    throwIfAborted(signal, 'Verifying a repository');
+    try {
+      const data = await contents.read(id, { signal });
+      return keys.hash(data).equals(hashOf(id)) ? undefined : `Content ${id} is not what its name says`;
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED', 'REPOSITORY_FORMAT_UNSUPPORTED')) return error.message;
+      throw error;
+    }
+  }
+
+  async function verifyTrees(): Promise<number> {
+    const verifier = createTreeVerifier({
+      objects: given.objects,
+      findFault: (id) => faults.get(id) ?? (index.find(id) ? undefined : `No index has content ${id}`),
+      onDamage,
+    });
+    let trees: readonly SnapshotTree[];
+    try {
+      trees = await given.openSnapshots();
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+      onDamage({ message: `The snapshots cannot be listed: ${error.message}` });
+      return 0;
+    }
+    for (const tree of trees) await verifier.verify(tree, { signal });
+    return trees.length;
+  }
+}
+
+/** Neighbours in a pack are read from the store at once. */
+function inOrderOfPacks(entries: readonly (readonly [string, ContentEntry])[]): readonly (readonly [string, ContentEntry])[] {
+  return [...entries].sort(([, a], [, b]) => (a.pack === b.pack ? a.offset - b.offset : a.pack < b.pack ? -1 : 1));
+}
