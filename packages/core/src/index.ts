@@ -11,6 +11,7 @@ export type * from './contract/hooks/hook-scope.ts';
 export type * from './contract/hooks/pod-hook-context.ts';
 export type * from './contract/hooks/restore-pod-hook.ts';
 export type * from './contract/hooks/whole-run-hooks.ts';
+export type * from './contract/list-options.ts';
 export type * from './contract/locations/file-limits.ts';
 export type * from './contract/locations/known-backups.ts';
 export type * from './contract/locations/lease-options.ts';

@@ -8,6 +8,7 @@ import type { Duration } from '../velero-api/values/duration.ts';
 import type { ClusterClient } from './cluster/cluster-client.ts';
 import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
 import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
+import type { ListBackupsOptions, ListRestoresOptions } from './list-options.ts';
 import type { FileLimits } from './locations/file-limits.ts';
 import type { LeaseOptions } from './locations/lease-options.ts';
 import type { ResolveSecret } from './locations/resolve-secret.ts';
@@ -219,7 +220,7 @@ export interface Engine {
   /** What {@link Engine.restore} would do, object by object; reads only. */
   planRestore(request: RestoreRequest): Run<PlanEvent, RestorePlanResult>;
   /** The backups of a location, one after the other as they are read, unfinished and broken ones too. */
-  listBackups(options?: LocationOptions): AsyncIterable<BackupEntry>;
+  listBackups(options?: ListBackupsOptions): AsyncIterable<BackupEntry>;
   /** The Backup object as it is stored. @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
   /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
@@ -252,7 +253,7 @@ export interface Engine {
     options?: OpenBackupFileOptions,
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** The restores whose files a location has, one after the other as they are read, broken ones too. */
-  listRestores(options?: LocationOptions): AsyncIterable<RestoreEntry>;
+  listRestores(options?: ListRestoresOptions): AsyncIterable<RestoreEntry>;
   /** The Restore object as it is stored. @throws LifeboatError `RESTORE_NOT_FOUND` */
   getRestore(name: string, options?: LocationOptions): Promise<Restore>;
   /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one

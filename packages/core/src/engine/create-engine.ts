@@ -37,8 +37,9 @@ import { checkedClock } from './checks/checked-clock.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
-import { attempt, takeCall, takeName, takeNamed } from './checks/take-call.ts';
+import { attempt, takeCall, takeName, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
+import { filterEntries } from './filter-entries.ts';
 import { openLocations } from './open-locations.ts';
 import { openSnapshotLocations } from './open-snapshot-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
@@ -191,9 +192,9 @@ export function createEngine(given: EngineOptions): Engine {
       });
     },
     listBackups(given = {}) {
-      const o = takeCall('listBackups', given, callFields.location);
+      const o = takeSelection('listBackups', given, callFields.listBackups);
       const name = locations.nameOf(o.storageLocation);
-      return later(async () => (await locations.find(name, o.signal)).list(o));
+      return later(async () => filterEntries((await locations.find(name, o.signal)).list(o), o));
     },
     async getBackup(name, given = {}) {
       const o = takeNamed('getBackup', name, given, callFields.location);
@@ -217,9 +218,9 @@ export function createEngine(given: EngineOptions): Engine {
       return openBackupFile({ ...o, name, file: which, backups: await locations.find(o.storageLocation, o.signal) });
     },
     listRestores(given = {}) {
-      const o = takeCall('listRestores', given, callFields.location);
+      const o = takeSelection('listRestores', given, callFields.listRestores);
       const name = locations.nameOf(o.storageLocation);
-      return later(async () => (await locations.find(name, o.signal)).listRestores(o));
+      return later(async () => filterEntries((await locations.find(name, o.signal)).listRestores(o), o));
     },
     async getRestore(name, given = {}) {
       const o = takeNamed('getRestore', name, given, callFields.location);

@@ -1,5 +1,7 @@
-import type { BackupEntry, Engine } from '@lifeboat/core';
+import type { BackupEntry, Engine, LabelSelector } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
@@ -10,23 +12,26 @@ import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
 export const registerBackupGet: RegisterCommand = (parent, runner) =>
-  addLeafCommand({
+  addLeafCommand<BackupGetFlags>({
     parent,
     runner,
     usage: 'get [name...]',
     description: 'List backups, of several locations too (--location a,b)',
+    flags: (command) => command.option('-l, --selector <selector>', 'only backups with these labels, such as app=web', parseSelectorFlag),
     global: { cluster: false },
     run: (names, flags, context) =>
       withEngine({ flags, context, locations: 'several' }, async ({ engine, locations }) => {
         const rows: BackupRow[] = [];
         let failures = 0;
         for (const location of locations) {
-          const found = await list(engine, location, names, context.signal).catch(async (error: unknown) => {
-            if (locations.length === 1 || context.signal.aborted) throw error;
-            failures += 1;
-            await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
-            return [];
-          });
+          const found = await list({ engine, location, names, labelSelector: flags.selector, signal: context.signal }).catch(
+            async (error: unknown) => {
+              if (locations.length === 1 || context.signal.aborted) throw error;
+              failures += 1;
+              await context.stderr.write(formatError(error, { debug: flags.debug ?? false }));
+              return [];
+            },
+          );
           rows.push(...found);
         }
         const { output } = flags;
@@ -45,8 +50,21 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
       }),
   });
 
-async function list(engine: Engine, location: LocationSpec, names: readonly string[], signal: AbortSignal): Promise<BackupRow[]> {
-  const { entries } = await collectByName(engine.listBackups({ storageLocation: location.name, signal }), names);
+interface BackupGetFlags extends GlobalFlags {
+  readonly selector?: LabelSelector;
+}
+
+interface ListOptions {
+  readonly engine: Engine;
+  readonly location: LocationSpec;
+  readonly names: readonly string[];
+  readonly labelSelector: LabelSelector | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function list({ engine, location, names, labelSelector, signal }: ListOptions): Promise<BackupRow[]> {
+  const listing = engine.listBackups({ storageLocation: location.name, signal, ...(labelSelector && { labelSelector }) });
+  const { entries } = await collectByName(listing, names);
   return entries.map((entry) => ({ entry, location: location.name }));
 }
 

@@ -1,4 +1,7 @@
+import type { LabelSelector } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRestoreTable } from '../../output/tables/restore-table.ts';
 import { visible } from '../../output/visible.ts';
@@ -6,16 +9,24 @@ import { collectByName } from '../collect-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
+interface RestoreGetFlags extends GlobalFlags {
+  readonly selector?: LabelSelector;
+}
+
 export const registerRestoreGet: RegisterCommand = (parent, runner) =>
-  addLeafCommand({
+  addLeafCommand<RestoreGetFlags>({
     parent,
     runner,
     usage: 'get [name...]',
     description: 'List restores',
+    flags: (command) => command.option('-l, --selector <selector>', 'only restores with these labels, such as app=web', parseSelectorFlag),
     global: { cluster: false },
     run: (names, flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
-        const { entries, missing } = await collectByName(engine.listRestores({ signal: context.signal }), names);
+        const { entries, missing } = await collectByName(
+          engine.listRestores({ signal: context.signal, ...(flags.selector && { labelSelector: flags.selector }) }),
+          names,
+        );
         const { output } = flags;
         if (output === 'json' || output === 'yaml') {
           const items = entries.flatMap(({ restore }) => (restore ? [restore] : []));

@@ -12,8 +12,12 @@ import type {
   UnlockBackupOptions,
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
+import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/list-options.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
+import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
+import { backupPhases } from '../../velero-api/objects/backup.ts';
+import { restorePhases } from '../../velero-api/objects/restore.ts';
 import {
   type FieldsOf,
   flag,
@@ -32,6 +36,13 @@ const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 /** What the engine's calls besides `backup`, `restore` and `planRestore` may be given. */
 export const callFields = {
   location: objectOf<LocationOptions>(location),
+  listBackups: objectOf<ListBackupsOptions>({ ...location, labelSelector: labelSelectorField, phases: listOf(oneOf(backupPhases)) }),
+  listRestores: objectOf<ListRestoresOptions>({
+    ...location,
+    backupName: text,
+    labelSelector: labelSelectorField,
+    phases: listOf(oneOf(restorePhases)),
+  }),
   verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
   describe: objectOf<DescribeOptions>({ ...location, details: flag }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),

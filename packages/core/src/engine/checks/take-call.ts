@@ -1,8 +1,10 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { validateLabelSelector } from '../../filters/label-selector.ts';
 import type { FieldSchema } from '../../velero-api/schema/field-schema.ts';
 import { text } from '../../velero-api/schema/field-schema.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
+import type { LabelSelector } from '../../velero-api/values/meta.ts';
 
 /** What a call of the engine was given, checked and copied: what its caller changes later does not count.
  * @throws LifeboatError `INVALID_REQUEST` with every problem */
@@ -10,6 +12,17 @@ export function takeCall<T>(call: string, given: T, schema: FieldSchema): T {
   const problems = shapeProblems('', given, schema);
   if (problems.length === 0) return takeShape(given, schema) as T;
   throw invalidCall(call, problems);
+}
+
+/** {@link takeCall}, and what a label selector says. */
+export function takeSelection<T extends { readonly labelSelector?: LabelSelector }>(call: string, given: T, schema: FieldSchema): T {
+  const taken = takeCall(call, given, schema);
+  const problems = validateLabelSelector(taken.labelSelector ?? {});
+  if (problems.length === 0) return taken;
+  throw invalidCall(
+    call,
+    problems.map((problem) => `labelSelector: ${problem}`),
+  );
 }
 
 /** A name that is text, and not empty. @throws LifeboatError `INVALID_REQUEST` */
