@@ -67,7 +67,7 @@ export { eventStreamHeaders } from './records/event-stream.ts';
 export { type ArchiveWriterOptions, createArchiveWriter } from './storage/archive/archive-writer.ts';
 export { type OpenArchiveOptions, openArchive } from './storage/archive/open-archive.ts';
 export { createKnownBackups } from './storage/digests/create-known-backups.ts';
-export { createManifestSigner } from './storage/digests/manifest-signer.ts';
+export { createManifestSigner } from './storage/digests/create-manifest-signer.ts';
 export { createFileSystemObjectStore, type FileSystemObjectStoreOptions } from './storage/file-system/file-system-store.ts';
 export { foreignFolders } from './storage/layout/foreign-folders.ts';
 export { signFileUrl } from './storage/layout/sign-file-url.ts';

@@ -21,7 +21,7 @@ import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
-import { checkSnapshotOwnership } from '../volumes/ownership/snapshot-ownership.ts';
+import { checkSnapshotOwnership } from '../volumes/ownership/check-snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { readBackupObjects, type VeleroCluster } from './backup-objects.ts';
 import { createDeletionProgress } from './deletion-progress.ts';

@@ -4,7 +4,7 @@ import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { createResourceSelector } from '../filters/resource-selector.ts';
-import { createClusterReader } from '../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../kubernetes/create-cluster-reader.ts';
 import { splitGroupResource } from '../objects/split-group-resource.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { ClusterReader } from '../plugin-api/cluster-reader.ts';

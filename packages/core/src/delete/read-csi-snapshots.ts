@@ -8,7 +8,7 @@ import { openSound } from '../storage/digests/open-sound.ts';
 import type { VolumeFiles } from '../storage/reading/read-volume-files.ts';
 import { contentFields } from '../volumes/csi/api/snapshot-fields.ts';
 import type { StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
-import type { NamedCsiSnapshot } from '../volumes/ownership/snapshot-ownership.ts';
+import type { NamedCsiSnapshot } from '../volumes/ownership/check-snapshot-ownership.ts';
 
 interface ReadCsiSnapshotsOptions extends CallOptions {
   readonly backups: BackupStore;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { compileResourcePolicies } from './resource-policies.ts';
+import { compileResourcePolicies } from './compile-resource-policies.ts';
 import { decidePodVolume, decideVolume } from './volume-decision.ts';
 
 const persistentVolume: KubeObject = {

@@ -3,8 +3,8 @@ import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { VolumePolicyAction, VolumePolicyActionType } from '../velero-api/files/resource-policies.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../velero-api/values/labels.ts';
+import type { CompiledPolicies } from './compile-resource-policies.ts';
 import { describePolicyVolume, type PodVolume } from './policy-volume.ts';
-import type { CompiledPolicies } from './resource-policies.ts';
 
 /** How the data of a volume is to be saved: Velero's internal/volumehelper. */
 export interface VolumeDecision {

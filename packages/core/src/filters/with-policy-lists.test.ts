@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileResourcePolicies } from './resource-policies.ts';
+import { compileResourcePolicies } from './compile-resource-policies.ts';
 import { withPolicyLists } from './with-policy-lists.ts';
 
 const kinds = [

@@ -12,8 +12,8 @@ import { parseJson, stringifyJson } from '../json/index.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import { clusterFromKubeConfig } from './cluster-from-kubeconfig.ts';
 import { clusterInCluster } from './cluster-in-cluster.ts';
-import { createClusterReader } from './cluster-reader.ts';
 import { createClusterClient } from './create-cluster-client.ts';
+import { createClusterReader } from './create-cluster-reader.ts';
 import { configMaps } from './testing/scripted-server.ts';
 
 const real = inject('real');

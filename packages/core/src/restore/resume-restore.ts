@@ -6,7 +6,7 @@ import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createRestoreHookRunner } from '../hooks/restore/restore-hook-runner.ts';
 import { ownMember } from '../json/index.ts';
-import { createClusterReader } from '../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../kubernetes/create-cluster-reader.ts';
 import { createRunLog } from '../logging/create-run-log.ts';
 import { messageCounts } from '../logging/message-counts.ts';
 import { isUnfinished } from '../operations/is-unfinished.ts';

@@ -1,8 +1,8 @@
 import type { ClusterClient, ObjectRef } from '../contract/cluster/cluster-client.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CompiledPolicies } from '../filters/compile-resource-policies.ts';
 import type { PodVolume } from '../filters/policy-volume.ts';
-import type { CompiledPolicies } from '../filters/resource-policies.ts';
 import { type ClaimMount, choosesFileCopy, decidePodVolume, decideVolume, type VolumeDecision } from '../filters/volume-decision.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';

@@ -5,7 +5,7 @@ import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
-import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { checkRelatedItems } from '../../plugin-api/foreign/check-action-output.ts';

@@ -4,7 +4,7 @@ import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import type { BackupPodHooks, HookWindow } from '../../hooks/backup/backup-pod-hooks.ts';
-import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { StartedOperation } from '../../operations/new-operation.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';

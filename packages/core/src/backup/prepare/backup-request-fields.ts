@@ -1,7 +1,7 @@
 import type { BackupRequest } from '../../contract/requests.ts';
 import type { StorageLimits } from '../../contract/storage-limits.ts';
 import { backupPodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
-import { storagePolicies } from '../../storage/fan-out/storage-policy.ts';
+import { storagePolicies } from '../../storage/fan-out/required-locations.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import { backupSpecFields } from '../../velero-api/kinds/backup-fields.ts';
 import { resourcePoliciesFields } from '../../velero-api/kinds/resource-policy-fields.ts';

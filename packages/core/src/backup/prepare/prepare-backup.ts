@@ -1,6 +1,6 @@
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
+import type { CompiledPolicies } from '../../filters/compile-resource-policies.ts';
 import { createNamespaceFilter, type NamespaceFilter } from '../../filters/namespaces.ts';
-import type { CompiledPolicies } from '../../filters/resource-policies.ts';
 import { createResourceFilter, type ResourceFilter } from '../../filters/resources.ts';
 import { withPolicyLists } from '../../filters/with-policy-lists.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';

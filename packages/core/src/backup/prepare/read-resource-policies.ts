@@ -1,7 +1,7 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { type CompiledPolicies, compileResourcePolicies } from '../../filters/resource-policies.ts';
+import { type CompiledPolicies, compileResourcePolicies } from '../../filters/compile-resource-policies.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import { invalidBackup } from './validate-backup-request.ts';
 

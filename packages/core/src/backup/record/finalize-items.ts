@@ -1,7 +1,7 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
-import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';

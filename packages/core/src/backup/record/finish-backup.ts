@@ -1,6 +1,6 @@
 import type { BackupResult } from '../../contract/requests.ts';
 import { stringifyJson } from '../../json/index.ts';
-import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import { messageCounts } from '../../logging/message-counts.ts';
 import { followOperations } from '../../operations/follow-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';

@@ -9,7 +9,7 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import { deleteCsiSnapshots } from '../../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../../volumes/delete-native-snapshots.ts';
-import { checkSnapshotOwnership } from '../../volumes/ownership/snapshot-ownership.ts';
+import { checkSnapshotOwnership } from '../../volumes/ownership/check-snapshot-ownership.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
 
 /** What a run that left a backup unfinished has of volume data, by what is in one location. */

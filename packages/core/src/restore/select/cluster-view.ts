@@ -1,7 +1,7 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { createResourceSelector, type SelectableItem } from '../../filters/resource-selector.ts';
-import { createClusterReader } from '../../kubernetes/cluster-reader.ts';
+import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';

@@ -12,7 +12,7 @@ import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
 import { verifyBackup } from '../verify/verify-backup.ts';
 
-import { createManifestSigner } from './manifest-signer.ts';
+import { createManifestSigner } from './create-manifest-signer.ts';
 
 const now = new Date('2026-11-23T10:00:00Z');
 let store: ObjectStore;

@@ -2,9 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import type { KnownBackups } from '../../contract/locations/known-backups.ts';
 import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
 import type { TrustOptions } from '../../contract/locations/trust-options.ts';
-
+import { openPublicKey, openSigner } from './create-manifest-signer.ts';
 import { limitKnownBackups } from './limit-known-backups.ts';
-import { openPublicKey, openSigner } from './manifest-signer.ts';
 
 /** {@link TrustOptions}, opened. */
 export interface LocationTrust {

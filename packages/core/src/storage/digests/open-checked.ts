@@ -6,9 +6,9 @@ import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { broken } from '../layout/get-if-there.ts';
 import { backupFileName, backupFolder } from '../layout/velero-layout.ts';
 import { checkingStore } from './checking-store.ts';
-import { knownBackupProblem } from './known-backups.ts';
+import { isSignedBy } from './create-manifest-signer.ts';
+import { knownBackupProblem } from './known-backup-problem.ts';
 import type { LocationTrust } from './location-trust.ts';
-import { isSignedBy } from './manifest-signer.ts';
 import { readDigests, type StoredBackup } from './read-digests.ts';
 import { requiredFiles } from './required-files.ts';
 

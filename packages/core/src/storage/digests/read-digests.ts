@@ -8,10 +8,9 @@ import { isFinished } from '../../velero-api/objects/phases.ts';
 import { parseVeleroObject } from '../files/velero-object.ts';
 import { broken, getIfThere, readText } from '../layout/get-if-there.ts';
 import { backupFolder, backupKey, parseKey, signatureFileName } from '../layout/velero-layout.ts';
+import { isSignedBy, parsePublicKey } from './create-manifest-signer.ts';
 import { digestOf } from './digested.ts';
-
 import { parseManifest } from './manifest.ts';
-import { isSignedBy, parsePublicKey } from './manifest-signer.ts';
 import { isMarkedAsOwn, readSealedMetadata } from './sealed-metadata.ts';
 
 /** A backup's digests, checked against its `velero-backup.json` and against themselves. */

@@ -6,11 +6,10 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import { printVeleroObject } from '../files/velero-object.ts';
 import { broken } from '../layout/get-if-there.ts';
 import { digestsFileName, signatureFileName } from '../layout/velero-layout.ts';
+import { isSignedBy, printPublicKey } from './create-manifest-signer.ts';
 import { digestOf } from './digested.ts';
-
 import type { LocationTrust } from './location-trust.ts';
 import { printManifest } from './manifest.ts';
-import { isSignedBy, printPublicKey } from './manifest-signer.ts';
 import { metadataDigest, readSealedMetadata, withManifestDigest } from './sealed-metadata.ts';
 
 interface SealOptions extends CallOptions {

@@ -7,8 +7,8 @@ import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
 import { durationInMs } from '../../velero-api/values/duration.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
+import { requiredLocations } from './required-locations.ts';
 import { createStallWatch, type StallWatch } from './stall-watch.ts';
-import { requiredLocations } from './storage-policy.ts';
 
 /** What a step at one location works with. */
 export interface LaneStep {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
+import { compileResourcePolicies } from './compile-resource-policies.ts';
 import { describePolicyVolume } from './policy-volume.ts';
-import { compileResourcePolicies } from './resource-policies.ts';
 
 const disk = (spec: object): KubeObject => ({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' }, spec });
 const claim = (labels: Record<string, string>, phase = 'Bound'): KubeObject => ({

@@ -4,7 +4,7 @@ import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { createSnapshotLocations } from '../snapshot-locations.ts';
-import { checkSnapshotOwnership, type NamedCsiSnapshot } from './snapshot-ownership.ts';
+import { checkSnapshotOwnership, type NamedCsiSnapshot } from './check-snapshot-ownership.ts';
 
 let disks: ReturnType<typeof createMemoryDisks>;
 let snapshotter: ReturnType<typeof createMemoryVolumeSnapshotter>;
