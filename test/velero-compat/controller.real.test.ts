@@ -98,7 +98,7 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     await velero('backup', 'delete', 'one', '--confirm');
     await expect.poll(() => client.listBackups().then((list) => list.length), { timeout: 20_000 }).toBe(0);
     await expect.poll(() => client.listRestores().then((list) => list.length), { timeout: 20_000 }).toBe(0);
-    expect(await client.objects('DeleteBackupRequest').list()).toEqual([]);
+    await expect.poll(() => client.objects('DeleteBackupRequest').list()).toEqual([]);
   });
 
   test('a schedule makes backups, is paused, and its newest backup is restored', async () => {
