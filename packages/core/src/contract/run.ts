@@ -19,7 +19,8 @@ export interface Run<Event, Result> extends AsyncIterable<Event> {
    * and an unreachable server reject with a LifeboatError. */
   readonly result: Promise<Result>;
   /** Resolves when the request is good, what it names is there, and its name is taken: before the work begins, so that a front end
-   * can answer. Rejects as `result` when the run ends before that; whoever waits for it need not look at `result` then. */
+   * can answer. Rejects as `result` when the run ends before that; whoever waits for it need not look at `result` then. No other call
+   * validates a request: what is looked at here must still be so when the work begins. */
   readonly accepted: Promise<void>;
   /** Ends the run early, cleanly: what it began to write is removed, and post hooks that are owed still run. `result` rejects
    * with code `CANCELED`. Resolves when the run has ended; never rejects. */
