@@ -11,7 +11,10 @@ export function createGatedStore(store: ObjectStore): ObjectStore & { close(): P
     },
     open: () => gate.resolve(),
     async putObject(key, body, options) {
-      const canceled = new Promise<void>((resolve) => options?.signal?.addEventListener('abort', () => resolve(), { once: true }));
+      const canceled = new Promise<void>((resolve) => {
+        if (options?.signal?.aborted) resolve();
+        options?.signal?.addEventListener('abort', () => resolve(), { once: true });
+      });
       if (key.endsWith('.tar.gz')) await Promise.race([gate.promise, canceled]);
       return await store.putObject(key, body, options);
     },
