@@ -61,6 +61,7 @@ const everything = [
   ...subpaths,
   '@lifeboat/core/velero-api',
   '@lifeboat/core/velero-client',
+  '@lifeboat/controller',
   ...providers,
   '@lifeboat/testkit',
   '@lifeboat/testkit/kubernetes',

@@ -1,19 +1,6 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import {
-  type ClusterClient,
-  clusterFromKubeConfig,
-  clusterInCluster,
-  createEngine,
-  type Engine,
-  type ObjectStore,
-  type SnapshotLocation,
-  type TrustOptions,
-} from '@lifeboat/core';
+import { type ClusterClient, createEngine, type Engine, type ObjectStore, type SnapshotLocation, type TrustOptions } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
 import type { GlobalFlags } from './flags/global-flags.ts';
-import type { Limits } from './limits/read-limits.ts';
 import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
@@ -23,6 +10,7 @@ import { openTrust } from './locations/open/open-trust.ts';
 import { otherLocations } from './locations/other-locations.ts';
 import { listedPlugins } from './locations/plugins/listed-plugins.ts';
 import { type LocationCount, resolveLocations } from './locations/resolve-locations.ts';
+import { openCluster } from './open-cluster.ts';
 import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-locations.ts';
 import { storeWaitText } from './output/reports/store-wait-text.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
@@ -139,17 +127,4 @@ function unlessNamed(optional: boolean): (error: unknown) => undefined {
     if (!optional) throw error;
     return undefined;
   };
-}
-
-// kubectl's order: the flag, $KUBECONFIG, ~/.kube/config, and inside a Pod its service account.
-async function openCluster(flags: GlobalFlags, { env, cwd }: CliContext, limits: Limits['cluster']): Promise<ClusterClient> {
-  const configured = flags.kubeconfig !== undefined || flags.context !== undefined || env.KUBECONFIG;
-  if (!configured && env.KUBERNETES_SERVICE_HOST && !existsSync(join(homedir(), '.kube', 'config')))
-    return clusterInCluster({ env, ...limits });
-  return clusterFromKubeConfig({
-    ...(flags.kubeconfig !== undefined && { path: resolve(cwd, flags.kubeconfig) }),
-    ...(flags.context !== undefined && { context: flags.context }),
-    env,
-    ...limits,
-  });
 }

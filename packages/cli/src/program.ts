@@ -20,6 +20,7 @@ import { registerRestoreDescribe } from './commands/restore/restore-describe.ts'
 import { registerRestoreGet } from './commands/restore/restore-get.ts';
 import { registerRestoreLogs } from './commands/restore/restore-logs.ts';
 import { registerRestoreResume } from './commands/restore/restore-resume.ts';
+import { registerServer } from './commands/server.ts';
 import { registerVersion } from './commands/version.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { cliVersion } from './version.ts';
@@ -72,6 +73,7 @@ export function createProgram(runner: CommandRunner): Command {
     register(restore, runner);
   }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
+  registerServer(program, runner);
   registerDemo(program, runner);
   registerVersion(program, runner);
   return program;

@@ -1,0 +1,77 @@
+import { parseGoDuration } from '@lifeboat/core/velero-api';
+import { InvalidArgumentError, Option } from 'commander';
+import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { parseDuration } from '../flags/parse-duration.ts';
+import { parseList } from '../flags/parse-list.ts';
+import type { Address } from '../server/health-endpoints.ts';
+import { logLevels } from '../server/json-logger.ts';
+import type { ServerFlags } from '../server/server-flags.ts';
+import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
+
+export const registerServer: RegisterCommand = (parent, runner) =>
+  addLeafCommand<ServerFlags>({
+    parent,
+    runner,
+    usage: 'server',
+    description: 'Run the controllers of velero.io in this process, as velero server does, until SIGTERM or Ctrl-C',
+    flags: (command) =>
+      command
+        .option('--in-cluster', "use the ServiceAccount of this process's Pod, whatever kubeconfig there is")
+        .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
+        .option('--config <file>', 'a lifeboat.yaml whose plugins are loaded too (default: $LIFEBOAT_CONFIG)')
+        .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
+        .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseCount)
+        .option('--backup-sync-period <duration>', 'how often backups of a location become objects (default: 1m)', parsePeriod)
+        .option('--store-validation-frequency <duration>', 'how often a location is looked at (default: 1m)', parsePeriod)
+        .option(
+          '--garbage-collection-frequency <duration>',
+          'how often an expired backup that cannot be deleted is looked at (default: 1h)',
+          parsePeriod,
+        )
+        .option(
+          '--gc-keep-last-good [bool]',
+          'keep the last good backup of a schedule that is still there, also when it has expired; false: as Velero (default: true)',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--schedule-skip-immediately [bool]',
+          'schedules wait for their next time instead of making a backup that is already due (default: false)',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--leader-elect [bool]',
+          'take turns with other processes by a Lease; false: there is no other (default: true)',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--health-address <host:port>',
+          'serve /livez and /readyz there; ":8081" is every address of the machine (default: not served)',
+          parseAddress,
+        )
+        .addOption(new Option('--log-level <level>', 'least important lines of the log').choices(logLevels).default('info')),
+    global: { location: false, format: false },
+    // Other commands do not load the controllers.
+    run: async (_args, flags, context) => await (await import('../server/run-server.ts')).runServer(flags, context),
+  });
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count)) throw new InvalidArgumentError('Expected a number from 1 on.');
+  return count;
+}
+
+function parsePeriod(text: string): string {
+  const duration = parseDuration(text);
+  const inMs = parseGoDuration(duration) ?? 0;
+  // A timer of Node takes no more.
+  if (inMs === 0 || inMs >= 2 ** 31) throw new InvalidArgumentError('Expected more than 0 and at most 596h.');
+  return duration;
+}
+
+function parseAddress(text: string): Address {
+  const found = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
+  const port = Number(found?.[3]);
+  if (!found || port > 65_535) throw new InvalidArgumentError('Expected an address such as :8081, 127.0.0.1:8081 or [::1]:8081.');
+  const host = found[1] ?? found[2];
+  return { port, ...(host && { host }) };
+}

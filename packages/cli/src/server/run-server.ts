@@ -1,0 +1,77 @@
+import { createController } from '@lifeboat/controller';
+import { clusterInCluster } from '@lifeboat/core';
+import { parseGoDuration } from '@lifeboat/core/velero-api';
+import type { CliContext } from '../cli-context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { readLimits } from '../limits/read-limits.ts';
+import { resolveLimits } from '../limits/resolve-limits.ts';
+import { openCluster } from '../open-cluster.ts';
+import { UsageError } from '../usage-error.ts';
+import { cliVersion } from '../version.ts';
+import { startHealthEndpoints } from './health-endpoints.ts';
+import { createJsonLogger } from './json-logger.ts';
+import type { ServerFlags } from './server-flags.ts';
+import { serverProviders } from './server-providers.ts';
+
+/** Runs the controllers until the signal of the context comes: what runs then is left to the next one. */
+export async function runServer(flags: ServerFlags, context: CliContext): Promise<ExitCode> {
+  const { env, signal, now, stdout } = context;
+  if (flags.inCluster && (flags.kubeconfig !== undefined || flags.context !== undefined))
+    throw new UsageError('--in-cluster and --kubeconfig or --context: one at a time');
+  const logger = createJsonLogger({ sink: stdout, level: flags.debug ? 'debug' : flags.logLevel, now });
+  const providers = await serverProviders({
+    ...{ names: flags.providers, config: flags.config, context },
+    onMissing: (provider, reason) => logger.warn('A provider is left out: its locations will be Unavailable', { provider, reason }),
+  });
+  // A lifeboat.yaml that merely lies in the current folder is none of the server's business.
+  const isFileNamed = flags.config !== undefined || Boolean(env.LIFEBOAT_CONFIG);
+  const limits = isFileNamed ? await resolveLimits({ ...flags, quiet: true }, context) : readLimits(flags.limit ?? {});
+  const cluster = flags.inCluster ? await clusterInCluster({ env, ...limits.cluster }) : await openCluster(flags, context, limits.cluster);
+  const namespace = flags.namespace ?? (env.VELERO_NAMESPACE || 'velero');
+  const controller = createController({
+    ...{ cluster, namespace, providers, logger, now },
+    ...(flags.leaderElect === false && { lease: false as const }),
+    ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),
+    ...defined('concurrentBackups', flags.concurrentBackups),
+    ...defined('backupSyncPeriodInMs', inMs(flags.backupSyncPeriod)),
+    ...defined('garbageCollectionFrequencyInMs', inMs(flags.garbageCollectionFrequency)),
+    ...defined('validationFrequencyInMs', inMs(flags.storeValidationFrequency)),
+    ...defined('gcKeepLastGood', flags.gcKeepLastGood),
+    ...defined('scheduleSkipImmediately', flags.scheduleSkipImmediately),
+    serverVersion: `lifeboat-${cliVersion()}`,
+  });
+  let hasAnswered = false;
+  const health = () => ({ isReady: hasAnswered && !signal.aborted, isLeading: controller.isLeading });
+  const endpoints = flags.healthAddress && (await startHealthEndpoints(flags.healthAddress, health).catch(closing(cluster)));
+  try {
+    const { gitVersion } = await cluster.version({ signal });
+    hasAnswered = true;
+    for (const risk of cluster.risks ?? []) logger.warn(risk, { server: cluster.server });
+    logger.info('The server has started', {
+      ...{ version: cliVersion(), namespace, cluster: cluster.server, kubernetes: gitVersion },
+      providers: providers.map(({ name }) => name),
+      ...(endpoints && { healthAddress: endpoints.address }),
+    });
+    await controller.run({ signal });
+    logger.info('The server has stopped');
+    return exitCodes.completed;
+  } finally {
+    await endpoints?.close();
+    await cluster.close();
+  }
+}
+
+function closing(cluster: { close(): Promise<void> }): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await cluster.close();
+    throw error;
+  };
+}
+
+function inMs(duration: string | undefined): number | undefined {
+  return duration === undefined ? undefined : parseGoDuration(duration);
+}
+
+function defined<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
+}
