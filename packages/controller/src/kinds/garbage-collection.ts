@@ -3,9 +3,10 @@ import {
   type BackupStorageLocation,
   backupNameLabel,
   backupUidLabel,
+  decideRetention,
   gcFailureLabel,
   isFinished,
-  scheduleNameLabel,
+  retentionRow,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../controller-context.ts';
@@ -69,19 +70,17 @@ export function garbageCollectionReconciler(context: ControllerContext): Reconci
   }
 
   function reasonToKeep(backup: Backup): string | undefined {
-    const { name, labels } = backup.metadata;
-    const isRestored = cached('Restore').some(({ spec, status }) => spec.backupName === name && !isFinished(status?.phase));
-    if (isRestored) return 'it is being restored';
-    const schedule = labels?.[scheduleNameLabel];
-    if (!gcKeepLastGood || schedule === undefined || backup.status.phase !== 'Completed') return undefined;
-    if (!cached('Schedule').some(({ metadata }) => metadata.name === schedule)) return undefined;
-    const isLastGood = !cached('Backup').some(
-      ({ metadata, status }) =>
-        metadata.labels?.[scheduleNameLabel] === schedule &&
-        status?.phase === 'Completed' &&
-        (status.startTimestamp ?? '') > (backup.status.startTimestamp ?? ''),
-    );
-    return isLastGood ? `it is the last good one of schedule "${schedule}"` : undefined;
+    const { schedule } = retentionRow(backup);
+    const rows = cached('Backup').map(retentionRow);
+    const [decision] = decideRetention({
+      rows: rows.filter((row) => row.name === backup.metadata.name || (schedule !== undefined && row.schedule === schedule)),
+      rule: { gcKeepLastGood },
+      now: now(),
+      restoreOf: (name) =>
+        cached('Restore').find(({ spec, status }) => spec.backupName === name && !isFinished(status?.phase))?.metadata.name,
+      scheduleExists: (name) => cached('Schedule').some(({ metadata }) => metadata.name === name),
+    }).filter(({ row }) => row.name === backup.metadata.name);
+    return decision?.reason === 'expired' ? undefined : (decision?.message ?? 'it is gone');
   }
 
   function isAskedFor({ metadata }: Backup): boolean {
