@@ -1,5 +1,4 @@
 import type { HookScope } from '../contract/hooks/hook-scope.ts';
-import type { LabelSelector } from '../velero-api/values/meta.ts';
 import { createIncludesExcludes } from './include-exclude.ts';
 import { matchesLabelSelector } from './label-selector.ts';
 

@@ -1,5 +1,4 @@
 import type { OpenLocationOptions } from '../contract/locations/open-location-options.ts';
-import type { ResolveSecret } from '../contract/locations/resolve-secret.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import { callForeign } from '../plugin-api/foreign/call-foreign.ts';

@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign, verify } from 'node:crypto';
 import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { foreignTimeLimits } from '../../plugin-api/foreign/time-limits.ts';
 

@@ -1,5 +1,4 @@
 import type { KnownBackup } from '../../contract/locations/known-backups.ts';
-import type { CallOptions } from '../../plugin-api/call-options.ts';
 
 /** What speaks against a backup as it is there now; `undefined` where nothing does.
  * @param found `undefined`: it has no digests */

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import type { KnownBackups } from '../../contract/locations/known-backups.ts';
-import type { ManifestSigner } from '../../contract/locations/manifest-signer.ts';
 import type { TrustOptions } from '../../contract/locations/trust-options.ts';
 import { openPublicKey, openSigner } from './create-manifest-signer.ts';
 import { limitKnownBackups } from './limit-known-backups.ts';

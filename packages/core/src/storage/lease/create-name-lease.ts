@@ -4,7 +4,7 @@ import type { LeaseMarker } from '../../contract/store/lease-marker.ts';
 import type { NameLease } from '../../contract/store/name-lease.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
-import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 
 import { createHeldMarker, type HeldMarkerOptions } from './held-marker.ts';

@@ -2,10 +2,6 @@ import type { BackupDescription } from '../../contract/results/backup-descriptio
 import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { BackupFile } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
-import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
-import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
-import type { Backup } from '../../velero-api/objects/backup.ts';
 import { requiredFiles } from '../digests/required-files.ts';
 import { createProblemList } from '../verify/problem-list.ts';
 import { requireFile } from './require-file.ts';

@@ -2,10 +2,6 @@ import type { RestoreDescription } from '../../contract/results/restore-descript
 import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { RestoreFile } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
-import type { ResourceList, ResultsFile } from '../../velero-api/files/results.ts';
-import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
-import type { Restore } from '../../velero-api/objects/restore.ts';
 import { createProblemList } from '../verify/problem-list.ts';
 import { requireRestoreFile } from './require-restore-file.ts';
 
