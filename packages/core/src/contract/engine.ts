@@ -6,7 +6,18 @@ import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
 import type { ClusterClient } from './cluster/cluster-client.ts';
-import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, StoreWaitEvent, VerifyEvent } from './events.ts';
+import type { DeleteExpiredOptions } from './delete-expired-options.ts';
+import type {
+  BackupEvent,
+  CopyEvent,
+  DeleteEvent,
+  ExpiryEvent,
+  PlanEvent,
+  RepairEvent,
+  RestoreEvent,
+  StoreWaitEvent,
+  VerifyEvent,
+} from './events.ts';
 import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
 import type { ListBackupsOptions, ListRestoresOptions } from './list-options.ts';
 import type { FileLimits } from './locations/file-limits.ts';
@@ -19,6 +30,7 @@ import type { RestorePolicy } from './restore-policy.ts';
 import type { BackupDescription } from './results/backup-description.ts';
 import type { CopiedBackup } from './results/copied-backup.ts';
 import type { DeletedBackup } from './results/deleted-backup.ts';
+import type { ExpiredBackups } from './results/expired-backups.ts';
 import type { RepairedBackup } from './results/repaired-backup.ts';
 import type { RestoreDescription } from './results/restore-description.ts';
 import type { VerifyResult } from './results/verify-result.ts';
@@ -233,6 +245,11 @@ export interface Engine {
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */
   deleteBackup(name: string, options?: DeleteBackupOptions): Run<DeleteEvent, DeletedBackup>;
+  /** Deletes the backups whose time is over, as {@link Engine.deleteBackup} does, and tells of every backup why it goes or stays. Nothing
+   * else enforces a time to live where no controllers run. What has not expired stays, whatever the options say, and so does what is
+   * not finished, what is locked, held by another run or being restored, and what has times that cannot be. One that cannot be
+   * deleted is an issue, and the others go. */
+  deleteExpired(options?: DeleteExpiredOptions): Run<ExpiryEvent, ExpiredBackups>;
   /** Gives a finished backup another time to live, in one location. Where the location locks its backups, all files are locked for
    * longer first. A Backup object in a cluster that Velero made of it keeps the time it has.
    * @throws LifeboatError `BACKUP_LOCKED` for a time that ends before the lock does (says until when; nothing is changed),

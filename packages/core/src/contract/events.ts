@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/issues/issue.ts';
 import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
+import type { BackupRetention } from './results/expired-backups.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { LocationEvent, TransferEvent } from './results/transfer-event.ts';
@@ -127,6 +128,16 @@ export type VerifyEvent = TransferEvent | ProgressEvent | StoreWaitEvent;
 
 /** What `deleteBackup` tells: progress and, at the end, the outcome. */
 export type DeleteEvent = ProgressEvent | LocationEvent | StoreWaitEvent;
+
+/** It is known what becomes of a backup: it was deleted, or why it was not. */
+export interface ExpiredBackupEvent {
+  readonly type: 'expired-backup';
+  /** As the result has it. */
+  readonly backup: BackupRetention;
+}
+
+/** What `deleteExpired` tells: each backup but those that have not expired, and how many of the expired ones are dealt with. */
+export type ExpiryEvent = ExpiredBackupEvent | ProgressEvent | IssueEvent | StoreWaitEvent;
 
 /** What `planRestore` tells: each object, in the order of the restore. */
 export type PlanEvent = PlannedItemEvent | StoreWaitEvent;

@@ -55,6 +55,8 @@ interface DeleteBackupOptions extends CallOptions {
   /** For one call of an action. @default 600000 (10 minutes) */
   readonly actionTimeoutInMs?: number | undefined;
   readonly logger?: Logger | undefined;
+  /** Called with what is there once nobody else can change it: what it throws ends the deletion, before anything is deleted. */
+  readonly check?: ((entry: BackupEntry | undefined) => void) | undefined;
   /** Called once nothing is in the way any more, before anything is deleted. */
   readonly accept?: (() => void) | undefined;
   readonly onEvent?: ((event: ProgressEvent | LocationEvent) => void) | undefined;
@@ -108,6 +110,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     signal,
   } = options;
   const entry = held?.entry;
+  options.check?.(entry);
   const ensureHeld = async () => held?.lease.ensure({ signal });
   const stored = entry?.state === 'complete' || entry?.state === 'in-progress' ? entry.backup : undefined;
   const velero = options.velero && (await readBackupObjects({ ...options.velero, name, stored, signal }));

@@ -2,14 +2,25 @@ import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { Engine, EngineOptions } from '../contract/engine.ts';
-import type { BackupEvent, CopyEvent, DeleteEvent, PlanEvent, RepairEvent, RestoreEvent, VerifyEvent } from '../contract/events.ts';
+import type {
+  BackupEvent,
+  CopyEvent,
+  DeleteEvent,
+  ExpiryEvent,
+  PlanEvent,
+  RepairEvent,
+  RestoreEvent,
+  VerifyEvent,
+} from '../contract/events.ts';
 import type { BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import type { CopiedBackup } from '../contract/results/copied-backup.ts';
 import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
+import type { ExpiredBackups } from '../contract/results/expired-backups.ts';
 import type { RepairedBackup } from '../contract/results/repaired-backup.ts';
 import type { VerifyResult } from '../contract/results/verify-result.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
+import { deleteExpired } from '../delete/delete-expired.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
@@ -37,7 +48,7 @@ import { checkedClock } from './checks/checked-clock.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
-import { attempt, takeCall, takeName, takeNamed, takeSelection } from './checks/take-call.ts';
+import { attempt, takeCall, takeDeleteExpired, takeName, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { filterEntries } from './filter-entries.ts';
 import { openLocations } from './open-locations.ts';
@@ -94,6 +105,19 @@ export function createEngine(given: EngineOptions): Engine {
     actions: options.actions?.backup ?? [],
     itemBlockActions: options.actions?.itemBlock ?? [],
     hookGraceInMs: options.hookGraceInMs,
+  });
+
+  const deletionIn = async (backups: BackupStore, signal: AbortSignal) => ({
+    actions: options.actions?.delete,
+    logger: options.logger,
+    actionTimeoutInMs: options.actionTimeoutInMs,
+    backups,
+    others: async () => (await locations.all(signal)).filter(({ location }) => location !== backups.location),
+    snapshotLocations: await snapshotLocations.get(signal),
+    cluster: options.cluster,
+    now: now(),
+    archiveLimits,
+    signal,
   });
 
   return {
@@ -171,24 +195,24 @@ export function createEngine(given: EngineOptions): Engine {
         const { storageLocation, veleroNamespace: namespace, ...rest } = call();
         const { cluster } = options;
         const velero = namespace !== undefined && { cluster: requireCluster(cluster, 'deleteBackup with veleroNamespace'), namespace };
-        const backups = await locations.find(storageLocation, run.signal);
-        const others = async () => (await locations.all(run.signal)).filter(({ location }) => location !== backups.location);
-        const snapshots = await snapshotLocations.get(run.signal);
-        const { logger, actionTimeoutInMs } = options;
-        const actions = { actions: options.actions?.delete, logger, actionTimeoutInMs };
-        const deletion = {
-          ...actions,
-          ...rest,
-          backups,
-          others,
-          snapshotLocations: snapshots,
-          cluster,
-          name,
-          now: now(),
-          archiveLimits,
+        const deletion = await deletionIn(await locations.find(storageLocation, run.signal), run.signal);
+        return deleteBackup({ ...deletion, ...rest, name, ...observe(run), ...(velero && { velero }) });
+      });
+    },
+    deleteExpired: (given = {}) => {
+      const call = attempt(() => takeDeleteExpired(given));
+      return startEngineRun<ExpiryEvent, ExpiredBackups>(given, async (run) => {
+        const { storageLocations = [undefined], labelSelector, dryRun, signal: _signal, ...rule } = call();
+        const names = new Set(storageLocations.map((name) => locations.nameOf(name)));
+        return deleteExpired({
+          stores: await Promise.all([...names].map((name) => locations.find(name, run.signal))),
+          rule,
+          dryRun,
+          now,
+          select: (entries) => filterEntries(entries, { labelSelector }),
+          remove: async (backups, name, check) => deleteBackup({ ...(await deletionIn(backups, run.signal)), name, check }),
           ...observe(run),
-        };
-        return deleteBackup({ ...deletion, ...(velero && { velero }) });
+        });
       });
     },
     listBackups(given = {}) {

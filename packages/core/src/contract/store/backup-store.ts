@@ -132,6 +132,9 @@ export interface BackupStore {
       readonly operation?: 'delete' | 'set-ttl';
     },
   ): Promise<HeldBackup>;
+  /** What time it is in the store, by a small object that is put beside a backup's and removed at once.
+   * @throws LifeboatError `STORE_*`, `STORE_READ_ONLY` */
+  readClock(name: string, options: CallOptions & { readonly now: Date }): Promise<Date>;
   /** Frees the name of a backup. `force`: also from a run whose lease has not ended. Returns who had it, `undefined` when nobody.
    * @throws LifeboatError `BACKUP_IN_PROGRESS` (says who), `STORE_READ_ONLY` */
   unlock(name: string, options: CallOptions & { readonly now: Date; readonly force?: boolean }): Promise<UnlockedBackup | undefined>;

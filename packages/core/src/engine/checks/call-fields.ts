@@ -1,3 +1,4 @@
+import type { DeleteExpiredOptions } from '../../contract/delete-expired-options.ts';
 import type {
   CopyBackupRequest,
   DeleteBackupOptions,
@@ -21,6 +22,7 @@ import { restorePhases } from '../../velero-api/objects/restore.ts';
 import {
   type FieldsOf,
   flag,
+  from,
   listOf,
   objectOf,
   oneOf,
@@ -58,6 +60,20 @@ export const callFields = {
     forceSnapshots: flag,
     snapshotOwnership: oneOf(['velero', 'strict']),
     veleroNamespace: text,
+  }),
+  deleteExpired: objectOf<DeleteExpiredOptions>({
+    storageLocations: { ...texts, minItems: 1 },
+    labelSelector: labelSelectorField,
+    dryRun: flag,
+    keepLast: from(0),
+    keepHourly: from(0),
+    keepDaily: from(0),
+    keepWeekly: from(0),
+    keepMonthly: from(0),
+    keepYearly: from(0),
+    timeZone: text,
+    gcKeepLastGood: flag,
+    signal,
   }),
   copyBackup: objectOf<CopyBackupRequest>({ name: required(text), from: required(text), to: required(text), signal }),
   repairBackup: objectOf<RepairBackupOptions>({ storageLocations: texts, signal }),

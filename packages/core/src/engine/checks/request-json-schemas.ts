@@ -11,7 +11,10 @@ const draft = 'https://json-schema.org/draft/2020-12/schema';
  * check also what the fields say.
  */
 export const requestJsonSchemas: Readonly<
-  Record<'backup' | 'restore' | 'resumeBackup' | 'resumeRestore' | 'copyBackup' | 'repairBackup' | 'deleteBackup', JsonSchema>
+  Record<
+    'backup' | 'restore' | 'resumeBackup' | 'resumeRestore' | 'copyBackup' | 'repairBackup' | 'deleteBackup' | 'deleteExpired',
+    JsonSchema
+  >
 > = {
   backup: { $schema: draft, title: 'BackupRequest', ...toJsonSchema(backupRequestField) },
   restore: { $schema: draft, title: 'RestoreRequest', ...toJsonSchema(restoreRequestField) },
@@ -20,4 +23,5 @@ export const requestJsonSchemas: Readonly<
   copyBackup: { $schema: draft, title: 'CopyBackupRequest', ...toJsonSchema(callFields.copyBackup) },
   repairBackup: { $schema: draft, title: 'RepairBackupOptions', ...toJsonSchema(callFields.repairBackup) },
   deleteBackup: { $schema: draft, title: 'DeleteBackupOptions', ...toJsonSchema(callFields.deleteBackup) },
+  deleteExpired: { $schema: draft, title: 'DeleteExpiredOptions', ...toJsonSchema(callFields.deleteExpired) },
 };

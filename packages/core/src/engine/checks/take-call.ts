@@ -1,10 +1,13 @@
+import type { DeleteExpiredOptions } from '../../contract/delete-expired-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { validateLabelSelector } from '../../filters/label-selector.ts';
+import { isTimeZone } from '../../velero-api/retention/period-namer.ts';
 import type { FieldSchema } from '../../velero-api/schema/field-schema.ts';
 import { text } from '../../velero-api/schema/field-schema.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 import type { LabelSelector } from '../../velero-api/values/meta.ts';
+import { callFields } from './call-fields.ts';
 
 /** What a call of the engine was given, checked and copied: what its caller changes later does not count.
  * @throws LifeboatError `INVALID_REQUEST` with every problem */
@@ -23,6 +26,14 @@ export function takeSelection<T extends { readonly labelSelector?: LabelSelector
     call,
     problems.map((problem) => `labelSelector: ${problem}`),
   );
+}
+
+/** {@link takeSelection}, and whether the time zone is one. */
+export function takeDeleteExpired(given: DeleteExpiredOptions): DeleteExpiredOptions {
+  const taken = takeSelection('deleteExpired', given, callFields.deleteExpired);
+  const { timeZone = 'UTC' } = taken;
+  if (isTimeZone(timeZone)) return taken;
+  throw invalidCall('deleteExpired', [`timeZone: Invalid value: ${JSON.stringify(timeZone)}: it is no time zone, such as Europe/Berlin`]);
 }
 
 /** A name that is text, and not empty. @throws LifeboatError `INVALID_REQUEST` */

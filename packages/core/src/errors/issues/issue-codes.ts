@@ -28,6 +28,19 @@ const commonIssues = {
     meaning: 'A deletion removed snapshots on the word of the backup alone, or could not find out about some.',
     remedy: 'Look after the snapshots that the message names.',
   },
+  EXPIRED_BACKUP_NOT_DELETED: {
+    meaning: 'A backup has expired and could not be deleted, or a location could not be read, so that nothing was deleted there.',
+    remedy: 'Read the reason in the message, and delete expired backups again.',
+  },
+  EXPIRED_BACKUP_KEPT: {
+    meaning: 'A backup has expired and is kept for now: it is locked, being restored, in use by another run, or its location is read-only.',
+    remedy:
+      'Nothing, unless the reason in the message does not pass. A restore that was killed is ended by `resumeRestore` or `deleteRestore`.',
+  },
+  EXPIRATION_UNKNOWN: {
+    meaning: 'Nothing says when the time of a backup is over, so that it is kept: it is there in part, or what is stored of it cannot be.',
+    remedy: 'Look at what the message names; `deleteBackup` removes it.',
+  },
   ACTION_MESSAGE: {
     meaning: 'An item action that is not built in said so.',
     remedy: 'Ask who wrote the action.',

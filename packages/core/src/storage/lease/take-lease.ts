@@ -104,12 +104,19 @@ export async function refuseHeldName(options: Omit<TakeLeaseOptions, 'uid' | 'fo
   const { store } = leased;
   const held = await readLease(store, markerKeyOf(leased), { signal });
   if (!held || isFree(held, settings)) return;
-  const marker = newMarker(options, randomUUID(), held);
+  const storeNow = await readStoreClock(options);
+  if (isLeaseAlive(held, storeNow)) throw nameTaken({ leased, doing: doneBy[operation] }, held, storeNow);
+}
+
+/** What time it is in the store, by a claim of a name that takes nothing and is removed at once. */
+export async function readStoreClock(options: Omit<TakeLeaseOptions, 'force'>): Promise<Date> {
+  const { leased, signal } = options;
+  const marker = newMarker(options, randomUUID(), undefined);
   try {
-    const storeNow = await putClaim({ leased, marker, signal });
-    if (isLeaseAlive(held, storeNow)) throw nameTaken({ leased, doing: doneBy[operation] }, held, storeNow);
+    return await putClaim({ leased, marker, signal });
   } finally {
-    await store.deleteObject(claimKeyOf(leased, marker.writer)).catch(() => {});
+    // Without the signal: a canceled claim must not stay.
+    await leased.store.deleteObject(claimKeyOf(leased, marker.writer)).catch(() => {});
   }
 }
 

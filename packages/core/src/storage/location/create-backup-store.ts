@@ -15,11 +15,11 @@ import { withDefaults } from '../files/limits-with-defaults.ts';
 import { parseVeleroObject } from '../files/velero-object.ts';
 import { broken, getIfThere, readText } from '../layout/get-if-there.ts';
 import { hasRemains } from '../layout/has-remains.ts';
-import { describeMarker, isBackupMarker } from '../layout/parse-marker.ts';
+import { isBackupMarker } from '../layout/parse-marker.ts';
 import { backupFolder, backupKey, backupsFolder, parseKey } from '../layout/velero-layout.ts';
 import { withCheckedOwner } from '../lease/owner-fields.ts';
 import { readMarker } from '../lease/read-lease.ts';
-import { refuseHeldName, type TakeLeaseOptions } from '../lease/take-lease.ts';
+import { readStoreClock, refuseHeldName, type TakeLeaseOptions } from '../lease/take-lease.ts';
 import { backupInProgress } from '../ownership/backup-in-progress.ts';
 import { backupName } from '../ownership/backup-name.ts';
 import { createBackupWriter } from '../ownership/backup-writer.ts';
@@ -33,6 +33,7 @@ import { backupStoreOptionsField } from './backup-store-options-field.ts';
 import { createJsonFiles } from './json-files.ts';
 import { lostMetadata } from './lost-metadata.ts';
 import { createRestoreFiles } from './restore-files.ts';
+import { unfinishedBackup } from './unfinished-backup.ts';
 
 const listConcurrency = 8;
 
@@ -56,38 +57,9 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
     });
   }
 
-  async function describeRemains(name: string, callOptions: CallOptions): Promise<string> {
-    const marker = await readMarker(store, backupKey(name, 'marker'), callOptions);
-    let count = 0;
-    let bytes = 0;
-    for await (const object of store.listObjects(backupFolder(name), callOptions)) {
-      count += 1;
-      bytes += object.size;
-    }
-    return `it was ${describeMarker(marker)} and is not finished; ${backupFolder(name)} holds ${count} ${count === 1 ? 'object' : 'objects'}, ${bytes} bytes`;
-  }
-
-  async function unfinished(name: string, callOptions: CallOptions): Promise<LifeboatError> {
-    return new LifeboatError({
-      code: 'BACKUP_UNFINISHED',
-      message:
-        `Backup "${name}" in location "${location}" is there in part: ${await describeRemains(name, callOptions)}. ` +
-        'If it still runs, wait for it or take another name. If not, remove its remains with `deleteBackup`, or begin again with ' +
-        '`replaceUnfinished`',
-      context: {
-        backup: name,
-        location,
-        remedy: [
-          { action: 'delete-backup', backup: name, location },
-          { action: 'set-option', option: 'replaceUnfinished' },
-        ],
-      },
-    });
-  }
-
   async function taken(entry: BackupEntry, callOptions: CallOptions): Promise<LifeboatError> {
     const { name } = entry;
-    if (hasRemains(entry)) return unfinished(name, callOptions);
+    if (hasRemains(entry)) return unfinishedBackup({ store, location, name, ...callOptions });
     return new LifeboatError({
       code: 'BACKUP_ALREADY_EXISTS',
       message:
@@ -157,7 +129,7 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
       return await holdBackup({ ...take(name, { ...beginOptions, operation }), uid });
     } catch (error) {
       if (replaceUnfinished || replace !== undefined || !LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) throw error;
-      throw await unfinished(name, { signal });
+      throw await unfinishedBackup({ store, location, name, signal });
     }
   }
 
@@ -178,7 +150,7 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
       const entry = await inspect(name, callOptions);
       if (entry?.state === 'complete' || entry?.state === 'in-progress') return entry.backup;
       if (entry?.state === 'broken') throw entry.error;
-      if (entry?.state === 'unfinished') throw await unfinished(name, callOptions);
+      if (entry?.state === 'unfinished') throw await unfinishedBackup({ store, location, name, ...callOptions });
       throw backupNotFound(name, location, await trust.known?.get(name, callOptions));
     },
 
@@ -233,6 +205,11 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
         uid,
         onDeleted: (o) => trust.known?.set(name, undefined, o),
       });
+    },
+
+    async readClock(name, clockOptions) {
+      refuseReadOnly(`writing beside backup "${name}"`);
+      return readStoreClock(take(name, { ...clockOptions, operation: 'delete' }));
     },
 
     async unlock(name, unlockOptions) {
