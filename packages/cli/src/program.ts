@@ -12,6 +12,8 @@ import { registerBackupSetTtl } from './commands/backup/backup-set-ttl.ts';
 import { registerBackupUnlock } from './commands/backup/backup-unlock.ts';
 import { registerBackupVerify } from './commands/backup/backup-verify.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerInstall } from './commands/install/install.ts';
+import { registerUninstall } from './commands/install/uninstall.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerRestoreCreate } from './commands/restore/restore-create.ts';
@@ -30,7 +32,7 @@ export function createProgram(runner: CommandRunner): Command {
   const { stdout, stderr } = runner.context;
   const program = new Command('lifeboat')
     .description(
-      'Backs up, restores and migrates Kubernetes clusters. The engine runs in this process; nothing is installed in the cluster.',
+      'Backs up, restores and migrates Kubernetes clusters. The engine runs in this process; nothing is installed in the cluster, unless you say install.',
     )
     .version(cliVersion())
     .enablePositionalOptions()
@@ -73,6 +75,8 @@ export function createProgram(runner: CommandRunner): Command {
     register(restore, runner);
   }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
+  registerInstall(program, runner);
+  registerUninstall(program, runner);
   registerServer(program, runner);
   registerDemo(program, runner);
   registerVersion(program, runner);

@@ -3,6 +3,11 @@
 export type { ControllerOptions, LeaseOptions } from './controller-options.ts';
 export { customResourceDefinitions, partOfLabel } from './crds/custom-resource-definitions.ts';
 export { type Controller, createController } from './create-controller.ts';
+export { type AppliedObject, applyObjects, nameOf } from './install/apply-objects.ts';
+export { type ControllerRoleOptions, controllerRole } from './install/controller-role.ts';
+export { type InstallOptions, installObjects } from './install/install-objects.ts';
+export { removeInstallation } from './install/remove-installation.ts';
+export type { RoleProfile } from './install/role-profile.ts';
 export type { ObjectChange } from './machinery/informer.ts';
 export type { LeaderElectionTimes } from './machinery/leader-election.ts';
 export type { ReconcileRequest, ReconcileResult, Reconciler, WatchedType } from './machinery/reconciler.ts';

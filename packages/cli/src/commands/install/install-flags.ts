@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseOptionalBoolean } from '../../flags/optional-booleans.ts';
+import { parseMap } from '../../flags/parse-map.ts';
+import { addRefusedFlags } from '../../flags/refused-flags.ts';
+
+export type ProfileFlag = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
+
+export interface InstallFlags extends GlobalFlags {
+  readonly image?: string;
+  readonly profile?: ProfileFlag;
+  readonly provider?: string;
+  readonly bucket?: string;
+  readonly prefix?: string;
+  readonly cacert?: string;
+  readonly backupLocationConfig?: Readonly<Record<string, string>>;
+  readonly snapshotLocationConfig?: Readonly<Record<string, string>>;
+  /** `false` by `--no-default-backup-location`. */
+  readonly defaultBackupLocation: boolean;
+  readonly useVolumeSnapshots?: boolean;
+  readonly secretFile?: string;
+  /** `false` by `--no-secret`. */
+  readonly secret: boolean;
+  readonly replicas?: number;
+  readonly serviceAccountName?: string;
+  readonly saAnnotations?: Readonly<Record<string, string>>;
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  readonly podLabels?: Readonly<Record<string, string>>;
+  readonly veleroPodCpuRequest?: string;
+  readonly veleroPodMemRequest?: string;
+  readonly veleroPodCpuLimit?: string;
+  readonly veleroPodMemLimit?: string;
+  readonly serverArgument?: readonly string[];
+  readonly crdsOnly?: boolean;
+  readonly dryRun?: boolean;
+  readonly forceConflicts?: boolean;
+}
+
+const nodeAgent = 'data of volumes is not moved or copied yet, so there is no node agent';
+
+export function addInstallFlags(command: Command): void {
+  command
+    .option('--image <name>', 'container image of the server; needed, since none is published')
+    .option(
+      '--profile <profile>',
+      'what the server may do: full (as strong as cluster-admin), backup-only, or namespaces=a,b (default: full)',
+      parseProfile,
+    )
+    .option('--provider <name>', 'provider of the locations, such as aws')
+    .option('--bucket <name>', 'bucket of the location "default"')
+    .option('--prefix <path>', 'path inside the bucket')
+    .option('--cacert <file>', "PEM certificates that the location's endpoint is checked with")
+    .option('--backup-location-config <pairs>', 'config of the location: key=value,...', parseMap('='))
+    .option('--snapshot-location-config <pairs>', 'config of the snapshot location: key=value,...', parseMap('='))
+    .option('--no-default-backup-location', 'make no location for backups')
+    .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
+    .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
+    .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
+    .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseReplicas)
+    .option('--service-account-name <name>', 'of the server (default: velero)')
+    .option('--sa-annotations <pairs>', 'annotations of the ServiceAccount: key=value,...', parseMap('='))
+    .option('--pod-annotations <pairs>', 'annotations of the Pods: key=value,...', parseMap('='))
+    .option('--pod-labels <pairs>', 'labels of the Pods: key=value,...', parseMap('='))
+    .option('--velero-pod-cpu-request <quantity>', 'CPU request of the server (default: 500m)')
+    .option('--velero-pod-mem-request <quantity>', 'memory request of the server (default: 128Mi)')
+    .option('--velero-pod-cpu-limit <quantity>', 'CPU limit of the server (default: 1000m)')
+    .option('--velero-pod-mem-limit <quantity>', 'memory limit of the server (default: 512Mi)')
+    .option('--server-argument <argument>', 'for lifeboat server, such as --concurrent-backups=2; may be repeated', collect)
+    .option('--crds-only', 'the definitions of velero.io, and nothing else')
+    .option('--dry-run', 'print what would be made, and make nothing')
+    .option('--force-conflicts', 'take fields over that others have changed');
+  addRefusedFlags(command, [
+    { flags: '--plugins <images>', reason: 'the providers are in the image of the server; leave it out' },
+    { flags: '--use-node-agent', reason: nodeAgent },
+    { flags: '--uploader-type <type>', reason: nodeAgent },
+    { flags: '--default-volumes-to-fs-backup', reason: nodeAgent },
+    { flags: '--default-snapshot-move-data', reason: nodeAgent },
+  ]);
+}
+
+function parseProfile(text: string): ProfileFlag {
+  if (text === 'full' || text === 'backup-only') return text;
+  const names = /^namespaces=(.+)$/.exec(text)?.[1];
+  if (names === undefined) throw new InvalidArgumentError('Expected full, backup-only or namespaces=a,b.');
+  return { namespaces: names.split(',').map((name) => name.trim()) };
+}
+
+function parseReplicas(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Expected a number.');
+  return Number(text);
+}
+
+function collect(text: string, previous: readonly string[] | undefined): string[] {
+  return [...(previous ?? []), text];
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type AppliedObject, applyObjects, customResourceDefinitions, installObjects, nameOf } from '@lifeboat/controller';
+import type { KubeObject } from '@lifeboat/core';
+import type { CliContext } from '../../cli-context.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import { readLimits } from '../../limits/read-limits.ts';
+import { openCluster } from '../../open-cluster.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { visible } from '../../output/visible.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { InstallFlags } from './install-flags.ts';
+
+export async function runInstall(flags: InstallFlags, context: CliContext): Promise<ExitCode> {
+  const { stdout, stderr, signal } = context;
+  const objects = flags.crdsOnly ? customResourceDefinitions() : await wantedObjects(flags, context);
+  const { output, profile = 'full' } = flags;
+  if (profile === 'full' && !flags.crdsOnly && !flags.quiet)
+    await stderr.write(
+      'warning: a server of --profile full is as strong as cluster-admin: it may read every Secret and grant any right. backup-only and namespaces=a,b are narrower\n',
+    );
+  if (output === 'json') await stdout.write(formatMachine({ apiVersion: 'v1', kind: 'List', items: objects }, 'json'));
+  else if (output === 'yaml')
+    await stdout.write(Buffer.concat(objects.flatMap((object) => [Buffer.from('---\n'), formatMachine(object, 'yaml')])));
+  else if (flags.dryRun) await stdout.write(objects.map((object) => `${nameOf(object)}: would be made\n`).join(''));
+  else await install(objects, flags, context, signal);
+  return exitCodes.completed;
+}
+
+const words: Readonly<Record<AppliedObject['outcome'], string>> = {
+  created: 'created',
+  applied: 'up to date',
+  kept: 'was there before and stays as it is',
+  removed: 'removed: the profile has it no more',
+};
+
+async function install(objects: readonly KubeObject[], flags: InstallFlags, context: CliContext, signal: AbortSignal): Promise<void> {
+  const cluster = await openCluster(flags, context, readLimits(flags.limit ?? {}).cluster);
+  try {
+    const onApplied = ({ object, outcome }: AppliedObject) =>
+      void (flags.quiet || context.stdout.write(`${visible(nameOf(object))}: ${words[outcome]}\n`));
+    await applyObjects({ cluster, objects, signal, force: flags.forceConflicts ?? false, onApplied });
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** @throws UsageError */
+async function wantedObjects(flags: InstallFlags, context: CliContext): Promise<KubeObject[]> {
+  const { image, provider, bucket, prefix, secretFile, backupLocationConfig, snapshotLocationConfig } = flags;
+  if (image === undefined) throw new UsageError('--image is needed: no image of the server is published yet');
+  if (secretFile === undefined && flags.secret) throw new UsageError('--secret-file or --no-secret: one of them is needed');
+  if (secretFile !== undefined && !flags.secret) throw new UsageError('--secret-file and --no-secret: one at a time');
+  if (flags.defaultBackupLocation && (provider === undefined || bucket === undefined))
+    throw new UsageError('--provider and --bucket are needed, or --no-default-backup-location');
+  if (!flags.defaultBackupLocation && (bucket !== undefined || prefix !== undefined || backupLocationConfig || flags.cacert !== undefined))
+    throw new UsageError(
+      '--no-default-backup-location leaves no location that --bucket, --prefix, --cacert or --backup-location-config were of',
+    );
+  const useSnapshots = flags.useVolumeSnapshots ?? true;
+  if (snapshotLocationConfig && (!useSnapshots || provider === undefined))
+    throw new UsageError('--snapshot-location-config needs --provider, and no --use-volume-snapshots=false');
+  const { veleroPodCpuRequest, veleroPodMemRequest, veleroPodCpuLimit, veleroPodMemLimit } = flags;
+  return installObjects({
+    image,
+    profile: flags.profile ?? 'full',
+    ...(flags.namespace !== undefined && { namespace: flags.namespace }),
+    ...(flags.serviceAccountName !== undefined && { serviceAccountName: flags.serviceAccountName }),
+    ...(flags.saAnnotations && { serviceAccountAnnotations: flags.saAnnotations }),
+    ...(flags.podAnnotations && { podAnnotations: flags.podAnnotations }),
+    ...(flags.podLabels && { podLabels: flags.podLabels }),
+    ...(flags.replicas !== undefined && { replicas: flags.replicas }),
+    ...(flags.serverArgument && { serverArguments: flags.serverArgument }),
+    requests: { cpu: veleroPodCpuRequest ?? '500m', memory: veleroPodMemRequest ?? '128Mi' },
+    limits: { cpu: veleroPodCpuLimit ?? '1000m', memory: veleroPodMemLimit ?? '512Mi' },
+    ...(secretFile !== undefined && { credentials: await readText('--secret-file', secretFile, context) }),
+    ...(flags.defaultBackupLocation &&
+      provider !== undefined &&
+      bucket !== undefined && {
+        backupLocation: {
+          provider,
+          bucket,
+          ...(prefix !== undefined && { prefix }),
+          ...(backupLocationConfig && { config: backupLocationConfig }),
+          ...(flags.cacert !== undefined && { caCert: await readText('--cacert', flags.cacert, context) }),
+        },
+      }),
+    ...(useSnapshots &&
+      provider !== undefined && {
+        snapshotLocation: { provider, ...(snapshotLocationConfig && { config: snapshotLocationConfig }) },
+      }),
+  });
+}
+
+async function readText(flag: string, file: string, { cwd }: CliContext): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, file), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag} ${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
+}

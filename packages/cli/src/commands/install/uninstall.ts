@@ -1,0 +1,50 @@
+import { exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { readLimits } from '../../limits/read-limits.ts';
+import { openCluster } from '../../open-cluster.ts';
+import { visible } from '../../output/visible.ts';
+import { confirm } from '../confirm.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+
+interface UninstallFlags extends GlobalFlags {
+  readonly takeOver?: boolean;
+  readonly crds?: boolean;
+  readonly confirm?: boolean;
+  readonly force?: boolean;
+}
+
+export const registerUninstall: RegisterCommand = (parent, runner) =>
+  addLeafCommand<UninstallFlags>({
+    parent,
+    runner,
+    usage: 'uninstall',
+    description: 'Remove what lifeboat install made, its namespace included; backups in buckets stay',
+    flags: (command) =>
+      command
+        .option('--take-over', "also what an earlier Velero's install made in the namespace, and the namespace")
+        .option('--crds', 'also the definitions of velero.io, with every object of them; never while a server of another namespace stands')
+        .option('--confirm', 'do not ask')
+        .option('--force', 'the same as --confirm, as Velero calls it'),
+    global: { location: false, format: false },
+    async run(_args, flags, context) {
+      const { namespace = 'velero', takeOver = false, crds = false } = flags;
+      const what = `Lifeboat${takeOver ? ' and Velero' : ''} of namespace ${namespace}${crds ? ', and every object of velero.io in the cluster' : ''}`;
+      if (!flags.confirm && !flags.force && !(await confirm(`Remove ${what}?`, context))) return exitCodes.failed;
+      const { nameOf, removeInstallation } = await import('@lifeboat/controller');
+      const cluster = await openCluster(flags, context, readLimits(flags.limit ?? {}).cluster);
+      try {
+        let count = 0;
+        await removeInstallation({
+          ...{ cluster, namespace, takeOver, crds, signal: context.signal },
+          onRemoved(object) {
+            count++;
+            if (!flags.quiet) void context.stdout.write(`${visible(nameOf(object))}: removed\n`);
+          },
+        });
+        if (count === 0 && !flags.quiet) await context.stdout.write(`Nothing of Lifeboat is in namespace ${visible(namespace)}\n`);
+        return exitCodes.completed;
+      } finally {
+        await cluster.close();
+      }
+    },
+  });

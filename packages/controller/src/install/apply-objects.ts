@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
+import { partOfLabel } from '../crds/custom-resource-definitions.ts';
+import { instanceLabel } from './install-labels.ts';
+import { installTypes, isInstallKind } from './install-types.ts';
+
+export interface AppliedObject {
+  readonly object: KubeObject;
+  /** `kept`: a Namespace that was there before and stays whoever's it is. `removed`: a right that it has no more. */
+  readonly outcome: 'created' | 'applied' | 'kept' | 'removed';
+}
+
+interface ApplyObjectsOptions {
+  readonly cluster: ClusterClient;
+  /** In an order in which they can be created, as `installObjects` returns them. */
+  readonly objects: readonly KubeObject[];
+  readonly signal: AbortSignal;
+  /** Take fields over that others have changed. @default false */
+  readonly force?: boolean;
+  readonly onApplied?: (applied: AppliedObject) => void;
+}
+
+const definitions = 'CustomResourceDefinition';
+const establishingInMs = 30_000;
+
+/**
+ * Writes an installation into a cluster by server-side apply, as often as wanted. Rights that an earlier profile gave and this one does
+ * not are taken away. Nothing is written where something of another program stands in the way.
+ * @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` for an object of another program, `KUBERNETES_CONFLICT` for fields that others changed
+ */
+export async function applyObjects({ cluster, objects, signal, force = false, onApplied = () => {} }: ApplyObjectsOptions): Promise<void> {
+  const standing: KubeObject[] = [];
+  const kept = new Set<KubeObject>();
+  for (const object of objects) {
+    const { type, ref } = located(object);
+    // Definitions may be anybody's: ours accept what Velero's accept.
+    if (object.kind === definitions || object.apiVersion.startsWith('velero.io/')) continue;
+    const found = await cluster.get(type, ref, { signal });
+    if (!found || isOurs(found, object)) continue;
+    if (object.kind === 'Namespace') kept.add(object);
+    else standing.push(object);
+  }
+  if (standing.length > 0)
+    throw new LifeboatError({
+      code: 'KUBERNETES_ALREADY_EXISTS',
+      message: `Something else is installed there already: ${standing.map(nameOf).join(', ')}. Remove it first, or install into another namespace`,
+    });
+  for (const object of objects) {
+    if (kept.has(object)) {
+      onApplied({ object, outcome: 'kept' });
+      continue;
+    }
+    const { type, ref } = located(object);
+    const body = { type: 'apply', configuration: object } as const;
+    const apply = () => cluster.patch(type, ref, body, { signal, force: force || object.kind === definitions });
+    const { created } = object.apiVersion.startsWith('velero.io/') ? await onceServed(apply, signal) : await apply();
+    onApplied({ object, outcome: created ? 'created' : 'applied' });
+  }
+  for (const object of await formerRights(cluster, objects, signal)) {
+    const { type, ref } = located(object);
+    if (await cluster.delete(type, ref, { signal })) onApplied({ object, outcome: 'removed' });
+  }
+}
+
+/** `Deployment velero/velero`. */
+export function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
+}
+
+/** What the API calls go to. */
+export function located({ kind, metadata }: KubeObject): {
+  type: (typeof installTypes)[keyof typeof installTypes];
+  ref: { name: string; namespace?: string };
+} {
+  if (!isInstallKind(kind)) throw new TypeError(`${kind} is not of an installation`);
+  return { type: installTypes[kind], ref: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) } };
+}
+
+function isOurs(found: KubeObject, wanted: KubeObject): boolean {
+  return [partOfLabel, instanceLabel].every((label) => labelOf(found, label) === labelOf(wanted, label));
+}
+
+function labelOf({ metadata }: KubeObject, label: string): string | undefined {
+  const labels = new Map(Object.entries((metadata.labels ?? {}) as Record<string, string>));
+  return labels.get(label);
+}
+
+/** Roles and bindings of the same installation that are not among its objects. */
+async function formerRights(cluster: ClusterClient, objects: readonly KubeObject[], signal: AbortSignal): Promise<KubeObject[]> {
+  const role = objects.find(({ kind }) => kind === 'ClusterRole');
+  const instance = role && labelOf(role, instanceLabel);
+  if (instance === undefined) return [];
+  const wanted = new Set(objects.map(nameOf));
+  const former: KubeObject[] = [];
+  // Bindings first: what is left half-way grants nothing.
+  for (const kind of ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role'] as const) {
+    const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${instance}`;
+    for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal }))
+      former.push(...items.filter((object) => !wanted.has(nameOf(object))));
+  }
+  return former;
+}
+
+/** A definition that was created a moment ago is served a moment later. */
+async function onceServed<R>(call: () => Promise<R>, signal: AbortSignal): Promise<R> {
+  const endsAt = performance.now() + establishingInMs;
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND') || performance.now() > endsAt) throw error;
+      await sleep(250, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import type { KubeObject } from '@lifeboat/core';
+import { installLabels } from './install-labels.ts';
+import { checkNamespace, checkProfile, type RoleProfile } from './role-profile.ts';
+
+export interface ControllerRoleOptions {
+  /** How much the server may do. */
+  readonly profile: RoleProfile;
+  /** Where the server is, and the objects that it reconciles. @default 'velero' */
+  readonly namespace?: string;
+  /** Of the server, in its namespace. @default 'velero' */
+  readonly serviceAccountName?: string;
+}
+
+interface PolicyRule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+const read = ['get', 'list', 'watch'];
+const write = ['create', 'update', 'patch', 'delete'];
+const snapshotGroups = ['snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'];
+
+/** Of the server's own namespace: its objects, its Lease, the Secrets of its locations, the ConfigMaps of its requests. */
+const ownRules: readonly PolicyRule[] = [
+  { apiGroups: ['velero.io'], resources: ['*'], verbs: [...read, ...write] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+  { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list'] },
+];
+
+// The Roles and ClusterRoles of a backup may hold any right: to restore them takes `escalate` and `bind`.
+const fullRules: readonly PolicyRule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: [...read, ...write, 'deletecollection', 'bind', 'escalate'] },
+];
+
+const backupRules: readonly PolicyRule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: read },
+  // Hooks. API servers before 1.35 let those who may `get` it run commands too.
+  { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
+  { apiGroups: snapshotGroups, resources: ['*'], verbs: write },
+];
+
+/** What belongs to the objects of a namespace and is in none. Nothing of it is written. */
+const aroundNamespaces: readonly PolicyRule[] = [
+  { apiGroups: [''], resources: ['namespaces', 'persistentvolumes'], verbs: read },
+  { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
+  { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: read },
+  { apiGroups: snapshotGroups, resources: ['*'], verbs: read },
+];
+
+const insideNamespaces: readonly PolicyRule[] = [{ apiGroups: ['*'], resources: ['*'], verbs: [...read, ...write] }];
+
+const warnings = {
+  full: 'As strong as cluster-admin: it may read every Secret, and grant any right to anyone.',
+  'backup-only':
+    'It reads everything, every Secret included, and may run commands in Pods. It writes snapshots, and objects of its own namespace.',
+  namespaces:
+    'In its namespaces as strong as whoever may create Pods and read Secrets there. Elsewhere it reads what belongs to their objects.',
+};
+
+/** The rights of a server, and no others: roles and their bindings, as `kubectl apply` takes them. The same call always returns equal
+ * objects. @throws LifeboatError `INVALID_REQUEST` for profiles and names that cannot be */
+export function controllerRole(options: ControllerRoleOptions): KubeObject[] {
+  const { namespace = 'velero', serviceAccountName = 'velero' } = options;
+  const profile = checkProfile(options.profile);
+  checkNamespace(namespace, 'namespace');
+  const labels = installLabels(namespace);
+  // Velero's names: who knows them removes them by hand.
+  const name = namespace === 'velero' ? 'velero' : `velero-${namespace}`;
+  const subjects = [{ kind: 'ServiceAccount', name: serviceAccountName, namespace }];
+  const kindOfProfile = typeof profile === 'object' ? 'namespaces' : profile;
+  const pair = (prefix: 'Cluster' | '', where: { name: string; namespace?: string }, rules: readonly PolicyRule[]): KubeObject[] => {
+    const apiVersion = 'rbac.authorization.k8s.io/v1';
+    const metadata = { ...where, labels, annotations: { 'lifeboat.io/rights': warnings[kindOfProfile] } };
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: `${prefix}Role`, name: where.name };
+    return [
+      { apiVersion, kind: `${prefix}Role`, metadata, rules },
+      { apiVersion, kind: `${prefix}RoleBinding`, metadata: { ...where, labels }, roleRef, subjects },
+    ];
+  };
+  if (profile === 'full') return pair('Cluster', { name }, fullRules);
+  const own = pair('', { name: `${name}-server`, namespace }, ownRules);
+  if (profile === 'backup-only') return [...pair('Cluster', { name }, backupRules), ...own];
+  const inside = [...new Set(profile.namespaces)].sort().flatMap((each) => pair('', { name, namespace: each }, insideNamespaces));
+  return [...pair('Cluster', { name }, aroundNamespaces), ...own, ...inside];
+}

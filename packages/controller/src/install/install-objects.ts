@@ -1,0 +1,73 @@
+import type { KubeObject } from '@lifeboat/core';
+import { validateVeleroObject } from '@lifeboat/core/velero-api';
+import { customResourceDefinitions } from '../crds/custom-resource-definitions.ts';
+import { controllerRole } from './controller-role.ts';
+import { installLabels } from './install-labels.ts';
+import { checkNamespace, invalid, type RoleProfile } from './role-profile.ts';
+import { type ServerDeploymentOptions, serverDeployment } from './server-deployment.ts';
+
+export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace' | 'serviceAccountName'> {
+  /** How much the server may do. */
+  readonly profile: RoleProfile;
+  /** @default 'velero' */
+  readonly namespace?: string;
+  /** @default 'velero' */
+  readonly serviceAccountName?: string;
+  /** Of the ServiceAccount, such as the role of a cloud that it has. @default none */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
+  /** The content of a credentials file: key `cloud` of the Secret `cloud-credentials`. @default no Secret */
+  readonly credentials?: string;
+  /** The location `default` for backups. @default none */
+  readonly backupLocation?: {
+    readonly provider: string;
+    readonly bucket: string;
+    readonly prefix?: string;
+    readonly config?: Readonly<Record<string, string>>;
+    /** PEM certificates that the endpoint's certificate is checked with. */
+    readonly caCert?: string;
+  };
+  /** The location `default` for snapshots of volumes. @default none */
+  readonly snapshotLocation?: { readonly provider: string; readonly config?: Readonly<Record<string, string>> };
+}
+
+/** Everything that a server in a cluster needs, in an order in which it can be created: definitions, Namespace, ServiceAccount,
+ * rights, Secret, locations, Deployment. The same call always returns equal objects. @throws LifeboatError `INVALID_REQUEST` */
+export function installObjects(options: InstallOptions): KubeObject[] {
+  const { namespace = 'velero', serviceAccountName = 'velero', profile, credentials, backupLocation, snapshotLocation } = options;
+  checkNamespace(namespace, 'namespace');
+  const labels = installLabels(namespace);
+  const metadata = (name: string) => ({ name, namespace, labels });
+  const { serviceAccountAnnotations: annotations } = options;
+  return [
+    ...customResourceDefinitions(),
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata(serviceAccountName), ...(annotations && { annotations }) } },
+    ...controllerRole({ profile, namespace, serviceAccountName }),
+    ...(credentials === undefined ? [] : [secret(credentials)]),
+    ...(backupLocation ? [checked(storageLocation(backupLocation))] : []),
+    ...(snapshotLocation ? [checked(volumeLocation(snapshotLocation))] : []),
+    serverDeployment({ ...options, namespace, serviceAccountName }),
+  ];
+
+  function secret(content: string): KubeObject {
+    const data = { cloud: Buffer.from(content).toString('base64') };
+    return { apiVersion: 'v1', kind: 'Secret', metadata: metadata('cloud-credentials'), type: 'Opaque', data };
+  }
+
+  function storageLocation({ provider, bucket, prefix, config, caCert }: NonNullable<InstallOptions['backupLocation']>): KubeObject {
+    const objectStorage = { bucket, ...(prefix && { prefix }), ...(caCert && { caCert: Buffer.from(caCert).toString('base64') }) };
+    const spec = { provider, default: true, objectStorage, ...(config && { config }) };
+    return { apiVersion: 'velero.io/v1', kind: 'BackupStorageLocation', metadata: metadata('default'), spec };
+  }
+
+  function volumeLocation({ provider, config }: NonNullable<InstallOptions['snapshotLocation']>): KubeObject {
+    const spec = { provider, ...(config && { config }) };
+    return { apiVersion: 'velero.io/v1', kind: 'VolumeSnapshotLocation', metadata: metadata('default'), spec };
+  }
+}
+
+function checked(object: KubeObject): KubeObject {
+  const problems = validateVeleroObject(object);
+  if (problems.length > 0) throw invalid(`${object.kind} "${object.metadata.name}" cannot be made: ${problems.join('; ')}`);
+  return object;
+}

@@ -1,0 +1,21 @@
+/** The kinds of an installation. */
+export const installTypes = {
+  CustomResourceDefinition: { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },
+  Namespace: { group: '', version: 'v1', resource: 'namespaces' },
+  ServiceAccount: { group: '', version: 'v1', resource: 'serviceaccounts' },
+  Secret: { group: '', version: 'v1', resource: 'secrets' },
+  ClusterRole: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles' },
+  ClusterRoleBinding: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterrolebindings' },
+  Role: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'roles' },
+  RoleBinding: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'rolebindings' },
+  BackupStorageLocation: { group: 'velero.io', version: 'v1', resource: 'backupstoragelocations' },
+  VolumeSnapshotLocation: { group: 'velero.io', version: 'v1', resource: 'volumesnapshotlocations' },
+  Deployment: { group: 'apps', version: 'v1', resource: 'deployments' },
+  DaemonSet: { group: 'apps', version: 'v1', resource: 'daemonsets' },
+} as const;
+
+export type InstallKind = keyof typeof installTypes;
+
+export function isInstallKind(kind: string): kind is InstallKind {
+  return Object.hasOwn(installTypes, kind);
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
+import { restoreFinalizer, veleroKinds } from '@lifeboat/core/velero-api';
+import { partOfLabel } from '../crds/custom-resource-definitions.ts';
+import { located, nameOf } from './apply-objects.ts';
+import { instanceLabel } from './install-labels.ts';
+import { type InstallKind, installTypes } from './install-types.ts';
+
+interface RemoveInstallationOptions {
+  readonly cluster: ClusterClient;
+  /** Of the server. @default 'velero' */
+  readonly namespace?: string;
+  /** Also what an earlier Velero's `install` made in that namespace, the Namespace included. @default false */
+  readonly takeOver?: boolean;
+  /** Also the definitions of velero.io, with all objects of them in all namespaces. @default false */
+  readonly crds?: boolean;
+  readonly signal: AbortSignal;
+  readonly onRemoved?: (object: KubeObject) => void;
+  /** How long the server may take to end. @default 120000 */
+  readonly timeoutInMs?: number;
+}
+
+/**
+ * Takes an installation out of a cluster: what carries its labels, with the Namespace if the installation made it. Buckets are left alone:
+ * the server ends first, and Restores go without having their files deleted.
+ * @throws LifeboatError `INVALID_REQUEST` for definitions while a Velero or another installation stands: nothing is removed then;
+ * `TIMEOUT` when the server does not end
+ */
+export async function removeInstallation(options: RemoveInstallationOptions): Promise<void> {
+  const { cluster, namespace = 'velero', takeOver = false, crds = false, signal, onRemoved = () => {}, timeoutInMs = 120_000 } = options;
+  const selectors = [`${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`];
+  if (takeOver) selectors.push(`component=velero,!${partOfLabel}`);
+
+  /** What is to go, of a kind. */
+  async function find(kind: InstallKind): Promise<KubeObject[]> {
+    const found: KubeObject[] = [];
+    for (const labelSelector of selectors) {
+      const isForeign = labelSelector !== selectors[0];
+      for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal }))
+        found.push(...items.filter((object) => !isForeign || isOf(object, namespace)));
+    }
+    return found;
+  }
+
+  async function remove(object: KubeObject, propagationPolicy?: 'Foreground'): Promise<void> {
+    const { type, ref } = located(object);
+    if (await cluster.delete(type, ref, { signal, ...(propagationPolicy && { propagationPolicy }) })) onRemoved(object);
+  }
+
+  if (crds) await refuseWhileUsed();
+  const workloads = [...(await find('Deployment')), ...(await find('DaemonSet'))];
+  for (const workload of workloads) await remove(workload, 'Foreground');
+  for (const workload of workloads) await untilGone(workload);
+  const namespaces = await find('Namespace');
+  const hasDefinitions = (await definitions()).length > 0;
+  if (hasDefinitions && (crds || namespaces.length > 0)) {
+    await refuseWhileLed();
+    await releaseRestores(crds ? undefined : namespace);
+  }
+  const kinds = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'Secret', 'ServiceAccount'] as const;
+  for (const kind of hasDefinitions ? (['BackupStorageLocation', 'VolumeSnapshotLocation', ...kinds] as const) : kinds)
+    for (const object of await find(kind)) await remove(object);
+  for (const object of namespaces) await remove(object);
+  if (crds) for (const definition of await definitions()) await remove(definition);
+
+  async function refuseWhileUsed(): Promise<void> {
+    const going = new Set((await find('Deployment')).map(nameOf));
+    const standing: string[] = [];
+    for await (const { items } of cluster.listPages(installTypes.Deployment, { labelSelector: 'component=velero', signal }))
+      standing.push(...items.map(nameOf).filter((name) => !going.has(name)));
+    if (standing.length === 0) return;
+    throw new LifeboatError({
+      code: 'INVALID_REQUEST',
+      message: `The definitions of velero.io stay while a server stands that needs them: ${standing.join(', ')}. Nothing was removed`,
+    });
+  }
+
+  /** A server that runs elsewhere would delete the files of the Restores. */
+  async function refuseWhileLed(): Promise<void> {
+    const holding = async () => {
+      const lease = await cluster.get(leases, { namespace, name: 'lifeboat-controller' }, { signal });
+      const spec = (lease?.spec ?? {}) as {
+        holderIdentity?: string | null;
+        renewTime?: string | null;
+        leaseDurationSeconds?: number | null;
+      };
+      return spec.holderIdentity ? spec : undefined;
+    };
+    const before = await holding();
+    if (!before) return;
+    await sleep(((before.leaseDurationSeconds ?? 15) + 1) * 1000, undefined, { signal });
+    const after = await holding();
+    if (!after || after.renewTime === before.renewTime) return;
+    throw new LifeboatError({
+      code: 'INVALID_REQUEST',
+      message: `The server "${after.holderIdentity}" works in namespace "${namespace}", and not in a Deployment that was removed: stop it, and make the call again`,
+    });
+  }
+
+  async function definitions(): Promise<KubeObject[]> {
+    const ours = new Set(Object.values(veleroKinds).map(({ group, resource }) => `${resource}.${group}`));
+    const found: KubeObject[] = [];
+    const labelSelector = 'component=velero';
+    for await (const { items } of cluster.listPages(installTypes.CustomResourceDefinition, { labelSelector, signal }))
+      found.push(...items.filter(({ metadata }) => ours.has(metadata.name)));
+    return found;
+  }
+
+  /** The server is gone: nobody would take its finalizer away, and nobody is to delete files. */
+  async function releaseRestores(where: string | undefined): Promise<void> {
+    const restores = veleroKinds.Restore;
+    for await (const { items } of cluster.listPages(restores, { ...(where !== undefined && { namespace: where }), signal }))
+      for (const { metadata } of items) {
+        const finalizers = Array.isArray(metadata.finalizers) ? (metadata.finalizers as unknown[]) : [];
+        if (!finalizers.includes(restoreFinalizer)) continue;
+        const { resourceVersion } = metadata;
+        const patch = { metadata: { resourceVersion, finalizers: finalizers.filter((each) => each !== restoreFinalizer) } };
+        const ref = { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) };
+        await cluster.patch(restores, ref, { type: 'merge', patch }, { signal });
+      }
+  }
+
+  async function untilGone(object: KubeObject): Promise<void> {
+    const { type, ref } = located(object);
+    const endsAt = performance.now() + timeoutInMs;
+    while (await cluster.get(type, ref, { signal })) {
+      if (performance.now() > endsAt)
+        throw new LifeboatError({
+          code: 'TIMEOUT',
+          message: `${nameOf(object)} is being deleted and does not end. What else was installed is still there: make the call again`,
+        });
+      await sleep(500, undefined, { signal });
+    }
+  }
+}
+
+const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
+
+/** Whether what an earlier Velero made belongs to the server of a namespace. */
+function isOf(object: KubeObject, namespace: string): boolean {
+  const { kind, metadata } = object;
+  if (kind === 'Namespace') return metadata.name === namespace;
+  if (kind !== 'ClusterRoleBinding') return metadata.namespace === namespace;
+  const subjects = Array.isArray(object.subjects) ? (object.subjects as { readonly namespace?: unknown }[]) : [];
+  return subjects.some((subject) => subject.namespace === namespace);
+}

@@ -1,0 +1,28 @@
+import { LifeboatError } from '@lifeboat/core';
+
+/**
+ * What a server may do in its cluster. `full`: back up and restore everything, which is as strong as cluster-admin. `backup-only`: read
+ * everything, Secrets included, and run the commands of backup hooks in Pods; restores fail. `namespaces`: back up and restore what
+ * is in these, which have to be there.
+ */
+export type RoleProfile = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
+
+/** The profile, looked at. @throws LifeboatError `INVALID_REQUEST` */
+export function checkProfile(profile: RoleProfile): RoleProfile {
+  if (profile === 'full' || profile === 'backup-only') return profile;
+  const namespaces: unknown = typeof profile === 'object' && profile !== null ? profile.namespaces : undefined;
+  if (!Array.isArray(namespaces)) throw invalid("profile: expected 'full', 'backup-only' or { namespaces: [...] }");
+  if (namespaces.length === 0) throw invalid('profile: namespaces names none');
+  for (const name of namespaces) checkNamespace(name, 'profile: namespaces');
+  return profile;
+}
+
+/** @throws LifeboatError `INVALID_REQUEST` for what cannot be the name of a Namespace */
+export function checkNamespace(name: unknown, where: string): void {
+  if (typeof name !== 'string' || name.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name))
+    throw invalid(`${where}: ${JSON.stringify(name)} cannot be the name of a namespace`);
+}
+
+export function invalid(message: string): LifeboatError {
+  return new LifeboatError({ code: 'INVALID_REQUEST', message });
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '@lifeboat/core';
+import { installLabels } from './install-labels.ts';
+import { invalid } from './role-profile.ts';
+
+export interface ServerDeploymentOptions {
+  /** The container image; its entry point is the program that runs the server. */
+  readonly image: string;
+  readonly namespace: string;
+  readonly serviceAccountName: string;
+  /** Servers, of which one works at a time. @default 1 */
+  readonly replicas?: number;
+  /** For the server, after those that every server gets. @default none */
+  readonly serverArguments?: readonly string[];
+  /** @default none */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /** @default { cpu: '500m', memory: '128Mi' } */
+  readonly requests?: Readonly<Record<string, string>>;
+  /** @default { cpu: '1000m', memory: '512Mi' } */
+  readonly limits?: Readonly<Record<string, string>>;
+}
+
+const healthPort = 8081;
+
+/** The Deployment of a server that writes nowhere but in a folder of its own, and is no root. */
+export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
+  const { image, namespace, serviceAccountName, replicas = 1, serverArguments = [], podAnnotations, podLabels } = options;
+  const { requests = { cpu: '500m', memory: '128Mi' }, limits = { cpu: '1000m', memory: '512Mi' } } = options;
+  if (image === '' || /\s/.test(image)) throw invalid(`image: ${JSON.stringify(image)} cannot be the name of an image`);
+  const labels = installLabels(namespace);
+  // Of this Deployment only; Velero's own selector is `deploy: velero`, too.
+  const selector = { deploy: 'velero', component: 'velero' };
+  const probe = (path: string, periodSeconds: number) => ({ httpGet: { path, port: 'health' }, periodSeconds, timeoutSeconds: 5 });
+  const container = {
+    name: 'velero',
+    image,
+    args: ['server', '--in-cluster', '--health-address', `:${healthPort}`, ...serverArguments],
+    env: [
+      { name: 'VELERO_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
+      { name: 'TMPDIR', value: '/scratch' },
+    ],
+    ports: [{ name: 'health', containerPort: healthPort, protocol: 'TCP' }],
+    livenessProbe: probe('/livez', 20),
+    readinessProbe: probe('/readyz', 10),
+    resources: { requests, limits },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    // A restore keeps the archive there.
+    volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }],
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'velero', namespace, labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: { ...podLabels, ...labels, ...selector }, ...(podAnnotations && { annotations: podAnnotations }) },
+        spec: {
+          serviceAccountName,
+          // As Velero's: hooks that are owed in Pods are still run.
+          terminationGracePeriodSeconds: 3600,
+          securityContext: { runAsNonRoot: true, runAsUser: 65_532, fsGroup: 65_532, seccompProfile: { type: 'RuntimeDefault' } },
+          containers: [container],
+          volumes: [{ name: 'scratch', emptyDir: {} }],
+        },
+      },
+    },
+  };
+}
