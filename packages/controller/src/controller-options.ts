@@ -7,6 +7,10 @@ export interface ControllerOptions {
   readonly cluster: ClusterClient;
   /** Those that locations may name. */
   readonly providers: readonly ProviderPlugin[];
+  /** Who this process is, the same after a restart: the uid of its Pod, the name of a replica. It then takes up at once what it left
+   * when it was killed, instead of waiting for the ends of leases. No two processes that run at the same time may have the same one.
+   * 1 to 253 printable ASCII characters without spaces. @default nobody who could be told from others */
+  readonly owner?: string;
   /** Where the objects are. @default 'velero' */
   readonly namespace?: string;
   /** The Secret of locations that name none, if it is there: `velero install` makes it. @default { name: 'cloud-credentials', key: 'cloud' } */
@@ -40,6 +44,6 @@ export interface ControllerOptions {
 export interface LeaseOptions extends LeaderElectionTimes {
   /** @default 'lifeboat-controller' */
   readonly name?: string;
-  /** Of this process, and of no other. @default the host's name and a random part */
+  /** Of this process, and of no other. @default the controller's `owner`; without one the host's name and a random part */
   readonly identity?: string;
 }

@@ -35,7 +35,7 @@ export interface Controller {
 /** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
  * before {@link Controller.run}. */
 export function createController(options: ControllerOptions): Controller {
-  const { cluster, providers, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
+  const { cluster, providers, owner, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
   const client = createVeleroClient({ cluster, namespace, now });
   let isLeading = false;
@@ -48,7 +48,7 @@ export function createController(options: ControllerOptions): Controller {
       informers.set(key, informer);
       return informer;
     };
-    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential });
+    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner });
     const context: ControllerContext = {
       cluster,
       namespace,
@@ -66,7 +66,7 @@ export function createController(options: ControllerOptions): Controller {
       objects: (kind) => client.objects(kind),
       cached: <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][],
       useLocation,
-      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, logger, now }),
+      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now }),
       client,
     };
     const reconcilers = [
@@ -104,7 +104,7 @@ export function createController(options: ControllerOptions): Controller {
       // Says so where the definitions are missing, instead of waiting for them.
       await client.objects('BackupStorageLocation').list({ signal });
       if (lease === false) return await lead(signal);
-      const { name = 'lifeboat-controller', identity = `${hostname()}_${randomUUID()}`, ...times } = lease;
+      const { name = 'lifeboat-controller', identity = owner ?? `${hostname()}_${randomUUID()}`, ...times } = lease;
       await runAsLeader({ ...times, cluster, namespace, name, identity, signal, lead, logger: withFields(logger, { lease: name }) });
     },
   };

@@ -6,10 +6,12 @@ import {
   backupUidLabel,
   type DeleteBackupRequest,
   isInProgress,
+  type Restore,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../controller-context.ts';
 import { changeObject } from '../machinery/change-object.ts';
+import { ignoring } from '../machinery/ignoring.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 import { dueInMs } from './period.ts';
@@ -17,9 +19,12 @@ import { dueInMs } from './period.ts';
 /** How long a request that failed stays, as with Velero. */
 const lifetimeInMs = 24 * 3_600_000;
 
+/** How long a deletion waits for the restores of its backup, as with Velero. */
+const restoresGoneInMs = 60_000;
+
 /** Deletes a backup with its files, snapshots and restores, in its location and in the cluster. One that was begun by a process that
  * died is begun again. */
-export function deleteBackupRequestReconciler({ objects, useEngine, namespace, now }: ControllerContext): Reconciler {
+export function deleteBackupRequestReconciler({ objects, useEngine, useLocation, namespace, now }: ControllerContext): Reconciler {
   const requests = objects('DeleteBackupRequest');
   return {
     name: 'delete-backup-request',
@@ -65,9 +70,11 @@ export function deleteBackupRequestReconciler({ objects, useEngine, namespace, n
     await changeObject({ objects: requests, name: request.metadata.name, signal, change: (latest) => inProgress(latest, backup) });
     await changeObject({ objects: objects('Backup'), name: backupName, signal, change: () => ({ status: { phase: 'Deleting' } }) });
     try {
-      if (location && problem === undefined) await deleteFiles(backup, location, signal);
-      for (const { metadata, spec } of await objects('Restore').list({ signal }))
-        if (spec.backupName === backupName) await objects('Restore').delete(metadata.name, { signal });
+      if (location && problem === undefined && !(await isAnothers(backup, location, signal))) {
+        const restores = (await objects('Restore').list({ signal })).filter(({ spec }) => spec.backupName === backupName);
+        await deleteFiles(backup, location, signal);
+        await deleteRestores(restores, signal);
+      }
       await objects('Backup').delete(backupName, { signal });
       return [];
     } catch (error) {
@@ -75,6 +82,25 @@ export function deleteBackupRequestReconciler({ objects, useEngine, namespace, n
       if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
       return [error.message];
     }
+  }
+
+  /** Deletes them and waits until they are gone, but not for ever: their reconciler removes what belongs to them. */
+  async function deleteRestores(restores: readonly Restore[], signal: AbortSignal): Promise<void> {
+    const wait = { signal, timeoutInMs: restoresGoneInMs };
+    for (const { metadata } of restores) await objects('Restore').delete(metadata.name, { signal }).catch(ignoring('KUBERNETES_NOT_FOUND'));
+    const gone = restores.map(async ({ metadata: { name, uid } }) => {
+      for await (const state of objects('Restore').observe(name, wait)) if (state?.metadata.uid !== uid) return;
+    });
+    await Promise.all(gone).catch(ignoring('TIMEOUT'));
+  }
+
+  /** Whether the files of its name are of another backup: one that was refused since its name was taken has no part in them. An object
+   * that was made of the location has another uid than what is stored, but began at the same time. */
+  async function isAnothers({ metadata, status }: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<boolean> {
+    const found = await useLocation(location, { signal, work: ({ backups }) => backups.inspect(metadata.name, { signal }) });
+    if (!found || found.state === 'broken') return false;
+    if (found.state === 'unfinished') return !status.startTimestamp && found.marker?.uid !== metadata.uid;
+    return found.backup.metadata.uid !== metadata.uid && found.backup.status.startTimestamp !== status.startTimestamp;
   }
 
   async function deleteFiles({ metadata }: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import { type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
 import {
   type Backup,
   type BackupStorageLocation,
+  isFinished,
   isInProgress,
   type Restore,
   restoreFinalizer,
@@ -11,12 +12,21 @@ import type { ControllerContext } from '../controller-context.ts';
 import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
 import { leaseLost } from '../machinery/leader-election.ts';
-import type { Reconciler } from '../machinery/reconciler.ts';
+import type { ReconcileResult, Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 import { refusalOf } from './refusal-of.ts';
 
 // For an engine's last word after the signal.
 const lastWordInMs = 10_000;
+
+/** How often it is asked whether a run that ended has lost its lease. */
+const heldAgainInMs = 2000;
+
+/** The object is looked at once more: should it not have heard how its run ended, the location tells. */
+const lookAgain: ReconcileResult = { againInMs: 0 };
+
+const whatToDo =
+  'what it had restored until then stays. A new restore of the same backup leaves alone what is there, and restores the rest; with existingResourcePolicy "update" it updates what is there';
 
 interface Source {
   readonly backup: Backup;
@@ -25,7 +35,7 @@ interface Source {
 
 /** Has the engine make new restores, one after the other, and finish those that a process left which ended. What the run becomes is
  * written to the object as it goes. A restore that is deleted is ended, and its files in the location go with it. */
-export function restoreReconciler({ objects, useEngine }: ControllerContext): Reconciler {
+export function restoreReconciler({ objects, useEngine, useLocation, now }: ControllerContext): Reconciler {
   const restores = objects('Restore');
   return {
     name: 'restore',
@@ -49,22 +59,41 @@ export function restoreReconciler({ objects, useEngine }: ControllerContext): Re
         );
         return undefined;
       }
-      if (phase === 'InProgress') {
-        const failureReason = 'the process that made the restore ended before it was done: what it had restored until then stays';
-        await end(restore, { phase: 'Failed', failureReason }, signal);
-        return undefined;
-      }
-      logger.info(phase === 'New' ? 'The restore begins' : 'The restore is finished', { backup: source.backup.metadata.name });
-      await useEngine(source.location, {
-        signal,
-        records: recordsOf(restore, signal),
-        work: (engine) => (phase === 'New' ? make(restore, source, engine, signal) : resume(restore, source, engine, signal)),
-      });
-      return undefined;
+      logger.info(phase === 'New' ? 'The restore begins' : 'The restore is taken up', { backup: source.backup.metadata.name });
+      if (phase !== 'New') return await takeUp(restore, source, signal);
+      const records = recordsOf(restore, signal);
+      return await useEngine(source.location, { signal, records, work: (engine) => make(restore, source, engine, signal) });
     },
   };
 
-  async function make(restore: Restore, { backup, location }: Source, engine: Engine, signal: AbortSignal): Promise<void> {
+  /** Brings a restore to its end that a process which ended left in progress, by what its location has of it. */
+  async function takeUp(restore: Restore, source: Source, signal: AbortSignal, refusal?: LifeboatError): Promise<ReconcileResult> {
+    const { name, uid } = restore.metadata;
+    const stored = await useLocation(source.location, {
+      signal,
+      work: async ({ backups }) => {
+        // Its run may not have noticed yet that it leads no more: asked again when its lease has ended.
+        await backups.refuseRunningRestore(name, { now: now(), signal });
+        return await backups.getRestore(name, { signal }).catch(ignoring('RESTORE_NOT_FOUND'));
+      },
+    }).catch(ignoring('RESTORE_IN_PROGRESS', 'held' as const));
+    if (stored === 'held') return { againInMs: heldAgainInMs };
+    const kept = stored?.metadata.uid === uid ? stored?.status : undefined;
+    if (!kept && refusal) await end(restore, refusalOf(refusal), signal);
+    else if (kept && isFinished(kept.phase)) await end(restore, kept, signal);
+    else if (kept && kept.phase !== 'InProgress' && isInProgress(kept.phase)) {
+      const records = recordsOf(restore, signal);
+      return await useEngine(source.location, { signal, records, work: (engine) => resume(restore, source, engine, signal) });
+    } else
+      await end(
+        restore,
+        { phase: 'Failed', failureReason: `the process that made the restore ended before it was done: ${whatToDo}` },
+        signal,
+      );
+    return undefined;
+  }
+
+  async function make(restore: Restore, { backup, location }: Source, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
     const { name } = restore.metadata;
     const backupName = backup.metadata.name;
     // Its files are to go with the object, so that comes first.
@@ -74,32 +103,36 @@ export function restoreReconciler({ objects, useEngine }: ControllerContext): Re
       signal,
       change: ({ metadata }) => withFinalizer(metadata.finalizers, backupName),
     });
-    if (!prepared) return;
+    if (!prepared) return undefined;
     const { phase: _phase, ...status } = prepared.status;
     const object: Restore = { ...prepared, status };
     const run = engine.restore({ name, backupName, object, storageLocation: location.metadata.name, signal });
     try {
       await run.accepted;
     } catch (error) {
-      if (!signal.aborted) await end(restore, refusalOf(error), signal);
-      return;
+      if (signal.aborted) return undefined;
+      // What has its name may be what an earlier try left.
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) return await takeUp(prepared, { backup, location }, signal, error);
+      await end(restore, refusalOf(error), signal);
+      return undefined;
     }
     // The records have written how it ended.
     await run.result.catch(() => {});
+    return lookAgain;
   }
 
-  async function resume(restore: Restore, { location }: Source, engine: Engine, signal: AbortSignal): Promise<void> {
+  async function resume(restore: Restore, { location }: Source, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
     const run = engine.resumeRestore(restore.metadata.name, { storageLocation: location.metadata.name, signal });
     try {
       await run.accepted;
     } catch (error) {
-      // Its run may not have noticed yet that it leads no more: asked again when its lease has ended.
-      if (signal.aborted || LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS') || (LifeboatError.isInstance(error) && error.retryable))
-        throw error;
+      if (signal.aborted || (LifeboatError.isInstance(error) && error.retryable)) throw error;
+      if (LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS')) return { againInMs: heldAgainInMs };
       await end(restore, { phase: 'Failed', failureReason: error instanceof Error ? error.message : String(error) }, signal);
-      return;
+      return undefined;
     }
     await run.result.catch(() => {});
+    return lookAgain;
   }
 
   /** The backup of a restore and where it is, or what is wrong, in Velero's words. */
@@ -133,8 +166,10 @@ export function restoreReconciler({ objects, useEngine }: ControllerContext): Re
         // The object is another process's by now.
         if (leading.reason === leaseLost) return;
         const { labels, annotations } = run.metadata;
+        const failureReason = `the controller stopped while it restored: ${whatToDo}`;
+        const status = leading.aborted && run.status.phase === 'Failed' ? { ...run.status, failureReason } : run.status;
         const change = (latest: Restore) =>
-          latest.metadata.uid === metadata.uid ? { metadata: { labels, annotations }, spec: run.spec, status: run.status } : undefined;
+          latest.metadata.uid === metadata.uid ? { metadata: { labels, annotations }, spec: run.spec, status } : undefined;
         await changeObject({ objects: restores, name: metadata.name, signal, change });
       },
     };

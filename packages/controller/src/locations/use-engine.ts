@@ -28,11 +28,12 @@ interface UseEngineOptions {
   readonly providers: readonly ProviderPlugin[];
   readonly client: VeleroClient;
   readonly useLocation: UseLocation;
+  readonly owner: string | undefined;
   readonly logger: Logger;
   readonly now: () => Date;
 }
 
-export function createUseEngine({ cluster, namespace, providers, client, useLocation, logger, now }: UseEngineOptions): UseEngine {
+export function createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now }: UseEngineOptions): UseEngine {
   const resolveSecret = createSecretReader({ cluster, namespace });
 
   async function openSnapshotLocations(signal: AbortSignal): Promise<Record<string, SnapshotLocation>> {
@@ -58,6 +59,7 @@ export function createUseEngine({ cluster, namespace, providers, client, useLoca
         try {
           const engine = createEngine({
             ...{ cluster, namespace, snapshotLocations, logger, now },
+            ...(owner !== undefined && { owner }),
             plugins: providers,
             storageLocations: { [object.metadata.name]: location },
             ...(records && { records }),

@@ -31,6 +31,7 @@ interface UseLocationOptions {
   readonly namespace: string;
   readonly providers: readonly ProviderPlugin[];
   readonly defaultCredential: { readonly name: string; readonly key: string };
+  readonly owner: string | undefined;
 }
 
 const secrets = { group: '', version: 'v1', resource: 'secrets' };
@@ -44,7 +45,10 @@ export function createSecretReader({ cluster, namespace }: Pick<UseLocationOptio
   };
 }
 
-export function createUseLocation({ cluster, namespace, providers, defaultCredential }: UseLocationOptions): UseLocation {
+// As the engine's.
+const leaseTimes = { durationInMs: 60_000, renewalIntervalInMs: 15_000 };
+
+export function createUseLocation({ cluster, namespace, providers, defaultCredential, owner }: UseLocationOptions): UseLocation {
   const resolveSecret = createSecretReader({ cluster, namespace });
   return async (object, { signal, work }) => {
     const { name } = object.metadata;
@@ -54,7 +58,10 @@ export function createUseLocation({ cluster, namespace, providers, defaultCreden
     const location = await openLocation({ ...object, spec }, { providers, signal, resolveSecret });
     const { store, accessMode, default: _default, patienceInMs: _patienceInMs, ...trust } = location;
     try {
-      const backups = createBackupStore({ ...trust, store, location: name, readOnly: accessMode === 'ReadOnly' });
+      const backups = createBackupStore({
+        ...{ ...trust, store, location: name, readOnly: accessMode === 'ReadOnly' },
+        lease: { ...leaseTimes, owner },
+      });
       return await work({ store, backups, location });
     } finally {
       await store.close?.();

@@ -6,6 +6,7 @@ import { vi } from 'vitest';
 import type { ControllerOptions } from '../controller-options.ts';
 import { customResourceDefinitions } from '../crds/custom-resource-definitions.ts';
 import { createController } from '../create-controller.ts';
+import { type Life, mortal } from './mortal.ts';
 
 /** A controller on a cluster in this process, whose provider `aws` has the stores of `buckets`. */
 export interface ControllerLab {
@@ -13,6 +14,8 @@ export interface ControllerLab {
   readonly cluster: ClusterClient;
   readonly velero: VeleroClient;
   readonly buckets: Map<string, ObjectStore>;
+  /** Those that the provider brings to controllers that are started later. */
+  actions: NonNullable<ProviderPlugin['actions']>;
   /** What the provider was given as credentials, in turn. */
   readonly credentials: (string | undefined)[];
   /** The clock of the server and of the controller is ahead by so much. */
@@ -24,6 +27,10 @@ export interface ControllerLab {
   start(options?: Partial<ControllerOptions>): void;
   /** Ends the controller only. */
   stop(): Promise<void>;
+  /** Ends the controller as SIGKILL does: nothing of what it does reaches anybody any more. */
+  kill(): void;
+  /** As `kill`, when a controller that is started later has put an object of such a key. Resolves then. */
+  killAfterPut(matches: (key: string) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,36 +44,56 @@ export async function startControllerLab(): Promise<ControllerLab> {
   const velero = createVeleroClient({ cluster, now });
   const buckets = new Map<string, ObjectStore>();
   const credentials: (string | undefined)[] = [];
-  const provider: ProviderPlugin = {
+  const deaths: { readonly matches: (key: string) => boolean; readonly resolve: () => void }[] = [];
+  const providerOf = (life: Life): ProviderPlugin => ({
     specVersion: 1,
+    actions: lab.actions,
     name: 'velero.io/aws',
     async createObjectStore(location) {
       credentials.push(await location.credentials?.());
       const bucket = buckets.get(location.bucket ?? '');
       if (!bucket) throw new LifeboatError({ code: 'STORE_ERROR', message: `there is no bucket "${location.bucket}"` });
       const supports = { ...bucket.supports, signedUrls: location.config.signs === 'true' };
-      return { ...bucket, supports, createSignedUrl: async (key, ttl) => `https://${location.bucket}/${key}?ttl=${ttl}` };
+      const signing: ObjectStore = {
+        ...bucket,
+        supports,
+        createSignedUrl: async (key, ttl) => `https://${location.bucket}/${key}?ttl=${ttl}`,
+      };
+      return mortal(signing, life, (key) => {
+        const death = deaths.findIndex(({ matches }) => matches(key));
+        if (death < 0 || life.isDead) return;
+        life.isDead = true;
+        deaths.splice(death, 1)[0]?.resolve();
+      });
     },
-  };
-  let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
+  });
+  let running: { readonly stop: AbortController; readonly ended: Promise<void>; readonly life: Life } | undefined;
   for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
   for (const kind of Object.keys(veleroKinds) as VeleroKind[]) await vi.waitFor(async () => await velero.objects(kind).list());
 
   const lab: ControllerLab = Object.assign(clock, {
-    ...{ server, cluster, velero, buckets, credentials, now },
+    ...{ server, cluster, velero, buckets, credentials, now, actions: {} },
     async createLocation(name, spec = {}) {
       const whole = { provider: 'aws', objectStorage: { bucket: name }, ...spec };
       await velero.objects('BackupStorageLocation').create({ metadata: { name }, spec: whole });
     },
     start(options = {}) {
       const stop = new AbortController();
-      const ended = createController({ cluster, providers: [provider], now, ...options }).run({ signal: stop.signal });
+      const life = { isDead: false };
+      const controller = createController({ cluster: mortal(cluster, life), providers: [providerOf(life)], now, ...options });
+      const ended = controller.run({ signal: stop.signal });
       ended.catch(() => {}); // told by `stop`
-      running = { stop, ended };
+      running = { stop, ended, life };
+    },
+    kill() {
+      if (running) running.life.isDead = true;
+    },
+    async killAfterPut(matches) {
+      await new Promise<void>((resolve) => deaths.push({ matches, resolve }));
     },
     async stop() {
       running?.stop.abort();
-      await running?.ended;
+      if (!running?.life.isDead) await running?.ended;
       running = undefined;
     },
     async close() {

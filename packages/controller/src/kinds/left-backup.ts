@@ -1,0 +1,66 @@
+import { type BackupEntry, LifeboatError } from '@lifeboat/core';
+import type { Backup, BackupStorageLocation } from '@lifeboat/core/velero-api';
+import type { ControllerContext } from '../controller-context.ts';
+
+/** What a process that ended left of a backup. */
+export type LeftBackup =
+  /** It is stored whole, and only its object did not hear of it. */
+  | { readonly state: 'stored'; readonly backup: Backup }
+  /** It waits for asynchronous operations. */
+  | { readonly state: 'resumable'; readonly location: BackupStorageLocation }
+  /** Its run may not have noticed yet that it leads no more: what it left cannot be removed before its lease has ended. */
+  | { readonly state: 'held' }
+  /** There is nothing of it now, but for what `problems` say. `removed`: there was. */
+  | { readonly state: 'gone'; readonly removed: boolean; readonly problems: readonly string[] };
+
+interface LeftBackupOptions {
+  readonly backup: Backup;
+  /** Those that it was made for. */
+  readonly locations: readonly BackupStorageLocation[];
+  readonly signal: AbortSignal;
+}
+
+/** Finds out how far a backup came that nobody makes any more, and removes what is not worth anything. What is another backup's, by
+ * its uid, is left alone. */
+export async function settleLeftBackup(
+  { useLocation, useEngine }: Pick<ControllerContext, 'useLocation' | 'useEngine'>,
+  { backup, locations, signal }: LeftBackupOptions,
+): Promise<LeftBackup> {
+  const { name, uid } = backup.metadata;
+  const problems: string[] = [];
+  const withRemains: BackupStorageLocation[] = [];
+  let resumable: BackupStorageLocation | undefined;
+  for (const location of locations) {
+    const found = await useLocation(location, { signal, work: ({ backups }) => backups.inspect(name, { signal }) }).catch((error) => {
+      signal.throwIfAborted();
+      problems.push(`what it left in location "${location.metadata.name}" is not known (${messageOf(error)})`);
+    });
+    if (found?.state === 'broken')
+      problems.push(`what is in location "${location.metadata.name}" under its name is damaged (${messageOf(found.error)})`);
+    if (!found || found.state === 'broken' || uidOf(found) !== uid) continue;
+    if (found.state === 'complete') return { state: 'stored', backup: found.backup };
+    if (found.state === 'in-progress') resumable ??= location;
+    else withRemains.push(location);
+  }
+  if (resumable) return { state: 'resumable', location: resumable };
+  for (const location of withRemains) {
+    const storageLocation = location.metadata.name;
+    try {
+      await useEngine(location, { signal, work: (engine) => engine.deleteBackup(name, { storageLocation, signal }).result });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) return { state: 'held' };
+      if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND'))
+        problems.push(`what it left in location "${storageLocation}" cannot be removed (${messageOf(error)})`);
+    }
+  }
+  return { state: 'gone', removed: withRemains.length > 0, problems };
+}
+
+function uidOf(entry: Exclude<BackupEntry, { state: 'broken' }>): string | undefined {
+  return entry.state === 'unfinished' ? entry.marker?.uid : entry.backup.metadata.uid;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
