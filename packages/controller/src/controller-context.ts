@@ -1,6 +1,7 @@
 import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
 import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import type { VeleroClient, VeleroObjects } from '@lifeboat/core/velero-client';
+import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { UseEngine } from './locations/use-engine.ts';
 import type { UseLocation } from './locations/use-location.ts';
 
@@ -16,6 +17,8 @@ export interface ControllerContext {
   readonly garbageCollectionFrequencyInMs: number;
   readonly gcKeepLastGood: boolean;
   readonly scheduleSkipImmediately: boolean;
+  /** For Backups and Restores. */
+  readonly defaults: ServerDefaults;
   readonly serverVersion: string;
   readonly logger: Logger;
   now(): Date;

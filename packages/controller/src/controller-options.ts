@@ -1,8 +1,9 @@
 import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { LeaderElectionTimes } from './machinery/leader-election.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
 
-export interface ControllerOptions {
+export interface ControllerOptions extends ServerDefaults {
   /** The cluster whose objects are reconciled; it stays open. */
   readonly cluster: ClusterClient;
   /** Those that locations may name. */
@@ -29,6 +30,12 @@ export interface ControllerOptions {
   readonly gcKeepLastGood?: boolean;
   /** For Schedules that do not say it: wait for their next time instead of making a backup that is already due. @default false */
   readonly scheduleSkipImmediately?: boolean;
+  /** The longest pause between two looks at asynchronous operations. @default 10000 */
+  readonly itemOperationSyncFrequencyInMs?: number;
+  /** How long restores wait for CRDs and additional items. @default 600000, ten minutes */
+  readonly resourceTimeoutInMs?: number;
+  /** How long restores wait for a terminating namespace. @default 600000, ten minutes */
+  readonly terminatingResourceTimeoutInMs?: number;
   /** What requests for the server's version are answered with. @default 'lifeboat' */
   readonly serverVersion?: string;
   /** Reconcilers of your own, beside those of velero.io. @default none */

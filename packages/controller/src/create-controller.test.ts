@@ -1,6 +1,6 @@
 import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
-import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createController } from './create-controller.ts';
@@ -25,6 +25,7 @@ const mine: Reconciler = {
 beforeAll(async () => {
   lab = await startControllerLab();
   ({ velero, cluster, buckets } = lab);
+  lab.furtherProviders = [{ specVersion: 1, name: 'disks.io/disks', createVolumeSnapshotter: async () => createMemoryVolumeSnapshotter() }];
   lab.start({ serverVersion: 'v9', reconcilers: [mine] });
 });
 afterAll(() => lab?.close());
@@ -60,7 +61,7 @@ describe('locations', () => {
       .toEqual([
         'Unavailable BackupStorageLocation "foreign" is unavailable: Backup store contains invalid top-level directories: [photos]',
         'Unavailable BackupStorageLocation "gone" is unavailable: there is no bucket "gone"',
-        'Unavailable BackupStorageLocation "bad" is unavailable: Location "bad": unknown provider "gcp". There are: velero.io/aws',
+        'Unavailable BackupStorageLocation "bad" is unavailable: Location "bad": unknown provider "gcp". There are: velero.io/aws, disks.io/disks',
       ]);
     // What is mended is looked at at once.
     buckets.set('mended', createMemoryObjectStore());
@@ -102,6 +103,16 @@ describe('locations', () => {
   });
 });
 
+test('a snapshot location that can be opened is Available; one of a provider that is not there, or takes no snapshots, is not', async () => {
+  const snapshots = velero.objects('VolumeSnapshotLocation');
+  for (const provider of ['disks.io/disks', 'aws', 'portworx'])
+    await snapshots.create({ metadata: { name: provider.replace('/', '-') }, spec: { provider } });
+  const phases = async () => Object.fromEntries((await snapshots.list()).map(({ metadata, status }) => [metadata.name, status.phase]));
+  await expect.poll(phases).toEqual({ 'disks.io-disks': 'Available', aws: 'Unavailable', portworx: 'Unavailable' });
+  await snapshots.patch('portworx', { spec: { provider: 'disks.io/disks' } });
+  await expect.poll(phases).toMatchObject({ portworx: 'Available' });
+});
+
 test('who asks for the version gets it, and the request goes a minute later', async () => {
   const requests = velero.objects('ServerStatusRequest');
   await requests.create({ metadata: { name: 'who' }, spec: {} });
@@ -110,7 +121,10 @@ test('who asks for the version gets it, and the request goes a minute later', as
     .toMatchObject({
       phase: 'Processed',
       serverVersion: 'v9',
-      plugins: [{ name: 'velero.io/aws', kind: 'ObjectStore' }],
+      plugins: [
+        { name: 'velero.io/aws', kind: 'ObjectStore' },
+        { name: 'disks.io/disks', kind: 'VolumeSnapshotter' },
+      ],
     });
   lab.aheadInMs = 60_000;
   await requests.patch('who', { metadata: { labels: { look: 'again' } } });

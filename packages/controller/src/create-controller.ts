@@ -5,17 +5,18 @@ import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerOptions } from './controller-options.ts';
-import { backupReconciler } from './kinds/backup.ts';
-import { backupQueueReconciler } from './kinds/backup-queue.ts';
 import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
-import { backupSyncReconciler } from './kinds/backup-sync.ts';
-import { deleteBackupRequestReconciler } from './kinds/delete-backup-request.ts';
+import { backupReconciler } from './kinds/backups/backup.ts';
+import { backupQueueReconciler } from './kinds/backups/backup-queue.ts';
+import { backupSyncReconciler } from './kinds/backups/backup-sync.ts';
+import { deleteBackupRequestReconciler } from './kinds/backups/delete-backup-request.ts';
+import { garbageCollectionReconciler } from './kinds/backups/garbage-collection.ts';
 import { downloadRequestReconciler } from './kinds/download-request.ts';
-import { garbageCollectionReconciler } from './kinds/garbage-collection.ts';
 import { kindType } from './kinds/kind-type.ts';
 import { restoreReconciler } from './kinds/restore.ts';
 import { scheduleReconciler } from './kinds/schedule.ts';
 import { serverStatusRequestReconciler } from './kinds/server-status-request.ts';
+import { volumeSnapshotLocationReconciler } from './kinds/volume-snapshot-location.ts';
 import { createUseEngine } from './locations/use-engine.ts';
 import { createUseLocation } from './locations/use-location.ts';
 import { createInformer, type Informer } from './machinery/informer.ts';
@@ -62,15 +63,17 @@ export function createController(options: ControllerOptions): Controller {
       garbageCollectionFrequencyInMs: options.garbageCollectionFrequencyInMs ?? 3_600_000,
       gcKeepLastGood: options.gcKeepLastGood ?? true,
       scheduleSkipImmediately: options.scheduleSkipImmediately ?? false,
+      defaults: options,
       serverVersion: options.serverVersion ?? 'lifeboat',
       objects: (kind) => client.objects(kind),
       cached: <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][],
       useLocation,
-      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now }),
+      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now, limits: options }),
       client,
     };
     const reconcilers = [
       backupStorageLocationReconciler(context),
+      volumeSnapshotLocationReconciler(context),
       serverStatusRequestReconciler(context),
       downloadRequestReconciler(context),
       backupQueueReconciler(context),

@@ -15,6 +15,7 @@ import { leaseLost } from '../machinery/leader-election.ts';
 import type { ReconcileResult, Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 import { refusalOf } from './refusal-of.ts';
+import { withRestoreDefaults } from './server-defaults.ts';
 
 // For an engine's last word after the signal.
 const lastWordInMs = 10_000;
@@ -35,7 +36,7 @@ interface Source {
 
 /** Has the engine make new restores, one after the other, and finish those that a process left which ended. What the run becomes is
  * written to the object as it goes. A restore that is deleted is ended, and its files in the location go with it. */
-export function restoreReconciler({ objects, useEngine, useLocation, now }: ControllerContext): Reconciler {
+export function restoreReconciler({ objects, useEngine, useLocation, defaults, now }: ControllerContext): Reconciler {
   const restores = objects('Restore');
   return {
     name: 'restore',
@@ -105,7 +106,7 @@ export function restoreReconciler({ objects, useEngine, useLocation, now }: Cont
     });
     if (!prepared) return undefined;
     const { phase: _phase, ...status } = prepared.status;
-    const object: Restore = { ...prepared, status };
+    const object: Restore = { ...prepared, spec: withRestoreDefaults(prepared.spec, defaults), status };
     const run = engine.restore({ name, backupName, object, storageLocation: location.metadata.name, signal });
     try {
       await run.accepted;

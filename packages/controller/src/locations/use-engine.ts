@@ -22,6 +22,8 @@ export type UseEngine = <R>(
   },
 ) => Promise<R>;
 
+type EngineTimes = Pick<EngineOptions, 'itemOperationSyncFrequencyInMs' | 'resourceTimeoutInMs' | 'terminatingResourceTimeoutInMs'>;
+
 interface UseEngineOptions {
   readonly cluster: ClusterClient;
   readonly namespace: string;
@@ -29,11 +31,14 @@ interface UseEngineOptions {
   readonly client: VeleroClient;
   readonly useLocation: UseLocation;
   readonly owner: string | undefined;
+  readonly limits: EngineTimes;
   readonly logger: Logger;
   readonly now: () => Date;
 }
 
-export function createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now }: UseEngineOptions): UseEngine {
+export function createUseEngine(options: UseEngineOptions): UseEngine {
+  const { cluster, namespace, providers, client, useLocation, owner, logger, now } = options;
+  const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.limits;
   const resolveSecret = createSecretReader({ cluster, namespace });
 
   async function openSnapshotLocations(signal: AbortSignal): Promise<Record<string, SnapshotLocation>> {
@@ -60,6 +65,9 @@ export function createUseEngine({ cluster, namespace, providers, client, useLoca
           const engine = createEngine({
             ...{ cluster, namespace, snapshotLocations, logger, now },
             ...(owner !== undefined && { owner }),
+            ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
+            ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
+            ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),
             plugins: providers,
             storageLocations: { [object.metadata.name]: location },
             ...(records && { records }),

@@ -16,6 +16,8 @@ export interface ControllerLab {
   readonly buckets: Map<string, ObjectStore>;
   /** Those that the provider brings to controllers that are started later. */
   actions: NonNullable<ProviderPlugin['actions']>;
+  /** Beside that provider, for controllers that are started later. */
+  furtherProviders: readonly ProviderPlugin[];
   /** What the provider was given as credentials, in turn. */
   readonly credentials: (string | undefined)[];
   /** The clock of the server and of the controller is ahead by so much. */
@@ -72,7 +74,7 @@ export async function startControllerLab(): Promise<ControllerLab> {
   for (const kind of Object.keys(veleroKinds) as VeleroKind[]) await vi.waitFor(async () => await velero.objects(kind).list());
 
   const lab: ControllerLab = Object.assign(clock, {
-    ...{ server, cluster, velero, buckets, credentials, now, actions: {} },
+    ...{ server, cluster, velero, buckets, credentials, now, actions: {}, furtherProviders: [] },
     async createLocation(name, spec = {}) {
       const whole = { provider: 'aws', objectStorage: { bucket: name }, ...spec };
       await velero.objects('BackupStorageLocation').create({ metadata: { name }, spec: whole });
@@ -80,7 +82,12 @@ export async function startControllerLab(): Promise<ControllerLab> {
     start(options = {}) {
       const stop = new AbortController();
       const life = { isDead: false };
-      const controller = createController({ cluster: mortal(cluster, life), providers: [providerOf(life)], now, ...options });
+      const controller = createController({
+        cluster: mortal(cluster, life),
+        providers: [providerOf(life), ...lab.furtherProviders],
+        now,
+        ...options,
+      });
       const ended = controller.run({ signal: stop.signal });
       ended.catch(() => {}); // told by `stop`
       running = { stop, ended, life };

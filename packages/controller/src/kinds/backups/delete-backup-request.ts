@@ -9,12 +9,12 @@ import {
   type Restore,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
-import { changeObject } from '../machinery/change-object.ts';
-import { ignoring } from '../machinery/ignoring.ts';
-import type { Reconciler } from '../machinery/reconciler.ts';
-import { kindType } from './kind-type.ts';
-import { dueInMs } from './period.ts';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import { ignoring } from '../../machinery/ignoring.ts';
+import type { Reconciler } from '../../machinery/reconciler.ts';
+import { kindType } from '../kind-type.ts';
+import { dueInMs } from '../period.ts';
 
 /** How long a request that failed stays, as with Velero. */
 const lifetimeInMs = 24 * 3_600_000;

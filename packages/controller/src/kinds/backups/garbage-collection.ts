@@ -9,10 +9,10 @@ import {
   retentionRow,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
-import { changeObject } from '../machinery/change-object.ts';
-import type { Reconciler } from '../machinery/reconciler.ts';
-import { kindType } from './kind-type.ts';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import type { Reconciler } from '../../machinery/reconciler.ts';
+import { kindType } from '../kind-type.ts';
 
 /** Has backups deleted whose time is over. */
 export function garbageCollectionReconciler(context: ControllerContext): Reconciler {

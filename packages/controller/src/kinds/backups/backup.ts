@@ -1,13 +1,14 @@
 import { type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
 import { type Backup, type BackupPhase, type BackupStorageLocation, isInProgress } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
-import { changeObject } from '../machinery/change-object.ts';
-import { leaseLost } from '../machinery/leader-election.ts';
-import type { ReconcileResult, Reconciler } from '../machinery/reconciler.ts';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import { leaseLost } from '../../machinery/leader-election.ts';
+import type { ReconcileResult, Reconciler } from '../../machinery/reconciler.ts';
+import { kindType } from '../kind-type.ts';
+import { refusalOf } from '../refusal-of.ts';
+import { withBackupDefaults } from '../server-defaults.ts';
 import { backupLocationName } from './backup-location.ts';
-import { kindType } from './kind-type.ts';
 import { settleLeftBackup } from './left-backup.ts';
-import { refusalOf } from './refusal-of.ts';
 
 /** How long the last word about a run may take when the controller stops. */
 const lastWordInMs = 10_000;
@@ -99,7 +100,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
   /** Returns why the engine refused it before it wrote anything. */
   async function run(backup: Backup, storageLocation: string, engine: Engine, signal: AbortSignal): Promise<unknown> {
     const { queuePosition: _queuePosition, phase: _phase, ...status } = backup.status;
-    const object: Backup = { ...backup, spec: { ...backup.spec, storageLocation }, status };
+    const object: Backup = { ...backup, spec: withBackupDefaults({ ...backup.spec, storageLocation }, context.defaults), status };
     const run = engine.backup({ name: backup.metadata.name, object, signal });
     try {
       await run.accepted;

@@ -8,13 +8,13 @@ import {
   storageLocationLabel,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
-import { changeObject } from '../machinery/change-object.ts';
-import { ignoring } from '../machinery/ignoring.ts';
-import type { Reconciler } from '../machinery/reconciler.ts';
-import { timestamp } from '../machinery/timestamp.ts';
-import { kindType } from './kind-type.ts';
-import { dueInMs, periodInMs } from './period.ts';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import { ignoring } from '../../machinery/ignoring.ts';
+import type { Reconciler } from '../../machinery/reconciler.ts';
+import { timestamp } from '../../machinery/timestamp.ts';
+import { kindType } from '../kind-type.ts';
+import { dueInMs, periodInMs } from '../period.ts';
 
 /** Phases that a backup of a bucket may have to become an object, as with Velero 1.18.3. */
 const ended: ReadonlySet<BackupPhase | undefined> = new Set(['Completed', 'PartiallyFailed', 'Failed']);

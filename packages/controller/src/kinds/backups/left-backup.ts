@@ -1,6 +1,6 @@
 import { type BackupEntry, LifeboatError } from '@lifeboat/core';
 import type { Backup, BackupStorageLocation } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
+import type { ControllerContext } from '../../controller-context.ts';
 
 /** What a process that ended left of a backup. */
 export type LeftBackup =

@@ -2,8 +2,8 @@ import { createBackupStore } from '@lifeboat/core';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ControllerLab, startControllerLab } from '../testing/controller-lab.ts';
-import { createGatedStore } from '../testing/gated-store.ts';
+import { type ControllerLab, startControllerLab } from '../../testing/controller-lab.ts';
+import { createGatedStore } from '../../testing/gated-store.ts';
 
 let lab: ControllerLab;
 let velero: VeleroClient;
@@ -36,6 +36,14 @@ test('a backup is made, and its object tells of it as it is stored', async () =>
   const stored = await inStore('one');
   expect(stored).toMatchObject({ state: 'complete', backup: { metadata: { uid: metadata.uid, labels: metadata.labels }, spec, status } });
   expect(metadata.labels).toEqual({ team: 'a', 'velero.io/storage-location': 'main' });
+});
+
+test('what a backup does not say is as the controller says', async () => {
+  lab.start({ defaultBackupTtlInMs: 3600_000, defaultVolumesToFsBackup: true, defaultItemOperationTimeoutInMs: 60_000 });
+  await velero.createBackup({ name: 'silent', includedNamespaces: ['shop'] });
+  const { spec, status } = await ended('silent');
+  expect(spec).toMatchObject({ ttl: '1h0m0s', defaultVolumesToFsBackup: true, itemOperationTimeout: '1m0s', snapshotMoveData: false });
+  expect(Date.parse(status.expiration ?? '') - Date.parse(status.startTimestamp ?? '')).toBe(3600_000);
 });
 
 test('what cannot be made ends with the reason, and nothing is written', async () => {

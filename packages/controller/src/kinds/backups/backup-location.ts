@@ -1,5 +1,5 @@
 import type { Backup, BackupStorageLocation } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
+import type { ControllerContext } from '../../controller-context.ts';
 
 /** The name of a backup's location: its own, else that of the default location. */
 export function backupLocationName(

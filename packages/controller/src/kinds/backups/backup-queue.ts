@@ -1,9 +1,9 @@
 import { type Backup, isInProgress } from '@lifeboat/core/velero-api';
-import type { ControllerContext } from '../controller-context.ts';
-import { changeObject } from '../machinery/change-object.ts';
-import type { Reconciler } from '../machinery/reconciler.ts';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import type { Reconciler } from '../../machinery/reconciler.ts';
+import { kindType } from '../kind-type.ts';
 import { backupLocation } from './backup-location.ts';
-import { kindType } from './kind-type.ts';
 
 /** Puts new backups into a queue, and lets them start: so many at a time, in their order, and no two at once that share a namespace.
  * One whose location is not Available waits, and holds up no other. */

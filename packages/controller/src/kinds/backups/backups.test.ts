@@ -3,8 +3,8 @@ import type { Backup } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ControllerLab, startControllerLab } from '../testing/controller-lab.ts';
-import { createGatedStore } from '../testing/gated-store.ts';
+import { type ControllerLab, startControllerLab } from '../../testing/controller-lab.ts';
+import { createGatedStore } from '../../testing/gated-store.ts';
 
 let lab: ControllerLab;
 let velero: VeleroClient;

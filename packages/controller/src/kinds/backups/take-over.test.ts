@@ -2,9 +2,9 @@ import { createBackupStore, type ObjectStore } from '@lifeboat/core';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ControllerOptions } from '../controller-options.ts';
-import { asOfEarlierStart } from '../testing/as-of-earlier-start.ts';
-import { type ControllerLab, startControllerLab } from '../testing/controller-lab.ts';
+import type { ControllerOptions } from '../../controller-options.ts';
+import { asOfEarlierStart } from '../../testing/as-of-earlier-start.ts';
+import { type ControllerLab, startControllerLab } from '../../testing/controller-lab.ts';
 
 let lab: ControllerLab;
 let velero: VeleroClient;
