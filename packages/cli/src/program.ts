@@ -6,6 +6,7 @@ import { registerBackupDescribe } from './commands/backup/backup-describe.ts';
 import { registerBackupDownload } from './commands/backup/backup-download.ts';
 import { registerBackupGet } from './commands/backup/backup-get.ts';
 import { registerBackupLogs } from './commands/backup/backup-logs.ts';
+import { registerBackupPrune } from './commands/backup/backup-prune.ts';
 import { registerBackupRepair } from './commands/backup/backup-repair.ts';
 import { registerBackupResume } from './commands/backup/backup-resume.ts';
 import { registerBackupSetTtl } from './commands/backup/backup-set-ttl.ts';
@@ -60,6 +61,7 @@ export function createProgram(runner: CommandRunner): Command {
     registerBackupSetTtl,
     registerBackupUnlock,
     registerBackupDelete,
+    registerBackupPrune,
   ]) {
     register(backup, runner);
   }

@@ -6,7 +6,7 @@ import { runCli } from '../src/run-cli.ts';
 /** Runs one command line in this process and collects what it prints. */
 export async function runInProcess(
   argv: readonly string[],
-  overrides: Partial<Pick<CliContext, 'env' | 'cwd' | 'signal'>> = {},
+  overrides: Partial<Pick<CliContext, 'env' | 'cwd' | 'signal' | 'stdin'>> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();

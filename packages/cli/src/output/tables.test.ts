@@ -56,7 +56,7 @@ test('units', () => {
   expect([12, 4200, 185_000, 3_720_000].map(formatElapsed)).toEqual(['12 ms', '4.2 s', '3m05s', '1h02m']);
   expect(['2026-11-25T12:00:00Z', '2026-11-23T11:55:00Z', '2026-11-23T12:01:00Z', null].map((at) => formatExpiry(at, now))).toEqual([
     '2d',
-    '5m ago',
+    'expired 5m ago',
     '60s',
     'n/a',
   ]);

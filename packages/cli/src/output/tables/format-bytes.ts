@@ -27,12 +27,12 @@ export function formatTime(timestamp: string | null | undefined): string {
   return new Date(timestamp).toISOString().replace(/T(.*)\.\d+Z$/, ' $1 +0000 UTC');
 }
 
-/** How long until a time, as Velero prints it in tables: `29d`, `3h`, `5m ago`. */
+/** How long until a backup expires, as Velero prints it in tables: `29d`, `3h`; `expired 5m ago`, where Velero prints `5m ago`. */
 export function formatExpiry(timestamp: string | null | undefined, now: Date): string {
   if (!timestamp || Number.isNaN(Date.parse(timestamp))) return 'n/a';
   const seconds = Math.floor((Date.parse(timestamp) - now.getTime()) / 1000);
   const text = shortDuration(Math.abs(seconds));
-  return seconds < 0 ? `${text} ago` : text;
+  return seconds < 0 ? `expired ${text} ago` : text;
 }
 
 function shortDuration(seconds: number): string {
