@@ -117,6 +117,11 @@ test('a process ends with 0 at SIGTERM, and gives its Lease back', async () => {
   expect(await holder()).toBe('');
 });
 
+test('told to stop before it has begun, it ends with 0', async () => {
+  const argv = ['server', '--kubeconfig', 'kubeconfig', '--providers', 'aws'];
+  expect(await runInProcess(argv, { cwd, signal: AbortSignal.abort() })).toMatchObject({ code: 0, stderr: '' });
+});
+
 describe('what cannot be run is refused with the reason', () => {
   test.each([
     [['--concurrent-backups', '0'], 2, /--concurrent-backups.*a number from 1 on/],

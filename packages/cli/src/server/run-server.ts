@@ -1,5 +1,5 @@
 import { createController } from '@lifeboat/controller';
-import { clusterInCluster } from '@lifeboat/core';
+import { clusterInCluster, LifeboatError } from '@lifeboat/core';
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -55,6 +55,10 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     await controller.run({ signal });
     logger.info('The server has stopped');
     return exitCodes.completed;
+  } catch (error) {
+    // Told to stop before it had begun: that is no failure.
+    if (signal.aborted && LifeboatError.isInstance(error, 'CANCELED')) return exitCodes.completed;
+    throw error;
   } finally {
     await endpoints?.close();
     await cluster.close();

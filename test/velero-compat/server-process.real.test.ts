@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
+import { lifeboat } from '../testing/lifeboat-cli.ts';
+
+const real = inject('real');
+const bin = resolve(import.meta.dirname, '../../packages/cli/src/bin.ts');
+
+interface RunningServer {
+  readonly log: () => string;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+}
+
+// What `lifeboat install` prints, applied by kubectl; then the server as a process that has the token of its ServiceAccount only.
+describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { timeout: 60_000 }, () => {
+  if (!real) return;
+  const { state, minio } = real;
+  const name = 'server';
+  const ends: (() => Promise<unknown>)[] = [];
+  let kubeconfig: string;
+  let folder: string;
+  const k = (...args: string[]) => kubectl(kubeconfig, ...args);
+  const velero = (...args: string[]) => runServerScript('velero', ['cli', name, '--colorized=false', ...args], state);
+
+  async function apply(profile: string): Promise<void> {
+    const config = `region=${minio.region},s3ForcePathStyle=true,s3Url=${minio.endpoint}`;
+    const place = ['--provider', 'aws', '--bucket', name, '--backup-location-config', config, '--secret-file', join(folder, 'keys')];
+    const flags = ['--image', 'none', '--replicas', '0', '--profile', profile, '--use-volume-snapshots=false', '--dry-run', '-o', 'yaml'];
+    const printed = await lifeboat(['install', ...place, ...flags]);
+    expect(printed.code, printed.stderr).toBe(0);
+    const file = join(folder, 'install.yaml');
+    await writeFile(file, printed.stdout);
+    // The definitions are served a moment after they are there.
+    await k('apply', '--server-side', '-f', file).catch(() => {});
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('apply', '--server-side', '-f', file);
+  }
+
+  async function startServer(): Promise<RunningServer> {
+    const token = await k('-n', 'velero', 'create', 'token', 'velero');
+    const config = parse(await readFile(kubeconfig, 'utf8')) as { users: { name: string }[] };
+    const users = config.users.map((user) => ({ name: user.name, user: { token } }));
+    const file = join(folder, 'server.kubeconfig');
+    await writeFile(file, stringify({ ...config, users }), { mode: 0o600 });
+    const child = spawn(process.execPath, ['--conditions=@lifeboat/source', bin, 'server', '--kubeconfig', file, '--providers', 'aws'], {
+      env: { PATH: process.env.PATH, HOME: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let log = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        log += text;
+      });
+    const ended = new Promise<number | null>((done) => child.on('close', done));
+    const stop = async () => {
+      child.kill('SIGTERM');
+      return await ended;
+    };
+    ends.push(stop);
+    return { log: () => log, stop };
+  }
+
+  const phaseOf = (kind: string, object: string) => k('-n', 'velero', 'get', kind, object, '-o', 'jsonpath={.status.phase}');
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lifeboat-server-'));
+    ends.push(() => rm(folder, { recursive: true }));
+    const started = await startCluster(name, ['--controllers'], state);
+    ends.push(started.down);
+    kubeconfig = started.kubeconfig;
+    await runServerScript('stores', ['bucket', name], state);
+    await writeFile(
+      join(folder, 'keys'),
+      `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`,
+    );
+    for (const namespace of ['shop', 'bank']) {
+      await k('create', 'namespace', namespace);
+      await k('-n', namespace, 'create', 'configmap', 'prices', '--from-literal=tea=3');
+    }
+    await k('-n', 'shop', 'create', 'role', 'reader', '--verb=get', '--resource=pods');
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  }, 60_000);
+
+  test('full: the real client lists locations, backs up and restores a role that the server has not', async () => {
+    await apply('full');
+    const server = await startServer();
+    await expect.poll(() => velero('backup-location', 'get'), { timeout: 20_000, message: server.log() }).toMatch(/default.*Available/);
+    // A right that no profile has itself.
+    await k('create', 'clusterrole', 'prober', '--verb=get', '--non-resource-url=/metrics');
+    await k('label', 'clusterrole', 'prober', 'app=prober');
+    await velero(
+      'backup',
+      'create',
+      'roles',
+      '--include-resources',
+      'clusterroles.rbac.authorization.k8s.io',
+      '--selector',
+      'app=prober',
+      '--wait',
+    );
+    expect(await phaseOf('backup', 'roles'), server.log()).toBe('Completed');
+    await k('delete', 'clusterrole', 'prober');
+    await velero('restore', 'create', 'roles', '--from-backup', 'roles', '--wait');
+    expect(await phaseOf('restore', 'roles'), server.log()).toBe('Completed');
+    expect(await k('get', 'clusterrole', 'prober', '-o', 'jsonpath={.rules[0].nonResourceURLs[0]}')).toBe('/metrics');
+    expect(await server.stop(), server.log()).toBe(0);
+  });
+
+  test('namespaces: what is inside is backed up and restored, and nothing outside can be read', async () => {
+    await k('delete', 'clusterrole,clusterrolebinding', 'velero');
+    await apply('namespaces=shop');
+    const server = await startServer();
+    await velero('backup', 'create', 'shop', '--include-namespaces', 'shop', '--wait');
+    expect(await phaseOf('backup', 'shop'), `${server.log()}${await velero('backup', 'logs', 'shop')}`).toBe('Completed');
+    await k('-n', 'shop', 'delete', 'configmap/prices', 'role/reader');
+    await velero('restore', 'create', 'shop', '--from-backup', 'shop', '--wait');
+    expect(await phaseOf('restore', 'shop'), `${server.log()}${await velero('restore', 'logs', 'shop')}`).toBe('Completed');
+    expect(await k('-n', 'shop', 'get', 'configmap', 'prices', '-o', 'jsonpath={.data.tea}')).toBe('3');
+    await velero('backup', 'create', 'bank', '--include-namespaces', 'bank', '--wait');
+    expect(await phaseOf('backup', 'bank')).not.toBe('Completed');
+    expect(await server.stop(), server.log()).toBe(0);
+  });
+
+  test('backup-only: a backup is made, and a restore writes nothing', async () => {
+    await apply('backup-only');
+    const server = await startServer();
+    await velero('backup', 'create', 'read', '--include-namespaces', 'bank', '--wait');
+    expect(await phaseOf('backup', 'read'), `${server.log()}${await velero('backup', 'logs', 'read')}`).toBe('Completed');
+    await k('-n', 'bank', 'delete', 'configmap', 'prices');
+    await velero('restore', 'create', 'read', '--from-backup', 'read', '--wait');
+    expect(await phaseOf('restore', 'read')).not.toBe('Completed');
+    expect(await k('-n', 'bank', 'get', 'configmap', '-o', 'name')).not.toContain('prices');
+    expect(await server.stop(), server.log()).toBe(0);
+  });
+});
