@@ -42,6 +42,9 @@ export interface ControllerOptions extends ServerDefaults {
   readonly reconcilers?: readonly Reconciler[];
   /** Of the Lease by which one of several processes works at a time. `false`: there is no other process. @default 'lifeboat-controller' */
   readonly lease?: false | LeaseOptions;
+  /** How long it is waited, before anything is reconciled, for an answer of another server in the namespace, such as a Velero: if one
+   * comes, this controller does not work. One that starts at the same moment is not noticed. 0: nobody is asked. @default 2000 */
+  readonly otherServerTimeoutInMs?: number;
   /** @default none */
   readonly logger?: Logger;
   /** The clock. @default () => new Date() */

@@ -2,7 +2,7 @@ import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createController } from './create-controller.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
 import { type ControllerLab, startControllerLab } from './testing/controller-lab.ts';
@@ -43,6 +43,26 @@ test('a cluster without the definitions is refused', async () => {
   await bare.close();
 });
 
+test('where another server answers, nothing is done', async () => {
+  const other = await startControllerLab();
+  onTestFinished(() => other.close());
+  // Neither knows the Lease of the other one, as a Velero has none. Nobody answers this one, so it begins.
+  other.start({ serverVersion: 'v1.18.3', lease: { name: 'of-the-other' }, otherServerTimeoutInMs: 100 });
+  other.buckets.set('main', createMemoryObjectStore());
+  await other.createLocation('main');
+  await other.velero.waitUntilAvailable('main', { timeoutInMs: 5000 });
+  const mine = createController({ cluster: other.cluster, providers: [] });
+  await expect(mine.run({ signal: new AbortController().signal })).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+    message: expect.stringMatching(/^Another server works in namespace "velero" \(its version is v1\.18\.3\).*Stop it first/),
+  });
+  expect([mine.isLeading, await other.velero.objects('ServerStatusRequest').list()]).toEqual([false, []]);
+  // Others of ours may try: the Lease is given back.
+  const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
+  const lease = await other.cluster.get(leases, { namespace: 'velero', name: 'lifeboat-controller' });
+  expect(lease?.spec).toMatchObject({ holderIdentity: '' });
+});
+
 const statusOf = async (name: string) => (await velero.getLocation(name)).status;
 
 describe('locations', () => {
@@ -76,15 +96,15 @@ describe('locations', () => {
     });
     const secrets = { group: '', version: 'v1', resource: 'secrets' };
     buckets.set('own', createMemoryObjectStore());
-    const { credentials } = lab;
-    credentials.length = 0;
+    const credentialsOf = (bucket: string) => new Set(lab.credentials.filter((given) => given.bucket === bucket).map(({ value }) => value));
     await cluster.create(secrets, secret('keys', 'of the location'));
     await lab.createLocation('own', { credential: { name: 'keys', key: 'cloud' } });
-    await expect.poll(() => new Set(credentials)).toEqual(new Set(['of the location']));
+    await expect.poll(() => credentialsOf('own')).toEqual(new Set(['of the location']));
     await cluster.create(secrets, secret('cloud-credentials', 'of the server'));
     buckets.set('without', createMemoryObjectStore());
     await lab.createLocation('without');
-    await expect.poll(() => new Set(credentials)).toEqual(new Set(['of the location', 'of the server']));
+    await expect.poll(() => credentialsOf('without')).toEqual(new Set(['of the server']));
+    expect(credentialsOf('own')).toEqual(new Set(['of the location']));
     await lab.createLocation('lost', { credential: { name: 'keys', key: 'no-such-key' } });
     await expect
       .poll(() => statusOf('lost'))

@@ -24,10 +24,12 @@ import { runAsLeader } from './machinery/leader-election.ts';
 import { runReconciler } from './machinery/run-reconciler.ts';
 import { silentLogger } from './machinery/silent-logger.ts';
 import { withFields } from './machinery/with-fields.ts';
+import { refuseOtherServer } from './refuse-other-server.ts';
 
 export interface Controller {
   /** Waits for the Lease, then reconciles until `signal` comes. Resolves when nothing runs any more and the Lease is given back.
-   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` for a cluster without the definitions of velero.io */
+   * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` for a cluster without the definitions of velero.io,
+   * `INVALID_CONFIG` where another server works in the namespace */
   run(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Whether this process has the Lease. */
   readonly isLeading: boolean;
@@ -37,6 +39,7 @@ export interface Controller {
  * before {@link Controller.run}. */
 export function createController(options: ControllerOptions): Controller {
   const { cluster, providers, owner, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
+  const { otherServerTimeoutInMs = 2000 } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
   const client = createVeleroClient({ cluster, namespace, now });
   let isLeading = false;
@@ -91,6 +94,9 @@ export function createController(options: ControllerOptions): Controller {
   }
 
   const lead = async (signal: AbortSignal) => {
+    // Whoever has the Lease is alone: no other process of ours answers.
+    if (otherServerTimeoutInMs > 0) await refuseOtherServer({ client, namespace, timeoutInMs: otherServerTimeoutInMs, signal });
+    if (signal.aborted) return;
     isLeading = true;
     try {
       await work(signal);

@@ -18,8 +18,8 @@ export interface ControllerLab {
   actions: NonNullable<ProviderPlugin['actions']>;
   /** Beside that provider, for controllers that are started later. */
   furtherProviders: readonly ProviderPlugin[];
-  /** What the provider was given as credentials, in turn. */
-  readonly credentials: (string | undefined)[];
+  /** What the provider was given as credentials for a bucket, in turn. */
+  readonly credentials: { readonly bucket: string | undefined; readonly value: string | undefined }[];
   /** The clock of the server and of the controller is ahead by so much. */
   aheadInMs: number;
   now(): Date;
@@ -45,14 +45,14 @@ export async function startControllerLab(): Promise<ControllerLab> {
   const cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
   const velero = createVeleroClient({ cluster, now });
   const buckets = new Map<string, ObjectStore>();
-  const credentials: (string | undefined)[] = [];
+  const credentials: { readonly bucket: string | undefined; readonly value: string | undefined }[] = [];
   const deaths: { readonly matches: (key: string) => boolean; readonly resolve: () => void }[] = [];
   const providerOf = (life: Life): ProviderPlugin => ({
     specVersion: 1,
     actions: lab.actions,
     name: 'velero.io/aws',
     async createObjectStore(location) {
-      credentials.push(await location.credentials?.());
+      credentials.push({ bucket: location.bucket, value: await location.credentials?.() });
       const bucket = buckets.get(location.bucket ?? '');
       if (!bucket) throw new LifeboatError({ code: 'STORE_ERROR', message: `there is no bucket "${location.bucket}"` });
       const supports = { ...bucket.supports, signedUrls: location.config.signs === 'true' };
@@ -86,6 +86,7 @@ export async function startControllerLab(): Promise<ControllerLab> {
         cluster: mortal(cluster, life),
         providers: [providerOf(life), ...lab.furtherProviders],
         now,
+        otherServerTimeoutInMs: 0,
         ...options,
       });
       const ended = controller.run({ signal: stop.signal });
