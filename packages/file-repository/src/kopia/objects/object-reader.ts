@@ -12,7 +12,7 @@ export interface ObjectReader {
   stream(id: string, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncGenerator<Buffer>;
   /** A whole object of at most `maxBytes`. */
   readAll(id: string, options: CallOptions & { readonly maxBytes: number }): Promise<Buffer>;
-  /** The contents that an object is made of, lists included. */
+  /** The contents that an object is made of, lists included. What is named twice may be told once. */
   contentIds(id: string, options: CallOptions): AsyncGenerator<string>;
 }
 
@@ -119,20 +119,31 @@ export function createObjectReader(blobs: BlobStore, contents: ContentReader): O
     return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size);
   }
 
-  async function* contentIdsAt(text: string, options: CallOptions, nesting: number): AsyncGenerator<string> {
+  /** A list is looked into once: one that names others many times, and these others, would take forever. */
+  async function* contentIdsAt(
+    text: string,
+    options: CallOptions,
+    nesting: number,
+    lists: Map<string, 'open' | 'done'>,
+  ): AsyncGenerator<string> {
     if (nesting > maxNesting) throw damaged(text, 'its lists are nested too deep');
     const object = parse(text);
     if (object.indirections === 0) {
       yield object.contentId;
       return;
     }
-    yield* contentIdsAt(text.slice(1), options, nesting + 1);
-    for (const part of await partsOf(text, options, nesting)) yield* contentIdsAt(part.id, options, nesting + 1);
+    const seen = lists.get(text);
+    if (seen === 'open') throw damaged(text, 'it is a list that names itself');
+    if (seen === 'done') return;
+    lists.set(text, 'open');
+    yield* contentIdsAt(text.slice(1), options, nesting + 1, lists);
+    for (const part of await partsOf(text, options, nesting)) yield* contentIdsAt(part.id, options, nesting + 1, lists);
+    lists.set(text, 'done');
   }
 
   return {
     stream: (id, options) => streamAt(id, options.range, options, 0),
     readAll: (id, options) => readAllAt(id, options, 0),
-    contentIds: (id, options) => contentIdsAt(id, options, 0),
+    contentIds: (id, options) => contentIdsAt(id, options, 0, new Map()),
   };
 }

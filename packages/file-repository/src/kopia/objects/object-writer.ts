@@ -12,9 +12,8 @@ export interface ObjectWriter {
   ): Promise<{ readonly id: string; readonly size: number }>;
 }
 
-const partLength = 2 ** 31;
-
-export function createObjectWriter(contents: ContentWriter, splitter: Splitter): ObjectWriter {
+/** `partLength`: a file that is longer is cut into parts of so many bytes before it is split. */
+export function createObjectWriter(contents: ContentWriter, splitter: Splitter, partLength = 2 ** 31): ObjectWriter {
   async function writeParts(
     data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: { readonly prefix: string; readonly announced: number; readonly compress: boolean },

@@ -10,7 +10,7 @@ import { parseDirectory } from './parse-directory.ts';
 /** A directory of a million files is some 250 MB. */
 const maxDirectoryBytes = 512 * 1024 * 1024;
 const maxTargetBytes = 1024 * 1024;
-/** Linux allows paths of 4096 bytes; a directory that holds itself would have no end. */
+/** Linux allows paths of 4096 bytes. */
 const maxDepth = 4096;
 
 export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snapshot: SnapshotInfo): SnapshotTree {
@@ -33,25 +33,36 @@ export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snap
     return entry;
   }
 
-  async function* walkFrom(path: readonly string[], entry: TreeEntry, options: CallOptions): AsyncGenerator<TreeEntryAtPath> {
+  async function* walkFrom(
+    path: readonly string[],
+    entry: TreeEntry,
+    options: CallOptions,
+    above: Set<string>,
+  ): AsyncGenerator<TreeEntryAtPath> {
     throwIfAborted(options.signal, 'Reading a snapshot');
     if (path.length > maxDepth) throw blobs.damaged(`of directory ${entry.contentId}`, `it lies more than ${maxDepth} directories deep`);
+    // Whoever has the keys can make one that does.
+    if (above.has(entry.contentId)) throw blobs.damaged(`of directory ${entry.contentId}`, 'it holds itself');
     yield { path, entry };
     if (entry.type !== 'directory') return;
+    above.add(entry.contentId);
     for (const child of await list(entry, options)) {
-      if (child.type === 'directory') yield* walkFrom([...path, child.name], child, options);
+      if (child.type === 'directory') yield* walkFrom([...path, child.name], child, options, above);
       else yield { path: [...path, child.name], entry: child };
     }
+    above.delete(entry.contentId);
   }
 
   async function* readFile(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange }): AsyncGenerator<Uint8Array> {
+    const { start = 0, end = file.size - 1 } = options.range ?? {};
+    const expected = Math.max(0, Math.min(end, file.size - 1) - start + 1);
     let size = 0;
     for await (const chunk of objects.stream(file.contentId, options)) {
       size += chunk.byteLength;
+      if (size > expected)
+        throw blobs.damaged(`of file ${file.contentId}`, `it has more than the ${expected} bytes that its directory says`);
       yield chunk;
     }
-    const { start = 0, end = file.size - 1 } = options.range ?? {};
-    const expected = Math.max(0, Math.min(end, file.size - 1) - start + 1);
     if (size !== expected) throw blobs.damaged(`of file ${file.contentId}`, `it has ${size} bytes where its directory says ${expected}`);
   }
 
@@ -62,7 +73,7 @@ export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snap
     async *walk(options = {}) {
       const from = options.from ?? [];
       const entry = await find(from, options);
-      if (entry) yield* walkFrom(from, entry, options);
+      if (entry) yield* walkFrom(from, entry, options, new Set());
     },
     readFile(file, options = {}) {
       expectType(file, 'file');

@@ -17,6 +17,8 @@ export function createTreeVerifier(given: {
 }): TreeVerifier {
   const { objects, findFault, onDamage } = given;
   const whole = new Set<string>();
+  /** Directories that are being walked. */
+  const above = new Set<string>();
 
   /** Why an object cannot be read. */
   async function faultOf(objectId: string, options: CallOptions): Promise<string | undefined> {
@@ -40,6 +42,7 @@ export function createTreeVerifier(given: {
       onDamage({ message, snapshot: tree.snapshot.id, path: path.join('/') });
       return false;
     };
+    if (above.has(entry.contentId)) return damaged(`Directory ${entry.contentId} holds itself`);
     const fault = await faultOf(entry.contentId, options);
     if (fault) return damaged(fault);
     let isWhole = true;
@@ -52,7 +55,9 @@ export function createTreeVerifier(given: {
         throw error;
       }
       if (path.length > 4096) return damaged('It lies more than 4096 directories deep');
+      above.add(entry.contentId);
       for (const child of children) if (!(await walk(tree, [...path, child.name], child, options))) isWhole = false;
+      above.delete(entry.contentId);
     }
     if (isWhole) whole.add(`${entry.type} ${entry.contentId}`);
     return isWhole;
