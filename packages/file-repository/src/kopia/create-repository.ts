@@ -6,6 +6,7 @@ import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
 import { formatBlobId, openFormat, readPassword } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
+import { defaultParameters } from './maintenance/maintenance-parameters.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 
 const keyAlgorithm = 'scrypt-65536-8-1';
@@ -30,15 +31,6 @@ const contentFormat = {
   },
   enablePasswordChange: true,
   splitter: 'DYNAMIC-4M-BUZHASH',
-};
-
-const maintenance = {
-  owner: 'default@default',
-  quick: { enabled: true, interval: hourInNs },
-  full: { enabled: true, interval: 24 * hourInNs },
-  logRetention: { maxTotalSize: 1073741824, maxCount: 10000, maxAge: 720 * hourInNs },
-  extendObjectLocks: false,
-  listParallelism: 0,
 };
 
 /** Creates the blobs of a repository, complete as Velero leaves them.
@@ -78,7 +70,10 @@ export async function createRepository(blobs: BlobStore, options: OpenRepository
   const keys = await openFormat(blobs, { password, signal });
   const index = await loadContentIndex(blobs, keys, { signal });
   const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
-  await contents.write(buildManifests([{ labels: { type: 'maintenance' }, data: maintenance }]).content, { prefix: 'm', compress: true });
+  await contents.write(buildManifests([{ labels: { type: 'maintenance' }, data: defaultParameters }]).content, {
+    prefix: 'm',
+    compress: true,
+  });
   await contents.flush();
   await blobs.write('udmrepo.Repository', Buffer.from(JSON.stringify({ uniqueID: outer.uniqueID })), { signal });
 }

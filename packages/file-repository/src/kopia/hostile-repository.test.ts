@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Damage } from '../port/verify.ts';
 import { createBlobStore } from './blobs/blob-store.ts';
 import { openFormat } from './format/open-format.ts';
-import { type PlantedContent, plantedId, plantSnapshot } from './testing/plant-contents.ts';
+import { type PlantedContent, plantedId, plantSnapshot } from './testing/plant-snapshot.ts';
 import { copyStore, createSampleRepository, samplePassword, samplePrefix } from './testing/sample-repository.ts';
 
 const sample = await createSampleRepository();

@@ -8,6 +8,7 @@ import { createContentWriter } from './contents/content-writer.ts';
 import { FieldError } from './format/fields.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
+import { maintainRepository } from './maintenance/maintain-repository.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 import { loadManifests, type Manifest } from './manifests/manifest-store.ts';
 import { isSnapshot, matches, parseSnapshot } from './manifests/parse-snapshot.ts';
@@ -50,6 +51,10 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
     });
   }
 
+  async function openSnapshots(callOptions: CallOptions): Promise<readonly SnapshotTree[]> {
+    return (await listSnapshots({}, callOptions)).map((snapshot) => createSnapshotTree(blobs, objects, snapshot));
+  }
+
   async function parentOf({ parent, source, tags, signal }: WriteSnapshotOptions): Promise<SnapshotTree | undefined> {
     if (parent === 'none') return undefined;
     if (parent !== undefined) return openSnapshot(parent, { signal });
@@ -82,8 +87,18 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
         index,
         contents,
         objects,
-        openSnapshots: async () =>
-          (await listSnapshots({}, { signal: verifyOptions.signal })).map((snapshot) => createSnapshotTree(blobs, objects, snapshot)),
+        openSnapshots: () => openSnapshots({ signal: verifyOptions.signal }),
+      }),
+    maintain: (maintainOptions = {}) =>
+      maintainRepository({
+        ...maintainOptions,
+        blobs,
+        keys,
+        index,
+        contents,
+        objects,
+        loadManifests: manifests,
+        openSnapshots,
       }),
     async deleteSnapshot(id, { signal } = {}) {
       const manifest = (await manifests({ signal })).get(id);

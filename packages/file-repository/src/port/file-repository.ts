@@ -1,5 +1,6 @@
 import type { CallOptions, ObjectStore } from '@lifeboat/core/plugin-api';
 import type { SourceEntry } from './entries.ts';
+import type { MaintainOptions, MaintenanceReport } from './maintain.ts';
 import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from './snapshots.ts';
 import type { VerifyOptions, VerifyReport } from './verify.ts';
 import type { WriteSnapshotOptions, WrittenSnapshot } from './write-snapshot.ts';
@@ -30,6 +31,14 @@ export interface FileRepository {
    * the store cannot be reached, rejects. Changes nothing.
    * @throws LifeboatError `REPOSITORY_DAMAGED` (an index: then nothing can be told of what it names), `CANCELED`, `STORE_*` */
   verify(options?: VerifyOptions): Promise<VerifyReport>;
+  /**
+   * Removes what nothing needs any more, and keeps the index small, by the format's own rules: what no snapshot needs is marked first,
+   * and goes for good a day later at the earliest, after another maintenance has found it unneeded again. Snapshots may be written and
+   * read meanwhile. One maintenance at a time: that is what its recorded owner is for.
+   * @throws LifeboatError `REPOSITORY_MAINTAINED_BY_ANOTHER`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` (then nothing of
+   * what the damaged part needs is removed), `STORE_CLOCK_SKEW`, `INVALID_REQUEST`, `CANCELED`, `STORE_*`
+   */
+  maintain(options?: MaintainOptions): Promise<MaintenanceReport>;
 }
 
 export interface OpenRepositoryOptions extends CallOptions {

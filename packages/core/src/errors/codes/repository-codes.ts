@@ -32,6 +32,11 @@ export const repositoryCodes = {
     retryable: 'yes',
     remedy: 'Run it again.',
   },
+  REPOSITORY_MAINTAINED_BY_ANOTHER: {
+    meaning: 'The repository records somebody else as the one who maintains it.',
+    retryable: 'no',
+    remedy: 'Leave maintenance to that one, or take it over when that one does it no more.',
+  },
   FILE_SNAPSHOT_NOT_FOUND: {
     meaning: 'The repository has no snapshot of that ID.',
     retryable: 'no',

@@ -4,6 +4,8 @@ import { type CallOptions, LifeboatError, type ObjectStore } from '@lifeboat/cor
 export interface BlobInfo {
   readonly id: string;
   readonly size: number;
+  /** By the store's clock; not there where the store does not tell. */
+  readonly storedAt?: Date;
 }
 
 /** The blobs of one repository: objects below its prefix. */
@@ -69,10 +71,10 @@ export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
     },
     remove: (id, { signal } = {}) => store.deleteObject(prefix + id, { signal }),
     async *list(idPrefix, { signal } = {}) {
-      for await (const { key, size } of store.listObjects(prefix + idPrefix, { signal })) {
+      for await (const { key, size, lastModified } of store.listObjects(prefix + idPrefix, { signal })) {
         const id = key.slice(prefix.length);
         // Blobs have no folders: what lies deeper is of somebody else.
-        if (!id.includes('/')) yield { id, size };
+        if (!id.includes('/')) yield { id, size, ...(lastModified ? { storedAt: lastModified } : {}) };
       }
     },
   };

@@ -11,17 +11,24 @@ import { createPackReader } from './pack-reader.ts';
 export interface ContentReader {
   /** @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
   read(id: string, options: CallOptions): Promise<Buffer>;
+  /** As it lies in its pack, after its seal was checked. */
+  readSealed(id: string, options: CallOptions): Promise<Buffer>;
 }
 
 export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex): ContentReader {
   const packs = createPackReader(blobs);
 
-  async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
+  async function readSealed(id: string, entry: ContentEntry, options: CallOptions): Promise<{ sealed: Buffer; data: Buffer }> {
     const sealed = await packs.read(entry.pack, entry.offset, entry.packedLength, options);
     if (sealed.byteLength !== entry.packedLength) throw blobs.damaged(entry.pack, `it ends before content ${id} does`);
     // Decrypting proves that the bytes are those that were stored under this ID: the key is made from it.
     const data = keys.cipher.unseal(sealed, hashOf(id).subarray(-16));
     if (!data) throw blobs.damaged(entry.pack, `content ${id} in it was changed since it was written`);
+    return { sealed, data };
+  }
+
+  async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
+    const { data } = await readSealed(id, entry, options);
     if (entry.compression === 0) return data;
     let content: Buffer;
     try {
@@ -38,20 +45,23 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
     return content;
   }
 
-  return {
-    async read(id, options) {
-      for (let tries = 0; ; tries++) {
-        const entry = index.find(id);
-        try {
-          if (entry) return await readAt(id, entry, options);
-        } catch (error) {
-          if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
-          if (tries > 0) throw blobs.damaged(entry?.pack ?? '', `it is missing, and holds content ${id}`, error);
-        }
-        if (tries > 0) throw blobs.damaged('(unknown)', `no index has content ${id}`);
-        // Somebody's maintenance may have moved it into another pack meanwhile.
-        await index.refresh(options);
+  async function find(id: string, options: CallOptions, readEntry: (entry: ContentEntry) => Promise<Buffer>): Promise<Buffer> {
+    for (let tries = 0; ; tries++) {
+      const entry = index.find(id);
+      try {
+        if (entry) return await readEntry(entry);
+      } catch (error) {
+        if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+        if (tries > 0) throw blobs.damaged(entry?.pack ?? '', `it is missing, and holds content ${id}`, error);
       }
-    },
+      if (tries > 0) throw blobs.damaged('(unknown)', `no index has content ${id}`);
+      // Somebody's maintenance may have moved it into another pack meanwhile.
+      await index.refresh(options);
+    }
+  }
+
+  return {
+    read: (id, options) => find(id, options, (entry) => readAt(id, entry, options)),
+    readSealed: (id, options) => find(id, options, async (entry) => (await readSealed(id, entry, options)).sealed),
   };
 }

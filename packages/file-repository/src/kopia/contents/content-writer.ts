@@ -14,6 +14,10 @@ export interface ContentWriter {
   /** Takes a content and tells its ID. It is stored after {@link flush}. Waits while too much is on its way to the store.
    * `compress`: by zstd, where that makes it smaller. */
   write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
+  /** Puts a content that is there, sealed as it is, into another pack; `deleted`: it stays marked as deleted. */
+  move(id: string, sealed: Buffer, options: { readonly deleted: boolean }): Promise<void>;
+  /** Marks a content that is there as deleted. It can still be read until a maintenance drops it. */
+  forget(id: string): Promise<void>;
   /** Stores everything, and then the index that makes it known. */
   flush(): Promise<void>;
   /** Gives up what was not flushed. Whatever of it is in the store is in nobody's way: maintenance removes it. */
@@ -35,6 +39,8 @@ export interface ContentWriterOptions extends CallOptions {
 const zstdFastest = 0x1101;
 /** What is known after it can be used by the next run, should this one be killed. */
 const flushIntervalInMs = 10 * 60_000;
+/** Marks that are kept in memory until they are stored. */
+const maxPending = 100_000;
 
 export function createContentWriter({ blobs, keys, index, uploads, signal }: ContentWriterOptions): ContentWriter {
   const open = new Map<'p' | 'q', PackBuilder>();
@@ -74,6 +80,19 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     return begun;
   }
 
+  async function pack(id: string, sealed: Buffer, facts: Parameters<PackBuilder['add']>[2]): Promise<void> {
+    const kind = id.length % 2 === 0 ? 'p' : 'q';
+    let builder = open.get(kind);
+    if (!builder) {
+      builder = createPackBuilder(kind, (await beginSession()).id, keys);
+      open.set(kind, builder);
+    }
+    builder.add(id, sealed, facts);
+    if (builder.length < keys.format.maxPackSize) return;
+    open.delete(kind);
+    await send(builder);
+  }
+
   async function flush(): Promise<void> {
     for (const pack of open.values()) await send(pack);
     open.clear();
@@ -109,19 +128,22 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
       const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
       const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
       // Before the first wait: the caller uses the buffer again.
-      const sealed = keys.cipher.seal(body, hashOf(id).subarray(-16));
-      const kind = prefix === '' ? 'p' : 'q';
-      let pack = open.get(kind);
-      if (!pack) {
-        pack = createPackBuilder(kind, (await beginSession()).id, keys);
-        open.set(kind, pack);
-      }
-      pack.add(id, sealed, facts);
-      if (pack.length >= keys.format.maxPackSize) {
-        open.delete(kind);
-        await send(pack);
-      }
+      await pack(id, keys.cipher.seal(body, hashOf(id).subarray(-16)), facts);
       return id;
+    },
+    async move(id, sealed, { deleted }) {
+      const entry = index.find(id);
+      if (!entry) throw blobs.damaged('(unknown)', `no index has content ${id}`);
+      if (Date.now() - flushedAt > flushIntervalInMs) await flush();
+      // What is marked stays as old as it is, or it would never be old enough to go.
+      const timestamp = deleted ? entry.timestamp + 1 : nextTimestamp(id);
+      await pack(id, sealed, { length: entry.length, compression: entry.compression, timestamp, deleted });
+    },
+    async forget(id) {
+      const entry = index.find(id);
+      if (!entry) return;
+      pending.set(id, { ...entry, timestamp: nextTimestamp(id), deleted: true });
+      if (pending.size >= maxPending) await flush();
     },
     flush,
     async abandon() {

@@ -14,7 +14,7 @@ export interface PackBuilder {
   /** Bytes so far. */
   readonly length: number;
   readonly entries: ReadonlyMap<string, ContentEntry>;
-  add(contentId: string, sealed: Buffer, facts: Pick<ContentEntry, 'length' | 'compression' | 'timestamp'>): void;
+  add(contentId: string, sealed: Buffer, facts: Pick<ContentEntry, 'length' | 'compression' | 'timestamp'> & { deleted?: boolean }): void;
   /** The blob, with the index of its own at the end, by which a lost index can be made again. */
   finish(): Buffer;
 }
@@ -32,7 +32,7 @@ export function createPackBuilder(kind: 'p' | 'q', session: string, keys: Reposi
       return length;
     },
     add(contentId, sealed, facts) {
-      entries.set(contentId, { ...facts, pack: id, offset: length, packedLength: sealed.byteLength, deleted: false });
+      entries.set(contentId, { deleted: false, ...facts, pack: id, offset: length, packedLength: sealed.byteLength });
       parts.push(sealed);
       length += sealed.byteLength;
     },

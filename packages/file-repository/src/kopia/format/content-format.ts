@@ -10,9 +10,21 @@ export interface ContentFormat {
   readonly maxPackSize: number;
   readonly indexVersion: number;
   readonly epochs: boolean;
+  readonly epochParameters: EpochParameters;
   readonly splitter: string;
   /** Packs do not begin with a copy of the format blob. */
   readonly enablePasswordChange: boolean;
+}
+
+/** When epochs of the index end, and what is merged and removed. */
+export interface EpochParameters {
+  /** Epochs that are merged into a range at once. */
+  readonly fullCheckpointFrequency: number;
+  /** Between the writing of a merged index, and the removal of what was merged. */
+  readonly cleanupMarginInMs: number;
+  readonly minDurationInMs: number;
+  readonly advanceOnCount: number;
+  readonly advanceOnBytes: number;
 }
 
 /** Why a repository that can be decrypted is not to be used. */
@@ -40,8 +52,24 @@ export function readContentFormat(fields: Fields): ContentFormat {
     maxPackSize: fields.count('maxPackSize'),
     indexVersion: fields.count('indexVersion') || 1,
     epochs: fields.object('epochParameters')?.flag('Enabled') ?? false,
+    epochParameters: readEpochParameters(fields.object('epochParameters')),
     splitter: fields.text('splitter'),
     enablePasswordChange: fields.flag('enablePasswordChange'),
+  };
+}
+
+const nsPerMs = 1_000_000;
+const hourInMs = 3600_000;
+
+/** No shorter times than kopia allows: what was merged would be removed while somebody still reads it. */
+function readEpochParameters(fields: Fields | undefined): EpochParameters {
+  const count = (name: string) => fields?.count(name) ?? 0;
+  return {
+    fullCheckpointFrequency: count('FullCheckpointFrequency') || 7,
+    cleanupMarginInMs: Math.max(count('CleanupSafetyMargin') / nsPerMs || 4 * hourInMs, hourInMs),
+    minDurationInMs: Math.max(count('MinEpochDuration') / nsPerMs || 24 * hourInMs, hourInMs),
+    advanceOnCount: Math.max(count('EpochAdvanceOnCountThreshold') || 20, 10),
+    advanceOnBytes: Math.max(count('EpochAdvanceOnTotalSizeBytesThreshold') || 10 * 1024 * 1024, 1024 * 1024),
   };
 }
 

@@ -9,6 +9,7 @@ import { FieldError, parseFields } from './fields.ts';
 
 /** What opens the contents of a repository. */
 export interface RepositoryKeys {
+  readonly uniqueId: Buffer;
   readonly format: ContentFormat;
   readonly hash: KopiaHash;
   readonly cipher: ContentCipher;
@@ -71,5 +72,5 @@ async function openBlob(blob: Buffer, password: string): Promise<RepositoryKeys>
   if (!hash) throw new UnsupportedFormatError(`its contents are named by the hash ${format.hash}`);
   const cipher = createContentCipher(format.encryption, format.masterKey);
   if (!cipher) throw new UnsupportedFormatError(`its contents are encrypted by ${format.encryption}`);
-  return { format, hash, cipher };
+  return { uniqueId, format, hash, cipher };
 }

@@ -3,8 +3,8 @@ import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
 import { inParallel } from '../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { type ContentEntry, supersedes } from './content-entry.ts';
-import { type IndexBlobs, ivOfBlob, listIndexBlobs } from './index-blobs.ts';
-import { IndexError, parseIndex } from './parse-index.ts';
+import { type IndexBlobs, listIndexBlobs } from './index-blobs.ts';
+import { readIndexBlob } from './read-index-blob.ts';
 
 /** Where all contents of a repository lie. */
 export interface ContentIndex {
@@ -12,13 +12,13 @@ export interface ContentIndex {
   find(id: string): ContentEntry | undefined;
   /** The contents that are there and not marked as deleted. */
   live(): Iterable<readonly [string, ContentEntry]>;
+  /** The contents that can be read: those of `live`, and those that are marked as deleted and not gone yet. */
+  all(): Iterable<readonly [string, ContentEntry]>;
   /** Takes the entries of an index blob that was just written. */
   add(blobId: string, entries: ReadonlyMap<string, ContentEntry>): void;
   /** Reads what was added since. */
   refresh(options: CallOptions): Promise<void>;
 }
-
-const maxIndexBytes = 512 * 1024 * 1024;
 
 /** @throws LifeboatError `REPOSITORY_DAMAGED` */
 export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ContentIndex> {
@@ -34,18 +34,9 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
 
   /** Whether the blob was there. */
   async function load(blob: BlobInfo, { signal }: CallOptions): Promise<boolean> {
-    const sealed = await blobs.find(blob.id, { maxBytes: maxIndexBytes, signal });
-    if (!sealed) return false;
-    const iv = ivOfBlob(blob.id);
-    const body = keys.cipher.unseal(sealed, iv);
-    if (!body) throw blobs.damaged(blob.id, 'it was changed since it was written');
-    try {
-      parseIndex(body, packNames, add);
-    } catch (error) {
-      throw error instanceof IndexError ? blobs.damaged(blob.id, error.message) : error;
-    }
-    loaded.add(blob.id);
-    return true;
+    const wasThere = await readIndexBlob({ blobs, keys, packNames, signal }, blob.id, add);
+    if (wasThere) loaded.add(blob.id);
+    return wasThere;
   }
 
   async function refresh(callOptions: CallOptions): Promise<void> {
@@ -77,6 +68,9 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     },
     *live() {
       for (const pair of entries) if (!pair[1].deleted) yield pair;
+    },
+    *all() {
+      for (const pair of entries) if (!isGone(pair[1])) yield pair;
     },
     add(blobId, added) {
       loaded.add(blobId);

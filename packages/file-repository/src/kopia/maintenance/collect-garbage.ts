@@ -1,0 +1,87 @@
+import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { SnapshotTree } from '../../port/snapshots.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import type { ContentReader } from '../contents/content-reader.ts';
+import type { ContentWriter } from '../contents/content-writer.ts';
+import type { ContentIndex } from '../index/content-index.ts';
+import type { ObjectReader } from '../objects/object-reader.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** What a collection found. */
+export interface GarbageReport {
+  readonly unneeded: Tally;
+  readonly tooRecent: Tally;
+  readonly needed: Tally;
+  /** Of manifests, which are not collected. */
+  readonly system: Tally;
+  readonly recovered: Tally;
+}
+
+/** Marks contents that no snapshot needs, and takes back marks of those that one needs: a snapshot may have been written while an
+ * earlier collection looked. A snapshot that cannot be read ends the collection, so that nothing of it is taken for garbage. */
+export async function collectGarbage(
+  given: CallOptions & {
+    readonly blobs: BlobStore;
+    readonly index: ContentIndex;
+    readonly contents: ContentReader;
+    readonly objects: ObjectReader;
+    readonly writer: ContentWriter;
+    readonly trees: readonly SnapshotTree[];
+    /** Contents that were written later are left alone. */
+    readonly writtenBeforeInMs: number;
+  },
+): Promise<GarbageReport> {
+  const { blobs, index, contents, objects, writer, trees, writtenBeforeInMs, signal } = given;
+  const needed = new Set<string>();
+  const walked = new Set<string>();
+
+  async function need(objectId: string): Promise<void> {
+    for await (const id of objects.contentIds(objectId, { signal })) {
+      // Whatever it is that is missing: this is no time to remove anything.
+      if (!index.find(id)) throw blobs.damaged('(unknown)', `no index has content ${id}, which a snapshot needs`);
+      needed.add(id);
+    }
+  }
+
+  async function walk(tree: SnapshotTree, directory: SnapshotTree['snapshot']['root']): Promise<void> {
+    throwIfAborted(signal, 'Collecting garbage');
+    if (walked.has(directory.contentId)) return;
+    // Before what it holds: one that holds itself has an end.
+    walked.add(directory.contentId);
+    await need(directory.contentId);
+    for (const entry of await tree.list(directory, { signal })) {
+      if (entry.type === 'directory') await walk(tree, entry);
+      else await need(entry.contentId);
+    }
+  }
+
+  for (const tree of trees) {
+    const { root } = tree.snapshot;
+    if (root.type === 'directory') await walk(tree, root);
+    else await need(root.contentId);
+  }
+
+  const report = {
+    unneeded: createTally(),
+    tooRecent: createTally(),
+    needed: createTally(),
+    system: createTally(),
+    recovered: createTally(),
+  };
+  for (const [id, entry] of [...index.all()]) {
+    throwIfAborted(signal, 'Collecting garbage');
+    if (id.startsWith('m')) report.system.add(entry.packedLength);
+    else if (needed.has(id)) {
+      report.needed.add(entry.packedLength);
+      if (!entry.deleted) continue;
+      await writer.move(id, await contents.readSealed(id, { signal }), { deleted: false });
+      report.recovered.add(entry.packedLength);
+    } else if (entry.timestamp * 1000 > writtenBeforeInMs) report.tooRecent.add(entry.packedLength);
+    else {
+      report.unneeded.add(entry.packedLength);
+      if (!entry.deleted) await writer.forget(id);
+    }
+  }
+  await writer.flush();
+  return report;
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
+import { buildIndex } from '../index/build-index.ts';
+import { type ContentEntry, supersedes } from '../index/content-entry.ts';
+import { ivOfBlob } from '../index/index-blobs.ts';
+import { readIndexBlob } from '../index/read-index-blob.ts';
+import { type EpochState, firstOutsideRanges, lastSettledEpoch, oldestUncompacted, readEpochState } from './epoch-state.ts';
+
+/** Keeps the number of index blobs small. Nothing is lost by any of it: merging keeps every entry that counts, and what was merged is
+ * removed when all clients know of the result. */
+export interface EpochTasks {
+  /** Merges the oldest epoch that nobody writes to; `undefined` when there is none. */
+  compactOldest(): Promise<{ readonly epoch: number; readonly blobs: number; readonly bytes: number } | undefined>;
+  /** Begins an epoch when the present one has lasted long enough, and holds enough. */
+  advance(): Promise<{ readonly epoch: number; readonly advanced: boolean }>;
+  /** Contents that are marked as deleted up to this second are gone for good. It never moves back; tells whether it moved. */
+  moveWatermark(seconds: number): Promise<boolean>;
+  /** Merges all epochs that no range covers, once there are enough. */
+  mergeRange(): Promise<{ readonly first: number; readonly last: number } | undefined>;
+  removeMarkers(): Promise<{ readonly markers: number; readonly watermarks: number; readonly bytes: number } | undefined>;
+  removeSuperseded(): Promise<{ readonly beforeInMs: number; readonly blobs: number; readonly bytes: number } | undefined>;
+}
+
+export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): EpochTasks {
+  const { epochParameters } = keys.format;
+  const state = () => readEpochState(blobs, options);
+
+  async function merge(sources: readonly BlobInfo[], prefix: string): Promise<boolean> {
+    const entries = new Map<string, ContentEntry>();
+    const packNames = new Map<string, string>();
+    for (const { id } of sources) {
+      const found = await readIndexBlob({ blobs, keys, packNames, ...options }, id, (contentId, entry) => {
+        const known = entries.get(contentId);
+        if (!known || supersedes(entry, known)) entries.set(contentId, entry);
+      });
+      // Somebody else is at it: what was merged without this one would not be whole.
+      if (!found) return false;
+    }
+    if (entries.size === 0) return false;
+    const body = buildIndex(entries);
+    const hash = keys.hash(body);
+    const id = `${prefix}_${hash.toString('hex')}-s${randomBytes(8).toString('hex')}-c1`;
+    await blobs.write(id, keys.cipher.seal(body, ivOfBlob(id)), options);
+    return true;
+  }
+
+  async function removeAll(victims: readonly BlobInfo[]): Promise<number> {
+    for (const { id } of victims) await blobs.remove(id, options);
+    return bytesOf(victims);
+  }
+
+  return {
+    async compactOldest() {
+      const now = await state();
+      const epoch = oldestUncompacted(now);
+      if (epoch > lastSettledEpoch(now)) return undefined;
+      const sources = now.uncompacted.get(epoch) ?? [];
+      if (!(await merge(sources, `xs${epoch}`))) return undefined;
+      return { epoch, blobs: sources.length, bytes: bytesOf(sources) };
+    },
+    async advance() {
+      const { writeEpoch, uncompacted } = await state();
+      const written = uncompacted.get(writeEpoch) ?? [];
+      const times = written.map(storedAt);
+      const lasted = Math.max(...times) - Math.min(...times);
+      const { minDurationInMs, advanceOnCount, advanceOnBytes } = epochParameters;
+      // Without a time nothing is known of how long an epoch lasted.
+      const due = lasted >= minDurationInMs && (written.length >= advanceOnCount || bytesOf(written) >= advanceOnBytes);
+      if (!due) return { epoch: writeEpoch, advanced: false };
+      await blobs.write(`xe${writeEpoch + 1}`, Buffer.from('epoch-marker'), options);
+      return { epoch: writeEpoch + 1, advanced: true };
+    },
+    async moveWatermark(seconds) {
+      const { watermarkInSeconds } = await state();
+      if (seconds <= watermarkInSeconds) return false;
+      await blobs.write(`xw${seconds}`, Buffer.from('deletion-watermark'), options);
+      return true;
+    },
+    async mergeRange() {
+      const now = await state();
+      const first = firstOutsideRanges(now);
+      const last = lastSettledEpoch(now);
+      if (last < 0 || last - first < epochParameters.fullCheckpointFrequency) return undefined;
+      const sources: BlobInfo[] = [];
+      for (let epoch = first; epoch <= last; epoch++) sources.push(...(now.compacted.get(epoch) ?? now.uncompacted.get(epoch) ?? []));
+      return (await merge(sources, `xr${first}_${last}`)) ? { first, last } : undefined;
+    },
+    async removeMarkers() {
+      const now = await state();
+      const before = removableBefore(now, epochParameters.cleanupMarginInMs);
+      if (before === undefined) return undefined;
+      const markers = [...now.markers].filter(([epoch]) => epoch < now.writeEpoch - 1).map(([, blob]) => blob);
+      const watermarks = [...now.watermarks]
+        .filter(([seconds, blob]) => seconds !== now.watermarkInSeconds && storedAt(blob) < before)
+        .map(([, blob]) => blob);
+      const bytes = await removeAll([...markers, ...watermarks]);
+      return { markers: markers.length, watermarks: watermarks.length, bytes };
+    },
+    async removeSuperseded() {
+      const now = await state();
+      const before = removableBefore(now, epochParameters.cleanupMarginInMs);
+      if (before === undefined) return undefined;
+      const superseded = [...now.uncompacted].flatMap(([epoch, sources]) => {
+        const merged = now.compacted.get(epoch);
+        return merged && epoch <= lastSettledEpoch(now) && Math.max(...merged.map(storedAt)) < before ? sources : [];
+      });
+      return { beforeInMs: before, blobs: superseded.length, bytes: await removeAll(superseded) };
+    },
+  };
+}
+
+/** By the store's clock, which the latest index tells: what was merged before is known to all clients by now. */
+function removableBefore({ uncompacted, writeEpoch }: EpochState, marginInMs: number): number | undefined {
+  const recent = [-1, 0, 1].flatMap((near) => uncompacted.get(writeEpoch + near) ?? []);
+  const latest = Math.max(...recent.map(storedAt));
+  return Number.isFinite(latest) ? latest - marginInMs : undefined;
+}
+
+/** NaN where the store does not tell: no comparison with it holds. */
+function storedAt(blob: BlobInfo): number {
+  return blob.storedAt?.getTime() ?? Number.NaN;
+}
+
+function bytesOf(blobs: readonly BlobInfo[]): number {
+  return blobs.reduce((sum, { size }) => sum + size, 0);
+}
