@@ -32,7 +32,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const { blobs, keys, index, parentTree, signal } = options;
   const splitter = checkOptions(options);
   const startedAt = options.startedAt ?? new Date();
-  const contents = createContentWriter({ blobs, keys, index, uploads: options.uploads ?? 3, signal });
+  const contents = createContentWriter({ blobs, keys, index, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
   let problemCount = 0;
   try {

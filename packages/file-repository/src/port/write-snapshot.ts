@@ -28,7 +28,7 @@ export interface WriteSnapshotOptions extends CallOptions {
   readonly parent?: string;
   /** When reading began. @default now */
   readonly startedAt?: Date;
-  /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 3 */
+  /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
   readonly uploads?: number;
   /** Hears of each entry that was not saved as it is. @default they are only counted */
   onProblem?(problem: EntryProblem): void;

@@ -29,6 +29,11 @@ interface ReadLimits extends CallOptions {
   readonly maxBytes: number;
 }
 
+/** Of less there may be much less: a range often goes beyond the end of a small blob. */
+const minRangeInOne = 1024 * 1024 + 1;
+/** An index says how much there is: more than that is not believed before it came. */
+const maxRangeInOne = 32 * 1024 * 1024;
+
 export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
   const base = store.place ?? 'the store';
   const place = prefix === '' ? base : `${base.replace(/\/$/, '')}/${prefix}`;
@@ -64,7 +69,17 @@ export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
     },
     async readRange(id, { start, length }, { signal } = {}) {
       const range = { start, end: start + length - 1 };
-      return collect(id, length, await store.getObject(prefix + id, { range, signal }));
+      const body = await store.getObject(prefix + id, { range, signal });
+      if (length < minRangeInOne || length > maxRangeInOne) return collect(id, length, body);
+      // Into one piece of memory at once: a list of chunks would hold everything twice.
+      const bytes = Buffer.allocUnsafeSlow(length);
+      let size = 0;
+      for await (const chunk of body) {
+        if (size + chunk.byteLength > length) throw damaged(id, `it is larger than ${length} bytes`);
+        bytes.set(chunk, size);
+        size += chunk.byteLength;
+      }
+      return bytes.subarray(0, size);
     },
     async write(id, bytes, { signal, ifAbsent } = {}) {
       await store.putObject(prefix + id, bytes, { signal, ...(ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {}) });

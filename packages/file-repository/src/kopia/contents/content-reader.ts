@@ -18,17 +18,28 @@ export interface ContentReader {
 export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, index: ContentIndex): ContentReader {
   const packs = createPackReader(blobs);
 
-  async function readSealed(id: string, entry: ContentEntry, options: CallOptions): Promise<{ sealed: Buffer; data: Buffer }> {
-    const sealed = await packs.read(entry.pack, entry.offset, entry.packedLength, options);
-    if (sealed.byteLength !== entry.packedLength) throw blobs.damaged(entry.pack, `it ends before content ${id} does`);
-    // Decrypting proves that the bytes are those that were stored under this ID: the key is made from it.
-    const data = keys.cipher.unseal(sealed, hashOf(id).subarray(-16));
+  async function readPacked(id: string, entry: ContentEntry, options: CallOptions): Promise<{ bytes: Buffer; own: boolean }> {
+    const packed = await packs.read(entry.pack, entry.offset, entry.packedLength, options);
+    if (packed.bytes.byteLength !== entry.packedLength) throw blobs.damaged(entry.pack, `it ends before content ${id} does`);
+    return packed;
+  }
+
+  /** Decrypting proves that the bytes are those that were stored under this ID: the key is made from it. */
+  function unseal(id: string, entry: ContentEntry, sealed: Buffer, inPlace: boolean): Buffer {
+    const data = keys.cipher.unseal(sealed, hashOf(id).subarray(-16), { inPlace });
     if (!data) throw blobs.damaged(entry.pack, `content ${id} in it was changed since it was written`);
-    return { sealed, data };
+    return data;
+  }
+
+  async function readSealed(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
+    const { bytes } = await readPacked(id, entry, options);
+    unseal(id, entry, bytes, false);
+    return bytes;
   }
 
   async function readAt(id: string, entry: ContentEntry, options: CallOptions): Promise<Buffer> {
-    const { data } = await readSealed(id, entry, options);
+    const { bytes, own } = await readPacked(id, entry, options);
+    const data = unseal(id, entry, bytes, own);
     if (entry.compression === 0) return data;
     let content: Buffer;
     try {
@@ -62,6 +73,6 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
 
   return {
     read: (id, options) => find(id, options, (entry) => readAt(id, entry, options)),
-    readSealed: (id, options) => find(id, options, async (entry) => (await readSealed(id, entry, options)).sealed),
+    readSealed: (id, options) => find(id, options, (entry) => readSealed(id, entry, options)),
   };
 }

@@ -1,17 +1,18 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { writeIndexBlob } from '../index/write-index-blob.ts';
-import { createPackBuilder, type PackBuilder } from './pack-builder.ts';
+import { createPackBuilder, type PackBuilder, type PackedFacts } from './pack-builder.ts';
 import { createSession, type Session } from './session.ts';
 
 /** Writes contents that are not there yet. */
 export interface ContentWriter {
-  /** Takes a content and tells its ID. It is stored after {@link flush}. Waits while too much is on its way to the store.
+  /** Takes a content and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is on its way to the store.
    * `compress`: by zstd, where that makes it smaller. */
   write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
   /** Puts a content that is there, sealed as it is, into another pack; `deleted`: it stays marked as deleted. */
@@ -37,6 +38,8 @@ export interface ContentWriterOptions extends CallOptions {
 }
 
 const zstdFastest = 0x1101;
+/** Less than that is not worth keeping. */
+const minSpareBytes = 1024 * 1024;
 /** What is known after it can be used by the next run, should this one be killed. */
 const flushIntervalInMs = 10 * 60_000;
 /** Marks that are kept in memory until they are stored. */
@@ -48,6 +51,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
   const writing = new Set<string>();
   const reused = new Set<string>();
   const running = new Set<Promise<void>>();
+  const spare: Buffer[] = [];
   let session: Session | undefined;
   let failure: { readonly error: unknown } | undefined;
   let storedBytes = 0;
@@ -64,6 +68,8 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
       .then(() => {
         storedBytes += blob.byteLength;
         for (const [id, entry] of pack.entries) pending.set(id, entry);
+        // Only now: after a failure somebody may still be reading from it.
+        if (pack.memory.byteLength >= minSpareBytes && spare.length < uploads) spare.push(pack.memory);
       })
       .catch((error: unknown) => {
         failure ??= { error };
@@ -80,14 +86,14 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     return begun;
   }
 
-  async function pack(id: string, sealed: Buffer, facts: Parameters<PackBuilder['add']>[2]): Promise<void> {
+  async function pack(id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): Promise<void> {
     const kind = id.length % 2 === 0 ? 'p' : 'q';
     let builder = open.get(kind);
     if (!builder) {
-      builder = createPackBuilder(kind, (await beginSession()).id, keys);
+      builder = createPackBuilder(kind, (await beginSession()).id, keys, spare.pop());
       open.set(kind, builder);
     }
-    builder.add(id, sealed, facts);
+    builder.add(id, packedLength, fill, facts);
     if (builder.length < keys.format.maxPackSize) return;
     open.delete(kind);
     await send(builder);
@@ -127,8 +133,8 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
       const compressed = compress ? zstd(data) : undefined;
       const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
       const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
-      // Before the first wait: the caller uses the buffer again.
-      await pack(id, keys.cipher.seal(body, hashOf(id).subarray(-16)), facts);
+      const iv = hashOf(id).subarray(-16);
+      await pack(id, body.byteLength + sealOverhead, (target) => keys.cipher.sealTo(target, body, iv), facts);
       return id;
     },
     async move(id, sealed, { deleted }) {
@@ -137,7 +143,12 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
       if (Date.now() - flushedAt > flushIntervalInMs) await flush();
       // What is marked stays as old as it is, or it would never be old enough to go.
       const timestamp = deleted ? entry.timestamp + 1 : nextTimestamp(id);
-      await pack(id, sealed, { length: entry.length, compression: entry.compression, timestamp, deleted });
+      await pack(id, sealed.byteLength, (target) => target.set(sealed), {
+        length: entry.length,
+        compression: entry.compression,
+        timestamp,
+        deleted,
+      });
     },
     async forget(id) {
       const entry = index.find(id);

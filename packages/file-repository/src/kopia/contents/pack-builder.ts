@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { buildIndex } from '../index/build-index.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
@@ -7,6 +8,9 @@ import type { ContentEntry } from '../index/content-entry.ts';
 const preambleLength = 32;
 const paddingUnit = 4096;
 const localIndexSuffixLength = 32;
+const maxSmallBytes = 1024 * 1024;
+/** A pack is full when a content went beyond its size: that content, and what comes at the end. */
+const lastContentBytes = 10 * 1024 * 1024;
 
 /** A pack that is being filled. */
 export interface PackBuilder {
@@ -14,36 +18,67 @@ export interface PackBuilder {
   /** Bytes so far. */
   readonly length: number;
   readonly entries: ReadonlyMap<string, ContentEntry>;
-  add(contentId: string, sealed: Buffer, facts: Pick<ContentEntry, 'length' | 'compression' | 'timestamp'> & { deleted?: boolean }): void;
+  /** `fill` puts the sealed content, of `packedLength` bytes, where it is told to. */
+  add(contentId: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): void;
   /** The blob, with the index of its own at the end, by which a lost index can be made again. */
   finish(): Buffer;
+  /** What the blob lies in. */
+  readonly memory: Buffer;
 }
 
-/** `p` packs hold data of files, `q` packs what describes it. */
-export function createPackBuilder(kind: 'p' | 'q', session: string, keys: RepositoryKeys): PackBuilder {
+export type PackedFacts = Pick<ContentEntry, 'length' | 'compression' | 'timestamp'> & { readonly deleted?: boolean };
+
+/** `p` packs hold data of files, `q` packs what describes it. `memory` is that of a pack that is stored: large memory costs more to
+ * get than to use again. */
+export function createPackBuilder(
+  kind: 'p' | 'q',
+  session: string,
+  keys: RepositoryKeys,
+  memory: Buffer = Buffer.allocUnsafeSlow(64 * 1024),
+): PackBuilder {
   const id = `${kind}${randomBytes(16).toString('hex')}-${session}`;
-  const parts: Buffer[] = [randomBytes(preambleLength)];
   const entries = new Map<string, ContentEntry>();
-  let length = preambleLength;
+  let bytes = memory;
+  let length = 0;
+
+  function reserve(more: number): Buffer {
+    if (length + more > bytes.byteLength) {
+      // Small ones double; what becomes more is taken at once as a full one: memory that is not written to costs nothing, and what was
+      // outgrown would lie around.
+      const next = length + more <= maxSmallBytes ? bytes.byteLength * 2 : keys.format.maxPackSize + lastContentBytes;
+      const larger = Buffer.allocUnsafeSlow(Math.max(length + more, next));
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    length += more;
+    return bytes.subarray(length - more, length);
+  }
+
+  reserve(preambleLength).set(randomBytes(preambleLength));
   return {
     id,
     entries,
     get length() {
       return length;
     },
-    add(contentId, sealed, facts) {
-      entries.set(contentId, { deleted: false, ...facts, pack: id, offset: length, packedLength: sealed.byteLength });
-      parts.push(sealed);
-      length += sealed.byteLength;
+    get memory() {
+      return bytes;
+    },
+    add(contentId, packedLength, fill, facts) {
+      entries.set(contentId, { deleted: false, ...facts, pack: id, offset: length, packedLength });
+      fill(reserve(packedLength));
     },
     finish() {
       const padding = randomBytes(paddingUnit - (length % paddingUnit));
+      reserve(padding.byteLength).set(padding);
       const index = Buffer.concat([buildIndex(entries), randomBytes(localIndexSuffixLength)]);
       const hash = keys.hash(index);
+      const indexOffset = length;
       // Here, unlike everywhere else, the whole hash counts.
-      const sealedIndex = keys.cipher.seal(index, hash);
-      const postamble = buildPostamble(hash, length + padding.byteLength, sealedIndex.byteLength);
-      return Buffer.concat([...parts, padding, sealedIndex, postamble]);
+      keys.cipher.sealTo(reserve(index.byteLength + sealOverhead), index, hash);
+      const postamble = buildPostamble(hash, indexOffset, index.byteLength + sealOverhead);
+      reserve(postamble.byteLength).set(postamble);
+      return bytes.subarray(0, length);
     },
   };
 }

@@ -6,8 +6,9 @@ const maxBlocks = 24;
 
 /** Reads bytes of packs. Small contents lie side by side, so what is around them is kept for a while. */
 export interface PackReader {
-  /** @throws LifeboatError `OBJECT_NOT_FOUND` */
-  read(pack: string, offset: number, length: number, options: CallOptions): Promise<Buffer>;
+  /** `own`: the bytes are nobody else's, and can be overwritten.
+   * @throws LifeboatError `OBJECT_NOT_FOUND` */
+  read(pack: string, offset: number, length: number, options: CallOptions): Promise<{ readonly bytes: Buffer; readonly own: boolean }>;
 }
 
 export function createPackReader(blobs: BlobStore): PackReader {
@@ -32,7 +33,7 @@ export function createPackReader(blobs: BlobStore): PackReader {
 
   return {
     async read(pack, offset, length, options) {
-      if (length > blockLength / 2) return blobs.readRange(pack, { start: offset, length }, options);
+      if (length > blockLength / 2) return { bytes: await blobs.readRange(pack, { start: offset, length }, options), own: true };
       const parts: Buffer[] = [];
       for (let at = offset; at < offset + length; ) {
         const number = Math.floor(at / blockLength);
@@ -41,7 +42,7 @@ export function createPackReader(blobs: BlobStore): PackReader {
         parts.push((await block(pack, number, options)).subarray(start, end));
         at = number * blockLength + end;
       }
-      return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+      return { bytes: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), own: false };
     },
   };
 }

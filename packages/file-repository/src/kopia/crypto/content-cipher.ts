@@ -11,25 +11,50 @@ export function deriveKey(key: Uint8Array, salt: Uint8Array | string, purpose: s
   return Buffer.from(hkdfSync('sha256', key, salt, purpose, 32));
 }
 
-/** Nonce, ciphertext and tag. `nonce` is for test vectors: one that is used twice gives the key away. */
-export function seal(
-  plain: Uint8Array,
-  { cipher, key, aad, nonce = randomBytes(nonceLength) }: { cipher: Cipher; key: Uint8Array; aad: Uint8Array; nonce?: Uint8Array },
-): Buffer {
-  const sealing = createCipheriv(cipher as 'aes-256-gcm', key, nonce, { authTagLength: tagLength });
-  sealing.setAAD(aad);
-  const body = sealing.update(plain);
-  sealing.final();
-  return Buffer.concat([nonce, body, sealing.getAuthTag()]);
+/** What the cipher takes at once: its answers are copied to where they belong, so that nothing large is held twice. */
+const pieceLength = 256 * 1024;
+
+interface Sealing {
+  readonly cipher: Cipher;
+  readonly key: Uint8Array;
+  readonly aad: Uint8Array;
 }
 
-/** What was sealed, `undefined` when it was not sealed by this key, for this place, or has been changed since. */
-export function unseal(sealed: Uint8Array, { cipher, key, aad }: { cipher: Cipher; key: Uint8Array; aad: Uint8Array }): Buffer | undefined {
+/** Nonce, ciphertext and tag. `nonce` is for test vectors: one that is used twice gives the key away. */
+export function seal(plain: Uint8Array, options: Sealing & { readonly nonce?: Uint8Array }): Buffer {
+  const sealed = Buffer.allocUnsafe(plain.byteLength + sealOverhead);
+  sealTo(sealed, plain, options);
+  return sealed;
+}
+
+/** Fills `target` with what {@link seal} gives: it is as long as that. */
+function sealTo(
+  target: Buffer,
+  plain: Uint8Array,
+  { cipher, key, aad, nonce = randomBytes(nonceLength) }: Sealing & { readonly nonce?: Uint8Array },
+): void {
+  const sealing = createCipheriv(cipher as 'aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  sealing.setAAD(aad);
+  target.set(nonce);
+  for (let at = 0; at < plain.byteLength; at += pieceLength)
+    target.set(sealing.update(plain.subarray(at, at + pieceLength)), nonceLength + at);
+  sealing.final();
+  target.set(sealing.getAuthTag(), nonceLength + plain.byteLength);
+}
+
+/** What was sealed, `undefined` when it was not sealed by this key, for this place, or has been changed since. `inPlace`: the answer
+ * lies where `sealed` was, which is no more. */
+export function unseal(sealed: Buffer, { cipher, key, aad, inPlace }: Sealing & { readonly inPlace?: boolean }): Buffer | undefined {
   if (sealed.byteLength < sealOverhead) return undefined;
   const opening = createDecipheriv(cipher as 'aes-256-gcm', key, sealed.subarray(0, nonceLength), { authTagLength: tagLength });
   opening.setAAD(aad);
   opening.setAuthTag(sealed.subarray(-tagLength));
-  const plain = opening.update(sealed.subarray(nonceLength, -tagLength));
+  const length = sealed.byteLength - sealOverhead;
+  const plain = inPlace ? sealed.subarray(0, length) : Buffer.allocUnsafe(length);
+  for (let at = 0; at < length; at += pieceLength) {
+    const end = Math.min(length, at + pieceLength);
+    plain.set(opening.update(sealed.subarray(nonceLength + at, nonceLength + end)), at);
+  }
   try {
     opening.final();
   } catch {
@@ -41,7 +66,10 @@ export function unseal(sealed: Uint8Array, { cipher, key, aad }: { cipher: Ciphe
 /** Seals contents and blobs: each with a key of its own, made from what names it. */
 export interface ContentCipher {
   seal(plain: Uint8Array, iv: Uint8Array, nonce?: Uint8Array): Buffer;
-  unseal(sealed: Uint8Array, iv: Uint8Array): Buffer | undefined;
+  /** Seals into `target`, which is longer by {@link sealOverhead}. */
+  sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array): void;
+  /** `inPlace`: where `sealed` was, which is no more. */
+  unseal(sealed: Buffer, iv: Uint8Array, options?: { readonly inPlace?: boolean }): Buffer | undefined;
 }
 
 const ciphers = new Map<string, Cipher>([
@@ -58,6 +86,7 @@ export function createContentCipher(name: string, masterKey: Uint8Array): Conten
   const keyOf = (iv: Uint8Array) => createHmac('sha256', secret).update(iv).digest();
   return {
     seal: (plain, iv, nonce) => seal(plain, { cipher, key: keyOf(iv), aad: iv, ...(nonce ? { nonce } : {}) }),
-    unseal: (sealed, iv) => unseal(sealed, { cipher, key: keyOf(iv), aad: iv }),
+    sealTo: (target, plain, iv) => sealTo(target, plain, { cipher, key: keyOf(iv), aad: iv }),
+    unseal: (sealed, iv, options) => unseal(sealed, { cipher, key: keyOf(iv), aad: iv, ...options }),
   };
 }

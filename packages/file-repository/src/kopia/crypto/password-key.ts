@@ -23,6 +23,6 @@ export function passwordCipher(formatKey: Uint8Array, uniqueId: Uint8Array) {
   } as const;
   return {
     seal: (plain: Uint8Array, nonce?: Uint8Array) => seal(plain, { ...options, ...(nonce ? { nonce } : {}) }),
-    unseal: (sealed: Uint8Array) => unseal(sealed, options),
+    unseal: (sealed: Buffer) => unseal(sealed, options),
   };
 }

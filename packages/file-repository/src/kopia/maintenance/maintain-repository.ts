@@ -1,28 +1,14 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { MaintainOptions, MaintenanceReport } from '../../port/maintain.ts';
-import type { SnapshotTree } from '../../port/snapshots.ts';
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { MaintenanceReport } from '../../port/maintain.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import type { ContentReader } from '../contents/content-reader.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { FieldError } from '../format/fields.ts';
-import type { RepositoryKeys } from '../format/open-format.ts';
-import type { ContentIndex } from '../index/content-index.ts';
 import { buildManifests } from '../manifests/build-manifest.ts';
 import type { Manifest } from '../manifests/manifest-store.ts';
-import type { ObjectReader } from '../objects/object-reader.ts';
+import type { MaintenanceGiven } from './maintenance-given.ts';
 import { type MaintenanceLog, maintenanceBlobId, readMaintenanceLog } from './maintenance-log.ts';
 import { defaultParameters, type MaintenanceParameters, maintenanceParametersOf } from './maintenance-parameters.ts';
 import { runTasks } from './run-tasks.ts';
-
-export interface MaintenanceGiven extends MaintainOptions {
-  readonly blobs: BlobStore;
-  readonly keys: RepositoryKeys;
-  readonly index: ContentIndex;
-  readonly contents: ContentReader;
-  readonly objects: ObjectReader;
-  loadManifests(options: CallOptions): Promise<ReadonlyMap<string, Manifest>>;
-  openSnapshots(options: CallOptions): Promise<readonly SnapshotTree[]>;
-}
 
 const maxSkewInMs = 5 * 60_000;
 

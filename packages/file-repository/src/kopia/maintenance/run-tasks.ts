@@ -2,14 +2,14 @@ import type { MaintenanceReport } from '../../port/maintain.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { formatTime } from '../trees/times.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import type { MaintenanceGiven } from './maintain-repository.ts';
+import { createEpochTasks } from './epoch-tasks.ts';
+import type { MaintenanceGiven } from './maintenance-given.ts';
 import type { MaintenanceLog, TaskRun } from './maintenance-log.ts';
 import type { MaintenanceParameters } from './maintenance-parameters.ts';
 import { removeLogs } from './remove-logs.ts';
 import { removeUnneededPacks } from './remove-packs.ts';
 import { rewriteShortPacks } from './rewrite-packs.ts';
 import type { Tally } from './tally.ts';
-import { createEpochTasks } from './tend-epochs.ts';
 
 interface Given extends MaintenanceGiven {
   readonly runMode: 'quick' | 'full';

@@ -3,6 +3,7 @@ import type { FileRepository } from '../../port/file-repository.ts';
 import { createBlobStore } from '../blobs/blob-store.ts';
 import { createPackBuilder } from '../contents/pack-builder.ts';
 import { sessionId } from '../contents/session.ts';
+import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { hashOf } from '../index/content-id.ts';
 import { loadContentIndex } from '../index/content-index.ts';
@@ -29,7 +30,11 @@ async function plantContents(store: ObjectStore, keys: RepositoryKeys, contents:
   const pack = createPackBuilder('p', session, keys);
   const timestamp = Math.floor(Date.now() / 1000);
   for (const [id, { data, compression = 0, length = data.byteLength }] of contents)
-    pack.add(id, keys.cipher.seal(data, hashOf(id).subarray(-16)), { length, compression, timestamp });
+    pack.add(id, data.byteLength + sealOverhead, (target) => keys.cipher.sealTo(target, data, hashOf(id).subarray(-16)), {
+      length,
+      compression,
+      timestamp,
+    });
   await blobs.write(pack.id, pack.finish());
   const index = await loadContentIndex(blobs, keys, {});
   await writeIndexBlob({ blobs, keys, index, entries: pack.entries, session });

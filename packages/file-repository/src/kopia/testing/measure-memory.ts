@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFileSystemObjectStore } from '@lifeboat/core';
+import type { SourceEntry } from '../../port/entries.ts';
+import { kopia } from '../kopia-format.ts';
+
+/**
+ * Run as a process of its own: `node measure-memory.ts <MiB> write|read`. Writes one file of so many MiB, of bytes that are not equal
+ * to others, into a repository in a folder, and reads it if told to. Prints what memory the process had before, after writing, and at
+ * most, in MiB.
+ */
+const mib = 1024 * 1024;
+const size = Number(process.argv[2]) * mib;
+const folder = await mkdtemp(join(tmpdir(), 'lifeboat-memory-'));
+const rssInMib = () => process.memoryUsage.rss() / mib;
+
+/** Cheap to make, and with cuts at random places. */
+async function* content(): AsyncGenerator<Uint8Array> {
+  let state = 1;
+  for (let at = 0; at < size; at += 64 * 1024) {
+    const piece = new Uint32Array(16 * 1024);
+    for (let i = 0; i < piece.length; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      piece[i] = state;
+    }
+    yield new Uint8Array(piece.buffer);
+  }
+}
+
+async function* entries(): AsyncGenerator<SourceEntry> {
+  const facts = { mode: 0o644, uid: 0, gid: 0, mtimeInNs: 0n };
+  yield { ...facts, path: [], type: 'directory', size: 0 };
+  yield { ...facts, path: ['file'], type: 'file', size, open: content };
+}
+
+try {
+  const store = createFileSystemObjectStore({ root: folder, fsync: false });
+  const repository = await kopia.create({ store, prefix: '', password: 'a password of tests' });
+  // The key of the password took 64 MiB, which are free again and may be used.
+  const base = rssInMib();
+  let peak = base;
+  const timer = setInterval(() => (peak = Math.max(peak, rssInMib())), 5);
+  const source = { host: 'h', user: 'u', path: '/p' };
+  const { snapshot, storedBytes } = await repository.writeSnapshot(entries(), { source });
+  let read = 0;
+  const written = peak;
+  if (process.argv[3] === 'read') {
+    const tree = await repository.openSnapshot(snapshot.id);
+    const file = await tree.find(['file']);
+    if (file) for await (const chunk of tree.readFile(file)) read += chunk.byteLength;
+  }
+  clearInterval(timer);
+  console.log(JSON.stringify({ base, written, peak, storedBytes, read }));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
