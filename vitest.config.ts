@@ -9,6 +9,9 @@ const shared = {
 };
 const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scripts', 'bench'];
 
+// A poll that succeeds ends at once; how long one may take tells of the machine, not of the code.
+const expect = { poll: { timeout: 10_000 } };
+
 // `real` holds the tests that need real servers (*.real.test.ts), `node` those that need Pods that run
 // (*.node.test.ts); without them, or what a node needs, they are skipped, loudly.
 export default defineConfig({
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          expect,
           name: 'unit',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: ['**/*.{real,node}.test.ts', '**/node_modules/**', '**/dist/**'],
@@ -31,6 +35,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          expect,
           name: 'real',
           include: folders.map((folder) => `${folder}/**/*.real.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
@@ -42,6 +47,7 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          expect,
           name: 'node',
           include: folders.map((folder) => `${folder}/**/*.node.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],

@@ -113,22 +113,27 @@ test('Retry-After of an answer is heeded', async () => {
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
 });
 
-test.each(['http', 'https'])('over %s a large body on a slow line may take longer than requestTimeoutInMs', async (scheme) => {
-  const tls = scheme === 'https' ? makeCertificates() : undefined;
-  const { store } = await storeBehind(
-    (request) => (request.startsWith('PUT') ? 'slow-line' : undefined),
-    {
-      partSizeInBytes: 32 * 1024 * 1024,
-      requestTimeoutInMs: 700,
-      maxAttempts: 1,
-      ...(tls && { caCert: tls.ca }),
-    },
-    tls,
-  );
-  const started = performance.now();
-  await store.putObject('slow', Buffer.alloc(24 * 1024 * 1024, 'x'));
-  expect(performance.now() - started).toBeGreaterThan(1_000);
-});
+// The limit is in real time: where the machine itself stands still for it, the request is given up, and rightly.
+test.each(['http', 'https'])(
+  'over %s a large body on a slow line may take longer than requestTimeoutInMs',
+  { retry: 2 },
+  async (scheme) => {
+    const tls = scheme === 'https' ? makeCertificates() : undefined;
+    const { store } = await storeBehind(
+      (request) => (request.startsWith('PUT') ? 'slow-line' : undefined),
+      {
+        partSizeInBytes: 32 * 1024 * 1024,
+        requestTimeoutInMs: 700,
+        maxAttempts: 1,
+        ...(tls && { caCert: tls.ca }),
+      },
+      tls,
+    );
+    const started = performance.now();
+    await store.putObject('slow', Buffer.alloc(24 * 1024 * 1024, 'x'));
+    expect(performance.now() - started).toBeGreaterThan(1_000);
+  },
+);
 
 test('an answer that stands still in its middle is a time-out, and asked for again', async () => {
   const { store } = await storeBehind((_, number) => (number === 1 ? 'stall-body' : undefined), { requestTimeoutInMs: 300 });
