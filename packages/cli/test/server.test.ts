@@ -57,7 +57,7 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   Object.assign(globalThis, { [bucket]: createMemoryObjectStore() });
   const stop = new AbortController();
   const port = await freePort();
-  const argv = ['server', '--kubeconfig', 'kubeconfig', '--config', 'lifeboat.yaml', '--providers', 'aws'];
+  const argv = ['server', '--kubeconfig', 'kubeconfig', '--config', 'lifeboat.yaml', '--providers', 'aws', '--default-backup-ttl', '48h'];
   const running = runInProcess([...argv, '--health-address', `127.0.0.1:${port}`], { cwd, signal: stop.signal });
   const ask = async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -74,7 +74,7 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   await velero.waitUntilAvailable('default', { timeoutInMs: 5000 });
   await velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
   const made = await velero.waitForBackup('one', { timeoutInMs: 10_000 });
-  expect(made.status.phase).toBe('Completed');
+  expect(made).toMatchObject({ spec: { ttl: '48h0m0s' }, status: { phase: 'Completed' } });
   await velero.objects('ServerStatusRequest').create({ metadata: { name: 'who' }, spec: {} });
   await expect
     .poll(async () => (await velero.objects('ServerStatusRequest').get('who'))?.status)

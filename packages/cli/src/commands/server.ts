@@ -20,6 +20,23 @@ export const registerServer: RegisterCommand = (parent, runner) =>
         .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
         .option('--config <file>', 'a lifeboat.yaml whose plugins are loaded too (default: $LIFEBOAT_CONFIG)')
         .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
+        .option('--default-backup-ttl <duration>', 'how long backups that do not say it are kept (default: 720h)', parseDuration)
+        .option(
+          '--default-item-operation-timeout <duration>',
+          'how long asynchronous operations may take where it is not said (default: 4h)',
+          parseDuration,
+        )
+        .option(
+          '--item-operation-sync-frequency <duration>',
+          'longest pause between two looks at such operations (default: 10s)',
+          parsePeriod,
+        )
+        .option('--resource-timeout <duration>', 'how long restores wait for CRDs and additional items (default: 10m)', parsePeriod)
+        .option(
+          '--terminating-resource-timeout <duration>',
+          'how long restores wait for a namespace that is being deleted (default: 10m)',
+          parsePeriod,
+        )
         .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseCount)
         .option('--backup-sync-period <duration>', 'how often backups of a location become objects (default: 1m)', parsePeriod)
         .option('--store-validation-frequency <duration>', 'how often a location is looked at (default: 1m)', parsePeriod)

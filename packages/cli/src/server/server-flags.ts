@@ -8,6 +8,11 @@ export interface ServerFlags extends GlobalFlags {
   readonly backupSyncPeriod?: string;
   readonly concurrentBackups?: number;
   readonly defaultBackupStorageLocation?: string;
+  readonly defaultBackupTtl?: string;
+  readonly defaultItemOperationTimeout?: string;
+  readonly itemOperationSyncFrequency?: string;
+  readonly resourceTimeout?: string;
+  readonly terminatingResourceTimeout?: string;
   readonly garbageCollectionFrequency?: string;
   readonly gcKeepLastGood?: boolean;
   readonly scheduleSkipImmediately?: boolean;
