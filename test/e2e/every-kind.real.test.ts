@@ -49,11 +49,12 @@ const rules: readonly ComparisonRule[] = [
 describe.skipIf(!real)('an object of every kind, written in every way', { timeout: 120_000 }, () => {
   if (!real) return;
   let [a, b] = ['', ''];
+  let clusters: Awaited<ReturnType<typeof startCluster>>[] = [];
+  afterAll(async () => void (await Promise.all(clusters.map(({ down }) => down()))));
 
   beforeAll(async () => {
-    const clusters = await Promise.all(['every-a', 'every-b'].map((name) => startCluster(name, [], real.state)));
+    clusters = await Promise.all(['every-a', 'every-b'].map((name) => startCluster(name, [], real.state)));
     [a, b] = clusters.map(({ kubeconfig }) => kubeconfig) as [string, string];
-    afterAll(async () => void (await Promise.all(clusters.map(({ down }) => down()))));
     for (const method of methods) await writeObjects(a, method);
   });
 

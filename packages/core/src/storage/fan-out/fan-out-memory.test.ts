@@ -57,7 +57,7 @@ async function mostAlive(maxQueuedBytes: number): Promise<number> {
   return most;
 }
 
-test('a slow location keeps no more of the archive in memory than may queue for it', async () => {
+test('a slow location keeps no more of the archive in memory than may queue for it', { timeout: 120_000 }, async () => {
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--expose-gc');
   globalThis.gc = (await import('node:vm')).runInNewContext('gc') as typeof globalThis.gc;
