@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
+import { type ClusterClient, type GroupVersionResource, type KubeObject, LifeboatError } from '@lifeboat/core';
+import { veleroKinds } from '@lifeboat/core/velero-api';
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
 import { instanceLabel } from './install-labels.ts';
 import { installTypes, isInstallKind } from './install-types.ts';
@@ -56,6 +57,10 @@ export async function applyObjects({ cluster, objects, signal, force = false, on
     const { created } = object.apiVersion.startsWith('velero.io/') ? await onceServed(apply, signal) : await apply();
     onApplied({ object, outcome: created ? 'created' : 'applied' });
   }
+  // Who comes next may use the kinds at once.
+  const defined = new Set(objects.filter(({ kind }) => kind === definitions).map(({ metadata }) => metadata.name));
+  for (const type of Object.values(veleroKinds))
+    if (defined.has(`${type.resource}.${type.group}`)) await onceServed(() => firstPage(cluster, type, signal), signal);
   for (const object of await formerRights(cluster, objects, signal)) {
     const { type, ref } = located(object);
     if (await cluster.delete(type, ref, { signal })) onApplied({ object, outcome: 'removed' });
@@ -99,6 +104,10 @@ async function formerRights(cluster: ClusterClient, objects: readonly KubeObject
       former.push(...items.filter((object) => !wanted.has(nameOf(object))));
   }
   return former;
+}
+
+async function firstPage(cluster: ClusterClient, type: GroupVersionResource, signal: AbortSignal): Promise<void> {
+  for await (const _page of cluster.listPages(type, { signal })) return;
 }
 
 /** A definition that was created a moment ago is served a moment later. */
