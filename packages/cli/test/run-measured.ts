@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { peakMebibytes } from '../../../test/testing/peak-mebibytes.ts';
 import { runInProcess } from './run-in-process.ts';
 
 // A process of its own runs command lines one after the other, and says how long each took and what memory it had at its peak.
@@ -20,7 +20,4 @@ for (const argv of commands) {
   const began = performance.now();
   runs.push({ ...(await runInProcess(argv, { cwd })), seconds: (performance.now() - began) / 1000 });
 }
-// `maxRSS` would count the process that started this one. Only Linux tells the peak of a program by itself.
-const peak = process.platform === 'linux' && /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-const peakInKiB = peak ? Number(peak) : process.resourceUsage().maxRSS;
-process.stdout.write(JSON.stringify({ runs, peakMiB: Math.round(peakInKiB / 1024) } satisfies Measured));
+process.stdout.write(JSON.stringify({ runs, peakMiB: Math.round(peakMebibytes()) } satisfies Measured));

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { peakMebibytes } from '../../../test/testing/peak-mebibytes.ts';
 import { createGcsObjectStore } from '../src/index.ts';
 import { inChunks } from './in-chunks.ts';
 
@@ -8,6 +8,4 @@ const store = createGcsObjectStore({ bucket: 'suite', credentials: { accessToken
 await store.putObject('measured', inChunks(Number(mebibytes) * 1024 * 1024));
 await store.deleteObject('measured');
 await store.close?.();
-// `maxRSS` would count the process that started this one. Only Linux tells the peak of a program by itself.
-const peak = process.platform === 'linux' && /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-console.log((peak ? Number(peak) : process.resourceUsage().maxRSS) / 1024);
+console.log(peakMebibytes());

@@ -51,6 +51,7 @@ export { type StoreOperations, storeCalls } from './calls/store-calls.ts';
 export { type ConfigReader, readConfig } from './config-reader.ts';
 export { type CredentialsHolder, callSource, holdCredentials } from './hold-credentials.ts';
 export { idempotencyToken } from './idempotency-token.ts';
+export { loadOptional } from './load-optional.ts';
 export { checkBaseUrl, checkConnection } from './options/check-connection.ts';
 export { credentialsOrSearch } from './options/credentials-or-search.ts';
 export {

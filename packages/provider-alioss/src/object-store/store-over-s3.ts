@@ -1,5 +1,5 @@
-import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
-import { defaultPatienceInMs, onceSucceeded } from '@lifeboat/core/provider-kit';
+import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { defaultPatienceInMs, loadOptional, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { ecsRamRoleCredentials } from '../credentials/ecs-ram-role.ts';
 import { ossS3Endpoint, standardRegion } from '../requests/oss-endpoint.ts';
 import type { OssObjectStoreOptions } from './object-store-options.ts';
@@ -74,15 +74,8 @@ async function open(options: OssObjectStoreOptions, { createS3Store }: S3Module)
 }
 
 async function loaded(load: () => Promise<S3Module>): Promise<S3Module> {
-  try {
-    return await load();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message:
-        "OSS store: driver 's3' needs the package @lifeboat/s3-store, which is not installed. Install it: npm install @lifeboat/s3-store",
-      cause: error,
-    });
-  }
+  return await loadOptional(
+    load,
+    "OSS store: driver 's3' needs the package @lifeboat/s3-store, which is not installed. Install it: npm install @lifeboat/s3-store",
+  );
 }

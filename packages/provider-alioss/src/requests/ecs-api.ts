@@ -1,5 +1,5 @@
 import type EcsModule from '@alicloud/ecs20140526';
-import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { loadOptional } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentials } from '../credentials/aliyun-credentials.ts';
 
 export interface EcsTag {
@@ -116,15 +116,8 @@ export async function loadEcsApi(
 }
 
 async function loaded(load: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await load();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message:
-        'ECS disk snapshots need the package @alicloud/ecs20140526, which is not installed. Install it: npm install @alicloud/ecs20140526@7',
-      cause: error,
-    });
-  }
+  return await loadOptional(
+    load,
+    'ECS disk snapshots need the package @alicloud/ecs20140526, which is not installed. Install it: npm install @alicloud/ecs20140526@7',
+  );
 }
