@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { exposeGarbageCollection } from '../../../../test/testing/expose-garbage-collection.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { abortableStream } from './abortable-stream.ts';
 
@@ -61,14 +62,6 @@ test('keeps no chunk once it was passed on', async () => {
     }
   }
   for await (const _ of abortableStream(source(), { signal, what: 'Reading' }));
-  const collect = (globalThis as { gc?: () => void }).gc ?? (await exposedGc());
-  collect();
+  exposeGarbageCollection()();
   expect(chunks.filter((chunk) => chunk.deref()).length).toBeLessThan(5);
 });
-
-async function exposedGc(): Promise<() => void> {
-  const { setFlagsFromString } = await import('node:v8');
-  const { runInNewContext } = await import('node:vm');
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}

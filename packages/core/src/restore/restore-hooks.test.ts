@@ -194,7 +194,7 @@ describe('commands', () => {
     const before = performance.now();
     run.cancel();
     await expect(run.result).rejects.toMatchObject({ code: 'CANCELED' });
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(performance.now() - before).toBeLessThan(10_000);
     // Of the command only: the Pod that waits had no hook begun.
     expect((await events).filter((state) => state === 'failed')).toHaveLength(1);
   });

