@@ -45,6 +45,11 @@ afterAll(async () => {
   await rm(cwd, { recursive: true, force: true });
 });
 
+const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
+const holder = async () => {
+  const lease = await cluster.get(leases, { namespace: 'velero', name: 'lifeboat-controller' });
+  return (lease?.spec as { holderIdentity?: string } | undefined)?.holderIdentity ?? '';
+};
 const freePort = async () => {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
@@ -58,7 +63,8 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   const stop = new AbortController();
   const port = await freePort();
   const argv = ['server', '--kubeconfig', 'kubeconfig', '--config', 'lifeboat.yaml', '--providers', 'aws', '--default-backup-ttl', '48h'];
-  const running = runInProcess([...argv, '--health-address', `127.0.0.1:${port}`], { cwd, signal: stop.signal });
+  const env = { POD_UID: 'uid-of-the-pod' };
+  const running = runInProcess([...argv, '--health-address', `127.0.0.1:${port}`], { cwd, env, signal: stop.signal });
   const ask = async (path: string) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     return `${answer.status} ${(await answer.text()).trim()}`;
@@ -66,6 +72,7 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   await expect.poll(() => ask('/readyz').catch(String), { timeout: 5000 }).toBe('200 {"ready":true,"leading":true}');
   expect(await ask('/livez')).toBe('200 {"live":true}');
   expect(await ask('/secrets')).toMatch(/^404 /);
+  expect(await holder()).toBe('uid-of-the-pod');
 
   await velero.objects('BackupStorageLocation').create({
     metadata: { name: 'default' },
@@ -101,11 +108,6 @@ test('backups are made until the signal comes, and the endpoints say how the ser
 });
 
 test('a process ends with 0 at SIGTERM, and gives its Lease back', async () => {
-  const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
-  const holder = async () => {
-    const lease = await cluster.get(leases, { namespace: 'velero', name: 'lifeboat-controller' });
-    return (lease?.spec as { holderIdentity?: string } | undefined)?.holderIdentity ?? '';
-  };
   const run = startCli(['server', '--kubeconfig', 'kubeconfig', '--providers', 'aws'], { cwd });
   await Promise.race([
     expect.poll(holder, { timeout: 20_000 }).not.toBe(''),

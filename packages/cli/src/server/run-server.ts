@@ -30,6 +30,8 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
   const namespace = flags.namespace ?? (env.VELERO_NAMESPACE || 'velero');
   const controller = createController({
     ...{ cluster, namespace, providers, logger, now },
+    // What a Deployment of `install` gives: the same for all starts of a container in one Pod.
+    ...(env.POD_UID && { owner: env.POD_UID }),
     ...(flags.leaderElect === false && { lease: false as const }),
     ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),
     ...defined('concurrentBackups', flags.concurrentBackups),

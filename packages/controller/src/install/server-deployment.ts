@@ -38,6 +38,8 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
     args: ['server', '--in-cluster', '--health-address', `:${healthPort}`, ...serverArguments],
     env: [
       { name: 'VELERO_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
+      // Who a container is that starts again in the same Pod: it takes up what it left, without waiting for the ends of leases.
+      { name: 'POD_UID', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.uid' } } },
       { name: 'TMPDIR', value: '/scratch' },
     ],
     ports: [{ name: 'health', containerPort: healthPort, protocol: 'TCP' }],
