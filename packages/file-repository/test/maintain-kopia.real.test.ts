@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { kopia, type MaintenanceReport } from '@lifeboat/file-repository';
+import type { MaintenanceReport, ObjectStore } from '@lifeboat/core/plugin-api';
+import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test, vi } from 'vitest';
 import { describeSnapshot } from './testing/describe-snapshot.ts';
 import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FileRepository, kopia, type SnapshotSource } from '@lifeboat/file-repository';
+import type { FileRepository, SnapshotSource } from '@lifeboat/core/plugin-api';
+import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
 import { describeSnapshot } from './testing/describe-snapshot.ts';
 import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { OpenRepositoryOptions } from '../port/file-repository.ts';
+import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';

@@ -1,7 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
-import type { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { Damage, LifeboatError } from '@lifeboat/core/plugin-api';
 import { expect, test } from 'vitest';
-import type { Damage } from '../port/verify.ts';
 import { createBlobStore } from './blobs/blob-store.ts';
 import { openFormat } from './format/open-format.ts';
 import { type PlantedContent, plantedId, plantSnapshot } from './testing/plant-snapshot.ts';

@@ -1,5 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { FileRepository, FileRepositoryFormat, OpenRepositoryOptions } from '../port/file-repository.ts';
+import { type FileRepository, type FileRepositoryFormat, LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
 import { createBlobStore } from './blobs/blob-store.ts';
 import { createRepository } from './create-repository.ts';
 import { openFormat } from './format/open-format.ts';

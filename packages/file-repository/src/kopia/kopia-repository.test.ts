@@ -1,10 +1,14 @@
-import { LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import {
+  type Damage,
+  type EntryProblem,
+  LifeboatError,
+  type ObjectStore,
+  type SourceEntry,
+  type VerifyDepth,
+} from '@lifeboat/core/plugin-api';
 import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { SourceEntry } from '../port/entries.ts';
-import type { Damage, VerifyDepth } from '../port/verify.ts';
-import type { EntryProblem } from '../port/write-snapshot.ts';
 import { kopia } from './kopia-format.ts';
 import { copyStore, createSampleRepository, openWithKeys, samplePassword, samplePrefix } from './testing/sample-repository.ts';
 import {

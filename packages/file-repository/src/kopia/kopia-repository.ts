@@ -1,7 +1,12 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { FileRepository } from '../port/file-repository.ts';
-import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from '../port/snapshots.ts';
-import type { WriteSnapshotOptions } from '../port/write-snapshot.ts';
+import {
+  type CallOptions,
+  type FileRepository,
+  LifeboatError,
+  type SnapshotFilter,
+  type SnapshotInfo,
+  type SnapshotTree,
+  type WriteSnapshotOptions,
+} from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { createContentReader } from './contents/content-reader.ts';
 import { createContentWriter } from './contents/content-writer.ts';

@@ -1,7 +1,12 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { SourceEntry } from '../port/entries.ts';
-import type { SnapshotInfo, SnapshotTree } from '../port/snapshots.ts';
-import type { WriteSnapshotOptions, WrittenSnapshot } from '../port/write-snapshot.ts';
+import {
+  type CallOptions,
+  LifeboatError,
+  type SnapshotInfo,
+  type SnapshotTree,
+  type SourceEntry,
+  type WriteSnapshotOptions,
+  type WrittenSnapshot,
+} from '@lifeboat/core/plugin-api';
 import type { BlobStore } from './blobs/blob-store.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import type { RepositoryKeys } from './format/open-format.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SnapshotTree } from '@lifeboat/file-repository';
+import type { SnapshotTree } from '@lifeboat/core/plugin-api';
 import { describe } from './sample-files.ts';
 
 /** What there is in a snapshot, as `describeFolder` tells it of a folder. */

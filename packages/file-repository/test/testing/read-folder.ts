@@ -1,7 +1,7 @@
 import { createReadStream, type Dirent } from 'node:fs';
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EntryType, SourceEntry } from '@lifeboat/file-repository';
+import type { EntryType, SourceEntry } from '@lifeboat/core/plugin-api';
 
 /** A folder as a stream of entries. `opened` hears of each file that is read. */
 export async function* readFolder(root: string, opened: (path: string) => void = () => {}): AsyncGenerator<SourceEntry> {

@@ -1,5 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { OpenRepositoryOptions } from '../../port/file-repository.ts';
+import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { type ContentCipher, createContentCipher } from '../crypto/content-cipher.ts';
 import { createKopiaHash, type KopiaHash } from '../crypto/kopia-hash.ts';

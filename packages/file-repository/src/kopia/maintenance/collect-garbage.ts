@@ -1,5 +1,4 @@
-import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { SnapshotTree } from '../../port/snapshots.ts';
+import { type CallOptions, type SnapshotTree, throwIfAborted } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';

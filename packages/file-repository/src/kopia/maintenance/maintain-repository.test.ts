@@ -1,7 +1,6 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import type { FileRepository } from '../../port/file-repository.ts';
 import { createBlobStore } from '../blobs/blob-store.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { loadContentIndex } from '../index/content-index.ts';

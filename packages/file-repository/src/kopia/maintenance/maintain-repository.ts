@@ -1,5 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { MaintenanceReport } from '../../port/maintain.ts';
+import { LifeboatError, type MaintenanceReport } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { FieldError } from '../format/fields.ts';

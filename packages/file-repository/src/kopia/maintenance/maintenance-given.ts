@@ -1,6 +1,4 @@
-import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { MaintainOptions } from '../../port/maintain.ts';
-import type { SnapshotTree } from '../../port/snapshots.ts';
+import type { CallOptions, MaintainOptions, SnapshotTree } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';

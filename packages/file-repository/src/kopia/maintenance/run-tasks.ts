@@ -1,4 +1,4 @@
-import type { MaintenanceReport } from '../../port/maintain.ts';
+import type { MaintenanceReport } from '@lifeboat/core/plugin-api';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { formatTime } from '../trees/times.ts';
 import { collectGarbage } from './collect-garbage.ts';

@@ -1,4 +1,4 @@
-import type { SnapshotFilter, SnapshotInfo } from '../../port/snapshots.ts';
+import type { SnapshotFilter, SnapshotInfo } from '@lifeboat/core/plugin-api';
 import { FieldError } from '../format/fields.ts';
 import { parseEntry } from '../trees/parse-directory.ts';
 import { parseTime } from '../trees/times.ts';

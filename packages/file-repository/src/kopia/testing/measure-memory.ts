@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileSystemObjectStore } from '@lifeboat/core';
-import type { SourceEntry } from '../../port/entries.ts';
+import type { SourceEntry } from '@lifeboat/core/plugin-api';
 import { kopia } from '../kopia-format.ts';
 
 /**

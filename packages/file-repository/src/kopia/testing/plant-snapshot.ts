@@ -1,5 +1,4 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import type { FileRepository } from '../../port/file-repository.ts';
+import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { createBlobStore } from '../blobs/blob-store.ts';
 import { createPackBuilder } from '../contents/pack-builder.ts';
 import { sessionId } from '../contents/session.ts';

@@ -1,6 +1,5 @@
-import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import type { FileRepository } from '../../port/file-repository.ts';
 import { createBlobStore } from '../blobs/blob-store.ts';
 import { createRepository } from '../create-repository.ts';
 import { openFormat, type RepositoryKeys } from '../format/open-format.ts';

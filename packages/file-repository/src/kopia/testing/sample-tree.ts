@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SourceEntry } from '../../port/entries.ts';
-import type { SnapshotTree } from '../../port/snapshots.ts';
+import type { SnapshotTree, SourceEntry } from '@lifeboat/core/plugin-api';
 
 /** A tree in memory. */
 export interface SampleNode {

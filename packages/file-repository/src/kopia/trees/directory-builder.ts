@@ -1,4 +1,4 @@
-import type { EntryFacts, EntryType } from '../../port/entries.ts';
+import type { EntryFacts, EntryType } from '@lifeboat/core/plugin-api';
 import { goJson } from './go-json.ts';
 import { modeToGo } from './modes.ts';
 import { formatTime } from './times.ts';

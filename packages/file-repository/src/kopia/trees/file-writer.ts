@@ -1,5 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { SourceEntry, TreeEntry } from '../../port/entries.ts';
+import { LifeboatError, type SourceEntry, type TreeEntry } from '@lifeboat/core/plugin-api';
 import type { BuiltEntry } from './directory-builder.ts';
 import type { TreeWriterOptions } from './tree-writer-options.ts';
 

@@ -1,5 +1,4 @@
-import { LifeboatError } from '@lifeboat/core/plugin-api';
-import type { SourceEntry } from '../../port/entries.ts';
+import { LifeboatError, type SourceEntry } from '@lifeboat/core/plugin-api';
 
 /** A name of a path: bytes where it is not UTF-8. */
 export type PathName = string | Uint8Array;

@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../../port/entries.ts';
+import type { TreeEntry } from '@lifeboat/core/plugin-api';
 import { FieldError, type Fields, fieldsOf, parseFields } from '../format/fields.ts';
 import { parseObjectId } from '../objects/object-id.ts';
 import { modeFromGo } from './modes.ts';

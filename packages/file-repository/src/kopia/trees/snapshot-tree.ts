@@ -1,7 +1,14 @@
-import { type ByteRange, type CallOptions, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import {
+  type ByteRange,
+  type CallOptions,
+  LifeboatError,
+  type SnapshotInfo,
+  type SnapshotTree,
+  type TreeEntry,
+  type TreeEntryAtPath,
+  throwIfAborted,
+} from '@lifeboat/core/plugin-api';
 import { checkRange } from '@lifeboat/core/provider-kit';
-import type { TreeEntry, TreeEntryAtPath } from '../../port/entries.ts';
-import type { SnapshotInfo, SnapshotTree } from '../../port/snapshots.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { FieldError } from '../format/fields.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';

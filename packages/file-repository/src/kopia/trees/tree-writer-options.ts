@@ -1,6 +1,4 @@
-import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { SnapshotTree } from '../../port/snapshots.ts';
-import type { EntryProblem } from '../../port/write-snapshot.ts';
+import type { CallOptions, EntryProblem, SnapshotTree } from '@lifeboat/core/plugin-api';
 import type { ObjectWriter } from '../objects/object-writer.ts';
 
 export interface TreeWriterOptions extends CallOptions {

@@ -1,5 +1,4 @@
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { EntryFacts, SourceEntry, TreeEntry } from '../../port/entries.ts';
+import { type EntryFacts, LifeboatError, type SourceEntry, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { type BuiltEntry, createDirectoryBuilder, type DirectoryBuilder, keepsType } from './directory-builder.ts';
 import { createFileWriter } from './file-writer.ts';
 import { namesOf, type PathName } from './names-of.ts';

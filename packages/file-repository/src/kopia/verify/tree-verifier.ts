@@ -1,7 +1,4 @@
-import { type CallOptions, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { TreeEntry } from '../../port/entries.ts';
-import type { SnapshotTree } from '../../port/snapshots.ts';
-import type { Damage } from '../../port/verify.ts';
+import { type CallOptions, type Damage, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import type { ObjectReader } from '../objects/object-reader.ts';
 
 export interface TreeVerifier {

@@ -1,6 +1,11 @@
-import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { SnapshotTree } from '../../port/snapshots.ts';
-import type { Damage, VerifyOptions, VerifyReport } from '../../port/verify.ts';
+import {
+  type Damage,
+  LifeboatError,
+  type SnapshotTree,
+  throwIfAborted,
+  type VerifyOptions,
+  type VerifyReport,
+} from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import { inParallel } from '../flow/in-parallel.ts';

@@ -1,13 +1,12 @@
-import type { CallOptions, ObjectStore } from '@lifeboat/core/plugin-api';
-import type { SourceEntry } from './entries.ts';
-import type { MaintainOptions, MaintenanceReport } from './maintain.ts';
-import type { SnapshotFilter, SnapshotInfo, SnapshotTree } from './snapshots.ts';
-import type { VerifyOptions, VerifyReport } from './verify.ts';
-import type { WriteSnapshotOptions, WrittenSnapshot } from './write-snapshot.ts';
+import type { CallOptions } from './call-options.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { SnapshotFilter, SnapshotInfo, SnapshotTree, WriteSnapshotOptions, WrittenSnapshot } from './snapshot-tree.ts';
+import type { SourceEntry } from './source-entry.ts';
+import type { MaintainOptions, MaintenanceReport, VerifyOptions, VerifyReport } from './verify-report.ts';
 
 /** Files of volumes in an object store: encrypted, each piece of content once. */
 export interface FileRepository {
-  /** Of the format that it has. */
+  /** The name of its format, such as `kopia`. */
   readonly format: string;
   /** Its place, without a secret. */
   readonly place: string;
@@ -41,7 +40,9 @@ export interface FileRepository {
   maintain(options?: MaintainOptions): Promise<MaintenanceReport>;
 }
 
+/** Where a repository is, and what opens it. */
 export interface OpenRepositoryOptions extends CallOptions {
+  /** Keeps its blobs. */
   readonly store: ObjectStore;
   /** Where the repository lies in the store; it owns every key that begins so. Ends with `/`, or is empty. */
   readonly prefix: string;
@@ -51,6 +52,7 @@ export interface OpenRepositoryOptions extends CallOptions {
 
 /** A format of repositories. */
 export interface FileRepositoryFormat {
+  /** Such as `kopia`: also the folder of a location in which its repositories lie. */
   readonly name: string;
   /** Opens a repository that is there. Reads only.
    * @throws LifeboatError `REPOSITORY_NOT_FOUND`, `REPOSITORY_WRONG_PASSWORD`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` */

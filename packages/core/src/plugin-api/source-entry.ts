@@ -1,18 +1,21 @@
-import type { ByteStream, CallOptions } from '@lifeboat/core/plugin-api';
+import type { ByteStream, CallOptions } from './call-options.ts';
 
+/** Kinds of what a file system holds. */
 export type EntryType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device' | 'socket';
 
 /** What is known about something in a file system. */
 export interface EntryFacts {
+  /** What kind of entry it is. */
   readonly type: EntryType;
   /** Permissions with setuid, setgid and sticky, as POSIX numbers them: 0 to 0o7777. */
   readonly mode: number;
+  /** Number of the user who owns it. */
   readonly uid: number;
+  /** Number of the group that owns it. */
   readonly gid: number;
   /** Nanoseconds since 1970, negative before. */
   readonly mtimeInNs: bigint;
-  /** Of a file: its bytes. Of a symlink: the bytes of its target. Of anything else it does
-   * not count. */
+  /** Bytes of a file, or of the target of a symlink. It does not count for anything else. */
   readonly size: number;
 }
 
@@ -26,8 +29,9 @@ export interface SourceEntry extends EntryFacts {
   open?(options: CallOptions): ByteStream | Promise<ByteStream>;
   /** Names with the same `device` and `number` are hard links of one file. @default a file of its own */
   readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
-  /** Of a device. */
+  /** Which device a device is. */
   readonly deviceNumber?: bigint;
+  /** @default none */
   readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
 }
 
@@ -43,5 +47,6 @@ export interface TreeEntry extends EntryFacts {
 export interface TreeEntryAtPath {
   /** The names from the root down; `[]` is the root. */
   readonly path: readonly string[];
+  /** What lies there. */
   readonly entry: TreeEntry;
 }

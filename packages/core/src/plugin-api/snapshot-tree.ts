@@ -1,0 +1,117 @@
+import type { ByteStream, CallOptions } from './call-options.ts';
+import type { ByteRange } from './object-store.ts';
+import type { TreeEntry, TreeEntryAtPath } from './source-entry.ts';
+
+/** What a snapshot is of: snapshots of one source follow one another. */
+export interface SnapshotSource {
+  /** Name of the machine. Velero says `default`. */
+  readonly host: string;
+  /** Name of the user. Velero says `default`. */
+  readonly user: string;
+  /** What was saved there. */
+  readonly path: string;
+}
+
+/** A snapshot of a repository. */
+export interface SnapshotInfo {
+  /** Names the snapshot within its repository. */
+  readonly id: string;
+  /** What it is of. */
+  readonly source: SnapshotSource;
+  /** What its writer noted of it. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** For people. */
+  readonly description: string;
+  /** When reading began. */
+  readonly startedAt: Date;
+  /** When it was written. */
+  readonly endedAt: Date;
+  /** Why it does not hold all of its source, such as `checkpoint` or `canceled`. @default it does */
+  readonly incomplete?: string;
+  /** Its topmost directory. */
+  readonly root: TreeEntry;
+  /** Bytes of all files. */
+  readonly totalSize: number;
+  /** Files in it. */
+  readonly fileCount: number;
+  /** Entries that its writer could not read. */
+  readonly failedCount: number;
+}
+
+/** Which snapshots: all that are given must be equal. */
+export interface SnapshotFilter {
+  /** @default any */
+  readonly source?: SnapshotSource;
+  /** Tags that a snapshot must have. @default any */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** The files of one snapshot. */
+export interface SnapshotTree {
+  /** Whose files they are. */
+  readonly snapshot: SnapshotInfo;
+  /** The entries of a directory, by name in the order of UTF-8 bytes.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` */
+  list(directory: TreeEntry, options?: CallOptions): Promise<readonly TreeEntry[]>;
+  /** The entry at a path, `undefined` where there is none. Symlinks are not followed. */
+  find(path: readonly string[], options?: CallOptions): Promise<TreeEntry | undefined>;
+  /** Everything below a directory, and first itself: each directory before what it holds. */
+  walk(options?: CallOptions & { readonly from?: readonly string[] }): AsyncIterable<TreeEntryAtPath>;
+  /** The content of a file, or bytes of it. Memory stays bounded.
+   * @throws LifeboatError `REPOSITORY_DAMAGED`, at the latest instead of the end of the stream */
+  readFile(file: TreeEntry, options?: CallOptions & { readonly range?: ByteRange }): ByteStream;
+  /** Where a symlink points to, as bytes. */
+  readLink(symlink: TreeEntry, options?: CallOptions): Promise<Uint8Array>;
+}
+
+/** What was not saved as it is. */
+export interface EntryProblem {
+  /** Below the root. What is not UTF-8 is replaced. */
+  readonly path: string;
+  /** What became of it. */
+  readonly kind: /** It could not be opened or read, or was gone: it is not in the snapshot. */
+    | 'unreadable'
+    /** It had another length than was announced: what was read is in the snapshot. */
+    | 'changed-while-read'
+    /** The format keeps no such type: it is not in the snapshot. */
+    | 'type-not-kept'
+    /** The format keeps UTF-8 only: it is in the snapshot under another name. */
+    | 'renamed'
+    /** The format does not keep some of its facts, such as extended attributes. */
+    | 'facts-not-kept';
+  /** For people. */
+  readonly message: string;
+}
+
+/** What a snapshot is of, and how it is written. */
+export interface WriteSnapshotOptions extends CallOptions {
+  /** What it is of. */
+  readonly source: SnapshotSource;
+  /** @default '' */
+  readonly description?: string;
+  /** What is noted of it, by which it is found. @default none */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The ID of a snapshot: files that look the same as in it are not read again. `none` reads all.
+   * @default the newest complete one of the same source and tags */
+  readonly parent?: string;
+  /** When reading began. @default now */
+  readonly startedAt?: Date;
+  /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
+  readonly uploads?: number;
+  /** Hears of each entry that was not saved as it is. @default they are only counted */
+  onProblem?(problem: EntryProblem): void;
+}
+
+/** A snapshot that was written, and what that took. */
+export interface WrittenSnapshot {
+  /** As it is listed. */
+  readonly snapshot: SnapshotInfo;
+  /** Entries that were not saved as they are. */
+  readonly problemCount: number;
+  /** Files whose content was taken from the parent without reading it. */
+  readonly unchangedFiles: number;
+  /** Bytes that were read from files. */
+  readonly readBytes: number;
+  /** Bytes that were stored. */
+  readonly storedBytes: number;
+}
