@@ -24,9 +24,46 @@ import { registerRestoreGet } from './commands/restore/restore-get.ts';
 import { registerRestoreLogs } from './commands/restore/restore-logs.ts';
 import { registerRestoreResume } from './commands/restore/restore-resume.ts';
 import { registerServer } from './commands/server.ts';
+import { addVerbFirst, type Noun } from './commands/verb-first.ts';
 import { registerVersion } from './commands/version.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { cliVersion } from './version.ts';
+
+const nouns: readonly Noun[] = [
+  {
+    name: 'backup',
+    plural: 'backups',
+    description: 'Make, list, read and delete backups',
+    leaves: [
+      registerBackupCreate,
+      registerBackupGet,
+      registerBackupDescribe,
+      registerBackupLogs,
+      registerBackupDownload,
+      registerBackupVerify,
+      registerBackupCopy,
+      registerBackupRepair,
+      registerBackupResume,
+      registerBackupSetTtl,
+      registerBackupUnlock,
+      registerBackupDelete,
+      registerBackupPrune,
+    ],
+  },
+  {
+    name: 'restore',
+    plural: 'restores',
+    description: 'Restore backups, list, read and delete restores',
+    leaves: [
+      registerRestoreCreate,
+      registerRestoreGet,
+      registerRestoreDescribe,
+      registerRestoreLogs,
+      registerRestoreResume,
+      registerRestoreDelete,
+    ],
+  },
+];
 
 /** The whole command tree. Parsing ends by throwing: commander never exits the process. */
 export function createProgram(runner: CommandRunner): Command {
@@ -47,34 +84,9 @@ export function createProgram(runner: CommandRunner): Command {
     .showHelpAfterError('(add --help for help)');
   addGlobalFlags(program);
 
-  const backup = program.command('backup').description('Make, list, read and delete backups');
-  for (const register of [
-    registerBackupCreate,
-    registerBackupGet,
-    registerBackupDescribe,
-    registerBackupLogs,
-    registerBackupDownload,
-    registerBackupVerify,
-    registerBackupCopy,
-    registerBackupRepair,
-    registerBackupResume,
-    registerBackupSetTtl,
-    registerBackupUnlock,
-    registerBackupDelete,
-    registerBackupPrune,
-  ]) {
-    register(backup, runner);
-  }
-  const restore = program.command('restore').description('Restore backups, list, read and delete restores');
-  for (const register of [
-    registerRestoreCreate,
-    registerRestoreGet,
-    registerRestoreDescribe,
-    registerRestoreLogs,
-    registerRestoreResume,
-    registerRestoreDelete,
-  ]) {
-    register(restore, runner);
+  for (const { name, plural, description, leaves } of nouns) {
+    const noun = program.command(name).alias(plural).description(description);
+    for (const register of leaves) register(noun, runner);
   }
   registerProviderValidate(program.command('provider').description('Check storage providers'), runner);
   registerInstall(program, runner);
@@ -82,5 +94,6 @@ export function createProgram(runner: CommandRunner): Command {
   registerServer(program, runner);
   registerDemo(program, runner);
   registerVersion(program, runner);
+  addVerbFirst(program, nouns, runner);
   return program;
 }

@@ -31,6 +31,14 @@ describe('usage errors end with 2 and name the flag', () => {
     [['backup', 'delete', '--location', 'file:///x'], /name the backups, or give --all/],
     [['restore', 'delete', '--location', 'file:///x'], /name the restores, or give --all/],
     [['restore', 'create', 'r'], /--from-backup/],
+    [['create', 'restore', 'r'], /--from-backup/],
+    [['delete', 'backups', '--location', 'file:///x'], /name the backups, or give --all/],
+    [['get', 'nothing'], /unknown command 'nothing'/],
+    [['get'], /get backups is backup get/],
+    [['backup', 'delete', 'b', '--confirm=perhaps'], /'--confirm' is true or false/],
+    [['backup', 'get', '-v', 'loud'], /--v <level>.*number/],
+    [['backup', 'get', '--location', 'file:///x', '--colorized=blue'], /--colorized/],
+    [['backup', 'create', 'a', '--context', 'c', '--kubecontext', 'd'], /one at a time/],
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a'], /--namespace-mappings/],
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a:b,a:c'], /mapped twice/],
     [['restore', 'create', '--from-backup', 'b', '--existing-resource-policy', 'replace'], /--existing-resource-policy.*none, update/s],
@@ -75,8 +83,19 @@ describe('locations by name', () => {
     expect(code).toBe(2);
   });
 
-  test('global flags may stand before the command', async () => {
-    const { stderr } = await runInProcess(['--location', 'three', 'backup', 'get'], { cwd });
+  test.each([
+    ['backup', 'get'],
+    ['get', 'backups'],
+    ['get', 'backup'],
+    ['backups', 'get', '--quiet=true'],
+  ])('global flags may stand before %s %s', async (...command) => {
+    const { stderr } = await runInProcess(['--location', 'three', ...command], { cwd });
     expect(stderr).toMatch(/has no such location/);
+  });
+
+  test('-v is --debug', async () => {
+    for (const flags of [['-v', '1'], ['-v=4'], ['--v=2']])
+      expect((await runInProcess(['backup', 'get', '--location', 'three', ...flags], { cwd })).stderr).toMatch(/^ +at /m);
+    expect((await runInProcess(['backup', 'get', '--location', 'three', '-v', '0'], { cwd })).stderr).not.toMatch(/^ +at /m);
   });
 });

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { normalizeOptionalBooleans } from './flags/optional-booleans.ts';
+import { normalizeBooleans } from './flags/booleans.ts';
 import { exitCodeOfError, formatError } from './output/format-error.ts';
 import { createProgram } from './program.ts';
 
@@ -10,12 +10,14 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   let code: ExitCode = exitCodes.completed;
   const program = createProgram({ context, finish: (ended) => (code = ended) });
   try {
-    await program.parseAsync(normalizeOptionalBooleans(argv), { from: 'user' });
+    await program.parseAsync(normalizeBooleans(argv, program), { from: 'user' });
     return code;
   } catch (error) {
     // commander has printed its message, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
-    const debug = argv.includes('--debug') || Boolean(context.env.DEBUG);
+    const debug =
+      argv.some((argument, i) => argument === '--debug' || /^--?v[= ]?[1-9]/.test(argument + (argv[i + 1] ?? ''))) ||
+      Boolean(context.env.DEBUG);
     await context.stderr.write(formatError(error, { debug }));
     return exitCodeOfError(error);
   }

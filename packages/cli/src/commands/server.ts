@@ -1,6 +1,6 @@
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { InvalidArgumentError, Option } from 'commander';
-import { parseOptionalBoolean } from '../flags/optional-booleans.ts';
+import { parseOptionalBoolean } from '../flags/booleans.ts';
 import { parseDuration } from '../flags/parse-duration.ts';
 import { parseList } from '../flags/parse-list.ts';
 import type { Address } from '../server/health-endpoints.ts';

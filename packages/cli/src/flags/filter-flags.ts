@@ -1,6 +1,6 @@
 import type { LabelSelector } from '@lifeboat/core';
 import type { Command } from 'commander';
-import { parseOptionalBoolean } from './optional-booleans.ts';
+import { parseOptionalBoolean } from './booleans.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseList } from './parse-list.ts';
 import { parseMap } from './parse-map.ts';

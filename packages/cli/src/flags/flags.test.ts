@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { normalizeBooleans, parseOptionalBoolean } from './booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from './filter-flags.ts';
-import { normalizeOptionalBooleans } from './optional-booleans.ts';
 import { parseFeatures } from './parse-features.ts';
 import { parseMap } from './parse-map.ts';
 import { parseOrderedResources } from './parse-ordered-resources.ts';
@@ -10,7 +10,7 @@ import { parseVersionPriority } from './parse-version-priority.ts';
 function parse(...argv: string[]) {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   addFilterFlags(command);
-  command.parse(normalizeOptionalBooleans(argv), { from: 'user' });
+  command.parse(normalizeBooleans(argv, command), { from: 'user' });
   return filterFields(command.opts<FilterFlags>());
 }
 
@@ -59,15 +59,36 @@ describe('filter flags become the fields of a spec', () => {
   });
 });
 
-test('a bare optional bool leaves the next argument alone', () => {
-  expect(normalizeOptionalBooleans(['create', '-w', '--preserve-nodeports', 'r1', '--', '--preserve-nodeports'])).toEqual([
-    'create',
-    '--wait=true',
-    '--preserve-nodeports=true',
-    'r1',
-    '--',
-    '--preserve-nodeports',
-  ]);
+describe('booleans', () => {
+  const program = new Command();
+  program
+    .command('create')
+    .option('-w, --wait [bool]', '', parseOptionalBoolean)
+    .option('--preserve-nodeports <bool>', '')
+    .option('--confirm')
+    .option('--no-secret')
+    .option('--labels <pairs>')
+    .option('--force');
+  program.command('other').option('--force <how>');
+  const normalize = (...argv: string[]) => normalizeBooleans(argv, program);
+
+  test('a bare optional bool leaves the next argument alone', () => {
+    expect(normalize('create', '-w', '--preserve-nodeports', 'r1', '--', '--preserve-nodeports', '--confirm=false')).toEqual([
+      ...['create', '--wait=true', '--preserve-nodeports=true', 'r1'],
+      ...['--', '--preserve-nodeports', '--confirm=false'],
+    ]);
+  });
+
+  test('a plain one may have a value', () => {
+    expect(normalize('create', '--confirm=true', '--no-secret=1', 'x')).toEqual(['create', '--confirm', '--no-secret', 'x']);
+    expect(normalize('create', '--confirm=false', '--no-secret=F', 'x')).toEqual(['create', 'x']);
+    expect(() => normalize('--confirm=maybe')).toThrow('\'--confirm\' is true or false, not "maybe"');
+  });
+
+  test('what is no boolean everywhere stays as it is', () => {
+    const argv = ['create', '--labels=true', '--force=false', '--unknown=true', '--wait=false'];
+    expect(normalize(...argv)).toEqual(argv);
+  });
 });
 
 test('ordered resources', () => {

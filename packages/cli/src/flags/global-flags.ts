@@ -1,5 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseLimitFlag } from '../limits/read-limits.ts';
+import { UsageError } from '../usage-error.ts';
+import { parseOptionalBoolean } from './booleans.ts';
 import { parseLocations } from './parse-locations.ts';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
@@ -15,6 +17,8 @@ export interface GlobalFlags {
   readonly output?: OutputFormat;
   readonly quiet?: boolean;
   readonly debug?: boolean;
+  /** Absent: where a terminal is. */
+  readonly colorized?: boolean;
 }
 
 interface GlobalFlagGroups {
@@ -32,6 +36,7 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   if (options.cluster ?? true) {
     command.option('--kubeconfig <file>', 'kubeconfig of the cluster (default: $KUBECONFIG, ~/.kube/config, in-cluster)');
     command.option('--context <name>', 'context of the kubeconfig');
+    command.option('--kubecontext <name>', 'the same, as Velero calls it');
     command.option(
       '-n, --namespace <name>',
       'namespace of Backup and Restore objects, and of ConfigMaps that configure them (default: velero)',
@@ -59,12 +64,29 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   }
   command.option('--quiet', 'print only results and errors');
   command.option('--debug', 'log every step, and print the stack of errors');
+  command.option('-v, --v <level>', 'as Velero: from 1 on it is --debug', parseLevel);
+  command.option('--colorized <bool>', 'print in colors (default: on a terminal, unless NO_COLOR is set)', parseOptionalBoolean);
   return command;
 }
 
-/** The flags before and after the subcommand, those after it winning. */
+/** The flags before and after the subcommand, those after it winning. @throws UsageError */
 export function mergedFlags<Flags extends GlobalFlags>(command: Command): Flags {
   let root = command;
   while (root.parent) root = root.parent;
-  return { ...root.opts(), ...command.opts() } as Flags;
+  return { ...ownFlags(root), ...ownFlags(command) } as Flags;
+}
+
+/** One flag for those that have two names. */
+function ownFlags(command: Command): GlobalFlags {
+  const { kubecontext, v: level, ...flags } = command.opts<GlobalFlags & { readonly kubecontext?: string; readonly v?: number }>();
+  const { context = kubecontext } = flags;
+  if (kubecontext !== undefined && kubecontext !== context)
+    throw new UsageError(`--context ${context} and --kubecontext ${kubecontext}: one at a time`);
+  return { ...flags, ...(context !== undefined && { context }), ...(level !== undefined && level > 0 && { debug: true }) };
+}
+
+function parseLevel(text: string): number {
+  const digits = text.replace(/^=/, '');
+  if (!/^\d{1,3}$/.test(digits)) throw new InvalidArgumentError('Expected a number.');
+  return Number(digits);
 }

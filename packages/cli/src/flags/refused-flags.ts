@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { optionalBooleanFlags, parseOptionalBoolean } from './optional-booleans.ts';
+import { isOptionalBoolean, parseOptionalBoolean } from './booleans.ts';
 
 /** A flag of Velero's that is known and refused, never ignored. */
 interface RefusedFlag {
@@ -29,11 +29,10 @@ export const refusedRestoreFlags: readonly RefusedFlag[] = [
 export function addRefusedFlags(command: Command, refused: readonly RefusedFlag[]): Command {
   for (const { flags, reason } of refused) {
     const option = new Option(flags, 'not available').hideHelp();
-    const isOptionalBoolean = (optionalBooleanFlags as readonly string[]).includes(option.long ?? '');
     const refuse = (): never => {
       throw new InvalidArgumentError(`Not available: ${reason}.`);
     };
-    if (option.required) option.argParser((text) => (isOptionalBoolean && !parseOptionalBoolean(text) ? false : refuse()));
+    if (option.required) option.argParser((text) => (isOptionalBoolean(option) && !parseOptionalBoolean(text) ? false : refuse()));
     command.addOption(option);
     if (!option.required)
       command.on(`option:${option.name()}`, () =>

@@ -1,6 +1,7 @@
 import { exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { describeBackup } from '../../output/describe/describe-backup.ts';
+import { writeDescription } from '../../output/describe/write-description.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { warnOfProblems } from '../warn-of-problems.ts';
@@ -23,10 +24,9 @@ export const registerBackupDescribe: RegisterCommand = (parent, runner) =>
         await warnOfProblems(problems, context);
         const described = { ...rest, ...(operations?.length && { operations }) };
         const { output } = flags;
-        const isForMachines = output === 'json' || output === 'yaml';
-        await context.stdout.write(
-          isForMachines ? formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output) : describeBackup(described),
-        );
+        if (output === 'json' || output === 'yaml')
+          await context.stdout.write(formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output));
+        else await writeDescription(describeBackup(described), flags, context);
         return exitCodes.completed;
       }),
   });

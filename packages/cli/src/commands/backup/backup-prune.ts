@@ -1,8 +1,8 @@
 import type { DeleteExpiredOptions, ExpiredBackups, LabelSelector } from '@lifeboat/core';
 import { InvalidArgumentError } from 'commander';
 import { exitCodes } from '../../exit-codes.ts';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { parseOptionalBoolean } from '../../flags/optional-booleans.ts';
 import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRetentionTable } from '../../output/tables/retention-table.ts';

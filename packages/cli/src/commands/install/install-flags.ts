@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { parseOptionalBoolean } from '../../flags/optional-booleans.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addRefusedFlags } from '../../flags/refused-flags.ts';
 
@@ -71,10 +71,10 @@ export function addInstallFlags(command: Command): void {
     .option('--force-conflicts', 'take fields over that others have changed');
   addRefusedFlags(command, [
     { flags: '--plugins <images>', reason: 'the providers are in the image of the server; leave it out' },
-    { flags: '--use-node-agent', reason: nodeAgent },
+    { flags: '--use-node-agent <bool>', reason: nodeAgent },
     { flags: '--uploader-type <type>', reason: nodeAgent },
-    { flags: '--default-volumes-to-fs-backup', reason: nodeAgent },
-    { flags: '--default-snapshot-move-data', reason: nodeAgent },
+    { flags: '--default-volumes-to-fs-backup <bool>', reason: nodeAgent },
+    { flags: '--default-snapshot-move-data <bool>', reason: nodeAgent },
   ]);
 }
 

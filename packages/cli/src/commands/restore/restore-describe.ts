@@ -1,6 +1,7 @@
 import { exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { describeRestore } from '../../output/describe/describe-restore.ts';
+import { writeDescription } from '../../output/describe/write-description.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { warnOfProblems } from '../warn-of-problems.ts';
@@ -23,10 +24,9 @@ export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
         await warnOfProblems(problems, context);
         const described = { ...rest, ...(volumes?.length && { volumes }), ...(operations?.length && { operations }) };
         const { output } = flags;
-        const isForMachines = output === 'json' || output === 'yaml';
-        await context.stdout.write(
-          isForMachines ? formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output) : describeRestore(described),
-        );
+        if (output === 'json' || output === 'yaml')
+          await context.stdout.write(formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output));
+        else await writeDescription(describeRestore(described), flags, context);
         return exitCodes.completed;
       }),
   });
