@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type GroupVersionResource, groupResource } from '@lifeboat/core';
+import { groupResource } from '@lifeboat/core';
 import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from './controller-context.ts';
@@ -21,6 +21,7 @@ import { createUseEngine } from './locations/use-engine.ts';
 import { createUseLocation } from './locations/use-location.ts';
 import { createInformer, type Informer } from './machinery/informer.ts';
 import { runAsLeader } from './machinery/leader-election.ts';
+import type { ReconciledType } from './machinery/reconciler.ts';
 import { runReconciler } from './machinery/run-reconciler.ts';
 import { silentLogger } from './machinery/silent-logger.ts';
 import { withFields } from './machinery/with-fields.ts';
@@ -46,9 +47,10 @@ export function createController(options: ControllerOptions): Controller {
 
   async function work(signal: AbortSignal): Promise<void> {
     const informers = new Map<string, Informer>();
-    const informerOf = (type: GroupVersionResource) => {
+    const informerOf = (type: ReconciledType) => {
       const key = `${groupResource(type)}/${type.version}`;
-      const informer = informers.get(key) ?? createInformer({ cluster, type, namespace, logger });
+      const informer =
+        informers.get(key) ?? createInformer({ cluster, type, namespace: type.namespaced === false ? undefined : namespace, logger });
       informers.set(key, informer);
       return informer;
     };

@@ -10,4 +10,4 @@ export { removeInstallation } from './install/remove-installation.ts';
 export type { RoleProfile } from './install/role-profile.ts';
 export type { ObjectChange } from './machinery/informer.ts';
 export type { LeaderElectionTimes } from './machinery/leader-election.ts';
-export type { ReconcileRequest, ReconcileResult, Reconciler, WatchedType } from './machinery/reconciler.ts';
+export type { ReconciledType, ReconcileRequest, ReconcileResult, Reconciler, WatchedType } from './machinery/reconciler.ts';

@@ -8,7 +8,7 @@ export interface ObjectChange {
   readonly before?: KubeObject;
 }
 
-/** The objects of one type in one namespace, as they were a moment ago. They are shared: nobody changes them. */
+/** The objects of one type in one namespace or of the whole cluster, as they were a moment ago. They are shared: nobody changes them. */
 export interface Informer {
   get(name: string): KubeObject | undefined;
   /** All of them, in no order. */
@@ -24,7 +24,8 @@ export interface Informer {
 interface InformerOptions {
   readonly cluster: ClusterClient;
   readonly type: GroupVersionResource;
-  readonly namespace: string;
+  /** `undefined`: the type has no namespaces. */
+  readonly namespace: string | undefined;
   readonly logger: Logger;
 }
 
@@ -33,6 +34,7 @@ const maxWaitInMs = 30_000;
 /** Lists, then watches from there on. When the server does not know any more what happened meanwhile (410), everything is listed
  * again, and the difference is told. */
 export function createInformer({ cluster, type, namespace, logger }: InformerOptions): Informer {
+  const where = namespace === undefined ? {} : { namespace };
   const objects = new Map<string, KubeObject>();
   const listeners: ((change: ObjectChange) => void)[] = [];
   const { promise: synced, resolve: resolveSynced } = Promise.withResolvers<void>();
@@ -58,7 +60,7 @@ export function createInformer({ cluster, type, namespace, logger }: InformerOpt
   async function list(signal: AbortSignal): Promise<string> {
     let resourceVersion = '';
     const seen = new Set<string>();
-    for await (const page of cluster.listPages(type, { namespace, signal })) {
+    for await (const page of cluster.listPages(type, { ...where, signal })) {
       resourceVersion = page.resourceVersion;
       for (const item of page.items) {
         seen.add(item.metadata.name);
@@ -76,7 +78,7 @@ export function createInformer({ cluster, type, namespace, logger }: InformerOpt
       try {
         const resourceVersion = await list(signal);
         failures = 0;
-        for await (const { type: change, object } of cluster.watch(type, { namespace, resourceVersion, whenExpired: 'throw', signal }))
+        for await (const { type: change, object } of cluster.watch(type, { ...where, resourceVersion, whenExpired: 'throw', signal }))
           set(object.metadata.name, change === 'DELETED' ? undefined : slim(object));
       } catch (error) {
         if (signal.aborted) return;

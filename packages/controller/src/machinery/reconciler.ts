@@ -9,7 +9,7 @@ export interface Reconciler {
   /** For logs: `backup-storage-location`. */
   readonly name: string;
   /** The objects that are reconciled, in the controller's namespace. */
-  readonly type: GroupVersionResource;
+  readonly type: ReconciledType;
   /** Further objects whose changes concern some of them. */
   readonly watches?: readonly WatchedType[];
   /** How many objects are reconciled at a time, each by one call. @default 1 */
@@ -22,8 +22,15 @@ export interface Reconciler {
   reconcile(request: ReconcileRequest): Promise<ReconcileResult>;
 }
 
+/** A type of objects. */
+export interface ReconciledType extends GroupVersionResource {
+  /** Whether its objects have a namespace: then those of the controller's namespace are meant. `false`: all of the cluster, such as
+   * Namespaces. @default true */
+  readonly namespaced?: boolean;
+}
+
 export interface WatchedType {
-  readonly type: GroupVersionResource;
+  readonly type: ReconciledType;
   /** Names of the objects to reconcile. */
   names(change: ObjectChange): readonly string[];
 }
