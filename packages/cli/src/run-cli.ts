@@ -15,10 +15,13 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   } catch (error) {
     // commander has printed its message, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
-    const debug =
-      argv.some((argument, i) => argument === '--debug' || /^--?v[= ]?[1-9]/.test(argument + (argv[i + 1] ?? ''))) ||
-      Boolean(context.env.DEBUG);
+    const debug = isDebugging(argv) || Boolean(context.env.DEBUG);
     await context.stderr.write(formatError(error, { debug }));
     return exitCodeOfError(error);
   }
+}
+
+/** Asked of the arguments themselves: they may be what is wrong. */
+function isDebugging(argv: readonly string[]): boolean {
+  return argv.some((argument, i) => argument === '--debug' || /^--?v=?[1-9]/.test(`${argument}${argv[i + 1] ?? ''}`));
 }
