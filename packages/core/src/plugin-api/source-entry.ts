@@ -27,26 +27,43 @@ export interface SourceEntry extends EntryFacts {
   readonly target?: string | Uint8Array;
   /** The content of a file. Called once, and only if the content has to be read. */
   open?(options: CallOptions): ByteStream | Promise<ByteStream>;
+  /** When the file or its facts changed last, in nanoseconds since 1970: where it is given and a format keeps it, a file that looks
+   * unchanged by all else is read again when it differs. @default not known */
+  readonly ctimeInNs?: bigint;
   /** Names with the same `device` and `number` are hard links of one file. @default a file of its own */
   readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
   /** Which device a device is. */
   readonly deviceNumber?: bigint;
-  /** @default none */
+  /** Extended attributes, ACLs among them. @default none */
   readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
 }
 
-/** Something that was saved. Formats keep different facts: kopia knows files, directories and symlinks, and of those the facts here. */
+/** Something that was saved. Formats keep different facts: kopia knows files, directories and symlinks, and of those
+ * the facts that are not optional here; restic keeps all. */
 export interface TreeEntry extends EntryFacts {
   /** A single name: without `/`, not empty, not `.` or `..`. The root of a snapshot has the name that its writer gave it. */
   readonly name: string;
   /** Names the content within the repository; equal content of one repository mostly has an equal one. */
   readonly contentId: string;
+  /** The bytes of a name that is not UTF-8: `name` has a replacement then, which no other entry of the directory has. @default the name
+   * is UTF-8, or its format keeps nothing else */
+  readonly rawName?: Uint8Array;
+  /** Names with the same `device` and `number` are hard links of one file. @default a file of its own, or its format does not tell */
+  readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
+  /** When the file or its facts changed last, in nanoseconds since 1970. @default not known */
+  readonly ctimeInNs?: bigint;
+  /** Which device a device is. */
+  readonly deviceNumber?: bigint;
+  /** Extended attributes, ACLs among them. @default none */
+  readonly extendedAttributes?: readonly { readonly name: string; readonly value: Uint8Array }[];
 }
 
 /** A saved entry and where it lies below the root. */
 export interface TreeEntryAtPath {
   /** The names from the root down; `[]` is the root. */
   readonly path: readonly string[];
+  /** The same as bytes, where one of the names is not UTF-8. @default all are UTF-8 */
+  readonly rawPath?: readonly Uint8Array[];
   /** What lies there. */
   readonly entry: TreeEntry;
 }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from './blobs/blob-store.ts';
+import { alreadyExists } from '../blobs/already-exists.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { readPassword } from '../blobs/read-password.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
-import { formatBlobId, openFormat, readPassword } from './format/open-format.ts';
+import { formatBlobId, openFormat } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { defaultParameters } from './maintenance/maintenance-parameters.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
@@ -36,15 +38,9 @@ const contentFormat = {
  * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
 export async function createRepository(blobs: BlobStore, options: OpenRepositoryOptions): Promise<void> {
   const { signal } = options;
-  const exists = (what: string, cause?: unknown) =>
-    new LifeboatError({
-      code: 'REPOSITORY_ALREADY_EXISTS',
-      message: `No repository can be created in ${blobs.place}: there is ${what} already`,
-      context: { place: blobs.place },
-      cause,
-    });
   const password = await readPassword(blobs, options);
-  for await (const { id } of blobs.list('', { signal })) throw exists(id === formatBlobId ? 'one' : `an object ${JSON.stringify(id)}`);
+  for await (const { id } of blobs.list('', { signal }))
+    throw alreadyExists(blobs, id === formatBlobId ? 'one' : `an object ${JSON.stringify(id)}`);
 
   const uniqueId = randomBytes(32);
   const cipher = passwordCipher((await passwordKey(keyAlgorithm, password, uniqueId)) as Buffer, uniqueId);
@@ -64,7 +60,7 @@ export async function createRepository(blobs: BlobStore, options: OpenRepository
     await blobs.write('kopia.blobcfg', cipher.seal(Buffer.from('{}')), { signal, ifAbsent: true });
     await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), { signal, ifAbsent: true });
   } catch (error) {
-    throw LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS') ? exists('one, made at the same time', error) : error;
+    throw LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS') ? alreadyExists(blobs, 'one, made at the same time', error) : error;
   }
   const keys = await openFormat(blobs, { password, signal });
   const index = await loadContentIndex(blobs, keys, { signal });

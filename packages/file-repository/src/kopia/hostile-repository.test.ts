@@ -1,10 +1,11 @@
 import { zstdCompressSync } from 'node:zlib';
 import type { Damage, LifeboatError } from '@lifeboat/core/plugin-api';
 import { expect, test } from 'vitest';
-import { createBlobStore } from './blobs/blob-store.ts';
+import { createBlobStore } from '../blobs/blob-store.ts';
+import { copyStore } from '../testing/copy-store.ts';
 import { openFormat } from './format/open-format.ts';
 import { type PlantedContent, plantedId, plantSnapshot } from './testing/plant-snapshot.ts';
-import { copyStore, createSampleRepository, samplePassword, samplePrefix } from './testing/sample-repository.ts';
+import { createSampleRepository, samplePassword, samplePrefix } from './testing/sample-repository.ts';
 
 const sample = await createSampleRepository();
 const root = plantedId(1, 'k');

@@ -1,5 +1,6 @@
-import { type FileRepository, type FileRepositoryFormat, LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
-import { createBlobStore } from './blobs/blob-store.ts';
+import type { FileRepository, FileRepositoryFormat, OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
+import { createBlobStore } from '../blobs/blob-store.ts';
+import { checkPrefix } from '../blobs/check-prefix.ts';
 import { createRepository } from './create-repository.ts';
 import { openFormat } from './format/open-format.ts';
 import { createKopiaRepository } from './kopia-repository.ts';
@@ -20,12 +21,4 @@ async function open(options: OpenRepositoryOptions): Promise<FileRepository> {
   const blobs = createBlobStore(options.store, options.prefix);
   const keys = await openFormat(blobs, options);
   return createKopiaRepository(blobs, keys, options);
-}
-
-function checkPrefix({ prefix }: OpenRepositoryOptions): void {
-  if (prefix !== '' && (!prefix.endsWith('/') || prefix.startsWith('/')))
-    throw new LifeboatError({
-      code: 'INVALID_REQUEST',
-      message: `The prefix of a repository ends with a slash and does not begin with one, unlike ${JSON.stringify(prefix)}`,
-    });
 }

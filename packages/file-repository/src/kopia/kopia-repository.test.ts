@@ -9,8 +9,7 @@ import {
 import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { kopia } from './kopia-format.ts';
-import { copyStore, createSampleRepository, openWithKeys, samplePassword, samplePrefix } from './testing/sample-repository.ts';
+import { copyStore } from '../testing/copy-store.ts';
 import {
   describeSaved,
   describeTree,
@@ -21,7 +20,9 @@ import {
   sampleBytes,
   sampleSource,
   sampleTree,
-} from './testing/sample-tree.ts';
+} from '../testing/sample-tree.ts';
+import { kopia } from './kopia-format.ts';
+import { createSampleRepository, openWithKeys, samplePassword, samplePrefix } from './testing/sample-repository.ts';
 
 const { store, keys } = await createSampleRepository();
 const base = await openWithKeys(store, keys);

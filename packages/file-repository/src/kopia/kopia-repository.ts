@@ -1,24 +1,26 @@
-import {
-  type CallOptions,
-  type FileRepository,
-  LifeboatError,
-  type SnapshotFilter,
-  type SnapshotInfo,
-  type SnapshotTree,
-  type WriteSnapshotOptions,
+import type {
+  CallOptions,
+  FileRepository,
+  SnapshotFilter,
+  SnapshotInfo,
+  SnapshotTree,
+  WriteSnapshotOptions,
 } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from './blobs/blob-store.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { FieldError } from '../go-values/fields.ts';
+import { matches } from '../snapshots/matches.ts';
+import { snapshotNotFound } from '../snapshots/snapshot-not-found.ts';
+import { createSnapshotTree } from '../trees/snapshot-tree.ts';
 import { createContentReader } from './contents/content-reader.ts';
 import { createContentWriter } from './contents/content-writer.ts';
-import { FieldError } from './format/fields.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { maintainRepository } from './maintenance/maintain-repository.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 import { loadManifests, type Manifest } from './manifests/manifest-store.ts';
-import { isSnapshot, matches, parseSnapshot } from './manifests/parse-snapshot.ts';
+import { isSnapshot, parseSnapshot } from './manifests/parse-snapshot.ts';
 import { createObjectReader } from './objects/object-reader.ts';
-import { createSnapshotTree } from './trees/snapshot-tree.ts';
+import { createKopiaTreeReader } from './trees/kopia-tree-reader.ts';
 import { verifyRepository } from './verify/verify-repository.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 
@@ -27,6 +29,7 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
   const index = await loadContentIndex(blobs, keys, options);
   const contents = createContentReader(blobs, keys, index);
   const objects = createObjectReader(blobs, contents);
+  const reader = createKopiaTreeReader(blobs, objects);
 
   async function manifests(callOptions: CallOptions): Promise<ReadonlyMap<string, Manifest>> {
     await index.refresh(callOptions);
@@ -48,16 +51,12 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
 
   async function openSnapshot(id: string, callOptions: CallOptions = {}): Promise<SnapshotTree> {
     const manifest = (await manifests(callOptions)).get(id);
-    if (manifest && isSnapshot(manifest)) return createSnapshotTree(blobs, objects, parse(manifest));
-    throw new LifeboatError({
-      code: 'FILE_SNAPSHOT_NOT_FOUND',
-      message: `The repository in ${blobs.place} has no snapshot ${JSON.stringify(id)}. List its snapshots`,
-      context: { place: blobs.place, snapshot: id },
-    });
+    if (manifest && isSnapshot(manifest)) return createSnapshotTree(blobs, reader, parse(manifest));
+    throw snapshotNotFound(blobs, id);
   }
 
   async function openSnapshots(callOptions: CallOptions): Promise<readonly SnapshotTree[]> {
-    return (await listSnapshots({}, callOptions)).map((snapshot) => createSnapshotTree(blobs, objects, snapshot));
+    return (await listSnapshots({}, callOptions)).map((snapshot) => createSnapshotTree(blobs, reader, snapshot));
   }
 
   async function parentOf({ parent, source, tags, signal }: WriteSnapshotOptions): Promise<SnapshotTree | undefined> {
@@ -65,7 +64,7 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
     if (parent !== undefined) return openSnapshot(parent, { signal });
     const filter = { source, ...(tags ? { tags } : {}) };
     const newest = (await listSnapshots(filter, { signal })).findLast(({ incomplete }) => incomplete === undefined);
-    return newest && createSnapshotTree(blobs, objects, newest);
+    return newest && createSnapshotTree(blobs, reader, newest);
   }
 
   return {

@@ -7,17 +7,19 @@ import {
   type WriteSnapshotOptions,
   type WrittenSnapshot,
 } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from './blobs/blob-store.ts';
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { formatTime } from '../go-values/times.ts';
+import { changedError } from '../snapshots/changed-error.ts';
+import { writeTree } from '../trees/write-tree.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import type { ContentIndex } from './index/content-index.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
-import { type Splitter, splitterOf } from './objects/chunker.ts';
 import { parseObjectId } from './objects/object-id.ts';
 import { createObjectWriter } from './objects/object-writer.ts';
-import { entryJson } from './trees/directory-builder.ts';
-import { formatTime } from './trees/times.ts';
-import { type WrittenTree, writeTree } from './trees/write-tree.ts';
+import { type Splitter, splitterOf } from './objects/splitter.ts';
+import { type BuiltEntry, entryJson } from './trees/directory-builder.ts';
+import { createKopiaTreeFormat } from './trees/kopia-tree-format.ts';
 
 export interface SnapshotWriterOptions extends WriteSnapshotOptions {
   readonly blobs: BlobStore;
@@ -41,9 +43,8 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const relied = new Set<string>();
   let problemCount = 0;
   try {
-    const tree = await writeTree(entries, {
+    const format = createKopiaTreeFormat({
       objects: createObjectWriter(contents, splitter),
-      parent: parentTree,
       signal,
       isThere(objectId) {
         const id = parseObjectId(objectId)?.contentId;
@@ -57,14 +58,15 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
         options.onProblem?.(problem);
       },
     });
+    const root = await writeTree(entries, { format, parent: parentTree, signal });
     await checkStillThere(options, [...relied, ...contents.reused]);
-    const record = snapshotRecord(tree, startedAt, options);
+    const record = snapshotRecord(root, format.unchangedFiles, startedAt, options);
     const { content, ids } = buildManifests([{ labels: labelsOf(options), data: record }]);
     await contents.write(content, { prefix: 'm', compress: true });
     await contents.flush();
     const snapshot = (await options.listSnapshots({ signal })).find(({ id }) => id === ids[0]);
-    if (!snapshot) throw changed(blobs, 'the snapshot that was just written is not listed');
-    const { unchangedFiles, readBytes } = tree;
+    if (!snapshot) throw changedError(blobs, 'the snapshot that was just written is not listed');
+    const { unchangedFiles, readBytes } = format;
     return { snapshot, problemCount, unchangedFiles, readBytes, storedBytes: contents.storedBytes };
   } catch (error) {
     // The first error counts, not what it leads to.
@@ -94,28 +96,23 @@ function checkOptions({ keys, blobs, source, tags = {} }: SnapshotWriterOptions)
 async function checkStillThere(options: SnapshotWriterOptions, ids: readonly string[]): Promise<void> {
   const { blobs, index, parentTree, signal } = options;
   await index.refresh({ signal });
-  for (const id of ids) if (index.find(id)?.deleted !== false) throw changed(blobs, `content ${id} was removed meanwhile`);
+  for (const id of ids) if (index.find(id)?.deleted !== false) throw changedError(blobs, `content ${id} was removed meanwhile`);
   if (!parentTree) return;
   const parent = parentTree.snapshot.id;
   if (!(await options.listSnapshots({ signal })).some(({ id }) => id === parent))
-    throw changed(blobs, `snapshot ${parent} was deleted meanwhile`);
-}
-
-function changed(blobs: BlobStore, why: string): LifeboatError {
-  return new LifeboatError({
-    code: 'REPOSITORY_CHANGED',
-    message: `The snapshot was not recorded in the repository in ${blobs.place}: ${why}. Try again`,
-    retryable: true,
-    context: { place: blobs.place },
-  });
+    throw changedError(blobs, `snapshot ${parent} was deleted meanwhile`);
 }
 
 function labelsOf({ source, tags }: WriteSnapshotOptions): Record<string, string> {
   return { ...tags, type: 'snapshot', hostname: source.host, username: source.user, path: source.path };
 }
 
-function snapshotRecord(tree: WrittenTree, startedAt: Date, { source, tags, description }: WriteSnapshotOptions): Record<string, unknown> {
-  const { root, unchangedFiles } = tree;
+function snapshotRecord(
+  root: BuiltEntry,
+  unchangedFiles: number,
+  startedAt: Date,
+  { source, tags, description }: WriteSnapshotOptions,
+): Record<string, unknown> {
   const { size = 0, files = 0, dirs = 0, failed = 0 } = root.summary ?? {};
   return {
     id: '',

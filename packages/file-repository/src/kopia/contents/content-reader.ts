@@ -1,11 +1,11 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { createPackReader } from '../../blobs/pack-reader.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { decompress, UnknownCompressionError } from './compression.ts';
-import { createPackReader } from './pack-reader.ts';
 
 /** Reads contents by their ID. */
 export interface ContentReader {

@@ -1,10 +1,11 @@
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createBlobStore } from '../blobs/blob-store.ts';
+import { createBlobStore } from '../../blobs/blob-store.ts';
+import { copyStore } from '../../testing/copy-store.ts';
+import { sampleBytes } from '../../testing/sample-tree.ts';
 import { loadContentIndex } from '../index/content-index.ts';
-import { copyStore, createSampleRepository, samplePrefix } from '../testing/sample-repository.ts';
-import { sampleBytes } from '../testing/sample-tree.ts';
+import { createSampleRepository, samplePrefix } from '../testing/sample-repository.ts';
 import { createContentWriter } from './content-writer.ts';
 
 const sample = await createSampleRepository();

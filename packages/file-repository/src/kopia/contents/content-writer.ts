@@ -1,6 +1,7 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { createUploadQueue } from '../../flow/upload-queue.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
@@ -38,8 +39,6 @@ export interface ContentWriterOptions extends CallOptions {
 }
 
 const zstdFastest = 0x1101;
-/** Less than that is not worth keeping. */
-const minSpareBytes = 1024 * 1024;
 /** What is known after it can be used by the next run, should this one be killed. */
 const flushIntervalInMs = 10 * 60_000;
 /** Marks that are kept in memory until they are stored. */
@@ -50,32 +49,22 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
   const pending = new Map<string, ContentEntry>();
   const writing = new Set<string>();
   const reused = new Set<string>();
-  const running = new Set<Promise<void>>();
-  const spare: Buffer[] = [];
+  const queue = createUploadQueue(uploads);
   let session: Session | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  let storedBytes = 0;
   let flushedAt = Date.now();
 
   const nextTimestamp = (id: string) => Math.max(Math.floor(Date.now() / 1000), (index.find(id)?.timestamp ?? -1) + 1);
 
   async function send(pack: PackBuilder): Promise<void> {
-    while (running.size >= uploads) await Promise.race(running);
-    if (failure) throw failure.error;
     const blob = pack.finish();
-    const upload = blobs
-      .write(pack.id, blob, { signal })
-      .then(() => {
-        storedBytes += blob.byteLength;
+    await queue.send({
+      blob,
+      memory: pack.memory,
+      write: () => blobs.write(pack.id, blob, { signal }),
+      stored() {
         for (const [id, entry] of pack.entries) pending.set(id, entry);
-        // Only now: after a failure somebody may still be reading from it.
-        if (pack.memory.byteLength >= minSpareBytes && spare.length < uploads) spare.push(pack.memory);
-      })
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => running.delete(upload));
-    running.add(upload);
+      },
+    });
   }
 
   async function beginSession(): Promise<Session> {
@@ -90,7 +79,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     const kind = id.length % 2 === 0 ? 'p' : 'q';
     let builder = open.get(kind);
     if (!builder) {
-      builder = createPackBuilder(kind, (await beginSession()).id, keys, spare.pop());
+      builder = createPackBuilder(kind, (await beginSession()).id, keys, queue.takeSpare());
       open.set(kind, builder);
     }
     builder.add(id, packedLength, fill, facts);
@@ -102,8 +91,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
   async function flush(): Promise<void> {
     for (const pack of open.values()) await send(pack);
     open.clear();
-    await Promise.all(running);
-    if (failure) throw failure.error;
+    await queue.finish();
     if (pending.size > 0) {
       const current = await beginSession();
       await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });
@@ -118,7 +106,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
   return {
     reused,
     get storedBytes() {
-      return storedBytes;
+      return queue.storedBytes;
     },
     async write(data, { prefix, compress }) {
       const id = prefix + keys.hash(data).toString('hex');
@@ -160,7 +148,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     async abandon() {
       open.clear();
       pending.clear();
-      await Promise.all(running);
+      await queue.settle();
       await session?.end({});
       session = undefined;
     },

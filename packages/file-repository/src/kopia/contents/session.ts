@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { goJson } from '../../go-values/go-json.ts';
+import { formatTime } from '../../go-values/times.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
-import { goJson } from '../trees/go-json.ts';
-import { formatTime } from '../trees/times.ts';
 
 /** The writing of one index: until that is there, a marker keeps other programs from removing the packs. */
 export interface Session {

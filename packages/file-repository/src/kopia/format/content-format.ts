@@ -1,4 +1,4 @@
-import { FieldError, type Fields } from './fields.ts';
+import { FieldError, type Fields } from '../../go-values/fields.ts';
 
 /** How the contents of a repository are kept: the decrypted part of its format blob. */
 export interface ContentFormat {

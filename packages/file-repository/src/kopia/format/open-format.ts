@@ -1,10 +1,11 @@
 import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { readPassword } from '../../blobs/read-password.ts';
+import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { type ContentCipher, createContentCipher } from '../crypto/content-cipher.ts';
 import { createKopiaHash, type KopiaHash } from '../crypto/kopia-hash.ts';
 import { passwordCipher, passwordKey } from '../crypto/password-key.ts';
 import { type ContentFormat, readContentFormat, UnsupportedFormatError } from './content-format.ts';
-import { FieldError, parseFields } from './fields.ts';
 
 /** What opens the contents of a repository. */
 export interface RepositoryKeys {
@@ -44,13 +45,6 @@ export async function openFormat(blobs: BlobStore, options: Pick<OpenRepositoryO
       context: { place: blobs.place },
     });
   }
-}
-
-/** @throws LifeboatError `INVALID_REQUEST` for an empty one */
-export async function readPassword(blobs: BlobStore, { password }: Pick<OpenRepositoryOptions, 'password'>): Promise<string> {
-  const read = typeof password === 'function' ? await password() : password;
-  if (typeof read === 'string' && read !== '') return read;
-  throw new LifeboatError({ code: 'INVALID_REQUEST', message: `The password of the repository in ${blobs.place} is empty` });
 }
 
 class WrongPasswordError extends Error {}

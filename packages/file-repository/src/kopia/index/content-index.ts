@@ -1,6 +1,6 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
-import { inParallel } from '../flow/in-parallel.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
+import { inParallel } from '../../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { type ContentEntry, supersedes } from './content-entry.ts';
 import { type IndexBlobs, listIndexBlobs } from './index-blobs.ts';

@@ -1,5 +1,5 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 
 /** The index blobs of a repository. */
 export interface IndexBlobs {

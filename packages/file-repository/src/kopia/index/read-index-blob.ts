@@ -1,5 +1,5 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { ivOfBlob } from './index-blobs.ts';

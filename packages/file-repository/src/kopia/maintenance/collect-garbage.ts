@@ -1,5 +1,5 @@
 import { type CallOptions, type SnapshotTree, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';
 import type { ContentIndex } from '../index/content-index.ts';

@@ -1,5 +1,5 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 
 /** The blobs of indexes and their epochs, as one listing shows them. */
 export interface EpochState {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { buildIndex } from '../index/build-index.ts';
 import { type ContentEntry, supersedes } from '../index/content-entry.ts';

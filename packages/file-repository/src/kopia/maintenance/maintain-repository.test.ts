@@ -1,13 +1,23 @@
 import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { createBlobStore } from '../blobs/blob-store.ts';
+import { createBlobStore } from '../../blobs/blob-store.ts';
+import { copyStore } from '../../testing/copy-store.ts';
+import {
+  describeSaved,
+  describeTree,
+  directory,
+  entriesOf,
+  file,
+  sampleBytes,
+  sampleSource,
+  sampleTree,
+} from '../../testing/sample-tree.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { loadContentIndex } from '../index/content-index.ts';
 import { buildManifests } from '../manifests/build-manifest.ts';
 import { plantedId, plantSnapshot } from '../testing/plant-snapshot.ts';
-import { copyStore, createSampleRepository, openWithKeys, samplePrefix } from '../testing/sample-repository.ts';
-import { describeSaved, describeTree, directory, entriesOf, file, sampleBytes, sampleSource, sampleTree } from '../testing/sample-tree.ts';
+import { createSampleRepository, openWithKeys, samplePrefix } from '../testing/sample-repository.ts';
 import { readMaintenanceLog } from './maintenance-log.ts';
 
 const start = Date.UTC(2026, 0, 1);

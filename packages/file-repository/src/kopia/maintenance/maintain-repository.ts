@@ -1,7 +1,7 @@
 import { LifeboatError, type MaintenanceReport } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { FieldError } from '../../go-values/fields.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
-import { FieldError } from '../format/fields.ts';
 import { buildManifests } from '../manifests/build-manifest.ts';
 import type { Manifest } from '../manifests/manifest-store.ts';
 import type { MaintenanceGiven } from './maintenance-given.ts';

@@ -1,5 +1,5 @@
 import type { CallOptions, MaintainOptions, SnapshotTree } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentIndex } from '../index/content-index.ts';

@@ -1,10 +1,10 @@
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { FieldError, fieldsOf, parseFields } from '../../go-values/fields.ts';
+import { goJson } from '../../go-values/go-json.ts';
+import { formatTime, parseTime } from '../../go-values/times.ts';
 import { deriveKey, seal, unseal } from '../crypto/content-cipher.ts';
-import { FieldError, fieldsOf, parseFields } from '../format/fields.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
-import { goJson } from '../trees/go-json.ts';
-import { formatTime, parseTime } from '../trees/times.ts';
 
 /** A run of one task. */
 export interface TaskRun {

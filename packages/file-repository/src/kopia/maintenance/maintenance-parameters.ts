@@ -1,4 +1,4 @@
-import { FieldError, type Fields } from '../format/fields.ts';
+import { FieldError, type Fields } from '../../go-values/fields.ts';
 import type { Manifest } from '../manifests/manifest-store.ts';
 
 /** Who maintains a repository, and how often. */

@@ -1,10 +1,10 @@
 import { type CallOptions, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
-import { FieldError, parseFields } from '../format/fields.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
+import { FieldError, parseFields } from '../../go-values/fields.ts';
+import { parseTime } from '../../go-values/times.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { ivOfBlob } from '../index/index-blobs.ts';
-import { parseTime } from '../trees/times.ts';
 import { createTally, type Tally } from './tally.ts';
 
 const hourInMs = 3600_000;

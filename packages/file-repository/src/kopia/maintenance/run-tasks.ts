@@ -1,6 +1,6 @@
 import type { MaintenanceReport } from '@lifeboat/core/plugin-api';
+import { formatTime } from '../../go-values/times.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
-import { formatTime } from '../trees/times.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createEpochTasks } from './epoch-tasks.ts';
 import type { MaintenanceGiven } from './maintenance-given.ts';

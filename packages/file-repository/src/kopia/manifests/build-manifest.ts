@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { goJson } from '../trees/go-json.ts';
-import { formatTime } from '../trees/times.ts';
+import { goJson } from '../../go-values/go-json.ts';
+import { formatTime } from '../../go-values/times.ts';
 
 /** A manifest that is to be written. */
 export interface NewManifest {

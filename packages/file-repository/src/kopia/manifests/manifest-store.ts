@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { inParallel } from '../../flow/in-parallel.ts';
+import { FieldError, type Fields, fieldsOf, parseFields } from '../../go-values/fields.ts';
+import { parseTime } from '../../go-values/times.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
-import { inParallel } from '../flow/in-parallel.ts';
-import { FieldError, type Fields, fieldsOf, parseFields } from '../format/fields.ts';
 import type { ContentIndex } from '../index/content-index.ts';
-import { parseTime } from '../trees/times.ts';
 
 /** A record of a repository: what is not found by the hash of its bytes. */
 export interface Manifest {

@@ -1,7 +1,7 @@
-import type { SnapshotFilter, SnapshotInfo } from '@lifeboat/core/plugin-api';
-import { FieldError } from '../format/fields.ts';
+import type { SnapshotInfo } from '@lifeboat/core/plugin-api';
+import { FieldError } from '../../go-values/fields.ts';
+import { parseTime } from '../../go-values/times.ts';
 import { parseEntry } from '../trees/parse-directory.ts';
-import { parseTime } from '../trees/times.ts';
 import type { Manifest } from './manifest-store.ts';
 
 export function isSnapshot(manifest: Manifest): boolean {
@@ -31,12 +31,6 @@ export function parseSnapshot(manifest: Manifest): SnapshotInfo {
     fileCount: root.type === 'directory' ? (summary?.count('files') ?? 0) : 1,
     failedCount: summary?.count('numFailed') ?? 0,
   };
-}
-
-export function matches(snapshot: SnapshotInfo, { source, tags }: SnapshotFilter): boolean {
-  const { host, user, path } = snapshot.source;
-  if (source && (source.host !== host || source.user !== user || source.path !== path)) return false;
-  return Object.entries(tags ?? {}).every(([key, value]) => snapshot.tags.get(key) === value);
 }
 
 function dateOf(text: string): Date {

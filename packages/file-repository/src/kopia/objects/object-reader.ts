@@ -1,9 +1,9 @@
 import type { ByteRange, CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { readAhead } from '../../flow/read-ahead.ts';
+import { FieldError, fieldsOf, parseFields } from '../../go-values/fields.ts';
 import { decompressByHeader } from '../contents/compression.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
-import { readAhead } from '../flow/read-ahead.ts';
-import { FieldError, fieldsOf, parseFields } from '../format/fields.ts';
 import { type ObjectId, parseObjectId } from './object-id.ts';
 
 /** Reads objects: contents, and lists of them. */

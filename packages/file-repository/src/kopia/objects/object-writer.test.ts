@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { ContentWriter } from '../contents/content-writer.ts';
-import { type Splitter, splitterOf } from './chunker.ts';
 import { createObjectWriter } from './object-writer.ts';
+import { type Splitter, splitterOf } from './splitter.ts';
 
 const splitter = splitterOf('DYNAMIC-1K-BUZHASH') as Splitter;
 

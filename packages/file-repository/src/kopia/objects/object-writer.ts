@@ -1,6 +1,7 @@
+import { createChunker } from '../../chunks/chunker.ts';
+import { goJson } from '../../go-values/go-json.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';
-import { goJson } from '../trees/go-json.ts';
-import { createChunker, type Splitter } from './chunker.ts';
+import { createCutFinder, type Splitter } from './splitter.ts';
 
 /** Writes objects: what is larger than a content becomes a list of contents. */
 export interface ObjectWriter {
@@ -18,7 +19,7 @@ export function createObjectWriter(contents: ContentWriter, splitter: Splitter, 
     data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     options: { readonly prefix: string; readonly announced: number; readonly compress: boolean },
   ): Promise<{ id: string; size: number }> {
-    const chunker = createChunker(splitter);
+    const chunker = createChunker(createCutFinder(splitter));
     const parts: { s?: number; l: number; o: string }[] = [];
     let size = 0;
     const take = async (chunk: Buffer) => {

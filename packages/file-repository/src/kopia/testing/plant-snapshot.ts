@@ -1,5 +1,6 @@
 import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
-import { createBlobStore } from '../blobs/blob-store.ts';
+import { createBlobStore } from '../../blobs/blob-store.ts';
+import { copyStore } from '../../testing/copy-store.ts';
 import { createPackBuilder } from '../contents/pack-builder.ts';
 import { sessionId } from '../contents/session.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
@@ -8,7 +9,7 @@ import { hashOf } from '../index/content-id.ts';
 import { loadContentIndex } from '../index/content-index.ts';
 import { writeIndexBlob } from '../index/write-index-blob.ts';
 import { buildManifests } from '../manifests/build-manifest.ts';
-import { copyStore, openWithKeys, samplePrefix } from './sample-repository.ts';
+import { openWithKeys, samplePrefix } from './sample-repository.ts';
 
 /** A content as it is to lie in a pack, whatever its ID. */
 export interface PlantedContent {

@@ -1,6 +1,6 @@
 import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { createBlobStore } from '../blobs/blob-store.ts';
+import { createBlobStore } from '../../blobs/blob-store.ts';
 import { createRepository } from '../create-repository.ts';
 import { openFormat, type RepositoryKeys } from '../format/open-format.ts';
 import { createKopiaRepository } from '../kopia-repository.ts';
@@ -20,19 +20,4 @@ export async function createSampleRepository(): Promise<{ store: ObjectStore; ke
 
 export function openWithKeys(store: ObjectStore, keys: RepositoryKeys): Promise<FileRepository> {
   return createKopiaRepository(createBlobStore(store, samplePrefix), keys, {});
-}
-
-/** A copy, with some objects changed or, by `undefined`, left out. */
-export async function copyStore(
-  store: ObjectStore,
-  change: (key: string, bytes: Buffer) => Buffer | undefined = (_, b) => b,
-): Promise<ObjectStore> {
-  const copy = createMemoryObjectStore();
-  for await (const { key } of store.listObjects('')) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await store.getObject(key)) chunks.push(chunk);
-    const changed = change(key, Buffer.concat(chunks));
-    if (changed) await copy.putObject(key, changed);
-  }
-  return copy;
 }

@@ -1,7 +1,8 @@
 import type { EntryFacts, EntryType } from '@lifeboat/core/plugin-api';
-import { goJson } from './go-json.ts';
-import { modeToGo } from './modes.ts';
-import { formatTime } from './times.ts';
+import { goJson } from '../../go-values/go-json.ts';
+import { modeToGo } from '../../go-values/modes.ts';
+import { formatTime } from '../../go-values/times.ts';
+import { utf8Of } from '../../trees/names-of.ts';
 
 /** What a directory holds, itself and all below it. */
 export interface Summary {
@@ -60,7 +61,7 @@ export function createDirectoryBuilder(mtimeInNs: bigint): DirectoryBuilder {
   let maxTimeInNs: bigint | undefined;
   return {
     add(name, entry) {
-      const text = typeof name === 'string' ? name : utf8(name);
+      const text = typeof name === 'string' ? name : utf8Of(name);
       if (text === undefined) unnamed.push({ name: Buffer.from(name as Uint8Array), entry });
       else named.push({ name: text, entry });
       const { facts, summary } = entry;
@@ -108,14 +109,6 @@ function isDirectory({ facts }: BuiltEntry): boolean {
 function summaryJson(summary: Summary): Record<string, unknown> {
   const { size, files, symlinks, dirs, maxTimeInNs, failed } = summary;
   return { size, files, symlinks, dirs, maxTime: formatTime(maxTimeInNs), numFailed: failed };
-}
-
-function utf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether kopia keeps such entries. */

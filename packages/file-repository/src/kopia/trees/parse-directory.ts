@@ -1,8 +1,9 @@
 import type { TreeEntry } from '@lifeboat/core/plugin-api';
-import { FieldError, type Fields, fieldsOf, parseFields } from '../format/fields.ts';
+import { FieldError, type Fields, fieldsOf, parseFields } from '../../go-values/fields.ts';
+import { modeFromGo } from '../../go-values/modes.ts';
+import { parseTime } from '../../go-values/times.ts';
+import { isName } from '../../trees/names-of.ts';
 import { parseObjectId } from '../objects/object-id.ts';
-import { modeFromGo } from './modes.ts';
-import { parseTime } from './times.ts';
 
 const types = new Map<string, TreeEntry['type']>([
   ['f', 'file'],
@@ -46,6 +47,5 @@ export function parseEntry(fields: Fields): TreeEntry {
 }
 
 function checkName(name: string): void {
-  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0'))
-    throw new FieldError(`an entry has the name ${JSON.stringify(name.slice(0, 100))}`);
+  if (!isName(Buffer.from(name))) throw new FieldError(`an entry has the name ${JSON.stringify(name.slice(0, 100))}`);
 }

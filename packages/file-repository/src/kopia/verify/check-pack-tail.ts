@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { IndexError, parseIndex } from '../index/parse-index.ts';
 

@@ -1,4 +1,5 @@
 import {
+  type CallOptions,
   type Damage,
   LifeboatError,
   type SnapshotTree,
@@ -6,16 +7,16 @@ import {
   type VerifyOptions,
   type VerifyReport,
 } from '@lifeboat/core/plugin-api';
-import type { BlobInfo, BlobStore } from '../blobs/blob-store.ts';
+import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
+import { inParallel } from '../../flow/in-parallel.ts';
+import { createTreeVerifier } from '../../verify/tree-verifier.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
-import { inParallel } from '../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { checkPackTail } from './check-pack-tail.ts';
-import { createTreeVerifier } from './tree-verifier.ts';
 
 interface Given extends VerifyOptions {
   readonly blobs: BlobStore;
@@ -86,10 +87,23 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
     }
   }
 
+  /** Why an object cannot be read. */
+  async function findObjectFault(objectId: string, options: CallOptions): Promise<string | undefined> {
+    try {
+      for await (const id of given.objects.contentIds(objectId, options)) {
+        const fault = faults.get(id) ?? (index.find(id) ? undefined : `No index has content ${id}`);
+        if (fault) return fault;
+      }
+      return undefined;
+    } catch (error) {
+      if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) return error.message;
+      throw error;
+    }
+  }
+
   async function verifyTrees(): Promise<number> {
     const verifier = createTreeVerifier({
-      objects: given.objects,
-      findFault: (id) => faults.get(id) ?? (index.find(id) ? undefined : `No index has content ${id}`),
+      findFault: ({ contentId }, options) => findObjectFault(contentId, options),
       onDamage,
     });
     let trees: readonly SnapshotTree[];

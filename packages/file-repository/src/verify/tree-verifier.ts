@@ -1,5 +1,4 @@
 import { type CallOptions, type Damage, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { ObjectReader } from '../objects/object-reader.ts';
 
 export interface TreeVerifier {
   /** Walks a snapshot. What was found whole before, in it or another one, is not looked at again. */
@@ -7,29 +6,14 @@ export interface TreeVerifier {
 }
 
 export function createTreeVerifier(given: {
-  readonly objects: ObjectReader;
-  /** Why a content cannot be read, `undefined` when it can. */
-  findFault(contentId: string): string | undefined;
+  /** Why the content that an entry names cannot be read, `undefined` when it can; of a directory that is its own content only. */
+  findFault(entry: TreeEntry, options: CallOptions): Promise<string | undefined>;
   onDamage(damage: Damage): void;
 }): TreeVerifier {
-  const { objects, findFault, onDamage } = given;
+  const { findFault, onDamage } = given;
   const whole = new Set<string>();
   /** Directories that are being walked. */
   const above = new Set<string>();
-
-  /** Why an object cannot be read. */
-  async function faultOf(objectId: string, options: CallOptions): Promise<string | undefined> {
-    try {
-      for await (const contentId of objects.contentIds(objectId, options)) {
-        const fault = findFault(contentId);
-        if (fault) return fault;
-      }
-      return undefined;
-    } catch (error) {
-      if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) return error.message;
-      throw error;
-    }
-  }
 
   /** Whether the entry, and all below it, is whole. */
   async function walk(tree: SnapshotTree, path: readonly string[], entry: TreeEntry, options: CallOptions): Promise<boolean> {
@@ -40,7 +24,7 @@ export function createTreeVerifier(given: {
       return false;
     };
     if (above.has(entry.contentId)) return damaged(`Directory ${entry.contentId} holds itself`);
-    const fault = await faultOf(entry.contentId, options);
+    const fault = await findFault(entry, options);
     if (fault) return damaged(fault);
     let isWhole = true;
     if (entry.type === 'directory') {

@@ -1,23 +1,13 @@
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createChunker, type Splitter, splitterOf } from './chunker.ts';
+import { createChunker } from '../../chunks/chunker.ts';
+import { sampleStream } from '../../testing/sample-stream.ts';
+import { createCutFinder, type Splitter, splitterOf } from './splitter.ts';
 
 const mib = 1024 * 1024;
 
-/** The reference's stream: the hashes of 0, 1, 2 and so on. */
-function sampleStream(length: number): Buffer {
-  const stream = Buffer.alloc(length);
-  const counter = Buffer.alloc(4);
-  for (let i = 0; i * 32 < length; i++) {
-    counter.writeUInt32BE(i);
-    stream.set(createHash('sha256').update(counter).digest(), i * 32);
-  }
-  return stream;
-}
-
 /** Where chunks end, when the data comes in pieces of a length. */
 function cuts(splitter: string, data: Buffer, pieceLength: number): number[] {
-  const chunker = createChunker(splitterOf(splitter) as Splitter);
+  const chunker = createChunker(createCutFinder(splitterOf(splitter) as Splitter));
   const ends: number[] = [];
   let end = 0;
   for (let at = 0; at < data.byteLength; at += pieceLength)

@@ -34,7 +34,8 @@ const minRangeInOne = 1024 * 1024 + 1;
 /** An index says how much there is: more than that is not believed before it came. */
 const maxRangeInOne = 32 * 1024 * 1024;
 
-export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
+/** `folders`: the IDs of blobs have slashes in them. Otherwise what lies deeper is of somebody else. */
+export function createBlobStore(store: ObjectStore, prefix: string, { folders = false } = {}): BlobStore {
   const base = store.place ?? 'the store';
   const place = prefix === '' ? base : `${base.replace(/\/$/, '')}/${prefix}`;
   const damaged = (id: string, why: string, cause?: unknown) =>
@@ -88,8 +89,7 @@ export function createBlobStore(store: ObjectStore, prefix: string): BlobStore {
     async *list(idPrefix, { signal } = {}) {
       for await (const { key, size, lastModified } of store.listObjects(prefix + idPrefix, { signal })) {
         const id = key.slice(prefix.length);
-        // Blobs have no folders: what lies deeper is of somebody else.
-        if (!id.includes('/')) yield { id, size, ...(lastModified ? { storedAt: lastModified } : {}) };
+        if (folders || !id.includes('/')) yield { id, size, ...(lastModified ? { storedAt: lastModified } : {}) };
       }
     },
   };

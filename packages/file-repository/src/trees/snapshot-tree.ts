@@ -10,25 +10,22 @@ import {
 } from '@lifeboat/core/plugin-api';
 import { checkRange } from '@lifeboat/core/provider-kit';
 import type { BlobStore } from '../blobs/blob-store.ts';
-import { FieldError } from '../format/fields.ts';
-import type { ObjectReader } from '../objects/object-reader.ts';
-import { parseDirectory } from './parse-directory.ts';
 
-/** A directory of a million files is some 250 MB. */
-const maxDirectoryBytes = 512 * 1024 * 1024;
-const maxTargetBytes = 1024 * 1024;
+/** How a format reads what entries name. */
+export interface TreeReader {
+  /** The entries of a directory, in the order of their names' bytes. */
+  list(directory: TreeEntry, options: CallOptions): Promise<readonly TreeEntry[]>;
+  stream(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncIterable<Uint8Array>;
+  readLink(symlink: TreeEntry, options: CallOptions): Promise<Uint8Array>;
+}
+
 /** Linux allows paths of 4096 bytes. */
 const maxDepth = 4096;
 
-export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snapshot: SnapshotInfo): SnapshotTree {
+export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapshot: SnapshotInfo): SnapshotTree {
   async function list(directory: TreeEntry, options: CallOptions = {}): Promise<readonly TreeEntry[]> {
     expectType(directory, 'directory');
-    const content = await objects.readAll(directory.contentId, { ...options, maxBytes: maxDirectoryBytes });
-    try {
-      return parseDirectory(content);
-    } catch (error) {
-      throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
-    }
+    return reader.list(directory, options);
   }
 
   async function find(path: readonly string[], options: CallOptions = {}): Promise<TreeEntry | undefined> {
@@ -40,22 +37,19 @@ export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snap
     return entry;
   }
 
-  async function* walkFrom(
-    path: readonly string[],
-    entry: TreeEntry,
-    options: CallOptions,
-    above: Set<string>,
-  ): AsyncGenerator<TreeEntryAtPath> {
+  async function* walkFrom(at: TreeEntryAtPath, options: CallOptions, above: Set<string>): AsyncGenerator<TreeEntryAtPath> {
+    const { path, entry } = at;
     throwIfAborted(options.signal, 'Reading a snapshot');
     if (path.length > maxDepth) throw blobs.damaged(`of directory ${entry.contentId}`, `it lies more than ${maxDepth} directories deep`);
     // Whoever has the keys can make one that does.
     if (above.has(entry.contentId)) throw blobs.damaged(`of directory ${entry.contentId}`, 'it holds itself');
-    yield { path, entry };
+    yield at;
     if (entry.type !== 'directory') return;
     above.add(entry.contentId);
     for (const child of await list(entry, options)) {
-      if (child.type === 'directory') yield* walkFrom([...path, child.name], child, options, above);
-      else yield { path: [...path, child.name], entry: child };
+      const below = childOf(at, child);
+      if (child.type === 'directory') yield* walkFrom(below, options, above);
+      else yield below;
     }
     above.delete(entry.contentId);
   }
@@ -64,7 +58,7 @@ export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snap
     const { start = 0, end = file.size - 1 } = options.range ?? {};
     const expected = Math.max(0, Math.min(end, file.size - 1) - start + 1);
     let size = 0;
-    for await (const chunk of objects.stream(file.contentId, options)) {
+    for await (const chunk of reader.stream(file, options)) {
       size += chunk.byteLength;
       if (size > expected)
         throw blobs.damaged(`of file ${file.contentId}`, `it has more than the ${expected} bytes that its directory says`);
@@ -79,19 +73,31 @@ export function createSnapshotTree(blobs: BlobStore, objects: ObjectReader, snap
     find,
     async *walk(options = {}) {
       const from = options.from ?? [];
-      const entry = await find(from, options);
-      if (entry) yield* walkFrom(from, entry, options, new Set());
+      let at: TreeEntryAtPath = { path: [], entry: snapshot.root };
+      for (const name of from) {
+        const child: TreeEntry | undefined =
+          at.entry.type === 'directory' ? (await list(at.entry, options)).find((candidate) => candidate.name === name) : undefined;
+        if (!child) return;
+        at = childOf(at, child);
+      }
+      yield* walkFrom(at, options, new Set());
     },
     readFile(file, options = {}) {
       expectType(file, 'file');
       if (options.range) checkRange(options.range, file.name);
       return readFile(file, options);
     },
-    readLink(symlink, options = {}) {
+    async readLink(symlink, options = {}) {
       expectType(symlink, 'symlink');
-      return objects.readAll(symlink.contentId, { ...options, maxBytes: maxTargetBytes });
+      return reader.readLink(symlink, options);
     },
   };
+}
+
+function childOf({ path, rawPath }: TreeEntryAtPath, entry: TreeEntry): TreeEntryAtPath {
+  const below = { path: [...path, entry.name], entry };
+  if (!rawPath && !entry.rawName) return below;
+  return { ...below, rawPath: [...(rawPath ?? path.map((name) => Buffer.from(name))), entry.rawName ?? Buffer.from(entry.name)] };
 }
 
 function expectType(entry: TreeEntry, type: TreeEntry['type']): void {

@@ -1,5 +1,5 @@
 import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
-import type { BlobStore } from '../blobs/blob-store.ts';
+import type { BlobStore } from './blob-store.ts';
 
 const blockLength = 1024 * 1024;
 const maxBlocks = 24;

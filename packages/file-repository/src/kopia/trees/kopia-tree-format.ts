@@ -1,0 +1,87 @@
+import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
+import { createSourceReader } from '../../trees/source-reader.ts';
+import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
+import type { ObjectWriter } from '../objects/object-writer.ts';
+import { type BuiltEntry, createDirectoryBuilder, keepsType } from './directory-builder.ts';
+
+/** Writes trees as kopia keeps them. */
+export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
+  readonly unchangedFiles: number;
+  readonly readBytes: number;
+}
+
+interface KopiaTreeFormatOptions extends CallOptions {
+  readonly objects: ObjectWriter;
+  /** Whether the contents of an object are all there still. */
+  isThere(contentId: string): boolean;
+  onProblem(problem: EntryProblem): void;
+}
+
+const minTime = -(2n ** 63n);
+const maxTime = 2n ** 63n - 1n;
+
+export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: KopiaTreeFormatOptions): KopiaTreeFormat {
+  const source = createSourceReader({ onProblem, signal });
+  let unchangedFiles = 0;
+
+  /** The facts that are kept. What a file system says of the size of a directory is not. */
+  function factsOf(entry: SourceEntry, path: string, size: number): BuiltEntry['facts'] {
+    const { type, mode, uid, gid, mtimeInNs } = entry;
+    if (entry.extendedAttributes && entry.extendedAttributes.length > 0)
+      onProblem({ path, kind: 'facts-not-kept', message: 'Extended attributes are not kept' });
+    if (mtimeInNs >= minTime && mtimeInNs <= maxTime) return { type, mode, uid, gid, mtimeInNs, size };
+    onProblem({ path, kind: 'facts-not-kept', message: 'Its time is outside of the years 1678 to 2261' });
+    return { type, mode, uid, gid, mtimeInNs: mtimeInNs < 0n ? minTime : maxTime, size };
+  }
+
+  return {
+    get unchangedFiles() {
+      return unchangedFiles;
+    },
+    get readBytes() {
+      return source.readBytes;
+    },
+    beginDirectory(entry, path): DirectoryWriter<BuiltEntry> {
+      const facts = factsOf(entry, path, 0);
+      const builder = createDirectoryBuilder(facts.mtimeInNs);
+      return {
+        add: builder.add,
+        addFailure: builder.addFailure,
+        async finish(directory) {
+          const { content, summary } = builder.finish((from, to) =>
+            onProblem({
+              path: directory === '' ? from.toString() : `${directory}/${from.toString()}`,
+              kind: 'renamed',
+              message: `The name is not UTF-8, and is kept as ${JSON.stringify(to)}`,
+            }),
+          );
+          const { id } = await objects.write([content], { prefix: 'k', announced: content.byteLength });
+          return { facts, contentId: id, summary };
+        },
+      };
+    },
+    async write(entry, path, known) {
+      if (!keepsType(entry.type)) {
+        onProblem({ path, kind: 'type-not-kept', message: `A ${entry.type} is not kept` });
+        return 'not-kept';
+      }
+      if (entry.type === 'symlink') {
+        const target = Buffer.from((entry.target ?? '') as string);
+        const { id } = await objects.write([target], { prefix: '', announced: target.byteLength });
+        return { facts: factsOf(entry, path, target.byteLength), contentId: id };
+      }
+      const facts = factsOf(entry, path, entry.size);
+      if (known && looksEqual({ ...entry, mtimeInNs: facts.mtimeInNs }, known) && isThere(known.contentId)) {
+        unchangedFiles += 1;
+        return { facts, contentId: known.contentId };
+      }
+      const stored = await source.read(entry, path, (content) => objects.write(content, { prefix: '', announced: entry.size }));
+      return stored ? { facts: { ...facts, size: stored.size }, contentId: stored.id } : 'unreadable';
+    },
+  };
+}
+
+/** As kopia compares. */
+function looksEqual(a: SourceEntry, b: TreeEntry): boolean {
+  return a.type === b.type && a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.size === b.size && a.mtimeInNs === b.mtimeInNs;
+}

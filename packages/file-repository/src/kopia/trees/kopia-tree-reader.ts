@@ -1,0 +1,24 @@
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { FieldError } from '../../go-values/fields.ts';
+import type { TreeReader } from '../../trees/snapshot-tree.ts';
+import type { ObjectReader } from '../objects/object-reader.ts';
+import { parseDirectory } from './parse-directory.ts';
+
+/** A directory of a million files is some 250 MB. */
+const maxDirectoryBytes = 512 * 1024 * 1024;
+const maxTargetBytes = 1024 * 1024;
+
+export function createKopiaTreeReader(blobs: BlobStore, objects: ObjectReader): TreeReader {
+  return {
+    async list(directory, options) {
+      const content = await objects.readAll(directory.contentId, { ...options, maxBytes: maxDirectoryBytes });
+      try {
+        return parseDirectory(content);
+      } catch (error) {
+        throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
+      }
+    },
+    stream: (file, options) => objects.stream(file.contentId, options),
+    readLink: (symlink, options) => objects.readAll(symlink.contentId, { ...options, maxBytes: maxTargetBytes }),
+  };
+}

@@ -1,0 +1,44 @@
+import { LifeboatError, type SourceEntry } from '@lifeboat/core/plugin-api';
+
+/** A name of a path: bytes where it is not UTF-8. */
+export type PathName = string | Uint8Array;
+
+/** The names of an entry's path, checked.
+ * @throws LifeboatError `INVALID_REQUEST` for a name that no directory can have */
+export function namesOf({ path }: SourceEntry): readonly PathName[] {
+  for (const name of path) {
+    const bytes = typeof name === 'string' ? Buffer.from(name) : name;
+    if (!isName(bytes))
+      throw new LifeboatError({
+        code: 'INVALID_REQUEST',
+        message: `An entry has ${JSON.stringify(Buffer.from(bytes).toString())} in its path`,
+      });
+  }
+  return path;
+}
+
+/** Whether a directory can have an entry of that name. */
+export function isName(bytes: Uint8Array): boolean {
+  const dots = bytes.byteLength <= 2 && bytes.every((byte) => byte === 0x2e);
+  return bytes.byteLength > 0 && !dots && !bytes.includes(0x2f) && !bytes.includes(0);
+}
+
+/** The name as text, `undefined` where it is not UTF-8. */
+export function utf8Of(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Equal for equal names, whether they come as text or as bytes. */
+export function nameKey(name: PathName): string {
+  if (typeof name === 'string') return name;
+  return utf8Of(name) ?? `\0${Buffer.from(name).toString('hex')}`;
+}
+
+/** A path for people: what is not UTF-8 is replaced. */
+export function textOf(names: readonly PathName[]): string {
+  return names.map((name) => Buffer.from(name as string).toString()).join('/');
+}

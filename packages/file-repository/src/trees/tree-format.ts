@@ -1,0 +1,20 @@
+import type { SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
+import type { PathName } from './names-of.ts';
+
+/** How a format writes trees. `Built` is what it knows of an entry that is written. */
+export interface TreeFormat<Built> {
+  /** Begins a directory. What it does not keep of it is a problem. */
+  beginDirectory(entry: SourceEntry, path: string): DirectoryWriter<Built>;
+  /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. */
+  write(entry: SourceEntry, path: string, known: TreeEntry | undefined): Promise<Built | 'unreadable' | 'not-kept'>;
+}
+
+/** A directory that is being written. */
+export interface DirectoryWriter<Built> {
+  /** `name` is of bytes where it is not UTF-8. Each comes once. */
+  add(name: PathName, built: Built): void;
+  /** An entry could not be read. */
+  addFailure(): void;
+  /** Stores it. */
+  finish(path: string): Promise<Built>;
+}
