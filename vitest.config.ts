@@ -12,7 +12,7 @@ const folders = ['packages/*/src', 'packages/*/test', 'test', 'examples/*', 'scr
 // A poll that succeeds ends at once; how long one may take tells of the machine, not of the code.
 const expect = { poll: { timeout: 10_000 } };
 
-// `real` holds the tests that need real servers (*.real.test.ts), `node` those that need Pods that run
+// `slow` holds those that try everything at every point, measure, or start emulators; they need nothing either. `real` holds the tests that need real servers (*.real.test.ts), `node` those that need Pods that run
 // (*.node.test.ts); without them, or what a node needs, they are skipped, loudly.
 export default defineConfig({
   test: {
@@ -25,11 +25,21 @@ export default defineConfig({
           expect,
           name: 'unit',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: ['**/*.{real,node}.test.ts', '**/node_modules/**', '**/dist/**'],
+          exclude: ['**/*.{real,node,emulator,slow}.test.ts', '**/node_modules/**', '**/dist/**'],
           // A process for each of some 300 files would cost a third of the time. What is put in place of something global is put
           // back by the test that did it.
           isolate: false,
           testTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          expect,
+          name: 'slow',
+          include: folders.map((folder) => `${folder}/**/*.{emulator,slow}.test.ts`),
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 60_000,
         },
       },
       {

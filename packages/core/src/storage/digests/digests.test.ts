@@ -6,10 +6,10 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { BackupStoreOptions } from '../../contract/store/backup-store-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
-import { createArchiveWriter } from '../archive/archive-writer.ts';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { sampleBackup } from '../testing/sample-backup.ts';
+import { makeSealedBackup, sealedFiles } from '../testing/sealed-backup.ts';
 import { verifyBackup } from '../verify/verify-backup.ts';
 
 import { createManifestSigner } from './create-manifest-signer.ts';
@@ -23,41 +23,10 @@ const key = (file: string) => `backups/b/${file}`;
 const bytes = async (file: string) => readAll(await store.getObject(key(file)));
 const verify = (from = backups) => verifyBackup({ backups: from, name: 'b' });
 
-async function makeBackup(to = backups): Promise<void> {
-  const writer = await to.begin('b', { now, uid: 'u1' });
-  const archive = createArchiveWriter({ now: () => now });
-  const put = writer.putArchive(archive.stream);
-  const id = { group: '', resource: 'pods', namespace: 'ns', name: 'a', version: 'v1', preferred: true };
-  await archive.add(id, { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'a', namespace: 'ns' } });
-  await archive.finish();
-  await put;
-  await writer.putFile('resource-list', '{"v1/Pod":["ns/a"]}');
-  for (const file of ['volumeinfo', 'volumesnapshots', 'podvolumebackups', 'itemoperations'] as const) await writer.putFile(file, '[]\n');
-  await writer.putFile('results', '{"errors":{},"warnings":{}}');
-  await writer.putFile('logs', 'a line\n');
-  const backup = sampleBackup('b', { progress: { totalItems: 1, itemsBackedUp: 1 } });
-  backup.metadata.uid = 'u1';
-  backup.spec.volumeGroupSnapshotLabelKey = 'velero.io/volume-group';
-  await writer.commit(backup);
-}
-
 beforeEach(async () => {
   store = createMemoryObjectStore();
   backups = open();
 });
-
-const files = [
-  'velero-backup.json',
-  'lifeboat-digests.json',
-  'b.tar.gz',
-  'b-logs.gz',
-  'b-results.gz',
-  'b-resource-list.json.gz',
-  'b-volumeinfo.json.gz',
-  'b-volumesnapshots.json.gz',
-  'b-podvolumebackups.json.gz',
-  'b-itemoperations.json.gz',
-];
 
 /** What verify says: its problems, or the error that it throws. */
 async function told(from = backups): Promise<readonly string[]> {
@@ -70,10 +39,10 @@ async function told(from = backups): Promise<readonly string[]> {
 
 describe('the manifest', () => {
   test('has SHA-256 and size of every file as it is stored, and of velero-backup.json with zeros for its own', async () => {
-    await makeBackup();
+    await makeSealedBackup(backups);
     const manifest = JSON.parse((await bytes('lifeboat-digests.json')).toString());
     const sha256 = (content: Uint8Array | string) => createHash('sha256').update(content).digest('hex');
-    const names = files.filter((name) => name.endsWith('.gz'));
+    const names = sealedFiles.filter((name) => name.endsWith('.gz'));
     expect(manifest).toEqual({
       version: 1,
       backup: 'b',
@@ -100,9 +69,9 @@ describe('the manifest', () => {
         return put;
       },
     });
-    await makeBackup(open({ store: watched }));
+    await makeSealedBackup(open({ store: watched }));
     expect(order.slice(-2)).toEqual(['lifeboat-digests.json', 'velero-backup.json']);
-    expect(order.indexOf('lifeboat-digests.json')).toBe(files.length - 2);
+    expect(order.indexOf('lifeboat-digests.json')).toBe(sealedFiles.length - 2);
   });
 
   test('of files that another process put is made by reading them back', async () => {
@@ -134,30 +103,14 @@ async function* sampleBytes() {
 }
 
 describe('verify tells', () => {
-  test.each(files)('every single bit that flips in %s', { timeout: 60_000 }, async (file) => {
-    await makeBackup();
-    const sound = await bytes(file);
-    const missed: number[] = [];
-    // Each byte with another bit, of long files some 200 of them; all bits are those of `pnpm soak:bit-flips`.
-    for (let at = 0; at < sound.length; at += Math.ceil(sound.length / 200)) {
-      const flipped = Buffer.from(sound);
-      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
-      await store.putObject(key(file), flipped);
-      if ((await told()).length === 0) missed.push(at);
-    }
-    expect(missed).toEqual([]);
-    await store.putObject(key(file), sound);
-    expect((await told()).join()).toBe('');
-  });
-
-  test.each(files)('that %s is missing, by name', async (file) => {
-    await makeBackup();
+  test.each(sealedFiles)('that %s is missing, by name', async (file) => {
+    await makeSealedBackup(backups);
     await store.deleteObject(key(file));
     expect((await told()).join()).toMatch(new RegExp(`${file.replaceAll('.', '\\.')}.*missing`));
   });
 
   test('a lost velero-backup.json, which is no unfinished backup and is not begun again', async () => {
-    await makeBackup();
+    await makeSealedBackup(backups);
     await store.deleteObject(key('velero-backup.json'));
     expect(await backups.inspect('b')).toMatchObject({
       state: 'broken',
@@ -167,10 +120,10 @@ describe('verify tells', () => {
   });
 
   test("an older archive, and another backup's files with all that belongs to them", async () => {
-    await makeBackup();
-    const old = new Map(await Promise.all(files.map(async (file) => [file, await bytes(file)] as const)));
+    await makeSealedBackup(backups);
+    const old = new Map<string, Buffer>(await Promise.all(sealedFiles.map(async (file) => [file, await bytes(file)] as const)));
     await backups.deleteBackup('b');
-    await makeBackup();
+    await makeSealedBackup(backups);
     await store.putObject(key('b.tar.gz'), Buffer.concat([old.get('b.tar.gz') ?? Buffer.of(), Buffer.of(0)]));
     expect((await told()).join()).toContain('b.tar.gz');
     // Without its velero-backup.json an older manifest is none of this backup.
@@ -180,7 +133,7 @@ describe('verify tells', () => {
   });
 
   test('files that came later are outside: a warning', async () => {
-    await makeBackup();
+    await makeSealedBackup(backups);
     await store.putObject(key('notes.txt'), Buffer.from('x'));
     expect(await verify()).toMatchObject({ problems: [], warnings: [expect.stringContaining('notes.txt')] });
   });
@@ -188,7 +141,7 @@ describe('verify tells', () => {
 
 describe('a later generation', () => {
   test('has a name of its own; the backup is whole before and after velero-backup.json names it', async () => {
-    await makeBackup();
+    await makeSealedBackup(backups);
     await store.putObject(key('lifeboat-digests-2.json'), Buffer.from('{}')); // as of a run that was killed before it named it
     expect(await told()).toEqual([]);
     expect((await verify()).warnings).toEqual([]);
@@ -204,7 +157,7 @@ describe('signatures', () => {
     ['a KeyObject', one.privateKey],
     ['PEM', one.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()],
   ])('of %s are 64 bytes beside the manifest, and are checked by the public key', async (_, signWith) => {
-    await makeBackup(open({ signWith: createManifestSigner(signWith) }));
+    await makeSealedBackup(open({ signWith: createManifestSigner(signWith) }));
     expect(await bytes('lifeboat-digests.sig')).toHaveLength(64);
     expect(await told(open({ requireSignature: [pem(one)] }))).toEqual([]);
     expect(await told(open({ requireSignature: [pem(other), pem(one)] }))).toEqual([]);
@@ -213,20 +166,20 @@ describe('signatures', () => {
 
   test('are taken from a function, which is refused when it gives something else', async () => {
     const { sign } = await import('node:crypto');
-    await makeBackup(open({ signWith: { publicKey: pem(one), sign: async (content) => sign(null, content, one.privateKey) } }));
+    await makeSealedBackup(open({ signWith: { publicKey: pem(one), sign: async (content) => sign(null, content, one.privateKey) } }));
     expect(await told(open({ requireSignature: [pem(one)] }))).toEqual([]);
     await backups.deleteBackup('b');
     const wrong = open({ signWith: { publicKey: pem(one), sign: async (content) => sign(null, content, other.privateKey) } });
-    await expect(makeBackup(wrong)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(makeSealedBackup(wrong)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
   });
 
   test('a backup without one, of Velero or not signed, is not to be trusted where one is required', async () => {
-    await makeBackup();
+    await makeSealedBackup(backups);
     expect(await told(open({ requireSignature: [pem(one)] }))).toEqual([expect.stringContaining('not signed')]);
   });
 
   test('that are damaged or lost are told, also by one who requires none', async () => {
-    await makeBackup(open({ signWith: createManifestSigner(one.privateKey) }));
+    await makeSealedBackup(open({ signWith: createManifestSigner(one.privateKey) }));
     const signature = await bytes('lifeboat-digests.sig');
     for (let bit = 0; bit < 512; bit++) {
       const flipped = Buffer.from(signature);
@@ -261,7 +214,7 @@ describe('known backups', () => {
     });
   beforeEach(async () => {
     known = new Map();
-    await makeBackup(knowing());
+    await makeSealedBackup(knowing());
   });
 
   test('are noted when written, and forgotten when deleted', async () => {
