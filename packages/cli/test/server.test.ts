@@ -64,9 +64,11 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   const port = await freePort();
   const argv = ['server', '--kubeconfig', 'kubeconfig', '--config', 'lifeboat.yaml', '--providers', 'aws', '--default-backup-ttl', '48h'];
   const env = { POD_UID: 'uid-of-the-pod' };
-  const running = runInProcess([...argv, '--health-address', `127.0.0.1:${port}`], { cwd, env, signal: stop.signal });
-  const ask = async (path: string) => {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  const metricsPort = await freePort();
+  const addresses = ['--health-address', `127.0.0.1:${port}`, '--metrics-address', `127.0.0.1:${metricsPort}`];
+  const running = runInProcess([...argv, ...addresses], { cwd, env, signal: stop.signal });
+  const ask = async (path: string, at = port) => {
+    const answer = await fetch(`http://127.0.0.1:${at}${path}`);
     return `${answer.status} ${(await answer.text()).trim()}`;
   };
   await expect.poll(() => ask('/readyz').catch(String), { timeout: 5000 }).toBe('200 {"ready":true,"leading":true}');
@@ -82,6 +84,9 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   await velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
   const made = await velero.waitForBackup('one', { timeoutInMs: 10_000 });
   expect(made).toMatchObject({ spec: { ttl: '48h0m0s' }, status: { phase: 'Completed' } });
+  await expect.poll(() => ask('/metrics', metricsPort)).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);
+  expect(await ask('/metrics', metricsPort)).toMatch(/^process_cpu_seconds_total /m);
+  expect(await ask('/', metricsPort)).toMatch(/^404 /);
   await velero.objects('ServerStatusRequest').create({ metadata: { name: 'who' }, spec: {} });
   await expect
     .poll(async () => (await velero.objects('ServerStatusRequest').get('who'))?.status)
@@ -130,6 +135,8 @@ describe('what cannot be run is refused with the reason', () => {
     [['--backup-sync-period', '0s'], 2, /--backup-sync-period.*more than 0/],
     [['--store-validation-frequency', '9999h'], 2, /at most 596h/],
     [['--health-address', '8081'], 2, /--health-address.*:8081/],
+    [['--metrics-address', 'on'], 2, /--metrics-address.*:8081/],
+    [['--log-format', 'xml'], 2, /--log-format.*json, text/],
     [['--gc-keep-last-good=perhaps'], 2, /true or false/],
     [['--providers', 'portworx'], 2, /--providers portworx: there is no such provider; known: aws, azure/],
     [['--in-cluster', '--kubeconfig', 'kubeconfig'], 2, /one at a time/],
@@ -148,6 +155,10 @@ describe('what cannot be run is refused with the reason', () => {
     expect(await runInProcess([...argv, '--health-address', `127.0.0.1:${port}`], { cwd })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/EADDRINUSE/),
+    });
+    expect(await runInProcess([...argv, '--metrics-address', `127.0.0.1:${port}`], { cwd })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/the metrics cannot be served: .*EADDRINUSE/),
     });
     await new Promise((resolve) => taken.close(resolve));
     await using bare = await startKubernetesApiServer();

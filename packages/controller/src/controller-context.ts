@@ -4,6 +4,7 @@ import type { VeleroClient, VeleroObjects } from '@lifeboat/core/velero-client';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { UseEngine } from './locations/use-engine.ts';
 import type { UseLocation } from './locations/use-location.ts';
+import type { Tell } from './monitoring/happening.ts';
 
 /** What the reconcilers of velero.io have to work with. */
 export interface ControllerContext {
@@ -30,4 +31,6 @@ export interface ControllerContext {
   readonly useLocation: UseLocation;
   readonly useEngine: UseEngine;
   readonly client: VeleroClient;
+  /** For what cannot be seen in the phases of the objects. */
+  readonly tell: Tell;
 }

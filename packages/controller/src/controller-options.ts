@@ -1,4 +1,5 @@
 import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { Registry } from 'prom-client';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { LeaderElectionTimes } from './machinery/leader-election.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
@@ -45,6 +46,8 @@ export interface ControllerOptions extends ServerDefaults {
   /** How long it is waited, before anything is reconciled, for an answer of another server in the namespace, such as a Velero: if one
    * comes, this controller does not work. One that starts at the same moment is not noticed. 0: nobody is asked. @default 2000 */
   readonly otherServerTimeoutInMs?: number;
+  /** Where the metrics of the controller are registered, beside your own. It is of one controller. @default nothing is measured */
+  readonly metrics?: Registry;
   /** @default none */
   readonly logger?: Logger;
   /** The clock. @default () => new Date() */

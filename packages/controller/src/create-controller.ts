@@ -20,11 +20,13 @@ import { volumeSnapshotLocationReconciler } from './kinds/volume-snapshot-locati
 import { createUseEngine } from './locations/use-engine.ts';
 import { createUseLocation } from './locations/use-location.ts';
 import { createInformer, type Informer } from './machinery/informer.ts';
-import { runAsLeader } from './machinery/leader-election.ts';
+import { leaseLost, runAsLeader } from './machinery/leader-election.ts';
 import type { ReconciledType } from './machinery/reconciler.ts';
 import { runReconciler } from './machinery/run-reconciler.ts';
 import { silentLogger } from './machinery/silent-logger.ts';
 import { withFields } from './machinery/with-fields.ts';
+import { createMetrics, type Metrics, noMetrics } from './monitoring/metrics/metrics.ts';
+import { monitor } from './monitoring/monitor.ts';
 import { refuseOtherServer } from './refuse-other-server.ts';
 
 export interface Controller {
@@ -34,7 +36,14 @@ export interface Controller {
   run(options: { readonly signal: AbortSignal }): Promise<void>;
   /** Whether this process has the Lease. */
   readonly isLeading: boolean;
+  /** Whether this process does its part: once it works, it has seen all objects; until then it waits for the Lease. */
+  readonly isReady: boolean;
+  /** Whether its Lease was lost some minutes ago, and what it did then has not ended: another start of the process is better off. */
+  readonly isStuck: boolean;
 }
+
+/** How long what a process does may take to end once its Lease is lost. */
+const endLimitInMs = 300_000;
 
 /** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
  * before {@link Controller.run}. */
@@ -44,8 +53,26 @@ export function createController(options: ControllerOptions): Controller {
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
   const client = createVeleroClient({ cluster, namespace, now });
   let isLeading = false;
+  let isSynced = false;
+  let lostAt: number | undefined;
+  let made: Promise<Metrics> | undefined;
+
+  /** Once for all runs: what was counted stays. */
+  function metricsOf(): Promise<Metrics> {
+    made ??= options.metrics ? createMetrics(options.metrics).then(tellOfProcess) : Promise.resolve(noMetrics);
+    return made;
+  }
+
+  function tellOfProcess(metrics: Metrics): Metrics {
+    metrics.collect('lifeboat_leader', () => [[{}, isLeading ? 1 : 0]]);
+    metrics.collect('lifeboat_kubernetes_requests_total', () => [[{}, cluster.counters.requests]]);
+    metrics.collect('lifeboat_kubernetes_requests_throttled_total', () => [[{}, cluster.counters.throttled]]);
+    metrics.collect('lifeboat_kubernetes_requests_retried_total', () => [[{}, cluster.counters.retries]]);
+    return metrics;
+  }
 
   async function work(signal: AbortSignal): Promise<void> {
+    const metrics = await metricsOf();
     const informers = new Map<string, Informer>();
     const informerOf = (type: ReconciledType) => {
       const key = `${groupResource(type)}/${type.version}`;
@@ -54,7 +81,9 @@ export function createController(options: ControllerOptions): Controller {
       informers.set(key, informer);
       return informer;
     };
-    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner });
+    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner, metrics });
+    const cached = <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][];
+    const tell = monitor({ cluster, metrics, informerOf, cached, now, signal });
     const context: ControllerContext = {
       cluster,
       namespace,
@@ -71,7 +100,8 @@ export function createController(options: ControllerOptions): Controller {
       defaults: options,
       serverVersion: options.serverVersion ?? 'lifeboat',
       objects: (kind) => client.objects(kind),
-      cached: <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][],
+      cached,
+      tell,
       useLocation,
       useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now, limits: options }),
       client,
@@ -91,7 +121,10 @@ export function createController(options: ControllerOptions): Controller {
       ...(options.reconcilers ?? []),
     ];
     // Reconcilers ask for the informers that they need; neither rejects.
-    const running = reconcilers.map((reconciler) => runReconciler({ reconciler, informerOf, logger, signal }));
+    const running = reconcilers.map((reconciler) => runReconciler({ reconciler, informerOf, metrics, logger, signal }));
+    void Promise.all([...informers.values()].map(({ synced }) => synced)).then(() => {
+      isSynced = true;
+    });
     await Promise.all([...running, ...[...informers.values()].map((informer) => informer.run(signal))]);
   }
 
@@ -100,10 +133,16 @@ export function createController(options: ControllerOptions): Controller {
     if (otherServerTimeoutInMs > 0) await refuseOtherServer({ client, namespace, timeoutInMs: otherServerTimeoutInMs, signal });
     if (signal.aborted) return;
     isLeading = true;
+    isSynced = false;
+    const onEnd = () => {
+      if (signal.reason === leaseLost) lostAt = performance.now();
+    };
+    signal.addEventListener('abort', onEnd, { once: true });
     try {
       await work(signal);
     } finally {
       isLeading = false;
+      lostAt = undefined;
     }
   };
 
@@ -111,7 +150,14 @@ export function createController(options: ControllerOptions): Controller {
     get isLeading() {
       return isLeading;
     },
+    get isReady() {
+      return !isLeading || isSynced;
+    },
+    get isStuck() {
+      return lostAt !== undefined && performance.now() - lostAt > endLimitInMs;
+    },
     async run({ signal }) {
+      await metricsOf();
       // Says so where the definitions are missing, instead of waiting for them.
       await client.objects('BackupStorageLocation').list({ signal });
       if (lease === false) return await lead(signal);

@@ -57,6 +57,7 @@ export { parseRestoreRequest } from './engine/checks/parse-restore-request.ts';
 export { requestJsonSchemas } from './engine/checks/request-json-schemas.ts';
 export { createEngine } from './engine/create-engine.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
+export { createNamespaceFilter, type NamespaceFilter, type NamespaceFilterOptions } from './filters/namespaces.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';
 export { clusterInCluster, type InClusterOptions } from './kubernetes/cluster-in-cluster.ts';
 export { createClusterClient } from './kubernetes/create-cluster-client.ts';

@@ -3,8 +3,8 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseOptionalBoolean } from '../flags/booleans.ts';
 import { parseDuration } from '../flags/parse-duration.ts';
 import { parseList } from '../flags/parse-list.ts';
-import type { Address } from '../server/health-endpoints.ts';
-import { logLevels } from '../server/json-logger.ts';
+import { logFormats, logLevels } from '../server/create-server-logger.ts';
+import type { Address } from '../server/listen.ts';
 import type { ServerFlags } from '../server/server-flags.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 
@@ -65,7 +65,13 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           'serve /livez and /readyz there; ":8081" is every address of the machine (default: not served)',
           parseAddress,
         )
-        .addOption(new Option('--log-level <level>', 'least important lines of the log').choices(logLevels).default('info')),
+        .option(
+          '--metrics-address <host:port>',
+          'serve /metrics for Prometheus there; "off": nowhere (default: :8085, if that is free)',
+          parseMetricsAddress,
+        )
+        .addOption(new Option('--log-level <level>', 'least important lines of the log').choices(logLevels).default('info'))
+        .addOption(new Option('--log-format <format>', 'how a line of the log is written').choices(logFormats).default('json')),
     global: { location: false, format: false },
     // Other commands do not load the controllers.
     run: async (_args, flags, context) => await (await import('../server/run-server.ts')).runServer(flags, context),
@@ -83,6 +89,10 @@ function parsePeriod(text: string): string {
   // A timer of Node takes no more.
   if (inMs === 0 || inMs >= 2 ** 31) throw new InvalidArgumentError('Expected more than 0 and at most 596h.');
   return duration;
+}
+
+function parseMetricsAddress(text: string): Address | 'off' {
+  return text === 'off' ? text : parseAddress(text);
 }
 
 function parseAddress(text: string): Address {

@@ -1,4 +1,4 @@
-import { createController } from '@lifeboat/controller';
+import { createController, createMetricsRegistry } from '@lifeboat/controller';
 import { clusterInCluster, LifeboatError } from '@lifeboat/core';
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../cli-context.ts';
@@ -8,17 +8,22 @@ import { resolveLimits } from '../limits/resolve-limits.ts';
 import { openCluster } from '../open-cluster.ts';
 import { UsageError } from '../usage-error.ts';
 import { cliVersion } from '../version.ts';
+import { createServerLogger } from './create-server-logger.ts';
 import { startHealthEndpoints } from './health-endpoints.ts';
-import { createJsonLogger } from './json-logger.ts';
+import type { Endpoints } from './listen.ts';
+import { startMetricsEndpoint } from './metrics-endpoint.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { serverProviders } from './server-providers.ts';
+
+/** Velero's. */
+const defaultMetricsAddress = { port: 8085 };
 
 /** Runs the controllers until the signal of the context comes: what runs then is left to the next one. */
 export async function runServer(flags: ServerFlags, context: CliContext): Promise<ExitCode> {
   const { env, signal, now, stdout } = context;
   if (flags.inCluster && (flags.kubeconfig !== undefined || flags.context !== undefined))
     throw new UsageError('--in-cluster and --kubeconfig or --context: one at a time');
-  const logger = createJsonLogger({ sink: stdout, level: flags.debug ? 'debug' : flags.logLevel, now });
+  const logger = createServerLogger({ sink: stdout, level: flags.debug ? 'debug' : flags.logLevel, format: flags.logFormat, now });
   const providers = await serverProviders({
     ...{ names: flags.providers, config: flags.config, context },
     onMissing: (provider, reason) => logger.warn('A provider is left out: its locations will be Unavailable', { provider, reason }),
@@ -28,10 +33,12 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
   const limits = isFileNamed ? await resolveLimits({ ...flags, quiet: true }, context) : readLimits(flags.limit ?? {});
   const cluster = flags.inCluster ? await clusterInCluster({ env, ...limits.cluster }) : await openCluster(flags, context, limits.cluster);
   const namespace = flags.namespace ?? (env.VELERO_NAMESPACE || 'velero');
+  const metrics = flags.metricsAddress === 'off' ? undefined : await createMetricsRegistry();
   const controller = createController({
     ...{ cluster, namespace, providers, logger, now },
     // What a Deployment of `install` gives: the same for all starts of a container in one Pod.
     ...(env.POD_UID && { owner: env.POD_UID }),
+    ...defined('metrics', metrics),
     ...(flags.leaderElect === false && { lease: false as const }),
     ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),
     ...defined('concurrentBackups', flags.concurrentBackups),
@@ -48,9 +55,16 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     serverVersion: `lifeboat-${cliVersion()}`,
   });
   let hasAnswered = false;
-  const health = () => ({ isReady: hasAnswered && !signal.aborted, isLeading: controller.isLeading });
-  const endpoints = flags.healthAddress && (await startHealthEndpoints(flags.healthAddress, health).catch(closing(cluster)));
+  const health = () => ({
+    isLive: !controller.isStuck,
+    isReady: hasAnswered && controller.isReady && !signal.aborted,
+    isLeading: controller.isLeading,
+  });
+  let endpoints: Endpoints | undefined;
+  let metricsEndpoint: Endpoints | undefined;
   try {
+    if (flags.healthAddress) endpoints = await startHealthEndpoints(flags.healthAddress, health);
+    if (metrics) metricsEndpoint = await serveMetrics(metrics);
     const { gitVersion } = await cluster.version({ signal });
     hasAnswered = true;
     for (const risk of cluster.risks ?? []) logger.warn(risk, { server: cluster.server });
@@ -58,6 +72,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
       ...{ version: cliVersion(), namespace, cluster: cluster.server, kubernetes: gitVersion },
       providers: providers.map(({ name }) => name),
       ...(endpoints && { healthAddress: endpoints.address }),
+      ...(metricsEndpoint && { metricsAddress: metricsEndpoint.address }),
     });
     await controller.run({ signal });
     logger.info('The server has stopped');
@@ -68,15 +83,23 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     throw error;
   } finally {
     await endpoints?.close();
+    await metricsEndpoint?.close();
     await cluster.close();
+  }
+
+  async function serveMetrics(registry: NonNullable<typeof metrics>): Promise<Endpoints | undefined> {
+    const { metricsAddress } = flags;
+    if (metricsAddress !== undefined && metricsAddress !== 'off') return await startMetricsEndpoint(metricsAddress, registry);
+    return await startMetricsEndpoint(defaultMetricsAddress, registry).catch((error: unknown) => {
+      // Several servers of one machine, of which nobody has said where theirs are.
+      logger.warn('The metrics are not served: give --metrics-address, or "off"', { error: messageOf(error) });
+      return undefined;
+    });
   }
 }
 
-function closing(cluster: { close(): Promise<void> }): (error: unknown) => Promise<never> {
-  return async (error) => {
-    await cluster.close();
-    throw error;
-  };
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function inMs(duration: string | undefined): number | undefined {

@@ -1,6 +1,6 @@
 import type { GlobalFlags } from '../flags/global-flags.ts';
-import type { Address } from './health-endpoints.ts';
-import type { LogLevel } from './json-logger.ts';
+import type { LogFormat, LogLevel } from './create-server-logger.ts';
+import type { Address } from './listen.ts';
 
 export interface ServerFlags extends GlobalFlags {
   readonly inCluster?: boolean;
@@ -19,5 +19,8 @@ export interface ServerFlags extends GlobalFlags {
   readonly storeValidationFrequency?: string;
   readonly leaderElect?: boolean;
   readonly healthAddress?: Address;
+  /** `off`: not served. Absent: at Velero's port, if that is free. */
+  readonly metricsAddress?: Address | 'off';
   readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }

@@ -22,6 +22,11 @@ export interface ServerDeploymentOptions {
 }
 
 const healthPort = 8081;
+/** Velero's. */
+const metricsPort = 8085;
+
+// As Velero's: many a Prometheus finds it by these.
+const scraping = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(metricsPort), 'prometheus.io/path': '/metrics' };
 
 /** The Deployment of a server that writes nowhere but in a folder of its own, and is no root. */
 export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
@@ -35,14 +40,17 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
   const container = {
     name: 'velero',
     image,
-    args: ['server', '--in-cluster', '--health-address', `:${healthPort}`, ...serverArguments],
+    args: ['server', '--in-cluster', '--health-address', `:${healthPort}`, '--metrics-address', `:${metricsPort}`, ...serverArguments],
     env: [
       { name: 'VELERO_NAMESPACE', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } } },
       // Who a container is that starts again in the same Pod: it takes up what it left, without waiting for the ends of leases.
       { name: 'POD_UID', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.uid' } } },
       { name: 'TMPDIR', value: '/scratch' },
     ],
-    ports: [{ name: 'health', containerPort: healthPort, protocol: 'TCP' }],
+    ports: [
+      { name: 'health', containerPort: healthPort, protocol: 'TCP' },
+      { name: 'metrics', containerPort: metricsPort, protocol: 'TCP' },
+    ],
     livenessProbe: probe('/livez', 20),
     readinessProbe: probe('/readyz', 10),
     resources: { requests, limits },
@@ -62,7 +70,7 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
       replicas,
       selector: { matchLabels: selector },
       template: {
-        metadata: { labels: { ...podLabels, ...labels, ...selector }, ...(podAnnotations && { annotations: podAnnotations }) },
+        metadata: { labels: { ...podLabels, ...labels, ...selector }, annotations: { ...scraping, ...podAnnotations } },
         spec: {
           serviceAccountName,
           // As Velero's: hooks that are owed in Pods are still run.

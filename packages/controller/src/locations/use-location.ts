@@ -4,13 +4,17 @@ import {
   createBackupStore,
   type KubeObject,
   type ObjectStore,
+  type ObservedCall,
+  observe,
   openLocation,
   type ProviderPlugin,
   type ResolveSecret,
   type StorageLocation,
+  wrapObjectStore,
 } from '@lifeboat/core';
 import { ownMember } from '@lifeboat/core/json';
 import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
+import { type Metrics, noMetrics } from '../monitoring/metrics/metrics.ts';
 
 /** A location while it is open. */
 export interface OpenedLocation {
@@ -32,6 +36,7 @@ interface UseLocationOptions {
   readonly providers: readonly ProviderPlugin[];
   readonly defaultCredential: { readonly name: string; readonly key: string };
   readonly owner: string | undefined;
+  readonly metrics: Metrics;
 }
 
 const secrets = { group: '', version: 'v1', resource: 'secrets' };
@@ -48,14 +53,16 @@ export function createSecretReader({ cluster, namespace }: Pick<UseLocationOptio
 // As the engine's.
 const leaseTimes = { durationInMs: 60_000, renewalIntervalInMs: 15_000 };
 
-export function createUseLocation({ cluster, namespace, providers, defaultCredential, owner }: UseLocationOptions): UseLocation {
+export function createUseLocation(options: UseLocationOptions): UseLocation {
+  const { cluster, namespace, providers, defaultCredential, owner, metrics } = options;
   const resolveSecret = createSecretReader({ cluster, namespace });
   return async (object, { signal, work }) => {
     const { name } = object.metadata;
     const spec = { ...object.spec };
     if (!spec.credential?.name && (await resolveSecret({ ...defaultCredential, namespace }, { signal })))
       spec.credential = { ...defaultCredential };
-    const location = await openLocation({ ...object, spec }, { providers, signal, resolveSecret });
+    const opened = await openLocation({ ...object, spec }, { providers, signal, resolveSecret });
+    const location = { ...opened, store: measured(opened.store, name, metrics) };
     const { store, accessMode, default: _default, patienceInMs: _patienceInMs, ...trust } = location;
     try {
       const backups = createBackupStore({
@@ -67,6 +74,18 @@ export function createUseLocation({ cluster, namespace, providers, defaultCreden
       await store.close?.();
     }
   };
+}
+
+/** A store whose calls are counted. */
+function measured(store: ObjectStore, location: string, metrics: Metrics): ObjectStore {
+  if (metrics === noMetrics) return store;
+  const directions: Readonly<Record<string, string>> = { putObject: 'put', getObject: 'get' };
+  const onCall = ({ operation, outcome, bytes }: ObservedCall) => {
+    metrics.add('lifeboat_store_requests_total', { location, operation, outcome });
+    const direction = directions[operation];
+    if (direction && bytes > 0) metrics.add('lifeboat_store_bytes_total', { location, direction }, bytes);
+  };
+  return wrapObjectStore(store, observe({ onCall }));
 }
 
 function dataOf(secret: KubeObject | undefined): Record<string, unknown> {

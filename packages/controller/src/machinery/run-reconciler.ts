@@ -1,4 +1,5 @@
 import type { Logger } from '@lifeboat/core';
+import type { Metrics } from '../monitoring/metrics/metrics.ts';
 import type { Informer } from './informer.ts';
 import type { Reconciler } from './reconciler.ts';
 import { withFields } from './with-fields.ts';
@@ -8,15 +9,19 @@ interface RunOptions {
   readonly reconciler: Reconciler;
   /** Of a type, shared by all reconcilers. */
   readonly informerOf: (type: Reconciler['type']) => Informer;
+  readonly metrics: Metrics;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
 /** Runs a reconciler until the signal comes, and resolves once none of its calls runs any more. */
-export async function runReconciler({ reconciler, informerOf, logger, signal }: RunOptions): Promise<void> {
+export async function runReconciler({ reconciler, informerOf, metrics, logger, signal }: RunOptions): Promise<void> {
   const { name: reconcilerName, type, watches = [], concurrency = 1, resyncInMs, cancelWhenGone = false } = reconciler;
   const calls = new Map<string, AbortController>();
   const queue = createWorkQueue();
+  const labels = { reconciler: reconcilerName };
+  const endCollecting = metrics.collect('lifeboat_work_queue_length', () => [[labels, queue.size]]);
+  metrics.add('lifeboat_reconcile_errors_total', labels, 0);
   const informer = informerOf(type);
   informer.onChange(({ name, object }) => {
     if (cancelWhenGone && (!object || object.metadata.deletionTimestamp !== undefined))
@@ -39,6 +44,7 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
   const stop = () => {
     clearInterval(timer);
     queue.close();
+    endCollecting();
   };
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
@@ -49,6 +55,7 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
       // The call that deletes what belongs to the object is not ended by its deletion.
       if (informer.get(name)?.metadata.deletionTimestamp === undefined) calls.set(name, gone);
       const requestLogger = withFields(logger, { reconciler: reconcilerName, name });
+      metrics.add('lifeboat_reconcile_total', labels);
       try {
         const result = await reconciler.reconcile({
           ...{ name, object: informer.get(name), logger: requestLogger },
@@ -59,6 +66,7 @@ export async function runReconciler({ reconciler, informerOf, logger, signal }: 
       } catch (error) {
         if (!signal.aborted && !gone.signal.aborted) {
           const againInMs = queue.addWithBackOff(name);
+          metrics.add('lifeboat_reconcile_errors_total', labels);
           requestLogger.error('Reconciling failed and is tried again', {
             error: error instanceof Error ? error.message : String(error),
             againInMs,

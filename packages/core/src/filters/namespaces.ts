@@ -4,6 +4,7 @@ import { createIncludesExcludes, type IncludesExcludesLists, validateIncludesExc
 
 /** Which namespaces a backup takes. */
 export interface NamespaceFilter {
+  /** Whether it is taken. */
   shouldInclude(namespace: string): boolean;
   /** Nothing is left out but namespaces that carry the exclude label. */
   includeEverything(): boolean;
@@ -13,6 +14,7 @@ export interface NamespaceFilter {
   readonly required: readonly string[];
 }
 
+/** What a backup asks for, and what there is. */
 export interface NamespaceFilterOptions extends IncludesExcludesLists {
   /** The cluster's namespaces. */
   readonly active: readonly string[];

@@ -1,0 +1,104 @@
+import type { ClusterClient } from '@lifeboat/core';
+import { type Backup, isFinished, type VeleroKind, type VeleroKinds } from '@lifeboat/core/velero-api';
+import { parseCronSchedule } from '../../kinds/cron-schedule.ts';
+import { type Coverage, coverageOf, type NamespaceAge } from './coverage.ts';
+import type { Metrics } from './metrics.ts';
+
+interface CollectStateOptions {
+  readonly metrics: Metrics;
+  readonly cluster: ClusterClient;
+  readonly cached: <K extends VeleroKind>(kind: K) => readonly VeleroKinds[K][];
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** How long a list of namespaces, and what follows from it, counts: whoever asks often does not make the API server work. */
+const coverageAgeInMs = 30_000;
+
+/** Rows of one metric at most: of more namespaces, those that were copied longest ago. */
+const maxRows = 10_000;
+
+/** Has metrics say what the caches of a working controller have, until the signal comes. */
+export function collectState({ metrics, cluster, cached, now, signal }: CollectStateOptions): void {
+  const ends = [
+    metrics.collect('velero_backup_total', () => [[{}, cached('Backup').length]]),
+    metrics.collect('velero_restore_total', () => [[{}, cached('Restore').length]]),
+    metrics.collect('lifeboat_backup_queue_length', () => [[{}, cached('Backup').filter(isWaiting).length]]),
+    metrics.collect('velero_backup_location_status_gauge', () =>
+      cached('BackupStorageLocation').map(({ metadata, status }) => [
+        { backup_location_name: metadata.name },
+        status?.phase === 'Available' ? 1 : 0,
+      ]),
+    ),
+    metrics.collect('velero_schedule_expected_interval_seconds', () => cached('Schedule').flatMap((each) => intervalOf(each, now()))),
+    metrics.collect('lifeboat_last_good_copy_age_seconds', async () => {
+      const rows = await coverage();
+      const oldestFirst = rows.length > maxRows ? rows.toSorted((a, b) => (a.copiedAt ?? 0) - (b.copiedAt ?? 0)).slice(0, maxRows) : rows;
+      return oldestFirst.map(({ namespace, location, copiedAt }) => [
+        { namespace, location },
+        copiedAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, (now().getTime() - copiedAt) / 1000),
+      ]);
+    }),
+    metrics.collect('lifeboat_uncovered_namespaces', async () => {
+      const { namespaces } = await lately();
+      const covered = new Set((await coverage()).filter(({ copiedAt }) => copiedAt !== undefined).map(({ namespace }) => namespace));
+      return [[{}, namespaces.filter(({ name }) => !covered.has(name)).length]];
+    }),
+  ];
+  const end = () => {
+    for (const each of ends) each();
+  };
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+
+  let known: { readonly at: number; readonly namespaces: Promise<NamespaceAge[]> } | undefined;
+
+  async function lately(): Promise<{ readonly namespaces: readonly NamespaceAge[] }> {
+    if (!known || performance.now() - known.at > coverageAgeInMs) {
+      const namespaces = listNamespaces(cluster, signal);
+      known = { at: performance.now(), namespaces };
+      // Asked again by the next one.
+      namespaces.catch(() => {
+        known = undefined;
+      });
+    }
+    return { namespaces: await known.namespaces };
+  }
+
+  async function coverage(): Promise<Coverage[]> {
+    const { namespaces } = await lately();
+    const locations = cached('BackupStorageLocation').map(({ metadata }) => metadata.name);
+    return coverageOf({ backups: cached('Backup'), namespaces, locations, locationsOf });
+  }
+}
+
+function locationsOf({ spec }: Backup): string[] {
+  return spec.storageLocation ? [spec.storageLocation] : [];
+}
+
+async function listNamespaces(cluster: ClusterClient, signal: AbortSignal): Promise<NamespaceAge[]> {
+  const namespaces: NamespaceAge[] = [];
+  for await (const { items, restarted } of cluster.listPages({ group: '', version: 'v1', resource: 'namespaces' }, { signal })) {
+    if (restarted) namespaces.length = 0;
+    for (const { metadata } of items)
+      if (!metadata.deletionTimestamp) namespaces.push({ name: metadata.name, createdAt: Date.parse(String(metadata.creationTimestamp)) });
+  }
+  return namespaces;
+}
+
+function isWaiting({ status }: Backup): boolean {
+  return !isFinished(status?.phase) && (status?.phase === 'Queued' || status?.phase === 'ReadyToStart');
+}
+
+function intervalOf({ metadata, spec }: VeleroKinds['Schedule'], now: Date): [Record<string, string>, number][] {
+  if (spec.paused) return [];
+  try {
+    const cron = parseCronSchedule(spec.schedule);
+    const next = cron.next(now);
+    const after = next && cron.next(next);
+    return after ? [[{ schedule: metadata.name }, (after.getTime() - next.getTime()) / 1000]] : [];
+  } catch {
+    // Its status says what is wrong with it.
+    return [];
+  }
+}

@@ -1,0 +1,130 @@
+import { type Backup, type Restore, scheduleNameLabel } from '@lifeboat/core/velero-api';
+import type { Tell } from '../happening.ts';
+import type { MetricName } from './metric-definitions.ts';
+import type { Labels, Metrics } from './metrics.ts';
+
+interface CountHappeningsOptions {
+  readonly metrics: Metrics;
+  /** The backup of a name, as the cache has it. */
+  readonly backupOf: (name: string) => Backup | undefined;
+}
+
+const backupEnds: Readonly<Record<string, MetricName>> = {
+  Completed: 'velero_backup_success_total',
+  PartiallyFailed: 'velero_backup_partial_failure_total',
+  Failed: 'velero_backup_failure_total',
+  FailedValidation: 'velero_backup_validation_failure_total',
+};
+
+const restoreEnds: Readonly<Record<string, MetricName>> = {
+  Completed: 'velero_restore_success_total',
+  PartiallyFailed: 'velero_restore_partial_failure_total',
+  Failed: 'velero_restore_failed_total',
+  FailedValidation: 'velero_restore_validation_failed_total',
+};
+
+/** Those that are there with 0 as soon as a schedule is, as with Velero: a rate needs a first value. */
+const fromTheStart: readonly MetricName[] = [
+  'velero_backup_attempt_total',
+  ...Object.values(backupEnds),
+  'velero_backup_deletion_attempt_total',
+  'velero_backup_deletion_success_total',
+  'velero_backup_deletion_failure_total',
+  'velero_restore_attempt_total',
+  ...Object.values(restoreEnds),
+  'velero_volume_snapshot_attempt_total',
+  'velero_volume_snapshot_success_total',
+  'velero_volume_snapshot_failure_total',
+  'velero_backup_warning_total',
+];
+
+const csiSnapshots: readonly MetricName[] = [
+  'velero_csi_snapshot_attempt_total',
+  'velero_csi_snapshot_success_total',
+  'velero_csi_snapshot_failure_total',
+];
+
+/** Makes the metrics of a schedule be there; `''` are those of what belongs to none. */
+export function beginCounting(metrics: Metrics, schedule: string): void {
+  for (const name of fromTheStart) metrics.add(name, { schedule }, 0);
+  for (const name of csiSnapshots) metrics.add(name, { schedule, backupName: '' }, 0);
+  for (const name of ['velero_backup_items_total', 'velero_backup_items_errors'] as const) metrics.set(name, { schedule }, 0);
+  // As Velero: nothing is wrong yet.
+  metrics.set('velero_backup_last_status', { schedule }, 1);
+  if (schedule !== '') metrics.add('lifeboat_schedule_missed_total', { schedule }, 0);
+}
+
+/** Takes away what was measured of a schedule that is gone. */
+export function endCounting(metrics: Metrics, schedule: string): void {
+  metrics.forget({ schedule });
+  metrics.forget({ schedule, backupName: '' });
+}
+
+/** Counts what happens. */
+export function countHappenings({ metrics, backupOf }: CountHappeningsOptions): Tell {
+  function countBackup(backup: Backup): void {
+    const { status } = backup;
+    const schedule = scheduleOf(backup);
+    const labels = { schedule };
+    const end = backupEnds[status.phase ?? ''];
+    if (end) metrics.add(end, labels);
+    metrics.set('velero_backup_last_status', labels, status.phase === 'Completed' ? 1 : 0);
+    if (status.phase === 'FailedValidation') return;
+    const [startedAt, completedAt] = [Date.parse(status.startTimestamp ?? ''), Date.parse(status.completionTimestamp ?? '')];
+    if (completedAt >= startedAt) metrics.observe('velero_backup_duration_seconds', labels, (completedAt - startedAt) / 1000);
+    if (status.phase === 'Completed') metrics.set('velero_backup_last_successful_timestamp', labels, completedAt / 1000);
+    metrics.set('velero_backup_items_total', labels, status.progress?.totalItems ?? 0);
+    metrics.set('velero_backup_items_errors', labels, status.errors ?? 0);
+    if ((status.warnings ?? 0) > 0) metrics.add('velero_backup_warning_total', labels);
+    countSnapshots('volume', labels, status.volumeSnapshotsAttempted, status.volumeSnapshotsCompleted);
+    // A row for each backup: only where there is something to tell, and until its object goes.
+    if (status.csiVolumeSnapshotsAttempted)
+      countSnapshots('csi', csiLabelsOf(backup), status.csiVolumeSnapshotsAttempted, status.csiVolumeSnapshotsCompleted);
+  }
+
+  function countSnapshots(kind: 'volume' | 'csi', labels: Labels, attempted = 0, completed = 0): void {
+    metrics.add(`velero_${kind}_snapshot_attempt_total`, labels, attempted);
+    metrics.add(`velero_${kind}_snapshot_success_total`, labels, completed);
+    metrics.add(`velero_${kind}_snapshot_failure_total`, labels, Math.max(0, attempted - completed));
+  }
+
+  function scheduleOfRestore({ spec }: Restore): string {
+    return spec.scheduleName || scheduleOfBackup(spec.backupName ?? '');
+  }
+
+  function scheduleOfBackup(name: string): string {
+    const backup = backupOf(name);
+    return backup ? scheduleOf(backup) : '';
+  }
+
+  function countRestore(restore: Restore): void {
+    const labels = { schedule: scheduleOfRestore(restore) };
+    const name = restoreEnds[restore.status.phase ?? ''];
+    if (name) metrics.add(name, labels);
+    // As Velero: one that was refused was tried, which is not so for backups.
+    if (restore.status.phase === 'FailedValidation') metrics.add('velero_restore_attempt_total', labels);
+  }
+
+  return (happening) => {
+    const { type, object } = happening;
+    if (type === 'backup-began') metrics.add('velero_backup_attempt_total', { schedule: scheduleOf(object) });
+    if (type === 'backup-ended') countBackup(object);
+    if (type === 'restore-began') metrics.add('velero_restore_attempt_total', { schedule: scheduleOfRestore(object) });
+    if (type === 'restore-ended') countRestore(object);
+    if (type === 'schedule-missed') metrics.add('lifeboat_schedule_missed_total', { schedule: object.metadata.name }, happening.count);
+    if (type === 'deletion-began')
+      metrics.add('velero_backup_deletion_attempt_total', { schedule: scheduleOfBackup(object.spec.backupName) });
+    if (type === 'deletion-succeeded') metrics.add('velero_backup_deletion_success_total', { schedule: scheduleOf(object) });
+    if (type === 'deletion-failed')
+      metrics.add('velero_backup_deletion_failure_total', { schedule: scheduleOfBackup(object.spec.backupName) });
+  };
+}
+
+/** Of the metrics that have rows for single backups. */
+export function csiLabelsOf(backup: Backup): Labels {
+  return { schedule: scheduleOf(backup), backupName: backup.metadata.name };
+}
+
+function scheduleOf({ metadata }: Backup): string {
+  return metadata.labels?.[scheduleNameLabel] ?? '';
+}

@@ -1,0 +1,38 @@
+import type { ClusterClient } from '@lifeboat/core';
+import type { Backup, VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
+import { kindType } from '../kinds/kind-type.ts';
+import type { Informer } from '../machinery/informer.ts';
+import type { Happening, Tell } from './happening.ts';
+import { collectState } from './metrics/collect-state.ts';
+import { beginCounting, countHappenings, csiLabelsOf, endCounting } from './metrics/count-happenings.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import { watchHappenings } from './watch-happenings.ts';
+
+interface MonitorOptions {
+  readonly cluster: ClusterClient;
+  readonly metrics: Metrics;
+  readonly informerOf: (type: ReturnType<typeof kindType>) => Informer;
+  readonly cached: <K extends VeleroKind>(kind: K) => readonly VeleroKinds[K][];
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+}
+
+/** Has everybody hear of what happens while this process works: of objects by their changes, of the rest by who calls the result. */
+export function monitor({ cluster, metrics, informerOf, cached, now, signal }: MonitorOptions): Tell {
+  const backups = informerOf(kindType('Backup'));
+  const listeners: readonly Tell[] = [countHappenings({ metrics, backupOf: (name) => backups.get(name) as unknown as Backup | undefined })];
+  const tell = (happening: Happening) => {
+    for (const listener of listeners) listener(happening);
+  };
+  watchHappenings({ informerOf, tell });
+  collectState({ metrics, cluster, cached, now, signal });
+  beginCounting(metrics, '');
+  informerOf(kindType('Schedule')).onChange(({ name, object, before }) => {
+    if (object && !before) beginCounting(metrics, name);
+    if (!object) endCounting(metrics, name);
+  });
+  backups.onChange(({ object, before }) => {
+    if (!object) metrics.forget(csiLabelsOf(before as unknown as Backup));
+  });
+  return tell;
+}
