@@ -50,6 +50,8 @@ export default defineConfig({
           include: folders.map((folder) => `${folder}/**/*.real.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: 'test/real-servers/real-servers.ts',
+          // What is concurrent mostly waits.
+          maxConcurrency: 20,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
