@@ -1,6 +1,5 @@
 import { type ClusterClient, createEngine, type Engine, type ObjectStore, type SnapshotLocation, type TrustOptions } from '@lifeboat/core';
 import type { CliContext } from './cli-context.ts';
-import type { GlobalFlags } from './flags/global-flags.ts';
 import { resolveLimits } from './limits/resolve-limits.ts';
 import { locationRisks } from './locations/location-risks.ts';
 import type { LocationSpec } from './locations/location-spec.ts';
@@ -15,6 +14,7 @@ import { type NeededSnapshots, openSnapshotLocations } from './open-snapshot-loc
 import { storeWaitText } from './output/reports/store-wait-text.ts';
 import { createStderrLogger } from './output/stderr-logger.ts';
 import { visible } from './output/visible.ts';
+import type { ModeFlags } from './server-mode/mode-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 /** An engine over the locations and the cluster that the command line names. */
@@ -29,7 +29,7 @@ export interface OpenEngine {
 }
 
 interface OpenEngineOptions {
-  readonly flags: GlobalFlags;
+  readonly flags: ModeFlags;
   readonly context: CliContext;
   /** Whether the command talks to a cluster. `if-any`: only if there is one, which is asked no earlier than it is needed. */
   readonly cluster: boolean | 'if-any';
@@ -45,6 +45,10 @@ interface OpenEngineOptions {
 
 /** Opens what a command needs. Errors of the command line come first, before any connection. */
 export async function openEngine({ flags, context, cluster, count, ...more }: OpenEngineOptions): Promise<OpenEngine> {
+  if (flags.inCluster)
+    throw new UsageError(
+      '--in-cluster: a server cannot do this, it takes the storage location itself: give --location, or a lifeboat.yaml',
+    );
   const { locations, areNamed } = await resolveLocations({ flags, context, count });
   const limits = await resolveLimits(flags, context);
   const opened: OpenLocation[] = [];
@@ -118,7 +122,7 @@ interface OpenLocation {
   readonly store: ObjectStore;
 }
 
-function isClusterNamed({ kubeconfig, context }: GlobalFlags): boolean {
+function isClusterNamed({ kubeconfig, context }: ModeFlags): boolean {
   return kubeconfig !== undefined || context !== undefined;
 }
 

@@ -82,7 +82,7 @@ export function createProgram(runner: CommandRunner): Command {
     })
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for help)');
-  addGlobalFlags(program);
+  addGlobalFlags(program, { server: true });
 
   for (const { name, plural, description, leaves } of nouns) {
     const noun = program.command(name).alias(plural).description(description);

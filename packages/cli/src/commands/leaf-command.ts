@@ -12,7 +12,7 @@ export interface CommandRunner {
   finish(code: ExitCode): void;
 }
 
-interface LeafCommand<Flags extends GlobalFlags> {
+export interface LeafCommand<Flags extends GlobalFlags> {
   readonly parent: Command;
   readonly runner: CommandRunner;
   /** Name and arguments, such as `create <name>`. */

@@ -1,6 +1,7 @@
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseOptionalBoolean } from '../flags/booleans.ts';
+import { parseCount } from '../flags/parse-count.ts';
 import { parseDuration } from '../flags/parse-duration.ts';
 import { parseList } from '../flags/parse-list.ts';
 import { logFormats, logLevels } from '../server/create-server-logger.ts';
@@ -76,12 +77,6 @@ export const registerServer: RegisterCommand = (parent, runner) =>
     // Other commands do not load the controllers.
     run: async (_args, flags, context) => await (await import('../server/run-server.ts')).runServer(flags, context),
   });
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count)) throw new InvalidArgumentError('Expected a number from 1 on.');
-  return count;
-}
 
 function parsePeriod(text: string): string {
   const duration = parseDuration(text);

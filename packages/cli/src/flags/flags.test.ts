@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { normalizeBooleans, parseOptionalBoolean } from './booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from './filter-flags.ts';
-import { parseFeatures } from './parse-features.ts';
 import { parseMap } from './parse-map.ts';
-import { parseOrderedResources } from './parse-ordered-resources.ts';
-import { parseVersionPriority } from './parse-version-priority.ts';
+import { parseFeatures } from './resources/parse-features.ts';
+import { parseOrderedResources } from './resources/parse-ordered-resources.ts';
+import { parseVersionPriority } from './resources/parse-version-priority.ts';
 
 function parse(...argv: string[]) {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseLimitFlag } from '../limits/read-limits.ts';
 import { UsageError } from '../usage-error.ts';
 import { parseOptionalBoolean } from './booleans.ts';
+import { parseDuration } from './parse-duration.ts';
 import { parseLocations } from './parse-locations.ts';
 
 export type OutputFormat = 'table' | 'json' | 'yaml';
@@ -28,6 +29,8 @@ interface GlobalFlagGroups {
   readonly cluster?: boolean;
   /** Which storage location. @default true */
   readonly location?: boolean;
+  /** Whether a server in the cluster can do it. @default false */
+  readonly server?: boolean;
 }
 
 /** Adds the global flags that a command has a use for. */
@@ -53,6 +56,14 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
       'file with named storage locations (default: $LIFEBOAT_CONFIG, then the locations of ./lifeboat.yaml, without its plugins)',
     );
   }
+  if (options.location ?? true) command.option('--local', 'the engine of this process works, whatever server the cluster has');
+  if ((options.location ?? true) || options.server)
+    command.option(
+      '--in-cluster',
+      'the server in the cluster works, Velero or lifeboat (default: with no --location and no lifeboat.yaml, if the cluster has velero.io)',
+    );
+  if (options.server)
+    command.option('--timeout <duration>', 'how long a server in the cluster may take to answer (default: 10s)', parseDuration);
   if ((options.location ?? true) || (options.cluster ?? true))
     command.option(
       '--limit <name=number>',

@@ -1,6 +1,7 @@
 import type { BackupRequest } from '@lifeboat/core';
 import type { Command } from 'commander';
 import { parseOptionalBoolean } from './booleans.ts';
+import { parseCount } from './parse-count.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseList } from './parse-list.ts';
 
@@ -11,6 +12,9 @@ export interface VolumeFlags {
   readonly defaultVolumesToFsBackup?: boolean;
   readonly resourcePoliciesConfigmap?: string;
   readonly csiSnapshotTimeout?: string;
+  readonly snapshotMoveData?: boolean;
+  readonly dataMover?: string;
+  readonly parallelFilesUpload?: number;
 }
 
 export function addVolumeFlags(command: Command): Command {
@@ -22,7 +26,7 @@ export function addVolumeFlags(command: Command): Command {
     )
     .option(
       '--volume-snapshot-locations <names>',
-      'snapshot locations of lifeboat.yaml to ask, in this order (default: all of them)',
+      'snapshot locations to ask, in this order: of lifeboat.yaml (default: all of them) or of the server',
       parseList,
     )
     .option(
@@ -31,7 +35,10 @@ export function addVolumeFlags(command: Command): Command {
       parseOptionalBoolean,
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)
-    .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace that says how volumes are saved');
+    .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace that says how volumes are saved')
+    .option('--snapshot-move-data <bool>', 'move snapshots to the storage location (needs a server)', parseOptionalBoolean)
+    .option('--data-mover <name>', 'who moves them (needs a server)')
+    .option('--parallel-files-upload <n>', 'files of a volume that are uploaded at a time (needs a server)', parseCount);
 }
 
 export function volumeFields(flags: VolumeFlags): Partial<BackupRequest> {
@@ -41,5 +48,8 @@ export function volumeFields(flags: VolumeFlags): Partial<BackupRequest> {
     ...(flags.defaultVolumesToFsBackup !== undefined && { defaultVolumesToFsBackup: flags.defaultVolumesToFsBackup }),
     ...(flags.csiSnapshotTimeout !== undefined && { csiSnapshotTimeout: flags.csiSnapshotTimeout }),
     ...(flags.resourcePoliciesConfigmap && { resourcePolicy: { kind: 'configmap', name: flags.resourcePoliciesConfigmap } }),
+    ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
+    ...(flags.dataMover !== undefined && { datamover: flags.dataMover }),
+    ...(flags.parallelFilesUpload !== undefined && { uploaderConfig: { parallelFilesUpload: flags.parallelFilesUpload } }),
   };
 }

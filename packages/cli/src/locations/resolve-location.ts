@@ -6,6 +6,11 @@ import { isLocationUrl, parseLocationUrl } from './location-url.ts';
 const howTo =
   'give one with --location file:///dir, --location s3://bucket/prefix?region=..., or --location NAME of an entry of lifeboat.yaml (--config)';
 
+/** What is said where a command line means no location. */
+export function noLocation(): string {
+  return `No storage location: ${howTo}`;
+}
+
 /** The location that a command line means: a URL, a named entry of `lifeboat.yaml`, or its default entry.
  * @throws UsageError */
 export async function resolveLocation(
@@ -17,7 +22,7 @@ export async function resolveLocation(
   if (!config) {
     throw new UsageError(
       flags.location === undefined
-        ? `No storage location: ${howTo}`
+        ? noLocation()
         : `--location ${flags.location}: not a URL, and there is no lifeboat.yaml here that could name it; ${howTo}`,
     );
   }

@@ -7,7 +7,7 @@ export interface MessageLog {
   readonly warnings: number;
   readonly errors: number;
   /** What is only worth knowing has no place here. */
-  add(issue: Issue): void;
+  add(issue: Omit<Issue, 'code'> & Partial<Pick<Issue, 'code'>>): void;
   /** Prints them to standard error; with `quiet` only errors. */
   print(stderr: TextSink, options: { readonly quiet: boolean; readonly more: string }): Promise<void>;
 }

@@ -8,16 +8,22 @@ import type { NewVeleroObject } from './velero-objects.ts';
  * schedule, its annotations, its name as a label, and if asked for the schedule as owner. */
 export function backupFromSchedule(
   schedule: Schedule,
-  options: { readonly name?: string | undefined; readonly now: Date },
+  options: {
+    readonly name?: string | undefined;
+    readonly now: Date;
+    /** These win over those of the schedule. */
+    readonly labels?: Readonly<Record<string, string>> | undefined;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+  },
 ): NewVeleroObject<Backup> {
   const { metadata, spec, apiVersion, kind } = schedule;
   const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
   // Velero 1.19: those of the template win.
-  const annotations = { ...metadata.annotations, ...spec.template.metadata?.annotations };
+  const annotations = { ...metadata.annotations, ...spec.template.metadata?.annotations, ...options.annotations };
   return {
     metadata: {
       name: options.name ?? `${metadata.name}-${timestampDigits(options.now)}`,
-      labels: { ...(spec.template.metadata?.labels ?? metadata.labels), [scheduleNameLabel]: metadata.name },
+      labels: { ...(spec.template.metadata?.labels ?? metadata.labels), [scheduleNameLabel]: metadata.name, ...options.labels },
       ...(Object.keys(annotations).length > 0 && { annotations }),
       ...(spec.useOwnerReferencesInBackup && { ownerReferences: [owner] }),
     },

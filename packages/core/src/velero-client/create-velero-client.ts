@@ -78,8 +78,9 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
     namespace,
     objects,
     createBackup: (request) => create(backups, 'Backup', request),
-    async createBackupFromSchedule(schedule, { name, signal } = {}) {
-      return await backups.create(backupFromSchedule(await getSchedule(schedule, { signal }), { name, now: now() }), { signal });
+    async createBackupFromSchedule(schedule, { dryRun, signal, ...given } = {}) {
+      const backup = backupFromSchedule(await getSchedule(schedule, { signal }), { ...given, now: now() });
+      return await backups.create(backup, { dryRun, signal });
     },
     getBackup,
     listBackups: (call) => backups.list(call),

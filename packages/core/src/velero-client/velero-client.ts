@@ -35,6 +35,17 @@ export interface NewLocation extends BackupStorageLocationSpec<Duration>, NewObj
   name: string;
 }
 
+export interface BackupFromScheduleOptions extends CallOptions {
+  /** @default `<schedule>-<YYYYMMDDhhmmss>` */
+  readonly name?: string | undefined;
+  /** Labels that win over those of the schedule. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations that win over those of the schedule. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  /** Only have the API server say what it would store. @default false */
+  readonly dryRun?: boolean | undefined;
+}
+
 export interface ListVeleroOptions extends CallOptions {
   /** `app=shop,tier!=db`. */
   readonly labelSelector?: string;
@@ -58,8 +69,8 @@ export interface VeleroClient {
   objects<K extends VeleroKind>(kind: K): VeleroObjects<VeleroKinds[K]>;
 
   createBackup(request: NewBackup): Promise<Backup>;
-  /** A backup as the schedule would make it. `name` @default `<schedule>-<YYYYMMDDhhmmss>` */
-  createBackupFromSchedule(schedule: string, options?: CallOptions & { readonly name?: string }): Promise<Backup>;
+  /** A backup as the schedule would make it now. */
+  createBackupFromSchedule(schedule: string, options?: BackupFromScheduleOptions): Promise<Backup>;
   getBackup(name: string, options?: CallOptions): Promise<Backup>;
   listBackups(options?: ListVeleroOptions): Promise<Backup[]>;
   /** @throws LifeboatError `INVALID_REQUEST` with Velero's `validationErrors` for phase FailedValidation */

@@ -1,14 +1,15 @@
+import { Option } from 'commander';
 import { exitCodes } from '../../exit-codes.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visible } from '../../output/visible.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { watchCopy } from './watch-copy.ts';
 
-interface BackupCopyFlags extends GlobalFlags {
+interface BackupCopyFlags extends ModeFlags {
   readonly from: string;
   readonly to: string;
 }
@@ -26,7 +27,8 @@ export const registerBackupCopy: RegisterCommand = (parent, runner) =>
       command
         .requiredOption('--from <url|name>', 'the location that has it')
         .requiredOption('--to <url|name>', 'the location that shall have it')
-        .option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)'),
+        .option('--config <file>', 'file with named storage locations (default: ./lifeboat.yaml)')
+        .addOption(new Option('--in-cluster').hideHelp()),
     run: ([name = ''], flags, context) =>
       withEngine(
         { flags: { ...flags, location: [flags.from, flags.to] }, context, locations: 'several' },

@@ -4,44 +4,47 @@ import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
-import { type Features, parseFeatures } from '../../flags/parse-features.ts';
 import { parseList } from '../../flags/parse-list.ts';
-import { parseOrderedResources } from '../../flags/parse-ordered-resources.ts';
-import { addRefusedFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
+import { engineFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
+import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
+import { parseOrderedResources } from '../../flags/resources/parse-ordered-resources.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../../flags/storage-flags.ts';
 import { addVolumeFlags, type VolumeFlags, volumeFields } from '../../flags/volume-flags.ts';
 import { isLocationUrl } from '../../locations/location-url.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
+import { createBackupOnServer } from '../on-server/create-backup.ts';
 import { printObject } from '../print-object.ts';
 import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportBackup } from './report-backup.ts';
 
-interface BackupCreateFlags extends GlobalFlags, FilterFlags, StorageFlags, VolumeFlags {
+interface BackupCreateFlags extends ModeFlags, FilterFlags, StorageFlags, VolumeFlags {
   readonly includeClusterScopedResources?: string[];
   readonly excludeClusterScopedResources?: string[];
   readonly includeNamespaceScopedResources?: string[];
   readonly excludeNamespaceScopedResources?: string[];
   readonly orderedResources?: Record<string, string>;
-  readonly snapshotMoveData?: boolean;
   readonly ttl?: string;
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly unavailableApis?: 'fail' | 'warn';
+  readonly fromSchedule?: string;
+  readonly wait?: boolean;
 }
 
 export const registerBackupCreate: RegisterCommand = (parent, runner) =>
-  addLeafCommand<BackupCreateFlags>({
+  addModeCommand<BackupCreateFlags>({
     parent,
     runner,
-    usage: 'create <name>',
-    description: 'Back the cluster up',
+    usage: 'create [name]',
+    description: 'Back the cluster up (the name may be left out with --from-schedule: <schedule>-<timestamp>)',
     flags(command) {
       addFilterFlags(command);
       addStorageFlags(command)
@@ -67,17 +70,36 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
-        .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
+        .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean)
+        .option('--from-schedule <name>', 'make the backup of this schedule now (needs a server)');
       addVolumeFlags(command);
-      addRefusedFlags(command, refusedBackupFlags);
     },
-    run: async ([name = ''], flags, context) => {
-      if (flags.output === undefined || flags.output === 'table') return createBackup({ name, flags, context });
+    refused: {
+      local: refusedBackupFlags,
+      server: engineFlags(
+        '--storage-policy <policy>',
+        '--storage-lag-timeout <duration>',
+        '--storage-stall-timeout <duration>',
+        '--replace-unfinished',
+        '--run-hooks <which>',
+        '--unavailable-apis <how>',
+        '--features <names>',
+      ),
+    },
+    // A name is one of lifeboat.yaml or of a BackupStorageLocation; a URL is a place for the engine of this process.
+    location: ({ storageLocation }) => (storageLocation?.some(isLocationUrl) ? storageLocation : undefined),
+    async before([name], flags, context) {
+      if (flags.fromSchedule !== undefined) return undefined;
+      if (name === undefined) throw new UsageError("missing required argument 'name'");
+      if (flags.output === undefined || flags.output === 'table') return undefined;
       const request = backupRequest(name, flags, context);
       const [storageLocation] = flags.storageLocation ?? flags.location?.filter((location) => !isLocationUrl(location)) ?? [];
       const placed = storageLocation === undefined ? request : { ...request, storageLocation };
       return printObject({ kind: 'Backup', name, namespace: flags.namespace, request: placed, format: flags.output, context });
     },
+    local: ([name = ''], flags, context) => createBackup({ name, flags, context }),
+    server: ({ args: [name], ...run }) =>
+      createBackupOnServer({ ...run, name, request: backupRequest(name ?? '', run.flags, run.context) }),
   });
 
 async function createBackup({ name, flags, context }: { name: string; flags: BackupCreateFlags; context: CliContext }): Promise<ExitCode> {
@@ -108,7 +130,6 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
     ...(flags.excludeNamespaceScopedResources && { excludedNamespaceScopedResources: flags.excludeNamespaceScopedResources }),
     ...(flags.orderedResources && { orderedResources: flags.orderedResources }),
     ...(flags.ttl !== undefined && { ttl: flags.ttl }),
-    ...(flags.snapshotMoveData !== undefined && { snapshotMoveData: flags.snapshotMoveData }),
     ...volumeFields(flags),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),

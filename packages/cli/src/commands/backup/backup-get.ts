@@ -1,25 +1,27 @@
 import type { BackupEntry, Engine, LabelSelector } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
+import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { type BackupRow, formatBackupTable } from '../../output/tables/backup-table.ts';
 import { visible } from '../../output/visible.ts';
+import { findObjects } from '../../server-mode/find-objects.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { objectList } from '../../server-mode/object-list.ts';
 import { collectByName } from '../collect-by-name.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
 export const registerBackupGet: RegisterCommand = (parent, runner) =>
-  addLeafCommand<BackupGetFlags>({
+  addModeCommand<BackupGetFlags>({
     parent,
     runner,
     usage: 'get [name...]',
     description: 'List backups, of several locations too (--location a,b)',
-    flags: (command) => command.option('-l, --selector <selector>', 'only backups with these labels, such as app=web', parseSelectorFlag),
-    global: { cluster: false },
-    run: (names, flags, context) =>
+    flags: (command) => addListFlags(command, 'backups'),
+    local: (names, flags, context) =>
       withEngine({ flags, context, locations: 'several' }, async ({ engine, locations }) => {
         const rows: BackupRow[] = [];
         let failures = 0;
@@ -38,7 +40,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const display = locations.map((location) => location.display).join(' and ');
         if (output === 'json' || output === 'yaml')
           await context.stdout.write(formatMachine(backupList(rows, locations.length > 1), output));
-        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now()));
+        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags));
         else if (names.length === 0 && failures === 0 && !flags.quiet) await context.stderr.write(`There are no backups in ${display}\n`);
         const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
         for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
@@ -48,11 +50,24 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const failed = failures > 0 || missing.length > 0 || broken.some(({ name }) => names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
       }),
+    async server({ args: names, flags, context, server }) {
+      const { client, namespace } = server;
+      const { selector, output } = flags;
+      const { found, missing } = await findObjects({ objects: client.objects('Backup'), names, selector, signal: context.signal });
+      const rows = found.map((backup) => ({
+        entry: { name: backup.metadata.name, state: 'complete' as const, backup },
+        location: backup.spec.storageLocation ?? '',
+      }));
+      if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Backup', found), output));
+      else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags));
+      else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in namespace ${namespace}\n`);
+      for (const name of missing)
+        await context.stderr.write(`error: there is no backup ${name} in namespace ${namespace} (BACKUP_NOT_FOUND)\n`);
+      return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
+    },
   });
 
-interface BackupGetFlags extends GlobalFlags {
-  readonly selector?: LabelSelector;
-}
+interface BackupGetFlags extends ModeFlags, ListFlags {}
 
 interface ListOptions {
   readonly engine: Engine;

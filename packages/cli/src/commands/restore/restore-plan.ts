@@ -4,6 +4,7 @@ import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
+import { messageList } from '../../output/message-list.ts';
 import { objectName } from '../../output/message-log.ts';
 import { visible } from '../../output/visible.ts';
 
@@ -75,7 +76,3 @@ const printers: Record<'table' | 'json' | 'yaml', PlanPrinter> = {
       `${empty ? ' []\n' : ''}counts: ${stringifyJson(result.counts)}\nwarnings: ${stringifyJson(result.warnings)}\nerrors: ${stringifyJson(result.errors)}\n`,
   },
 };
-
-function messageList({ velero = [], cluster = [], namespaces = {} }: RestorePlanResult['errors']): string[] {
-  return [...velero, ...cluster, ...Object.entries(namespaces).flatMap(([name, list]) => list.map((message) => `${name}: ${message}`))];
-}

@@ -1,5 +1,6 @@
 import { type BackupEntry, formatLabelSelector } from '@lifeboat/core';
 import { formatExpiry, formatTime } from './format-bytes.ts';
+import { type LabelColumnFlags, labelCells, labelHeadings } from './label-columns.ts';
 import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR'];
@@ -11,10 +12,10 @@ export interface BackupRow {
 }
 
 /** Velero's table of backups. Those in progress have their phase as status; remains and broken ones are shown as such. */
-export function formatBackupTable(rows: readonly BackupRow[], now: Date): string {
+export function formatBackupTable(rows: readonly BackupRow[], now: Date, columns: LabelColumnFlags = {}): string {
   return formatTable(
-    headings,
-    rows.map((row) => backupRow(row, now)),
+    [...headings, ...labelHeadings(columns)],
+    rows.map((row) => [...backupRow(row, now), ...labelCells('backup' in row.entry ? row.entry.backup.metadata.labels : {}, columns)]),
   );
 }
 

@@ -1,12 +1,16 @@
 import { formatLabelSelector, type RestoreEntry } from '@lifeboat/core';
 import { formatTime } from './format-bytes.ts';
+import { type LabelColumnFlags, labelCells, labelHeadings } from './label-columns.ts';
 import { formatTable } from './table.ts';
 
 const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR'];
 
 /** Velero's table of restores. Of Velero's own restores only the name is in the location; broken: their record is. */
-export function formatRestoreTable(entries: readonly RestoreEntry[]): string {
-  return formatTable(headings, entries.map(restoreRow));
+export function formatRestoreTable(entries: readonly RestoreEntry[], columns: LabelColumnFlags = {}): string {
+  return formatTable(
+    [...headings, ...labelHeadings(columns)],
+    entries.map((entry) => [...restoreRow(entry), ...labelCells(entry.restore?.metadata.labels, columns)]),
+  );
 }
 
 function restoreRow({ name, restore, error }: RestoreEntry): string[] {
