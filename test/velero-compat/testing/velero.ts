@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kubectl } from '../../real-servers/kubectl.ts';
 import { type MinioServer, runServerScript, type Wrapper } from '../../real-servers/server-scripts.ts';
 import { openOwnNetwork } from './own-network.ts';
+import { takeTurn } from './take-turn.ts';
 
 /** A real Velero server that looks after one cluster, and its client. */
 export interface RealVelero {
@@ -111,18 +111,4 @@ async function restart(folder: string, wrap: Wrapper = (...words) => words): Pro
 
 async function readWords(file: string): Promise<string[]> {
   return (await readFile(file, 'utf8')).split('\0').slice(0, -1);
-}
-
-// Holding a socket of Linux's abstract namespace is a lock that ends with its process.
-async function takeTurn(what: string): Promise<Server> {
-  for (;;) {
-    const server = createServer();
-    const taken = await new Promise<boolean>((done, fail) => {
-      server.once('listening', () => done(true));
-      server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? done(false) : fail(error)));
-      server.listen(`\0lifeboat-velero-${what}`);
-    });
-    if (taken) return server;
-    await sleep(500);
-  }
 }

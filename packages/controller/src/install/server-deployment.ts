@@ -28,14 +28,15 @@ const metricsPort = 8085;
 // As Velero's: many a Prometheus finds it by these.
 const scraping = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': String(metricsPort), 'prometheus.io/path': '/metrics' };
 
+/** Of this Deployment only; Velero's own selector is `deploy: velero`, too. */
+export const serverSelector = { deploy: 'velero', component: 'velero' };
+
 /** The Deployment of a server that writes nowhere but in a folder of its own, and is no root. */
 export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
   const { image, namespace, serviceAccountName, replicas = 1, serverArguments = [], podAnnotations, podLabels } = options;
   const { requests = { cpu: '500m', memory: '128Mi' }, limits = { cpu: '1000m', memory: '512Mi' } } = options;
   if (image === '' || /\s/.test(image)) throw invalid(`image: ${JSON.stringify(image)} cannot be the name of an image`);
   const labels = installLabels(namespace);
-  // Of this Deployment only; Velero's own selector is `deploy: velero`, too.
-  const selector = { deploy: 'velero', component: 'velero' };
   const probe = (path: string, periodSeconds: number) => ({ httpGet: { path, port: 'health' }, periodSeconds, timeoutSeconds: 5 });
   const container = {
     name: 'velero',
@@ -68,9 +69,9 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
     metadata: { name: 'velero', namespace, labels },
     spec: {
       replicas,
-      selector: { matchLabels: selector },
+      selector: { matchLabels: serverSelector },
       template: {
-        metadata: { labels: { ...podLabels, ...labels, ...selector }, annotations: { ...scraping, ...podAnnotations } },
+        metadata: { labels: { ...podLabels, ...labels, ...serverSelector }, annotations: { ...scraping, ...podAnnotations } },
         spec: {
           serviceAccountName,
           // As Velero's: hooks that are owed in Pods are still run.

@@ -34,6 +34,7 @@ export interface InstallFlags extends GlobalFlags {
   readonly crdsOnly?: boolean;
   readonly dryRun?: boolean;
   readonly forceConflicts?: boolean;
+  readonly wait?: boolean;
 }
 
 const nodeAgent = 'data of volumes is not moved or copied yet, so there is no node agent';
@@ -68,7 +69,8 @@ export function addInstallFlags(command: Command): void {
     .option('--server-argument <argument>', 'for lifeboat server, such as --concurrent-backups=2; may be repeated', collect)
     .option('--crds-only', 'the definitions of velero.io, and nothing else')
     .option('--dry-run', 'print what would be made, and make nothing')
-    .option('--force-conflicts', 'take fields over that others have changed');
+    .option('--force-conflicts', 'take fields over that others have changed')
+    .option('--wait [bool]', 'wait until the server is ready, up to 5 minutes, and say why if it does not get so', parseOptionalBoolean);
   addRefusedFlags(command, [
     { flags: '--plugins <images>', reason: 'the providers are in the image of the server; leave it out' },
     { flags: '--use-node-agent <bool>', reason: nodeAgent },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type AppliedObject, applyObjects, customResourceDefinitions, installObjects, nameOf } from '@lifeboat/controller';
+import { type AppliedObject, applyObjects, customResourceDefinitions, installObjects, nameOf, waitForServer } from '@lifeboat/controller';
 import type { KubeObject } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
@@ -40,6 +40,9 @@ async function install(objects: readonly KubeObject[], flags: InstallFlags, cont
     const onApplied = ({ object, outcome }: AppliedObject) =>
       void (flags.quiet || context.stdout.write(`${visible(nameOf(object))}: ${words[outcome]}\n`));
     await applyObjects({ cluster, objects, signal, force: flags.forceConflicts ?? false, onApplied });
+    if (!flags.wait || flags.crdsOnly) return;
+    await waitForServer({ cluster, ...(flags.namespace !== undefined && { namespace: flags.namespace }), signal });
+    if (!flags.quiet) await context.stdout.write('The server is ready\n');
   } finally {
     await cluster.close();
   }
