@@ -18,6 +18,7 @@ export interface ControllerContext {
   readonly garbageCollectionFrequencyInMs: number;
   readonly gcKeepLastGood: boolean;
   readonly scheduleSkipImmediately: boolean;
+  readonly autoRepair: boolean;
   /** For Backups and Restores. */
   readonly defaults: ServerDefaults;
   readonly serverVersion: string;

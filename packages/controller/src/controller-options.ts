@@ -29,6 +29,9 @@ export interface ControllerOptions extends ServerDefaults {
   readonly garbageCollectionFrequencyInMs?: number;
   /** Keep the last good backup of a schedule that is still there, also when it has expired. `false`: as Velero. @default true */
   readonly gcKeepLastGood?: boolean;
+  /** Bring a backup of several locations that missed one of them there as soon as it is Available, not only when an annotation asks for
+   * it. @default false */
+  readonly autoRepair?: boolean;
   /** For Schedules that do not say it: wait for their next time instead of making a backup that is already due. @default false */
   readonly scheduleSkipImmediately?: boolean;
   /** The longest pause between two looks at asynchronous operations. @default 10000 */

@@ -8,6 +8,7 @@ import type { ControllerOptions } from './controller-options.ts';
 import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
 import { backupReconciler } from './kinds/backups/backup.ts';
 import { backupQueueReconciler } from './kinds/backups/backup-queue.ts';
+import { backupRepairReconciler } from './kinds/backups/backup-repair.ts';
 import { backupSyncReconciler } from './kinds/backups/backup-sync.ts';
 import { deleteBackupRequestReconciler } from './kinds/backups/delete-backup-request.ts';
 import { garbageCollectionReconciler } from './kinds/backups/garbage-collection.ts';
@@ -96,6 +97,7 @@ export function createController(options: ControllerOptions): Controller {
       backupSyncPeriodInMs: options.backupSyncPeriodInMs ?? 60_000,
       garbageCollectionFrequencyInMs: options.garbageCollectionFrequencyInMs ?? 3_600_000,
       gcKeepLastGood: options.gcKeepLastGood ?? true,
+      autoRepair: options.autoRepair ?? false,
       scheduleSkipImmediately: options.scheduleSkipImmediately ?? false,
       defaults: options,
       serverVersion: options.serverVersion ?? 'lifeboat',
@@ -114,6 +116,7 @@ export function createController(options: ControllerOptions): Controller {
       backupQueueReconciler(context),
       backupReconciler(context),
       restoreReconciler(context),
+      backupRepairReconciler(context),
       backupSyncReconciler(context),
       scheduleReconciler(context),
       garbageCollectionReconciler(context),

@@ -64,6 +64,7 @@ export { createClusterClient } from './kubernetes/create-cluster-client.ts';
 export { createFileSystemProvider, type FileSystemProviderOptions } from './locations/file-system-provider.ts';
 export { openLocation } from './locations/open-location.ts';
 export { openSnapshotLocation } from './locations/open-snapshot-location.ts';
+export { unopenedStore } from './locations/unopened.ts';
 export * from './plugin-api/index.ts';
 export { type StoreReplacement, type StoreWrapper, wrapObjectStore } from './provider-kit/wrapping/wrap-object-store.ts';
 export { eventStreamHeaders } from './records/event-stream.ts';

@@ -57,6 +57,11 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           parseOptionalBoolean,
         )
         .option(
+          '--auto-repair [bool]',
+          'bring backups of several locations to those that missed them, also when no annotation asks for it (default: false)',
+          parseOptionalBoolean,
+        )
+        .option(
           '--leader-elect [bool]',
           'take turns with other processes by a Lease; false: there is no other (default: true)',
           parseOptionalBoolean,

@@ -52,6 +52,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('terminatingResourceTimeoutInMs', inMs(flags.terminatingResourceTimeout)),
     ...defined('gcKeepLastGood', flags.gcKeepLastGood),
     ...defined('scheduleSkipImmediately', flags.scheduleSkipImmediately),
+    ...defined('autoRepair', flags.autoRepair),
     serverVersion: `lifeboat-${cliVersion()}`,
   });
   let hasAnswered = false;

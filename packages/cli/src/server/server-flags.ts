@@ -16,6 +16,7 @@ export interface ServerFlags extends GlobalFlags {
   readonly garbageCollectionFrequency?: string;
   readonly gcKeepLastGood?: boolean;
   readonly scheduleSkipImmediately?: boolean;
+  readonly autoRepair?: boolean;
   readonly storeValidationFrequency?: string;
   readonly leaderElect?: boolean;
   readonly healthAddress?: Address;

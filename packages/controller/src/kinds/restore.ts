@@ -1,20 +1,22 @@
 import { type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
 import {
-  type Backup,
   type BackupStorageLocation,
+  intendedLocations,
   isFinished,
   isInProgress,
   type Restore,
   restoreFinalizer,
-  scheduleNameLabel,
+  waitingForAnnotation,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../controller-context.ts';
+import type { OpenedLocation } from '../locations/use-location.ts';
 import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
 import { leaseLost } from '../machinery/leader-election.ts';
 import type { ReconcileResult, Reconciler } from '../machinery/reconciler.ts';
 import { kindType } from './kind-type.ts';
 import { refusalOf } from './refusal-of.ts';
+import { findRestoreSource, type RestoreSource } from './restore-source.ts';
 import { withRestoreDefaults } from './server-defaults.ts';
 
 // For an engine's last word after the signal.
@@ -23,24 +25,30 @@ const lastWordInMs = 10_000;
 /** How often it is asked whether a run that ended has lost its lease. */
 const heldAgainInMs = 2000;
 
+/** How often a restore that was begun is looked for in locations that were out of reach. */
+const outOfReachAgainInMs = 30_000;
+
 /** The object is looked at once more: should it not have heard how its run ended, the location tells. */
 const lookAgain: ReconcileResult = { againInMs: 0 };
 
 const whatToDo =
   'what it had restored until then stays. A new restore of the same backup leaves alone what is there, and restores the rest; with existingResourcePolicy "update" it updates what is there';
 
-interface Source {
-  readonly backup: Backup;
-  readonly location: BackupStorageLocation;
-}
-
 /** Has the engine make new restores, one after the other, and finish those that a process left which ended. What the run becomes is
- * written to the object as it goes. A restore that is deleted is ended, and its files in the location go with it. */
-export function restoreReconciler({ objects, useEngine, useLocation, defaults, now }: ControllerContext): Reconciler {
+ * written to the object as it goes. One whose location is not Available waits. A restore that is deleted is ended, and its files in the
+ * location go with it. */
+export function restoreReconciler(context: ControllerContext): Reconciler {
+  const { objects, cached, useEngine, useLocation, defaults, now } = context;
   const restores = objects('Restore');
   return {
     name: 'restore',
     type: kindType('Restore'),
+    watches: [
+      {
+        type: kindType('BackupStorageLocation'),
+        names: ({ object, before }) => (phaseOf(object) === phaseOf(before) ? [] : waitingNames()),
+      },
+    ],
     cancelWhenGone: true,
     async reconcile({ name, signal, logger }) {
       const restore = await restores.get(name, { signal });
@@ -51,40 +59,57 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
       }
       const phase = restore.status.phase ?? 'New';
       if (phase !== 'New' && !isInProgress(phase)) return undefined;
-      const source = await findSource(restore, signal);
-      if (typeof source === 'string') {
-        await end(
-          restore,
-          phase === 'New' ? { phase: 'FailedValidation', validationErrors: [source] } : { phase: 'Failed', failureReason: source },
-          signal,
-        );
+      const found = await findRestoreSource(context, restore, signal);
+      if (found.state === 'wrong') {
+        const { problem } = found;
+        const status =
+          phase === 'New' ? { phase: 'FailedValidation', validationErrors: [problem] } : { phase: 'Failed', failureReason: problem };
+        await end(restore, status, signal);
         return undefined;
       }
+      if (found.state === 'waits') {
+        logger.info('The restore waits', { reason: found.reason });
+        await tellWait(restore, found.reason, signal);
+        return undefined;
+      }
+      const { source } = found;
       logger.info(phase === 'New' ? 'The restore begins' : 'The restore is taken up', { backup: source.backup.metadata.name });
       if (phase !== 'New') return await takeUp(restore, source, signal);
       const records = recordsOf(restore, signal);
-      return await useEngine(source.location, { signal, records, work: (engine) => make(restore, source, engine, signal) });
+      return await useEngine([source.locations[0]], { signal, records, work: (engine) => make(restore, source, engine, signal) });
     },
   };
 
+  /** Where a restore is kept that was begun, and how far it came; `held`: its run may not have noticed yet that it leads no more. */
+  async function findKept({ metadata: { name, uid } }: Restore, { locations }: RestoreSource, signal: AbortSignal) {
+    for (const location of locations) {
+      const stored = await useLocation(location, {
+        signal,
+        work: async ({ backups }) => {
+          await backups.refuseRunningRestore(name, { now: now(), signal });
+          return await backups.getRestore(name, { signal }).catch(ignoring('RESTORE_NOT_FOUND'));
+        },
+      }).catch(ignoring('RESTORE_IN_PROGRESS', 'held' as const));
+      if (stored === 'held') return 'held';
+      if (stored?.metadata.uid === uid) return { location, status: stored?.status };
+    }
+    return undefined;
+  }
+
   /** Brings a restore to its end that a process which ended left in progress, by what its location has of it. */
-  async function takeUp(restore: Restore, source: Source, signal: AbortSignal, refusal?: LifeboatError): Promise<ReconcileResult> {
-    const { name, uid } = restore.metadata;
-    const stored = await useLocation(source.location, {
-      signal,
-      work: async ({ backups }) => {
-        // Its run may not have noticed yet that it leads no more: asked again when its lease has ended.
-        await backups.refuseRunningRestore(name, { now: now(), signal });
-        return await backups.getRestore(name, { signal }).catch(ignoring('RESTORE_NOT_FOUND'));
-      },
-    }).catch(ignoring('RESTORE_IN_PROGRESS', 'held' as const));
-    if (stored === 'held') return { againInMs: heldAgainInMs };
-    const kept = stored?.metadata.uid === uid ? stored?.status : undefined;
+  async function takeUp(restore: Restore, source: RestoreSource, signal: AbortSignal, refusal?: LifeboatError): Promise<ReconcileResult> {
+    const found = await findKept(restore, source, signal);
+    // Asked again when its lease has ended.
+    if (found === 'held') return { againInMs: heldAgainInMs };
+    const kept = found?.status;
+    // It may be kept in a location that is out of reach.
+    if (!found && source.isInPart && !refusal) return { againInMs: outOfReachAgainInMs };
     if (!kept && refusal) await end(restore, refusalOf(refusal), signal);
     else if (kept && isFinished(kept.phase)) await end(restore, kept, signal);
-    else if (kept && kept.phase !== 'InProgress' && isInProgress(kept.phase)) {
+    else if (found && kept && kept.phase !== 'InProgress' && isInProgress(kept.phase)) {
       const records = recordsOf(restore, signal);
-      return await useEngine(source.location, { signal, records, work: (engine) => resume(restore, source, engine, signal) });
+      const { location } = found;
+      return await useEngine([location], { signal, records, work: (engine) => resume(restore, location, engine, signal) });
     } else
       await end(
         restore,
@@ -94,8 +119,10 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
     return undefined;
   }
 
-  async function make(restore: Restore, { backup, location }: Source, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
+  async function make(restore: Restore, source: RestoreSource, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
     const { name } = restore.metadata;
+    const { backup, locations } = source;
+    const [location] = locations;
     const backupName = backup.metadata.name;
     // Its files are to go with the object, so that comes first.
     const prepared = await changeObject({
@@ -113,7 +140,7 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
     } catch (error) {
       if (signal.aborted) return undefined;
       // What has its name may be what an earlier try left.
-      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) return await takeUp(prepared, { backup, location }, signal, error);
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) return await takeUp(prepared, source, signal, error);
       await end(restore, refusalOf(error), signal);
       return undefined;
     }
@@ -122,7 +149,7 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
     return lookAgain;
   }
 
-  async function resume(restore: Restore, { location }: Source, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
+  async function resume(restore: Restore, location: BackupStorageLocation, engine: Engine, signal: AbortSignal): Promise<ReconcileResult> {
     const run = engine.resumeRestore(restore.metadata.name, { storageLocation: location.metadata.name, signal });
     try {
       await run.accepted;
@@ -134,31 +161,6 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
     }
     await run.result.catch(() => {});
     return lookAgain;
-  }
-
-  /** The backup of a restore and where it is, or what is wrong, in Velero's words. */
-  async function findSource({ metadata, spec }: Restore, signal: AbortSignal): Promise<Source | string> {
-    const { backupName: named, scheduleName } = spec;
-    // Of a schedule, the name of the backup was filled in when it began; that is when it got its finalizer.
-    const hasBegun = finalizersOf(metadata.finalizers).includes(restoreFinalizer);
-    if (!named === !scheduleName && !hasBegun)
-      return 'Either a backup or schedule must be specified as a source for the restore, but not both';
-    const backupName = named || (await newestOf(scheduleName ?? '', signal));
-    if (!backupName) return `No completed backups found for schedule ${scheduleName}`;
-    const backup = await objects('Backup').get(backupName, { signal });
-    if (!backup) return `Error retrieving backup: backup "${backupName}" not found`;
-    const { storageLocation = '' } = backup.spec;
-    const location = await objects('BackupStorageLocation').get(storageLocation, { signal });
-    if (!location) return `Error retrieving backup: backup storage location "${storageLocation}" not found`;
-    if (location.status.phase !== 'Available')
-      return `Backup storage location ${storageLocation} is in ${location.status.phase ?? 'unknown'} status`;
-    return { backup, location };
-  }
-
-  async function newestOf(schedule: string, signal: AbortSignal): Promise<string | undefined> {
-    const backups = await objects('Backup').list({ labelSelector: `${scheduleNameLabel}=${schedule}`, signal });
-    const completed = backups.filter(({ status }) => status.phase === 'Completed');
-    return completed.sort((a, b) => ((a.status.startTimestamp ?? '') > (b.status.startTimestamp ?? '') ? -1 : 1))[0]?.metadata.name;
   }
 
   function recordsOf({ metadata }: Restore, leading: AbortSignal): RunRecords {
@@ -181,16 +183,39 @@ export function restoreReconciler({ objects, useEngine, useLocation, defaults, n
     if (!finalizersOf(metadata.finalizers).includes(restoreFinalizer)) return;
     const { name } = metadata;
     const backup = spec.backupName ? await objects('Backup').get(spec.backupName, { signal }) : undefined;
-    const storageLocation = backup?.spec.storageLocation;
-    const location = storageLocation ? await objects('BackupStorageLocation').get(storageLocation, { signal }) : undefined;
-    if (location && storageLocation && location.spec.accessMode !== 'ReadOnly')
-      await useEngine(location, { signal, work: async (engine) => await engine.deleteRestore(name, { storageLocation, signal }) }).catch(
-        ignoring('RESTORE_NOT_FOUND'),
-      );
+    const { storageLocation } = backup?.spec ?? {};
+    const names = backup && storageLocation ? [...new Set([storageLocation, ...intendedLocations(backup)])] : [];
+    for (const place of names) {
+      const location = await objects('BackupStorageLocation').get(place, { signal });
+      if (!location || location.spec.accessMode === 'ReadOnly') continue;
+      // It is in one of several.
+      if (names.length > 1 && (await keptUid(name, location, signal)) !== metadata.uid) continue;
+      const work = async (engine: Engine) => await engine.deleteRestore(name, { storageLocation: place, signal });
+      await useEngine([location], { signal, work }).catch(ignoring('RESTORE_NOT_FOUND'));
+    }
     const change = ({ metadata: latest }: Restore) => ({
       metadata: { finalizers: finalizersOf(latest.finalizers).filter((finalizer) => finalizer !== restoreFinalizer) },
     });
     await changeObject({ objects: restores, name, signal, change });
+  }
+
+  async function keptUid(name: string, location: BackupStorageLocation, signal: AbortSignal): Promise<string | undefined> {
+    const work = ({ backups }: OpenedLocation) => backups.getRestore(name, { signal });
+    const kept = await useLocation(location, { signal, work }).catch(ignoring('RESTORE_NOT_FOUND'));
+    return kept?.metadata.uid;
+  }
+
+  /** Those that have not begun, and those that a process left. */
+  function waitingNames(): string[] {
+    const waiting = cached('Restore').filter(({ status }) => (status?.phase ?? 'New') === 'New' || isInProgress(status?.phase));
+    return waiting.map(({ metadata }) => metadata.name);
+  }
+
+  async function tellWait({ metadata }: Restore, reason: string, signal: AbortSignal): Promise<void> {
+    const isTold = (latest: Restore) =>
+      latest.metadata.uid !== metadata.uid || latest.metadata.annotations?.[waitingForAnnotation] === reason;
+    const change = (latest: Restore) => (isTold(latest) ? undefined : { metadata: { annotations: { [waitingForAnnotation]: reason } } });
+    await changeObject({ objects: restores, name: metadata.name, signal, change });
   }
 
   async function end({ metadata }: Restore, status: object, signal: AbortSignal): Promise<void> {
@@ -204,5 +229,10 @@ function finalizersOf(finalizers: unknown): readonly string[] {
 }
 
 function withFinalizer(finalizers: unknown, backupName: string): object {
-  return { metadata: { finalizers: [...new Set([...finalizersOf(finalizers), restoreFinalizer])] }, spec: { backupName } };
+  const all = [...new Set([...finalizersOf(finalizers), restoreFinalizer])];
+  return { metadata: { finalizers: all, annotations: { [waitingForAnnotation]: null } }, spec: { backupName } };
+}
+
+function phaseOf(object: object | undefined): string | undefined {
+  return (object as { status?: { phase?: string } } | undefined)?.status?.phase;
 }

@@ -3,18 +3,22 @@ import {
   createEngine,
   type Engine,
   type EngineOptions,
+  LifeboatError,
   type Logger,
   openSnapshotLocation,
   type ProviderPlugin,
   type SnapshotLocation,
+  type StorageLocation,
+  unopenedStore,
 } from '@lifeboat/core';
 import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createSecretReader, type UseLocation } from './use-location.ts';
 
-/** Makes an engine of one location, and of all VolumeSnapshotLocations, for a piece of work. */
+/** Makes an engine of locations, and of all VolumeSnapshotLocations, for a piece of work. Of several locations each may be out of
+ * reach: then its calls fail with the reason. @throws LifeboatError as `UseLocation` for a single one */
 export type UseEngine = <R>(
-  location: BackupStorageLocation,
+  locations: readonly BackupStorageLocation[],
   options: {
     readonly signal: AbortSignal;
     readonly work: (engine: Engine) => Promise<R>;
@@ -56,20 +60,53 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     return Object.fromEntries(opened);
   }
 
-  return (object, { signal, work, records }) =>
-    useLocation(object, {
-      signal,
-      work: async ({ location }) => {
+  /** Opens one after the other, and closes them all. */
+  async function useStorageLocations<R>(
+    objects: readonly BackupStorageLocation[],
+    work: (opened: Readonly<Record<string, StorageLocation>>) => Promise<R>,
+    signal: AbortSignal,
+  ): Promise<R> {
+    const opened = new Map<string, StorageLocation>();
+    const isAlone = objects.length === 1;
+    const openNext = async (at: number): Promise<R> => {
+      const object = objects[at];
+      if (!object) return await work(Object.fromEntries(opened));
+      const { name } = object.metadata;
+      const attempt = { began: false };
+      try {
+        if (!isAlone && object.status?.phase === 'Unavailable') throw unavailable(object);
+        return await useLocation(object, {
+          signal,
+          work: async ({ location: { default: _default, ...location } }) => {
+            attempt.began = true;
+            opened.set(name, location);
+            return await openNext(at + 1);
+          },
+        });
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isAlone || attempt.began) throw error;
+        logger.warn('A location of several is out of reach', { storageLocation: name, error: String(error) });
+        opened.set(name, { store: unopenedStore(() => error), ...(object.spec.accessMode && { accessMode: object.spec.accessMode }) });
+        return await openNext(at + 1);
+      }
+    };
+    return await openNext(0);
+  }
+
+  return (objects, { signal, work, records }) =>
+    useStorageLocations(
+      objects,
+      async (storageLocations) => {
         const snapshotLocations = await openSnapshotLocations(signal);
         try {
           const engine = createEngine({
-            ...{ cluster, namespace, snapshotLocations, logger, now },
+            ...{ cluster, namespace, storageLocations, snapshotLocations, logger, now },
             ...(owner !== undefined && { owner }),
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
             ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
             ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),
             plugins: providers,
-            storageLocations: { [object.metadata.name]: location },
             ...(records && { records }),
           });
           return await work(engine);
@@ -77,5 +114,14 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
           for (const { snapshotter } of Object.values(snapshotLocations)) await snapshotter.close?.();
         }
       },
-    });
+      signal,
+    );
+}
+
+function unavailable({ metadata, status }: BackupStorageLocation): LifeboatError {
+  return new LifeboatError({
+    code: 'STORE_ERROR',
+    message: status?.message || `BackupStorageLocation "${metadata.name}" is unavailable`,
+    context: { location: metadata.name },
+  });
 }

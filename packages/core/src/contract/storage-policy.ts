@@ -1,2 +1,1 @@
-/** How many of a backup's locations must have it whole: every one, more than half, or one. */
-export type StoragePolicy = 'all' | 'quorum' | 'any';
+export type { StoragePolicy } from '../velero-api/values/required-locations.ts';

@@ -1,12 +1,13 @@
-import { type Backup, isInProgress } from '@lifeboat/core/velero-api';
+import { type Backup, isInProgress, requiredLocations } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import type { Reconciler } from '../../machinery/reconciler.ts';
 import { kindType } from '../kind-type.ts';
-import { backupLocation } from './backup-location.ts';
+import { backupLocations, isAvailable, storagePolicyOf } from './backup-location.ts';
+import { backupProblems } from './backup-problems.ts';
 
 /** Puts new backups into a queue, and lets them start: so many at a time, in their order, and no two at once that share a namespace.
- * One whose location is not Available waits, and holds up no other. */
+ * One that needs a location which is not Available waits, and holds up no other. */
 export function backupQueueReconciler(context: ControllerContext): Reconciler {
   const { objects, cached, concurrentBackups } = context;
   const backups = objects('Backup');
@@ -63,10 +64,12 @@ export function backupQueueReconciler(context: ControllerContext): Reconciler {
     return [...active, ...earlier].every((other) => !sharesNamespace(backup, other));
   }
 
-  /** One without a location is let start, too: it ends with the reason. */
+  /** As many of its locations are Available as it needs. One that cannot be made is let start, too: it ends with the reason. */
   function isReady(backup: Backup): boolean {
-    const location = backupLocation(backup, context);
-    return !location || location.spec.accessMode === 'ReadOnly' || location.status?.phase === 'Available';
+    const named = backupLocations(backup, context);
+    if (backupProblems(backup, named).length > 0) return true;
+    const available = [...named.values()].filter(isAvailable).length;
+    return available >= requiredLocations(storagePolicyOf(backup) ?? 'all', named.size);
   }
 
   async function setStatus(name: string, status: object, signal: AbortSignal): Promise<void> {

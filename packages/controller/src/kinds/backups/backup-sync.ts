@@ -4,8 +4,11 @@ import {
   type BackupPhase,
   type BackupStorageLocation,
   backupUidLabel,
+  intendedLocations,
+  intendedLocationsAnnotation,
   type PodVolumeBackup,
   storageLocationLabel,
+  storageLocationsAnnotation,
   validLabelValue,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
@@ -15,6 +18,8 @@ import type { Reconciler } from '../../machinery/reconciler.ts';
 import { timestamp } from '../../machinery/timestamp.ts';
 import { kindType } from '../kind-type.ts';
 import { dueInMs, periodInMs } from '../period.ts';
+import { backupLocations, isAvailable } from './backup-location.ts';
+import { homePatch, lostIn } from './told-outcomes.ts';
 
 /** Phases that a backup of a bucket may have to become an object, as with Velero 1.18.3. */
 const ended: ReadonlySet<BackupPhase | undefined> = new Set(['Completed', 'PartiallyFailed', 'Failed']);
@@ -75,24 +80,56 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
           logger.warn('A backup of the location did not become an object', { backup: entry.name, error: String(error) });
         });
     }
-    for (const { metadata } of completed) {
+    for (const backup of completed) {
+      const { name } = backup.metadata;
       // Asked once more: deleting an object is not taken back by the next list.
-      if (inStore.has(metadata.name) || (await backups.inspect(metadata.name, { signal }))) continue;
-      logger.info('The location has this backup no more: its object goes', { backup: metadata.name });
-      await objects('Backup').delete(metadata.name, { signal });
+      if (inStore.has(name) || (await backups.inspect(name, { signal }))) continue;
+      const home = await findOtherHome(backup, location, signal);
+      if (home === 'unknown') continue;
+      if (home === undefined) {
+        logger.info('The location has this backup no more: its object goes', { backup: name });
+        await objects('Backup').delete(name, { signal });
+        continue;
+      }
+      logger.warn('The location has this backup no more, and another one has it', { backup: name, storageLocation: home });
+      const isOf = ({ metadata, spec }: Backup) => metadata.uid === backup.metadata.uid && spec.storageLocation === location;
+      const change = (latest: Backup) => (isOf(latest) ? moved(latest, { from: location, to: home }) : undefined);
+      await changeObject({ objects: objects('Backup'), name, signal, change });
     }
+  }
+
+  /** Another location that a backup of this cluster was made for, and that has it. `unknown`: one cannot be asked. */
+  async function findOtherHome(backup: Backup, location: string, signal: AbortSignal): Promise<string | undefined> {
+    const { name, uid } = backup.metadata;
+    let isUnknown = false;
+    for (const [other, object] of backupLocations(backup, context)) {
+      if (other === location || !object) continue;
+      if (!isAvailable(object)) {
+        isUnknown = true;
+        continue;
+      }
+      try {
+        const entry = await useLocation(object, { signal, work: (opened) => opened.backups.inspect(name, { signal }) });
+        if (entry?.state === 'complete' && entry.backup.metadata.uid === uid) return other;
+      } catch {
+        signal.throwIfAborted();
+        isUnknown = true;
+      }
+    }
+    return isUnknown ? 'unknown' : undefined;
   }
 
   async function makeObjects(stored: Backup, { location, backups, signal, logger }: SyncOptions): Promise<void> {
     const { name, labels, annotations, ownerReferences } = stored.metadata;
     const { hooks: _hooks, ...spec } = stored.spec;
+    const shown = annotationsHere(stored);
     const made = await objects('Backup')
       .create(
         {
           metadata: {
             name,
             labels: { ...labels, [storageLocationLabel]: validLabelValue(location) },
-            ...(annotations && { annotations }),
+            ...(annotations && { annotations: shown }),
             ownerReferences: ownersThatAreThere(ownerReferences),
           },
           spec: { ...spec, storageLocation: location },
@@ -127,12 +164,25 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
       .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
   }
 
+  /** Of the locations that a backup was made for, those count that this cluster has, too: what it knows nothing of keeps nobody from
+   * deleting the backup here. */
+  function annotationsHere(stored: Backup): Record<string, string> {
+    const { [storageLocationsAnnotation]: _all, ...others } = stored.metadata.annotations ?? {};
+    const known = new Set(cached('BackupStorageLocation').map(({ metadata }) => metadata.name));
+    return { ...others, ...intendedLocationsAnnotation(intendedLocations(stored).filter((name) => known.has(name))) };
+  }
+
   /** Owners out of a bucket count where they are this cluster's Schedules. */
   function ownersThatAreThere(references: unknown): readonly object[] {
     if (!Array.isArray(references)) return [];
     const schedules = new Map(cached('Schedule').map(({ metadata }) => [metadata.uid, metadata.name]));
     return references.filter(({ kind, name, uid }) => kind === 'Schedule' && uid !== undefined && schedules.get(uid) === name);
   }
+}
+
+function moved(backup: Backup, { from, to }: { readonly from: string; readonly to: string }): object {
+  const { metadata, spec } = homePatch(to);
+  return { metadata: { ...metadata, annotations: lostIn(backup, from) }, spec };
 }
 
 interface SyncOptions {

@@ -1,5 +1,5 @@
-import { type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
-import { type Backup, type BackupPhase, type BackupStorageLocation, isInProgress } from '@lifeboat/core/velero-api';
+import { type BackupResult, type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
+import { type Backup, type BackupPhase, type BackupStorageLocation, isInProgress, repairAnnotation } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import { leaseLost } from '../../machinery/leader-election.ts';
@@ -7,8 +7,10 @@ import type { ReconcileResult, Reconciler } from '../../machinery/reconciler.ts'
 import { kindType } from '../kind-type.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { withBackupDefaults } from '../server-defaults.ts';
-import { backupLocationName } from './backup-location.ts';
+import { backupLocationNames, storagePolicyOf } from './backup-location.ts';
+import { backupProblems } from './backup-problems.ts';
 import { settleLeftBackup } from './left-backup.ts';
+import { outcomesPatch } from './told-outcomes.ts';
 
 /** How long the last word about a run may take when the controller stops. */
 const lastWordInMs = 10_000;
@@ -21,6 +23,8 @@ interface Patch {
   readonly metadata?: object;
   readonly spec?: object;
 }
+
+const leftInPart = 'a process ended before the backup was in all its locations';
 
 /** The object is looked at once more: should it not have heard how its run ended, the location tells. */
 const lookAgain: ReconcileResult = { againInMs: 0 };
@@ -45,44 +49,54 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       const backup = await backups.get(name, { signal });
       const phase = backup?.status.phase;
       if (!backup || (phase !== 'ReadyToStart' && !isInProgress(phase))) return undefined;
-      const locationName = backupLocationName(backup, context);
-      const location = await objects('BackupStorageLocation').get(locationName, { signal });
+      const named = await readLocations(backup, signal);
+      const locations = [...named.values()].filter((location) => location !== undefined);
       const hasBegun = phase !== 'ReadyToStart';
-      const problem = problemOf(backup, locationName, location);
-      if (!location || (problem !== undefined && !hasBegun)) {
-        const failureReason = `the process that made the backup ended before it was done, and there is no backup storage location ${locationName} any more`;
-        const validationErrors = [problem ?? ''];
+      const validationErrors = hasBegun ? [] : backupProblems(backup, named);
+      if (locations.length === 0 || validationErrors.length > 0) {
+        const failureReason = `the process that made the backup ended before it was done, and there is no backup storage location ${[...named.keys()].join(', ')} any more`;
         await end(backup, hasBegun ? { phase: 'Failed', failureReason } : { phase: 'FailedValidation', validationErrors }, signal);
         return undefined;
       }
       // Nobody works on one in progress: this process has just begun to lead.
-      const working = hasBegun ? takeUp(backup, location, signal) : make(backup, location, signal);
+      const working = hasBegun ? takeUp(backup, locations, signal) : make(backup, locations, signal);
       return await working.catch((error: unknown) => whenCanceled(backup, error, signal));
     },
   };
 
-  async function make(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<ReconcileResult> {
+  /** Read fresh: one may have been made a moment ago. */
+  async function readLocations(backup: Backup, signal: AbortSignal): Promise<Map<string, BackupStorageLocation | undefined>> {
+    const names = backupLocationNames(backup, context);
+    const found = names.map(async (name) => [name, await objects('BackupStorageLocation').get(name, { signal })] as const);
+    return new Map(await Promise.all(found));
+  }
+
+  async function make(backup: Backup, locations: readonly BackupStorageLocation[], signal: AbortSignal): Promise<ReconcileResult> {
     const records = recordsOf(backup, signal);
-    const refused = await useEngine(location, { signal, records, work: (engine) => run(backup, location.metadata.name, engine, signal) });
+    const names = locations.map(({ metadata }) => metadata.name);
+    const refused = await useEngine(locations, { signal, records, work: (engine) => run(backup, names, engine, signal) });
     if (refused === undefined) return lookAgain;
     if (LifeboatError.isInstance(refused, 'BACKUP_UNFINISHED', 'BACKUP_IN_PROGRESS')) {
       // What has its name may be the rest of an earlier try.
-      const left = await settleLeftBackup(context, { backup, locations: [location], signal });
+      const left = await settleLeftBackup(context, { backup, locations, signal });
       if (left.state === 'held') return { againInMs: heldAgainInMs };
-      if (left.state !== 'gone') return await takeUp(backup, location, signal);
+      if (left.state !== 'gone') return await takeUp(backup, locations, signal);
       if (left.removed && left.problems.length === 0) return lookAgain;
     }
     await end(backup, refusalOf(refused), signal);
     return undefined;
   }
 
-  /** Brings a backup to its end that a process which ended left in progress, by what its location has of it. */
-  async function takeUp(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<ReconcileResult> {
-    const left = await settleLeftBackup(context, { backup, locations: [location], signal });
+  /** Brings a backup to its end that a process which ended left in progress, by what its locations have of it. */
+  async function takeUp(backup: Backup, locations: readonly BackupStorageLocation[], signal: AbortSignal): Promise<ReconcileResult> {
+    const left = await settleLeftBackup(context, { backup, locations, signal });
     if (left.state === 'held') return { againInMs: heldAgainInMs };
     if (left.state === 'stored') {
       const { metadata, spec, status } = left.backup;
-      await change(backup, { metadata: { labels: metadata.labels, annotations: metadata.annotations }, spec, status }, signal);
+      const { annotations } = outcomesPatch(left.backup, left.outcomes)?.metadata ?? {};
+      const isMissed = left.outcomes.some(({ outcome }) => outcome === 'failed');
+      const all = { ...metadata.annotations, ...annotations, ...(isMissed && { [repairAnnotation]: leftInPart }) };
+      await change(backup, { metadata: { labels: metadata.labels, annotations: all }, spec, status }, signal);
       return undefined;
     }
     if (left.state === 'gone') {
@@ -94,21 +108,27 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     }
     const { name } = left.location.metadata;
     const records = recordsOf(backup, signal);
-    return await useEngine(left.location, { signal, records, work: (engine) => resume(backup, name, engine, signal) });
+    const again = await useEngine([left.location], { signal, records, work: (engine) => resume(backup, name, engine, signal) });
+    // The other locations may have the beginning of it.
+    if (locations.length > 1) await annotate(backup, { [repairAnnotation]: leftInPart }, signal);
+    return again;
   }
 
   /** Returns why the engine refused it before it wrote anything. */
-  async function run(backup: Backup, storageLocation: string, engine: Engine, signal: AbortSignal): Promise<unknown> {
+  async function run(backup: Backup, storageLocations: readonly string[], engine: Engine, signal: AbortSignal): Promise<unknown> {
+    const [storageLocation = ''] = storageLocations;
     const { queuePosition: _queuePosition, phase: _phase, ...status } = backup.status;
     const object: Backup = { ...backup, spec: withBackupDefaults({ ...backup.spec, storageLocation }, context.defaults), status };
-    const run = engine.backup({ name: backup.metadata.name, object, signal });
+    const several = storageLocations.length > 1 && { storageLocations, storagePolicy: storagePolicyOf(backup) ?? 'all' };
+    const run = engine.backup({ name: backup.metadata.name, object, signal, ...several });
     try {
       await run.accepted;
     } catch (error) {
       if (signal.aborted) throw error;
       return error;
     }
-    await settle(run.result, signal);
+    const result = await settle(run.result, signal);
+    if (result) await tellOutcomes(backup, result, signal);
     return undefined;
   }
 
@@ -128,10 +148,23 @@ export function backupReconciler(context: ControllerContext): Reconciler {
   }
 
   /** The records have written how the run ended; only a cancel is told. */
-  async function settle(result: Promise<unknown>, signal: AbortSignal): Promise<void> {
-    await result.catch((error: unknown) => {
+  async function settle(result: Promise<BackupResult>, signal: AbortSignal): Promise<BackupResult | undefined> {
+    return await result.catch((error: unknown) => {
       if (signal.aborted) throw error;
+      return undefined;
     });
+  }
+
+  /** Also when the controller stops meanwhile: nobody else knows it. */
+  async function tellOutcomes({ metadata }: Backup, { locations }: BackupResult, leading: AbortSignal): Promise<void> {
+    if (locations.length < 2 || leading.reason === leaseLost) return;
+    const change = (latest: Backup) => (latest.metadata.uid === metadata.uid ? outcomesPatch(latest, locations) : undefined);
+    await changeObject({ objects: backups, name: metadata.name, signal: AbortSignal.timeout(lastWordInMs), change });
+  }
+
+  async function annotate({ metadata }: Backup, annotations: Record<string, string>, signal: AbortSignal): Promise<void> {
+    const ofThis = (latest: Backup) => (latest.metadata.uid === metadata.uid ? { metadata: { annotations } } : undefined);
+    await changeObject({ objects: backups, name: metadata.name, signal, change: ofThis });
   }
 
   function recordsOf({ metadata }: Backup, leading: AbortSignal): RunRecords {
@@ -170,17 +203,6 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     const ofThis = (latest: Backup) => (latest.metadata.uid === metadata.uid ? { ...patch, status } : undefined);
     await changeObject({ objects: backups, name: metadata.name, signal, change: ofThis });
   }
-}
-
-/** Why a backup cannot be made in its location, in Velero's words. */
-function problemOf({ spec }: Backup, name: string, location: BackupStorageLocation | undefined): string | undefined {
-  const advice = 'Please address this issue (see `velero backup-location -h` for options) and create a new backup';
-  if (!location && spec.storageLocation) return `backup storage location ${name} not found. ${advice}`;
-  if (!location)
-    return `an existing backup storage location wasn't specified at backup creation time and the default '${name}' wasn't found. ${advice}`;
-  if (location.spec.accessMode === 'ReadOnly')
-    return `backup can't be created because backup storage location ${name} is currently in read-only mode`;
-  return undefined;
 }
 
 function isPassing(error: unknown): boolean {

@@ -1,10 +1,11 @@
-import { LifeboatError } from '@lifeboat/core';
+import { type BackupEntry, LifeboatError } from '@lifeboat/core';
 import {
   type Backup,
   type BackupStorageLocation,
   backupNameLabel,
   backupUidLabel,
   type DeleteBackupRequest,
+  intendedLocations,
   isInProgress,
   type Restore,
   validLabelValue,
@@ -15,6 +16,7 @@ import { ignoring } from '../../machinery/ignoring.ts';
 import type { Reconciler } from '../../machinery/reconciler.ts';
 import { kindType } from '../kind-type.ts';
 import { dueInMs } from '../period.ts';
+import { toldOutcomes } from './told-outcomes.ts';
 
 /** How long a request that failed stays, as with Velero. */
 const lifetimeInMs = 24 * 3_600_000;
@@ -22,7 +24,8 @@ const lifetimeInMs = 24 * 3_600_000;
 /** How long a deletion waits for the restores of its backup, as with Velero. */
 const restoresGoneInMs = 60_000;
 
-/** Deletes a backup with its files, snapshots and restores, in its location and in the cluster. One that was begun by a process that
+/** Deletes a backup with its files, snapshots and restores, in all its locations and in the cluster. What is left of it in some is told,
+ * and keeps the object. One that was begun by a process that
  * died is begun again. */
 export function deleteBackupRequestReconciler({ objects, useEngine, useLocation, namespace, now }: ControllerContext): Reconciler {
   const requests = objects('DeleteBackupRequest');
@@ -61,20 +64,20 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
     if (asked && asked !== backup.metadata.uid) return ['backup not found: another one has its name now'];
     if (isInProgress(backup.status.phase)) return ['backup is still in progress'];
     await dropOthers(request, signal);
-    const { storageLocation = '' } = backup.spec;
-    const location = await objects('BackupStorageLocation').get(storageLocation, { signal });
-    const problem = location ? problemOf(location) : `backup storage location ${storageLocation} not found`;
+    const locations = await readLocations(backup, signal);
     // A backup that was refused has no location, and nothing in one.
-    if (problem !== undefined && backup.status.phase !== 'FailedValidation') return [problem];
+    const problems = backup.status.phase === 'FailedValidation' ? [] : locations.flatMap(({ problem }) => problem ?? []);
+    const usable = locations.filter(({ problem }) => problem === undefined).flatMap(({ location }) => location ?? []);
+    const known = locations.flatMap(({ location }) => location ?? []);
+    if (problems.length > 0 && usable.length === 0) return problems;
 
     await changeObject({ objects: requests, name: request.metadata.name, signal, change: (latest) => inProgress(latest, backup) });
     await changeObject({ objects: objects('Backup'), name: backupName, signal, change: () => ({ status: { phase: 'Deleting' } }) });
     try {
-      if (location && problem === undefined && !(await isAnothers(backup, location, signal))) {
-        const restores = (await objects('Restore').list({ signal })).filter(({ spec }) => spec.backupName === backupName);
-        await deleteFiles(backup, location, signal);
-        await deleteRestores(restores, signal);
-      }
+      const restores = (await objects('Restore').list({ signal })).filter(({ spec }) => spec.backupName === backupName);
+      const errors = [...problems, ...(await deleteIn(usable, { backup, known, signal, isAll: problems.length === 0 }))];
+      if (errors.length > 0) return errors;
+      if (usable.length > 0) await deleteRestores(restores, signal);
       await objects('Backup').delete(backupName, { signal });
       return [];
     } catch (error) {
@@ -82,6 +85,39 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
       if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
       return [error.message];
     }
+  }
+
+  /** All of them, its own one first, and why nothing can be deleted in one. */
+  async function readLocations(backup: Backup, signal: AbortSignal) {
+    const names = [...new Set([backup.spec.storageLocation ?? '', ...intendedLocations(backup)])];
+    return await Promise.all(
+      names.map(async (name) => {
+        const location = await objects('BackupStorageLocation').get(name, { signal });
+        return { location, problem: location ? problemOf(location) : `backup storage location ${name} not found` };
+      }),
+    );
+  }
+
+  /** Deletes the backup in one location after the other, its own one last: while it is there, the object tells of the rest. Returns why
+   * it is still in some. Volume data goes with the last copy. */
+  async function deleteIn(locations: readonly BackupStorageLocation[], { backup, known, signal, isAll }: DeleteOptions): Promise<string[]> {
+    const errors: string[] = [];
+    const own = locations.find(({ metadata }) => metadata.name === backup.spec.storageLocation);
+    const ownUids = new Set([backup.metadata.uid, own && (await storedUid(backup, own, signal))].filter((uid) => uid !== undefined));
+    for (const location of [...locations].reverse()) {
+      const isLast = location === locations[0];
+      const where = known.length === 1 ? '' : `location "${location.metadata.name}": `;
+      try {
+        const isOthers =
+          location === own ? await isAnothers(backup, location, signal) : await isNotOf(backup, { location, ownUids, signal });
+        // Its objects in the cluster go when nothing else is left.
+        if (!isOthers) await deleteFiles(backup, { location, known, withObjects: isLast && isAll && errors.length === 0, signal });
+      } catch (error) {
+        if (signal.aborted || !LifeboatError.isInstance(error) || error.retryable) throw error;
+        errors.push(`${where}${error.message}`);
+      }
+    }
+    return errors;
   }
 
   /** Deletes them and waits until they are gone, but not for ever: their reconciler removes what belongs to them. */
@@ -96,20 +132,42 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
 
   /** Whether the files of its name are of another backup: one that was refused since its name was taken has no part in them. An object
    * that was made of the location has another uid than what is stored, but began at the same time. */
-  async function isAnothers({ metadata, status }: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<boolean> {
-    const found = await useLocation(location, { signal, work: ({ backups }) => backups.inspect(metadata.name, { signal }) });
+  async function isAnothers(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<boolean> {
+    const { metadata, status } = backup;
+    const found = await inspect(backup, location, signal);
     if (!found || found.state === 'broken') return false;
     if (found.state === 'unfinished') return !status.startTimestamp && found.marker?.uid !== metadata.uid;
     return found.backup.metadata.uid !== metadata.uid && found.backup.status.startTimestamp !== status.startTimestamp;
   }
 
-  async function deleteFiles({ metadata }: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<void> {
+  /** The uid of what the backup's own location has of it. */
+  async function storedUid(backup: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<string | undefined> {
+    const found = await inspect(backup, location, signal);
+    if (!found || found.state === 'broken' || found.state === 'unfinished') return undefined;
+    const isSame = found.backup.status.startTimestamp === backup.status.startTimestamp;
+    return isSame ? found.backup.metadata.uid : undefined;
+  }
+
+  /** Whether there is nothing of this backup in a further location, which may have another cluster's backup of that name.
+   * @throws LifeboatError `BACKUP_BROKEN` where that cannot be told */
+  async function isNotOf(backup: Backup, { location, ownUids, signal }: FurtherOptions): Promise<boolean> {
+    const found = await inspect(backup, location, signal);
+    if (!found) return true;
+    if (found.state === 'unfinished') return !ownUids.has(found.marker?.uid);
+    if (found.state !== 'broken') return !ownUids.has(found.backup.metadata.uid);
+    if (toldOutcomes(backup).has(location.metadata.name)) return false;
+    throw found.error;
+  }
+
+  async function inspect({ metadata }: Backup, location: BackupStorageLocation, signal: AbortSignal): Promise<BackupEntry | undefined> {
+    return await useLocation(location, { signal, work: ({ backups }) => backups.inspect(metadata.name, { signal }) });
+  }
+
+  async function deleteFiles({ metadata }: Backup, { location, known, withObjects, signal }: DeleteFilesOptions): Promise<void> {
     const { name } = metadata;
-    const storageLocation = location.metadata.name;
-    const deleting = useEngine(location, {
-      signal,
-      work: async (engine) => await engine.deleteBackup(name, { storageLocation, veleroNamespace: namespace, signal }).result,
-    });
+    const options = { storageLocation: location.metadata.name, signal, ...(withObjects && { veleroNamespace: namespace }) };
+    // The engine knows the other locations, also those out of reach: their copies need the same volume data.
+    const deleting = useEngine(known, { signal, work: async (engine) => await engine.deleteBackup(name, options).result });
     await deleting.catch((error: unknown) => {
       // A backup that failed before it wrote anything.
       if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND')) throw error;
@@ -122,6 +180,29 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
       if (spec.backupName === request.spec.backupName && metadata.uid !== request.metadata.uid)
         await requests.delete(metadata.name, { signal });
   }
+}
+
+interface DeleteOptions {
+  readonly backup: Backup;
+  /** All its locations that there are. */
+  readonly known: readonly BackupStorageLocation[];
+  readonly signal: AbortSignal;
+  /** There is none that it cannot be deleted in. */
+  readonly isAll: boolean;
+}
+
+interface FurtherOptions {
+  readonly location: BackupStorageLocation;
+  /** Of the backup: as its object has it, and as it is stored. */
+  readonly ownUids: ReadonlySet<string | undefined>;
+  readonly signal: AbortSignal;
+}
+
+interface DeleteFilesOptions {
+  readonly location: BackupStorageLocation;
+  readonly known: readonly BackupStorageLocation[];
+  readonly withObjects: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** `velero backup describe` finds the requests of a backup by these labels. */

@@ -1,6 +1,5 @@
 import {
   type Backup,
-  type BackupStorageLocation,
   backupNameLabel,
   backupUidLabel,
   decideRetention,
@@ -13,6 +12,7 @@ import type { ControllerContext } from '../../controller-context.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import type { Reconciler } from '../../machinery/reconciler.ts';
 import { kindType } from '../kind-type.ts';
+import { backupLocationNames, backupLocations } from './backup-location.ts';
 
 /** Has backups deleted whose time is over. */
 export function garbageCollectionReconciler(context: ControllerContext): Reconciler {
@@ -56,17 +56,19 @@ export function garbageCollectionReconciler(context: ControllerContext): Reconci
     },
   };
 
-  /** Backups that could not be deleted because of their location. */
+  /** Backups that could not be deleted because of one of their locations. */
   function failedIn(location: string): string[] {
-    const failed = cached('Backup').filter(({ metadata, spec }) => spec.storageLocation === location && metadata.labels?.[gcFailureLabel]);
+    const failed = cached('Backup').filter(
+      (backup) => backup.metadata.labels?.[gcFailureLabel] && backupLocationNames(backup, context).includes(location),
+    );
     return failed.map(({ metadata }) => metadata.name);
   }
 
   /** In the words of Velero's label. */
-  function failureOf({ spec }: Backup): string | undefined {
-    const location = cached('BackupStorageLocation').find(({ metadata }) => metadata.name === spec.storageLocation);
-    if (!location) return 'BSLNotFound';
-    return isReadOnly(location) ? 'BSLReadOnly' : undefined;
+  function failureOf(backup: Backup): string | undefined {
+    const locations = [...backupLocations(backup, context).values()];
+    if (locations.includes(undefined)) return 'BSLNotFound';
+    return locations.some((location) => location?.spec.accessMode === 'ReadOnly') ? 'BSLReadOnly' : undefined;
   }
 
   function reasonToKeep(backup: Backup): string | undefined {
@@ -86,8 +88,4 @@ export function garbageCollectionReconciler(context: ControllerContext): Reconci
   function isAskedFor({ metadata }: Backup): boolean {
     return cached('DeleteBackupRequest').some(({ spec, status }) => spec.backupName === metadata.name && status?.phase !== 'Processed');
   }
-}
-
-function isReadOnly({ spec }: BackupStorageLocation): boolean {
-  return spec.accessMode === 'ReadOnly';
 }

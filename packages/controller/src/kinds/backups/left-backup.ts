@@ -1,11 +1,11 @@
-import { type BackupEntry, LifeboatError } from '@lifeboat/core';
+import { type BackupEntry, LifeboatError, type LocationOutcome } from '@lifeboat/core';
 import type { Backup, BackupStorageLocation } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
 
 /** What a process that ended left of a backup. */
 export type LeftBackup =
-  /** It is stored whole, and only its object did not hear of it. */
-  | { readonly state: 'stored'; readonly backup: Backup }
+  /** It is stored whole in some location, and only its object did not hear of it. `outcomes`: of all of them. */
+  | { readonly state: 'stored'; readonly backup: Backup; readonly outcomes: readonly LocationOutcome[] }
   /** It waits for asynchronous operations. */
   | { readonly state: 'resumable'; readonly location: BackupStorageLocation }
   /** Its run may not have noticed yet that it leads no more: what it left cannot be removed before its lease has ended. */
@@ -29,24 +29,39 @@ export async function settleLeftBackup(
   const { name, uid } = backup.metadata;
   const problems: string[] = [];
   const withRemains: BackupStorageLocation[] = [];
+  const outcomes: LocationOutcome[] = [];
+  let stored: Backup | undefined;
   let resumable: BackupStorageLocation | undefined;
   for (const location of locations) {
-    const found = await useLocation(location, { signal, work: ({ backups }) => backups.inspect(name, { signal }) }).catch((error) => {
+    const storageLocation = location.metadata.name;
+    let found: BackupEntry | undefined;
+    let problem: string | undefined;
+    try {
+      found = await useLocation(location, { signal, work: ({ backups }) => backups.inspect(name, { signal }) });
+    } catch (error) {
       signal.throwIfAborted();
-      problems.push(`what it left in location "${location.metadata.name}" is not known (${messageOf(error)})`);
-    });
+      problem = `what it left in location "${storageLocation}" is not known (${messageOf(error)})`;
+    }
     if (found?.state === 'broken')
-      problems.push(`what is in location "${location.metadata.name}" under its name is damaged (${messageOf(found.error)})`);
-    if (!found || found.state === 'broken' || uidOf(found) !== uid) continue;
-    if (found.state === 'complete') return { state: 'stored', backup: found.backup };
-    if (found.state === 'in-progress') resumable ??= location;
-    else withRemains.push(location);
+      problem = `what is in location "${storageLocation}" under its name is damaged (${messageOf(found.error)})`;
+    if (problem !== undefined) problems.push(problem);
+    const isOurs = found !== undefined && found.state !== 'broken' && uidOf(found) === uid;
+    if (isOurs && found?.state === 'complete') {
+      stored ??= found.backup;
+      outcomes.push({ name: storageLocation, outcome: 'stored', bytes: 0 });
+      continue;
+    }
+    const error = new Error(problem ?? 'the process that made the backup ended before it was there');
+    outcomes.push({ name: storageLocation, outcome: 'failed', bytes: 0, error });
+    if (isOurs && found?.state === 'in-progress') resumable ??= location;
+    else if (isOurs) withRemains.push(location);
   }
+  if (stored) return { state: 'stored', backup: stored, outcomes };
   if (resumable) return { state: 'resumable', location: resumable };
   for (const location of withRemains) {
     const storageLocation = location.metadata.name;
     try {
-      await useEngine(location, { signal, work: (engine) => engine.deleteBackup(name, { storageLocation, signal }).result });
+      await useEngine([location], { signal, work: (engine) => engine.deleteBackup(name, { storageLocation, signal }).result });
     } catch (error) {
       signal.throwIfAborted();
       if (LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) return { state: 'held' };

@@ -1,7 +1,6 @@
 import type { BackupRequest } from '../../contract/requests.ts';
 import type { StorageLimits } from '../../contract/storage-limits.ts';
 import { backupPodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
-import { storagePolicies } from '../../storage/fan-out/required-locations.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import { backupSpecFields } from '../../velero-api/kinds/backup-fields.ts';
 import { resourcePoliciesFields } from '../../velero-api/kinds/resource-policy-fields.ts';
@@ -20,6 +19,7 @@ import {
   timeout,
 } from '../../velero-api/schema/field-schema.ts';
 import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
+import { storagePolicies } from '../../velero-api/values/required-locations.ts';
 
 // An old name, which would be taken and not done.
 const { defaultVolumesToRestic: _, ...spec } = takingDurations(backupSpecFields);

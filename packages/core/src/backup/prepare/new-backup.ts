@@ -4,7 +4,6 @@ import type { BackupRequest, UnaskedBackupField } from '../../contract/requests.
 import { withAutoExcludes } from '../../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import { ownMetadata } from '../../records/own-object.ts';
-import { intendedLocationsAnnotation } from '../../storage/fan-out/intended-locations.ts';
 import type { Backup, BackupSpec, BackupSpecFields } from '../../velero-api/objects/backup.ts';
 import {
   backupFormatVersion,
@@ -17,6 +16,7 @@ import {
 } from '../../velero-api/values/defaults.ts';
 import { type Duration, durationInMs } from '../../velero-api/values/duration.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
+import { intendedLocationsAnnotation } from '../../velero-api/values/intended-locations.ts';
 import {
   resourceTimeoutAnnotation,
   sourceClusterGitVersionAnnotation,

@@ -9,7 +9,7 @@ import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
-import { intendedLocations } from '../fan-out/intended-locations.ts';
+import { intendedLocations } from '../../velero-api/values/intended-locations.ts';
 import { createCopyProgress } from './copy-progress.ts';
 import { findWholeCopy } from './find-whole-copy.ts';
 import { makeCopy } from './make-copy.ts';

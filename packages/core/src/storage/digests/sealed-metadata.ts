@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileDigest } from '../../contract/store/file-digest.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-
-/** On a Backup object: the SHA-256 of the bytes of its digest manifest. */
-const digestsAnnotation = 'lifeboat.io/digests-sha256';
-const ownPrefix = 'lifeboat.io/';
+import { digestsAnnotation } from '../../velero-api/values/location-annotations.ts';
 
 const zeros = '0'.repeat(64);
 const inText = /("lifeboat\.io\/digests-sha256": ")([0-9a-f]{64})"/g;
@@ -33,7 +30,8 @@ export function metadataDigest(text: string): FileDigest {
   return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
 }
 
-/** Whether the object itself says that Lifeboat wrote it. */
+/** Whether the object itself says that Lifeboat wrote it. Other annotations of Lifeboat may be those of a user's Schedule, which a
+ * Velero copies to its backups. */
 export function isMarkedAsOwn({ metadata }: Backup): boolean {
-  return Object.keys(metadata.annotations ?? {}).some((key) => key.startsWith(ownPrefix));
+  return Object.hasOwn(metadata.annotations ?? {}, digestsAnnotation);
 }

@@ -6,8 +6,8 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import { untilAborted } from '../../flow/until-aborted.ts';
 import { durationInMs } from '../../velero-api/values/duration.ts';
+import { requiredLocations } from '../../velero-api/values/required-locations.ts';
 import { createLocationLane, type LocationLane } from './location-lane.ts';
-import { requiredLocations } from './required-locations.ts';
 import { createStallWatch, type StallWatch } from './stall-watch.ts';
 
 /** What a step at one location works with. */

@@ -1,4 +1,5 @@
-import type { StoragePolicy } from '../../contract/storage-policy.ts';
+/** How many of a backup's locations must have it whole: every one, more than half, or one. */
+export type StoragePolicy = 'all' | 'quorum' | 'any';
 
 export const storagePolicies: readonly StoragePolicy[] = ['all', 'quorum', 'any'];
 

@@ -1,0 +1,56 @@
+import type { LocationOutcome } from '@lifeboat/core';
+import { type Backup, locationOutcomesAnnotation, storageLocationLabel, validLabelValue } from '@lifeboat/core/velero-api';
+
+/** A text of the annotation that says that a location misses the backup. */
+const failed = 'failed: ';
+
+const maxReason = 2000;
+
+interface OutcomesPatch {
+  readonly metadata: { readonly annotations: Record<string, string>; readonly labels?: Record<string, string> };
+  readonly spec?: { readonly storageLocation: string };
+}
+
+/** A merge patch of a Backup that tells what became of it in each of several locations. `undefined` for a backup of one location.
+ * Where its own location misses it, it becomes one of a location that has it: that is where its files are looked for. */
+export function outcomesPatch({ spec }: Backup, outcomes: readonly LocationOutcome[]): OutcomesPatch | undefined {
+  if (outcomes.length < 2) return undefined;
+  const texts = Object.fromEntries(outcomes.map(({ name, outcome, error }) => [name, error ? textOf(error) : outcome]));
+  const annotations = { [locationOutcomesAnnotation]: JSON.stringify(texts) };
+  const having = outcomes.filter(({ outcome }) => outcome !== 'failed');
+  const [home] = having;
+  if (!home || having.some(({ name }) => name === spec.storageLocation)) return { metadata: { annotations } };
+  const { metadata, spec: moved } = homePatch(home.name);
+  return { metadata: { annotations, ...metadata }, spec: moved };
+}
+
+function textOf({ message }: Error): string {
+  // Of all annotations together an object takes 256 KiB.
+  return `${failed}${message.length > maxReason ? `${message.slice(0, maxReason)}…` : message}`;
+}
+
+/** A merge patch that makes a Backup one of this location. */
+export function homePatch(location: string) {
+  return { metadata: { labels: { [storageLocationLabel]: validLabelValue(location) } }, spec: { storageLocation: location } };
+}
+
+/** What was told last of each location of a backup. */
+export function toldOutcomes({ metadata }: Backup): Map<string, string> {
+  try {
+    const told: unknown = JSON.parse(metadata.annotations?.[locationOutcomesAnnotation] ?? '{}');
+    return new Map(typeof told === 'object' && told !== null ? Object.entries(told).map(([name, text]) => [name, String(text)]) : []);
+  } catch {
+    return new Map();
+  }
+}
+
+/** The locations that missed the backup when it was last told. */
+export function locationsThatMissed(backup: Backup): string[] {
+  return [...toldOutcomes(backup)].flatMap(([name, text]) => (text.startsWith(failed) ? [name] : []));
+}
+
+/** The annotation of a backup that a location has no more. */
+export function lostIn(backup: Backup, location: string): Record<string, string> {
+  const told = toldOutcomes(backup).set(location, textOf(new Error('the location has it no more')));
+  return { [locationOutcomesAnnotation]: JSON.stringify(Object.fromEntries(told)) };
+}
