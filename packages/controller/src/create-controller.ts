@@ -53,6 +53,7 @@ export function createController(options: ControllerOptions): Controller {
   const { otherServerTimeoutInMs = 2000 } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
   const client = createVeleroClient({ cluster, namespace, now });
+  const instance = (lease !== false && lease.identity) || (owner ?? `${hostname()}_${randomUUID()}`);
   let isLeading = false;
   let isSynced = false;
   let lostAt: number | undefined;
@@ -84,7 +85,7 @@ export function createController(options: ControllerOptions): Controller {
     };
     const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner, metrics });
     const cached = <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][];
-    const tell = monitor({ cluster, metrics, informerOf, cached, now, signal });
+    const tell = monitor({ cluster, metrics, informerOf, cached, instance, logger, now, signal });
     const context: ControllerContext = {
       cluster,
       namespace,
@@ -164,7 +165,7 @@ export function createController(options: ControllerOptions): Controller {
       // Says so where the definitions are missing, instead of waiting for them.
       await client.objects('BackupStorageLocation').list({ signal });
       if (lease === false) return await lead(signal);
-      const { name = 'lifeboat-controller', identity = owner ?? `${hostname()}_${randomUUID()}`, ...times } = lease;
+      const { name = 'lifeboat-controller', identity = instance, ...times } = lease;
       await runAsLeader({ ...times, cluster, namespace, name, identity, signal, lead, logger: withFields(logger, { lease: name }) });
     },
   };

@@ -21,11 +21,12 @@ const read = ['get', 'list', 'watch'];
 const write = ['create', 'update', 'patch', 'delete'];
 const snapshotGroups = ['snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'];
 
-/** Of the server's own namespace: its objects, its Lease, the Secrets of its locations, the ConfigMaps of its requests. */
+/** Of the server's own namespace: its objects, its Lease, the Secrets of its locations, the ConfigMaps of its requests, Events. */
 const ownRules: readonly PolicyRule[] = [
   { apiGroups: ['velero.io'], resources: ['*'], verbs: [...read, ...write] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
   { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 
 // The Roles and ClusterRoles of a backup may hold any right: to restore them takes `escalate` and `bind`.

@@ -13,9 +13,15 @@ const holding: ReadonlySet<BackupPhase | undefined> = new Set([undefined, 'New',
 // Clocks are set, and a timer of a process that slept is late: looked at again in between.
 const maxWaitInMs = 3_600_000;
 
+/** Missed times are counted so far: a controller that was away for a year has other worries. */
+const maxMissed = 1000;
+
 /** Makes a backup whenever a Schedule's cron expression says so. Times that went by meanwhile make one backup, not many. */
-export function scheduleReconciler({ objects, cached, client, now, scheduleSkipImmediately }: ControllerContext): Reconciler {
+export function scheduleReconciler(context: ControllerContext): Reconciler {
+  const { objects, cached, client, now, scheduleSkipImmediately, tell } = context;
   const schedules = objects('Schedule');
+  /** Seen as paused: what it misses meanwhile is what was asked for. */
+  const paused = new Set<string>();
   return {
     name: 'schedule',
     type: kindType('Schedule'),
@@ -24,7 +30,11 @@ export function scheduleReconciler({ objects, cached, client, now, scheduleSkipI
     async reconcile({ name, signal, logger }) {
       // Read fresh: what the cache has may be the state before the last backup.
       const schedule = await schedules.get(name, { signal });
-      if (!schedule || schedule.metadata.deletionTimestamp || schedule.spec.paused) return undefined;
+      if (!schedule || schedule.metadata.deletionTimestamp || schedule.spec.paused) {
+        if (schedule?.spec.paused) paused.add(name);
+        else paused.delete(name);
+        return undefined;
+      }
       if (schedule.spec.skipImmediately ?? scheduleSkipImmediately) return await skip(schedule, signal);
       const cron = parse(schedule.spec.schedule);
       if (typeof cron === 'string') {
@@ -37,20 +47,28 @@ export function scheduleReconciler({ objects, cached, client, now, scheduleSkipI
       const due = cron.latest(last, now());
       if (!due) return waitUntil(cron.next(last));
       // A backup that ends brings its schedule here again.
-      if (cached('Backup').some((backup) => backup.metadata.labels?.[scheduleNameLabel] === name && holding.has(backup.status?.phase)))
+      const running = cached('Backup').find(
+        ({ metadata, status }) => metadata.labels?.[scheduleNameLabel] === name && holding.has(status?.phase),
+      );
+      if (running) {
+        tell({ type: 'schedule-held', object: schedule, running: running.metadata.name });
         return undefined;
+      }
       // Of the time that it was due: should this process die before it is written down, it is not made twice.
       const backupName = `${name}-${timestampDigits(due)}`;
       logger.info('A backup is due', { backup: backupName });
       await client.createBackupFromSchedule(name, { name: backupName, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
       await setStatus(schedule, { lastBackup: timestamp(now()) }, signal);
+      const missed = paused.delete(name) ? undefined : missedTimes(cron, last, due);
+      if (missed) tell({ type: 'schedule-missed', object: schedule, ...missed });
       return waitUntil(cron.next(now()));
     },
   };
 
   async function skip({ metadata }: Schedule, signal: AbortSignal) {
     const change = () => ({ spec: { skipImmediately: false }, status: { lastSkipped: timestamp(now()) } });
-    await changeObject({ objects: schedules, name: metadata.name, signal, change });
+    const skipped = await changeObject({ objects: schedules, name: metadata.name, signal, change });
+    if (skipped) tell({ type: 'schedule-skipped', object: skipped });
     return { againInMs: 0 };
   }
 
@@ -71,6 +89,20 @@ function parse(text: string): CronSchedule | string {
   } catch (error) {
     return `invalid schedule: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+interface MissedTimes {
+  readonly count: number;
+  readonly first: Date;
+  readonly last: Date;
+}
+
+/** The times between the last backup and the one that is due: at none of them one was made. */
+function missedTimes(cron: CronSchedule, last: Date, due: Date): MissedTimes | undefined {
+  let missed: MissedTimes | undefined;
+  for (let at = cron.next(last); at && at < due && (missed?.count ?? 0) < maxMissed; at = cron.next(at))
+    missed = { count: (missed?.count ?? 0) + 1, first: missed?.first ?? at, last: at };
+  return missed;
 }
 
 function lastTimeOf({ metadata, status }: Schedule): Date {

@@ -1,7 +1,9 @@
-import type { ClusterClient } from '@lifeboat/core';
+import type { ClusterClient, Logger } from '@lifeboat/core';
 import type { Backup, VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import { kindType } from '../kinds/kind-type.ts';
 import type { Informer } from '../machinery/informer.ts';
+import { eventOf } from './events/event-of.ts';
+import { createEventWriter } from './events/event-writer.ts';
 import type { Happening, Tell } from './happening.ts';
 import { collectState } from './metrics/collect-state.ts';
 import { beginCounting, countHappenings, csiLabelsOf, endCounting } from './metrics/count-happenings.ts';
@@ -13,16 +15,24 @@ interface MonitorOptions {
   readonly metrics: Metrics;
   readonly informerOf: (type: ReturnType<typeof kindType>) => Informer;
   readonly cached: <K extends VeleroKind>(kind: K) => readonly VeleroKinds[K][];
+  /** Of this process, for its Events. */
+  readonly instance: string;
+  readonly logger: Logger;
   readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
 /** Has everybody hear of what happens while this process works: of objects by their changes, of the rest by who calls the result. */
-export function monitor({ cluster, metrics, informerOf, cached, now, signal }: MonitorOptions): Tell {
+export function monitor(options: MonitorOptions): Tell {
+  const { cluster, metrics, informerOf, cached, instance, logger, now, signal } = options;
   const backups = informerOf(kindType('Backup'));
-  const listeners: readonly Tell[] = [countHappenings({ metrics, backupOf: (name) => backups.get(name) as unknown as Backup | undefined })];
+  const backupOf = (name: string) => backups.get(name) as unknown as Backup | undefined;
+  const count = countHappenings({ metrics, backupOf });
+  const writeEvent = createEventWriter({ cluster, instance, metrics, logger, signal, now });
   const tell = (happening: Happening) => {
-    for (const listener of listeners) listener(happening);
+    count(happening);
+    const event = eventOf(happening, backupOf);
+    if (event) writeEvent(event);
   };
   watchHappenings({ informerOf, tell });
   collectState({ metrics, cluster, cached, now, signal });

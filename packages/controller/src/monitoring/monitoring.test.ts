@@ -1,7 +1,11 @@
+import type { KubeObject } from '@lifeboat/core';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { silentLogger } from '../machinery/silent-logger.ts';
 import { type ControllerLab, startControllerLab } from '../testing/controller-lab.ts';
+import { createEventWriter } from './events/event-writer.ts';
+import { noMetrics } from './metrics/metrics.ts';
 
 let lab: ControllerLab;
 const registry = new Registry();
@@ -22,6 +26,25 @@ async function value(row: string): Promise<number | undefined> {
 }
 
 const rows = async (...names: string[]) => await Promise.all(names.map(value));
+
+async function events(): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  for await (const { items } of lab.cluster.listPages(
+    { group: 'events.k8s.io', version: 'v1', resource: 'events' },
+    { namespace: 'velero' },
+  ))
+    found.push(...items);
+  return found;
+}
+
+/** The Events about an object, such as `Backup/one`: reasons and notes. */
+async function eventsOf(object: string): Promise<string[]> {
+  const ofObject = (await events()).filter(({ regarding }) => {
+    const { kind, name } = regarding as { kind: string; name: string };
+    return `${kind}/${name}` === object;
+  });
+  return ofObject.map(({ type, reason, note }) => `${type} ${reason}: ${note}`).sort();
+}
 
 test('before anything happens, counters are there', async () => {
   await expect.poll(() => value('velero_backup_location_status_gauge{backup_location_name="main"}')).toBe(1);
@@ -49,6 +72,31 @@ test('backups are counted by how they end, and what they cover is known', async 
   expect(await value('lifeboat_store_bytes_total{location="main",direction="put"}')).toBeGreaterThan(500);
 });
 
+test('Events say what became of backups and of locations', async () => {
+  await expect
+    .poll(() => eventsOf('Backup/one'))
+    .toEqual([
+      expect.stringMatching(/^Normal BackupCompleted: 1 objects, 0 errors, \d warnings$/),
+      'Normal BackupStarted: The backup goes to location main',
+    ]);
+  expect(await eventsOf('Backup/lost')).toEqual([
+    expect.stringMatching(/^Warning BackupRefused: backup storage location nowhere not found/),
+  ]);
+  expect(await eventsOf('BackupStorageLocation/main')).toEqual(['Normal LocationAvailable: The location can be used']);
+  await lab.createLocation('gone');
+  await expect
+    .poll(() => eventsOf('BackupStorageLocation/gone'))
+    .toEqual([expect.stringMatching(/^Warning LocationUnavailable: .*there is no bucket "gone"$/)]);
+  const [event] = (await events()).filter(({ reason }) => reason === 'BackupCompleted');
+  const { metadata } = await lab.velero.getBackup('one');
+  expect(event).toMatchObject({
+    reportingController: 'lifeboat.io/controller',
+    action: 'Backup',
+    eventTime: expect.stringMatching(/^\d{4}-.*\.\d{6}Z$/),
+    regarding: { apiVersion: 'velero.io/v1', kind: 'Backup', namespace: 'velero', name: 'one', uid: metadata.uid },
+  });
+});
+
 test('restores and deletions are counted', async () => {
   await lab.velero.createRestore({ name: 'back', backupName: 'one' });
   await lab.velero.waitForRestore('back', { timeoutInMs: 5000 });
@@ -62,6 +110,12 @@ test('restores and deletions are counted', async () => {
   await lab.velero.objects('DeleteBackupRequest').create({ metadata: { name: 'none' }, spec: { backupName: 'none' } });
   await expect.poll(() => value('velero_backup_deletion_failure_total{schedule=""}')).toBe(1);
   expect(await value('velero_backup_deletion_attempt_total{schedule=""}')).toBe(2);
+  await expect.poll(() => eventsOf('DeleteBackupRequest/none')).toEqual(['Warning BackupDeletionFailed: backup not found']);
+  expect(await eventsOf('Restore/back')).toEqual([
+    'Normal RestoreCompleted: 1 objects, 0 errors, 0 warnings',
+    'Normal RestoreStarted: Objects of backup one are restored',
+  ]);
+  expect(await eventsOf('Restore/no')).toEqual(['Warning RestoreRefused: Error retrieving backup: backup "none" not found']);
 });
 
 test('a schedule has rows while it is there, its backups too', async () => {
@@ -71,6 +125,13 @@ test('a schedule has rows while it is there, its backups too', async () => {
   expect(await value('velero_schedule_expected_interval_seconds{schedule="daily"}')).toBe(86_400);
   await lab.velero.createBackupFromSchedule('daily', { name: 'of-daily' });
   await expect.poll(() => value('velero_backup_success_total{schedule="daily"}')).toBe(1);
+  // Three days later: of three times that went by, the last one is made up for.
+  lab.aheadInMs = 3 * 86_400_000;
+  await schedules.patch('daily', { metadata: { labels: { look: 'again' } } });
+  await expect.poll(() => value('lifeboat_schedule_missed_total{schedule="daily"}')).toBe(2);
+  await expect
+    .poll(() => eventsOf('Schedule/daily'))
+    .toEqual([expect.stringMatching(/^Warning ScheduleMissed: No backup was made at 2 of its times, from .*T\d\d:00:00.000Z to /)]);
   await schedules.delete('daily');
   await expect.poll(() => value('velero_backup_success_total{schedule="daily"}')).toBeUndefined();
 });
@@ -83,4 +144,35 @@ test('whoever starts later counts what happens then; nobody who does not work sa
   await lab.velero.createBackup({ name: 'two', includedNamespaces: ['shop'] });
   await expect.poll(async () => await next.metrics()).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);
   expect(await next.metrics()).toMatch(/^velero_backup_validation_failure_total\{schedule=""\} 0$/m);
+});
+
+test('Events that repeat are counted, long ones are cut, and there are never many at once', async () => {
+  const { cluster, now } = lab;
+  let dropped = 0;
+  const write = createEventWriter({
+    ...{ cluster, now, instance: 'me', logger: silentLogger, signal: new AbortController().signal, burst: 10, seriesPauseInMs: 0 },
+    metrics: {
+      ...noMetrics,
+      add: (name) => {
+        if (name === 'lifeboat_events_dropped_total') dropped += 1;
+      },
+    },
+  });
+  const metadata = { name: 'loud', namespace: 'velero', uid: 'uid-of-loud' };
+  const content = {
+    regarding: { apiVersion: 'velero.io/v1', kind: 'Backup', metadata },
+    type: 'Normal',
+    reason: 'BackupStarted',
+    action: 'Test',
+  } as const;
+  for (let times = 0; times < 3; times++) write({ ...content, note: 'again' });
+  write({ ...content, note: `\u001b[31m${'\u00e9'.repeat(2000)}` });
+  for (let times = 0; times < 20; times++) write({ ...content, note: String(times) });
+  await expect.poll(() => eventsOf('Backup/loud')).toHaveLength(8);
+  expect(dropped).toBe(14);
+  const ofLoud = (await events()).filter(({ regarding }) => (regarding as { name: string }).name === 'loud');
+  expect(ofLoud.find(({ note }) => note === 'again')).toMatchObject({ series: { count: 3 } });
+  const long = String(ofLoud.find(({ note }) => String(note).length > 100)?.note);
+  expect(Buffer.byteLength(long)).toBeLessThanOrEqual(1024);
+  expect(long).toMatch(/^ \[31m\u00e9+\.\.\.$/);
 });
