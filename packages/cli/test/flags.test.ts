@@ -5,14 +5,14 @@ import { PassThrough, Readable } from 'node:stream';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { leadingVerbs } from '../src/commands/verb-first.ts';
+import { leadingVerbs } from '../src/nouns/verb-first.ts';
 import { createTextSink } from '../src/output/text-sink.ts';
 import { createProgram } from '../src/program.ts';
 import { runInProcess } from './run-in-process.ts';
 
 function leaves(command: Command, path: readonly string[] = []): { readonly path: string; readonly command: Command }[] {
   const here = [...path, command.name()];
-  if (path.length === 1 && Object.hasOwn(leadingVerbs, command.name())) return [];
+  if (path.length === 1 && (Object.hasOwn(leadingVerbs, command.name()) || command.name().startsWith('__'))) return [];
   return command.commands.length === 0 ? [{ path: here.join(' '), command }] : command.commands.flatMap((each) => leaves(each, here));
 }
 

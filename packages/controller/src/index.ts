@@ -9,6 +9,7 @@ export { type InstallOptions, installObjects } from './install/install-objects.t
 export { removeInstallation } from './install/remove-installation.ts';
 export type { RoleProfile } from './install/role-profile.ts';
 export { waitForServer } from './install/wait-for-server.ts';
+export { type CronSchedule, parseCronSchedule } from './kinds/cron-schedule.ts';
 export type { ObjectChange } from './machinery/informer.ts';
 export type { LeaderElectionTimes } from './machinery/leader-election.ts';
 export type { ReconciledType, ReconcileRequest, ReconcileResult, Reconciler, WatchedType } from './machinery/reconciler.ts';

@@ -1,5 +1,12 @@
 import type { BackupRequest, RestoreRequest } from '@lifeboat/core';
-import { backupSpecFieldNames, restoreSpecFieldNames, validateVeleroObject } from '@lifeboat/core/velero-api';
+import {
+  backupSpecFieldNames,
+  restoreSpecFieldNames,
+  type VeleroKind,
+  type VeleroKinds,
+  validateVeleroObject,
+  veleroKinds,
+} from '@lifeboat/core/velero-api';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { formatMachine } from '../output/machine-format.ts';
@@ -15,16 +22,30 @@ interface PrintObjectOptions {
   readonly context: CliContext;
 }
 
-/** Prints the velero.io object that a request is, as Velero's `create -o` does: nothing is created, nothing is asked.
- * @throws UsageError */
-export async function printObject({ kind, name, namespace = 'velero', request, format, context }: PrintObjectOptions): Promise<ExitCode> {
+/** Prints the velero.io object that a request is. @throws UsageError */
+export async function printObject({ kind, request, ...options }: PrintObjectOptions): Promise<ExitCode> {
   const names = new Set<string>(kind === 'Backup' ? backupSpecFieldNames : restoreSpecFieldNames);
   const { labels, annotations } = request;
+  const spec = Object.fromEntries(Object.entries(request).filter(([field, value]) => names.has(field) && value !== undefined));
+  return await printNewObject({ kind, ...options, labels, annotations, spec: spec as VeleroKinds[typeof kind]['spec'] });
+}
+
+interface NewObject<K extends VeleroKind> extends Omit<PrintObjectOptions, 'kind' | 'request'> {
+  readonly kind: K;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+  readonly spec: VeleroKinds[K]['spec'];
+}
+
+/** Prints an object of velero.io, as Velero's `create -o` does: nothing is created, nothing is asked. @throws UsageError */
+export async function printNewObject<K extends VeleroKind>(options: NewObject<K>): Promise<ExitCode> {
+  const { kind, name, namespace = 'velero', labels, annotations, spec, format, context } = options;
+  const { group, version } = veleroKinds[kind];
   const object = {
-    apiVersion: 'velero.io/v1',
+    apiVersion: `${group}/${version}`,
     kind,
     metadata: { name, namespace, ...(labels && { labels }), ...(annotations && { annotations }) },
-    spec: Object.fromEntries(Object.entries(request).filter(([field, value]) => names.has(field) && value !== undefined)),
+    spec,
     status: {},
   };
   const problems = validateVeleroObject(object);

@@ -1,10 +1,6 @@
-import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../usage-error.ts';
-
-/** Whether an option may be true, false or absent (Velero's optional bools): its placeholder says so. */
-export function isOptionalBoolean({ flags }: Pick<Option, 'flags'>): boolean {
-  return /[<[]bool[\]>]/.test(flags);
-}
+import { isOptionalBoolean, readWords } from './read-words.ts';
 
 /**
  * Writes the booleans of a command line as commander takes them.
@@ -15,40 +11,17 @@ export function isOptionalBoolean({ flags }: Pick<Option, 'flags'>): boolean {
  * @throws UsageError for another value
  */
 export function normalizeBooleans(argv: readonly string[], program: Command): string[] {
-  const { optional, plain } = booleansOf(program);
   const result: string[] = [];
-  for (let i = 0; i < argv.length; i++) {
-    const argument = argv[i] ?? '';
-    if (argument === '--') return [...result, ...argv.slice(i)];
-    const long = optional.get(argument);
-    const [, name = '', value] = /^(--[^=]+)=(.*)$/s.exec(argument) ?? [];
-    if (long !== undefined) {
-      const next = argv[i + 1];
-      const given = next === 'true' || next === 'false' ? next : 'true';
-      if (given === next) i++;
-      result.push(`${long}=${given}`);
-    } else if (value !== undefined && plain.has(name)) {
-      if (booleanOf(name, value)) result.push(name);
-    } else result.push(argument);
+  for (const word of readWords(program, argv)) {
+    const { option } = word.is === 'flag' || word.is === 'value' ? word : { option: undefined };
+    const isOptional = option !== undefined && isOptionalBoolean(option);
+    if (word.is === 'value' && isOptional) result[result.length - 1] = `${option.long}=${word.text}`;
+    else if (word.is === 'flag' && isOptional && word.value === undefined) result.push(`${option.long}=true`);
+    else if (word.is === 'flag' && (option?.isBoolean() || option?.negate) && word.value !== undefined) {
+      if (booleanOf(word.name, word.value)) result.push(word.name);
+    } else result.push(word.text);
   }
   return result;
-}
-
-/** Of all commands: the optional ones by what they may be written as, and those that are never written with a value of another kind. */
-function booleansOf(program: Command): { readonly optional: ReadonlyMap<string, string>; readonly plain: ReadonlySet<string> } {
-  const optional = new Map<string, string>();
-  const plain = new Set<string>();
-  const valued = new Set<string>();
-  const commands = [program];
-  for (const command of commands) {
-    commands.push(...command.commands);
-    for (const option of command.options) {
-      const long = option.long ?? '';
-      if (isOptionalBoolean(option)) for (const name of [long, option.short ?? long]) optional.set(name, long);
-      (option.required || option.optional ? valued : plain).add(long);
-    }
-  }
-  return { optional, plain: new Set([...plain].filter((name) => !valued.has(name))) };
 }
 
 function booleanOf(name: string, text: string): boolean {

@@ -82,12 +82,19 @@ describe('booleans', () => {
   test('a plain one may have a value', () => {
     expect(normalize('create', '--confirm=true', '--no-secret=1', 'x')).toEqual(['create', '--confirm', '--no-secret', 'x']);
     expect(normalize('create', '--confirm=false', '--no-secret=F', 'x')).toEqual(['create', 'x']);
-    expect(() => normalize('--confirm=maybe')).toThrow('\'--confirm\' is true or false, not "maybe"');
+    expect(() => normalize('create', '--confirm=maybe')).toThrow('\'--confirm\' is true or false, not "maybe"');
   });
 
-  test('what is no boolean everywhere stays as it is', () => {
-    const argv = ['create', '--labels=true', '--force=false', '--unknown=true', '--wait=false'];
+  test('the flags of another command, and what is none, stay as they are', () => {
+    const argv = ['create', '--labels=true', '--unknown=true', '--wait=false', '--labels', '--confirm=false'];
     expect(normalize(...argv)).toEqual(argv);
+    expect(normalize('other', '--force=false', '--confirm=false', '--wait')).toEqual([
+      'other',
+      '--force=false',
+      '--confirm=false',
+      '--wait',
+    ]);
+    expect(normalize('create', '--force=false')).toEqual(['create']);
   });
 });
 

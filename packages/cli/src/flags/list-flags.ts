@@ -10,7 +10,7 @@ export interface ListFlags {
   readonly labelColumns?: readonly string[];
 }
 
-function addSelectorFlag(command: Command, plural: string): Command {
+export function addSelectorFlag(command: Command, plural: string): Command {
   return command.option('-l, --selector <selector>', `only ${plural} with these labels, such as app=web`, parseSelectorFlag);
 }
 

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../usage-error.ts';
-import { isOptionalBoolean, parseOptionalBoolean } from './booleans.ts';
+import { parseOptionalBoolean } from './booleans.ts';
+import { isOptionalBoolean } from './read-words.ts';
 
 /** A flag that one mode knows and the other refuses: it is never ignored. */
 export interface RefusedFlag {

@@ -1,4 +1,4 @@
-import type { BackupRequest } from '@lifeboat/core';
+import type { BackupSpec } from '@lifeboat/core';
 import type { Command } from 'commander';
 import { parseOptionalBoolean } from './booleans.ts';
 import { parseCount } from './parse-count.ts';
@@ -41,7 +41,7 @@ export function addVolumeFlags(command: Command): Command {
     .option('--parallel-files-upload <n>', 'files of a volume that are uploaded at a time (needs a server)', parseCount);
 }
 
-export function volumeFields(flags: VolumeFlags): Partial<BackupRequest> {
+export function volumeFields(flags: VolumeFlags): Partial<BackupSpec> {
   return {
     ...(flags.snapshotVolumes !== undefined && { snapshotVolumes: flags.snapshotVolumes }),
     ...(flags.volumeSnapshotLocations && { volumeSnapshotLocations: [...flags.volumeSnapshotLocations] }),

@@ -2,15 +2,11 @@ import type { BackupRequest } from '@lifeboat/core';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
+import { addBackupSpecFlags, type BackupSpecFlags, backupSpecFields } from '../../flags/backup-spec-flags.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
-import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
-import { parseDuration } from '../../flags/parse-duration.ts';
-import { parseList } from '../../flags/parse-list.ts';
 import { engineFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
-import { parseOrderedResources } from '../../flags/resources/parse-ordered-resources.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../../flags/storage-flags.ts';
-import { addVolumeFlags, type VolumeFlags, volumeFields } from '../../flags/volume-flags.ts';
 import { isLocationUrl } from '../../locations/location-url.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
@@ -23,13 +19,7 @@ import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportBackup } from './report-backup.ts';
 
-interface BackupCreateFlags extends ModeFlags, FilterFlags, StorageFlags, VolumeFlags {
-  readonly includeClusterScopedResources?: string[];
-  readonly excludeClusterScopedResources?: string[];
-  readonly includeNamespaceScopedResources?: string[];
-  readonly excludeNamespaceScopedResources?: string[];
-  readonly orderedResources?: Record<string, string>;
-  readonly ttl?: string;
+interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, StorageFlags {
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
@@ -46,14 +36,8 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
     usage: 'create [name]',
     description: 'Back the cluster up (the name may be left out with --from-schedule: <schedule>-<timestamp>)',
     flags(command) {
-      addFilterFlags(command);
+      addBackupSpecFlags(command);
       addStorageFlags(command)
-        .option('--include-cluster-scoped-resources <names>', 'cluster-scoped resources to include', parseList)
-        .option('--exclude-cluster-scoped-resources <names>', 'cluster-scoped resources to exclude', parseList)
-        .option('--include-namespace-scoped-resources <names>', 'namespaced resources to include', parseList)
-        .option('--exclude-namespace-scoped-resources <names>', 'namespaced resources to exclude', parseList)
-        .option('--ordered-resources <orders>', 'objects that go first: "pods=ns/a,ns/b;persistentvolumes=pv1"', parseOrderedResources)
-        .option('--ttl <duration>', 'how long the backup is kept, such as 720h', parseDuration)
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
         .addOption(
           new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
@@ -72,7 +56,6 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean)
         .option('--from-schedule <name>', 'make the backup of this schedule now (needs a server)');
-      addVolumeFlags(command);
     },
     refused: {
       local: refusedBackupFlags,
@@ -123,14 +106,7 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
 function backupRequest(name: string, flags: BackupCreateFlags, context: CliContext): BackupRequest {
   return {
     name,
-    ...filterFields(flags),
-    ...(flags.includeClusterScopedResources && { includedClusterScopedResources: flags.includeClusterScopedResources }),
-    ...(flags.excludeClusterScopedResources && { excludedClusterScopedResources: flags.excludeClusterScopedResources }),
-    ...(flags.includeNamespaceScopedResources && { includedNamespaceScopedResources: flags.includeNamespaceScopedResources }),
-    ...(flags.excludeNamespaceScopedResources && { excludedNamespaceScopedResources: flags.excludeNamespaceScopedResources }),
-    ...(flags.orderedResources && { orderedResources: flags.orderedResources }),
-    ...(flags.ttl !== undefined && { ttl: flags.ttl }),
-    ...volumeFields(flags),
+    ...backupSpecFields(flags),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),
     ...(flags.runHooks && { runHooks: flags.runHooks }),

@@ -1,11 +1,11 @@
 import type { Backup, BackupItemOperation, BackupVolumeInfo, ResourceList, ResultsFile } from '@lifeboat/core';
 import { formatTime } from '../tables/format-bytes.ts';
+import { describeBackupSpec } from './describe-backup-spec.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeOperations } from './describe-operations.ts';
-import { createDescribePage, type DescribePage } from './describe-page.ts';
+import { createDescribePage } from './describe-page.ts';
 import { describeVolumes } from './describe-volumes.ts';
-import { hookLines } from './hook-lines.ts';
-import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './selector-text.ts';
+import { mapLines, number, resourceLines } from './selector-text.ts';
 
 interface DescribeBackupOptions {
   readonly backup: Backup;
@@ -30,23 +30,7 @@ export function describeBackup({ backup, results, volumes, operations, resourceL
   page.fields({ Phase: `${status.phase || 'New'}${countsText(status.errors, status.warnings)}`, 'Failure reason': status.failureReason });
   if (status.validationErrors?.length) page.list('Validation errors', status.validationErrors);
   describeMessages(page, results);
-  describeFilters(page, backup);
-  page.fields({ 'Storage Location': spec.storageLocation });
-  page.fields({
-    'Velero-Native Snapshot PVs': triState(spec.snapshotVolumes),
-    'File System Backup (Default)': triState(spec.defaultVolumesToFsBackup),
-    'Snapshot Move Data': triState(spec.snapshotMoveData),
-    'Data Mover': spec.datamover || 'velero',
-  });
-  page.fields({ TTL: spec.ttl });
-  page.fields({ CSISnapshotTimeout: spec.csiSnapshotTimeout, ItemOperationTimeout: spec.itemOperationTimeout });
-  page.list('Hooks', hookLines(spec.hooks));
-  if (spec.orderedResources && Object.keys(spec.orderedResources).length > 0) {
-    page.list(
-      'OrderedResources',
-      Object.entries(spec.orderedResources).map(([resource, names]) => `${resource}: ${names}`),
-    );
-  }
+  describeBackupSpec(page, spec);
   page.fields({ 'Backup Format Version': status.formatVersion });
   page.fields({ Started: formatTime(status.startTimestamp), Completed: formatTime(status.completionTimestamp) });
   page.fields({ Expiration: formatTime(status.expiration) });
@@ -67,27 +51,6 @@ export function describeBackup({ backup, results, volumes, operations, resourceL
   describeVolumes(page, { backup, volumes, details: resourceList !== undefined });
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   return page.text();
-}
-
-function describeFilters(page: DescribePage, { spec }: Backup): void {
-  page.section('Namespaces', { Included: names(spec.includedNamespaces, '*'), Excluded: names(spec.excludedNamespaces, '<none>') });
-  const old = spec.includedResources?.length || spec.excludedResources?.length || typeof spec.includeClusterResources === 'boolean';
-  if (old) {
-    page.section('Resources', {
-      Included: names(spec.includedResources, '*'),
-      Excluded: names(spec.excludedResources, '<none>'),
-      'Cluster-scoped': spec.includeClusterResources == null ? 'auto' : spec.includeClusterResources ? 'included' : 'excluded',
-    });
-  } else {
-    page.section('Resources', {
-      'Included cluster-scoped': names(spec.includedClusterScopedResources, '<none>'),
-      'Excluded cluster-scoped': names(spec.excludedClusterScopedResources, '<none>'),
-      'Included namespace-scoped': names(spec.includedNamespaceScopedResources, '*'),
-      'Excluded namespace-scoped': names(spec.excludedNamespaceScopedResources, '<none>'),
-    });
-  }
-  page.fields({ 'Label selector': selectorText(spec.labelSelector) });
-  page.fields({ 'Or label selector': orSelectorText(spec.orLabelSelectors) });
 }
 
 function countsText(errors = 0, warnings = 0): string {

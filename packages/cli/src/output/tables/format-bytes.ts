@@ -35,6 +35,12 @@ export function formatExpiry(timestamp: string | null | undefined, now: Date): s
   return seconds < 0 ? `expired ${text} ago` : text;
 }
 
+/** How long ago something was, as Velero prints it: `25s ago`; `n/a` if it never was. */
+export function formatAge(timestamp: string | null | undefined, now: Date): string {
+  if (!timestamp || Number.isNaN(Date.parse(timestamp))) return 'n/a';
+  return `${shortDuration(Math.max(0, Math.floor((now.getTime() - Date.parse(timestamp)) / 1000)))} ago`;
+}
+
 function shortDuration(seconds: number): string {
   if (seconds < 120) return `${seconds}s`;
   if (seconds < 3 * 3600) return `${Math.floor(seconds / 60)}m`;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { CommandRunner, RegisterCommand } from './leaf-command.ts';
+import type { CommandRunner, RegisterCommand } from '../commands/leaf-command.ts';
 
 /** What commands are about, such as `backup`. */
 export interface Noun {
