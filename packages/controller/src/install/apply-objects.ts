@@ -3,12 +3,14 @@ import { type ClusterClient, type GroupVersionResource, type KubeObject, Lifeboa
 import { veleroKinds } from '@lifeboat/core/velero-api';
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
 import { instanceLabel } from './install-labels.ts';
-import { installTypes, isInstallKind } from './install-types.ts';
+import { installTypes } from './install-types.ts';
+import { located, nameOf } from './located.ts';
+import { standingVelero, takeOverVelero } from './take-over/take-over-velero.ts';
 
 export interface AppliedObject {
   readonly object: KubeObject;
-  /** `kept`: a Namespace that was there before and stays whoever's it is. `removed`: a right that it has no more. */
-  readonly outcome: 'created' | 'applied' | 'kept' | 'removed';
+  /** `kept`: what was there before and stays whoever's it is. `removed`: a right that it has no more. `replaced`: of an earlier Velero. */
+  readonly outcome: 'created' | 'applied' | 'kept' | 'removed' | 'replaced';
 }
 
 interface ApplyObjectsOptions {
@@ -18,6 +20,9 @@ interface ApplyObjectsOptions {
   readonly signal: AbortSignal;
   /** Take fields over that others have changed. @default false */
   readonly force?: boolean;
+  /** Replace the server of a Velero that stands in the namespace: its Deployment, node agents and rights are taken out, and kept for
+   * {@link giveBackToVelero}. Its Namespace, ServiceAccount, Secrets, locations and all other objects stay as they are. @default false */
+  readonly takeOver?: boolean;
   readonly onApplied?: (applied: AppliedObject) => void;
 }
 
@@ -27,25 +32,16 @@ const establishingInMs = 30_000;
 /**
  * Writes an installation into a cluster by server-side apply, as often as wanted. Rights that an earlier profile gave and this one does
  * not are taken away. Nothing is written where something of another program stands in the way.
- * @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` for an object of another program, `KUBERNETES_CONFLICT` for fields that others changed
+ * @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` for an object of another program, `KUBERNETES_CONFLICT` for fields that others
+ * changed, `BACKUP_IN_PROGRESS` while a Velero works that is to be taken over
  */
-export async function applyObjects({ cluster, objects, signal, force = false, onApplied = () => {} }: ApplyObjectsOptions): Promise<void> {
-  const standing: KubeObject[] = [];
-  const kept = new Set<KubeObject>();
-  for (const object of objects) {
-    const { type, ref } = located(object);
-    // Definitions may be anybody's: ours accept what Velero's accept.
-    if (object.kind === definitions || object.apiVersion.startsWith('velero.io/')) continue;
-    const found = await cluster.get(type, ref, { signal });
-    if (!found || isOurs(found, object)) continue;
-    if (object.kind === 'Namespace') kept.add(object);
-    else standing.push(object);
+export async function applyObjects(options: ApplyObjectsOptions): Promise<void> {
+  const { cluster, objects, signal, force = false, takeOver = false, onApplied = () => {} } = options;
+  const kept = await refuseOthers();
+  if (takeOver) {
+    const onRemoved = (object: KubeObject) => onApplied({ object, outcome: 'replaced' });
+    await takeOverVelero({ cluster, namespace: namespaceOf(objects), signal, onRemoved });
   }
-  if (standing.length > 0)
-    throw new LifeboatError({
-      code: 'KUBERNETES_ALREADY_EXISTS',
-      message: `Something else is installed there already: ${standing.map(nameOf).join(', ')}. Remove it first, or install into another namespace`,
-    });
   for (const object of objects) {
     if (kept.has(object)) {
       onApplied({ object, outcome: 'kept' });
@@ -65,20 +61,40 @@ export async function applyObjects({ cluster, objects, signal, force = false, on
     const { type, ref } = located(object);
     if (await cluster.delete(type, ref, { signal })) onApplied({ object, outcome: 'removed' });
   }
+
+  /** Returns what is another's and stays so. */
+  async function refuseOthers(): Promise<ReadonlySet<KubeObject>> {
+    const standing: KubeObject[] = [];
+    const staying = new Set<KubeObject>();
+    const going = new Set(
+      (takeOver ? await standingVelero({ cluster, namespace: namespaceOf(objects), signal }) : []).map((object) => nameOf(object)),
+    );
+    for (const object of objects) {
+      const { type, ref } = located(object);
+      // Definitions may be anybody's: ours accept what Velero's accept. A location is what it says, whoever made it.
+      if (object.kind === definitions || (object.apiVersion.startsWith('velero.io/') && !takeOver)) continue;
+      const found = await cluster.get(type, ref, { signal }).catch((error: unknown) => {
+        if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND')) throw error;
+        return undefined;
+      });
+      if (!found || isOurs(found, object) || going.has(nameOf(object))) continue;
+      if (object.kind === 'Namespace' || (takeOver && object.kind === 'ServiceAccount')) staying.add(object);
+      else standing.push(object);
+    }
+    if (standing.length === 0) return staying;
+    const names = standing.map(nameOf).join(', ');
+    throw new LifeboatError({
+      code: 'KUBERNETES_ALREADY_EXISTS',
+      message: takeOver
+        ? `These are there already and stay as they are: ${names}. Leave them out of the installation`
+        : `Something else is installed there already: ${names}. Remove it first, take it over, or install into another namespace`,
+    });
+  }
 }
 
-/** `Deployment velero/velero`. */
-export function nameOf({ kind, metadata }: KubeObject): string {
-  return `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;
-}
-
-/** What the API calls go to. */
-export function located({ kind, metadata }: KubeObject): {
-  type: (typeof installTypes)[keyof typeof installTypes];
-  ref: { name: string; namespace?: string };
-} {
-  if (!isInstallKind(kind)) throw new TypeError(`${kind} is not of an installation`);
-  return { type: installTypes[kind], ref: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) } };
+/** Of the server: that of the one Namespace among them. */
+function namespaceOf(objects: readonly KubeObject[]): string {
+  return objects.find(({ kind }) => kind === 'Namespace')?.metadata.name ?? 'velero';
 }
 
 function isOurs(found: KubeObject, wanted: KubeObject): boolean {

@@ -3,6 +3,7 @@ export const installTypes = {
   CustomResourceDefinition: { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },
   Namespace: { group: '', version: 'v1', resource: 'namespaces' },
   ServiceAccount: { group: '', version: 'v1', resource: 'serviceaccounts' },
+  ConfigMap: { group: '', version: 'v1', resource: 'configmaps' },
   Secret: { group: '', version: 'v1', resource: 'secrets' },
   ClusterRole: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles' },
   ClusterRoleBinding: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterrolebindings' },

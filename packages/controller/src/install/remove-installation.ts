@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
 import { restoreFinalizer, veleroKinds } from '@lifeboat/core/velero-api';
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
-import { located, nameOf } from './apply-objects.ts';
 import { instanceLabel } from './install-labels.ts';
 import { type InstallKind, installTypes } from './install-types.ts';
+import { located, nameOf } from './located.ts';
+import { removeAndWait } from './remove-and-wait.ts';
+import { findVelero } from './take-over/find-velero.ts';
 
 interface RemoveInstallationOptions {
   readonly cluster: ClusterClient;
@@ -28,36 +30,31 @@ interface RemoveInstallationOptions {
  */
 export async function removeInstallation(options: RemoveInstallationOptions): Promise<void> {
   const { cluster, namespace = 'velero', takeOver = false, crds = false, signal, onRemoved = () => {}, timeoutInMs = 120_000 } = options;
-  const selectors = [`${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`];
-  if (takeOver) selectors.push(`component=velero,!${partOfLabel}`);
+  const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`;
 
   /** What is to go, of a kind. */
   async function find(kind: InstallKind): Promise<KubeObject[]> {
     const found: KubeObject[] = [];
-    for (const labelSelector of selectors) {
-      const isForeign = labelSelector !== selectors[0];
-      for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal }))
-        found.push(...items.filter((object) => !isForeign || isOf(object, namespace)));
-    }
-    return found;
+    for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal })) found.push(...items);
+    // A ConfigMap is nothing that `velero install` makes.
+    return takeOver && kind !== 'ConfigMap' ? [...found, ...(await findVelero(kind, { cluster, namespace, signal }))] : found;
   }
 
-  async function remove(object: KubeObject, propagationPolicy?: 'Foreground'): Promise<void> {
+  async function remove(object: KubeObject): Promise<void> {
     const { type, ref } = located(object);
-    if (await cluster.delete(type, ref, { signal, ...(propagationPolicy && { propagationPolicy }) })) onRemoved(object);
+    if (await cluster.delete(type, ref, { signal })) onRemoved(object);
   }
 
   if (crds) await refuseWhileUsed();
   const workloads = [...(await find('Deployment')), ...(await find('DaemonSet'))];
-  for (const workload of workloads) await remove(workload, 'Foreground');
-  for (const workload of workloads) await untilGone(workload);
+  for (const workload of workloads) if (await removeAndWait(workload, { cluster, signal, timeoutInMs })) onRemoved(workload);
   const namespaces = await find('Namespace');
   const hasDefinitions = (await definitions()).length > 0;
   if (hasDefinitions && (crds || namespaces.length > 0)) {
     await refuseWhileLed();
     await releaseRestores(crds ? undefined : namespace);
   }
-  const kinds = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'Secret', 'ServiceAccount'] as const;
+  const kinds = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ConfigMap', 'Secret', 'ServiceAccount'] as const;
   for (const kind of hasDefinitions ? (['BackupStorageLocation', 'VolumeSnapshotLocation', ...kinds] as const) : kinds)
     for (const object of await find(kind)) await remove(object);
   for (const object of namespaces) await remove(object);
@@ -119,28 +116,6 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
         await cluster.patch(restores, ref, { type: 'merge', patch }, { signal });
       }
   }
-
-  async function untilGone(object: KubeObject): Promise<void> {
-    const { type, ref } = located(object);
-    const endsAt = performance.now() + timeoutInMs;
-    while (await cluster.get(type, ref, { signal })) {
-      if (performance.now() > endsAt)
-        throw new LifeboatError({
-          code: 'TIMEOUT',
-          message: `${nameOf(object)} is being deleted and does not end. What else was installed is still there: make the call again`,
-        });
-      await sleep(500, undefined, { signal });
-    }
-  }
 }
 
 const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
-
-/** Whether what an earlier Velero made belongs to the server of a namespace. */
-function isOf(object: KubeObject, namespace: string): boolean {
-  const { kind, metadata } = object;
-  if (kind === 'Namespace') return metadata.name === namespace;
-  if (kind !== 'ClusterRoleBinding') return metadata.namespace === namespace;
-  const subjects = Array.isArray(object.subjects) ? (object.subjects as { readonly namespace?: unknown }[]) : [];
-  return subjects.some((subject) => subject.namespace === namespace);
-}

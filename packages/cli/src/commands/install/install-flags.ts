@@ -35,6 +35,7 @@ export interface InstallFlags extends GlobalFlags {
   readonly dryRun?: boolean;
   readonly forceConflicts?: boolean;
   readonly wait?: boolean;
+  readonly takeOver?: boolean;
 }
 
 const nodeAgent = 'data of volumes is not moved or copied yet, so there is no node agent';
@@ -69,6 +70,10 @@ export function addInstallFlags(command: Command): void {
     .option('--server-argument <argument>', 'for lifeboat server, such as --concurrent-backups=2; may be repeated', collect)
     .option('--crds-only', 'the definitions of velero.io, and nothing else')
     .option('--dry-run', 'print what would be made, and make nothing')
+    .option(
+      '--take-over',
+      'replace the Velero of the namespace: its server and rights are taken out and kept for uninstall --give-back; everything else stays, and no location or Secret is made unless its flags are given',
+    )
     .option('--force-conflicts', 'take fields over that others have changed')
     .option('--wait [bool]', 'wait until the server is ready, up to 5 minutes, and say why if it does not get so', parseOptionalBoolean);
   addRefusedFlags(command, [

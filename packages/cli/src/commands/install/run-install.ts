@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type AppliedObject, applyObjects, customResourceDefinitions, installObjects, nameOf, waitForServer } from '@lifeboat/controller';
+import {
+  type AppliedObject,
+  applyObjects,
+  customResourceDefinitions,
+  installObjects,
+  nameOf,
+  replacedByTakeOver,
+  waitForServer,
+} from '@lifeboat/controller';
 import type { KubeObject } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
@@ -10,10 +18,14 @@ import { formatMachine } from '../../output/machine-format.ts';
 import { visible } from '../../output/visible.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { InstallFlags } from './install-flags.ts';
+import { readVeleroServer, type VeleroServer } from './velero-server.ts';
 
 export async function runInstall(flags: InstallFlags, context: CliContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
-  const objects = flags.crdsOnly ? customResourceDefinitions() : await wantedObjects(flags, context);
+  if (flags.takeOver && flags.crdsOnly) throw new UsageError('--take-over and --crds-only: one at a time');
+  const { server, going } = flags.takeOver ? await standing(flags, context) : { server: undefined, going: [] };
+  const objects = flags.crdsOnly ? customResourceDefinitions() : await wantedObjects(flags, context, server?.serverArguments);
+  if (!flags.quiet) for (const warning of server?.warnings ?? []) await stderr.write(`warning: ${visible(warning)}\n`);
   const { output, profile = 'full' } = flags;
   if (profile === 'full' && !flags.crdsOnly && !flags.quiet)
     await stderr.write(
@@ -22,8 +34,10 @@ export async function runInstall(flags: InstallFlags, context: CliContext): Prom
   if (output === 'json') await stdout.write(formatMachine({ apiVersion: 'v1', kind: 'List', items: objects }, 'json'));
   else if (output === 'yaml')
     await stdout.write(Buffer.concat(objects.flatMap((object) => [Buffer.from('---\n'), formatMachine(object, 'yaml')])));
-  else if (flags.dryRun) await stdout.write(objects.map((object) => `${nameOf(object)}: would be made\n`).join(''));
-  else await install(objects, flags, context, signal);
+  else if (flags.dryRun) {
+    const kept = going.map((object) => `${visible(nameOf(object))}: would be taken out, for uninstall --give-back\n`);
+    await stdout.write([...kept, ...objects.map((object) => `${nameOf(object)}: would be made\n`)].join(''));
+  } else await install(objects, flags, context, signal);
   return exitCodes.completed;
 }
 
@@ -32,6 +46,7 @@ const words: Readonly<Record<AppliedObject['outcome'], string>> = {
   applied: 'up to date',
   kept: 'was there before and stays as it is',
   removed: 'removed: the profile has it no more',
+  replaced: "taken out: it was Velero's, and uninstall --give-back puts it back",
 };
 
 async function install(objects: readonly KubeObject[], flags: InstallFlags, context: CliContext, signal: AbortSignal): Promise<void> {
@@ -39,7 +54,8 @@ async function install(objects: readonly KubeObject[], flags: InstallFlags, cont
   try {
     const onApplied = ({ object, outcome }: AppliedObject) =>
       void (flags.quiet || context.stdout.write(`${visible(nameOf(object))}: ${words[outcome]}\n`));
-    await applyObjects({ cluster, objects, signal, force: flags.forceConflicts ?? false, onApplied });
+    const { forceConflicts: force = false, takeOver = false } = flags;
+    await applyObjects({ cluster, objects, signal, force, takeOver, onApplied });
     if (!flags.wait || flags.crdsOnly) return;
     await waitForServer({ cluster, ...(flags.namespace !== undefined && { namespace: flags.namespace }), signal });
     if (!flags.quiet) await context.stdout.write('The server is ready\n');
@@ -48,13 +64,30 @@ async function install(objects: readonly KubeObject[], flags: InstallFlags, cont
   }
 }
 
+/** What a take-over finds, and what it takes out. */
+async function standing(
+  flags: InstallFlags,
+  context: CliContext,
+): Promise<{ server: VeleroServer | undefined; going: readonly KubeObject[] }> {
+  const cluster = await openCluster(flags, context, readLimits(flags.limit ?? {}).cluster);
+  try {
+    const going = await replacedByTakeOver({ cluster, namespace: flags.namespace ?? 'velero', signal: context.signal });
+    const deployment = going.find(({ kind }) => kind === 'Deployment');
+    return { server: deployment && (await readVeleroServer(deployment, context)), going };
+  } finally {
+    await cluster.close();
+  }
+}
+
 /** @throws UsageError */
-async function wantedObjects(flags: InstallFlags, context: CliContext): Promise<KubeObject[]> {
+async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArguments: readonly string[] = []): Promise<KubeObject[]> {
+  const { takeOver = false } = flags;
   const { image, provider, bucket, prefix, secretFile, backupLocationConfig, snapshotLocationConfig } = flags;
   if (image === undefined) throw new UsageError('--image is needed: no image of the server is published yet');
-  if (secretFile === undefined && flags.secret) throw new UsageError('--secret-file or --no-secret: one of them is needed');
+  if (secretFile === undefined && flags.secret && !takeOver) throw new UsageError('--secret-file or --no-secret: one of them is needed');
   if (secretFile !== undefined && !flags.secret) throw new UsageError('--secret-file and --no-secret: one at a time');
-  if (flags.defaultBackupLocation && (provider === undefined || bucket === undefined))
+  const hasNoPlace = takeOver && provider === undefined && bucket === undefined;
+  if (flags.defaultBackupLocation && (provider === undefined || bucket === undefined) && !hasNoPlace)
     throw new UsageError('--provider and --bucket are needed, or --no-default-backup-location');
   if (!flags.defaultBackupLocation && (bucket !== undefined || prefix !== undefined || backupLocationConfig || flags.cacert !== undefined))
     throw new UsageError(
@@ -73,7 +106,8 @@ async function wantedObjects(flags: InstallFlags, context: CliContext): Promise<
     ...(flags.podAnnotations && { podAnnotations: flags.podAnnotations }),
     ...(flags.podLabels && { podLabels: flags.podLabels }),
     ...(flags.replicas !== undefined && { replicas: flags.replicas }),
-    ...(flags.serverArgument && { serverArguments: flags.serverArgument }),
+    // The last of two counts: what is said here is said later.
+    serverArguments: [...veleroArguments, ...(flags.serverArgument ?? [])],
     requests: { cpu: veleroPodCpuRequest ?? '500m', memory: veleroPodMemRequest ?? '128Mi' },
     limits: { cpu: veleroPodCpuLimit ?? '1000m', memory: veleroPodMemLimit ?? '512Mi' },
     ...(secretFile !== undefined && { credentials: await readText('--secret-file', secretFile, context) }),

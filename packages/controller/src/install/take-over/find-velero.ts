@@ -1,0 +1,30 @@
+import type { ClusterClient, KubeObject } from '@lifeboat/core';
+import { partOfLabel } from '../../crds/custom-resource-definitions.ts';
+import { type InstallKind, installTypes } from '../install-types.ts';
+
+/** What `velero install` puts on everything it makes, and we beside a label of our own. */
+const veleroSelector = `component=velero,!${partOfLabel}`;
+
+interface FindOptions {
+  readonly cluster: ClusterClient;
+  /** Of the Velero. */
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+}
+
+/** What an earlier Velero's `install` made, of one kind, for its server in a namespace. */
+export async function findVelero(kind: InstallKind, { cluster, namespace, signal }: FindOptions): Promise<KubeObject[]> {
+  const found: KubeObject[] = [];
+  for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector: veleroSelector, signal }))
+    found.push(...items.filter((object) => isOf(object, namespace)));
+  return found;
+}
+
+/** Whether what an earlier Velero made belongs to the server of a namespace. */
+function isOf(object: KubeObject, namespace: string): boolean {
+  const { kind, metadata } = object;
+  if (kind === 'Namespace') return metadata.name === namespace;
+  if (kind !== 'ClusterRoleBinding') return metadata.namespace === namespace;
+  const subjects = Array.isArray(object.subjects) ? (object.subjects as { readonly namespace?: unknown }[]) : [];
+  return subjects.some((subject) => subject.namespace === namespace);
+}
