@@ -1,4 +1,4 @@
-import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { ClusterClient, EngineOptions, Logger, ProviderPlugin } from '@lifeboat/core';
 import type { Registry } from 'prom-client';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { LeaderElectionTimes } from './machinery/leader-election.ts';
@@ -46,6 +46,9 @@ export interface ControllerOptions extends ServerDefaults {
   readonly reconcilers?: readonly Reconciler[];
   /** Of the Lease by which one of several processes works at a time. `false`: there is no other process. @default 'lifeboat-controller' */
   readonly lease?: false | LeaseOptions;
+  /** How long what a process left that was killed is left alone: how runs hold the names of their backups and restores in a location.
+   * @default a minute, renewed every 15 seconds */
+  readonly runLease?: NonNullable<EngineOptions['lease']>;
   /** How long it is waited, before anything is reconciled, for an answer of another server in the namespace, such as a Velero: if one
    * comes, this controller does not work. One that starts at the same moment is not noticed. 0: nobody is asked. @default 2000 */
   readonly otherServerTimeoutInMs?: number;

@@ -49,7 +49,7 @@ const endLimitInMs = 300_000;
 /** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
  * before {@link Controller.run}. */
 export function createController(options: ControllerOptions): Controller {
-  const { cluster, providers, owner, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
+  const { cluster, providers, owner, runLease, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
   const { otherServerTimeoutInMs = 2000 } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
   const client = createVeleroClient({ cluster, namespace, now });
@@ -83,7 +83,7 @@ export function createController(options: ControllerOptions): Controller {
       informers.set(key, informer);
       return informer;
     };
-    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner, metrics });
+    const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner, runLease, metrics });
     const cached = <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][];
     const tell = monitor({ cluster, metrics, informerOf, cached, instance, logger, now, signal });
     const context: ControllerContext = {
@@ -106,7 +106,7 @@ export function createController(options: ControllerOptions): Controller {
       cached,
       tell,
       useLocation,
-      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, logger, now, limits: options }),
+      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, runLease, logger, now, limits: options }),
       client,
     };
     const reconcilers = [

@@ -67,6 +67,16 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           parseOptionalBoolean,
         )
         .option(
+          '--leader-elect-lease-duration <duration>',
+          'how long the others wait after the last sign of life of the one that works (default: 15s)',
+          parsePeriod,
+        )
+        .option(
+          '--run-lease-duration <duration>',
+          'how long backups and restores of a server that died are left alone, 1s to 1h (default: 1m)',
+          parsePeriod,
+        )
+        .option(
           '--health-address <host:port>',
           'serve /livez and /readyz there; ":8081" is every address of the machine (default: not served)',
           parseAddress,

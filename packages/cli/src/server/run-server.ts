@@ -1,4 +1,4 @@
-import { createController, createMetricsRegistry } from '@lifeboat/controller';
+import { type ControllerOptions, createController, createMetricsRegistry } from '@lifeboat/controller';
 import { clusterInCluster, LifeboatError } from '@lifeboat/core';
 import { parseGoDuration } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../cli-context.ts';
@@ -39,7 +39,8 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     // What a Deployment of `install` gives: the same for all starts of a container in one Pod.
     ...(env.POD_UID && { owner: env.POD_UID }),
     ...defined('metrics', metrics),
-    ...(flags.leaderElect === false && { lease: false as const }),
+    ...(flags.leaderElect === false ? { lease: false as const } : leaseTimes(flags.leaderElectLeaseDuration)),
+    ...runLease(inMs(flags.runLeaseDuration)),
     ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),
     ...defined('concurrentBackups', flags.concurrentBackups),
     ...defined('backupSyncPeriodInMs', inMs(flags.backupSyncPeriod)),
@@ -109,4 +110,15 @@ function inMs(duration: string | undefined): number | undefined {
 
 function defined<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
   return value === undefined ? {} : ({ [name]: value } as Record<Name, Value>);
+}
+
+/** The other times of the Lease go with its duration. */
+function leaseTimes(duration: string | undefined): Partial<Pick<ControllerOptions, 'lease'>> {
+  const leaseDurationInMs = inMs(duration);
+  if (leaseDurationInMs === undefined) return {};
+  return { lease: { leaseDurationInMs, renewDeadlineInMs: (leaseDurationInMs * 2) / 3, retryPeriodInMs: (leaseDurationInMs * 2) / 15 } };
+}
+
+function runLease(durationInMs: number | undefined): Partial<Pick<ControllerOptions, 'runLease'>> {
+  return durationInMs === undefined ? {} : { runLease: { durationInMs } };
 }

@@ -19,6 +19,8 @@ export interface ServerFlags extends GlobalFlags {
   readonly autoRepair?: boolean;
   readonly storeValidationFrequency?: string;
   readonly leaderElect?: boolean;
+  readonly leaderElectLeaseDuration?: string;
+  readonly runLeaseDuration?: string;
   readonly healthAddress?: Address;
   /** `off`: not served. Absent: at Velero's port, if that is free. */
   readonly metricsAddress?: Address | 'off';

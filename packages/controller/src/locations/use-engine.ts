@@ -35,13 +35,14 @@ interface UseEngineOptions {
   readonly client: VeleroClient;
   readonly useLocation: UseLocation;
   readonly owner: string | undefined;
+  readonly runLease: EngineOptions['lease'];
   readonly limits: EngineTimes;
   readonly logger: Logger;
   readonly now: () => Date;
 }
 
 export function createUseEngine(options: UseEngineOptions): UseEngine {
-  const { cluster, namespace, providers, client, useLocation, owner, logger, now } = options;
+  const { cluster, namespace, providers, client, useLocation, owner, runLease, logger, now } = options;
   const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.limits;
   const resolveSecret = createSecretReader({ cluster, namespace });
 
@@ -103,6 +104,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
           const engine = createEngine({
             ...{ cluster, namespace, storageLocations, snapshotLocations, logger, now },
             ...(owner !== undefined && { owner }),
+            ...(runLease && { lease: runLease }),
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
             ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
             ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),

@@ -2,6 +2,7 @@ import {
   type BackupStore,
   type ClusterClient,
   createBackupStore,
+  type EngineOptions,
   type KubeObject,
   type ObjectStore,
   type ObservedCall,
@@ -36,6 +37,7 @@ interface UseLocationOptions {
   readonly providers: readonly ProviderPlugin[];
   readonly defaultCredential: { readonly name: string; readonly key: string };
   readonly owner: string | undefined;
+  readonly runLease: EngineOptions['lease'];
   readonly metrics: Metrics;
 }
 
@@ -50,11 +52,12 @@ export function createSecretReader({ cluster, namespace }: Pick<UseLocationOptio
   };
 }
 
-// As the engine's.
-const leaseTimes = { durationInMs: 60_000, renewalIntervalInMs: 15_000 };
+const minuteInMs = 60_000;
 
 export function createUseLocation(options: UseLocationOptions): UseLocation {
-  const { cluster, namespace, providers, defaultCredential, owner, metrics } = options;
+  const { cluster, namespace, providers, defaultCredential, owner, runLease = {}, metrics } = options;
+  // As the engine's.
+  const { durationInMs = minuteInMs, renewalIntervalInMs = durationInMs / 4 } = runLease;
   const resolveSecret = createSecretReader({ cluster, namespace });
   return async (object, { signal, work }) => {
     const { name } = object.metadata;
@@ -67,7 +70,7 @@ export function createUseLocation(options: UseLocationOptions): UseLocation {
     try {
       const backups = createBackupStore({
         ...{ ...trust, store, location: name, readOnly: accessMode === 'ReadOnly' },
-        lease: { ...leaseTimes, owner },
+        lease: { durationInMs, renewalIntervalInMs, owner },
       });
       return await work({ store, backups, location });
     } finally {

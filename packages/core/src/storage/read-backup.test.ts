@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { createCountingStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { stringifyJson } from '../json/index.ts';
@@ -41,6 +42,17 @@ describe('listing', () => {
     });
     await expect(backups.get('other-name')).rejects.toThrow('its metadata.name is "x", not "other-name"');
     await expect(backups.get('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  test('reads nothing of those that are not asked for', async () => {
+    for (const name of ['a', 'b', 'c']) await makeBackup(name);
+    const counting = createCountingStore({ store });
+    const asked: string[] = [];
+    const found: string[] = [];
+    const only = (name: string) => asked.push(name) === 2;
+    for await (const { name } of createBackupStore({ store: counting.store, location: 'main' }).list({ only })) found.push(name);
+    expect([asked, found]).toEqual([['a', 'b', 'c'], ['b']]);
+    expect(counting.calls.filter(({ key }) => /backups\/[ac]/.test(key))).toEqual([]);
   });
 
   test('passes over what is no backup, and what one cannot read hides no other', async () => {

@@ -70,9 +70,13 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
         spec.storageLocation === location,
     );
     const inStore = new Set<string>();
-    for await (const entry of backups.list({ signal })) {
-      inStore.add(entry.name);
-      const backup = inCluster.has(entry.name) ? undefined : backupToMake(entry, now());
+    // Of a thousand backups nearly all have their objects: those are not read.
+    const isNew = (name: string) => {
+      inStore.add(name);
+      return !inCluster.has(name);
+    };
+    for await (const entry of backups.list({ only: isNew, signal })) {
+      const backup = backupToMake(entry, now());
       // One that the API server does not take keeps none of the others out.
       if (backup)
         await makeObjects(backup, { location, backups, signal, logger }).catch((error: unknown) => {

@@ -100,8 +100,9 @@ export interface BackupStore {
   readonly location: string;
   /** @throws LifeboatError `STORE_READ_ONLY`, for who does something elsewhere before it writes here */
   refuseReadOnly(doing: string): void;
-  /** Every backup, ascending by name; broken, unfinished and running ones included. */
-  list(options?: CallOptions): AsyncIterable<BackupEntry>;
+  /** Every backup, ascending by name; broken, unfinished and running ones included. `only` is asked for each name, and nothing is read
+   * of those for which it says no: they are left out. */
+  list(options?: CallOptions & { readonly only?: (name: string) => boolean }): AsyncIterable<BackupEntry>;
   /** A complete backup, or one in progress: its phase tells.
    * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   get(name: string, options?: CallOptions): Promise<Backup>;

@@ -138,9 +138,12 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
     refuseReadOnly,
     inspect,
 
-    async *list(callOptions = {}) {
+    async *list({ only, ...callOptions } = {}) {
       const names = async function* () {
-        for await (const folder of store.listCommonPrefixes(backupsFolder, '/', callOptions)) yield folder.slice(backupsFolder.length, -1);
+        for await (const folder of store.listCommonPrefixes(backupsFolder, '/', callOptions)) {
+          const name = folder.slice(backupsFolder.length, -1);
+          if (!only || only(name)) yield name;
+        }
       };
       const entries = mapInOrder(names(), { concurrency: listConcurrency, map: (name) => inspectListed(name, callOptions) });
       for await (const entry of entries) if (entry) yield entry;

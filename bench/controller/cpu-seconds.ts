@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+
+/** What Linux counts a second in. */
+const ticksPerSecond = 100;
+
+/** Of the processor, by a process with all its threads, since it began. */
+export async function cpuSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The name of the program, in brackets, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** Resident memory of a process, now and at most. */
+export async function memoryMiB(pid: number): Promise<{ now: number; peak: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const of = (field: string) => Math.round(Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024);
+  return { now: of('VmRSS'), peak: of('VmHWM') };
+}
