@@ -17,7 +17,7 @@ export function createProgram(runner: CommandRunner): Command {
   const { stdout, stderr } = runner.context;
   const program = new Command('lifeboat')
     .description(
-      'Backs up, restores and migrates Kubernetes clusters. The engine runs in this process; nothing is installed in the cluster, unless you say install.',
+      'Backs up, restores and migrates Kubernetes clusters: with the engine of this process, which installs nothing in them, or by a server in the cluster.',
     )
     .version(cliVersion())
     .enablePositionalOptions()

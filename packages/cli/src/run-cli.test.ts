@@ -42,8 +42,11 @@ describe('usage errors end with 2 and name the flag', () => {
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a'], /--namespace-mappings/],
     [['restore', 'create', '--from-backup', 'b', '--namespace-mappings', 'a:b,a:c'], /mapped twice/],
     [['restore', 'create', '--from-backup', 'b', '--existing-resource-policy', 'replace'], /--existing-resource-policy.*none, update/s],
-    [['restore', 'create', '--from-backup', 'b', '--allow-partially-failed'], /--allow-partially-failed.*not available/s],
-    [['restore', 'create', '--from-backup', 'b', '--resource-modifier-configmap', 'm'], /Not available/],
+    [
+      ['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--allow-partially-failed'],
+      /--allow-partially-failed: Not available/,
+    ],
+    [['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--resource-modifier-configmap', 'm'], /Not available/],
   ])('lifeboat %j', async (argv, message) => {
     const { code, stdout, stderr } = await runInProcess(argv);
     expect(stderr).toMatch(message);

@@ -17,7 +17,7 @@ interface PrintObjectOptions {
   readonly name: string;
   /** @default 'velero' */
   readonly namespace?: string | undefined;
-  readonly request: BackupRequest | RestoreRequest;
+  readonly request: BackupRequest | Omit<RestoreRequest, 'backupName'>;
   readonly format: 'json' | 'yaml';
   readonly context: CliContext;
 }

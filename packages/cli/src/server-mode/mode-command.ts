@@ -2,6 +2,7 @@ import type { CliContext } from '../cli-context.ts';
 import { addLeafCommand, type LeafCommand } from '../commands/leaf-command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { type RefusedFlag, refuseFlags } from '../flags/refused-flags.ts';
+import { addTrustFlags } from './add-trust-flags.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { ModeFlags } from './mode-flags.ts';
 import type { OpenServer } from './open-server.ts';
@@ -16,6 +17,8 @@ export interface ServerRun<Flags> {
 
 interface ModeCommand<Flags extends ModeFlags> extends Omit<LeafCommand<Flags>, 'run' | 'global'> {
   readonly global?: Pick<NonNullable<LeafCommand<Flags>['global']>, 'format'>;
+  /** Whether a server has it read files of the bucket: it takes flags that say whom it trusts. @default false */
+  readonly files?: boolean;
   /** Ends the command before a mode is chosen, with a code; refuses what is wrong in both. */
   readonly before?: (args: string[], flags: Flags, context: CliContext) => Promise<ExitCode | undefined>;
   /** How the engine of this process does it. Absent: only a server can. */
@@ -30,9 +33,13 @@ interface ModeCommand<Flags extends ModeFlags> extends Omit<LeafCommand<Flags>, 
 
 /** Makes a leaf command that works in this process or by a server in the cluster, whichever the command line means. */
 export function addModeCommand<Flags extends ModeFlags>(command: ModeCommand<Flags>): void {
-  const { before, local, server: onServer, refused, location, global, ...leaf } = command;
+  const { before, local, server: onServer, refused, location, global, files, ...leaf } = command;
   addLeafCommand<Flags>({
     ...leaf,
+    flags(command) {
+      leaf.flags?.(command);
+      if (files) addTrustFlags(command);
+    },
     global: { ...global, location: local !== undefined, server: true },
     async run(args, flags, context) {
       const ended = await before?.(args, flags, context);

@@ -8,4 +8,8 @@ export interface ModeFlags extends GlobalFlags {
   readonly inCluster?: boolean;
   /** How long a server may take to answer, such as `30s`. @default 10s */
   readonly timeout?: string;
+  /** A file with PEM certificates: whom the bucket's server is checked with. */
+  readonly cacert?: string;
+  /** Take any certificate of the bucket's server. */
+  readonly insecureSkipTlsVerify?: boolean;
 }

@@ -7,6 +7,7 @@ import { openCluster } from '../open-cluster.ts';
 import { visible } from '../output/visible.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ModeFlags } from './mode-flags.ts';
+import { signedUrlFetch } from './signed-url-fetch.ts';
 
 /** A server of velero.io in a cluster, ours or Velero's, that commands drive by its objects. */
 export interface OpenServer {
@@ -34,10 +35,14 @@ export async function openServer(flags: ModeFlags, context: CliContext): Promise
   const namespace = flags.namespace ?? (context.env.VELERO_NAMESPACE || 'velero');
   const timeoutInMs = flags.timeout === undefined ? defaultTimeoutInMs : (parseGoDuration(flags.timeout) ?? defaultTimeoutInMs);
   if (timeoutInMs <= 0) throw new UsageError(`--timeout ${flags.timeout}: expected more than 0`);
-  const cluster = await openCluster(flags, context, readLimits(flags.limit ?? {}).cluster);
+  const limits = readLimits(flags.limit ?? {});
+  const cluster = await openCluster(flags, context, limits.cluster);
   for (const risk of flags.quiet ? [] : (cluster.risks ?? []))
     await context.stderr.write(`warning: the cluster at ${visible(cluster.server)}: ${visible(risk)}\n`);
-  const client = createVeleroClient({ cluster, namespace, now: context.now });
+  const client = createVeleroClient({
+    ...{ cluster, namespace, now: context.now, fileLimits: limits.files },
+    fetch: await signedUrlFetch(flags, context),
+  });
   let asked: Promise<ServerStatusRequestStatus> | undefined;
   return {
     client,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createController, customResourceDefinitions } from '@lifeboat/controller';
-import { type ClusterClient, clusterFromKubeConfig, type ObjectStore, type ProviderPlugin } from '@lifeboat/core';
+import { type ClusterClient, clusterFromKubeConfig, LifeboatError, type ObjectStore, type ProviderPlugin } from '@lifeboat/core';
 import { type VeleroKind, veleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
@@ -15,7 +15,7 @@ import { runInProcess } from '../run-in-process.ts';
 
 type Ran = Awaited<ReturnType<typeof runInProcess>>;
 
-/** A cluster in this process with velero.io, and a controller whose provider `aws` has one bucket that signs URLs. */
+/** A cluster in this process with velero.io, and a controller whose provider `aws` has one bucket that signs URLs, and none `gone`. */
 export interface ServerLab {
   readonly server: KubernetesApiServer;
   readonly cluster: ClusterClient;
@@ -48,11 +48,11 @@ export async function startServerLab(): Promise<ServerLab> {
   const provider: ProviderPlugin = {
     specVersion: 1,
     name: 'velero.io/aws',
-    createObjectStore: async () => ({
-      ...store,
-      supports: { ...store.supports, signedUrls: true },
-      createSignedUrl: async (key) => `http://127.0.0.1:${port}/${key}?signature=secret`,
-    }),
+    async createObjectStore({ bucket }) {
+      if (bucket === 'gone') throw new LifeboatError({ code: 'STORE_UNREACHABLE', message: 'the bucket is gone' });
+      const createSignedUrl = async (key: string) => `http://127.0.0.1:${port}/${key}?signature=secret`;
+      return { ...store, supports: { ...store.supports, signedUrls: true }, createSignedUrl };
+    },
   };
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   const lab: ServerLab = {

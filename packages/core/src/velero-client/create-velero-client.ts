@@ -1,10 +1,14 @@
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { FileLimits } from '../contract/locations/file-limits.ts';
 import type { ErrorCode } from '../errors/error-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import { parseJson } from '../json/index.ts';
 import { clusterClientField } from '../kubernetes/cluster-client-fields.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import { takeOptions } from '../plugin-api/checks/take-options.ts';
+import { fileLimitsField } from '../storage/files/file-limits-field.ts';
+import { withDefaults } from '../storage/files/limits-with-defaults.ts';
+import { type ReadFile, readJsonFile } from '../storage/files/read-json-file.ts';
+import { wholeArchive } from '../storage/reading/whole-archive.ts';
 import type { ResultsFile } from '../velero-api/files/results.ts';
 import type { DownloadTargetKind } from '../velero-api/objects/download-request.ts';
 import { fieldProblems } from '../velero-api/schema/field-problems.ts';
@@ -16,6 +20,7 @@ import { timestampDigits } from '../velero-api/values/timestamp.ts';
 import { type VeleroKind, type VeleroKinds, veleroKinds } from '../velero-api/velero-kinds.ts';
 import { backupFromSchedule } from './backup-from-schedule.ts';
 import { deleteBackup } from './delete-backup.ts';
+import { describeBackupFiles, describeRestoreFiles } from './describe-files.ts';
 import { type OpenFileOptions, openFile } from './open-file.ts';
 import { serverStatus } from './server-status.ts';
 import type { NewObjectOptions, TimedCallOptions, VeleroClient } from './velero-client.ts';
@@ -29,11 +34,30 @@ export interface VeleroClientOptions {
   readonly namespace?: string | undefined;
   /** Reads signed URLs: give one of your own for a proxy or a private certificate authority. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** How much is read of the files of backups and restores. @default see FileLimits */
+  readonly fileLimits?: FileLimits | undefined;
   /** The clock of names that are made up. @default () => new Date() */
   readonly now?: (() => Date) | undefined;
 }
 
-const optionsField = objectOf<VeleroClientOptions>({ cluster: required(clusterClientField), namespace: text, fetch: call, now: call });
+const jsonFiles: Readonly<Partial<Record<DownloadTargetKind, ReadFile>>> = {
+  BackupResults: readJsonFile.results,
+  BackupVolumeInfos: readJsonFile.volumeInfo,
+  BackupItemOperations: readJsonFile.itemOperations,
+  BackupResourceList: readJsonFile.resourceList,
+  RestoreResults: readJsonFile.results,
+  RestoreVolumeInfo: readJsonFile.volumeInfo,
+  RestoreItemOperations: readJsonFile.itemOperations,
+  RestoreResourceList: readJsonFile.resourceList,
+};
+
+const optionsField = objectOf<VeleroClientOptions>({
+  cluster: required(clusterClientField),
+  namespace: text,
+  fetch: call,
+  fileLimits: fileLimitsField,
+  now: call,
+});
 
 /** A typed client of the Velero in a cluster. Nothing is sent before the first call. @throws LifeboatError `INVALID_CONFIG` */
 export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
@@ -41,6 +65,7 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
     cluster,
     namespace = 'velero',
     fetch = globalThis.fetch,
+    fileLimits,
     now = () => new Date(),
   } = takeOptions('createVeleroClient', options, optionsField);
   const objects = <K extends VeleroKind>(kind: K) => veleroObjects({ cluster, namespace, kind });
@@ -63,15 +88,22 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
   const getSchedule = (name: string, call: CallOptions = {}) =>
     found(schedules, name, call, { kind: 'Schedule', code: 'KUBERNETES_NOT_FOUND' });
 
+  const download = (kind: DownloadTargetKind, name: string, call: OpenFileOptions) =>
+    openFile({ requests: objects('DownloadRequest'), target: { kind, name }, fetch, open: call });
   const open = async (kind: DownloadTargetKind, name: string, call: OpenFileOptions = {}) => {
     // For what does not exist the server would leave the request unanswered.
     await (kind.startsWith('Restore') ? getRestore : getBackup)(name, call);
-    return await openFile({ requests: objects('DownloadRequest'), target: { kind, name }, fetch, open: call });
+    const stream = await download(kind, name, call);
+    const isArchive = kind === 'BackupContents' && call.compressed;
+    return isArchive ? wholeArchive(stream, { what: `The archive of backup "${name}"`, signal: call.signal }) : stream;
   };
-  const results = async (kind: DownloadTargetKind, name: string, call: TimedCallOptions = {}) => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await open(kind, name, call)) chunks.push(chunk);
-    return parseJson(Buffer.concat(chunks).toString('utf8')) as ResultsFile;
+  const limits = withDefaults(fileLimits);
+  /** The content of one of the files that are JSON. */
+  const read = async (kind: DownloadTargetKind, name: string, { timeoutInMs, signal }: TimedCallOptions = {}) => {
+    const source = await download(kind, name, { compressed: true, timeoutInMs, signal });
+    const readFile = jsonFiles[kind];
+    if (!readFile) throw new Error(`${kind} is no file of JSON`);
+    return await readFile({ source, what: `The ${kind} of "${name}"`, limits, signal });
   };
 
   return {
@@ -96,13 +128,26 @@ export function createVeleroClient(options: VeleroClientOptions): VeleroClient {
     async deleteRestore(name, wait = {}) {
       const { uid } = (await getRestore(name, wait)).metadata;
       await restores.delete(name, wait);
+      if (wait.wait === false) return;
       for await (const state of restores.observe(name, wait)) if (state?.metadata.uid !== uid) return;
     },
     openFile: open,
     openBackupLog: (name, call) => open('BackupLog', name, call),
     openRestoreLog: (name, call) => open('RestoreLog', name, call),
-    backupResults: (name, call) => results('BackupResults', name, call),
-    restoreResults: (name, call) => results('RestoreResults', name, call),
+    async backupResults(name, call) {
+      await getBackup(name, call);
+      return (await read('BackupResults', name, call)) as ResultsFile;
+    },
+    async restoreResults(name, call) {
+      await getRestore(name, call);
+      return (await read('RestoreResults', name, call)) as ResultsFile;
+    },
+    async describeBackup(name, { details = false, ...call } = {}) {
+      return await describeBackupFiles(await getBackup(name, call), { details, read: (kind) => read(kind, name, call) });
+    },
+    async describeRestore(name, { details = false, ...call } = {}) {
+      return await describeRestoreFiles(await getRestore(name, call), { details, read: (kind) => read(kind, name, call) });
+    },
     createSchedule: (request) => create(schedules, 'Schedule', request),
     getSchedule,
     listSchedules: (call) => schedules.list(call),

@@ -5,13 +5,14 @@ import type { DeleteBackupRequest } from '../velero-api/objects/delete-backup-re
 import { backupNameLabel, backupUidLabel, validLabelValue } from '../velero-api/values/labels.ts';
 import type { VeleroObjects } from './velero-objects.ts';
 
-/** Has the server delete a backup with its files, snapshots and restores, and waits for it (Velero's pkg/controller/backup_deletion_controller.go).
+/** Has the server delete a backup with its files, snapshots and restores (Velero's pkg/controller/backup_deletion_controller.go), and
+ * unless told otherwise waits for it.
  * @throws LifeboatError `BACKUP_IN_PROGRESS`, or `VELERO_FAILED` with what the server says */
 export async function deleteBackup(options: {
   readonly requests: VeleroObjects<DeleteBackupRequest>;
   readonly backups: VeleroObjects<Backup>;
   readonly backup: Backup;
-  readonly wait: CallOptions & { readonly timeoutInMs?: number | undefined };
+  readonly wait: CallOptions & { readonly timeoutInMs?: number | undefined; readonly wait?: boolean | undefined };
 }): Promise<void> {
   const { requests, backups, backup, wait } = options;
   const { name, uid = '' } = backup.metadata;
@@ -22,6 +23,7 @@ export async function deleteBackup(options: {
     },
     wait,
   );
+  if (wait.wait === false) return;
   for await (const state of requests.observe(request.metadata.name, wait)) {
     if (state && state.status.phase !== 'Processed') continue;
     const errors = state?.status.errors ?? [];

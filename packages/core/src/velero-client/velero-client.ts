@@ -1,3 +1,5 @@
+import type { BackupDescription } from '../contract/results/backup-description.ts';
+import type { RestoreDescription } from '../contract/results/restore-description.ts';
 import type { ByteStream, CallOptions } from '../plugin-api/call-options.ts';
 import type { ResultsFile } from '../velero-api/files/results.ts';
 import type { Backup, BackupSpec } from '../velero-api/objects/backup.ts';
@@ -56,6 +58,16 @@ export interface TimedCallOptions extends CallOptions {
   readonly timeoutInMs?: number | undefined;
 }
 
+export interface DeleteVeleroOptions extends TimedCallOptions {
+  /** Wait until the server has done it; else only the request is made, and how it ends is not told. @default true */
+  readonly wait?: boolean | undefined;
+}
+
+export interface DescribeVeleroOptions extends TimedCallOptions {
+  /** Read its asynchronous operations and the list of its objects, too. @default false */
+  readonly details?: boolean | undefined;
+}
+
 /**
  * Drives a Velero that runs in a cluster: its objects are written, the server does the work. Fields of a request that Velero
  * 1.18 does not know are refused, for its API server would drop them and do something else than was asked. Errors are
@@ -77,7 +89,7 @@ export interface VeleroClient {
   waitForBackup(name: string, options?: OperationWaitOptions<Backup>): Promise<Backup>;
   /** Has the server delete a backup with its files, snapshots and restores, and waits for it.
    * @throws LifeboatError `BACKUP_IN_PROGRESS`, or `VELERO_FAILED` with what the server says */
-  deleteBackup(name: string, options?: TimedCallOptions): Promise<void>;
+  deleteBackup(name: string, options?: DeleteVeleroOptions): Promise<void>;
 
   createRestore(request: NewRestore): Promise<Restore>;
   getRestore(name: string, options?: CallOptions): Promise<Restore>;
@@ -85,7 +97,7 @@ export interface VeleroClient {
   /** @throws LifeboatError `INVALID_REQUEST` with Velero's `validationErrors` for phase FailedValidation */
   waitForRestore(name: string, options?: OperationWaitOptions<Restore>): Promise<Restore>;
   /** Deletes a restore's object and waits until the server has removed its files. What was restored stays. */
-  deleteRestore(name: string, options?: TimedCallOptions): Promise<void>;
+  deleteRestore(name: string, options?: DeleteVeleroOptions): Promise<void>;
 
   /** One file of a backup or restore, decompressed. It comes straight from the bucket's server, by a URL that Velero signs.
    * @throws LifeboatError `OBJECT_NOT_FOUND` when the bucket has none, `STORE_UNREACHABLE` */
@@ -96,6 +108,12 @@ export interface VeleroClient {
   /** Warnings and errors by namespace. */
   backupResults(name: string, options?: TimedCallOptions): Promise<ResultsFile>;
   restoreResults(name: string, options?: TimedCallOptions): Promise<ResultsFile>;
+
+  /** A backup with what its files say. What keeps one of them away is in `problems`; files that such a backup does not have yet are
+   * not asked for. `timeoutInMs`: for each URL to be signed, @default 60000 */
+  describeBackup(name: string, options?: DescribeVeleroOptions): Promise<BackupDescription>;
+  /** As `describeBackup`, of a restore. */
+  describeRestore(name: string, options?: DescribeVeleroOptions): Promise<RestoreDescription>;
 
   createSchedule(request: NewSchedule): Promise<Schedule>;
   getSchedule(name: string, options?: CallOptions): Promise<Schedule>;

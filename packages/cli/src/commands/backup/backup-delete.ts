@@ -1,14 +1,21 @@
-import type { DeletedBackup } from '@lifeboat/core';
+import type { DeletedBackup, LabelSelector } from '@lifeboat/core';
 import { Option } from 'commander';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
+import { addSelectorFlag } from '../../flags/list-flags.ts';
+import { engineFlags } from '../../flags/refused-flags.ts';
 import { visible } from '../../output/visible.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
-import { collectByName } from '../collect-by-name.ts';
-import { count, deleteByName } from '../delete-by-name.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { collectByName } from '../by-name/collect-by-name.ts';
+import { count, deleteByName } from '../by-name/delete-by-name.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
+import { deleteObjectsOnServer } from '../on-server/delete-objects.ts';
 import { withEngine } from '../with-engine.ts';
 
-interface BackupDeleteFlags extends GlobalFlags {
+interface BackupDeleteFlags extends ModeFlags {
+  readonly selector?: LabelSelector;
+  readonly wait?: boolean;
   readonly confirm?: boolean;
   readonly all?: boolean;
   readonly force?: boolean;
@@ -19,13 +26,13 @@ interface BackupDeleteFlags extends GlobalFlags {
 }
 
 export const registerBackupDelete: RegisterCommand = (parent, runner) =>
-  addLeafCommand<BackupDeleteFlags>({
+  addModeCommand<BackupDeleteFlags>({
     parent,
     runner,
     usage: 'delete [name...]',
     description: "Delete backups, also killed and broken ones and Velero's, with the files of their restores",
     flags: (command) =>
-      command
+      addSelectorFlag(command, 'backups')
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every backup of the location')
         .option('--force', 'delete also a backup that is in progress, or of which a file does not tell what snapshots it has')
@@ -37,10 +44,22 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
             'strict',
           ]),
         )
+        .option(
+          '-w, --wait [bool]',
+          'wait until a server has done it (default: false; else the command always waits)',
+          parseOptionalBoolean,
+        )
         .option('--velero-namespace <name>', "delete also the objects of the backup and its restores in this Velero's namespace"),
-    run: async (given, flags, context) => {
-      if (given.length === 0 && !flags.all) throw new UsageError('backup delete: name the backups, or give --all');
-      if (given.length > 0 && flags.all) throw new UsageError('backup delete: give names or --all, not both');
+    refused: {
+      server: engineFlags('--force', '--keep-volume-data', '--force-snapshots', '--snapshot-ownership <rule>', '--velero-namespace <name>'),
+    },
+    async before(given, { all, selector }) {
+      if (given.length === 0 && !all && !selector) throw new UsageError('backup delete: name the backups, or give --all or a selector');
+      if (given.length > 0 && (all || selector)) throw new UsageError('backup delete: give names or --all, not both');
+      return undefined;
+    },
+    server: (run) => deleteObjectsOnServer('Backup', run),
+    local: async (given, flags, context) => {
       const { force = false, keepVolumeData = false, forceSnapshots = false, snapshotOwnership = 'velero', veleroNamespace } = flags;
       const opening = {
         // CSI snapshots are deleted by their drivers, and delete actions may ask.
@@ -51,7 +70,9 @@ export const registerBackupDelete: RegisterCommand = (parent, runner) =>
       };
       return withEngine({ flags, context, ...opening }, async ({ engine, location }) => {
         const { signal } = context;
-        const listed = flags.all ? (await collectByName(engine.listBackups({ signal }), [])).entries.map(({ name }) => name) : undefined;
+        const { selector: labelSelector } = flags;
+        const listing = () => engine.listBackups({ signal, ...(labelSelector && { labelSelector }) });
+        const listed = given.length === 0 ? (await collectByName(listing(), [])).entries.map(({ name }) => name) : undefined;
         const unknown = new Set<string>();
         const code = await deleteByName({
           kind: 'backup',

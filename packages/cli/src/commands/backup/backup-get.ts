@@ -10,7 +10,7 @@ import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { objectList } from '../../server-mode/object-list.ts';
-import { collectByName } from '../collect-by-name.ts';
+import { collectByName } from '../by-name/collect-by-name.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 

@@ -12,6 +12,7 @@ export const registerBackupLogs: RegisterCommand = (parent, runner) =>
     usage: 'logs <name>',
     description: 'Print the log of a backup',
     global: { format: false },
+    files: true,
     local: ([name = ''], flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
         const log = await engine.openBackupFile(name, 'logs', { allowDamaged: true, signal: context.signal });

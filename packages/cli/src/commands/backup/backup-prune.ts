@@ -7,8 +7,8 @@ import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRetentionTable } from '../../output/tables/retention-table.ts';
 import { visible } from '../../output/visible.ts';
+import { count } from '../by-name/delete-by-name.ts';
 import { confirm } from '../confirm.ts';
-import { count } from '../delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 

@@ -5,7 +5,7 @@ import type { OpenEngine } from '../../open-engine.ts';
 import { locationFacts, machineOutcomes } from '../../output/location-facts.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
-import { formatBytes, formatElapsed } from '../../output/tables/format-bytes.ts';
+import { elapsedBetween, formatBytes, formatElapsed } from '../../output/tables/format-bytes.ts';
 
 interface ReportOptions {
   readonly name: string;
@@ -59,7 +59,7 @@ export async function reportServerBackup({
         headline: `Backup ${metadata.name}: ${status.phase || 'New'}`,
         facts: {
           Items: progress ? String(progress.itemsBackedUp ?? 0) : undefined,
-          Duration: between(startTimestamp, completionTimestamp),
+          Duration: elapsedBetween(startTimestamp, completionTimestamp),
           Location: spec.storageLocation,
           ...snapshotFacts(backup),
           Reason: failureReason || undefined,
@@ -70,11 +70,6 @@ export async function reportServerBackup({
       }),
     );
   }
-}
-
-function between(from: string | null | undefined, to: string | null | undefined): string | undefined {
-  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
-  return Number.isNaN(ms) ? undefined : formatElapsed(Math.max(0, ms));
 }
 
 function consistencyText({ resourceVersion, inconsistent }: { resourceVersion?: string; inconsistent: readonly string[] }): string {

@@ -7,15 +7,20 @@ import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseCount } from '../../flags/parse-count.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
-import { addRefusedFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
+import { engineFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
 import { readPublicKeys } from '../../locations/file/read-public-keys.ts';
 import type { OpenEngine } from '../../open-engine.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
+import { createRestoreOnServer } from '../on-server/create-restore.ts';
 import { printObject } from '../print-object.ts';
 import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
@@ -23,8 +28,14 @@ import { withResult } from '../with-result.ts';
 import { reportRestore } from './report-restore.ts';
 import { printRestorePlan } from './restore-plan.ts';
 
-interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
-  readonly fromBackup: string;
+interface RestoreCreateFlags extends ModeFlags, FilterFlags {
+  readonly fromBackup?: string;
+  readonly fromSchedule?: string;
+  readonly allowPartiallyFailed?: boolean;
+  readonly resourceModifierConfigmap?: string;
+  readonly writeSparseFiles?: boolean;
+  readonly parallelFilesDownload?: number;
+  readonly wait?: boolean;
   readonly namespaceMappings?: Record<string, string>;
   readonly storageClassMappings?: Record<string, string>;
   readonly imageNameMappings?: Record<string, string>;
@@ -49,13 +60,20 @@ interface RestoreCreateFlags extends GlobalFlags, FilterFlags {
 }
 
 export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
-  addLeafCommand<RestoreCreateFlags>({
+  addModeCommand<RestoreCreateFlags>({
     parent,
     runner,
     usage: 'create [name]',
-    description: 'Restore a backup into the cluster (default name: <backup>-<timestamp>)',
+    description: 'Restore a backup into the cluster (default name: <backup or schedule>-<timestamp>)',
     flags(command) {
-      command.requiredOption('--from-backup <name>', 'the backup to restore');
+      command
+        .option('--from-backup <name>', 'the backup to restore')
+        .option('--from-schedule <name>', 'restore the latest good backup of this schedule instead (needs a server)')
+        .option(
+          '--allow-partially-failed [bool]',
+          'with --from-schedule: take a partially failed one too (needs a server)',
+          parseOptionalBoolean,
+        );
       command.option('--dry-run', 'print what would be created, changed and skipped; write nothing');
       addFilterFlags(command);
       command
@@ -115,19 +133,54 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
         .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
-        .option('-w, --wait [bool]', 'accepted for scripts: the command always waits', parseOptionalBoolean);
-      addRefusedFlags(command, refusedRestoreFlags);
+        .option('--resource-modifier-configmap <name>', 'a ConfigMap that says how objects are changed (needs a server)')
+        .option('--write-sparse-files <bool>', 'write files with holes as such (needs a server)', parseOptionalBoolean)
+        .option('--parallel-files-download <n>', 'files of a volume that are downloaded at a time (needs a server)', parseCount)
+        .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean);
     },
-    run: ([name], flags, context) => {
-      if (!flags.dryRun && (flags.output === 'json' || flags.output === 'yaml')) {
-        const named = name ?? `${flags.fromBackup}-${timestampDigits(context.now())}`;
-        const request = restoreRequest(named, flags, context);
-        return printObject({ kind: 'Restore', name: named, namespace: flags.namespace, request, format: flags.output, context });
-      }
+    refused: {
+      local: refusedRestoreFlags,
+      server: engineFlags(
+        '--dry-run',
+        '--storage-class-mappings <pairs>',
+        '--image-name-mappings <pairs>',
+        '--run-hooks <which>',
+        '--features <names>',
+        '--resources-version-priority <resource=versions>',
+        '--restore-managers <text>',
+        '--restore-cluster-own <bool>',
+        '--one-shot-resources <names>',
+        '--finished-jobs <what>',
+        '--running-jobs <what>',
+        '--hook-wait-timeout <duration>',
+        '--require-signature <file>',
+        '--allow-damaged',
+      ),
+    },
+    async before([name], flags, context) {
+      const { fromBackup, fromSchedule, allowPartiallyFailed, output } = flags;
+      if ((fromBackup === undefined) === (fromSchedule === undefined))
+        throw new UsageError('restore create: give the backup with --from-backup, or a schedule with --from-schedule');
+      const asksForBackups = fromSchedule !== undefined && allowPartiallyFailed;
+      if (flags.dryRun || asksForBackups || (output !== 'json' && output !== 'yaml')) return undefined;
+      const named = name ?? defaultName(flags, context);
+      const request = { ...restoreRequest(flags, context), name: named };
+      return printObject({ kind: 'Restore', name: named, namespace: flags.namespace, request, format: output, context });
+    },
+    server: ({ args: [name], ...run }) => {
+      const request = { ...restoreRequest(run.flags, run.context), name: name ?? defaultName(run.flags, run.context) };
+      return createRestoreOnServer({ ...run, request });
+    },
+    local: ([name], flags, context) => {
       const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
       return withEngine({ flags, context, ...opening }, async (open) => {
         const keys = flags.requireSignature && (await readPublicKeys(resolve(context.cwd, flags.requireSignature)));
-        const request = { ...restoreRequest(name, flags, context), ...(keys && { requireSignature: keys }) };
+        const request = {
+          ...restoreRequest(flags, context),
+          backupName: flags.fromBackup ?? '',
+          ...(name !== undefined && { name }),
+          ...(keys && { requireSignature: keys }),
+        };
         return flags.dryRun ? printRestorePlan({ open, request, flags, context }) : createRestore({ open, request, flags, context });
       });
     },
@@ -149,11 +202,25 @@ async function createRestore({ open, request, flags, context }: CreateRestoreOpt
   return exitCodeOfPhase(result.phase);
 }
 
-function restoreRequest(name: string | undefined, flags: RestoreCreateFlags, context: CliContext): RestoreRequest {
-  const { statusIncludeResources: included, statusExcludeResources: excluded } = flags;
+function defaultName({ fromBackup, fromSchedule = '' }: RestoreCreateFlags, { now }: CliContext): string {
+  return `${fromBackup ?? fromSchedule}-${timestampDigits(now())}`;
+}
+
+function restoreRequest(
+  flags: RestoreCreateFlags,
+  context: CliContext,
+): Omit<RestoreRequest, 'backupName'> & { readonly backupName?: string } {
+  const { statusIncludeResources: included, statusExcludeResources: excluded, writeSparseFiles, parallelFilesDownload } = flags;
   return {
-    backupName: flags.fromBackup,
-    ...(name !== undefined && { name }),
+    ...(flags.fromBackup !== undefined && { backupName: flags.fromBackup }),
+    ...(flags.fromSchedule !== undefined && { scheduleName: flags.fromSchedule }),
+    ...(flags.resourceModifierConfigmap && { resourceModifier: { kind: 'configmap', name: flags.resourceModifierConfigmap } }),
+    ...((writeSparseFiles ?? parallelFilesDownload) !== undefined && {
+      uploaderConfig: {
+        ...(writeSparseFiles !== undefined && { writeSparseFiles }),
+        ...(parallelFilesDownload !== undefined && { parallelFilesDownload }),
+      },
+    }),
     ...filterFields(flags),
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),

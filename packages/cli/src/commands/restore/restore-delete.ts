@@ -1,28 +1,53 @@
-import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { LabelSelector } from '@lifeboat/core';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
+import { addSelectorFlag } from '../../flags/list-flags.ts';
+import { engineFlags } from '../../flags/refused-flags.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
-import { collectByName } from '../collect-by-name.ts';
-import { count, deleteByName } from '../delete-by-name.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { collectByName } from '../by-name/collect-by-name.ts';
+import { count, deleteByName } from '../by-name/delete-by-name.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
+import { deleteObjectsOnServer } from '../on-server/delete-objects.ts';
 import { withEngine } from '../with-engine.ts';
 
+interface RestoreDeleteFlags extends ModeFlags {
+  readonly confirm?: boolean;
+  readonly all?: boolean;
+  readonly force?: boolean;
+  readonly selector?: LabelSelector;
+  readonly wait?: boolean;
+}
+
 export const registerRestoreDelete: RegisterCommand = (parent, runner) =>
-  addLeafCommand<GlobalFlags & { readonly confirm?: boolean; readonly all?: boolean; readonly force?: boolean }>({
+  addModeCommand<RestoreDeleteFlags>({
     parent,
     runner,
     usage: 'delete [name...]',
     description: "Delete the files of restores, also Velero's; what they restored stays",
     flags: (command) =>
-      command
+      addSelectorFlag(command, 'restores')
         .option('--confirm', 'do not ask')
         .option('--all', 'delete every restore of the location')
-        .option('--force', 'also those that run: they end'),
-    global: { cluster: false },
-    run: async (given, flags, context) => {
-      if (given.length === 0 && !flags.all) throw new UsageError('restore delete: name the restores, or give --all');
-      if (given.length > 0 && flags.all) throw new UsageError('restore delete: give names or --all, not both');
-      return withEngine({ flags, context }, async ({ engine, location }) => {
+        .option('--force', 'also those that run: they end')
+        .option(
+          '-w, --wait [bool]',
+          'wait until a server has done it (default: false; else the command always waits)',
+          parseOptionalBoolean,
+        ),
+    refused: { server: engineFlags('--force') },
+    async before(given, { all, selector }) {
+      if (given.length === 0 && !all && !selector) throw new UsageError('restore delete: name the restores, or give --all or a selector');
+      if (given.length > 0 && (all || selector)) throw new UsageError('restore delete: give names or --all, not both');
+      return undefined;
+    },
+    server: (run) => deleteObjectsOnServer('Restore', run),
+    local: (given, flags, context) =>
+      withEngine({ flags, context }, async ({ engine, location }) => {
         const { signal } = context;
-        const listed = flags.all ? (await collectByName(engine.listRestores({ signal }), [])).entries.map(({ name }) => name) : undefined;
+        const { selector: labelSelector } = flags;
+        const listing = () => engine.listRestores({ signal, ...(labelSelector && { labelSelector }) });
+        const listed = given.length === 0 ? (await collectByName(listing(), [])).entries.map(({ name }) => name) : undefined;
         return deleteByName({
           kind: 'restore',
           names: listed ?? given,
@@ -32,6 +57,5 @@ export const registerRestoreDelete: RegisterCommand = (parent, runner) =>
           remove: (name) => engine.deleteRestore(name, { signal, ...(flags.force && { force: true }) }),
           describe: ({ objects }) => count(objects, 'object'),
         });
-      });
-    },
+      }),
   });

@@ -1,32 +1,57 @@
-import { exitCodes } from '../../exit-codes.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
+import type { LabelSelector, RestoreDescription } from '@lifeboat/core';
+import { addSelectorFlag } from '../../flags/list-flags.ts';
 import { describeRestore } from '../../output/describe/describe-restore.ts';
-import { writeDescription } from '../../output/describe/write-description.ts';
-import { formatMachine } from '../../output/machine-format.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
-import { warnOfProblems } from '../warn-of-problems.ts';
+import { findObjects } from '../../server-mode/find-objects.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { collectByName } from '../by-name/collect-by-name.ts';
+import { describeByName } from '../by-name/describe-by-name.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
+interface RestoreDescribeFlags extends ModeFlags {
+  readonly details?: boolean;
+  readonly selector?: LabelSelector;
+}
+
 export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
-  addLeafCommand<GlobalFlags & { readonly details?: boolean }>({
+  addModeCommand<RestoreDescribeFlags>({
     parent,
     runner,
-    usage: 'describe <name>',
-    description: 'Describe a restore: its filters, phase, counts, warnings and errors',
-    flags: (command) => command.option('--details', 'list every object of the restore'),
-    global: { cluster: false },
-    run: ([name = ''], flags, context) =>
-      withEngine({ flags, context }, async ({ engine }) => {
-        const { problems, operations, volumes, ...rest } = await engine.describeRestore(name, {
-          details: flags.details ?? false,
-          signal: context.signal,
+    usage: 'describe [name...]',
+    description: 'Describe restores, without names all of them: filters, phase, counts, warnings and errors',
+    flags: (command) => addSelectorFlag(command, 'restores').option('--details', 'list every object of the restore'),
+    files: true,
+    local: (given, flags, context) =>
+      withEngine({ flags, context }, async ({ engine, location: { display } }) => {
+        const { signal } = context;
+        const { details = false, selector } = flags;
+        const listed = () => engine.listRestores({ signal, ...(selector && { labelSelector: selector }) });
+        const names = given.length > 0 && !selector ? given : (await collectByName(listed(), given)).entries.map(({ name }) => name);
+        const describe = async (name: string) => withoutEmpty(await engine.describeRestore(name, { details, signal }));
+        return await describeByName<RestoreDescription>({
+          kind: 'restore',
+          names,
+          display,
+          flags,
+          context,
+          describe,
+          text: describeRestore,
         });
-        await warnOfProblems(problems, context);
-        const described = { ...rest, ...(volumes?.length && { volumes }), ...(operations?.length && { operations }) };
-        const { output } = flags;
-        if (output === 'json' || output === 'yaml')
-          await context.stdout.write(formatMachine({ ...described, ...(problems.length > 0 && { problems }) }, output));
-        else await writeDescription(describeRestore(described), flags, context);
-        return exitCodes.completed;
       }),
+    async server({ args: given, flags, context, server }) {
+      const { client, timeoutInMs } = server;
+      const { signal } = context;
+      const { details = false, selector } = flags;
+      const objects = client.objects('Restore');
+      const { found } = given.length > 0 && !selector ? { found: [] } : await findObjects({ objects, names: given, selector, signal });
+      const names = given.length > 0 && !selector ? given : found.map(({ metadata }) => metadata.name);
+      const describe = async (name: string) => withoutEmpty(await client.describeRestore(name, { details, timeoutInMs, signal }));
+      const display = `namespace ${server.namespace}`;
+      return await describeByName<RestoreDescription>({ kind: 'restore', names, display, flags, context, describe, text: describeRestore });
+    },
   });
+
+function withoutEmpty({ operations, volumes, ...rest }: RestoreDescription): RestoreDescription {
+  return { ...rest, ...(volumes?.length && { volumes }), ...(operations?.length && { operations }) };
+}

@@ -1,27 +1,26 @@
-import type { LabelSelector } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
-import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
+import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRestoreTable } from '../../output/tables/restore-table.ts';
 import { visible } from '../../output/visible.ts';
-import { collectByName } from '../collect-by-name.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { findObjects } from '../../server-mode/find-objects.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { objectList } from '../../server-mode/object-list.ts';
+import { collectByName } from '../by-name/collect-by-name.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 
-interface RestoreGetFlags extends GlobalFlags {
-  readonly selector?: LabelSelector;
-}
+interface RestoreGetFlags extends ModeFlags, ListFlags {}
 
 export const registerRestoreGet: RegisterCommand = (parent, runner) =>
-  addLeafCommand<RestoreGetFlags>({
+  addModeCommand<RestoreGetFlags>({
     parent,
     runner,
     usage: 'get [name...]',
     description: 'List restores',
-    flags: (command) => command.option('-l, --selector <selector>', 'only restores with these labels, such as app=web', parseSelectorFlag),
-    global: { cluster: false },
-    run: (names, flags, context) =>
+    flags: (command) => addListFlags(command, 'restores'),
+    local: (names, flags, context) =>
       withEngine({ flags, context }, async ({ engine, location }) => {
         const { entries, missing } = await collectByName(
           engine.listRestores({ signal: context.signal, ...(flags.selector && { labelSelector: flags.selector }) }),
@@ -34,7 +33,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
           const broken = entries.flatMap(({ name, error }) => (error ? [{ name, error: error.message }] : []));
           const list = { apiVersion: 'velero.io/v1', kind: 'RestoreList', items, filesOnly, broken };
           await context.stdout.write(formatMachine(list, output));
-        } else if (entries.length > 0) await context.stdout.write(formatRestoreTable(entries));
+        } else if (entries.length > 0) await context.stdout.write(formatRestoreTable(entries, flags));
         else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in ${location.display}\n`);
         for (const { name, error } of entries)
           if (error) await context.stderr.write(`warning: restore ${name} is broken: ${visible(error.message)}\n`);
@@ -43,4 +42,16 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
         const failed = missing.length > 0 || entries.some(({ name, error }) => error && names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
       }),
+    async server({ args: names, flags, context, server }) {
+      const { client, namespace } = server;
+      const { selector, output } = flags;
+      const { found, missing } = await findObjects({ objects: client.objects('Restore'), names, selector, signal: context.signal });
+      const entries = found.map((restore) => ({ name: restore.metadata.name, restore }));
+      if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Restore', found), output));
+      else if (entries.length > 0) await context.stdout.write(formatRestoreTable(entries, flags));
+      else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in namespace ${namespace}\n`);
+      for (const name of missing)
+        await context.stderr.write(`error: there is no restore ${name} in namespace ${namespace} (RESTORE_NOT_FOUND)\n`);
+      return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
+    },
   });

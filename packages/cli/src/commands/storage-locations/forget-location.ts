@@ -1,7 +1,7 @@
 import { type BackupStorageLocation, isFinished, storageLocationLabel, validLabelValue } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../../cli-context.ts';
 import type { OpenServer } from '../../server-mode/open-server.ts';
-import { count } from '../delete-by-name.ts';
+import { count } from '../by-name/delete-by-name.ts';
 
 /** Removes the objects of what was in a location that is gone, as Velero's client does; nothing of the bucket goes with them. A
  * backup that is not finished keeps its object: its server is still at it. */

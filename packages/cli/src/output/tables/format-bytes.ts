@@ -21,6 +21,12 @@ export function formatElapsed(ms: number): string {
   return `${Math.floor(seconds / 3600)}h${two(Math.floor((seconds % 3600) / 60))}m`;
 }
 
+/** As {@link formatElapsed}, between two timestamps; `undefined` where one is missing. */
+export function elapsedBetween(from: string | null | undefined, to: string | null | undefined): string | undefined {
+  const ms = Date.parse(to ?? '') - Date.parse(from ?? '');
+  return Number.isNaN(ms) ? undefined : formatElapsed(Math.max(0, ms));
+}
+
 /** Velero's (Go's) form of a time: `2026-11-23 12:00:00 +0000 UTC`. */
 export function formatTime(timestamp: string | null | undefined): string {
   if (!timestamp || Number.isNaN(Date.parse(timestamp))) return '<n/a>';

@@ -1,26 +1,28 @@
 import { LifeboatError } from '@lifeboat/core';
-import type { CliContext } from '../cli-context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { GlobalFlags } from '../flags/global-flags.ts';
-import { formatError } from '../output/format-error.ts';
-import { formatMachine } from '../output/machine-format.ts';
-import { confirm } from './confirm.ts';
+import type { CliContext } from '../../cli-context.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { formatError } from '../../output/format-error.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { confirm } from '../confirm.ts';
 
 interface DeleteByNameOptions<Deleted> {
   readonly kind: 'backup' | 'restore';
   readonly names: readonly string[];
   /** Of the location, for messages. */
   readonly display: string;
+  /** What is told of each. @default deleted */
+  readonly done?: string | undefined;
   readonly flags: GlobalFlags & { readonly confirm?: boolean };
   readonly context: CliContext;
   remove(name: string): Promise<Deleted>;
-  /** What one deletion removed, for people. */
-  describe(deleted: Deleted): string;
+  /** What one deletion removed, for people. @default nothing is told */
+  describe?(deleted: Deleted): string;
 }
 
 /** Asks once, then deletes one after the other; one that fails does not keep the others. */
 export async function deleteByName<Deleted extends object>(options: DeleteByNameOptions<Deleted>): Promise<ExitCode> {
-  const { kind, names, display, flags, context } = options;
+  const { kind, names, display, flags, context, done = 'deleted' } = options;
   if (names.length === 0) {
     await context.stderr.write(`There are no ${kind}s in ${display}\n`);
     return exitCodes.completed;
@@ -36,8 +38,11 @@ export async function deleteByName<Deleted extends object>(options: DeleteByName
     try {
       const one = await options.remove(name);
       deleted.push({ name, ...one });
+      const facts = options.describe?.(one);
       if (!flags.quiet && (flags.output ?? 'table') === 'table') {
-        await context.stdout.write(`${kind === 'backup' ? 'Backup' : 'Restore'} ${name}: deleted (${options.describe(one)})\n`);
+        await context.stdout.write(
+          `${kind === 'backup' ? 'Backup' : 'Restore'} ${name}: ${done}${facts === undefined ? '' : ` (${facts})`}\n`,
+        );
       }
     } catch (error) {
       if (LifeboatError.isInstance(error, 'CANCELED')) throw error;
