@@ -7,6 +7,7 @@ import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerServer } from './commands/server.ts';
 import { registerVersion } from './commands/version.ts';
 import { registerCompletion } from './completion/completion.ts';
+import { registerDebug } from './debug/debug.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
 import { nouns } from './nouns/nouns.ts';
 import { addVerbFirst } from './nouns/verb-first.ts';
@@ -41,6 +42,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerServer(program, runner);
   registerDemo(program, runner);
   registerVersion(program, runner);
+  registerDebug(program, runner);
   registerCompletion(program, runner);
   addVerbFirst(program, nouns, runner);
   return program;

@@ -4,6 +4,7 @@ export type * from './contract/cluster/cluster-client.ts';
 export type * from './contract/cluster/cluster-client-options.ts';
 export type * from './contract/cluster/discovery.ts';
 export type * from './contract/cluster/exec-request.ts';
+export type * from './contract/cluster/pod-log-request.ts';
 export type * from './contract/delete-expired-options.ts';
 export type * from './contract/engine.ts';
 export type * from './contract/events.ts';

@@ -23,6 +23,8 @@ export interface ServerLab {
   /** What the bucket holds. */
   readonly store: ObjectStore;
   readonly cwd: string;
+  /** What the containers of Pods have printed. */
+  podLog: string;
   /** What the bucket's server answers instead of the file. */
   answerFiles: ((key: string) => Buffer | number) | undefined;
   startController(): void;
@@ -35,7 +37,11 @@ export interface ServerLab {
 const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
 
 export async function startServerLab(): Promise<ServerLab> {
-  const server = await startKubernetesApiServer({ namespaces: ['velero', 'other', 'shop'], controllers: false });
+  const server = await startKubernetesApiServer({
+    namespaces: ['velero', 'other', 'shop'],
+    controllers: false,
+    onPodLog: () => lab.podLog,
+  });
   const cluster = await clusterFromKubeConfig({ content: server.kubeconfig() });
   const velero = createVeleroClient({ cluster });
   for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
@@ -57,6 +63,7 @@ export async function startServerLab(): Promise<ServerLab> {
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   const lab: ServerLab = {
     ...{ server, cluster, velero, store, cwd },
+    podLog: '',
     answerFiles: undefined,
     startController() {
       const stop = new AbortController();

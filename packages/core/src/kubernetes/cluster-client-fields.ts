@@ -29,6 +29,7 @@ export const clusterClientField = pluginOf<ClusterClient>({
   delete: required(call),
   watch: required(call),
   exec: required(call),
+  podLog: call,
   close: required(call),
 });
 

@@ -16,6 +16,7 @@ import { deleteObject } from './objects/delete-object.ts';
 import { getObject } from './objects/get-object.ts';
 import { listPages } from './objects/list-pages.ts';
 import { patchObject } from './objects/patch-object.ts';
+import { readPodLog } from './objects/read-pod-log.ts';
 import { watchType } from './objects/watch-type.ts';
 import type { ApiSender } from './requests/api-request.ts';
 import { createApiSender } from './requests/api-sender.ts';
@@ -74,6 +75,7 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
     delete: (type, ref, options) => deleteObject(sender, type, ref, options),
     watch: (type, options) => watchType(sender, type, options),
     exec: (request, options) => execInPod(sender, request, options),
+    podLog: (request, options) => readPodLog(sender, request, options),
     close: () => sender.close(),
   };
 }

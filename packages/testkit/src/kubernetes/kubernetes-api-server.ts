@@ -41,6 +41,8 @@ export interface KubernetesApiServerOptions {
   readonly deadApiServices?: readonly { readonly group: string; readonly version: string }[];
   /** Runs the commands of exec requests. @default they are refused */
   readonly onExec?: ExecHandler;
+  /** What a container has printed. @default nothing */
+  readonly onPodLog?: (container: { readonly namespace: string; readonly pod: string; readonly container: string }) => string;
   /** The clock of creationTimestamp and the like. @default () => new Date() */
   readonly now?: () => Date;
 }
@@ -57,6 +59,7 @@ const optionsField = objectOf<KubernetesApiServerOptions>({
   bookmarkIntervalInMs: from(1),
   deadApiServices: listOf(anything),
   onExec: call,
+  onPodLog: call,
   now: call,
 });
 
@@ -95,7 +98,7 @@ export interface KubernetesApiServer {
  * resource versions, patches and server-side apply, CRDs, watches, dry runs. Its answers are compared with recordings of
  * a real kube-apiserver 1.34. It leaves out: TLS, users and RBAC (one token is allowed everything), protobuf and YAML
  * bodies, tables, most defaults and validation of built-in kinds, conversion between their versions, webhooks,
- * subresources but `status`, `finalize` and `exec` (by WebSocket, see `onExec`), garbage collection by owner, and everything
+ * subresources but `status`, `finalize`, `log` and `exec` (see `onPodLog` and `onExec`), garbage collection by owner, and everything
  * that runs Pods.
  */
 export async function startKubernetesApiServer(given: KubernetesApiServerOptions = {}): Promise<KubernetesApiServer> {
@@ -114,6 +117,7 @@ export async function startKubernetesApiServer(given: KubernetesApiServerOptions
     bookmarkIntervalInMs: options.bookmarkIntervalInMs ?? 60_000,
     now,
     watches: new Set(),
+    podLog: options.onPodLog ?? (() => ''),
   };
   const makeObject = (key: string, object: KubeObject) =>
     void storage.put(key, { ...object, metadata: { ...object.metadata, uid: randomUUID(), creationTimestamp: now() } });

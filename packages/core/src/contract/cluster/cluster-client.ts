@@ -1,7 +1,8 @@
-import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Discovery } from './discovery.ts';
 import type { ExecOptions, ExecRequest, ExecResult } from './exec-request.ts';
+import type { PodLogRequest } from './pod-log-request.ts';
 
 /** The version of an API server, from `/version`. */
 export interface ServerVersion {
@@ -160,6 +161,9 @@ export interface ClusterClient {
    * run, or may still run
    */
   exec(request: ExecRequest, options?: ExecOptions): Promise<ExecResult>;
+  /** What a container has printed up to now, in portions; the engine does not ask for it, so a client of your own needs none.
+   * @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_FORBIDDEN`, `KUBERNETES_INVALID`: it has not started */
+  podLog?(request: PodLogRequest, options?: CallOptions): ByteStream;
   /** Closes connections. The client is of no use afterwards. */
   close(): Promise<void>;
 }

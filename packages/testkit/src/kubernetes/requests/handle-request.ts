@@ -33,6 +33,7 @@ export interface ApiState {
   readonly now: () => string;
   /** Watches that are open, to end them with the server. */
   readonly watches: Set<() => void>;
+  readonly podLog: (container: { readonly namespace: string; readonly pod: string; readonly container: string }) => string;
 }
 
 /** A request with its body read. */
@@ -55,7 +56,7 @@ export function handleRequest(state: ApiState, request: ApiRequest, response: Se
   authenticate(state, request, path);
   const [, , group = '', version = ''] = path.split('/');
   if (state.registry.isDead(group, version)) return { status: 503, contentType: plainText, body: 'service unavailable\n' };
-  return discoveryAnswer(state, request, path) ?? objectAnswer(state, request, path, response);
+  return logAnswer(state, request, path) ?? discoveryAnswer(state, request, path) ?? objectAnswer(state, request, path, response);
 }
 
 export function authenticate({ token, registry }: ApiState, { headers, method, url }: ApiRequest, path: string): void {
@@ -71,6 +72,13 @@ export function authenticate({ token, registry }: ApiState, { headers, method, u
 }
 
 const ok = (body: unknown, contentType?: string): ApiAnswer => ({ status: 200, body, ...(contentType ? { contentType } : {}) });
+
+function logAnswer({ storage, podLog }: ApiState, { method, url }: ApiRequest, path: string): ApiAnswer {
+  const [, namespace = '', pod = ''] = /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/.exec(path) ?? [];
+  if (pod === '' || method !== 'GET') return undefined;
+  if (!storage.get('/pods', namespace, pod)) throw notFound({ group: '', resource: 'pods' }, pod);
+  return ok(podLog({ namespace, pod, container: url.searchParams.get('container') ?? '' }), plainText);
+}
 
 function discoveryAnswer(state: ApiState, { headers, url }: ApiRequest, path: string): ApiAnswer {
   const { registry } = state;
