@@ -14,6 +14,7 @@ import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
 import { createAwsProvider } from '@lifeboat/provider-aws';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type MetricDefinition, metricDefinitions } from '../../packages/controller/src/monitoring/metrics/metric-definitions.ts';
 import { runKilledByCall } from '../e2e/kill/run-killed-backup.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
@@ -229,5 +230,28 @@ describe.skipIf(!real)('a location that Lifeboat writes to stays Available for V
     const others = errors.filter((line) => !expected.test(line));
     expect(others.filter((line) => !line.includes('backup=broken'))).toEqual([]);
     expect(others.length).toBeGreaterThan(0);
+  });
+
+  // Here, because a Velero that has a location runs here.
+  test('its metrics have the names, types, labels and buckets that ours have', async () => {
+    // Some are there only once a backup was made.
+    await velero.cli('backup', 'create', 'of-velero', '--include-namespaces', 'shop', '--wait');
+    const text = await velero.metrics();
+    const found = [...text.matchAll(/^# TYPE (velero_\S+) (\w+)$/gm)].map(([, name = '', type = '']) => {
+      const row = new RegExp(`^${name}(?:_sum)?\\{(.*)\\} `, 'm').exec(text)?.[1] ?? '';
+      const labels = [...row.matchAll(/(\w+)="/g)].map(([, label = '']) => label).sort();
+      const bounds = [...text.matchAll(new RegExp(`^${name}_bucket\\{schedule="",le="(\\d+)"`, 'gm'))].map(([, bound]) => Number(bound));
+      return [name, { type, labels, ...(bounds.length > 0 && { buckets: bounds }) }] as const;
+    });
+    expect(found.length).toBeGreaterThan(25);
+    const ours = Object.entries<MetricDefinition>(metricDefinitions).filter(
+      ([name]) => name.startsWith('velero_') && name !== 'velero_schedule_expected_interval_seconds', // of 1.19
+    );
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(
+        ours.map(([name, { type, labels, buckets }]) => [name, { type, labels: [...labels].sort(), ...(buckets && { buckets }) }]),
+      ),
+    );
+    expect(text).toMatch(/^velero_csi_snapshot_attempt_total\{backupName="",schedule=""\} 0$/m);
   });
 });

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { kubectl } from '../../real-servers/kubectl.ts';
 import { type MinioServer, runServerScript, type Wrapper } from '../../real-servers/server-scripts.ts';
 import { openOwnNetwork } from './own-network.ts';
@@ -18,6 +19,8 @@ export interface RealVelero {
   get(kind: string, name: string): Promise<VeleroRecord>;
   /** Starts the server anew: it syncs at its start when the location is Available, and then once a minute. */
   syncNow(): Promise<void>;
+  /** What its server tells Prometheus. */
+  metrics(): Promise<string>;
   /** Phase and message of the location `default`. */
   location(): Promise<{ phase?: string; message?: string }>;
   down(): Promise<void>;
@@ -83,6 +86,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
       }
     },
     syncNow: () => restart(folder, network?.inside),
+    metrics: () => readMetrics(folder, network?.inside),
     down,
   };
 }
@@ -107,6 +111,14 @@ async function restart(folder: string, wrap: Wrapper = (...words) => words): Pro
   } finally {
     await log.close();
   }
+}
+
+async function readMetrics(folder: string, wrap: Wrapper = (...words) => words): Promise<string> {
+  const words = await readWords(`/proc/${Number(await readFile(join(folder, 'pids/velero'), 'utf8'))}/cmdline`);
+  const address = words[words.indexOf('--metrics-address') + 1];
+  const read = `fetch('http://${address}/metrics').then(async (answer) => process.stdout.write(await answer.text()))`;
+  const [command = '', ...args] = wrap(process.execPath, '-e', read);
+  return (await promisify(execFile)(command, args, { maxBuffer: 2 ** 24 })).stdout;
 }
 
 async function readWords(file: string): Promise<string[]> {
