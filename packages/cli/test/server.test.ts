@@ -9,7 +9,7 @@ import { type VeleroKind, veleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serverProviders } from '../src/server/server-providers.ts';
 import { runInProcess } from './run-in-process.ts';
 import { startCli } from './start-cli.ts';
@@ -66,7 +66,17 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   const env = { POD_UID: 'uid-of-the-pod' };
   const metricsPort = await freePort();
   const addresses = ['--health-address', `127.0.0.1:${port}`, '--metrics-address', `127.0.0.1:${metricsPort}`];
-  const running = runInProcess([...argv, ...addresses], { cwd, env, signal: stop.signal });
+  const told: string[] = [];
+  const receiver = createServer((request, response) => {
+    told.push(String(request.headers['ce-type']));
+    response.end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void receiver.close());
+  await writeFile(join(cwd, 'template.json'), '{"text":"{{ data.name }}"}');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  const notifications = ['--notification-url', url, '--notification-template', 'template.json'];
+  const running = runInProcess([...argv, ...addresses, ...notifications], { cwd, env, signal: stop.signal });
   const ask = async (path: string, at = port) => {
     const answer = await fetch(`http://127.0.0.1:${at}${path}`);
     return `${answer.status} ${(await answer.text()).trim()}`;
@@ -84,6 +94,7 @@ test('backups are made until the signal comes, and the endpoints say how the ser
   await velero.createBackup({ name: 'one', includedNamespaces: ['shop'] });
   const made = await velero.waitForBackup('one', { timeoutInMs: 10_000 });
   expect(made).toMatchObject({ spec: { ttl: '48h0m0s' }, status: { phase: 'Completed' } });
+  await expect.poll(() => told).toEqual(['io.lifeboat.backup.completed']);
   await expect.poll(() => ask('/metrics', metricsPort)).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);
   expect(await ask('/metrics', metricsPort)).toMatch(/^process_cpu_seconds_total /m);
   expect(await ask('/', metricsPort)).toMatch(/^404 /);
@@ -136,6 +147,10 @@ describe('what cannot be run is refused with the reason', () => {
     [['--store-validation-frequency', '9999h'], 2, /at most 596h/],
     [['--health-address', '8081'], 2, /--health-address.*:8081/],
     [['--metrics-address', 'on'], 2, /--metrics-address.*:8081/],
+    [['--kubeconfig', 'kubeconfig', '--notification-url', 'ftp://example.com'], 2, /not of https or http, but of ftp/],
+    [['--notification-url', 'http://example.com', '--notification-secret', 'hooks'], 2, /one or the other/],
+    [['--notification-url', 'http://example.com', '--notification-template', 'none.json'], 2, /none\.json cannot be read/],
+    [['--notification-source', 'here'], 2, /--notification-url or --notification-secret/],
     [['--log-format', 'xml'], 2, /--log-format.*json, text/],
     [['--gc-keep-last-good=perhaps'], 2, /true or false/],
     [['--providers', 'portworx'], 2, /--providers portworx: there is no such provider; known: aws, azure/],

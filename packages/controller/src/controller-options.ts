@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { LeaderElectionTimes } from './machinery/leader-election.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
+import type { NotificationOptions } from './notifications/notification-options.ts';
 
 export interface ControllerOptions extends ServerDefaults {
   /** The cluster whose objects are reconciled; it stays open. */
@@ -52,6 +53,8 @@ export interface ControllerOptions extends ServerDefaults {
   /** How long it is waited, before anything is reconciled, for an answer of another server in the namespace, such as a Velero: if one
    * comes, this controller does not work. One that starts at the same moment is not noticed. 0: nobody is asked. @default 2000 */
   readonly otherServerTimeoutInMs?: number;
+  /** Who is told how backups and restores ended. @default nobody */
+  readonly notifications?: NotificationOptions;
   /** Where the metrics of the controller are registered, beside your own. It is of one controller. @default nothing is measured */
   readonly metrics?: Registry;
   /** @default none */

@@ -28,6 +28,8 @@ import { silentLogger } from './machinery/silent-logger.ts';
 import { withFields } from './machinery/with-fields.ts';
 import { createMetrics, type Metrics, noMetrics } from './monitoring/metrics/metrics.ts';
 import { monitor } from './monitoring/monitor.ts';
+import { checkNotifications } from './notifications/check-notifications.ts';
+import { notificationReconcilers } from './notifications/notification-reconciler.ts';
 import { refuseOtherServer } from './refuse-other-server.ts';
 
 export interface Controller {
@@ -47,11 +49,12 @@ export interface Controller {
 const endLimitInMs = 300_000;
 
 /** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
- * before {@link Controller.run}. */
+ * before {@link Controller.run}. @throws LifeboatError `INVALID_CONFIG` for notifications that could never be sent */
 export function createController(options: ControllerOptions): Controller {
   const { cluster, providers, owner, runLease, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
   const { otherServerTimeoutInMs = 2000 } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;
+  if (options.notifications) checkNotifications(options.notifications);
   const client = createVeleroClient({ cluster, namespace, now });
   const instance = (lease !== false && lease.identity) || (owner ?? `${hostname()}_${randomUUID()}`);
   let isLeading = false;
@@ -122,6 +125,7 @@ export function createController(options: ControllerOptions): Controller {
       scheduleReconciler(context),
       garbageCollectionReconciler(context),
       deleteBackupRequestReconciler(context),
+      ...(options.notifications ? notificationReconcilers({ context, metrics, notifications: options.notifications }) : []),
       ...(options.reconcilers ?? []),
     ];
     // Reconcilers ask for the informers that they need; neither rejects.

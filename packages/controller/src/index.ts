@@ -17,3 +17,4 @@ export type { ObjectChange } from './machinery/informer.ts';
 export type { LeaderElectionTimes } from './machinery/leader-election.ts';
 export type { ReconciledType, ReconcileRequest, ReconcileResult, Reconciler, WatchedType } from './machinery/reconciler.ts';
 export { createMetricsRegistry } from './monitoring/metrics/create-metrics-registry.ts';
+export type * from './notifications/notification-options.ts';

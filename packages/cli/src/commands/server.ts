@@ -86,6 +86,12 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           'serve /metrics for Prometheus there; "off": nowhere (default: :8085, if that is free)',
           parseMetricsAddress,
         )
+        .option('--notification-secret <name>', 'a Secret of the namespace that says where and how notifications are sent: keys url, ...')
+        .option('--notification-url <url>', 'post a CloudEvent there when a backup or restore has ended, or a schedule missed a time')
+        .option('--notification-signing-key <file>', 'sign notifications with the key in it')
+        .option('--notification-cacert <file>', "certificates that the receiver's is checked with")
+        .option('--notification-template <file>', 'JSON with {{ data.name }} and the like, to post instead of the CloudEvent')
+        .option('--notification-source <uri>', 'what notifications say of where they are from (default: path of the namespace)')
         .addOption(new Option('--log-level <level>', 'least important lines of the log').choices(logLevels).default('info'))
         .addOption(new Option('--log-format <format>', 'how a line of the log is written').choices(logFormats).default('json')),
     global: { location: false, format: false },

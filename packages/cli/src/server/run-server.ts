@@ -12,6 +12,7 @@ import { createServerLogger } from './create-server-logger.ts';
 import { startHealthEndpoints } from './health-endpoints.ts';
 import type { Endpoints } from './listen.ts';
 import { startMetricsEndpoint } from './metrics-endpoint.ts';
+import { readNotifications } from './notification-flags.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { serverProviders } from './server-providers.ts';
 
@@ -20,7 +21,7 @@ const defaultMetricsAddress = { port: 8085 };
 
 /** Runs the controllers until the signal of the context comes: what runs then is left to the next one. */
 export async function runServer(flags: ServerFlags, context: CliContext): Promise<ExitCode> {
-  const { env, signal, now, stdout } = context;
+  const { cwd, env, signal, now, stdout } = context;
   if (flags.inCluster && (flags.kubeconfig !== undefined || flags.context !== undefined))
     throw new UsageError('--in-cluster and --kubeconfig or --context: one at a time');
   const logger = createServerLogger({ sink: stdout, level: flags.debug ? 'debug' : flags.logLevel, format: flags.logFormat, now });
@@ -31,6 +32,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
   // A lifeboat.yaml that merely lies in the current folder is none of the server's business.
   const isFileNamed = flags.config !== undefined || Boolean(env.LIFEBOAT_CONFIG);
   const limits = isFileNamed ? await resolveLimits({ ...flags, quiet: true }, context) : readLimits(flags.limit ?? {});
+  const notifications = await readNotifications(flags, cwd);
   const cluster = flags.inCluster ? await clusterInCluster({ env, ...limits.cluster }) : await openCluster(flags, context, limits.cluster);
   const namespace = flags.namespace ?? (env.VELERO_NAMESPACE || 'velero');
   const metrics = flags.metricsAddress === 'off' ? undefined : await createMetricsRegistry();
@@ -39,6 +41,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     // What a Deployment of `install` gives: the same for all starts of a container in one Pod.
     ...(env.POD_UID && { owner: env.POD_UID }),
     ...defined('metrics', metrics),
+    ...defined('notifications', notifications),
     ...(flags.leaderElect === false ? { lease: false as const } : leaseTimes(flags.leaderElectLeaseDuration)),
     ...runLease(inMs(flags.runLeaseDuration)),
     ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),

@@ -1,8 +1,9 @@
 import type { GlobalFlags } from '../flags/global-flags.ts';
 import type { LogFormat, LogLevel } from './create-server-logger.ts';
 import type { Address } from './listen.ts';
+import type { NotificationFlags } from './notification-flags.ts';
 
-export interface ServerFlags extends GlobalFlags {
+export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly inCluster?: boolean;
   readonly providers?: readonly string[];
   readonly backupSyncPeriod?: string;

@@ -4,6 +4,7 @@ import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
 import { timestamp } from '../machinery/timestamp.ts';
+import { type MissedTimes, missedTimesPatch } from '../monitoring/missed-times.ts';
 import { type CronSchedule, parseCronSchedule } from './cron-schedule.ts';
 import { kindType } from './kind-type.ts';
 
@@ -58,9 +59,9 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
       const backupName = `${name}-${timestampDigits(due)}`;
       logger.info('A backup is due', { backup: backupName });
       await client.createBackupFromSchedule(name, { name: backupName, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
-      await setStatus(schedule, { lastBackup: timestamp(now()) }, signal);
-      const missed = paused.delete(name) ? undefined : missedTimes(cron, last, due);
-      if (missed) tell({ type: 'schedule-missed', object: schedule, ...missed });
+      const missed = paused.delete(name) ? undefined : missedTimes(cron, last, due, now());
+      await setStatus(schedule, { lastBackup: timestamp(now()) }, signal, missed);
+      if (missed) tell({ type: 'schedule-missed', object: schedule, missed });
       return waitUntil(cron.next(now()));
     },
   };
@@ -72,8 +73,9 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
     return { againInMs: 0 };
   }
 
-  async function setStatus({ metadata }: Schedule, status: object, signal: AbortSignal): Promise<void> {
-    await changeObject({ objects: schedules, name: metadata.name, signal, change: () => ({ status }) });
+  async function setStatus({ metadata }: Schedule, status: object, signal: AbortSignal, missed?: MissedTimes): Promise<void> {
+    const change = () => ({ status, ...(missed && { metadata: { annotations: missedTimesPatch(missed) } }) });
+    await changeObject({ objects: schedules, name: metadata.name, signal, change });
   }
 
   function waitUntil(time: Date | undefined) {
@@ -91,17 +93,11 @@ function parse(text: string): CronSchedule | string {
   }
 }
 
-interface MissedTimes {
-  readonly count: number;
-  readonly first: Date;
-  readonly last: Date;
-}
-
 /** The times between the last backup and the one that is due: at none of them one was made. */
-function missedTimes(cron: CronSchedule, last: Date, due: Date): MissedTimes | undefined {
+function missedTimes(cron: CronSchedule, last: Date, due: Date, now: Date): MissedTimes | undefined {
   let missed: MissedTimes | undefined;
   for (let at = cron.next(last); at && at < due && (missed?.count ?? 0) < maxMissed; at = cron.next(at))
-    missed = { count: (missed?.count ?? 0) + 1, first: missed?.first ?? at, last: at };
+    missed = { count: (missed?.count ?? 0) + 1, first: missed?.first ?? timestamp(at), last: timestamp(at), noticed: timestamp(now) };
   return missed;
 }
 

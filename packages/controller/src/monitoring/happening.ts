@@ -10,20 +10,18 @@ import {
   type Schedule,
 } from '@lifeboat/core/velero-api';
 
+import type { MissedTimes } from './missed-times.ts';
+
 /** What operators want to know of: what became of an object. */
 export type Happening =
   | { readonly type: 'backup-began' | 'backup-ended'; readonly object: Backup }
+  /** `bytes`: of its archive. */
+  | { readonly type: 'backup-stored'; readonly object: Backup; readonly bytes: number }
   | { readonly type: 'restore-began' | 'restore-ended'; readonly object: Restore }
   | { readonly type: 'location-checked'; readonly object: BackupStorageLocation }
   | { readonly type: 'schedule-refused'; readonly object: Schedule }
-  /** No backup was made at these times: something was in the way, or nobody worked. `count` stops at some number. */
-  | {
-      readonly type: 'schedule-missed';
-      readonly object: Schedule;
-      readonly count: number;
-      readonly first: Date;
-      readonly last: Date;
-    }
+  /** No backup was made at these times: something was in the way, or nobody worked. */
+  | { readonly type: 'schedule-missed'; readonly object: Schedule; readonly missed: MissedTimes }
   /** A backup is due, and one of the schedule is still being made. */
   | { readonly type: 'schedule-held'; readonly object: Schedule; readonly running: string }
   | { readonly type: 'schedule-skipped'; readonly object: Schedule }

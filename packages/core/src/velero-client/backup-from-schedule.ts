@@ -1,6 +1,6 @@
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Schedule } from '../velero-api/objects/schedule.ts';
-import { scheduleNameLabel } from '../velero-api/values/labels.ts';
+import { missedTimesAnnotation, notifiedAnnotation, scheduleNameLabel } from '../velero-api/values/labels.ts';
 import { timestampDigits } from '../velero-api/values/timestamp.ts';
 import type { NewVeleroObject } from './velero-objects.ts';
 
@@ -18,8 +18,10 @@ export function backupFromSchedule(
 ): NewVeleroObject<Backup> {
   const { metadata, spec, apiVersion, kind } = schedule;
   const owner = { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true };
+  // What a controller has written down about the schedule is not about its backups.
+  const { [notifiedAnnotation]: _notified, [missedTimesAnnotation]: _missed, ...ofSchedule } = metadata.annotations ?? {};
   // Velero 1.19: those of the template win.
-  const annotations = { ...metadata.annotations, ...spec.template.metadata?.annotations, ...options.annotations };
+  const annotations = { ...ofSchedule, ...spec.template.metadata?.annotations, ...options.annotations };
   return {
     metadata: {
       name: options.name ?? `${metadata.name}-${timestampDigits(options.now)}`,

@@ -127,7 +127,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       if (signal.aborted) throw error;
       return error;
     }
-    const result = await settle(run.result, signal);
+    const result = await settle(backup, run.result, signal);
     if (result) await tellOutcomes(backup, result, signal);
     return undefined;
   }
@@ -143,16 +143,18 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       await end(backup, { phase: 'Failed', failureReason: messageOf(error) }, signal);
       return undefined;
     }
-    await settle(run.result, signal);
+    await settle(backup, run.result, signal);
     return lookAgain;
   }
 
   /** The records have written how the run ended; only a cancel is told. */
-  async function settle(result: Promise<BackupResult>, signal: AbortSignal): Promise<BackupResult | undefined> {
-    return await result.catch((error: unknown) => {
+  async function settle(object: Backup, result: Promise<BackupResult>, signal: AbortSignal): Promise<BackupResult | undefined> {
+    const settled = await result.catch((error: unknown) => {
       if (signal.aborted) throw error;
       return undefined;
     });
+    if (settled) context.tell({ type: 'backup-stored', object, bytes: settled.bytes });
+    return settled;
   }
 
   /** Also when the controller stops meanwhile: nobody else knows it. */

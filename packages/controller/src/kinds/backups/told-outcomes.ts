@@ -54,3 +54,9 @@ export function lostIn(backup: Backup, location: string): Record<string, string>
   const told = toldOutcomes(backup).set(location, textOf(new Error('the location has it no more')));
   return { [locationOutcomesAnnotation]: JSON.stringify(Object.fromEntries(told)) };
 }
+
+/** The locations that have a backup, as far as its object knows. */
+export function havingLocations(backup: Backup): string[] {
+  const told = [...toldOutcomes(backup)].filter(([, text]) => !text.startsWith(failed)).map(([name]) => name);
+  return [...new Set([...(backup.spec.storageLocation ? [backup.spec.storageLocation] : []), ...told])];
+}

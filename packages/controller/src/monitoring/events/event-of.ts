@@ -1,6 +1,7 @@
 import type { KubeObject } from '@lifeboat/core';
 import type { Backup, BackupStatus, Restore, RestoreStatus } from '@lifeboat/core/velero-api';
 import type { Happening } from '../happening.ts';
+import type { MissedTimes } from '../missed-times.ts';
 
 /** What an Event says. */
 export interface EventContent {
@@ -67,7 +68,7 @@ export function eventOf(happening: Happening, backupOf: (name: string) => Backup
     case 'schedule-refused':
       return content('ScheduleRefused', 'Schedule', (object.status.validationErrors ?? []).join('; '));
     case 'schedule-missed':
-      return content('ScheduleMissed', 'Schedule', missedNote(happening));
+      return content('ScheduleMissed', 'Schedule', missedNote(happening.missed));
     case 'schedule-held':
       return content('ScheduleHeld', 'Schedule', `A backup is due, and ${happening.running} is still being made`);
     case 'schedule-skipped':
@@ -97,7 +98,7 @@ function endOf(status: BackupStatus | RestoreStatus, items = 0): string {
   return `${items} objects, ${errors} errors, ${warnings} warnings`;
 }
 
-function missedNote({ count, first, last }: Extract<Happening, { type: 'schedule-missed' }>): string {
-  const at = first.getTime() === last.getTime() ? `at ${first.toISOString()}` : `from ${first.toISOString()} to ${last.toISOString()}`;
+function missedNote({ count, first, last }: MissedTimes): string {
+  const at = first === last ? `at ${first}` : `from ${first} to ${last}`;
   return `No backup was made at ${count} of its times, ${at}`;
 }

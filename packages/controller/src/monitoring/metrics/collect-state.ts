@@ -1,5 +1,6 @@
 import type { ClusterClient } from '@lifeboat/core';
-import { type Backup, isFinished, type VeleroKind, type VeleroKinds } from '@lifeboat/core/velero-api';
+import type { Backup, VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
+import { havingLocations } from '../../kinds/backups/told-outcomes.ts';
 import { parseCronSchedule } from '../../kinds/cron-schedule.ts';
 import { type Coverage, coverageOf, type NamespaceAge } from './coverage.ts';
 import type { Metrics } from './metrics.ts';
@@ -68,12 +69,8 @@ export function collectState({ metrics, cluster, cached, now, signal }: CollectS
   async function coverage(): Promise<Coverage[]> {
     const { namespaces } = await lately();
     const locations = cached('BackupStorageLocation').map(({ metadata }) => metadata.name);
-    return coverageOf({ backups: cached('Backup'), namespaces, locations, locationsOf });
+    return coverageOf({ backups: cached('Backup'), namespaces, locations, locationsOf: havingLocations });
   }
-}
-
-function locationsOf({ spec }: Backup): string[] {
-  return spec.storageLocation ? [spec.storageLocation] : [];
 }
 
 async function listNamespaces(cluster: ClusterClient, signal: AbortSignal): Promise<NamespaceAge[]> {
@@ -87,7 +84,7 @@ async function listNamespaces(cluster: ClusterClient, signal: AbortSignal): Prom
 }
 
 function isWaiting({ status }: Backup): boolean {
-  return !isFinished(status?.phase) && (status?.phase === 'Queued' || status?.phase === 'ReadyToStart');
+  return status?.phase === 'Queued' || status?.phase === 'ReadyToStart';
 }
 
 function intervalOf({ metadata, spec }: VeleroKinds['Schedule'], now: Date): [Record<string, string>, number][] {

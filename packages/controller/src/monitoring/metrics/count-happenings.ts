@@ -109,9 +109,11 @@ export function countHappenings({ metrics, backupOf }: CountHappeningsOptions): 
     const { type, object } = happening;
     if (type === 'backup-began') metrics.add('velero_backup_attempt_total', { schedule: scheduleOf(object) });
     if (type === 'backup-ended') countBackup(object);
+    if (type === 'backup-stored') metrics.set('velero_backup_tarball_size_bytes', { schedule: scheduleOf(object) }, happening.bytes);
     if (type === 'restore-began') metrics.add('velero_restore_attempt_total', { schedule: scheduleOfRestore(object) });
     if (type === 'restore-ended') countRestore(object);
-    if (type === 'schedule-missed') metrics.add('lifeboat_schedule_missed_total', { schedule: object.metadata.name }, happening.count);
+    if (type === 'schedule-missed')
+      metrics.add('lifeboat_schedule_missed_total', { schedule: object.metadata.name }, happening.missed.count);
     if (type === 'deletion-began')
       metrics.add('velero_backup_deletion_attempt_total', { schedule: scheduleOfBackup(object.spec.backupName) });
     if (type === 'deletion-succeeded') metrics.add('velero_backup_deletion_success_total', { schedule: scheduleOf(object) });

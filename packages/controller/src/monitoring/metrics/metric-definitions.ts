@@ -68,6 +68,7 @@ const furtherMetrics = {
   lifeboat_reconcile_total: counter('Calls of a reconciler', ['reconciler']),
   lifeboat_reconcile_errors_total: counter('Calls of a reconciler that failed and are repeated', ['reconciler']),
   lifeboat_events_dropped_total: counter('Events that were not written: there were too many, or the API server refused them', []),
+  lifeboat_notifications_total: counter('Tries to send a notification: sent, failed (and sent again), given-up', ['outcome']),
   lifeboat_kubernetes_requests_total: counter('Requests to the API server, repeats included', [], true),
   lifeboat_kubernetes_requests_throttled_total: counter('Answers of the API server with status 429', [], true),
   lifeboat_kubernetes_requests_retried_total: counter('Requests to the API server that were sent again', [], true),

@@ -75,6 +75,12 @@ export const originalPvNameAnnotation = 'velero.io/original-pv-name';
 /** Its holder's files in the bucket are removed before it goes. */
 export const restoreFinalizer = 'restores.velero.io/external-resources-finalizer';
 
+// What a controller of Lifeboat leaves on objects
+/** On an object that gave cause for a notification: the id of the last one, and whether it was sent. */
+export const notifiedAnnotation = 'lifeboat.io/notified';
+/** On a Schedule: as JSON, the times at which it made no backup, when it last had missed some. */
+export const missedTimesAnnotation = 'lifeboat.io/missed-times';
+
 /** A label value for a name: itself up to 63 characters, else its first 57 and 6 hex digits of its SHA-256
  * (Velero's pkg/label GetValidName). */
 export function validLabelValue(name: string): string {

@@ -1,0 +1,158 @@
+import type { KubeObject } from '@lifeboat/core';
+import {
+  type Backup,
+  type DeleteBackupRequest,
+  isFinished,
+  type Restore,
+  type Schedule,
+  scheduleNameLabel,
+} from '@lifeboat/core/velero-api';
+import { isMadeHere } from '../monitoring/happening.ts';
+import { missedTimesOf } from '../monitoring/missed-times.ts';
+
+/** What is told, as a CloudEvent without the attributes that all have. */
+export interface Notification {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+  readonly data: NotificationData;
+}
+
+/** The `data` of all types; what does not apply is absent. */
+export interface NotificationData {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly phase?: string;
+  readonly schedule?: string;
+  readonly storageLocation?: string;
+  readonly backup?: string;
+  readonly startTimestamp?: string;
+  readonly completionTimestamp?: string;
+  readonly expiration?: string;
+  readonly durationInSeconds?: number;
+  readonly items?: number;
+  readonly errors?: number;
+  readonly warnings?: number;
+  /** Why it failed, or was refused. */
+  readonly reason?: string;
+  /** Of a Schedule: how many of its times. */
+  readonly missed?: number;
+  readonly firstMissed?: string;
+  readonly lastMissed?: string;
+}
+
+/** All that a template may name. */
+export const dataFields = [
+  ...(['kind', 'namespace', 'name', 'uid', 'phase', 'schedule', 'storageLocation', 'backup', 'startTimestamp'] as const),
+  ...(['completionTimestamp', 'expiration', 'durationInSeconds', 'items', 'errors', 'warnings', 'reason'] as const),
+  ...(['missed', 'firstMissed', 'lastMissed'] as const),
+] satisfies (keyof NotificationData)[];
+
+const endings: Readonly<Record<string, string>> = {
+  Completed: 'completed',
+  PartiallyFailed: 'partially-failed',
+  Failed: 'failed',
+  FailedValidation: 'refused',
+};
+
+/** As long as a reason may be: a receiver wants a message, not a log. */
+const maxReason = 2000;
+
+/** The notification that an object gives cause for, whether it was sent or not. */
+export function notificationOf(object: KubeObject): Notification | undefined {
+  if (object.kind === 'Backup') return ofBackup(object as unknown as Backup);
+  if (object.kind === 'Restore') return ofRestore(object as unknown as Restore);
+  if (object.kind === 'Schedule') return ofSchedule(object as unknown as Schedule);
+  if (object.kind === 'DeleteBackupRequest') return ofDeletion(object as unknown as DeleteBackupRequest);
+  return undefined;
+}
+
+function ofBackup(backup: Backup): Notification | undefined {
+  const { metadata, spec, status } = backup;
+  const ending = endingOf(status?.phase);
+  // What was made of a location's backups is not told again by each cluster that reads it.
+  if (ending === undefined || !isMadeHere(backup)) return undefined;
+  return notification(backup, `io.lifeboat.backup.${ending}`, endTime(backup), {
+    ...endOf(backup),
+    ...defined('schedule', metadata.labels?.[scheduleNameLabel]),
+    ...defined('storageLocation', spec.storageLocation),
+    ...defined('expiration', status.expiration),
+    ...defined('items', status.progress?.itemsBackedUp),
+  });
+}
+
+function ofRestore(restore: Restore): Notification | undefined {
+  const { spec, status } = restore;
+  const ending = endingOf(status?.phase);
+  if (ending === undefined) return undefined;
+  return notification(restore, `io.lifeboat.restore.${ending}`, endTime(restore), {
+    ...endOf(restore),
+    ...defined('schedule', spec.scheduleName),
+    ...defined('backup', spec.backupName),
+    ...defined('items', status.progress?.itemsRestored),
+  });
+}
+
+function ofSchedule(schedule: Schedule): Notification | undefined {
+  const missed = missedTimesOf(schedule);
+  if (!missed) return undefined;
+  const { count, first, last, noticed } = missed;
+  return notification(schedule, 'io.lifeboat.schedule.missed', noticed, {
+    ...{ schedule: schedule.metadata.name, missed: count, firstMissed: first, lastMissed: last },
+    ...defined('storageLocation', schedule.spec.template.storageLocation),
+  });
+}
+
+function ofDeletion(request: DeleteBackupRequest): Notification | undefined {
+  const { metadata, spec, status } = request;
+  const errors = status?.errors ?? [];
+  if (status?.phase !== 'Processed' || errors.length === 0) return undefined;
+  return notification(request, 'io.lifeboat.backup-deletion.failed', metadata.creationTimestamp ?? '', {
+    backup: spec.backupName,
+    reason: errors.join('; ').slice(0, maxReason),
+  });
+}
+
+type VeleroObject = Backup | Restore | Schedule | DeleteBackupRequest;
+
+function notification(object: VeleroObject, type: string, time: string, data: Partial<NotificationData>): Notification {
+  const { kind, metadata } = object;
+  const { name, namespace = '', uid = '' } = metadata;
+  return {
+    // The same for every try, of every process.
+    id: `${uid}-${type.slice(type.lastIndexOf('.') + 1)}-${time}`,
+    type,
+    subject: `${kind}/${name}`,
+    time,
+    data: { kind, namespace, name, uid, ...data },
+  };
+}
+
+function endingOf(phase: Backup['status']['phase'] | Restore['status']['phase']): string | undefined {
+  return isFinished(phase) ? endings[phase ?? ''] : undefined;
+}
+
+function endTime({ metadata, status }: Backup | Restore): string {
+  return status.completionTimestamp || metadata.creationTimestamp || '';
+}
+
+function endOf({ status }: Backup | Restore): Partial<NotificationData> {
+  const { phase, startTimestamp, completionTimestamp, errors = 0, warnings = 0, failureReason, validationErrors } = status;
+  const durationInMs = Date.parse(completionTimestamp ?? '') - Date.parse(startTimestamp ?? '');
+  const reason = phase === 'FailedValidation' ? (validationErrors ?? []).join('; ') : failureReason;
+  return {
+    ...defined('phase', phase),
+    ...defined('startTimestamp', startTimestamp),
+    ...defined('completionTimestamp', completionTimestamp),
+    ...(durationInMs >= 0 && { durationInSeconds: durationInMs / 1000 }),
+    ...{ errors, warnings },
+    ...(reason && { reason: reason.slice(0, maxReason) }),
+  };
+}
+
+function defined<K extends string, V>(key: K, value: V | null | undefined): { [Key in K]?: V } {
+  return value === undefined || value === null || value === '' ? {} : ({ [key]: value } as { [Key in K]?: V });
+}
