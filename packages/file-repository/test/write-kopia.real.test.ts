@@ -4,11 +4,12 @@ import type { FileRepository, SnapshotSource } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
 import { describeSnapshot } from './testing/describe-snapshot.ts';
-import { type KopiaCli, kopiaOracle, startKopia } from './testing/kopia-cli.ts';
+import { type KopiaCli, startKopia } from './testing/kopia-cli.ts';
+import { oracle as findOracle } from './testing/oracle.ts';
 import { readFolder } from './testing/read-folder.ts';
 import { describeFolder, writeSampleFiles } from './testing/sample-files.ts';
 
-const oracle = await kopiaOracle();
+const oracle = await findOracle('kopia');
 let cli: KopiaCli;
 afterEach(() => cli?.remove());
 

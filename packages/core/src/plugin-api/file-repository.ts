@@ -21,23 +21,59 @@ export interface FileRepository {
    * read as fast as the store takes it. A snapshot is listed when all of it is stored; a run that fails or is killed leaves none,
    * and nothing that is in anybody's way. Any number of writers may run at once.
    * @throws LifeboatError `REPOSITORY_CHANGED` (retryable), `INVALID_REQUEST`, `FILE_SNAPSHOT_NOT_FOUND` (the parent),
-   * `REPOSITORY_FORMAT_UNSUPPORTED`, `CANCELED`, `STORE_*`; and whatever the stream throws
+   * `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*`; and whatever the stream throws
    */
   writeSnapshot(entries: AsyncIterable<SourceEntry>, options: WriteSnapshotOptions): Promise<WrittenSnapshot>;
-  /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine. */
+  /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine.
+   * @throws LifeboatError `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*` */
   deleteSnapshot(id: string, options?: CallOptions): Promise<void>;
   /** Looks whether all is there and as it was written. What is damaged is a result, by name; what cannot be found out, such as while
    * the store cannot be reached, rejects. Changes nothing.
    * @throws LifeboatError `REPOSITORY_DAMAGED` (an index: then nothing can be told of what it names), `CANCELED`, `STORE_*` */
   verify(options?: VerifyOptions): Promise<VerifyReport>;
   /**
-   * Removes what nothing needs any more, and keeps the index small, by the format's own rules: what no snapshot needs is marked first,
-   * and goes for good a day later at the earliest, after another maintenance has found it unneeded again. Snapshots may be written and
-   * read meanwhile. One maintenance at a time: that is what its recorded owner is for.
-   * @throws LifeboatError `REPOSITORY_MAINTAINED_BY_ANOTHER`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` (then nothing of
+   * Removes what nothing needs any more, and keeps the index small, by the format's own rules. kopia: what no snapshot needs is marked
+   * first, and goes for good a day later at the earliest, after another maintenance has found it unneeded again. Snapshots may be written
+   * and read meanwhile. One maintenance at a time: that is what its recorded owner is for. restic: it goes at once, while a lock keeps
+   * everybody else from writing.
+   * @throws LifeboatError `REPOSITORY_MAINTAINED_BY_ANOTHER`, `REPOSITORY_LOCKED`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` (then nothing of
    * what the damaged part needs is removed), `STORE_CLOCK_SKEW`, `INVALID_REQUEST`, `CANCELED`, `STORE_*`
    */
   maintain(options?: MaintainOptions): Promise<MaintenanceReport>;
+  /** The passwords that open it. @default its format has one password only */
+  readonly keySlots?: KeySlots;
+}
+
+/** What opens a repository. Never empty. A function is called when it is needed, and its answer is not kept. */
+export type RepositoryPassword = string | (() => string | Promise<string>);
+
+/** One of several passwords that open a repository, without the password itself. */
+export interface KeySlot {
+  /** Names the slot. */
+  readonly id: string;
+  /** When it was added. */
+  readonly createdAt: Date;
+  /** Who added it. */
+  readonly user: string;
+  /** On which machine. */
+  readonly host: string;
+  /** Whether this repository was opened by it. */
+  readonly isCurrent: boolean;
+}
+
+/** The passwords of a repository, each in a slot of its own: any of them opens it. To take another one, add it and remove the old one;
+ * or `replace` the current one. Whoever had an old password may have kept the key that it opened: whatever is stored can then still be read. */
+export interface KeySlots {
+  /** The slots, the oldest first. @throws LifeboatError `REPOSITORY_DAMAGED` */
+  list(options?: CallOptions): Promise<readonly KeySlot[]>;
+  /** Lets one more password open the repository. @throws LifeboatError `INVALID_REQUEST` (an empty one), `REPOSITORY_LOCKED` */
+  add(password: RepositoryPassword, options?: CallOptions): Promise<KeySlot>;
+  /** Takes a password away. One that is not there is fine.
+   * @throws LifeboatError `INVALID_REQUEST` (the current one: who would open it then?), `REPOSITORY_LOCKED` */
+  remove(id: string, options?: CallOptions): Promise<void>;
+  /** Adds a password, and removes the current one: the new one is then the current one.
+   * @throws LifeboatError `INVALID_REQUEST` (an empty one), `REPOSITORY_LOCKED` */
+  replace(password: RepositoryPassword, options?: CallOptions): Promise<KeySlot>;
 }
 
 /** Where a repository is, and what opens it. */
@@ -46,8 +82,8 @@ export interface OpenRepositoryOptions extends CallOptions {
   readonly store: ObjectStore;
   /** Where the repository lies in the store; it owns every key that begins so. Ends with `/`, or is empty. */
   readonly prefix: string;
-  /** Opens the repository's keys. Never empty. A function is called when the repository is opened, and its answer is not kept. */
-  readonly password: string | (() => string | Promise<string>);
+  /** Opens the repository's keys. */
+  readonly password: RepositoryPassword;
 }
 
 /** A format of repositories. */

@@ -28,11 +28,11 @@ export interface SnapshotInfo {
   readonly endedAt: Date;
   /** Why it does not hold all of its source, such as `checkpoint` or `canceled`. @default it does */
   readonly incomplete?: string;
-  /** Its topmost directory. */
+  /** Its topmost directory. restic itself keeps nothing of it but its entries: mode and owner are made up then (0755, 0:0). */
   readonly root: TreeEntry;
-  /** Bytes of all files. */
+  /** Bytes of all files. 0 where its writer did not note it (restic before 0.17). */
   readonly totalSize: number;
-  /** Files in it. */
+  /** Files in it. 0 where its writer did not note it. */
   readonly fileCount: number;
   /** Entries that its writer could not read. */
   readonly failedCount: number;

@@ -48,7 +48,7 @@ export interface TreeEntry extends EntryFacts {
   /** The bytes of a name that is not UTF-8: `name` has a replacement then, which no other entry of the directory has. @default the name
    * is UTF-8, or its format keeps nothing else */
   readonly rawName?: Uint8Array;
-  /** Names with the same `device` and `number` are hard links of one file. @default a file of its own, or its format does not tell */
+  /** With more than one link: names with the same `device` and `number` are hard links of one file. @default its format does not tell */
   readonly inode?: { readonly device: bigint; readonly number: bigint; readonly links: number };
   /** When the file or its facts changed last, in nanoseconds since 1970. @default not known */
   readonly ctimeInNs?: bigint;

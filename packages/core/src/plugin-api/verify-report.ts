@@ -51,10 +51,11 @@ export interface MaintainOptions extends CallOptions {
    * @default 'due'
    */
   readonly mode?: 'due' | 'quick' | 'full';
-  /** Who maintains, as `user@host`: the repository records one. Velero is `default@default`. @default 'lifeboat@lifeboat' */
+  /** Who maintains, as `user@host`: a kopia repository records one. Velero is `default@default`. @default 'lifeboat@lifeboat' */
   readonly owner?: string;
-  /** Records `owner` as the one who maintains, whoever did before. Only if that one does so no more: two at once lose data in
-   * formats that know no lock. Velero then reports that it may not maintain the repository. @default false */
+  /** kopia: records `owner` as the one who maintains, whoever did before. Only if that one does so no more: two at once lose data in
+   * formats that know no lock. Velero then reports that it may not maintain the repository. restic: removes the locks of others, however
+   * fresh they are: only if they are at work no more. @default false */
   readonly takeOver?: boolean;
 }
 
@@ -62,7 +63,7 @@ export interface MaintainOptions extends CallOptions {
 export interface MaintenanceReport {
   /** `none`: nothing was due. */
   readonly mode: 'none' | 'quick' | 'full';
-  /** Pieces of content that no snapshot needs, found by this run. They can be read until a later run is sure. */
+  /** Pieces of content that no snapshot needs, found by this run. kopia keeps them until a later run is sure. */
   readonly unneededContents: number;
   /** Pieces of content that an earlier run had found unneeded, and a snapshot needs. */
   readonly recoveredContents: number;

@@ -17,6 +17,8 @@ export interface BlobStore {
   /** Bytes `start` to `start + length`, fewer at the blob's end. @throws LifeboatError `OBJECT_NOT_FOUND` */
   readRange(id: string, range: { readonly start: number; readonly length: number }, options?: CallOptions): Promise<Buffer>;
   list(prefix: string, options?: CallOptions): AsyncIterable<BlobInfo>;
+  /** Whether `ifAbsent` counts. */
+  readonly writesIfAbsent: boolean;
   /** With `ifAbsent`, where the store can: fails with `OBJECT_ALREADY_EXISTS` when somebody else was first. */
   write(id: string, bytes: Uint8Array, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
   /** A blob that does not exist is fine. */
@@ -60,6 +62,7 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
   return {
     place,
     damaged,
+    writesIfAbsent: store.supports.conditionalPut,
     async find(id, { maxBytes, signal }) {
       try {
         return await collect(id, maxBytes, await store.getObject(prefix + id, { signal }));

@@ -1,4 +1,4 @@
-import { ownMember, parseJson } from '@lifeboat/core/json';
+import { isRawJson, ownMember, parseJson } from '@lifeboat/core/json';
 
 /** What is wrong with a JSON text; whoever reads it says of which blob. */
 export class FieldError extends Error {}
@@ -10,6 +10,8 @@ export interface Fields {
   flag(name: string): boolean;
   /** A whole number, not negative, that a double holds. */
   count(name: string): number;
+  /** A whole number of any size. */
+  whole(name: string): bigint;
   bytes(name: string): Buffer;
   object(name: string): Fields | undefined;
   list(name: string): readonly unknown[];
@@ -41,6 +43,12 @@ export function fieldsOf(value: unknown, what: string): Fields {
     text: (name) => take(name, '', (member) => typeof member === 'string', 'text'),
     flag: (name) => take(name, false, (member) => typeof member === 'boolean', 'boolean'),
     count: (name) => take(name, 0, (member) => Number.isSafeInteger(member) && (member as number) >= 0, 'count'),
+    whole(name) {
+      const member = take<unknown>(name, 0, (value) => Number.isSafeInteger(value) || isRawJson(value), 'whole number');
+      const text = isRawJson(member) ? member.rawJSON : String(member);
+      if (!/^-?\d{1,30}$/.test(text)) throw new FieldError(`${name} is no whole number`);
+      return BigInt(text);
+    },
     bytes(name) {
       const text = take(name, '', (member) => typeof member === 'string', 'text');
       const decoded = Buffer.from(text, 'base64');

@@ -37,21 +37,35 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
     return entry;
   }
 
-  async function* walkFrom(at: TreeEntryAtPath, options: CallOptions, above: Set<string>): AsyncGenerator<TreeEntryAtPath> {
-    const { path, entry } = at;
-    throwIfAborted(options.signal, 'Reading a snapshot');
-    if (path.length > maxDepth) throw blobs.damaged(`of directory ${entry.contentId}`, `it lies more than ${maxDepth} directories deep`);
-    // Whoever has the keys can make one that does.
-    if (above.has(entry.contentId)) throw blobs.damaged(`of directory ${entry.contentId}`, 'it holds itself');
-    yield at;
-    if (entry.type !== 'directory') return;
-    above.add(entry.contentId);
-    for (const child of await list(entry, options)) {
-      const below = childOf(at, child);
-      if (child.type === 'directory') yield* walkFrom(below, options, above);
-      else yield below;
+  /** Without recursion: a tree that somebody made can be deeper than a stack of calls. */
+  async function* walkFrom(top: TreeEntryAtPath, options: CallOptions): AsyncGenerator<TreeEntryAtPath> {
+    const stack: { readonly id: string; readonly at: TreeEntryAtPath; readonly children: Iterator<TreeEntry> }[] = [];
+    const above = new Set<string>();
+
+    async function enter(at: TreeEntryAtPath): Promise<void> {
+      const { path, entry } = at;
+      throwIfAborted(options.signal, 'Reading a snapshot');
+      if (path.length > maxDepth) throw blobs.damaged(`of directory ${entry.contentId}`, `it lies more than ${maxDepth} directories deep`);
+      // Whoever has the keys can make one that does.
+      if (above.has(entry.contentId)) throw blobs.damaged(`of directory ${entry.contentId}`, 'it holds itself');
+      const children = await list(entry, options);
+      above.add(entry.contentId);
+      stack.push({ id: entry.contentId, at, children: children[Symbol.iterator]() });
     }
-    above.delete(entry.contentId);
+
+    yield top;
+    if (top.entry.type === 'directory') await enter(top);
+    for (let directory = stack.at(-1); directory; directory = stack.at(-1)) {
+      const next = directory.children.next();
+      if (next.done) {
+        above.delete(directory.id);
+        stack.pop();
+        continue;
+      }
+      const below = childOf(directory.at, next.value);
+      yield below;
+      if (next.value.type === 'directory') await enter(below);
+    }
   }
 
   async function* readFile(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange }): AsyncGenerator<Uint8Array> {
@@ -80,7 +94,7 @@ export function createSnapshotTree(blobs: BlobStore, reader: TreeReader, snapsho
         if (!child) return;
         at = childOf(at, child);
       }
-      yield* walkFrom(at, options, new Set());
+      yield* walkFrom(at, options);
     },
     readFile(file, options = {}) {
       expectType(file, 'file');

@@ -3,8 +3,8 @@ import type { PathName } from './names-of.ts';
 
 /** How a format writes trees. `Built` is what it knows of an entry that is written. */
 export interface TreeFormat<Built> {
-  /** Begins a directory. What it does not keep of it is a problem. */
-  beginDirectory(entry: SourceEntry, path: string): DirectoryWriter<Built>;
+  /** Begins a directory; `known` is the entry of the parent. What it does not keep of it is a problem. */
+  beginDirectory(entry: SourceEntry, path: string, known: TreeEntry | undefined): DirectoryWriter<Built>;
   /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. */
   write(entry: SourceEntry, path: string, known: TreeEntry | undefined): Promise<Built | 'unreadable' | 'not-kept'>;
 }

@@ -61,7 +61,7 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     const known = above ? above.parentEntries.get(nameKey(name)) : parent?.snapshot.root;
     const path = textOf(names);
     if (entry.type === 'directory')
-      stack.push({ name, writer: format.beginDirectory(entry, path), parentEntries: await entriesOfParent(known) });
+      stack.push({ name, writer: format.beginDirectory(entry, path, known), parentEntries: await entriesOfParent(known) });
     else if (!above) throw misplaced(names, 'is the root, and no directory');
     else {
       const built = await format.write(entry, path, known);

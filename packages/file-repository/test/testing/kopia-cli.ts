@@ -5,21 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
-import { runServerScript, serverScripts } from '../../../../test/real-servers/server-scripts.ts';
 
 const run = promisify(execFile);
-
-/** The path of the kopia oracle, `undefined` (loudly) where there is none. It is built on demand, which takes minutes once. */
-export async function kopiaOracle(): Promise<string | undefined> {
-  try {
-    if (!serverScripts) throw new Error('the bench is missing (LIFEBOAT_BENCH)');
-    return await runServerScript('oracles', ['kopia'], tmpdir());
-  } catch (error) {
-    if (process.env.LIFEBOAT_SKIP_NOTHING === 'true') throw error;
-    console.warn(`\n*** The kopia oracle is missing: its tests are SKIPPED: ${(error as Error).message.slice(0, 200)} ***\n`);
-    return undefined;
-  }
-}
 
 /** A kopia CLI with a repository in a folder of its own, and a store of ours on the same blobs. */
 export interface KopiaCli {

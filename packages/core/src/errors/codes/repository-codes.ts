@@ -37,6 +37,11 @@ export const repositoryCodes = {
     retryable: 'no',
     remedy: 'Leave maintenance to that one, or take it over when that one does it no more.',
   },
+  REPOSITORY_LOCKED: {
+    meaning: 'Another program works on the repository, and what was asked for excludes that.',
+    retryable: 'yes',
+    remedy: 'Try again when the other one has ended. A lock that was left behind counts no more when it is half an hour old.',
+  },
   FILE_SNAPSHOT_NOT_FOUND: {
     meaning: 'The repository has no snapshot of that ID.',
     retryable: 'no',

@@ -1,0 +1,66 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { createPackReader } from '../../blobs/pack-reader.ts';
+import type { ResticCipher } from '../crypto/restic-cipher.ts';
+import type { BlobIndex } from '../index/blob-index.ts';
+import type { BlobType, IndexedBlob } from '../index/indexed-blob.ts';
+import { packBlobId } from '../packs/pack-id.ts';
+import { BlobError, openBlob } from './open-blob.ts';
+
+/** Reads blobs by their ID. */
+export interface BlobReader {
+  /** @throws LifeboatError `REPOSITORY_DAMAGED` */
+  read(type: BlobType, id: string, options: CallOptions): Promise<Buffer>;
+  /** One as it lies in a pack, after it was checked. */
+  readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer>;
+}
+
+export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: BlobIndex): BlobReader {
+  const packs = createPackReader(blobs);
+
+  async function readSealed(blob: IndexedBlob, options: CallOptions): Promise<Buffer> {
+    const packId = packBlobId(blob.pack);
+    const { bytes } = await packs.read(packId, blob.offset, blob.length, options);
+    if (bytes.byteLength !== blob.length) throw blobs.damaged(packId, `it ends before blob ${blob.id} does`);
+    return bytes;
+  }
+
+  async function readAt(blob: IndexedBlob, options: CallOptions): Promise<Buffer> {
+    return open(blob, await readSealed(blob, options));
+  }
+
+  function open(blob: IndexedBlob, sealed: Buffer): Buffer {
+    try {
+      return openBlob(cipher, blob, sealed);
+    } catch (error) {
+      throw error instanceof BlobError ? blobs.damaged(packBlobId(blob.pack), error.message) : error;
+    }
+  }
+
+  return {
+    async readSealed(blob, options) {
+      const sealed = await readSealed(blob, options);
+      open(blob, sealed);
+      return sealed;
+    },
+    async read(type, id, options) {
+      for (let tries = 0; ; tries++) {
+        let failure: unknown;
+        // A second copy, where there is one, is as good as the first.
+        for (const number of index.table.find(type, id)) {
+          const blob = index.table.at(number);
+          try {
+            return await readAt(blob, options);
+          } catch (error) {
+            const missing = LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND');
+            if (!missing && !LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+            failure ??= missing ? blobs.damaged(packBlobId(blob.pack), `it is missing, and holds blob ${id}`, error) : error;
+          }
+        }
+        if (tries > 0) throw failure ?? blobs.damaged('(unknown)', `no index has the ${type} blob ${id}`);
+        // Somebody's prune may have moved it into another pack meanwhile.
+        await index.refresh(options);
+      }
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { CallOptions } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { createUploadQueue } from '../../flow/upload-queue.ts';
+import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
+import { compress } from '../files/compress.ts';
+import type { UnpackedFiles } from '../files/unpacked-files.ts';
+import { sha256 } from '../hashes/sha256.ts';
+import type { BlobIndex } from '../index/blob-index.ts';
+import { createIndexWriter } from '../index/index-writer.ts';
+import type { BlobType } from '../index/indexed-blob.ts';
+import type { HeaderEntry } from '../packs/header-entry.ts';
+import { createPackBuilder, type PackBuilder } from '../packs/pack-builder.ts';
+import { packBlobId } from '../packs/pack-id.ts';
+
+/** Writes blobs that are not there yet. */
+export interface BlobWriter {
+  /** Takes a blob and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is
+   * on its way to the store. */
+  write(type: BlobType, data: Uint8Array): Promise<string>;
+  /** Puts a blob that is there, sealed as it is, into another pack. */
+  move(entry: HeaderEntry, sealed: Buffer): Promise<void>;
+  /** Stores everything, and then the index that makes it known. Tells the names of the index files that were written since the writer
+   * was made. */
+  flush(): Promise<readonly string[]>;
+  /** Gives up what was not flushed. Whatever of it is in the store is in nobody's way: a prune removes it. */
+  abandon(): Promise<void>;
+  /** Blobs of a type that were not there before. */
+  added(type: BlobType): number;
+  /** Their bytes. */
+  readonly addedBytes: number;
+  /** Bytes of packs that were stored. */
+  readonly storedBytes: number;
+}
+
+export interface BlobWriterOptions extends CallOptions {
+  readonly blobs: BlobStore;
+  readonly files: UnpackedFiles;
+  readonly cipher: ResticCipher;
+  readonly index: BlobIndex;
+  readonly version: number;
+  /** Packs that are sent at once. Each takes some 24 MiB. */
+  readonly uploads: number;
+  /** A pack that has so many bytes is full. @default 16 MiB, as restic */
+  readonly packSize?: number | undefined;
+}
+
+const defaultPackSize = 16 * 1024 * 1024;
+
+export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
+  const { blobs, files, cipher, index, version, signal, packSize = defaultPackSize } = options;
+  /** restic wants files and directories in different packs. */
+  const open = new Map<BlobType, PackBuilder>();
+  const queue = createUploadQueue(options.uploads);
+  const indexes = createIndexWriter({ files, index, signal });
+  /** What no index has yet. */
+  const writing = new Set<string>();
+  const written: string[] = [];
+  const added: Record<BlobType, number> = { data: 0, tree: 0 };
+  let addedBytes = 0;
+
+  async function send(builder: PackBuilder): Promise<void> {
+    const { id, pack, blobs: packed } = builder.finish();
+    await queue.send({
+      blob: pack,
+      memory: builder.memory,
+      write: () => blobs.write(packBlobId(id), pack, { signal }),
+      stored: () => indexes.add(packed),
+    });
+  }
+
+  async function add(entry: HeaderEntry, fill: (target: Buffer) => void): Promise<void> {
+    let builder = open.get(entry.type);
+    if (!builder) {
+      builder = createPackBuilder(cipher, packSize, queue.takeSpare());
+      open.set(entry.type, builder);
+    }
+    builder.add(entry, fill);
+    if (!builder.isFull) return;
+    open.delete(entry.type);
+    await send(builder);
+    if (indexes.isDue()) await writeIndexes();
+  }
+
+  /** Of the packs that are stored. */
+  async function writeIndexes(): Promise<void> {
+    written.push(...(await indexes.flush()));
+    for (const key of writing) if (index.table.has(key.startsWith('data') ? 'data' : 'tree', key.slice(5))) writing.delete(key);
+  }
+
+  return {
+    added: (type) => added[type],
+    get addedBytes() {
+      return addedBytes;
+    },
+    get storedBytes() {
+      return queue.storedBytes;
+    },
+    async write(type, data) {
+      const id = sha256(data);
+      const key = `${type} ${id}`;
+      if (writing.has(key) || index.table.has(type, id)) return id;
+      writing.add(key);
+      added[type] += 1;
+      addedBytes += data.byteLength;
+      const small = version < 2 ? undefined : compress(data);
+      // Directories always are: restic packs them again otherwise.
+      const isSmaller = small !== undefined && (type === 'tree' || small.byteLength < data.byteLength);
+      const body = isSmaller ? small : data;
+      const entry = { type, id, length: body.byteLength + sealOverhead, uncompressedLength: isSmaller ? data.byteLength : 0 };
+      await add(entry, (target) => cipher.sealTo(target, body));
+      return id;
+    },
+    move: (entry, sealed) => add(entry, (target) => target.set(sealed)),
+    async flush() {
+      for (const builder of open.values()) await send(builder);
+      open.clear();
+      await queue.finish();
+      await writeIndexes();
+      return written;
+    },
+    async abandon() {
+      open.clear();
+      await queue.settle();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import { poly1305 } from '@noble/ciphers/_poly1305.js';
+
+/** What encrypts and authenticates: a repository has one such key, and so has each password. */
+export interface ResticKey {
+  /** 32 bytes. */
+  readonly encrypt: Buffer;
+  /** 16 bytes each. */
+  readonly macK: Buffer;
+  readonly macR: Buffer;
+}
+
+/** Seals bytes: nobody without the key can read them, or change them without being found out. */
+export interface ResticCipher {
+  seal(plain: Uint8Array): Buffer;
+  /** Seals into `target`, which has {@link sealOverhead} bytes more than `plain`. `iv`: for tests only. */
+  sealTo(target: Buffer, plain: Uint8Array, iv?: Uint8Array): void;
+  /** `undefined` for what was not sealed by this key, or was changed since. */
+  unseal(sealed: Buffer): Buffer | undefined;
+}
+
+const ivLength = 16;
+const macLength = 16;
+/** What sealing adds to a length. */
+export const sealOverhead = ivLength + macLength;
+
+export function createResticCipher(key: ResticKey): ResticCipher {
+  const r = clamp(key.macR);
+
+  /** The key of one message is made from its IV. Only the ciphertext is authenticated. */
+  function mac(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    const block = createCipheriv('aes-128-ecb', key.macK, null).setAutoPadding(false);
+    return poly1305(ciphertext, Buffer.concat([r, block.update(iv)]));
+  }
+
+  function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = randomBytes(ivLength)): void {
+    target.set(iv);
+    target.set(createCipheriv('aes-256-ctr', key.encrypt, iv).update(plain), ivLength);
+    target.set(mac(iv, target.subarray(ivLength, -macLength)), target.byteLength - macLength);
+  }
+
+  return {
+    sealTo,
+    seal(plain) {
+      const sealed = Buffer.allocUnsafe(plain.byteLength + sealOverhead);
+      sealTo(sealed, plain);
+      return sealed;
+    },
+    unseal(sealed) {
+      if (sealed.byteLength < sealOverhead) return undefined;
+      const iv = sealed.subarray(0, ivLength);
+      const ciphertext = sealed.subarray(ivLength, -macLength);
+      if (!timingSafeEqual(mac(iv, ciphertext), sealed.subarray(-macLength))) return undefined;
+      return createDecipheriv('aes-256-ctr', key.encrypt, iv).update(ciphertext);
+    },
+  };
+}
+
+/** Poly1305 wants some bits of its key to be zero. */
+function clamp(r: Buffer): Buffer {
+  const clamped = Buffer.from(r);
+  for (const at of [3, 7, 11, 15]) clamped.writeUInt8(clamped.readUInt8(at) & 0x0f, at);
+  for (const at of [4, 8, 12]) clamped.writeUInt8(clamped.readUInt8(at) & 0xfc, at);
+  return clamped;
+}
+
+/** The key in 64 bytes. */
+export function keyFromBytes(bytes: Buffer): ResticKey {
+  return { encrypt: bytes.subarray(0, 32), macK: bytes.subarray(32, 48), macR: bytes.subarray(48, 64) };
+}

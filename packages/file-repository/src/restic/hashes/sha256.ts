@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+
+/** The SHA-256 of bytes, by which restic names everything. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Whether a name is one. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}

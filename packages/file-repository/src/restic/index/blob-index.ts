@@ -1,0 +1,85 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { inParallel } from '../../flow/in-parallel.ts';
+import { FieldError } from '../../go-values/fields.ts';
+import type { UnpackedFiles } from '../files/unpacked-files.ts';
+import { type BlobTable, createBlobTable } from './blob-table.ts';
+import type { IndexedBlob } from './indexed-blob.ts';
+import { parseIndex } from './parse-index.ts';
+
+/** Where all blobs of a repository lie: what its index files say together. */
+export interface BlobIndex {
+  /** Replaced when index files were removed. */
+  readonly table: BlobTable;
+  /** The names of the index files that were read. */
+  readonly files: ReadonlySet<string>;
+  /** Reads what was added since, and forgets what was removed. `onDamage`: goes on without the files that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  refresh(options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<void>;
+  /** Takes the blobs of an index file that was just written. */
+  add(file: string, blobs: Iterable<IndexedBlob>): void;
+}
+
+/** Index files of a few MiB that are read at once. */
+const concurrency = 4;
+
+/** Nothing is read before it is refreshed. */
+export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobIndex {
+  let table = createBlobTable();
+  let loaded = new Set<string>();
+
+  /** Whether the file was there. */
+  async function load(name: string, options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<boolean> {
+    try {
+      const json = await files.read('index', name, options);
+      if (!json) return false;
+      // All or nothing of it.
+      const found = [...parseIndex(json)];
+      for (const blob of found) table.add(blob);
+      loaded.add(name);
+      return true;
+    } catch (error) {
+      const named = error instanceof FieldError ? blobs.damaged(`index/${name}`, error.message) : error;
+      if (!options.onDamage || !LifeboatError.isInstance(named, 'REPOSITORY_DAMAGED')) throw named;
+      options.onDamage(named);
+      return true;
+    }
+  }
+
+  return {
+    get table() {
+      return table;
+    },
+    get files() {
+      return loaded;
+    },
+    async refresh(options) {
+      // A prune may remove what was just listed: then what replaces it is in the next listing.
+      for (let tries = 0; tries < 5; tries++) {
+        const listed: string[] = [];
+        for await (const { name } of files.list('index', options)) listed.push(name);
+        const there = new Set(listed);
+        if ([...loaded].some((name) => !there.has(name))) {
+          table = createBlobTable();
+          loaded = new Set();
+        }
+        let gone = 0;
+        const fresh = listed.filter((name) => !loaded.has(name));
+        await inParallel(fresh, concurrency, async (name) => {
+          if (!(await load(name, options))) gone += 1;
+        });
+        if (gone === 0) return;
+      }
+      throw new LifeboatError({
+        code: 'REPOSITORY_DAMAGED',
+        message: `The repository in ${blobs.place} lists index files that cannot be read, again and again. Verify it`,
+        retryable: true,
+        context: { place: blobs.place },
+      });
+    },
+    add(file, added) {
+      loaded.add(file);
+      for (const blob of added) table.add(blob);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { sealOverhead } from '../crypto/restic-cipher.ts';
+import type { BlobType, IndexedBlob } from '../index/indexed-blob.ts';
+
+/** What a pack says itself of its blobs, in their order. */
+export type HeaderEntry = Pick<IndexedBlob, 'type' | 'id' | 'length' | 'uncompressedLength'>;
+
+const plainLength = 37;
+const compressedLength = 41;
+/** The length of the header stands at the end of a pack. */
+export const headerLengthLength = 4;
+/** restic reads no longer ones. */
+const maxHeaderLength = 16 * 1024 * 1024;
+/** Blobs that fit into a header of that length. */
+export const maxEntries = Math.floor((maxHeaderLength - sealOverhead) / compressedLength);
+
+/** The header before it is sealed. */
+export function buildHeader(entries: readonly HeaderEntry[]): Buffer {
+  return Buffer.concat(
+    entries.map(({ type, id, length, uncompressedLength }) => {
+      const isCompressed = uncompressedLength > 0;
+      const entry = Buffer.alloc(isCompressed ? compressedLength : plainLength);
+      entry.writeUInt8((type === 'data' ? 0 : 1) + (isCompressed ? 2 : 0));
+      entry.writeUInt32LE(length, 1);
+      if (isCompressed) entry.writeUInt32LE(uncompressedLength, 5);
+      entry.write(id, entry.byteLength - 32, 'hex');
+      return entry;
+    }),
+  );
+}
+
+/** `undefined` for what is no header. */
+export function parseHeader(header: Buffer): HeaderEntry[] | undefined {
+  const entries: HeaderEntry[] = [];
+  for (let at = 0; at < header.byteLength; ) {
+    const kind = header.readUInt8(at);
+    const size = kind < 2 ? plainLength : compressedLength;
+    if (kind > 3 || at + size > header.byteLength) return undefined;
+    const type: BlobType = kind % 2 === 0 ? 'data' : 'tree';
+    const id = header.toString('hex', at + size - 32, at + size);
+    entries.push({ type, id, length: header.readUInt32LE(at + 1), uncompressedLength: kind < 2 ? 0 : header.readUInt32LE(at + 5) });
+    at += size;
+  }
+  return entries;
+}
+
+/** Bytes of a pack with such blobs, header included. */
+export function packLength(blobs: Iterable<Pick<IndexedBlob, 'length' | 'uncompressedLength'>>): number {
+  let length = sealOverhead + headerLengthLength;
+  for (const blob of blobs) length += blob.length + (blob.uncompressedLength > 0 ? compressedLength : plainLength);
+  return length;
+}

@@ -1,0 +1,27 @@
+import type { FileRepository, FileRepositoryFormat, OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
+import { createBlobStore } from '../blobs/blob-store.ts';
+import { checkPrefix } from '../blobs/check-prefix.ts';
+import { readPassword } from '../blobs/read-password.ts';
+import { createRepository } from './create-repository.ts';
+import { openRepository } from './open-repository.ts';
+import { createResticRepository } from './restic-repository.ts';
+
+/** The repository format of restic, which Velero used up to 1.16: format versions 1 and 2. New ones have version 2. */
+export const restic: FileRepositoryFormat = {
+  name: 'restic',
+  open,
+  async create(options) {
+    checkPrefix(options);
+    const blobs = createBlobStore(options.store, options.prefix, { folders: true });
+    const password = await readPassword(blobs, options);
+    await createRepository(blobs, password, { signal: options.signal });
+    return createResticRepository(blobs, await openRepository(blobs, password, options));
+  },
+};
+
+async function open(options: OpenRepositoryOptions): Promise<FileRepository> {
+  checkPrefix(options);
+  const blobs = createBlobStore(options.store, options.prefix, { folders: true });
+  const password = await readPassword(blobs, options);
+  return createResticRepository(blobs, await openRepository(blobs, password, options));
+}

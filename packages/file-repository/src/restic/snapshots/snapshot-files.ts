@@ -1,0 +1,78 @@
+import { type CallOptions, LifeboatError, type SnapshotInfo } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { readAhead } from '../../flow/read-ahead.ts';
+import { FieldError } from '../../go-values/fields.ts';
+import { snapshotNotFound } from '../../snapshots/snapshot-not-found.ts';
+import type { UnpackedFiles } from '../files/unpacked-files.ts';
+import { isHash } from '../hashes/sha256.ts';
+import { parseSnapshotRecord } from '../trees/snapshot-record.ts';
+
+/** The snapshots of a repository. */
+export interface SnapshotFiles {
+  /** All, the oldest first. `onDamage`: goes on without those that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  list(options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<readonly SnapshotInfo[]>;
+  /** @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
+  read(id: string, options: CallOptions): Promise<SnapshotInfo>;
+  /** The whole ID of one that is given by its beginning, `undefined` where there is none.
+   * @throws LifeboatError `INVALID_REQUEST` where there are several */
+  resolve(id: string, options: CallOptions): Promise<string | undefined>;
+}
+
+/** Velero records so many digits. */
+const minPrefix = 8;
+
+export function createSnapshotFiles(blobs: BlobStore, files: UnpackedFiles): SnapshotFiles {
+  async function find(id: string, options: CallOptions): Promise<SnapshotInfo | undefined> {
+    const json = await files.read('snapshots', id, options);
+    return json && parse(id, json);
+  }
+
+  function parse(id: string, json: Buffer): SnapshotInfo {
+    try {
+      return parseSnapshotRecord(id, json);
+    } catch (error) {
+      throw error instanceof FieldError ? blobs.damaged(`snapshots/${id}`, error.message) : error;
+    }
+  }
+
+  async function resolve(id: string, options: CallOptions): Promise<string | undefined> {
+    if (isHash(id)) return id;
+    if (id.length < minPrefix || !/^[0-9a-f]+$/.test(id)) return undefined;
+    const found: string[] = [];
+    for await (const blob of blobs.list(`snapshots/${id}`, options)) {
+      const name = blob.id.slice('snapshots/'.length);
+      if (isHash(name)) found.push(name);
+    }
+    if (found.length < 2) return found[0];
+    throw new LifeboatError({
+      code: 'INVALID_REQUEST',
+      message: `The IDs of several snapshots of the repository in ${blobs.place} begin with ${id}: ${found.slice(0, 5).join(', ')}. Give more of it`,
+      context: { place: blobs.place, snapshot: id },
+    });
+  }
+
+  return {
+    resolve,
+    async list(options) {
+      const found: SnapshotInfo[] = [];
+      const read = async ({ name }: { readonly name: string }) => {
+        try {
+          return await find(name, options);
+        } catch (error) {
+          if (!options.onDamage || !LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+          options.onDamage(error);
+          return undefined;
+        }
+      };
+      for await (const snapshot of readAhead(files.list('snapshots', options), 8, read)) if (snapshot) found.push(snapshot);
+      return found.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+    },
+    async read(id, options) {
+      const whole = await resolve(id, options);
+      const snapshot = whole === undefined ? undefined : await find(whole, options);
+      if (!snapshot) throw snapshotNotFound(blobs, id);
+      return snapshot;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { type CallOptions, type EntryProblem, LifeboatError, type SourceEntry, type TreeEntry } from '@lifeboat/core/plugin-api';
+import { createChunker } from '../../chunks/chunker.ts';
+import type { CutFinder } from '../../chunks/cut-finder.ts';
+import type { PathName } from '../../trees/names-of.ts';
+import { createSourceReader } from '../../trees/source-reader.ts';
+import type { DirectoryWriter, TreeFormat } from '../../trees/tree-format.ts';
+import type { BlobWriter } from '../contents/blob-writer.ts';
+import { looksEqual, type NodeContent, nodeJson } from './node-json.ts';
+import { blobIdsOf } from './parse-tree.ts';
+import { ownEntry } from './restic-tree-reader.ts';
+
+/** An entry that is stored, but for its node. */
+export interface BuiltNode extends NodeContent {
+  readonly entry: SourceEntry;
+  readonly size: number;
+}
+
+/** What became of the entries, as restic counts them. */
+export interface TreeCounts {
+  files: Record<Outcome, number>;
+  directories: Record<Outcome, number>;
+  /** Of all files. */
+  bytes: number;
+  failed: number;
+}
+type Outcome = 'new' | 'changed' | 'unmodified';
+
+/** Writes trees as restic keeps them. */
+export interface ResticTreeFormat extends TreeFormat<BuiltNode> {
+  readonly counts: TreeCounts;
+  readonly readBytes: number;
+}
+
+interface ResticTreeFormatOptions extends CallOptions {
+  readonly writer: BlobWriter;
+  createCuts(): CutFinder;
+  /** The length of a data blob, `undefined` when no index has it. */
+  lengthOf(id: string): number | undefined;
+  onProblem(problem: EntryProblem): void;
+}
+
+const minTime = BigInt(new Date('0000-01-01T00:00:00Z').getTime()) * 1_000_000n;
+const maxTime = BigInt(new Date('9999-12-31T23:59:59.999Z').getTime()) * 1_000_000n + 999_999n;
+
+export function createResticTreeFormat(options: ResticTreeFormatOptions): ResticTreeFormat {
+  const { writer, onProblem, signal } = options;
+  const source = createSourceReader({ onProblem, signal });
+  const counts: TreeCounts = {
+    files: { new: 0, changed: 0, unmodified: 0 },
+    directories: { new: 0, changed: 0, unmodified: 0 },
+    bytes: 0,
+    failed: 0,
+  };
+  /** Files with several names: their content is read once. */
+  const linked = new Map<string, { readonly size: number; readonly content: readonly string[]; names: number }>();
+
+  function withinTimes(entry: SourceEntry, path: string): SourceEntry {
+    const clamp = (time: bigint) => (time < minTime ? minTime : time > maxTime ? maxTime : time);
+    const { mtimeInNs, ctimeInNs } = entry;
+    const kept = { ...entry, mtimeInNs: clamp(mtimeInNs), ...(ctimeInNs === undefined ? {} : { ctimeInNs: clamp(ctimeInNs) }) };
+    if (kept.mtimeInNs !== mtimeInNs) onProblem({ path, kind: 'facts-not-kept', message: 'Its time is outside of the years 0 to 9999' });
+    return kept;
+  }
+
+  async function store(content: AsyncIterable<Uint8Array>): Promise<{ size: number; content: string[] }> {
+    const chunker = createChunker(options.createCuts());
+    const ids: string[] = [];
+    let size = 0;
+    for await (const piece of content) {
+      size += piece.byteLength;
+      for (const chunk of chunker.push(piece)) ids.push(await writer.write('data', chunk));
+    }
+    const last = chunker.end();
+    if (last.byteLength > 0) ids.push(await writer.write('data', last));
+    return { size, content: ids };
+  }
+
+  async function readFile(entry: SourceEntry, path: string): Promise<{ size: number; content: readonly string[] } | undefined> {
+    const { inode } = entry;
+    const key = inode && inode.links > 1 ? `${inode.device} ${inode.number}` : undefined;
+    const known = key === undefined ? undefined : linked.get(key);
+    if (key !== undefined && known) {
+      known.names += 1;
+      if (known.names >= (inode?.links ?? 0)) linked.delete(key);
+      return known;
+    }
+    const stored = await source.read(entry, path, store);
+    if (key !== undefined && stored) linked.set(key, { ...stored, names: 1 });
+    return stored;
+  }
+
+  /** Whether the pieces are there, and are as long as the file. */
+  function isWhole(content: readonly string[], size: number): boolean {
+    let length = 0;
+    for (const id of content) length += options.lengthOf(id) ?? Number.NaN;
+    return length === size;
+  }
+
+  return {
+    counts,
+    get readBytes() {
+      return source.readBytes;
+    },
+    beginDirectory(given, path, known): DirectoryWriter<BuiltNode> {
+      const entry = withinTimes(given, path);
+      const nodes: { readonly name: Buffer; readonly json: Buffer }[] = [];
+      return {
+        add(name: PathName, built) {
+          const bytes = Buffer.from(name as string);
+          nodes.push({ name: bytes, json: nodeJson(bytes, built.entry, built.size, built) });
+        },
+        addFailure() {
+          counts.failed += 1;
+        },
+        async finish(directory) {
+          nodes.sort((a, b) => a.name.compare(b.name));
+          nodes.forEach(({ name }, i) => {
+            if (i === 0 || !nodes[i - 1]?.name.equals(name)) return;
+            const twice = directory === '' ? name.toString() : `${directory}/${name.toString()}`;
+            throw new LifeboatError({ code: 'INVALID_REQUEST', message: `The entry ${JSON.stringify(twice)} comes twice` });
+          });
+          const comma = Buffer.from(',');
+          const parts = nodes.flatMap(({ json }, i) => (i === 0 ? [json] : [comma, json]));
+          const subtree = await writer.write('tree', Buffer.concat([Buffer.from('{"nodes":['), ...parts, Buffer.from(']}\n')]));
+          counts.directories[known?.type !== 'directory' ? 'new' : known.contentId === subtree ? 'unmodified' : 'changed'] += 1;
+          return { entry, size: 0, subtree };
+        },
+      };
+    },
+    async write(given, path, known) {
+      const entry = withinTimes(given, path);
+      if (entry.type === 'socket') {
+        // As restic: nobody could restore one.
+        onProblem({ path, kind: 'type-not-kept', message: 'A socket is not kept' });
+        return 'not-kept';
+      }
+      if (entry.type !== 'file') return { entry, size: 0 };
+      const content = known && looksEqual(entry, known) ? contentOf(known) : undefined;
+      if (content && isWhole(content, entry.size)) {
+        counts.files.unmodified += 1;
+        counts.bytes += entry.size;
+        return { entry, size: entry.size, content };
+      }
+      const stored = await readFile(entry, path);
+      if (!stored) return 'unreadable';
+      counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
+      counts.bytes += stored.size;
+      return { entry, size: stored.size, content: stored.content };
+    },
+  };
+}
+
+function contentOf(known: TreeEntry): readonly string[] {
+  return [...blobIdsOf(ownEntry(known))];
+}

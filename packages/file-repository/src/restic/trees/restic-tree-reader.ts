@@ -1,0 +1,57 @@
+import { type ByteRange, type CallOptions, LifeboatError, type TreeEntry } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { readAhead } from '../../flow/read-ahead.ts';
+import { FieldError } from '../../go-values/fields.ts';
+import type { TreeReader } from '../../trees/snapshot-tree.ts';
+import type { BlobReader } from '../contents/blob-reader.ts';
+import type { BlobIndex } from '../index/blob-index.ts';
+import { plainLength } from '../index/plain-length.ts';
+import { blobIdsOf, parseTree, type ResticTreeEntry } from './parse-tree.ts';
+
+/** Pieces of 8 MiB and less that are read before they are asked for. */
+const ahead = 3;
+
+export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, index: BlobIndex): TreeReader {
+  /** The pieces of a file that have bytes of the range. */
+  function* pieces(file: ResticTreeEntry, start: number, end: number): Generator<{ id: string; skip: number; end: number }> {
+    let at = 0;
+    for (const id of blobIdsOf(file)) {
+      if (at >= end) return;
+      const length = plainLength(index.table, 'data', id);
+      if (length === undefined) throw blobs.damaged('(unknown)', `no index has the data blob ${id}`);
+      if (at + length > start) yield { id, skip: Math.max(0, start - at), end: Math.min(length, end - at) };
+      at += length;
+    }
+  }
+
+  async function* stream(file: TreeEntry, options: CallOptions & { readonly range?: ByteRange | undefined }): AsyncGenerator<Uint8Array> {
+    const { start = 0, end = Number.MAX_SAFE_INTEGER - 1 } = options.range ?? {};
+    const read = async ({ id, skip, end: pieceEnd }: { id: string; skip: number; end: number }) =>
+      (await reader.read('data', id, options)).subarray(skip, pieceEnd);
+    for await (const bytes of readAhead(pieces(ownEntry(file), start, end + 1), ahead, read)) if (bytes.byteLength > 0) yield bytes;
+  }
+
+  return {
+    stream,
+    async list(directory, options) {
+      const json = await reader.read('tree', directory.contentId, options);
+      try {
+        return parseTree(json);
+      } catch (error) {
+        throw error instanceof FieldError ? blobs.damaged(`of directory ${directory.contentId}`, error.message) : error;
+      }
+    },
+    async readLink(symlink) {
+      return ownEntry(symlink).target ?? Buffer.alloc(0);
+    },
+  };
+}
+
+/** An entry that came from here: only such a one knows its pieces. */
+export function ownEntry(entry: TreeEntry): ResticTreeEntry {
+  if ('content' in entry) return entry as ResticTreeEntry;
+  throw new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `${JSON.stringify(entry.name)} is no entry that a snapshot of this repository gave: take it from \`list\`, \`find\` or \`walk\``,
+  });
+}

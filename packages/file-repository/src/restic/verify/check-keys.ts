@@ -1,0 +1,18 @@
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { FieldError } from '../../go-values/fields.ts';
+import { listFiles } from '../files/list-files.ts';
+import { readKeyFile } from '../keys/search-key.ts';
+
+/** Looks whether the files of all keys are as they were written; only those who know its password can open one. */
+export async function checkKeys(blobs: BlobStore, options: CallOptions, onDamage: (error: LifeboatError) => void): Promise<void> {
+  for await (const { name } of listFiles(blobs, 'keys', options)) {
+    try {
+      await readKeyFile(blobs, name, options);
+    } catch (error) {
+      const named = error instanceof FieldError ? blobs.damaged(`keys/${name}`, error.message) : error;
+      if (!LifeboatError.isInstance(named, 'REPOSITORY_DAMAGED')) throw named;
+      onDamage(named);
+    }
+  }
+}

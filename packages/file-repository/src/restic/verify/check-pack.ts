@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { type CallOptions, LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { BlobError, openBlob } from '../contents/open-blob.ts';
+import type { ResticCipher } from '../crypto/restic-cipher.ts';
+import type { IndexedBlob } from '../index/indexed-blob.ts';
+import { headerLengthLength, packLength, parseHeader } from '../packs/header-entry.ts';
+import { packBlobId } from '../packs/pack-id.ts';
+
+interface PackGiven extends CallOptions {
+  readonly blobs: BlobStore;
+  readonly cipher: ResticCipher;
+  readonly pack: string;
+  /** What the index tells of it, by offset. */
+  readonly packed: readonly IndexedBlob[];
+  readonly size: number;
+}
+
+/** What is wrong with a pack. */
+interface PackFaults {
+  readonly messages: readonly string[];
+  /** Why blobs of it cannot be read, by type and ID. */
+  readonly blobs: ReadonlyMap<string, string>;
+}
+
+/** So much is read at once: blobs are small. */
+const windowLength = 4 * 1024 * 1024;
+
+/** Reads a pack from its beginning to its end, blob by blob: memory holds a part of it. */
+export async function checkPack(given: PackGiven): Promise<PackFaults> {
+  const { blobs, cipher, pack, packed, size, signal } = given;
+  const id = packBlobId(pack);
+  const messages: string[] = [];
+  const faults = new Map<string, string>();
+  const hash = createHash('sha256');
+  let at = 0;
+  let window: { readonly start: number; readonly bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
+
+  /** The next bytes, fewer where the pack ends before. */
+  async function take(length: number): Promise<Buffer> {
+    if (at + length > window.start + window.bytes.byteLength && at < size) {
+      throwIfAborted(signal, 'Verifying a repository');
+      const wanted = Math.min(Math.max(length, windowLength), size - at);
+      window = { start: at, bytes: await blobs.readRange(id, { start: at, length: wanted }, { signal }) };
+    }
+    const bytes = window.bytes.subarray(at - window.start, at - window.start + length);
+    hash.update(bytes);
+    at += length;
+    return bytes;
+  }
+
+  try {
+    for (const blob of packed) {
+      if (blob.offset !== at) {
+        messages.push(`Blob ${id}: the index tells of a gap or an overlap at byte ${Math.min(at, blob.offset)}`);
+        if (blob.offset < at) return { messages, blobs: faults };
+        await take(blob.offset - at);
+      }
+      try {
+        openBlob(cipher, blob, await take(blob.length));
+      } catch (error) {
+        if (!(error instanceof BlobError)) throw error;
+        const message = `Blob ${id}: ${error.message}`;
+        messages.push(message);
+        faults.set(`${blob.type} ${blob.id}`, message);
+      }
+    }
+    const tail = await take(size - at);
+    if (hash.digest('hex') !== pack && messages.length === 0) messages.push(`Blob ${id} was changed since it was written`);
+    if (messages.length === 0) messages.push(...headerFaults(given, tail));
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+    const message = `Blob ${id} is missing`;
+    messages.push(message);
+    for (const blob of packed) faults.set(`${blob.type} ${blob.id}`, message);
+  }
+  return { messages, blobs: faults };
+}
+
+/** What is wrong with the header, by which a lost index can be made again. */
+function headerFaults({ cipher, pack, packed }: PackGiven, tail: Buffer): readonly string[] {
+  const fault = (why: string) => [
+    `Blob ${packBlobId(pack)}: ${why}. Its blobs can be read, but a lost index could not be made again from it`,
+  ];
+  if (
+    tail.byteLength < headerLengthLength ||
+    tail.readUInt32LE(tail.byteLength - headerLengthLength) !== tail.byteLength - headerLengthLength
+  )
+    return fault('its header is not where the index tells');
+  const header = cipher.unseal(tail.subarray(0, -headerLengthLength));
+  const entries = header && parseHeader(header);
+  if (!entries) return fault('its header cannot be opened');
+  const isEqual =
+    packLength(entries) === packLength(packed) &&
+    entries.length === packed.length &&
+    entries.every((entry, i) => {
+      const blob = packed[i] as IndexedBlob;
+      return entry.type === blob.type && entry.id === blob.id && entry.length === blob.length;
+    });
+  return isEqual ? [] : fault('its header names other blobs than the index');
+}
