@@ -1,44 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  type ApiResource,
-  type ClusterClient,
-  clusterFromKubeConfig,
-  type KubeObject,
-  type ObjectStore,
-  type ProviderPlugin,
-} from '@lifeboat/core';
-import type { Backup, Restore } from '@lifeboat/core/velero-api';
-import { createVeleroClient, type NewBackup, type NewRestore, type VeleroClient } from '@lifeboat/core/velero-client';
-import { createAwsProvider } from '@lifeboat/provider-aws';
-import { createS3Store } from '@lifeboat/s3-store';
+import { type ApiResource, type ClusterClient, clusterFromKubeConfig, type KubeObject, type ProviderPlugin } from '@lifeboat/core';
+import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerOptions } from '../../packages/controller/src/controller-options.ts';
-import { createController } from '../../packages/controller/src/create-controller.ts';
-import { installedServer, minioConfig } from '../real-servers/installed-server.ts';
+import { minioConfig } from '../real-servers/installed-server.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import type { RealServers } from '../real-servers/real-servers.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
-
-/** A cluster with one of our controllers in a namespace: nothing is asked of it but by objects of velero.io/v1. */
-export interface UpstreamSide {
-  readonly namespace: string;
-  /** Of the bucket. */
-  readonly prefix: string;
-  readonly client: VeleroClient;
-  /** Makes a backup and waits for its end. */
-  backup(request: NewBackup): Promise<Backup>;
-  restore(request: NewRestore): Promise<Restore>;
-  /** Keys of the bucket below the location's prefix. */
-  keys(below: string): Promise<string[]>;
-  /** Deletes them, past all of our code. */
-  forget(below: string): Promise<void>;
-  /** Runs another controller here. */
-  start(options?: Partial<ControllerOptions>): void;
-  /** Ends it, and waits until nothing of it runs. */
-  stop(): Promise<void>;
-  /** What the controller logged. */
-  log(): string;
-}
+import { createUpstreamSide, type UpstreamSide } from './upstream-side.ts';
 
 /** What the cases have in common. */
 export interface UpstreamLab {
@@ -64,17 +33,6 @@ export interface UpstreamLab {
   close(): Promise<void>;
 }
 
-/** Times as short as a test wants them. */
-const quick = {
-  validationFrequencyInMs: 2000,
-  backupSyncPeriodInMs: 2000,
-  garbageCollectionFrequencyInMs: 1000,
-  otherServerTimeoutInMs: 0,
-  concurrentBackups: 4,
-  serverVersion: 'v1.18.3',
-  lease: false,
-} as const;
-
 const bucket = 'upstream';
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 const everywhere: ReadonlySet<string> = new Set(['configmaps/kube-root-ca.crt', 'serviceaccounts/default']);
@@ -92,56 +50,9 @@ export async function createUpstreamLab(real: RealServers, plugins: readonly Pro
   ends.push(() => cluster.close());
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
 
-  async function side(namespace: string, options: Partial<ControllerOptions> = {}): Promise<UpstreamSide> {
-    const file = await installedServer({ kubeconfig, cluster, minio, bucket, prefix: namespace, namespace, folder });
-    // The rights of the installation only.
-    const own = await clusterFromKubeConfig({ path: file });
-    const store = storeOf(minio, namespace);
-    const client = createVeleroClient({ cluster, namespace });
-    const lines: string[] = [];
-    const log = (message: string, fields = {}) => void lines.push(`${new Date().toISOString()} ${message} ${JSON.stringify(fields)}`);
-    const logger = { debug: log, info: log, warn: log, error: log };
-    let stop = new AbortController();
-    let running: Promise<void> | undefined;
-    const made: UpstreamSide = {
-      namespace,
-      prefix: namespace,
-      client,
-      async backup(request) {
-        await client.createBackup(request);
-        return await client.waitForBackup(request.name, { timeoutInMs: 60_000 });
-      },
-      async restore(request) {
-        const { metadata } = await client.createRestore(request);
-        return await client.waitForRestore(metadata.name, { timeoutInMs: 60_000 });
-      },
-      async keys(below) {
-        const keys: string[] = [];
-        for await (const { key } of store.listObjects(below)) keys.push(key);
-        return keys;
-      },
-      async forget(below) {
-        for (const key of await made.keys(below)) await store.deleteObject(key);
-      },
-      start(more = {}) {
-        stop = new AbortController();
-        const providers = [createAwsProvider(), ...plugins];
-        const controller = createController({ cluster: own, namespace, providers, logger, ...quick, ...options, ...more });
-        running = controller.run({ signal: stop.signal });
-        running.catch((error: unknown) => log(`THE CONTROLLER ENDED: ${String(error)}`));
-      },
-      async stop() {
-        stop.abort();
-        await running;
-      },
-      log: () => lines.join('\n'),
-    };
-    ends.push(async () => {
-      await made.stop();
-      await Promise.all([own.close(), store.close?.()]);
-    });
-    made.start();
-    await client.waitUntilAvailable('default', { timeoutInMs: 30_000 });
+  async function side(namespace: string, controller: Partial<ControllerOptions> = {}): Promise<UpstreamSide> {
+    const made = await createUpstreamSide({ kubeconfig, cluster, minio, bucket, namespace, folder, plugins, controller });
+    ends.push(() => made.close());
     return made;
   }
 
@@ -192,10 +103,6 @@ export async function createUpstreamLab(real: RealServers, plugins: readonly Pro
     await lab.close();
     throw error;
   }
-}
-
-function storeOf({ endpoint, region, accessKeyId, secretAccessKey }: RealServers['minio'], prefix: string): ObjectStore {
-  return createS3Store({ bucket, prefix, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
 }
 
 function inNamespace(object: KubeObject, namespace: string): KubeObject {

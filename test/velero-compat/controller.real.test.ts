@@ -8,6 +8,7 @@ import { createAwsProvider } from '@lifeboat/provider-aws';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { customResourceDefinitions } from '../../packages/controller/src/crds/custom-resource-definitions.ts';
 import { createController } from '../../packages/controller/src/create-controller.ts';
+import { applyObjects } from '../../packages/controller/src/install/apply-objects.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 
@@ -38,8 +39,9 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     ends.push(() => cluster.close());
     client = createVeleroClient({ cluster });
-    const crds = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' };
-    for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
+    // Velero's own definitions first, and ours over them.
+    await velero('install', '--crds-only');
+    await applyObjects({ cluster, objects: customResourceDefinitions(), signal: AbortSignal.timeout(60_000) });
     await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
     await runServerScript('stores', ['bucket', name], state);
     for (const namespace of ['velero', 'shop']) await k('create', 'namespace', namespace);

@@ -1,5 +1,6 @@
 import { test } from 'vitest';
-import type { UpstreamLab, UpstreamSide } from '../upstream-lab.ts';
+import type { UpstreamLab } from '../upstream-lab.ts';
+import type { UpstreamSide } from '../upstream-side.ts';
 import { wholeWorkload, workload, workloadKinds } from '../workload.ts';
 
 /** Cases 32, 33, 37 and 38: how backups, locations and requests come and go. `whole`: times really go by. */

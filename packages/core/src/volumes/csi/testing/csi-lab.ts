@@ -26,7 +26,7 @@ export interface CsiLab {
   /** A namespace with a Pod `writer` that mounts its claims at `/data/<claim>`. */
   makeApplication(
     namespace: string,
-    options?: { claims?: readonly string[]; storageClass?: string; labels?: Record<string, string> },
+    options?: { claims?: readonly string[]; storageClass?: string; labels?: Record<string, string>; storage?: string },
   ): Promise<void>;
   /** An empty one, deleted in the end. */
   makeNamespace(name: string): Promise<void>;
@@ -68,10 +68,10 @@ export async function createCsiLab(node: NodeServers): Promise<CsiLab> {
     store,
     until,
     owns: (namespace) => void made.add(namespace),
-    async makeApplication(namespace, { claims: names = ['data'], storageClass = 'bench-csi', labels } = {}) {
+    async makeApplication(namespace, { claims: names = ['data'], storageClass = 'bench-csi', labels, storage = '16Mi' } = {}) {
       await lab.makeNamespace(namespace);
       for (const name of names) {
-        const spec = { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } };
+        const spec = { storageClassName: storageClass, accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } };
         await cluster.create(claims, { ...object('v1', 'PersistentVolumeClaim', { name, namespace, ...(labels && { labels }) }), spec });
       }
       await cluster.create(pods, {
