@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
+import { createVeleroClient } from '@lifeboat/core/velero-client';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { installedServer } from '../../../../test/real-servers/installed-server.ts';
+import { runServerScript } from '../../../../test/real-servers/server-scripts.ts';
+import { runInProcess } from '../run-in-process.ts';
+import { type RunningCli, startCli } from '../start-cli.ts';
+
+const real = inject('real');
+const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
+const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
+// Of this file alone: others have servers on the same cluster.
+const namespace = 'cli-server';
+
+describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO', { timeout: 60_000 }, () => {
+  if (!real) return;
+  const { kubeconfig, minio, state } = real;
+  let cluster: ClusterClient;
+  let cwd: string;
+  let server: RunningCli;
+  const lifeboat = (...argv: string[]) => runInProcess([...argv, '-n', namespace, '--kubeconfig', kubeconfig], { cwd });
+
+  beforeAll(async () => {
+    cluster = await clusterFromKubeConfig({ path: kubeconfig });
+    cwd = await mkdtemp(join(tmpdir(), 'lifeboat-server-mode-'));
+    await runServerScript('stores', ['bucket', namespace], state);
+    const rights = await installedServer({ kubeconfig, cluster, minio, bucket: namespace, namespace, folder: cwd });
+    await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'cli-menu' } });
+    const metadata = { name: 'menu', namespace: 'cli-menu' };
+    await cluster.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { soup: 'leek' } });
+    server = startCli(['server', '-n', namespace, '--kubeconfig', rights, '--providers', 'aws'], { cwd });
+    const velero = createVeleroClient({ cluster, namespace });
+    await velero.waitUntilAvailable('default', { timeoutInMs: 30_000 });
+  }, 90_000);
+  afterAll(async () => {
+    server?.process.kill('SIGTERM');
+    await server?.exit;
+    for (const name of ['cli-menu', 'cli-menu-2', namespace]) await cluster.delete(namespaces, { name });
+    await cluster.close();
+    await rm(cwd, { recursive: true, force: true });
+  }, 60_000);
+
+  test('a backup is made, read, restored under another name and deleted', async () => {
+    const made = await lifeboat('backup', 'create', 'one', '--include-namespaces', 'cli-menu', '--wait');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Backup one: Completed\n/) });
+    expect(made.stderr).toContain(`Server mode (velero.io is in the cluster): namespace ${namespace} of ${cluster.server}`);
+    expect((await lifeboat('backup', 'get')).stdout).toMatch(/\none +Completed +0 +0 .* default +<none>\n/);
+    const described = await lifeboat('backup', 'describe', 'one', '--details');
+    expect(described.stderr).not.toContain('warning');
+    expect(described.stdout).toMatch(/Phase: +Completed[\s\S]*v1\/ConfigMap:\n(?: +- .*\n)* +- cli-menu\/menu\n/);
+    expect((await lifeboat('backup', 'logs', 'one')).stdout).toContain('level=info');
+    expect(await lifeboat('backup', 'download', 'one', '-o', 'one.tgz')).toMatchObject({ code: 0 });
+    expect(gunzipSync(await readFile(join(cwd, 'one.tgz'))).includes('resources/configmaps/namespaces/cli-menu/menu.json')).toBe(true);
+
+    const restored = await lifeboat('restore', 'create', '--from-backup', 'one', '--namespace-mappings', 'cli-menu:cli-menu-2', '--wait');
+    expect(restored).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Restore one-\d{14}: Completed\n/) });
+    expect((await cluster.get(configMaps, { namespace: 'cli-menu-2', name: 'menu' }))?.data).toEqual({ soup: 'leek' });
+    const [name = ''] = /one-\d{14}/.exec(restored.stdout) ?? [];
+    expect((await lifeboat('restore', 'describe', name, '--details')).stdout).toMatch(/cli-menu-2\/menu\(created\)/);
+
+    expect(await lifeboat('backup', 'delete', 'one', '--confirm', '--wait')).toMatchObject({ code: 0, stdout: 'Backup one: deleted\n' });
+    expect(await lifeboat('restore', 'get', name)).toMatchObject({ code: 1, stdout: '' });
+    const left = createVeleroClient({ cluster, namespace });
+    expect(await left.objects('DownloadRequest').list()).toEqual([]);
+    expect(await left.objects('ServerStatusRequest').list()).toEqual([]);
+  });
+
+  test('once the server has gone nothing is made any more', async () => {
+    server.process.kill('SIGTERM');
+    await server.exit;
+    expect(await lifeboat('backup', 'create', 'two', '--timeout', '500ms')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/No server answers in namespace cli-server .*Nothing was made/),
+    });
+    expect(await lifeboat('backup', 'get')).toMatchObject({ code: 0, stderr: expect.stringContaining('There are no backups') });
+  });
+});
