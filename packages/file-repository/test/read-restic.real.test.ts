@@ -36,7 +36,8 @@ for (const { what, by, version, flags } of kinds)
     await cli.restic('init', '--repository-version', version);
     const files = join(cli.folder, 'files');
     await mkdir(files);
-    await writeSampleFiles(files);
+    // Of small packs there are several.
+    await writeSampleFiles(files, 10_000_000);
     const first = await describeFolder(files);
     const backup = (...more: string[]) => cli.resticIn(files, 'backup', '.', '--host', 'velero', ...flags, ...more);
     await backup('--tag', 'backup=daily', '--tag', 'odd');

@@ -14,11 +14,11 @@ const old = await findOracle('restic14');
 let cli: ResticCli;
 afterEach(() => cli?.remove());
 
-async function start(executable = oracle): Promise<{ files: string; source: SnapshotSource }> {
+async function start(executable = oracle, largest = 4_000_000): Promise<{ files: string; source: SnapshotSource }> {
   cli = await startRestic(executable as string);
   const files = join(cli.folder, 'files');
   await mkdir(files);
-  await writeSampleFiles(files);
+  await writeSampleFiles(files, largest);
   await writeOddFiles(files);
   return { files, source: { host: 'velero', user: 'root', path: files } };
 }
@@ -33,7 +33,7 @@ async function restoreByRestic(id: string): Promise<string[]> {
 }
 
 test.skipIf(!oracle)('what is written here, restic checks, lists and restores, and each goes on from the other', async () => {
-  const { files, source } = await start();
+  const { files, source } = await start(oracle, 25_000_000);
   const repository = await restic.create({ store: cli.store, prefix: '', password: cli.password });
   const written = await repository.writeSnapshot(readFolder(files), { source, tags: { backup: 'daily', ns: 'shop' } });
   expect(written).toMatchObject({ problemCount: 0, unchangedFiles: 0 });

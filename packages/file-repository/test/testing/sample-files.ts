@@ -3,12 +3,12 @@ import { chmod, lstat, lutimes, mkdir, readdir, readFile, readlink, symlink, uti
 import { join } from 'node:path';
 
 /** Writes a tree that has what kopia keeps, files of several contents among it. */
-export async function writeSampleFiles(folder: string): Promise<void> {
+export async function writeSampleFiles(folder: string, largest = 25 * 1024 * 1024): Promise<void> {
   await mkdir(join(folder, 'd/empty'), { recursive: true });
   await mkdir(join(folder, 'many'));
   await writeFile(join(folder, 'd/hello'), 'hello\n');
   await writeFile(join(folder, 'none'), '');
-  await writeFile(join(folder, 'random'), randomBytes(25 * 1024 * 1024));
+  await writeFile(join(folder, 'random'), randomBytes(largest));
   await writeFile(join(folder, 'zero'), Buffer.alloc(9 * 1024 * 1024));
   await writeFile(join(folder, 'text'), 'the same line, again and again\n'.repeat(100_000));
   await writeFile(join(folder, 'd/<&> ü"\\\n'), 'a name that JSON escapes');
