@@ -78,7 +78,7 @@ describe.skipIf(!node)('hooks in Pods that are restored to a real node', () => {
     expect(seconds).toBeLessThan(15.9);
     const output: string[] = [];
     const read = { namespace, pod: 'good', container: 'app', command: ['cat', '/tmp/hook'] };
-    await cluster.exec(read, { onOutput: ({ bytes }) => output.push(Buffer.from(bytes).toString()) });
+    await cluster.exec(read, { onOutput: ({ bytes }) => void output.push(Buffer.from(bytes).toString()) });
     expect(output.join('')).toBe('restored\n');
     // As the message says: nothing ends the command from outside.
     const stillThere = { namespace, pod: 'hangs', container: 'app', command: ['sh', '-c', 'ps | grep -q "[s]leep 60"'] };

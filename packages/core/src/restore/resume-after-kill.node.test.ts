@@ -29,7 +29,7 @@ describe.skipIf(!node)('a restore to a real node whose process is killed while h
   async function inPod(pod: string, script: string): Promise<string> {
     const output: Uint8Array[] = [];
     const call = { namespace, pod, container: 'app', command: ['sh', '-c', script] };
-    const { exitCode } = await cluster.exec(call, { onOutput: ({ bytes }) => output.push(bytes) });
+    const { exitCode } = await cluster.exec(call, { onOutput: ({ bytes }) => void output.push(bytes) });
     expect(exitCode).toBe(0);
     return Buffer.concat(output).toString();
   }

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 
 /** A command to run in a container of a running Pod. */
 export interface ExecRequest {
@@ -14,9 +14,13 @@ export interface ExecRequest {
 
 /** How a command is followed. */
 export interface ExecOptions extends CallOptions {
-  /** Called for every part of the output as it arrives. What is kept of it, and how much, is the caller's to say. An
-   * error that it throws ends the call. */
-  readonly onOutput?: ((chunk: ExecOutput) => void) | undefined;
+  /** Called for every part of the output as it arrives, one after the other. What is kept of it, and how much, is the caller's to
+   * say. While a promise that it returns is pending nothing more is read from the command, which then has to wait. An error that it
+   * throws ends the call. */
+  readonly onOutput?: ((chunk: ExecOutput) => void | Promise<void>) | undefined;
+  /** What the command reads from its standard input, as fast as it does. Servers before 1.30 cannot tell a command that its input
+   * ends, so none is told: it must know from the bytes. An error of the stream ends the call. @default no standard input */
+  readonly stdin?: ByteStream | undefined;
 }
 
 /** Something that a command wrote. */

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -106,6 +107,50 @@ describe.skipIf(!node)('commands in containers of a real node', () => {
       },
     );
     expect([result.exitCode, bytes]).toEqual([0, 20_000_000]);
+  });
+
+  test('8 MB of standard input, whole, and an error of its stream', async () => {
+    const input = randomBytes(8_000_000);
+    async function* chunks() {
+      for (let at = 0; at < input.length; at += 100_000) yield input.subarray(at, at + 100_000);
+    }
+    const printed: Uint8Array[] = [];
+    const command = ['sh', '-c', `head -c ${input.length} | md5sum`];
+    const onOutput = ({ bytes }: { bytes: Uint8Array }) => void printed.push(bytes);
+    expect(await client.exec({ namespace, pod: 'web', container: 'app', command }, { stdin: chunks(), onOutput })).toEqual({ exitCode: 0 });
+    expect(Buffer.concat(printed).toString().slice(0, 32)).toBe(createHash('md5').update(input).digest('hex'));
+    async function* broken() {
+      yield input.subarray(0, 10);
+      throw new Error('the disk is gone');
+    }
+    await expect(client.exec({ namespace, pod: 'web', container: 'app', command }, { stdin: broken() })).rejects.toThrow(
+      'the disk is gone',
+    );
+  });
+
+  test('a command waits for a caller that is busy', async () => {
+    const command = ['sh', '-c', 'head -c 64000000 /dev/zero; touch /tmp/all-written'];
+    const isWritten = async () => (await run(['test', '-e', '/tmp/all-written'])).exitCode === 0;
+    let bytes = 0;
+    let free = () => {};
+    const busy = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const running = client.exec(
+      { namespace, pod: 'web', container: 'app', command },
+      {
+        onOutput(chunk) {
+          bytes += chunk.bytes.length;
+          return busy;
+        },
+      },
+    );
+    // Buffers along the way hold some megabytes.
+    for (let i = 0; i < 5; i++) expect(await isWritten()).toBe(false);
+    expect(bytes).toBeLessThan(100_000);
+    free();
+    expect([await running, bytes]).toEqual([{ exitCode: 0 }, 64_000_000]);
+    expect(await isWritten()).toBe(true);
   });
 
   test('an abort ends the call, and the command goes on in the container', async () => {

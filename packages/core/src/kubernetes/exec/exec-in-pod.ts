@@ -5,7 +5,7 @@ import type { ApiSender } from '../requests/api-request.ts';
 import { resourcePath } from '../requests/resource-path.ts';
 import { canceledCommand, followCommand } from './follow-command.ts';
 
-// v5 only adds that a client may close stdin, which is not used: servers before 1.30 answer with v4.
+// v5 only adds that a client may close stdin, which is not done: servers before 1.30 answer with v4.
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 
 const pods = { group: '', version: 'v1', resource: 'pods' } as const;
@@ -20,7 +20,7 @@ export async function execInPod(sender: ApiSender, request: ExecRequest, options
     });
   const action = `run a command in container ${container} of pod ${namespace}/${pod}`;
   throwIfAborted(options.signal, action);
-  const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
+  const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true', ...(options.stdin && { stdin: 'true' }) });
   for (const part of command) query.append('command', part);
   const socket = await sender
     .upgrade({

@@ -4,6 +4,8 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { parseJson } from '../../json/index.ts';
 import { type ApiStatus, apiError } from '../requests/api-error.ts';
 import { loadWebSocketParts, type WebSocketParts } from '../requests/web-socket-parts.ts';
+import { createOutputQueue } from './output-queue.ts';
+import { writeInput } from './write-input.ts';
 
 export interface FollowCommandOptions extends ExecOptions {
   /** A WebSocket that is open and whose other end runs the command. */
@@ -32,12 +34,18 @@ export async function followCommand(options: FollowCommandOptions): Promise<Exec
 }
 
 function follow(options: FollowCommandOptions, { Receiver, Sender }: WebSocketParts): Promise<ExecResult> {
-  const { socket, signal, onOutput } = options;
+  const { socket, signal } = options;
   return new Promise((resolve, reject) => {
     const sender = new Sender(socket);
     const receiver = new Receiver({ maxPayload: longestMessage });
     let heardAt = performance.now();
     let finished = false;
+
+    const outputs = createOutputQueue(options, {
+      hold: () => socket.unpipe(receiver),
+      release: () => void socket.pipe(receiver),
+      fail: (error) => fail(error),
+    });
 
     const finish = (settle: () => void, goodbye = false) => {
       if (finished) return;
@@ -51,6 +59,8 @@ function follow(options: FollowCommandOptions, { Receiver, Sender }: WebSocketPa
     const fail = (error: unknown) => finish(() => reject(error));
     const abort = () => fail(canceledCommand(options.action, signal));
     const ping = setInterval(() => {
+      // Whoever is not read from cannot be heard.
+      if (outputs.isHeld) heardAt = performance.now();
       if (performance.now() - heardAt > silenceLimitInMs) fail(lost(options, 'the server does not answer'));
       else if (socket.writable) sender.ping('', true);
     }, pingIntervalInMs);
@@ -61,34 +71,30 @@ function follow(options: FollowCommandOptions, { Receiver, Sender }: WebSocketPa
       const content = message.subarray(1);
       if (channel === channels.status) {
         const settle = settleBy(() => resultOf(content.toString('utf8'), options), resolve, reject);
-        finish(settle, true);
+        outputs.whenTaken(() => finish(settle, true));
       } else if (channel === channels.stdout || channel === channels.stderr) {
-        tell({ stream: channel === channels.stdout ? 'stdout' : 'stderr', bytes: content });
+        outputs.add({ stream: channel === channels.stdout ? 'stdout' : 'stderr', bytes: content });
       }
     });
     receiver.on('ping', (payload: Buffer) => {
       if (socket.writable) sender.pong(payload, true);
     });
-    receiver.on('conclude', (_code: number, reason: Buffer) => fail(lost(options, closeReason(reason))));
+    // After the end of the command what it wrote may still have to be taken.
+    const failOnceTaken = (why: string) => outputs.whenTaken(() => fail(lost(options, why)));
+    receiver.on('conclude', (_code: number, reason: Buffer) => failOnceTaken(closeReason(reason)));
     receiver.on('error', (error: Error) => fail(lost(options, error.message)));
-    const tell: NonNullable<ExecOptions['onOutput']> = (chunk) => {
-      try {
-        if (!finished) onOutput?.(chunk);
-      } catch (error) {
-        fail(error);
-      }
-    };
 
     socket.on('data', () => {
       heardAt = performance.now();
     });
     socket.pipe(receiver);
     socket.on('error', (error) => fail(lost(options, error.message)));
-    socket.on('end', () => fail(lost(options, 'the connection was closed')));
-    socket.on('close', () => fail(lost(options, 'the connection was closed')));
+    socket.on('end', () => failOnceTaken('the connection was closed'));
+    socket.on('close', () => failOnceTaken('the connection was closed'));
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();
     else if (socket.destroyed) fail(lost(options, 'the connection was closed'));
+    else if (options.stdin) writeInput(options.stdin, { sender, isFinished: () => finished }).catch(fail);
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Duplex, Writable } from 'node:stream';
 
 /** Writes frames; a client masks them. */
-interface FrameSender {
+export interface FrameSender {
+  send(data: Uint8Array, options: { binary: true; fin: true; mask: true; compress: false }, done: (error?: Error) => void): void;
   ping(data: string, mask: boolean): void;
   pong(data: Uint8Array, mask: boolean): void;
   close(code: number, reason: string, mask: boolean, done: () => void): void;
