@@ -53,6 +53,7 @@ export type * from './contract/store/name-lease.ts';
 export type * from './contract/store/stored-file.ts';
 export type * from './contract/store/unlocked-backup.ts';
 export type * from './contract/velero-types.ts';
+export type * from './contract/volume-files-options.ts';
 export { parseBackupRequest } from './engine/checks/parse-backup-request.ts';
 export { parseRestoreRequest } from './engine/checks/parse-restore-request.ts';
 export { requestJsonSchemas } from './engine/checks/request-json-schemas.ts';

@@ -8,7 +8,7 @@ import type { RunRecord } from '../records/run-record.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import { operationCounts } from './record/operation-counts.ts';
 import type { BackupVolumes } from './volumes/backup-volumes.ts';
-import { volumeSnapshotsFile } from './volumes/snapshot-record.ts';
+import { podVolumeBackupsFile, volumeSnapshotsFile } from './volumes/snapshot-record.ts';
 import type { ArchiveContents } from './write-archive.ts';
 
 interface PersistOptions {
@@ -21,9 +21,6 @@ interface PersistOptions {
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
-
-// What this version has nothing to put in is written all the same, byte for byte as Velero does.
-const emptyFiles = { podvolumebackups: 'null\n' } as const;
 
 /** Writes every other file of the backup. Where asynchronous operations are still to be waited for, `velero-backup.json` follows with a
  * phase that says so: whoever lists meanwhile sees a backup in progress, and another process can finish it should this one end. */
@@ -44,7 +41,7 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     writer.putFile('volumeinfo', `${stringifyJson(volumes.info.rows())}\n`, { signal }),
     writer.putFile('volumesnapshots', volumeSnapshotsFile(snapshots), { signal }),
     writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal }),
-    ...Object.entries(emptyFiles).map(([file, content]) => writer.putFile(file as keyof typeof emptyFiles, content, { signal })),
+    writer.putFile('podvolumebackups', podVolumeBackupsFile(volumes.files?.records ?? []), { signal }),
     writer.putGzipFile('logs', gzippedLog, { signal }),
   ]);
   // All have ended before the first error is thrown: no put may land after the remains are removed.

@@ -54,7 +54,7 @@ test.each([
   );
 });
 
-describe('files that are to be copied and cannot be yet', () => {
+describe('files that are to be copied by an engine without volumeFiles', () => {
   test('by a policy: an error that names volume and Pod, and a row of volumeinfo', async () => {
     const { result, name } = await lab.take({ resourcePolicies: policy({ storageClass: ['slow'] }, 'fs-backup') }, { snapshotLocations });
     expect(snapshotted()).toEqual(['a-disk']);
@@ -66,7 +66,7 @@ describe('files that are to be copied and cannot be yet', () => {
         pod: 'shop/web',
         podVolume: 'b-disk',
         wanted: true,
-        reason: 'volume policy 1 says fs-backup, but copying the files of volumes is not supported by this version of Lifeboat',
+        reason: 'volume policy 1 says fs-backup, but files of volumes are not copied: the engine has no `volumeFiles`',
       },
     ]);
     expect(result.errors.namespaces?.shop).toEqual([
@@ -75,7 +75,7 @@ describe('files that are to be copied and cannot be yet', () => {
     const row = (await lab.backups.readVolumeInfo(name))?.find(({ pvName }) => pvName === 'b-disk');
     expect(row).toMatchObject({
       skipped: true,
-      skippedReason: expect.stringMatching(/^podvolume: copying .*;volumeSnapshot: not satisfy/),
+      skippedReason: expect.stringMatching(/^podvolume: files of volumes are not copied.*;volumeSnapshot: not satisfy/),
     });
   });
 

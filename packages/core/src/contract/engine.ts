@@ -40,6 +40,7 @@ import type { SnapshotOwnership } from './snapshot-ownership.ts';
 import type { ArchiveLimits } from './store/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from './store/stored-file.ts';
 import type { UnlockedBackup } from './store/unlocked-backup.ts';
+import type { VolumeFilesOptions } from './volume-files-options.ts';
 
 /** What {@link Engine} works with. */
 export interface EngineOptions {
@@ -52,6 +53,9 @@ export interface EngineOptions {
   /** Who takes snapshots of volumes that no CSI driver snapshots. A backup asks each location for a volume and the one that
    * owns it takes it. @default none: such volumes are not saved */
   readonly snapshotLocations?: Readonly<Record<string, SnapshotLocation | SnapshotLocationConfig>>;
+  /** How files of volumes are saved in storage locations, and come back. @default they are neither saved nor restored: volumes are
+   * saved by snapshots only */
+  readonly volumeFiles?: VolumeFilesOptions;
   /** Open the locations that plain configuration describes, and bring item actions of their own, which run besides `actions`.
    * @default none */
   readonly plugins?: readonly ProviderPlugin[];

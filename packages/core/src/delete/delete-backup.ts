@@ -21,6 +21,10 @@ import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
+import { removeLeftMovers } from '../volumes/files/backup/remove-left-movers.ts';
+import { deleteFileCopies } from '../volumes/files/delete-file-copies.ts';
+import { type SavedPodVolume, savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
+import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/check-snapshot-ownership.ts';
 import type { SnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { readBackupObjects, type VeleroCluster } from './backup-objects.ts';
@@ -36,6 +40,8 @@ interface DeleteBackupOptions extends CallOptions {
   /** The engine's other locations: where one has the same backup, its volume data stays. */
   readonly others?: (() => Promise<readonly BackupStore[]>) | undefined;
   readonly snapshotLocations: SnapshotLocations;
+  /** Where the copies of files are deleted that the backup names. @default none: a backup that has some is refused */
+  readonly volumeRepositories?: VolumeRepositories | undefined;
   /** Whose CSI drivers delete the backup's snapshots. @default none: a backup that has some is refused */
   readonly cluster?: ClusterClient | undefined;
   readonly now: Date;
@@ -124,7 +130,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   let warnings: readonly string[] = [];
   // A lease looks like the beginning of a backup once `velero-backup.json` is lost.
   const known = found?.state === 'broken' ? found : entry;
-  const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [] };
+  const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [], copies: [] };
   const { snapshots: rows } = data;
   const progress = createDeletionProgress(options.onEvent);
   const onDeleted = progress.removed;
@@ -135,7 +141,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
       files += 1;
       hasArchive ||= fileName === backupFileName(name, 'contents');
     }
-  progress.expect(rows.length + (cluster ? data.csi.length : 0) + restores.length + files);
+  progress.expect(rows.length + data.copies.length + (cluster ? data.csi.length : 0) + restores.length + files);
   const actions = await prepareDeleteActions({ ...options, cluster, actions: await actionsToRun(), stored, force });
   options.accept?.();
   warnings = [...warnings, ...(await actions.run(ensureHeld))];
@@ -149,7 +155,13 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   });
   const left = await removeLeft();
   const csi = cluster ? await deleteCsiSnapshots({ cluster, backup: name, snapshots: data.csi, ensureHeld, onDeleted, signal }) : 0;
-  const snapshots = native + Math.max(left, csi);
+  const copied = options.volumeRepositories
+    ? await deleteFileCopies({
+        ...{ backup: name, copies: data.copies, repositories: options.volumeRepositories, location: backups.location },
+        ...{ ensureHeld, onDeleted, signal },
+      })
+    : 0;
+  const snapshots = native + Math.max(left, csi) + copied;
   for (const restore of restores) {
     await ensureHeld();
     await backups.deleteRestore(restore, { now, force, signal });
@@ -194,26 +206,39 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
     if (!cluster || uid === undefined || keepVolumeData) return 0;
-    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, signal });
+    const removed = await removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, signal });
+    await removeLeftMovers({ cluster, uid, ensureHeld, signal });
+    return removed;
   }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
   async function readSnapshots(known: BackupEntry): Promise<VolumeData> {
     const files = await readVolumeFiles({ backups, entry: known, signal });
+    const formats = options.volumeRepositories?.options.formats.map((format) => format.name) ?? [];
+    // They are in this location only, and no other copy of the backup finds them.
+    const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values()]
+      .flat()
+      .filter(({ format }) => formats.includes(format));
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);
     const csi = await readCsiSnapshots({ backups, name, files, archiveLimits: options.archiveLimits, signal });
-    if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [] };
+    if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [], copies };
     const { forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
-    const unknown = refuseVolumeData({ backups, name, files, snapshotLocations, csiDeletable: cluster !== undefined, force });
+    const deletable = {
+      snapshotLocations,
+      csiDeletable: cluster !== undefined,
+      copiesDeletable: copies.map(({ snapshotId }) => snapshotId),
+    };
+    const unknown = refuseVolumeData({ backups, name, files, ...deletable, force });
     const named = { backup: name, stored, native: taken, csi, snapshotLocations, cluster, ownership };
     warnings = [...unknown, ...(forceSnapshots ? [] : await checkSnapshotOwnership({ ...named, signal }))];
-    return { snapshots: taken, csi };
+    return { snapshots: taken, csi, copies };
   }
 }
 
 interface VolumeData {
   readonly snapshots: readonly NativeSnapshot[];
   readonly csi: readonly StoredCsiSnapshot[];
+  readonly copies: readonly SavedPodVolume[];
 }
 
 function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {

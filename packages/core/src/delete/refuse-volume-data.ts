@@ -11,6 +11,8 @@ interface VolumeDataOptions {
   readonly files: VolumeFiles;
   /** Snapshots of these are deleted with the backup. */
   readonly snapshotLocations: Pick<SnapshotLocations, 'find'>;
+  /** Copies of files that are deleted with the backup, by their ids. @default none */
+  readonly copiesDeletable?: readonly string[];
   /** CSI snapshots are deleted with the backup: there is a cluster to do it. */
   readonly csiDeletable: boolean;
   /** Files that do not tell are no reason. */
@@ -67,8 +69,8 @@ export function refuseVolumeData(options: VolumeDataOptions): string[] {
 }
 
 /** Every snapshot and copy that the backup's files name and that stays, once each. */
-function readVolumeData({ files, snapshotLocations, csiDeletable }: VolumeDataOptions): string[] {
-  const deletable = new Set<unknown>();
+function readVolumeData({ files, snapshotLocations, copiesDeletable = [], csiDeletable }: VolumeDataOptions): string[] {
+  const deletable = new Set<unknown>(copiesDeletable);
   const found = [
     ...files.snapshots.map(({ spec, status }) => {
       const id = status?.providerSnapshotID;
@@ -77,7 +79,7 @@ function readVolumeData({ files, snapshotLocations, csiDeletable }: VolumeDataOp
       deletable.add(id);
       return undefined;
     }),
-    ...files.podVolumes.map((copy: KubeObject) => copied(statusOf(copy).snapshotID)),
+    ...files.podVolumes.map((copy: KubeObject) => copied(statusOf(copy).snapshotID, deletable)),
     ...files.csiContents.map((content) => (csiDeletable ? undefined : csi(statusOf(content).snapshotHandle))),
     ...files.volumes.flatMap((volume) => describeVolumeInfo(volume, deletable, csiDeletable)),
   ];
@@ -88,7 +90,7 @@ function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unk
   const { csiSnapshotInfo, snapshotDataMovementInfo: moved, nativeSnapshotInfo, pvbInfo } = volume;
   return [
     deletable.has(nativeSnapshotInfo?.snapshotHandle) ? undefined : native(nativeSnapshotInfo?.snapshotHandle),
-    copied(pvbInfo?.snapshotHandle),
+    copied(pvbInfo?.snapshotHandle, deletable),
     copied(moved?.snapshotHandle),
     csi(moved?.retainedSnapshot),
     csiDeletable && !volume.snapshotDataMoved ? undefined : csi(csiSnapshotInfo?.snapshotHandle),
@@ -97,7 +99,7 @@ function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unk
 
 const native = (id: unknown, where = '') => describe('snapshot', id, where);
 const csi = (handle: unknown) => describe('CSI snapshot', handle, ', which takes the cluster of its driver to delete');
-const copied = (id: unknown) => describe('file-level copy', id);
+const copied = (id: unknown, deletable?: ReadonlySet<unknown>) => (deletable?.has(id) ? undefined : describe('file-level copy', id));
 
 // Velero writes `unknown` for a snapshot that its data mover has taken away.
 function describe(kind: string, id: unknown, where = ''): string | undefined {

@@ -43,6 +43,7 @@ import {
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/values/defaults.ts';
 import { durationInMs } from '../velero-api/values/duration.ts';
+import { createVolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
@@ -77,12 +78,23 @@ export function createEngine(given: EngineOptions): Engine {
     now,
   };
 
+  const volumeRepositories = () =>
+    options.volumeFiles &&
+    createVolumeRepositories({
+      files: options.volumeFiles,
+      cluster: options.cluster,
+      namespace: common.namespace,
+      logger: options.logger,
+      objectsIn: locations.objectsIn,
+    });
+
   const restoreDependencies = async ({ storageLocation }: Pick<RestoreRequest, 'storageLocation'>, signal: AbortSignal) => {
     const { stores, isFirstPreferred } = await locations.candidates(storageLocation, signal);
     const [store = await locations.find(undefined, signal), ...otherStores] = stores;
     return {
       ...common,
       snapshotLocations: await snapshotLocations.get(signal),
+      volumeRepositories: volumeRepositories(),
       cluster: requireCluster(options.cluster, 'A restore'),
       store,
       otherStores,
@@ -99,6 +111,8 @@ export function createEngine(given: EngineOptions): Engine {
   const backupDependencies = async (store: BackupStore, signal: AbortSignal) => ({
     ...common,
     snapshotLocations: await snapshotLocations.get(signal),
+    volumeRepositories: volumeRepositories(),
+    resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
     cluster: requireCluster(options.cluster, 'A backup'),
     store,
     knownStores: () => locations.all(signal),
@@ -114,6 +128,7 @@ export function createEngine(given: EngineOptions): Engine {
     backups,
     others: async () => (await locations.all(signal)).filter(({ location }) => location !== backups.location),
     snapshotLocations: await snapshotLocations.get(signal),
+    volumeRepositories: volumeRepositories(),
     cluster: options.cluster,
     now: now(),
     archiveLimits,

@@ -10,10 +10,12 @@ import { foreignTimeLimits } from '../plugin-api/foreign/time-limits.ts';
 import type { ObjectStore } from '../plugin-api/object-store.ts';
 import { createPatience } from '../provider-kit/patience/create-patience.ts';
 import { defaultPatienceInMs } from '../provider-kit/patience/default-patience.ts';
+import { wrapObjectStore } from '../provider-kit/wrapping/wrap-object-store.ts';
 import { leaseSettings } from '../storage/lease/lease-settings.ts';
 import { limitStore } from '../storage/limits/limit-store.ts';
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { patientStore } from '../storage/wrappers/patient-store.ts';
+import { readOnly } from '../storage/wrappers/read-only.ts';
 import { requireApart } from './apart.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { storeWaits } from './store-waits.ts';
@@ -29,6 +31,8 @@ export interface OpenLocations {
   all(signal: Signal): Promise<readonly BackupStore[]>;
   /** The named location's name, or the default one's. @throws LifeboatError `UNKNOWN_LOCATION` */
   nameOf(name: string | undefined): string;
+  /** What the named location's bytes are in, for what lies beside its backups. @throws LifeboatError `UNKNOWN_LOCATION` */
+  objectsIn(name: string, signal: Signal): Promise<ObjectStore>;
   /** The named location, or the default one. @throws LifeboatError `UNKNOWN_LOCATION` */
   find(name: string | undefined, signal: Signal): Promise<BackupStore>;
   /** Where to look for a backup: the named location only; else the default one, if there is one, and the others in order. */
@@ -49,6 +53,7 @@ type Options = Pick<
 interface Place {
   readonly place?: string | undefined;
   readonly backups: BackupStore;
+  readonly store: ObjectStore;
 }
 
 /** @throws LifeboatError `INVALID_CONFIG` when several are the default, or for a lease or an owner that cannot be */
@@ -74,17 +79,18 @@ export function openLocations(options: Options): OpenLocations {
     const patient = patientStore(given, () => patience);
     // Patience lies inside, however long it is.
     const store = limitStore(patient, { location: name, timeoutInMs: storeTimeoutInMs + patienceInMs });
-    return { place: given.place, backups: backupsIn(name, store, location) };
+    return {
+      place: given.place,
+      backups: backupsIn(name, store, location),
+      store: location.accessMode === 'ReadOnly' ? wrapObjectStore(store, readOnly()) : store,
+    };
   }
 
   function later(name: string, config: StorageLocationConfig) {
     let reason: unknown;
     // Made now: what is wrong with the options of a location is told by createEngine.
-    const unopened = backupsIn(
-      name,
-      unopenedStore(() => reason),
-      config,
-    );
+    const unopenedObjects = unopenedStore(() => reason);
+    const unopened = backupsIn(name, unopenedObjects, config);
     const once: OpenedOnce<ObjectStore> = openOnce(`Location "${name}"`, async () => {
       const { store } = await openLocation({ ...config, name }, { providers: options.plugins ?? [], resolveSecret: options.resolveSecret });
       return store;
@@ -100,7 +106,7 @@ export function openLocations(options: Options): OpenLocations {
         } catch (error) {
           throwIfAborted(signal, `Opening location "${name}"`);
           reason = error;
-          return { backups: unopened };
+          return { backups: unopened, store: unopenedObjects };
         }
       },
     };
@@ -137,6 +143,10 @@ export function openLocations(options: Options): OpenLocations {
 
   return {
     nameOf,
+    async objectsIn(name, signal) {
+      const [found] = await open([nameOf(name)], signal);
+      return (found as Place).store;
+    },
     all,
     find,
     async requireApart(names, signal) {

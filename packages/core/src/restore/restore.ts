@@ -70,6 +70,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await restoreWaves(session, tracker);
+    await session.files?.settled();
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))

@@ -5,6 +5,8 @@ import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupVolumeInfoCollector, SkipApproach } from './backup-volume-info.ts';
 import type { NativeSnapshots } from './native-snapshots.ts';
+import { notCopyable } from './not-copyable.ts';
+import type { NotCopied, PodVolumeCopier } from './pod-volume-copier.ts';
 import type { CsiChoice } from './takes-csi-snapshot.ts';
 import type { PodVolumeDecision, VolumeDecisions } from './volume-decisions.ts';
 
@@ -26,6 +28,8 @@ interface VolumeSaverOptions {
   readonly takesCsi: (persistentVolume: KubeObject) => Promise<CsiChoice>;
   /** Whether the CSI snapshot of a PersistentVolume was tried and failed, which its claim tells. */
   readonly csiFailed: (volumeName: string) => boolean;
+  /** Absent where files are not copied. */
+  readonly files: PodVolumeCopier | undefined;
   readonly log: OperationLog;
 }
 
@@ -38,7 +42,8 @@ const noClaimSnapshot = 'no CSI snapshot was taken of a claim of it';
 /** Of a volume in `volumeinfo`. */
 export const csiSnapshotFailed = 'its CSI snapshot failed';
 
-const cannotCopy = 'copying the files of volumes is not supported by this version of Lifeboat';
+const cannotCopy = 'files of volumes are not copied: the engine has no `volumeFiles`';
+const noPodCopied = 'no Pod that mounts it was backed up';
 
 interface Finding extends UnsavedVolume {
   readonly level: 'info' | 'warn' | 'error';
@@ -53,25 +58,24 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   /** Why CSI saves no volumes of a driver, and which it is about: told once for all of them. */
   const problems = new Map<string, string[]>();
 
-  /** Nothing copies files yet: what was to be copied is told as not saved. */
-  function notCopied(pod: KubeObject, decision: PodVolumeDecision): void {
+  function notCopied(pod: KubeObject, decision: PodVolumeDecision, { reason, isByRule }: NotCopied): void {
     const { volume, persistentVolume, claim } = decision;
     const { name, namespace = '' } = pod.metadata;
     const pv = persistentVolume?.metadata.name;
     const key = pv ?? `${namespace}/${name}/${volume.name}`;
     const before = findings.get(key)?.pod;
     if (before !== undefined && before < `${namespace}/${name}`) return;
-    if (pv !== undefined) info.skip(pv, 'podvolume', cannotCopy);
-    else if (!volume.persistentVolumeClaim)
-      info.skipPodVolume({ volumeName: volume.name, podName: name, podNamespace: namespace }, cannotCopy);
+    if (pv !== undefined) info.skip(pv, 'podvolume', reason);
+    else if (!volume.persistentVolumeClaim && (isByRule || !options.files))
+      info.skipPodVolume({ volumeName: volume.name, podName: name, podNamespace: namespace }, reason);
     findings.set(key, {
       ...(pv !== undefined && { persistentVolume: pv }),
       ...(claim && { claim: `${namespace}/${claim.metadata.name}` }),
       pod: `${namespace}/${name}`,
       podVolume: volume.name,
-      reason: `${decision.reason}, but ${cannotCopy}`,
+      reason: `${decision.reason}, but ${reason}`,
       wanted: true,
-      level: velerosMoverWouldCopy(pod, volume.name) ? 'error' : 'warn',
+      level: isByRule ? 'warn' : 'error',
     });
   }
 
@@ -90,7 +94,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
         : 'no snapshot location knows the volume';
     info.skip(name, approach, why);
     if (byPolicy && action === 'skip') info.skip(name, 'any', skippedByPolicy);
-    if (copy) info.skip(name, 'podvolume', cannotCopy);
+    if (copy) info.skip(name, 'podvolume', options.files ? noPodCopied : cannotCopy);
     // What a Pod says of it says more.
     if (findings.has(name)) return;
     const claim = claimOf(volume);
@@ -98,7 +102,11 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
     findings.set(name, {
       persistentVolume: name,
       ...(claim !== undefined && { claim }),
-      reason: copy ? `${reason}, but ${cannotCopy}` : action === 'snapshot' ? `${nobody} (${reason})` : reason,
+      reason: copy
+        ? `${reason}, but ${options.files ? noPodCopied : cannotCopy}`
+        : action === 'snapshot'
+          ? `${nobody} (${reason})`
+          : reason,
       wanted,
       level: copy ? 'error' : wanted && why !== csiSnapshotFailed ? 'warn' : 'info',
     });
@@ -107,7 +115,13 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   return {
     info,
     async pod(pod) {
-      for (const decision of await decisions.forPod(pod)) if (decision.action === 'fs-backup') notCopied(pod, decision);
+      const wanted = (await decisions.forPod(pod)).filter(({ action }) => action === 'fs-backup');
+      await Promise.all(
+        wanted.map(async (decision) => {
+          const not = options.files ? await options.files.copy(pod, decision) : withoutCopier(pod, decision);
+          if (not) notCopied(pod, decision, not);
+        }),
+      );
     },
     async persistentVolume(volume) {
       info.addVolume(volume);
@@ -120,7 +134,11 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       skipVolume(volume, decision, noSnapshotter, { problem: csi.problem });
     },
     report() {
-      const saved = new Set(info.rows().flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
+      const rows = info.rows();
+      const saved = new Set(rows.flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
+      // Whichever came first, the volume or the Pod that its files were copied with.
+      for (const { backupMethod, pvName, result } of rows)
+        if (backupMethod === 'PodVolumeBackup' && result === 'succeeded' && pvName !== undefined) findings.delete(pvName);
       for (const { volume, decision } of leftToClaims) {
         const { name } = volume.metadata;
         if (saved.has(name)) continue;
@@ -145,21 +163,9 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
   };
 }
 
-/** Of what Velero's mover passes over with a warning, ours is no more than that either: Pods that do not run, volumes that no
- * container mounts. */
-function velerosMoverWouldCopy(pod: KubeObject, volume: string): boolean {
-  const { phase } = (pod.status ?? {}) as { phase?: string };
-  const { containers = [], initContainers = [] } = (pod.spec ?? {}) as Record<
-    'containers' | 'initContainers',
-    MountingContainer[] | undefined
-  >;
-  return (
-    phase === 'Running' && [...containers, ...initContainers].some(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === volume))
-  );
-}
-
-interface MountingContainer {
-  readonly volumeMounts?: readonly { readonly name: string }[];
+/** Of what Velero's mover passes over with a warning, ours is no more than that either. */
+function withoutCopier(pod: KubeObject, { volume, claim, persistentVolume }: PodVolumeDecision): NotCopied {
+  return { reason: cannotCopy, isByRule: notCopyable({ pod, volume: volume.name, claim, persistentVolume }) !== undefined };
 }
 
 /** For people: the claim says more than the name of its volume. */

@@ -6,6 +6,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { BackupItemAction, ItemBlockAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { RunContext } from '../../records/start-run.ts';
+import type { VolumeRepositories } from '../../volumes/files/volume-repositories.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 
 /** What a backup works with. */
@@ -19,6 +20,10 @@ export interface BackupDependencies {
   /** All locations of the engine: what another one has of a run that is replaced is not taken from it. @default none */
   readonly knownStores?: (() => Promise<readonly BackupStore[]>) | undefined;
   readonly snapshotLocations: SnapshotLocations;
+  /** Where files of volumes go. @default they are not copied */
+  readonly volumeRepositories?: VolumeRepositories | undefined;
+  /** For a Pod that reads a volume to run. */
+  readonly resourceTimeoutInMs: number;
   /** Item actions besides the built-in ones. */
   readonly actions: readonly BackupItemAction[];
   /** For one call of an action. @default 600000 (10 minutes) */

@@ -53,6 +53,7 @@ export function createBackupLab(lab: { readonly cluster: ClusterClient; readonly
     snapshotLocations: createSnapshotLocations(snapshotLocations),
     actions,
     concurrency: 8,
+    resourceTimeoutInMs: 10_000,
     itemOperationSyncFrequencyInMs: 200,
     now: () => new Date(),
   });

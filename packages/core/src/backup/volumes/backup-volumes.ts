@@ -6,12 +6,14 @@ import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { createBackupVolumeInfo } from '../../volumes/backup-volume-info.ts';
 import { type CsiSnapshots, createCsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
 import { createNativeSnapshots, type NativeSnapshots } from '../../volumes/native-snapshots.ts';
+import type { PodVolumeCopier } from '../../volumes/pod-volume-copier.ts';
 import { type CsiChoice, createTakesCsiSnapshot } from '../../volumes/takes-csi-snapshot.ts';
 import { createVolumeDecisions, type VolumeDecisions } from '../../volumes/volume-decisions.ts';
 import { createVolumeSaver, type VolumeSaver } from '../../volumes/volume-saver.ts';
 import type { BackupRun } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
-import { createSnapshotRecord } from './snapshot-record.ts';
+import { createFileCopies } from './file-copies.ts';
+import { createSnapshotRecord, volumeSnapshotsFile } from './snapshot-record.ts';
 
 /** Everything that one backup does about volumes. */
 export interface BackupVolumes extends VolumeSaver {
@@ -19,6 +21,8 @@ export interface BackupVolumes extends VolumeSaver {
   readonly native: NativeSnapshots;
   /** Absent where the cluster serves no CSI snapshots. */
   readonly csi: CsiSnapshots | undefined;
+  /** Absent where files of volumes are not copied. */
+  readonly files: PodVolumeCopier | undefined;
   takesCsi(persistentVolume: KubeObject): Promise<CsiChoice>;
   /** Before the files of the backup are written for good. */
   recorded(): Promise<void>;
@@ -61,7 +65,10 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
-  const record = createSnapshotRecord({ writer, snapshots: () => native.snapshots, signal: run.signal });
+  const record = createSnapshotRecord({
+    write: (signal) => writer.putFile('volumesnapshots', volumeSnapshotsFile(native.snapshots), { signal }),
+    signal: run.signal,
+  });
   const csi = createCsiSnapshots({
     cluster,
     discovery: prepared.facts.discovery,
@@ -72,6 +79,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
+  const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,
@@ -80,16 +88,29 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     signal: run.signal,
   });
   return {
-    ...createVolumeSaver({ decisions, native, info, takesCsi, csiFailed: (name) => csi?.hasFailed(name) ?? false, log }),
+    ...createVolumeSaver({
+      decisions,
+      native,
+      info,
+      takesCsi,
+      csiFailed: (name) => csi?.hasFailed(name) ?? false,
+      files: files?.copier,
+      log,
+    }),
     takesCsi,
     decisions,
     native,
     csi,
-    recorded: () => record.settled(),
+    files: files?.copier,
+    async recorded() {
+      await record.settled();
+      await files?.record.settled();
+    },
     async discard() {
       await record.settled();
+      await files?.record.settled();
       const signal = AbortSignal.timeout(discardTimeoutInMs);
-      const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? []]);
+      const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? [], files?.copier.discard({ signal }) ?? []]);
       return left.flat();
     },
   };

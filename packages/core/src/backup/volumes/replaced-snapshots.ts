@@ -9,6 +9,9 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import { deleteCsiSnapshots } from '../../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../../volumes/delete-native-snapshots.ts';
+import { removeLeftMovers } from '../../volumes/files/backup/remove-left-movers.ts';
+import { deleteFileCopies } from '../../volumes/files/delete-file-copies.ts';
+import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
 import { checkSnapshotOwnership } from '../../volumes/ownership/check-snapshot-ownership.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
 
@@ -61,7 +64,11 @@ export async function deleteReplacedSnapshots(replaced: readonly ReplacedSnapsho
     }
     // Several locations have the same remains of one run.
     const left = { ...remains, files: without(files, done) };
-    for (const end of await Promise.allSettled([deleteNative(left, options), deleteCsi(left, options)]))
+    for (const end of await Promise.allSettled([
+      deleteNative(left, options),
+      deleteCsi(left, options),
+      deleteCopies(left, location, options),
+    ]))
       if (end.status === 'rejected')
         options.log.warn('Snapshots of the unfinished backup that this one replaces stay', coded('SNAPSHOTS_LEFT', { error: end.reason }));
   }
@@ -87,6 +94,16 @@ async function deleteNative({ files, stored, uid }: Remains, options: DeleteOpti
   await checkSnapshotOwnership({ ...named, signal }).catch(withoutAdvice);
   const ensureHeld = () => writer.ensureOwned({ signal });
   await deleteNativeSnapshots({ backup: name, snapshots, locations: snapshotLocations, ensureHeld });
+}
+
+/** What a run that was killed copied of volumes' files, and the Pods that it read them by. */
+async function deleteCopies({ files, uid }: Remains, location: string, options: DeleteOptions): Promise<void> {
+  const { name, dependencies, signal, writer } = options;
+  const { cluster, volumeRepositories: repositories } = dependencies;
+  const ensureHeld = () => writer.ensureOwned({ signal });
+  if (uid !== undefined) await removeLeftMovers({ cluster, uid, ensureHeld, signal });
+  const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values()].flat();
+  if (repositories && copies.length > 0) await deleteFileCopies({ backup: name, copies, repositories, location, ensureHeld, signal });
 }
 
 /** Most are in the cluster; a run that was killed at its very end has let them go from there. */

@@ -1,9 +1,9 @@
-import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
+import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 
-/** Keeps the `volumesnapshots` file up to date while a backup runs, so that the snapshots of a run that is killed are known to
- * who deletes or replaces its remains. */
+/** Keeps a file that names snapshots up to date while a backup runs, so that those of a run that is killed are known to who deletes or
+ * replaces its remains. */
 export interface SnapshotRecord {
   /** Something has changed. */
   update(): void;
@@ -12,18 +12,17 @@ export interface SnapshotRecord {
 }
 
 export function createSnapshotRecord(options: {
-  readonly writer: Pick<BackupWriter, 'putFile'>;
-  readonly snapshots: () => readonly NativeSnapshot[];
+  readonly write: (signal: AbortSignal) => Promise<unknown>;
   readonly signal: AbortSignal;
 }): SnapshotRecord {
-  const { writer, snapshots, signal } = options;
+  const { signal } = options;
   let writing: Promise<void> | undefined;
   let isStale = false;
 
   async function write(): Promise<void> {
     while (isStale && !signal.aborted) {
       isStale = false;
-      await writer.putFile('volumesnapshots', volumeSnapshotsFile(snapshots()), { signal });
+      await options.write(signal);
     }
   }
 
@@ -43,7 +42,12 @@ export function createSnapshotRecord(options: {
   };
 }
 
-/** As Velero prints it: `null` for none. */
+/** The file as Velero prints it: `null` for none. */
 export function volumeSnapshotsFile(snapshots: readonly NativeSnapshot[]): string {
   return `${stringifyJson(snapshots.length > 0 ? snapshots : null)}\n`;
+}
+
+/** The same for copies of files. */
+export function podVolumeBackupsFile(records: readonly PodVolumeBackup[]): string {
+  return `${stringifyJson(records.length > 0 ? records : null)}\n`;
 }

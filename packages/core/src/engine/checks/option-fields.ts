@@ -27,6 +27,7 @@ import {
   text,
   texts,
 } from '../../velero-api/schema/field-schema.ts';
+import { volumeFilesField } from './volume-files-field.ts';
 
 /** What the options of an engine may hold. */
 export const engineOptionsField = objectOf<EngineOptions>({
@@ -67,6 +68,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   owner: text,
   namespace: text,
   records: pluginOf<RunRecords>({ save: required(call) }),
+  volumeFiles: volumeFilesField,
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,
     excludedResources: texts,

@@ -47,4 +47,9 @@ export const repositoryCodes = {
     retryable: 'no',
     remedy: 'List its snapshots. Retention or a deletion may have removed it.',
   },
+  MOVER_FAILED: {
+    meaning: 'A Pod or container that reads or writes the files of a volume did not do so.',
+    retryable: 'no',
+    remedy: 'Read what it said in the message, such as that the disk is full. Its image and its rights are options of the mover.',
+  },
 } as const satisfies Readonly<Record<string, ErrorCodeFacts>>;

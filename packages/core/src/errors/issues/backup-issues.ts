@@ -26,6 +26,14 @@ export const backupIssues = {
     meaning: 'The backup has the objects of a volume, but not its data.',
     remedy: 'Read the reason in `unsavedVolumes`; say skip in a volume policy if that is meant.',
   },
+  VOLUME_FILES_INCOMPLETE: {
+    meaning: 'Files of a volume were not saved as they are: they could not be read, changed meanwhile, or the format does not keep them.',
+    remedy: 'Read which in the message. A hook that quiets the application, or a snapshot, saves files that change.',
+  },
+  WELL_KNOWN_PASSWORD: {
+    meaning: 'The files of volumes are in a repository with the password that every Velero has which was not given another.',
+    remedy: 'Protect the location as the data itself. A repository keeps its password: new ones get the one that is given.',
+  },
   VOLUME_CHOICE_UNSURE: {
     meaning: 'What says how a volume is to be saved could not be read or followed, and something else was done.',
     remedy: 'Grant the right to read it, or correct what the message names.',

@@ -21,6 +21,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../request/validate-restore-request.ts';
 import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
+import { preparePodVolumes } from '../volumes/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
 import { checkHeldNames } from './check-held-names.ts';
@@ -101,13 +102,16 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       onEvent: options.onMessage,
     });
     const volumeNames = createVolumeNames({ cluster, restore, signal });
+    const restoredVolumes: RestoreSession['restoredVolumes'] = [];
+    const files = await preparePodVolumes({ backups: checked.backups, dependencies, restore, view, volumes, restoredVolumes, log, signal });
     return {
       dependencies,
       restore,
       archive,
       volumes,
       volumeNames,
-      restoredVolumes: [],
+      restoredVolumes,
+      files,
       operations: [],
       restoredClaims: [],
       versionPriorities,

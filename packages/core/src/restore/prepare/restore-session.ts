@@ -11,6 +11,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
+import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import type { VolumeNames } from '../volumes/volume-names.ts';
@@ -41,6 +42,8 @@ export interface RestoreSession {
   /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
+  /** Absent where files of volumes are not to be restored, or cannot be. */
+  readonly files: PodVolumeFiller | undefined;
   /** Replaced once CRDs have been restored. */
   view: ClusterView;
 }

@@ -6,6 +6,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
+import type { VolumeRepositories } from '../../volumes/files/volume-repositories.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 
 /** What a restore and its plan work with. */
@@ -28,6 +29,8 @@ export interface RestoreDependencies {
   readonly policy?: RestorePolicy | undefined;
   /** Who makes volumes from native snapshots. */
   readonly snapshotLocations: SnapshotLocations;
+  /** Where files of volumes are. @default they are not restored */
+  readonly volumeRepositories?: VolumeRepositories | undefined;
   /** Besides the built-in ones. */
   readonly actions: readonly RestoreItemAction[];
   /** For one call of an action. @default 600000 (10 minutes) */

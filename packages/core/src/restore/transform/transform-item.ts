@@ -22,6 +22,7 @@ import {
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
+import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
 import { volumeHolder } from '../volumes/volume-holder.ts';
@@ -35,6 +36,7 @@ import { stripMetadata } from './strip-metadata.ts';
 export interface TransformSession extends SkipSession {
   readonly archive: ArchiveReader;
   readonly dependencies: RestoreDependencies;
+  readonly files: PodVolumeFiller | undefined;
   readonly log: OperationLog;
   readonly operations: RestoreItemOperation[];
   readonly policy: PolicyFilter;
@@ -153,7 +155,7 @@ const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
 /** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
  * it may not: that is for the cluster to have. */
 async function volumeDecision(
-  { archive, volumes, restore, view, dependencies, volumeNames }: TransformSession,
+  { archive, files, volumes, restore, view, dependencies, volumeNames }: TransformSession,
   id: ResourceIdentifier,
   object: KubeObject,
 ): Promise<{ readonly decision?: VolumeRestoreDecision; readonly volumeName?: string }> {
@@ -168,6 +170,7 @@ async function volumeDecision(
   const decision = decideVolumeRestore(volume, {
     saved: volumes.get(name),
     restorePVs: restore.spec.restorePVs !== false,
+    filesAreRestored: files !== undefined,
     snapshotLocations,
   });
   return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };

@@ -32,10 +32,15 @@ export type VolumeRestoreDecision =
 interface DecideOptions {
   readonly saved: SavedVolume | undefined;
   readonly restorePVs: boolean;
+  /** Files of volumes come back with their Pods. @default false */
+  readonly filesAreRestored?: boolean;
   readonly snapshotLocations: Pick<SnapshotLocations, 'find' | 'names'>;
 }
 
-export function decideVolumeRestore(volume: KubeObject, { saved, restorePVs, snapshotLocations }: DecideOptions): VolumeRestoreDecision {
+export function decideVolumeRestore(
+  volume: KubeObject,
+  { saved, restorePVs, filesAreRestored, snapshotLocations }: DecideOptions,
+): VolumeRestoreDecision {
   if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
   if (saved !== undefined && !saved.failed) {
     if (!restorePVs) return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume (restorePVs is false)' };
@@ -47,8 +52,14 @@ export function decideVolumeRestore(volume: KubeObject, { saved, restorePVs, sna
         fromCsiSnapshot: true,
         reason: `its claim gets a new volume from ${describeCsiSnapshot(saved)}`,
       };
+    if (saved.method === 'PodVolumeBackup' && filesAreRestored)
+      return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume, and its Pod brings the files into it' };
     const where = moved ? 'a snapshot that was moved into the storage location' : 'a file-system backup';
-    return { action: 'provision', dataLost: true, reason: `its data is in ${where}, which cannot be restored yet` };
+    return {
+      action: 'provision',
+      dataLost: true,
+      reason: `its data is in ${where}, which cannot be restored ${moved ? 'yet' : 'without a repository format (`volumeFiles` of the engine)'}`,
+    };
   }
   if (textAt(volume, 'spec', 'persistentVolumeReclaimPolicy') === 'Delete')
     return saved?.failed

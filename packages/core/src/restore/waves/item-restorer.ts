@@ -22,6 +22,7 @@ import { type AdditionalItem, type AdditionalItemsWait, transformItem } from '..
 import { awaitVolumeFree } from '../volumes/await-volume-free.ts';
 import { noteRestoredClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
+import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import { claimProblem } from '../volumes/volume-holder.ts';
@@ -39,6 +40,7 @@ import type { NamespaceKeeper, NamespaceSession } from './namespace-keeper.ts';
 export interface ItemSession extends NamespaceSession, UpdateSession {
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
+  readonly files: PodVolumeFiller | undefined;
   readonly restoredClaims: RestoredClaim[];
   readonly restoredVolumes: RestoreVolumeInfo[];
   readonly risks: RiskNotes;
@@ -169,13 +171,17 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
-      const made = live ? undefined : await create({ item, wanted, target, logger });
+      const held = groupResource(target) === 'pods' ? session.files?.hold({ original: item.object, wanted }) : undefined;
+      const made = live ? undefined : await create({ item, wanted: held?.pod ?? wanted, target, logger });
+      if (made) held?.start(logger);
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
       if (made) return 'created';
       return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
     });
     if (outcome === 'created') noteRestoredClaim(session, { original: item.object, wanted });
+    if (outcome === 'created' && groupResource(target) === 'persistentvolumeclaims')
+      session.files?.noteClaim({ original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
   }
 

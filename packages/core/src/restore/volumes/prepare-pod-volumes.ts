@@ -1,0 +1,33 @@
+import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
+import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
+import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
+import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { ClusterView } from '../select/cluster-view.ts';
+import { createPodVolumeFiller, type PodVolumeFiller } from './pod-volume-filler.ts';
+import type { SavedVolume } from './read-volumes.ts';
+
+interface PrepareOptions {
+  /** Checked. */
+  readonly backups: BackupStore;
+  readonly dependencies: RestoreDependencies;
+  readonly restore: Restore;
+  readonly view: ClusterView;
+  readonly volumes: ReadonlyMap<string, SavedVolume>;
+  readonly restoredVolumes: RestoreVolumeInfo[];
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
+}
+
+/** Velero restores files where claims and volumes are restored. @throws LifeboatError `BACKUP_BROKEN` where the file that names them is damaged */
+export async function preparePodVolumes(options: PrepareOptions): Promise<PodVolumeFiller | undefined> {
+  const { backups, dependencies, restore, view, signal } = options;
+  const { volumeRepositories: repositories } = dependencies;
+  const isSelected = ['persistentvolumes', 'persistentvolumeclaims'].every((resource) =>
+    view.selection.allowsAdditional({ group: '', resource, namespace: '', name: '' }),
+  );
+  if (!repositories || !isSelected || restore.spec.restorePVs === false) return undefined;
+  const records = (await backups.readPodVolumeBackups(restore.spec.backupName ?? '', { signal })) ?? [];
+  return createPodVolumeFiller({ ...options, repositories, saved: savedPodVolumes(records) });
+}

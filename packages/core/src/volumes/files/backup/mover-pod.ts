@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
+import type { MoverOptions } from '../../../contract/volume-files-options.ts';
+import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import { pollUntil } from '../../../flow/poll-until.ts';
+import { objectsAt, textAt } from '../../../objects/object-at.ts';
+import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
+import { moverContainer } from '../mover-container.ts';
+import type { FilesPlace } from './files-place.ts';
+
+/** On mover Pods: the uid of the Backup that they work for. */
+export const moverRunLabel = 'lifeboat.dev/mover-of';
+
+interface MoverPodOptions {
+  readonly cluster: ClusterClient;
+  readonly mover: MoverOptions;
+  /** The uid of the Backup. */
+  readonly run: string;
+  readonly namespace: string;
+  readonly claim: string;
+  /** The node that has the volume. */
+  readonly node: string;
+  readonly timeoutInMs: number;
+  readonly signal: AbortSignal;
+}
+
+const podType = { group: '', version: 'v1', resource: 'pods' };
+const containerName = 'mover';
+const folder = '/volume';
+const removeTimeoutInMs = 30_000;
+/** A mover whose run was killed ends by itself. */
+const longestRunInSeconds = 24 * 60 * 60;
+
+/** Has a short-lived Pod mount a claim on a node, and hands it to `use`; the Pod is gone afterwards.
+ * @throws LifeboatError `MOVER_FAILED`, `TIMEOUT`, `KUBERNETES_*`, and whatever `use` throws */
+export async function withMoverPod<T>(options: MoverPodOptions, use: (place: FilesPlace) => Promise<T>): Promise<T> {
+  const { cluster, namespace, signal } = options;
+  const pod = moverPod(options);
+  const { name } = pod.metadata;
+  try {
+    await cluster.create(podType, pod, { signal });
+    await waitUntilItRuns(name, options);
+    return await use({ cluster, namespace, pod: name, container: containerName, folder });
+  } finally {
+    // Also after a cancel. One that stays is found by its label.
+    const removing = AbortSignal.timeout(removeTimeoutInMs);
+    await cluster.delete(podType, { namespace, name }, { gracePeriodSeconds: 0, signal: removing }).catch(() => {});
+  }
+}
+
+function moverPod({ mover, run, namespace, claim, node }: MoverPodOptions): KubeObject {
+  const name = `lifeboat-mover-${randomBytes(5).toString('hex')}`;
+  const secrets = (mover.imagePullSecrets ?? []).map((secret) => ({ name: secret }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      labels: { ...mover.labels, [moverRunLabel]: run, [excludeFromBackupLabel]: 'true' },
+      ...(mover.annotations && { annotations: mover.annotations }),
+    },
+    spec: {
+      nodeName: node,
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 0,
+      activeDeadlineSeconds: longestRunInSeconds,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      tolerations: mover.tolerations ?? [{ operator: 'Exists' }],
+      ...(mover.nodeSelector && { nodeSelector: mover.nodeSelector }),
+      ...(mover.priorityClassName && { priorityClassName: mover.priorityClassName }),
+      ...(mover.serviceAccountName && { serviceAccountName: mover.serviceAccountName }),
+      ...(secrets.length > 0 && { imagePullSecrets: secrets }),
+      containers: [
+        {
+          ...moverContainer(mover, { name: containerName, command: ['sleep', String(longestRunInSeconds)] }),
+          volumeMounts: [{ name: 'volume', mountPath: folder, readOnly: true }],
+        },
+      ],
+      volumes: [{ name: 'volume', persistentVolumeClaim: { claimName: claim } }],
+    },
+  };
+}
+
+async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeoutInMs, signal }: MoverPodOptions): Promise<void> {
+  let last: KubeObject | undefined;
+  const what = `The mover pod ${namespace}/${name} of claim ${claim}`;
+  const look = async () => {
+    last = await cluster.get(podType, { namespace, name }, { signal });
+    const phase = textAt(last, 'status', 'phase');
+    if (!last || phase === 'Failed' || phase === 'Succeeded')
+      throw new LifeboatError({ code: 'MOVER_FAILED', message: `${what} ended: ${reasonOf(last)}`, context: { namespace, claim } });
+    return phase === 'Running' ? true : undefined;
+  };
+  const runs = await pollUntil({ look, timeoutInMs, intervalInMs: 200, signal, what });
+  if (!runs)
+    throw new LifeboatError({
+      code: 'TIMEOUT',
+      message: `${what} does not run after ${timeoutInMs / 1000} s: ${reasonOf(last)}`,
+      context: { namespace, claim },
+    });
+}
+
+/** For people. */
+function reasonOf(pod: KubeObject | undefined): string {
+  if (!pod) return 'it is gone';
+  const [status] = objectsAt(pod, 'status', 'containerStatuses');
+  const reasons = [
+    textAt(pod, 'status', 'reason'),
+    textAt(pod, 'status', 'message'),
+    textAt(status, 'state', 'waiting', 'reason'),
+    textAt(status, 'state', 'waiting', 'message'),
+  ];
+  return reasons.filter((reason) => reason !== undefined).join(': ') || `it is ${textAt(pod, 'status', 'phase') ?? 'not scheduled'}`;
+}

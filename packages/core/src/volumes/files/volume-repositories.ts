@@ -1,0 +1,85 @@
+import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { RepositoryPlace, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { FileRepository, FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
+import type { Logger } from '../../plugin-api/logger.ts';
+import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { readRepositoryPassword } from './repository-password.ts';
+
+/** The repositories of one engine: one for each namespace in a storage location. */
+export interface VolumeRepositories {
+  readonly options: VolumeFilesOptions;
+  /** The format that is written. */
+  readonly format: FileRepositoryFormat;
+  /** Opens a repository that is there.
+   * @throws LifeboatError `REPOSITORY_*`; `INVALID_CONFIG` for a format that the engine does not have, and where there is no password */
+  open(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
+  /** As {@link open}; makes it where there is none. */
+  openOrCreate(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
+}
+
+interface VolumeRepositoriesOptions {
+  readonly files: VolumeFilesOptions;
+  readonly cluster: Pick<ClusterClient, 'get'> | undefined;
+  /** Of the Secret with the password. */
+  readonly namespace: string;
+  readonly logger: Logger | undefined;
+  objectsIn(location: string, signal: AbortSignal | undefined): Promise<ObjectStore>;
+}
+
+/** Where Velero has the repository of a namespace, below the location's own prefix. */
+function repositoryPrefix({ format, namespace }: Pick<RepositoryPlace, 'format' | 'namespace'>): string {
+  return `${format}/${namespace}/`;
+}
+
+export function createVolumeRepositories(options: VolumeRepositoriesOptions): VolumeRepositories {
+  const { files, objectsIn } = options;
+  const [first] = files.formats;
+  const opened = new Map<string, Promise<FileRepository>>();
+
+  function formatOf({ format, location, namespace }: RepositoryPlace): FileRepositoryFormat {
+    const found = files.formats.find(({ name }) => name === format);
+    if (found) return found;
+    throw new LifeboatError({
+      code: 'INVALID_CONFIG',
+      message: `The files of namespace ${namespace} in location "${location}" are in a ${format} repository, and \`volumeFiles.formats\` has no such format`,
+      context: { location, namespace, format },
+    });
+  }
+
+  async function use(place: RepositoryPlace, create: boolean, signal: AbortSignal | undefined): Promise<FileRepository> {
+    const format = formatOf(place);
+    const store = await objectsIn(place.location, signal);
+    const how = { store, prefix: repositoryPrefix(place), password: () => readRepositoryPassword(place, { ...options, signal }), signal };
+    try {
+      return await format.open(how);
+    } catch (error) {
+      if (!create || !LifeboatError.isInstance(error, 'REPOSITORY_NOT_FOUND')) throw error;
+    }
+    try {
+      return await format.create(how);
+    } catch (error) {
+      // Another run made it meanwhile.
+      if (!LifeboatError.isInstance(error, 'REPOSITORY_ALREADY_EXISTS')) throw error;
+      return format.open(how);
+    }
+  }
+
+  function once(place: RepositoryPlace, create: boolean, signal: AbortSignal | undefined): Promise<FileRepository> {
+    const key = JSON.stringify([place.location, place.format, place.namespace]);
+    const known = opened.get(key);
+    if (known) return known;
+    const opening = use(place, create, signal);
+    opened.set(key, opening);
+    opening.catch(() => opened.delete(key));
+    return opening;
+  }
+
+  return {
+    options: files,
+    format: first as FileRepositoryFormat,
+    open: (place, { signal } = {}) => once(place, false, signal),
+    openOrCreate: (place, { signal } = {}) => once(place, true, signal),
+  };
+}

@@ -1,0 +1,20 @@
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { PodVolumeBackup } from '../velero-api/objects/pod-volume-backup.ts';
+import type { PodVolumeDecision } from './volume-decisions.ts';
+
+/** Copies the files of volumes of Pods into repositories, while the Pods are backed up. */
+export interface PodVolumeCopier {
+  /** What was tried, as Velero records it. */
+  readonly records: readonly PodVolumeBackup[];
+  /** Copies a volume. Returns why it was not tried or could not be, for people; `undefined` once it is saved. */
+  copy(pod: KubeObject, decision: PodVolumeDecision): Promise<NotCopied | undefined>;
+  /** Forgets the snapshots that were written, when the backup ends early. Returns those that stay. */
+  discard(options: CallOptions): Promise<readonly string[]>;
+}
+
+export interface NotCopied {
+  readonly reason: string;
+  /** Velero passes over it with a warning, too. */
+  readonly isByRule: boolean;
+}
