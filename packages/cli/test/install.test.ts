@@ -48,6 +48,8 @@ describe('printing', () => {
       'ServiceAccount velero',
       'ClusterRole velero',
       'ClusterRoleBinding velero',
+      'ValidatingAdmissionPolicy lifeboat-creator-velero',
+      'ValidatingAdmissionPolicyBinding lifeboat-creator-velero',
       'Secret cloud-credentials',
       'BackupStorageLocation default',
       'VolumeSnapshotLocation default',

@@ -1,6 +1,8 @@
 import type { ClusterClient, Logger, ProviderPlugin } from '@lifeboat/core';
-import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
+import type { Backup, Restore, VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import type { VeleroClient, VeleroObjects } from '@lifeboat/core/velero-client';
+import type { CreatorOf } from './creators/creator.ts';
+import type { HookRights } from './creators/hook-rights.ts';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { UseEngine } from './locations/use-engine.ts';
 import type { UseLocation } from './locations/use-location.ts';
@@ -32,6 +34,9 @@ export interface ControllerContext {
   readonly useLocation: UseLocation;
   readonly useEngine: UseEngine;
   readonly client: VeleroClient;
+  readonly creatorOf: CreatorOf;
+  /** With whose rights the hooks of a Backup or Restore run. */
+  hookRights(object: Backup | Restore, signal: AbortSignal): Promise<HookRights>;
   /** For what cannot be seen in the phases of the objects. */
   readonly tell: Tell;
 }

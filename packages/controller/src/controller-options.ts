@@ -33,6 +33,10 @@ export interface ControllerOptions extends ServerDefaults {
   /** Bring a backup of several locations that missed one of them there as soon as it is Available, not only when an annotation asks for
    * it. @default false */
   readonly autoRepair?: boolean;
+  /** What becomes of hooks of a Backup or Restore of which nobody knows who made it: since the cluster has not the admission policy that
+   * `creatorPolicy` makes, or had it later. `allow`: they run with the rights of the server, as with Velero; `deny`: they do not run. Where
+   * it is known, hooks run where the creator may do the same. @default 'allow' */
+  readonly hooksWithoutCreator?: 'allow' | 'deny';
   /** For Schedules that do not say it: wait for their next time instead of making a backup that is already due. @default false */
   readonly scheduleSkipImmediately?: boolean;
   /** The longest pause between two looks at asynchronous operations. @default 10000 */

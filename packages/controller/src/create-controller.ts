@@ -5,6 +5,8 @@ import type { VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from './controller-context.ts';
 import type { ControllerOptions } from './controller-options.ts';
+import { createCreatorOf } from './creators/creator.ts';
+import { hookRightsOf } from './creators/hook-rights.ts';
 import { backupStorageLocationReconciler } from './kinds/backup-storage-location.ts';
 import { backupReconciler } from './kinds/backups/backup.ts';
 import { backupQueueReconciler } from './kinds/backups/backup-queue.ts';
@@ -89,6 +91,8 @@ export function createController(options: ControllerOptions): Controller {
     const useLocation = createUseLocation({ cluster, namespace, providers, defaultCredential, owner, runLease, metrics });
     const cached = <K extends VeleroKind>(kind: K) => informerOf(kindType(kind)).list() as unknown as readonly VeleroKinds[K][];
     const tell = monitor({ cluster, metrics, informerOf, cached, instance, logger, now, signal });
+    const creatorOf = createCreatorOf({ cluster, namespace });
+    const { hooksWithoutCreator = 'allow' } = options;
     const context: ControllerContext = {
       cluster,
       namespace,
@@ -111,6 +115,8 @@ export function createController(options: ControllerOptions): Controller {
       useLocation,
       useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, runLease, logger, now, limits: options }),
       client,
+      creatorOf,
+      hookRights: (object, callSignal) => hookRightsOf(object, { cluster, creatorOf, hooksWithoutCreator, signal: callSignal }),
     };
     const reconcilers = [
       backupStorageLocationReconciler(context),

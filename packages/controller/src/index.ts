@@ -5,10 +5,12 @@ export { customResourceDefinitions, partOfLabel } from './crds/custom-resource-d
 export { type Controller, createController } from './create-controller.ts';
 export { type AppliedObject, applyObjects } from './install/apply-objects.ts';
 export { type ControllerRoleOptions, controllerRole } from './install/controller-role.ts';
+export { type CreatorPolicyOptions, creatorPolicy } from './install/creator-policy.ts';
 export { type InstallOptions, installObjects } from './install/install-objects.ts';
 export { nameOf } from './install/located.ts';
 export { removeInstallation } from './install/remove-installation.ts';
 export type { RoleProfile } from './install/role-profile.ts';
+export { servedCreatorPolicy } from './install/served-creator-policy.ts';
 export { giveBackToVelero } from './install/take-over/give-back-to-velero.ts';
 export { replacedByTakeOver } from './install/take-over/take-over-velero.ts';
 export { waitForServer } from './install/wait-for-server.ts';

@@ -61,6 +61,12 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           'bring backups of several locations to those that missed them, also when no annotation asks for it (default: false)',
           parseOptionalBoolean,
         )
+        .addOption(
+          new Option(
+            '--hooks-without-creator <what>',
+            'hooks of a Backup or Restore of which nobody knows who made it (default: allow, as Velero)',
+          ).choices(['allow', 'deny']),
+        )
         .option(
           '--leader-elect [bool]',
           'take turns with other processes by a Lease; false: there is no other (default: true)',

@@ -57,6 +57,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('gcKeepLastGood', flags.gcKeepLastGood),
     ...defined('scheduleSkipImmediately', flags.scheduleSkipImmediately),
     ...defined('autoRepair', flags.autoRepair),
+    ...defined('hooksWithoutCreator', flags.hooksWithoutCreator),
     serverVersion: `lifeboat-${cliVersion()}`,
   });
   let hasAnswered = false;

@@ -18,6 +18,7 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly gcKeepLastGood?: boolean;
   readonly scheduleSkipImmediately?: boolean;
   readonly autoRepair?: boolean;
+  readonly hooksWithoutCreator?: 'allow' | 'deny';
   readonly storeValidationFrequency?: string;
   readonly leaderElect?: boolean;
   readonly leaderElectLeaseDuration?: string;

@@ -9,8 +9,9 @@ import { standingVelero, takeOverVelero } from './take-over/take-over-velero.ts'
 
 export interface AppliedObject {
   readonly object: KubeObject;
-  /** `kept`: what was there before and stays whoever's it is. `removed`: a right that it has no more. `replaced`: of an earlier Velero. */
-  readonly outcome: 'created' | 'applied' | 'kept' | 'removed' | 'replaced';
+  /** `kept`: what was there before and stays whoever's it is. `removed`: a right that it has no more. `replaced`: of an earlier Velero.
+   * `unserved`: an admission policy that this cluster does not know. */
+  readonly outcome: 'created' | 'applied' | 'kept' | 'removed' | 'replaced' | 'unserved';
 }
 
 interface ApplyObjectsOptions {
@@ -37,14 +38,15 @@ const establishingInMs = 30_000;
  */
 export async function applyObjects(options: ApplyObjectsOptions): Promise<void> {
   const { cluster, objects, signal, force = false, takeOver = false, onApplied = () => {} } = options;
+  const unserved = new Set<KubeObject>();
   const kept = await refuseOthers();
   if (takeOver) {
     const onRemoved = (object: KubeObject) => onApplied({ object, outcome: 'replaced' });
     await takeOverVelero({ cluster, namespace: namespaceOf(objects), signal, onRemoved });
   }
   for (const object of objects) {
-    if (kept.has(object)) {
-      onApplied({ object, outcome: 'kept' });
+    if (kept.has(object) || unserved.has(object)) {
+      onApplied({ object, outcome: kept.has(object) ? 'kept' : 'unserved' });
       continue;
     }
     const { type, ref } = located(object);
@@ -75,6 +77,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
       if (object.kind === definitions || (object.apiVersion.startsWith('velero.io/') && !takeOver)) continue;
       const found = await cluster.get(type, ref, { signal }).catch((error: unknown) => {
         if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND')) throw error;
+        if (isPolicy(object)) unserved.add(object);
         return undefined;
       });
       if (!found || isOurs(found, object) || going.has(nameOf(object))) continue;
@@ -95,6 +98,10 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
 /** Of the server: that of the one Namespace among them. */
 function namespaceOf(objects: readonly KubeObject[]): string {
   return objects.find(({ kind }) => kind === 'Namespace')?.metadata.name ?? 'velero';
+}
+
+function isPolicy({ kind }: KubeObject): boolean {
+  return /AdmissionPolicy(Binding)?$/.test(kind);
 }
 
 function isOurs(found: KubeObject, wanted: KubeObject): boolean {

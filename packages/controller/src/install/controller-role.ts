@@ -34,11 +34,22 @@ const fullRules: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: [...read, ...write, 'deletecollection', 'bind', 'escalate'] },
 ];
 
+/** To keep hooks to the rights of who asked for them. */
+const creatorRules: readonly PolicyRule[] = [
+  { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+  {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+    verbs: ['get'],
+  },
+];
+
 const backupRules: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: read },
   // Hooks. API servers before 1.35 let those who may `get` it run commands too.
   { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
   { apiGroups: snapshotGroups, resources: ['*'], verbs: write },
+  ...creatorRules,
 ];
 
 /** What belongs to the objects of a namespace and is in none. Nothing of it is written. */
@@ -47,6 +58,7 @@ const aroundNamespaces: readonly PolicyRule[] = [
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
   { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: read },
   { apiGroups: snapshotGroups, resources: ['*'], verbs: read },
+  ...creatorRules,
 ];
 
 const insideNamespaces: readonly PolicyRule[] = [{ apiGroups: ['*'], resources: ['*'], verbs: [...read, ...write] }];

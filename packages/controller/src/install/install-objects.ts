@@ -2,6 +2,7 @@ import type { KubeObject } from '@lifeboat/core';
 import { validateVeleroObject } from '@lifeboat/core/velero-api';
 import { customResourceDefinitions } from '../crds/custom-resource-definitions.ts';
 import { controllerRole } from './controller-role.ts';
+import { creatorPolicy } from './creator-policy.ts';
 import { installLabels } from './install-labels.ts';
 import { checkNamespace, invalid, type RoleProfile } from './role-profile.ts';
 import { type ServerDeploymentOptions, serverDeployment } from './server-deployment.ts';
@@ -13,6 +14,10 @@ export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace
   readonly namespace?: string;
   /** @default 'velero' */
   readonly serviceAccountName?: string;
+  /** With the admission policies of `creatorPolicy`, by which hooks have no more rights than who asked for them. `validating`: those that
+   * every cluster since Kubernetes 1.30 serves; `v1` or `v1beta1`: also the one that says who that was, in the version that the cluster
+   * serves. @default 'validating' */
+  readonly creatorPolicy?: false | 'validating' | 'v1' | 'v1beta1';
   /** Of the ServiceAccount, such as the role of a cloud that it has. @default none */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
   /** The content of a credentials file: key `cloud` of the Secret `cloud-credentials`. @default no Secret */
@@ -31,7 +36,7 @@ export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace
 }
 
 /** Everything that a server in a cluster needs, in an order in which it can be created: definitions, Namespace, ServiceAccount,
- * rights, Secret, locations, Deployment. The same call always returns equal objects. @throws LifeboatError `INVALID_REQUEST` */
+ * rights, admission policies, Secret, locations, Deployment. The same call always returns equal objects. @throws LifeboatError `INVALID_REQUEST` */
 export function installObjects(options: InstallOptions): KubeObject[] {
   const { namespace = 'velero', serviceAccountName = 'velero', profile, credentials, backupLocation, snapshotLocation } = options;
   checkNamespace(namespace, 'namespace');
@@ -43,11 +48,19 @@ export function installObjects(options: InstallOptions): KubeObject[] {
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata(serviceAccountName), ...(annotations && { annotations }) } },
     ...controllerRole({ profile, namespace, serviceAccountName }),
+    ...policies(),
     ...(credentials === undefined ? [] : [secret(credentials)]),
     ...(backupLocation ? [checked(storageLocation(backupLocation))] : []),
     ...(snapshotLocation ? [checked(volumeLocation(snapshotLocation))] : []),
     serverDeployment({ ...options, namespace, serviceAccountName }),
   ];
+
+  function policies(): KubeObject[] {
+    const { creatorPolicy: wanted = 'validating' } = options;
+    if (wanted === false) return [];
+    if (!['validating', 'v1', 'v1beta1'].includes(wanted)) throw invalid("creatorPolicy: expected 'validating', 'v1', 'v1beta1' or false");
+    return creatorPolicy({ namespace, serviceAccountName, ...(wanted !== 'validating' && { mutatingVersion: wanted }) });
+  }
 
   function secret(content: string): KubeObject {
     const data = { cloud: Buffer.from(content).toString('base64') };

@@ -12,6 +12,11 @@ export const installTypes = {
   BackupStorageLocation: { group: 'velero.io', version: 'v1', resource: 'backupstoragelocations' },
   VolumeSnapshotLocation: { group: 'velero.io', version: 'v1', resource: 'volumesnapshotlocations' },
   Deployment: { group: 'apps', version: 'v1', resource: 'deployments' },
+  ValidatingAdmissionPolicy: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'validatingadmissionpolicies' },
+  ValidatingAdmissionPolicyBinding: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'validatingadmissionpolicybindings' },
+  // Since Kubernetes 1.36; where it is v1beta1, the objects say so.
+  MutatingAdmissionPolicy: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingadmissionpolicies' },
+  MutatingAdmissionPolicyBinding: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingadmissionpolicybindings' },
   DaemonSet: { group: 'apps', version: 'v1', resource: 'daemonsets' },
 } as const;
 

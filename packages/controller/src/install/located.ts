@@ -1,4 +1,4 @@
-import type { KubeObject } from '@lifeboat/core';
+import type { GroupVersionResource, KubeObject } from '@lifeboat/core';
 import { installTypes, isInstallKind } from './install-types.ts';
 
 /** `Deployment velero/velero`. */
@@ -7,10 +7,11 @@ export function nameOf({ kind, metadata }: KubeObject): string {
 }
 
 /** What the API calls go to. */
-export function located({ kind, metadata }: KubeObject): {
-  type: (typeof installTypes)[keyof typeof installTypes];
+export function located({ apiVersion, kind, metadata }: KubeObject): {
+  type: GroupVersionResource;
   ref: { name: string; namespace?: string };
 } {
   if (!isInstallKind(kind)) throw new TypeError(`${kind} is not of an installation`);
-  return { type: installTypes[kind], ref: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) } };
+  const type = { ...installTypes[kind], version: apiVersion.split('/').at(-1) ?? '' };
+  return { type, ref: { name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) } };
 }

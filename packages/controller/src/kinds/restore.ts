@@ -9,6 +9,7 @@ import {
   waitingForAnnotation,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../controller-context.ts';
+import { withoutCreator } from '../creators/creator.ts';
 import type { OpenedLocation } from '../locations/use-location.ts';
 import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
@@ -38,7 +39,7 @@ const whatToDo =
  * written to the object as it goes. One whose location is not Available waits. A restore that is deleted is ended, and its files in the
  * location go with it. */
 export function restoreReconciler(context: ControllerContext): Reconciler {
-  const { objects, cached, useEngine, useLocation, defaults, now } = context;
+  const { objects, cached, useEngine, useLocation, hookRights, defaults, now } = context;
   const restores = objects('Restore');
   return {
     name: 'restore',
@@ -76,7 +77,14 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
       logger.info(phase === 'New' ? 'The restore begins' : 'The restore is taken up', { backup: source.backup.metadata.name });
       if (phase !== 'New') return await takeUp(restore, source, signal);
       const records = recordsOf(restore, signal);
-      return await useEngine([source.locations[0]], { signal, records, work: (engine) => make(restore, source, engine, signal) });
+      const rights = await hookRights(restore, signal);
+      const validationErrors = await rights.problems();
+      if (validationErrors.length > 0) {
+        await end(restore, { phase: 'FailedValidation', validationErrors }, signal);
+        return undefined;
+      }
+      const { cluster } = rights;
+      return await useEngine([source.locations[0]], { signal, records, cluster, work: (engine) => make(restore, source, engine, signal) });
     },
   };
 
@@ -109,7 +117,8 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     else if (found && kept && kept.phase !== 'InProgress' && isInProgress(kept.phase)) {
       const records = recordsOf(restore, signal);
       const { location } = found;
-      return await useEngine([location], { signal, records, work: (engine) => resume(restore, location, engine, signal) });
+      const { cluster } = await hookRights(restore, signal);
+      return await useEngine([location], { signal, records, cluster, work: (engine) => resume(restore, location, engine, signal) });
     } else
       await end(
         restore,
@@ -168,7 +177,8 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
         // The object is another process's by now.
         if (leading.reason === leaseLost) return;
-        const { labels, annotations } = run.metadata;
+        const { labels } = run.metadata;
+        const annotations = withoutCreator(run.metadata.annotations);
         const failureReason = `the controller stopped while it restored: ${whatToDo}`;
         const status = leading.aborted && run.status.phase === 'Failed' ? { ...run.status, failureReason } : run.status;
         const change = (latest: Restore) =>

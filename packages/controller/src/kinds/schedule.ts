@@ -1,5 +1,6 @@
 import { type Backup, type BackupPhase, type Schedule, scheduleNameLabel, timestampDigits } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../controller-context.ts';
+import { annotationsOf } from '../creators/creator.ts';
 import { changeObject } from '../machinery/change-object.ts';
 import { ignoring } from '../machinery/ignoring.ts';
 import type { Reconciler } from '../machinery/reconciler.ts';
@@ -19,7 +20,7 @@ const maxMissed = 1000;
 
 /** Makes a backup whenever a Schedule's cron expression says so. Times that went by meanwhile make one backup, not many. */
 export function scheduleReconciler(context: ControllerContext): Reconciler {
-  const { objects, cached, client, now, scheduleSkipImmediately, tell } = context;
+  const { objects, cached, client, creatorOf, now, scheduleSkipImmediately, tell } = context;
   const schedules = objects('Schedule');
   /** Seen as paused: what it misses meanwhile is what was asked for. */
   const paused = new Set<string>();
@@ -58,7 +59,9 @@ export function scheduleReconciler(context: ControllerContext): Reconciler {
       // Of the time that it was due: should this process die before it is written down, it is not made twice.
       const backupName = `${name}-${timestampDigits(due)}`;
       logger.info('A backup is due', { backup: backupName });
-      await client.createBackupFromSchedule(name, { name: backupName, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
+      // Its hooks run with the rights of whoever said what the schedule does; a name that nobody vouches for is not passed on.
+      const annotations = annotationsOf(await creatorOf(schedule, signal), schedule);
+      await client.createBackupFromSchedule(name, { name: backupName, annotations, signal }).catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
       const missed = paused.delete(name) ? undefined : missedTimes(cron, last, due, now());
       await setStatus(schedule, { lastBackup: timestamp(now()) }, signal, missed);
       if (missed) tell({ type: 'schedule-missed', object: schedule, missed });

@@ -23,6 +23,8 @@ export type UseEngine = <R>(
     readonly signal: AbortSignal;
     readonly work: (engine: Engine) => Promise<R>;
     readonly records?: EngineOptions['records'];
+    /** @default that of the controller */
+    readonly cluster?: ClusterClient;
   },
 ) => Promise<R>;
 
@@ -95,14 +97,14 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     return await openNext(0);
   }
 
-  return (objects, { signal, work, records }) =>
+  return (objects, { signal, work, records, cluster: used = cluster }) =>
     useStorageLocations(
       objects,
       async (storageLocations) => {
         const snapshotLocations = await openSnapshotLocations(signal);
         try {
           const engine = createEngine({
-            ...{ cluster, namespace, storageLocations, snapshotLocations, logger, now },
+            ...{ cluster: used, namespace, storageLocations, snapshotLocations, logger, now },
             ...(owner !== undefined && { owner }),
             ...(runLease && { lease: runLease }),
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),

@@ -27,6 +27,7 @@ export type * from './retention/retention-rule.ts';
 export type { FieldSchema } from './schema/field-schema.ts';
 export * from './spec-field-names.ts';
 export * from './validate-velero-object.ts';
+export * from './values/creator-annotations.ts';
 export * from './values/data-path.ts';
 export * from './values/defaults.ts';
 export type { Duration } from './values/duration.ts';

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseMap } from '../../flags/parse-map.ts';
@@ -22,6 +22,7 @@ export interface InstallFlags extends GlobalFlags {
   /** `false` by `--no-secret`. */
   readonly secret: boolean;
   readonly replicas?: number;
+  readonly creatorPolicy?: 'validating' | 'v1' | 'v1beta1' | 'none';
   readonly serviceAccountName?: string;
   readonly saAnnotations?: Readonly<Record<string, string>>;
   readonly podAnnotations?: Readonly<Record<string, string>>;
@@ -59,6 +60,12 @@ export function addInstallFlags(command: Command): void {
     .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
     .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
     .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseReplicas)
+    .addOption(
+      new Option(
+        '--creator-policy <kind>',
+        'admission policies that say who made a Backup, Restore or Schedule, so that its hooks have no more rights (default: what the cluster serves; printed: validating)',
+      ).choices(['validating', 'v1', 'v1beta1', 'none']),
+    )
     .option('--service-account-name <name>', 'of the server (default: velero)')
     .option('--sa-annotations <pairs>', 'annotations of the ServiceAccount: key=value,...', parseMap('='))
     .option('--pod-annotations <pairs>', 'annotations of the Pods: key=value,...', parseMap('='))

@@ -7,6 +7,7 @@ import {
   installObjects,
   nameOf,
   replacedByTakeOver,
+  servedCreatorPolicy,
   waitForServer,
 } from '@lifeboat/controller';
 import type { KubeObject } from '@lifeboat/core';
@@ -37,7 +38,11 @@ export async function runInstall(flags: InstallFlags, context: CliContext): Prom
   else if (flags.dryRun) {
     const kept = going.map((object) => `${visible(nameOf(object))}: would be taken out, for uninstall --give-back\n`);
     await stdout.write([...kept, ...objects.map((object) => `${nameOf(object)}: would be made\n`)].join(''));
-  } else await install(objects, flags, context, signal);
+  } else {
+    const chosen = async (creatorPolicy: NonNullable<InstallFlags['creatorPolicy']>) =>
+      await wantedObjects({ ...flags, creatorPolicy }, context, server?.serverArguments);
+    await install(objects, { chosen, flags, context, signal });
+  }
   return exitCodes.completed;
 }
 
@@ -47,11 +52,23 @@ const words: Readonly<Record<AppliedObject['outcome'], string>> = {
   kept: 'was there before and stays as it is',
   removed: 'removed: the profile has it no more',
   replaced: "taken out: it was Velero's, and uninstall --give-back puts it back",
+  unserved: 'left out: this cluster does not serve it',
 };
 
-async function install(objects: readonly KubeObject[], flags: InstallFlags, context: CliContext, signal: AbortSignal): Promise<void> {
+interface InstallRun {
+  /** What is installed with these admission policies. */
+  readonly chosen: (creatorPolicy: NonNullable<InstallFlags['creatorPolicy']>) => Promise<KubeObject[]>;
+  readonly flags: InstallFlags;
+  readonly context: CliContext;
+  readonly signal: AbortSignal;
+}
+
+async function install(printed: readonly KubeObject[], { chosen, flags, context, signal }: InstallRun): Promise<void> {
   const cluster = await openCluster(flags, context, readLimits(flags.limit ?? {}).cluster);
+  let objects = printed;
   try {
+    if (!flags.crdsOnly && flags.creatorPolicy === undefined)
+      objects = await chosen((await servedCreatorPolicy(cluster, { signal })) || 'none');
     const onApplied = ({ object, outcome }: AppliedObject) =>
       void (flags.quiet || context.stdout.write(`${visible(nameOf(object))}: ${words[outcome]}\n`));
     const { forceConflicts: force = false, takeOver = false } = flags;
@@ -101,6 +118,7 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
     image,
     profile: flags.profile ?? 'full',
     ...(flags.namespace !== undefined && { namespace: flags.namespace }),
+    ...(flags.creatorPolicy !== undefined && { creatorPolicy: flags.creatorPolicy === 'none' ? false : flags.creatorPolicy }),
     ...(flags.serviceAccountName !== undefined && { serviceAccountName: flags.serviceAccountName }),
     ...(flags.saAnnotations && { serviceAccountAnnotations: flags.saAnnotations }),
     ...(flags.podAnnotations && { podAnnotations: flags.podAnnotations }),

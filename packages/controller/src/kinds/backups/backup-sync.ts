@@ -12,6 +12,7 @@ import {
   validLabelValue,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
+import { withoutCreator } from '../../creators/creator.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import { ignoring } from '../../machinery/ignoring.ts';
 import type { Reconciler } from '../../machinery/reconciler.ts';
@@ -171,7 +172,7 @@ export function backupSyncReconciler(context: ControllerContext): Reconciler {
   /** Of the locations that a backup was made for, those count that this cluster has, too: what it knows nothing of keeps nobody from
    * deleting the backup here. */
   function annotationsHere(stored: Backup): Record<string, string> {
-    const { [storageLocationsAnnotation]: _all, ...others } = stored.metadata.annotations ?? {};
+    const { [storageLocationsAnnotation]: _all, ...others } = withoutCreator(stored.metadata.annotations) ?? {};
     const known = new Set(cached('BackupStorageLocation').map(({ metadata }) => metadata.name));
     return { ...others, ...intendedLocationsAnnotation(intendedLocations(stored).filter((name) => known.has(name))) };
   }

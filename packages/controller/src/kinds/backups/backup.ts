@@ -1,6 +1,7 @@
 import { type BackupResult, type Engine, LifeboatError, type RunRecords } from '@lifeboat/core';
 import { type Backup, type BackupPhase, type BackupStorageLocation, isInProgress, repairAnnotation } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
+import { withoutCreator } from '../../creators/creator.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import { leaseLost } from '../../machinery/leader-election.ts';
 import type { ReconcileResult, Reconciler } from '../../machinery/reconciler.ts';
@@ -35,7 +36,7 @@ const lookAgain: ReconcileResult = { againInMs: 0 };
  * whoever leads next.
  */
 export function backupReconciler(context: ControllerContext): Reconciler {
-  const { objects, useEngine, concurrentBackups } = context;
+  const { objects, useEngine, hookRights, concurrentBackups } = context;
   const backups = objects('Backup');
   return {
     name: 'backup',
@@ -74,7 +75,14 @@ export function backupReconciler(context: ControllerContext): Reconciler {
   async function make(backup: Backup, locations: readonly BackupStorageLocation[], signal: AbortSignal): Promise<ReconcileResult> {
     const records = recordsOf(backup, signal);
     const names = locations.map(({ metadata }) => metadata.name);
-    const refused = await useEngine(locations, { signal, records, work: (engine) => run(backup, names, engine, signal) });
+    const rights = await hookRights(backup, signal);
+    const validationErrors = await rights.problems();
+    if (validationErrors.length > 0) {
+      await end(backup, { phase: 'FailedValidation', validationErrors }, signal);
+      return undefined;
+    }
+    const { cluster } = rights;
+    const refused = await useEngine(locations, { signal, records, cluster, work: (engine) => run(backup, names, engine, signal) });
     if (refused === undefined) return lookAgain;
     if (LifeboatError.isInstance(refused, 'BACKUP_UNFINISHED', 'BACKUP_IN_PROGRESS')) {
       // What has its name may be the rest of an earlier try.
@@ -95,7 +103,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       const { metadata, spec, status } = left.backup;
       const { annotations } = outcomesPatch(left.backup, left.outcomes)?.metadata ?? {};
       const isMissed = left.outcomes.some(({ outcome }) => outcome === 'failed');
-      const all = { ...metadata.annotations, ...annotations, ...(isMissed && { [repairAnnotation]: leftInPart }) };
+      const all = { ...withoutCreator(metadata.annotations), ...annotations, ...(isMissed && { [repairAnnotation]: leftInPart }) };
       await change(backup, { metadata: { labels: metadata.labels, annotations: all }, spec, status }, signal);
       return undefined;
     }
@@ -108,7 +116,8 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     }
     const { name } = left.location.metadata;
     const records = recordsOf(backup, signal);
-    const again = await useEngine([left.location], { signal, records, work: (engine) => resume(backup, name, engine, signal) });
+    const { cluster } = await hookRights(backup, signal);
+    const again = await useEngine([left.location], { signal, records, cluster, work: (engine) => resume(backup, name, engine, signal) });
     // The other locations may have the beginning of it.
     if (locations.length > 1) await annotate(backup, { [repairAnnotation]: leftInPart }, signal);
     return again;
@@ -174,7 +183,8 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
         // The object is another process's by now.
         if (leading.reason === leaseLost) return;
-        const { labels, annotations } = run.metadata;
+        const { labels } = run.metadata;
+        const annotations = withoutCreator(run.metadata.annotations);
         const change = (latest: Backup) =>
           latest.metadata.uid === metadata.uid
             ? { metadata: { labels, annotations }, spec: run.spec, status: { ...run.status, queuePosition: null } }
