@@ -21,6 +21,8 @@ export interface RealVelero {
   syncNow(): Promise<void>;
   /** What its server tells Prometheus. */
   metrics(): Promise<string>;
+  /** Ends the server. What it resolves with starts it again as it was. */
+  halt(): Promise<() => Promise<void>>;
   /** Phase and message of the location `default`. */
   location(): Promise<{ phase?: string; message?: string }>;
   down(): Promise<void>;
@@ -87,6 +89,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
     },
     syncNow: () => restart(folder, network?.inside),
     metrics: () => readMetrics(folder, network?.inside),
+    halt: () => halt(folder, network?.inside),
     down,
   };
 }
@@ -96,21 +99,28 @@ async function serverOf(kubeconfig: string): Promise<string> {
 }
 
 /** Ends the server and starts it again as it was. */
-async function restart(folder: string, wrap: Wrapper = (...words) => words): Promise<void> {
+async function restart(folder: string, wrap?: Wrapper): Promise<void> {
+  const start = await halt(folder, wrap);
+  await start();
+}
+
+async function halt(folder: string, wrap: Wrapper = (...words) => words): Promise<() => Promise<void>> {
   const pidFile = join(folder, 'pids/velero');
   const pid = Number(await readFile(pidFile, 'utf8'));
   const [command, ...args] = wrap(...((await readWords(`/proc/${pid}/cmdline`)) as [string, ...string[]]));
   const env = Object.fromEntries((await readWords(`/proc/${pid}/environ`)).map((word) => word.split(/=(.*)/s, 2)));
   process.kill(pid);
   while (existsSync(`/proc/${pid}`)) await sleep(50);
-  const log = await open(join(folder, 'logs/velero.log'), 'a');
-  try {
-    const server = spawn(command, args, { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
-    server.unref();
-    await writeFile(pidFile, `${server.pid}\n`);
-  } finally {
-    await log.close();
-  }
+  return async () => {
+    const log = await open(join(folder, 'logs/velero.log'), 'a');
+    try {
+      const server = spawn(command, args, { env, detached: true, stdio: ['ignore', log.fd, log.fd] });
+      server.unref();
+      await writeFile(pidFile, `${server.pid}\n`);
+    } finally {
+      await log.close();
+    }
+  };
 }
 
 async function readMetrics(folder: string, wrap: Wrapper = (...words) => words): Promise<string> {
