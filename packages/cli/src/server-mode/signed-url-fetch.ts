@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { request as requestHttps } from 'node:https';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import type { CliContext } from '../cli-context.ts';
-import { UsageError } from '../usage-error.ts';
 import type { ModeFlags } from './mode-flags.ts';
+import { readCertificates } from './read-certificates.ts';
 
 /**
  * How signed URLs are read: `undefined`, by Node's fetch, unless the command line says whom it trusts. With `--cacert` those
@@ -14,7 +12,7 @@ import type { ModeFlags } from './mode-flags.ts';
 export async function signedUrlFetch(flags: ModeFlags, { cwd }: Pick<CliContext, 'cwd'>): Promise<typeof fetch | undefined> {
   const { cacert, insecureSkipTlsVerify } = flags;
   if (cacert === undefined && !insecureSkipTlsVerify) return undefined;
-  const ca = cacert === undefined ? undefined : [...rootCertificates, await readCertificates(resolve(cwd, cacert))];
+  const ca = cacert === undefined ? undefined : [...rootCertificates, await readCertificates(cacert, { cwd })];
   return async (input, init) => {
     const url = new URL(String(input));
     // Without TLS there is no certificate to check.
@@ -42,12 +40,4 @@ function getHttps(url: URL, { ca, rejectUnauthorized, signal }: GetOptions): Pro
     });
     request.on('error', fail).end();
   });
-}
-
-async function readCertificates(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: Error) => {
-    throw new UsageError(`--cacert ${path} cannot be read: ${error.message}`);
-  });
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new UsageError(`--cacert ${path} holds no certificate in PEM`);
-  return text;
 }

@@ -58,9 +58,9 @@ test('--result tells machines what became of it', async () => {
 describe('what is given and cannot be is told before anything is made', () => {
   test.each([
     [['--storage-location', 'none'], 2, /no BackupStorageLocation "none"/],
-    [['--storage-location', 'main,other'], 2, /main,other: a server makes a backup in one location/],
+    [['--storage-location', 'main,other'], 2, /no BackupStorageLocation "other"/],
     [['--volume-snapshot-locations', 'portworx'], 2, /no VolumeSnapshotLocation "portworx"/],
-    [['--storage-policy', 'any'], 2, /--storage-policy: Not available with a server.*--local/],
+    [['--storage-lag-timeout', '1m'], 2, /--storage-lag-timeout: Not available with a server.*--local/],
     [['--run-hooks', 'none'], 2, /--run-hooks: Not available with a server/],
     [['--from-schedule', 'none'], 1, /no Schedule "none"/],
     [['--from-schedule', 'none', '--ttl', '1h'], 2, /template of the schedule: ttl cannot be given/],
@@ -233,6 +233,46 @@ test('a backup is deleted with its files: asked for first, by name or by labels'
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'Backup old: deleted\n' });
   expect(await lab.velero.objects('Backup').get('old')).toBeUndefined();
   for await (const { key } of lab.store.listObjects('backups/old/')) expect.fail(key);
+});
+
+describe('several locations', () => {
+  const inSecond = async (name: string) => (await lab.second.headObject(`backups/${name}/velero-backup.json`)) !== undefined;
+  const argv = ['backup', 'create', 'both', '--include-namespaces', 'shop', '--storage-location', 'main,second', '--storage-policy', 'any'];
+
+  beforeAll(async () => {
+    await lab.velero.createLocation({ name: 'second', provider: 'aws', objectStorage: { bucket: 'c' } });
+    await lab.velero.waitUntilAvailable('second', { timeoutInMs: 10_000 });
+  });
+
+  test('get a backup of our server at once, and a repair brings it back to one that lost it', async () => {
+    const planned = await lab.lifeboat([...argv, '-o', 'json']);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      metadata: { annotations: { 'lifeboat.io/storage-locations': '["main","second"]', 'lifeboat.io/storage-policy': 'any' } },
+      spec: { storageLocation: 'main' },
+    });
+    expect(await lab.lifeboat([...argv, '--wait'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Backup both: Completed/) });
+    expect(await inSecond('both')).toBe(true);
+    for await (const { key } of lab.second.listObjects('backups/both/')) await lab.second.deleteObject(key);
+    const repaired = await lab.lifeboat(['backup', 'repair', 'both', '--wait']);
+    expect(repaired).toMatchObject({ code: 0, stdout: 'Backup both: whole in every location (main, second)\n' });
+    expect(await inSecond('both')).toBe(true);
+    expect(await lab.lifeboat(['backup', 'repair', 'one'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('a single location'),
+    });
+  });
+
+  test('are refused where the server is Velero, which would leave them out', async () => {
+    await lab.stopController();
+    lab.startController('v1.18.3');
+    const refused = { code: 2, stdout: '', stderr: expect.stringMatching(/main,second: the server .*\(v1\.18\.3\) cannot do this/) };
+    expect(await lab.lifeboat(argv.with(2, 'never'))).toMatchObject(refused);
+    expect(await lab.velero.objects('Backup').get('never')).toBeUndefined();
+    expect(await lab.lifeboat(['backup', 'repair', 'both'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('backup repair: the server'),
+    });
+  });
 });
 
 test('a refused backup ends with the reasons of the server', async () => {

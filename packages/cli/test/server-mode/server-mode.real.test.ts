@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
@@ -10,6 +15,7 @@ import { runServerScript } from '../../../../test/real-servers/server-scripts.ts
 import { runInProcess } from '../run-in-process.ts';
 import { type RunningCli, startCli } from '../start-cli.ts';
 
+const run = promisify(execFile);
 const real = inject('real');
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
@@ -69,6 +75,50 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
     expect(await left.objects('ServerStatusRequest').list()).toEqual([]);
   });
 
+  test('a signed URL of a server whose certificate nobody knows is read only by those who are told whom to trust', async () => {
+    const [key, cert] = [join(cwd, 'key.pem'), join(cwd, 'cert.pem')];
+    const subject = ['-subj', '/CN=bucket', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, '-days', '1', '-keyout', key, '-out', cert]);
+    const secure = createServer({ key: await readFile(key), cert: await readFile(cert) }, (asked, answer) => {
+      const { hostname, port } = new URL(minio.endpoint);
+      // The signature is of the name that the URL has.
+      const onward = request({ hostname, port, path: asked.url, headers: { host: asked.headers.host } }, (found) => {
+        answer.writeHead(found.statusCode ?? 500);
+        found.pipe(answer);
+      });
+      onward.end();
+    });
+    await new Promise<void>((done) => secure.listen(0, '127.0.0.1', done));
+    try {
+      const publicUrl = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+      const velero = createVeleroClient({ cluster, namespace });
+      await velero.objects('BackupStorageLocation').patch('default', { spec: { config: { publicUrl } } });
+      await lifeboat('backup', 'create', 'public', '--include-namespaces', 'cli-menu', '--wait');
+      expect(await lifeboat('backup', 'logs', 'public')).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/cannot be read from https:\/\/127\.0\.0\.1.*its certificate trusted/),
+      });
+      for (const trust of [['--cacert', 'cert.pem'], ['--insecure-skip-tls-verify']]) {
+        const read = await lifeboat('backup', 'logs', 'public', ...trust);
+        expect(read).toMatchObject({ code: 0, stdout: expect.stringContaining('level=info') });
+        expect(await lifeboat('backup', 'download', 'public', '--force', ...trust)).toMatchObject({ code: 0 });
+      }
+      expect(await lifeboat('backup', 'logs', 'public', '--cacert', 'key.pem')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--cacert key.pem'),
+      });
+    } finally {
+      secure.close();
+    }
+  });
+
+  test('a namespace that is not there is named', async () => {
+    const argv = ['backup', 'create', 'lost', '-n', 'nowhere', '--kubeconfig', kubeconfig];
+    const { code, stderr } = await runInProcess(argv, { cwd });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/namespaces? "nowhere"/) });
+  });
+
   test('once the server has gone nothing is made any more', async () => {
     server.process.kill('SIGTERM');
     await server.exit;
@@ -77,6 +127,6 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
       stdout: '',
       stderr: expect.stringMatching(/No server answers in namespace cli-server .*Nothing was made/),
     });
-    expect(await lifeboat('backup', 'get')).toMatchObject({ code: 0, stderr: expect.stringContaining('There are no backups') });
+    expect(await lifeboat('backup', 'get')).toMatchObject({ code: 0, stdout: expect.stringContaining('public') });
   });
 });

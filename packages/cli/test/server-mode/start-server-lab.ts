@@ -20,14 +20,16 @@ export interface ServerLab {
   readonly server: KubernetesApiServer;
   readonly cluster: ClusterClient;
   readonly velero: VeleroClient;
-  /** What the bucket holds. */
+  /** What the bucket `b` holds. */
   readonly store: ObjectStore;
+  /** What the bucket `c` holds, whose URLs are not signed. */
+  readonly second: ObjectStore;
   readonly cwd: string;
   /** What the containers of Pods have printed. */
   podLog: string;
   /** What the bucket's server answers instead of the file. */
   answerFiles: ((key: string) => Buffer | number) | undefined;
-  startController(): void;
+  startController(serverVersion?: string): void;
   stopController(): Promise<void>;
   /** Runs the CLI against this cluster, with nothing that names a location. */
   lifeboat(argv: readonly string[], options?: Parameters<typeof runInProcess>[1]): Promise<Ran>;
@@ -47,6 +49,7 @@ export async function startServerLab(): Promise<ServerLab> {
   for (const crd of customResourceDefinitions()) await cluster.create(crds, crd);
   for (const kind of Object.keys(veleroKinds) as VeleroKind[]) await vi.waitFor(async () => await velero.objects(kind).list());
   const store = createMemoryObjectStore();
+  const second = createMemoryObjectStore();
   const cwd = await mkdtemp(join(tmpdir(), 'lifeboat-mode-'));
   await writeFile(join(cwd, 'kubeconfig'), server.kubeconfig());
   const files = await serveFiles((key) => lab.answerFiles?.(key), store);
@@ -56,18 +59,19 @@ export async function startServerLab(): Promise<ServerLab> {
     name: 'velero.io/aws',
     async createObjectStore({ bucket }) {
       if (bucket === 'gone') throw new LifeboatError({ code: 'STORE_UNREACHABLE', message: 'the bucket is gone' });
+      if (bucket === 'c') return second;
       const createSignedUrl = async (key: string) => `http://127.0.0.1:${port}/${key}?signature=secret`;
       return { ...store, supports: { ...store.supports, signedUrls: true }, createSignedUrl };
     },
   };
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   const lab: ServerLab = {
-    ...{ server, cluster, velero, store, cwd },
+    ...{ server, cluster, velero, store, second, cwd },
     podLog: '',
     answerFiles: undefined,
-    startController() {
+    startController(serverVersion = 'lifeboat-0') {
       const stop = new AbortController();
-      const ended = createController({ cluster, providers: [provider], otherServerTimeoutInMs: 0, lease: false }).run({
+      const ended = createController({ cluster, providers: [provider], otherServerTimeoutInMs: 0, lease: false, serverVersion }).run({
         signal: stop.signal,
       });
       ended.catch(() => {}); // told by stopController

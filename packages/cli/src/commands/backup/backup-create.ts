@@ -13,6 +13,7 @@ import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createBackupOnServer } from '../on-server/create-backup.ts';
+import { locationFields } from '../on-server/location-fields.ts';
 import { printObject } from '../print-object.ts';
 import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
@@ -60,7 +61,6 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
     refused: {
       local: refusedBackupFlags,
       server: engineFlags(
-        '--storage-policy <policy>',
         '--storage-lag-timeout <duration>',
         '--storage-stall-timeout <duration>',
         '--replace-unfinished',
@@ -76,8 +76,8 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
       if (name === undefined) throw new UsageError("missing required argument 'name'");
       if (flags.output === undefined || flags.output === 'table') return undefined;
       const request = backupRequest(name, flags, context);
-      const [storageLocation] = flags.storageLocation ?? flags.location?.filter((location) => !isLocationUrl(location)) ?? [];
-      const placed = storageLocation === undefined ? request : { ...request, storageLocation };
+      const locations = flags.storageLocation ?? flags.location?.filter((location) => !isLocationUrl(location)) ?? [];
+      const placed = { ...request, ...locationFields({ locations, policy: flags.storagePolicy, annotations: request.annotations }) };
       return printObject({ kind: 'Backup', name, namespace: flags.namespace, request: placed, format: flags.output, context });
     },
     local: ([name = ''], flags, context) => createBackup({ name, flags, context }),

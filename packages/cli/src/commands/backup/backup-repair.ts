@@ -1,11 +1,15 @@
 import type { LocationOutcomeKind } from '@lifeboat/core';
 import { exitCodes } from '../../exit-codes.ts';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { machineOutcomes } from '../../output/location-facts.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { visible } from '../../output/visible.ts';
-import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { addModeCommand } from '../../server-mode/mode-command.ts';
+import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import type { RegisterCommand } from '../leaf-command.ts';
+import { repairBackupOnServer } from '../on-server/repair-backup.ts';
 import { withEngine } from '../with-engine.ts';
 import { watchCopy } from './watch-copy.ts';
 
@@ -19,14 +23,20 @@ const words: Readonly<Record<LocationOutcomeKind, 'whole' | 'repaired' | 'failed
 };
 
 export const registerBackupRepair: RegisterCommand = (parent, runner) =>
-  addLeafCommand({
+  addModeCommand<ModeFlags & { readonly wait?: boolean }>({
     parent,
     runner,
     usage: 'repair <name>',
     description:
       'Bring a backup up to date in the locations that it was made for (or those of --location), from one that has it whole; exit 3 when one still misses it',
-    global: { cluster: false },
-    run: ([name = ''], flags, context) =>
+    flags: (command) =>
+      command.option(
+        '-w, --wait [bool]',
+        'wait until a server has done it (default: false; else the command always waits)',
+        parseOptionalBoolean,
+      ),
+    server: repairBackupOnServer,
+    local: ([name = ''], flags, context) =>
       withEngine({ flags, context, locations: 'all' }, async ({ engine, locations, areNamed }) => {
         const storageLocations = areNamed ? locations.map((location) => location.name) : undefined;
         const run = engine.repairBackup(name, { signal: context.signal, ...(storageLocations && { storageLocations }) });

@@ -9,9 +9,11 @@ import { formatMachine } from '../../output/machine-format.ts';
 import { followOperation } from '../../server-mode/follow-operation.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { OpenServer } from '../../server-mode/open-server.ts';
+import { requireLifeboat } from '../../server-mode/require-lifeboat.ts';
 import { UsageError } from '../../usage-error.ts';
 import { reportServerBackup } from '../backup/report-backup.ts';
 import { withResult } from '../with-result.ts';
+import { locationFields } from './location-fields.ts';
 import { printResults } from './print-results.ts';
 
 interface CreateFlags extends ModeFlags, StorageFlags, VolumeFlags {
@@ -59,11 +61,8 @@ async function fromFlags({ name = '', request, flags, context, server }: CreateB
   const { client } = server;
   const { signal } = context;
   const locations = flags.storageLocation ?? [];
-  const [storageLocation] = locations;
-  if (locations.length > 1)
-    throw new UsageError(`--storage-location ${locations.join(',')}: a server makes a backup in one location; --local makes it in several`);
   // As Velero's client: what is misspelt is told before anything is made.
-  if (storageLocation !== undefined) await client.getLocation(storageLocation, { signal });
+  for (const location of locations) await client.getLocation(location, { signal });
   for (const snapshotLocation of flags.volumeSnapshotLocations ?? [])
     if (!(await client.objects('VolumeSnapshotLocation').get(snapshotLocation, { signal })))
       throw new UsageError(
@@ -76,11 +75,12 @@ async function fromFlags({ name = '', request, flags, context, server }: CreateB
     ...spec,
     name,
     ...(labels && { labels }),
-    ...(annotations && { annotations }),
-    ...(storageLocation !== undefined && { storageLocation }),
+    ...locationFields({ locations, policy: flags.storagePolicy, annotations }),
     signal,
   };
   await server.status();
+  if (locations.length > 1) await requireLifeboat(server, `--storage-location ${locations.join(',')}`);
+  if (flags.storagePolicy) await requireLifeboat(server, '--storage-policy');
   return await client.createBackup(backup);
 }
 
@@ -88,7 +88,7 @@ async function fromSchedule({ name, request, flags, context, server }: CreateBac
   const { client } = server;
   const { labels, annotations, name: _name, signal: _signal, storageLimits: _limits, ...more } = request;
   const [first] = Object.keys(more);
-  if (first !== undefined || flags.storageLocation)
+  if (first !== undefined || flags.storageLocation || flags.storagePolicy)
     throw new UsageError(`--from-schedule takes the template of the schedule: ${first ?? 'storageLocation'} cannot be given beside it`);
   const given = { name, labels, annotations, signal: context.signal };
   if (flags.output === 'json' || flags.output === 'yaml') {

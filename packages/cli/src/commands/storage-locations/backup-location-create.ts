@@ -9,10 +9,10 @@ import { visible } from '../../output/visible.ts';
 import { RefusedError } from '../../refused-error.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { readCertificates } from '../../server-mode/read-certificates.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { printNewObject } from '../print-object.ts';
 import { addProviderConfigFlag, parseCredential, providerConfig } from './provider-flags.ts';
-import { readCertificates } from './read-certificates.ts';
 
 interface LocationCreateFlags extends ModeFlags {
   readonly provider: string;

@@ -5,11 +5,11 @@ import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { visible } from '../../output/visible.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
+import { readCertificates } from '../../server-mode/read-certificates.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { makeDefault } from './make-default.ts';
 import { parseCredential } from './provider-flags.ts';
-import { readCertificates } from './read-certificates.ts';
 
 interface LocationSetFlags extends ModeFlags {
   readonly default?: boolean;

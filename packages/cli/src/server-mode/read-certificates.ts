@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { CliContext } from '../../cli-context.ts';
-import { UsageError } from '../../usage-error.ts';
+import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** The PEM certificates of a file. @throws UsageError */
 export async function readCertificates(file: string, { cwd }: Pick<CliContext, 'cwd'>): Promise<string> {
