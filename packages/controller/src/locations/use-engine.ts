@@ -11,12 +11,13 @@ import {
   type StorageLocation,
   unopenedStore,
 } from '@lifeboat/core';
-import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
+import type { BackupStorageLocation, VolumeSnapshotLocation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createSecretReader, type UseLocation } from './use-location.ts';
 
 /** Makes an engine of locations, and of all VolumeSnapshotLocations, for a piece of work. Of several locations each may be out of
- * reach: then its calls fail with the reason. @throws LifeboatError as `UseLocation` for a single one */
+ * reach: then its calls fail with the reason. @throws LifeboatError as `UseLocation` for a single one, `INVALID_REQUEST` for a snapshot
+ * location that is needed and cannot be opened */
 export type UseEngine = <R>(
   locations: readonly BackupStorageLocation[],
   options: {
@@ -25,6 +26,8 @@ export type UseEngine = <R>(
     readonly records?: EngineOptions['records'];
     /** @default that of the controller */
     readonly cluster?: ClusterClient;
+    /** Snapshot locations without which the work is of no use. */
+    readonly snapshotLocations?: readonly string[] | undefined;
   },
 ) => Promise<R>;
 
@@ -48,17 +51,22 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
   const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.limits;
   const resolveSecret = createSecretReader({ cluster, namespace });
 
-  async function openSnapshotLocations(signal: AbortSignal): Promise<Record<string, SnapshotLocation>> {
+  async function openSnapshotLocations(needed: readonly string[], signal: AbortSignal): Promise<Record<string, SnapshotLocation>> {
     const opened: [string, SnapshotLocation][] = [];
+    const problems: string[] = [];
     for (const location of await client.objects('VolumeSnapshotLocation').list({ signal })) {
       const { name } = location.metadata;
       try {
         opened.push([name, await openSnapshotLocation(location, { providers, resolveSecret, signal })]);
       } catch (error) {
         signal.throwIfAborted();
-        // Work that needs it says so itself.
         logger.warn('A snapshot location cannot be opened', { snapshotLocation: name, error: String(error) });
+        if (needed.includes(name)) problems.push(problemOf(location, providers, error));
       }
+    }
+    if (problems.length > 0) {
+      for (const [, { snapshotter }] of opened) await snapshotter.close?.();
+      throw new LifeboatError({ code: 'INVALID_REQUEST', message: problems.join('; '), context: { validationErrors: problems } });
     }
     return Object.fromEntries(opened);
   }
@@ -97,11 +105,11 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     return await openNext(0);
   }
 
-  return (objects, { signal, work, records, cluster: used = cluster }) =>
+  return (objects, { signal, work, records, cluster: used = cluster, snapshotLocations: needed = [] }) =>
     useStorageLocations(
       objects,
       async (storageLocations) => {
-        const snapshotLocations = await openSnapshotLocations(signal);
+        const snapshotLocations = await openSnapshotLocations(needed, signal);
         try {
           const engine = createEngine({
             ...{ cluster: used, namespace, storageLocations, snapshotLocations, logger, now },
@@ -120,6 +128,17 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
       },
       signal,
     );
+}
+
+/** Why it cannot be opened, and for a provider that nobody brought how one is added. */
+function problemOf({ metadata, spec }: VolumeSnapshotLocation, providers: readonly ProviderPlugin[], error: unknown): string {
+  const reason = `snapshot location ${metadata.name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  const { provider } = spec;
+  if (providers.some(({ name }) => name === provider || name.split('/').at(-1) === provider)) return reason;
+  return (
+    `${reason}. The server has no plugin of that name: add a module with a ProviderPlugin called "${provider}" to "plugins" of the file that its ` +
+    '--config names, or to the providers of the controller that embeds it'
+  );
 }
 
 function unavailable({ metadata, status }: BackupStorageLocation): LifeboatError {

@@ -82,7 +82,12 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       return undefined;
     }
     const { cluster } = rights;
-    const refused = await useEngine(locations, { signal, records, cluster, work: (engine) => run(backup, names, engine, signal) });
+    const { volumeSnapshotLocations: snapshotLocations } = backup.spec;
+    const work = (engine: Engine) => run(backup, names, engine, signal);
+    const refused = await useEngine(locations, { signal, records, cluster, snapshotLocations, work }).catch((error: unknown) => {
+      if (!LifeboatError.isInstance(error, 'INVALID_REQUEST')) throw error;
+      return error;
+    });
     if (refused === undefined) return lookAgain;
     if (LifeboatError.isInstance(refused, 'BACKUP_UNFINISHED', 'BACKUP_IN_PROGRESS')) {
       // What has its name may be the rest of an earlier try.

@@ -89,7 +89,9 @@ export function deleteBackupRequestReconciler({ objects, useEngine, useLocation,
 
   /** All of them, its own one first, and why nothing can be deleted in one. */
   async function readLocations(backup: Backup, signal: AbortSignal) {
-    const names = [...new Set([backup.spec.storageLocation ?? '', ...intendedLocations(backup)])];
+    const named = [backup.spec.storageLocation, ...intendedLocations(backup)].flatMap((name) => name || []);
+    const names = [...new Set(named)];
+    if (names.length === 0) return [{ location: undefined, problem: 'the backup names no backup storage location' }];
     return await Promise.all(
       names.map(async (name) => {
         const location = await objects('BackupStorageLocation').get(name, { signal });
