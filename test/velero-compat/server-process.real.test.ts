@@ -135,6 +135,8 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     const server = await startServer();
     await velero('backup', 'create', 'read', '--include-namespaces', 'bank', '--wait');
     expect(await phaseOf('backup', 'read'), `${server.log()}${await velero('backup', 'logs', 'read')}`).toBe('Completed');
+    // Events are among the rights of every profile.
+    await expect.poll(() => k('-n', 'velero', 'describe', 'backup', 'read'), { timeout: 10_000 }).toMatch(/Normal +BackupCompleted/);
     await k('-n', 'bank', 'delete', 'configmap', 'prices');
     await velero('restore', 'create', 'read', '--from-backup', 'read', '--wait');
     expect(await phaseOf('restore', 'read')).not.toBe('Completed');

@@ -8,7 +8,7 @@ export function checkNotifications({ target, source = '/' }: NotificationOptions
     throw invalid('the source is no URI reference: printable ASCII without spaces is expected');
   if (typeof target === 'function' || 'secretName' in target) return;
   const data = { kind: '', namespace: '', name: '', uid: '' };
-  const notification = { id: 'id', type: 'type', subject: 'subject', time: '', data };
+  const notification = { id: 'id', type: 'io.lifeboat.backup.completed', subject: 'subject', time: '', data } as const;
   try {
     notificationRequest({ notification, target, source, now: new Date(0) });
   } catch (error) {

@@ -1,19 +1,12 @@
 import type { KubeObject } from '@lifeboat/core';
-import {
-  type Backup,
-  type DeleteBackupRequest,
-  isFinished,
-  type Restore,
-  type Schedule,
-  scheduleNameLabel,
-} from '@lifeboat/core/velero-api';
+import { type Backup, type DeleteBackupRequest, type Restore, type Schedule, scheduleNameLabel } from '@lifeboat/core/velero-api';
 import { isMadeHere } from '../monitoring/happening.ts';
 import { missedTimesOf } from '../monitoring/missed-times.ts';
 
 /** What is told, as a CloudEvent without the attributes that all have. */
 export interface Notification {
   readonly id: string;
-  readonly type: string;
+  readonly type: NotificationType;
   readonly subject: string;
   readonly time: string;
   readonly data: NotificationData;
@@ -51,12 +44,28 @@ export const dataFields = [
   ...(['missed', 'firstMissed', 'lastMissed'] as const),
 ] satisfies (keyof NotificationData)[];
 
-const endings: Readonly<Record<string, string>> = {
+/** All types, and when they are sent. */
+export const notificationTypes = {
+  'io.lifeboat.backup.completed': 'a backup completed',
+  'io.lifeboat.backup.partially-failed': 'a backup ended with errors',
+  'io.lifeboat.backup.failed': 'a backup failed',
+  'io.lifeboat.backup.refused': 'a backup was not begun: something is wrong with its spec',
+  'io.lifeboat.restore.completed': 'a restore completed',
+  'io.lifeboat.restore.partially-failed': 'a restore ended with errors',
+  'io.lifeboat.restore.failed': 'a restore failed',
+  'io.lifeboat.restore.refused': 'a restore was not begun: something is wrong with its spec',
+  'io.lifeboat.schedule.missed': 'no backup was made at one or more times of a Schedule',
+  'io.lifeboat.backup-deletion.failed': 'a backup was not deleted',
+} as const;
+
+type NotificationType = keyof typeof notificationTypes;
+
+const endings = {
   Completed: 'completed',
   PartiallyFailed: 'partially-failed',
   Failed: 'failed',
   FailedValidation: 'refused',
-};
+} as const;
 
 /** As long as a reason may be: a receiver wants a message, not a log. */
 const maxReason = 2000;
@@ -118,7 +127,7 @@ function ofDeletion(request: DeleteBackupRequest): Notification | undefined {
 
 type VeleroObject = Backup | Restore | Schedule | DeleteBackupRequest;
 
-function notification(object: VeleroObject, type: string, time: string, data: Partial<NotificationData>): Notification {
+function notification(object: VeleroObject, type: NotificationType, time: string, data: Partial<NotificationData>): Notification {
   const { kind, metadata } = object;
   const { name, namespace = '', uid = '' } = metadata;
   return {
@@ -131,8 +140,8 @@ function notification(object: VeleroObject, type: string, time: string, data: Pa
   };
 }
 
-function endingOf(phase: Backup['status']['phase'] | Restore['status']['phase']): string | undefined {
-  return isFinished(phase) ? endings[phase ?? ''] : undefined;
+function endingOf(phase: Backup['status']['phase'] | Restore['status']['phase']): (typeof endings)[keyof typeof endings] | undefined {
+  return phase !== undefined && Object.hasOwn(endings, phase) ? endings[phase as keyof typeof endings] : undefined;
 }
 
 function endTime({ metadata, status }: Backup | Restore): string {

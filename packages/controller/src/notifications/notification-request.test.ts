@@ -3,7 +3,13 @@ import { notificationRequest } from './notification-request.ts';
 import { isForGood, pauseInMs } from './pause-in-ms.ts';
 
 const data = { kind: 'Backup', namespace: 'velero', name: 'one', uid: 'u', errors: 2, reason: 'a "reason"\n' };
-const notification = { id: 'u-failed-1', type: 'io.lifeboat.backup.failed', subject: 'Backup/one', time: '2026-01-02T03:04:05Z', data };
+const notification = {
+  id: 'u-failed-1',
+  type: 'io.lifeboat.backup.failed',
+  subject: 'Backup/one',
+  time: '2026-01-02T03:04:05Z',
+  data,
+} as const;
 const bodyOf = (template?: string) => {
   const target = { url: 'https://example.com/token', ...(template !== undefined && { template }) };
   return String(notificationRequest({ notification, target, source: '/me', now: new Date(0) }).body);
