@@ -5,7 +5,7 @@ export interface ArrowRule {
 
 const base = ['plugin-api', 'velero-api', 'errors', 'json'];
 /** What the wings stand on. */
-const ground = [...base, 'flow', 'objects', 'contract', 'filters', 'kubernetes', 'logging'];
+const ground = [...base, 'tracing', 'flow', 'objects', 'contract', 'filters', 'kubernetes', 'logging'];
 const wing = [...ground, 'compare', 'records', 'hooks', 'actions', 'volumes', 'operations', 'storage'];
 
 /** The arrows inside core, bottom to top. `index.ts` and `engine/` see everything. */
@@ -18,16 +18,18 @@ export const coreFolders: Readonly<Record<string, ArrowRule>> = {
   contract: { imports: ['plugin-api', 'velero-api', 'errors'] },
   // Knows neither Kubernetes nor stores.
   flow: { imports: ['errors', 'plugin-api'] },
+  // Spans of OpenTelemetry, where it is installed.
+  tracing: { imports: [] },
   objects: { imports: base },
   'provider-kit': { imports: [...base, 'flow'] },
   kubernetes: { imports: [...base, 'contract'] },
   // Pure functions: they know what a server serves as plain data, and call nothing.
   filters: { imports: [...base, 'contract'] },
-  storage: { imports: [...base, 'flow', 'provider-kit', 'contract'] },
+  storage: { imports: [...base, 'tracing', 'flow', 'provider-kit', 'contract'] },
   locations: { imports: [...base, 'flow', 'contract', 'storage', 'provider-kit'] },
   logging: { imports: [...base, 'contract'] },
   records: { imports: [...base, 'flow', 'contract'] },
-  hooks: { imports: [...base, 'contract', 'filters', 'kubernetes'] },
+  hooks: { imports: [...base, 'tracing', 'contract', 'filters', 'kubernetes'] },
   operations: { imports: [...base, 'flow', 'logging'] },
   volumes: { imports: ground },
   actions: { imports: [...base, 'objects', 'contract', 'filters', 'volumes'] },
@@ -94,6 +96,7 @@ export const vendorRules: readonly { readonly packages: readonly string[]; reado
     folders: ['packages/provider-', 'packages/s3-store/'],
     why: 'cloud SDKs stay in the provider packages',
   },
+  { packages: ['@opentelemetry/'], folders: ['packages/core/src/tracing/'], why: 'it is an optional peer, loaded in one place' },
 ];
 
 /** Folders whose sources, and files that, may read the environment of the process. The file of core: a kubeconfig without options

@@ -10,6 +10,7 @@ import { namedLogger } from '../logging/named-logger.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
+import { withSpan } from '../tracing/with-span.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
 import { createItemActions } from './items/run-item-actions.ts';
 import { persistBackup } from './persist-backup.ts';
@@ -35,7 +36,7 @@ import { type ArchiveContents, writeArchive } from './write-archive.ts';
 export async function runBackup({ request, dependencies, run }: BackupRun): Promise<BackupResult> {
   const { cluster, logger } = dependencies;
   // Every error of the user surfaces here, before anything is written.
-  const prepared = await prepareBackup({ request, dependencies, run });
+  const prepared = await withSpan('lifeboat.backup.prepare', {}, () => prepareBackup({ request, dependencies, run }));
   const { backup } = prepared;
   await checkExecRights({
     cluster,
@@ -94,16 +95,20 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
       backup,
       actionTimeoutInMs: dependencies.actionTimeoutInMs,
     });
-    const contents = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log, record });
+    const contents = await withSpan('lifeboat.backup.archive', {}, async (note) => {
+      const written = await writeArchive({ request, dependencies, run, prepared, actions, writer, volumes, log, record });
+      note({ 'lifeboat.items': written.written, 'lifeboat.bytes': written.bytes });
+      return written;
+    });
     tellNothingSelected(backup.spec, contents, log);
-    await volumes.native.settle();
+    await withSpan('lifeboat.backup.snapshots', {}, () => volumes.native.settle());
     await volumes.recorded();
     const unsavedVolumes = volumes.report();
     const { operations } = contents;
     const failure = await wholeRun.after({ phase: endPhase(log.counts) });
     if (failure) log.error(failure.message, coded('HOOK_FAILED'));
 
-    await persistBackup({ backup, contents, volumes, writer, record, log, signal });
+    await withSpan('lifeboat.backup.files', {}, () => persistBackup({ backup, contents, volumes, writer, record, log, signal }));
     if (operations.length > 0) stage = 'stored';
     const onFinal = () => {
       stage = 'final';
@@ -111,7 +116,9 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     const finishing = { backup, operations, actions, discovery, writer, record, log, dependencies, run };
     const failed = writer.locations?.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
     const whole = [store, ...(dependencies.furtherStores ?? [])].find(({ location }) => !failed?.includes(location)) ?? store;
-    const end = await finishBackup({ ...finishing, store: whole, cancelOnAbort: true, onFinal });
+    const end = await withSpan('lifeboat.backup.finish', { 'lifeboat.operations': operations.length }, () =>
+      finishBackup({ ...finishing, store: whole, cancelOnAbort: true, onFinal }),
+    );
     const { written: items, bytes, consistency } = contents;
     const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
     for (const location of locations) if (location.outcome === 'stored') run.emit({ type: 'location', location });

@@ -138,7 +138,7 @@ export function createEngine(given: EngineOptions): Engine {
   return {
     backup: (given) => {
       const request = attempt(() => parseBackupRequest(given));
-      return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
+      return startEngineRun<BackupEvent, BackupResult>({ operation: 'backup', name: given?.name }, given, async (run) => {
         const { storageLocation, storageLocations: several } = request();
         if (several) await locations.requireApart(several, run.signal);
         const named = (several ?? [storageLocation]).map((name) => locations.find(name, run.signal));
@@ -149,7 +149,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     resumeBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeBackup', name, given, callFields.resumeBackup));
-      return startEngineRun<BackupEvent, BackupResult>(given, async (run) => {
+      return startEngineRun<BackupEvent, BackupResult>({ operation: 'resumeBackup', name }, given, async (run) => {
         const { storageLocation, force = false } = call();
         const dependencies = await backupDependencies(await locations.find(storageLocation, run.signal), run.signal);
         return resumeBackup({ name, force, dependencies, run });
@@ -157,13 +157,13 @@ export function createEngine(given: EngineOptions): Engine {
     },
     restore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
-      return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) =>
+      return startEngineRun<RestoreEvent, RestoreResult>({ operation: 'restore', name: given?.name }, given, async (run) =>
         runRestore({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
       );
     },
     resumeRestore: (name, given = {}) => {
       const call = attempt(() => takeNamed('resumeRestore', name, given, callFields.resumeRestore));
-      return startEngineRun<RestoreEvent, RestoreResult>(given, async (run) => {
+      return startEngineRun<RestoreEvent, RestoreResult>({ operation: 'resumeRestore', name }, given, async (run) => {
         const { storageLocation, force = false, podHooks = [] } = call();
         const store = await locations.find(storageLocation, run.signal);
         const dependencies = { ...(await restoreDependencies({}, run.signal)), store };
@@ -172,13 +172,13 @@ export function createEngine(given: EngineOptions): Engine {
     },
     planRestore: (given) => {
       const request = attempt(() => takeRestoreRequest(given));
-      return startEngineRun<PlanEvent, RestorePlanResult>(given, async (run) =>
+      return startEngineRun<PlanEvent, RestorePlanResult>({ operation: 'planRestore', name: given?.backupName }, given, async (run) =>
         runPlan({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
       );
     },
     verifyBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('verifyBackup', name, given, callFields.verifyBackup));
-      return startEngineRun<VerifyEvent, VerifyResult>(given, async (run) => {
+      return startEngineRun<VerifyEvent, VerifyResult>({ operation: 'verifyBackup', name }, given, async (run) => {
         const { storageLocation, requireSignature } = call();
         const required = openPublicKeys(requireSignature, 'A key of requireSignature');
         const store = await locations.find(storageLocation, run.signal);
@@ -189,7 +189,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     copyBackup: (given) => {
       const call = attempt(() => takeCall('copyBackup', given, callFields.copyBackup));
-      return startEngineRun<CopyEvent, CopiedBackup>(given, async (run) => {
+      return startEngineRun<CopyEvent, CopiedBackup>({ operation: 'copyBackup', name: given?.name }, given, async (run) => {
         const { name, from, to } = call();
         await locations.requireApart([from, to], run.signal);
         const stores = { from: await locations.find(from, run.signal), to: await locations.find(to, run.signal) };
@@ -198,7 +198,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     repairBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('repairBackup', name, given, callFields.repairBackup));
-      return startEngineRun<RepairEvent, RepairedBackup>(given, async (run) => {
+      return startEngineRun<RepairEvent, RepairedBackup>({ operation: 'repairBackup', name }, given, async (run) => {
         const { storageLocations } = call();
         const stores = await locations.all(run.signal);
         return repairBackup({ name, stores, storageLocations, now: now(), archiveLimits, ...observe(run) });
@@ -206,7 +206,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     deleteBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('deleteBackup', name, given, callFields.deleteBackup));
-      return startEngineRun<DeleteEvent, DeletedBackup>(given, async (run) => {
+      return startEngineRun<DeleteEvent, DeletedBackup>({ operation: 'deleteBackup', name }, given, async (run) => {
         const { storageLocation, veleroNamespace: namespace, ...rest } = call();
         const { cluster } = options;
         const velero = namespace !== undefined && { cluster: requireCluster(cluster, 'deleteBackup with veleroNamespace'), namespace };
@@ -216,7 +216,7 @@ export function createEngine(given: EngineOptions): Engine {
     },
     deleteExpired: (given = {}) => {
       const call = attempt(() => takeDeleteExpired(given));
-      return startEngineRun<ExpiryEvent, ExpiredBackups>(given, async (run) => {
+      return startEngineRun<ExpiryEvent, ExpiredBackups>({ operation: 'deleteExpired' }, given, async (run) => {
         const { storageLocations = [undefined], labelSelector, dryRun, signal: _signal, ...rule } = call();
         const names = new Set(storageLocations.map((name) => locations.nameOf(name)));
         return deleteExpired({

@@ -1,18 +1,44 @@
 import type { StoreWaitEvent } from '../contract/events.ts';
 import type { Run } from '../contract/run.ts';
 import { type RunContext, startRun } from '../records/start-run.ts';
+import { loadTracing, withSpan } from '../tracing/with-span.ts';
 import { signalOf } from './checks/take-call.ts';
 import { hearStoreWaits } from './store-waits.ts';
+
+/** Which call of the engine a run is of. */
+interface Operation {
+  readonly operation:
+    | 'backup'
+    | 'resumeBackup'
+    | 'restore'
+    | 'resumeRestore'
+    | 'planRestore'
+    | 'verifyBackup'
+    | 'copyBackup'
+    | 'repairBackup'
+    | 'deleteBackup'
+    | 'deleteExpired';
+  /** What it is about, as it was given: it may be anything. */
+  readonly name?: unknown;
+}
 
 /** Starts what a call of the engine asks for. `given`: what the call was given, with its signal. The run tells its waits for stores.
  * What `body` throws is the run's failure, bad input too. */
 export function startEngineRun<Event extends { readonly type: string }, Result>(
+  { operation, name }: Operation,
   given: unknown,
   body: (run: RunContext<Event | StoreWaitEvent>) => Promise<Result>,
 ): Run<Event | StoreWaitEvent, Result> {
-  return startRun<Event | StoreWaitEvent, Result>({ ...signalOf(given), droppable: isDroppable }, async (run) =>
-    hearStoreWaits(run.emit, () => body(run)),
-  );
+  return startRun<Event | StoreWaitEvent, Result>({ ...signalOf(given), droppable: isDroppable }, async (run) => {
+    await loadTracing();
+    const attributes = { 'lifeboat.operation': operation, ...(typeof name === 'string' && { 'lifeboat.name': name.slice(0, 253) }) };
+    return await withSpan(`lifeboat.${operation}`, attributes, async (note) => {
+      const result = await hearStoreWaits(run.emit, () => body(run));
+      const { phase } = (result ?? {}) as { readonly phase?: unknown };
+      if (typeof phase === 'string') note({ 'lifeboat.phase': phase });
+      return result;
+    });
+  });
 }
 
 /** A run as the rooms below see it, which know no runs. */

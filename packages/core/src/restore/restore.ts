@@ -9,6 +9,7 @@ import type { Logger } from '../plugin-api/logger.ts';
 import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord, type RunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
+import { withSpan } from '../tracing/with-span.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
@@ -41,21 +42,23 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   const tracker = createRestoreTracker(run, dependencies.now);
   const owner = createRestoreOwner(run.signal);
   let whole: WholeRun | undefined;
-  const session = await prepareAtFirstHealthy({
-    request,
-    dependencies,
-    signal: owner.signal,
-    onMessage: run.emit,
-    onBytes: (bytes) => {
-      tracker.bytes = bytes;
-    },
-    async before(name) {
-      const { cluster } = dependencies;
-      const logger = namedLogger(dependencies.logger ?? silent, { restore: `${dependencies.namespace}/${name}` });
-      whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: owner.signal });
-      await whole.before();
-    },
-  }).catch(async (error: unknown) => {
+  const prepare = () =>
+    prepareAtFirstHealthy({
+      request,
+      dependencies,
+      signal: owner.signal,
+      onMessage: run.emit,
+      onBytes: (bytes) => {
+        tracker.bytes = bytes;
+      },
+      async before(name) {
+        const { cluster } = dependencies;
+        const logger = namedLogger(dependencies.logger ?? silent, { restore: `${dependencies.namespace}/${name}` });
+        whole ??= createWholeRun(request.wholeRunHooks, { operation: 'restore', name, cluster, logger, signal: owner.signal });
+        await whole.before();
+      },
+    });
+  const session = await withSpan('lifeboat.restore.prepare', {}, prepare).catch(async (error: unknown) => {
     await whole?.after({ phase: 'Failed', error });
     throw error;
   });
@@ -69,8 +72,8 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     run.accept();
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
-    await restoreWaves(session, tracker);
-    await session.files?.settled();
+    await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker));
+    await withSpan('lifeboat.restore.files', {}, async () => session.files?.settled());
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))
@@ -109,19 +112,16 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
     if (isOther) await record.enter(phase);
   };
   if (operations.length > 0) {
-    await waitForOperations(
-      { ...session, reader: session.view.reader },
-      {
-        keep: () => enter('WaitingForPluginOperations', true),
-        cancelOnAbort: true,
-        ensureOwned: () => owner.ensure({ strict: true }),
-      },
+    const keep = () => enter('WaitingForPluginOperations', true);
+    const ensureOwned = () => owner.ensure({ strict: true });
+    await withSpan('lifeboat.restore.operations', { 'lifeboat.operations': operations.length }, () =>
+      waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true, ensureOwned }),
     );
   }
   await enter('Finalizing', hooks.waitingPods > 0 || restoredClaims.length > 0);
   await owner.ensure({ strict: true });
-  await finalizeVolumes({ ...session, reader: session.view.reader });
-  await hooksEnded;
+  await withSpan('lifeboat.restore.volumes', {}, () => finalizeVolumes({ ...session, reader: session.view.reader }));
+  await withSpan('lifeboat.restore.hooks', {}, () => hooksEnded);
 }
 
 /** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */

@@ -8,6 +8,7 @@ import { ownMember } from '../../json/index.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';
+import { spanOf } from '../../tracing/with-span.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { CollectedPage } from './collected-page.ts';
 import { listOrderedResources } from './list-ordered-resources.ts';
@@ -127,7 +128,8 @@ async function* listType(
   keep: (object: KubeObject) => boolean,
 ): AsyncGenerator<CollectedPage> {
   try {
-    for await (const page of cut.listPages(type, { ...list, targetPageBytes, signal }))
+    const attributes = { 'lifeboat.resource': groupResource(type), ...(list.namespace && { 'k8s.namespace.name': list.namespace }) };
+    for await (const page of spanOf('lifeboat.backup.list', attributes, cut.listPages(type, { ...list, targetPageBytes, signal })))
       yield { type, items: page.items.filter(keep), remaining: page.remainingItemCount ?? 0 };
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;

@@ -5,6 +5,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError, throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { LogFields, Logger } from '../../plugin-api/logger.ts';
+import { withSpan } from '../../tracing/with-span.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatHookCommand } from '../../velero-api/values/hook-command.ts';
 import { callHookFunction } from './call-hook-function.ts';
@@ -32,6 +33,20 @@ const retryDelayInMs = 1000;
 /** Runs one hook, and says in the log and by events what became of it. Returns why it failed.
  * @throws LifeboatError `CANCELED` when `signal` ended it: a command may then go on in the container */
 export async function runPodHook(options: RunPodHookOptions): Promise<Error | undefined> {
+  const { namespace = '', name } = options.pod.metadata;
+  const pod = { 'k8s.namespace.name': namespace, 'k8s.pod.name': name };
+  return await withSpan(
+    'lifeboat.hook',
+    { ...pod, 'lifeboat.hook': options.hook.name, 'lifeboat.hook.phase': options.phase },
+    async (note) => {
+      const failure = await runHook(options);
+      if (failure) note({ 'error.type': LifeboatError.isInstance(failure) ? failure.code : failure.name });
+      return failure;
+    },
+  );
+}
+
+async function runHook(options: RunPodHookOptions): Promise<Error | undefined> {
   const { hook, phase, pod, log, emit, signal } = options;
   throwIfAborted(signal, `Hook ${hook.name}`);
   const { namespace = '', name } = pod.metadata;

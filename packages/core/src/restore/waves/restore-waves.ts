@@ -4,6 +4,7 @@ import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
+import { withSpan } from '../../tracing/with-span.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
@@ -102,12 +103,11 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
 
   for (const wave of orderIntoWaves(resources)) {
     const served = await servedOf(wave, { session, source, tracker });
-    await runWave({
-      items: itemsOf(served, session),
-      concurrency: session.dependencies.concurrency,
-      signal: session.signal,
-      work: (id) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id)),
-    });
+    const work = (id: ResourceIdentifier) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id));
+    const { signal, dependencies } = session;
+    await withSpan('lifeboat.restore.wave', { 'lifeboat.resources': [...served] }, () =>
+      runWave({ items: itemsOf(served, session), concurrency: dependencies.concurrency, signal, work }),
+    );
   }
 }
 

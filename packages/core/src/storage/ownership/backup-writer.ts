@@ -7,6 +7,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { gzipStream } from '../../flow/gzip-stream.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { withSpan } from '../../tracing/with-span.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { isFinished } from '../../velero-api/objects/phases.ts';
 import { createFileDigests } from '../digests/file-digests.ts';
@@ -84,7 +85,8 @@ export function createBackupWriter(options: BackupWriterOptions): BackupWriter {
 
   return {
     name,
-    putArchive: (body, callOptions) => put(backupKey(name, 'contents'), body, callOptions),
+    putArchive: (body, callOptions) =>
+      withSpan('lifeboat.store.upload', { 'lifeboat.location': location }, () => put(backupKey(name, 'contents'), body, callOptions)),
 
     async putFile(file, content, callOptions) {
       const isStream = typeof content !== 'string' && !(content instanceof Uint8Array);
