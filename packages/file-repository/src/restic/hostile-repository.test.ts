@@ -135,6 +135,28 @@ test('a file that is longer or shorter than its directory says is not read on', 
   }
 });
 
+test('a file of more than 4 GiB is read at any place', async () => {
+  const zeros: Planted = { type: 'data', data: Buffer.alloc(512 * 1024) };
+  const end: Planted = { type: 'data', data: Buffer.from('the end') };
+  const size = 9000 * 512 * 1024 + 7;
+  const tree = treeOf({ ...node, size, content: [...Array(9000).fill(idOf(zeros)), idOf(end)] });
+  const { store, id } = await plant([tree, zeros, end], idOf(tree));
+  const repository = openSample(store, sample.opened);
+  const opened = await repository.openSnapshot(id);
+  const file = await opened.find(['file']);
+  if (!file) throw new Error('there is no such file');
+  const read = async (range: { start: number; end?: number }) => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of opened.readFile(file, { range })) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('latin1');
+  };
+  expect(file.size).toBe(size);
+  expect(await read({ start: size - 10 })).toBe('\0\0\0the end');
+  expect(await read({ start: 2 ** 32 - 1, end: 2 ** 32 + 1 })).toBe('\0\0\0');
+  expect(await read({ start: size - 7, end: size - 5 })).toBe('the');
+  expect(await repository.verify({ depth: 'files' })).toMatchObject({ damageCount: 0 });
+});
+
 test('an index that leads elsewhere is found out', async () => {
   const other: Planted = { type: 'data', data: Buffer.from('other') };
   const tree = treeOf(node);

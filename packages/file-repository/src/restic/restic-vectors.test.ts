@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createChunker } from '../chunks/chunker.ts';
 import { sampleStream } from '../testing/sample-stream.ts';
@@ -77,6 +78,32 @@ test.each([
     for (const chunk of chunker.push(stream.subarray(at, at + pieceLength))) found.push(chunk.byteLength);
   found.push(chunker.end().byteLength);
   expect(found).toEqual(lengths);
+});
+
+test('cuts do not depend on the pieces that the data comes in', () => {
+  const tables = rabinTables(0x3da3358b4dc173n);
+  const cutsOf = (pieces: readonly number[], start: number) => {
+    const chunker = createChunker(createRabinCuts(tables));
+    const found: number[] = [];
+    const data = stream.subarray(start, start + 2 * mib);
+    for (let at = 0, i = 0; at < data.byteLength; i++) {
+      const length = pieces[i % pieces.length] as number;
+      for (const chunk of chunker.push(data.subarray(at, at + length))) found.push(chunk.byteLength);
+      at += length;
+    }
+    return [...found, chunker.end().byteLength];
+  };
+  const piece = fc.oneof(fc.integer({ min: 1, max: 300_000 }), fc.constantFrom(1, 64, 524_223, 524_224, 524_287, 524_288, 524_289));
+  fc.assert(
+    fc.property(
+      fc.array(piece, { minLength: 1, maxLength: 9 }).filter((pieces) => Math.max(...pieces) > 1000),
+      fc.nat(13 * mib),
+      (pieces, start) => {
+        expect(cutsOf(pieces, start)).toEqual(cutsOf([2 * mib], start));
+      },
+    ),
+    { numRuns: 8 },
+  );
 });
 
 test('the digests at the cuts, and those of zeros', () => {

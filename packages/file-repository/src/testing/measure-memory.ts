@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
-import { kopia } from '../kopia-format.ts';
+import { kopia } from '../kopia/kopia-format.ts';
+import { restic } from '../restic/restic-format.ts';
 
 /**
- * Run as a process of its own: `node measure-memory.ts <MiB> write|read`. Writes one file of so many MiB, of bytes that are not equal
+ * Run as a process of its own: `node measure-memory.ts kopia|restic <MiB> write|read`. Writes one file of so many MiB, of bytes that are not equal
  * to others, into a repository in a folder, and reads it if told to. Prints what memory the process had before, after writing, and at
  * most, in MiB.
  */
 const mib = 1024 * 1024;
-const size = Number(process.argv[2]) * mib;
+const size = Number(process.argv[3]) * mib;
 const folder = await mkdtemp(join(tmpdir(), 'lifeboat-memory-'));
 const rssInMib = () => process.memoryUsage.rss() / mib;
 
@@ -38,7 +39,7 @@ async function* entries(): AsyncGenerator<SourceEntry> {
 
 try {
   const store = createFileSystemObjectStore({ root: folder, fsync: false });
-  const repository = await kopia.create({ store, prefix: '', password: 'a password of tests' });
+  const repository = await (process.argv[2] === 'restic' ? restic : kopia).create({ store, prefix: '', password: 'a password of tests' });
   // The key of the password took 64 MiB, which are free again and may be used.
   const base = rssInMib();
   let peak = base;
@@ -47,7 +48,7 @@ try {
   const { snapshot, storedBytes } = await repository.writeSnapshot(entries(), { source });
   let read = 0;
   const written = peak;
-  if (process.argv[3] === 'read') {
+  if (process.argv[4] === 'read') {
     const tree = await repository.openSnapshot(snapshot.id);
     const file = await tree.find(['file']);
     if (file) for await (const chunk of tree.readFile(file)) read += chunk.byteLength;
