@@ -78,7 +78,10 @@ export const packageRules: Readonly<Record<string, PackageRule>> = {
   'packages/testkit': { imports: subpaths, types: ['@lifeboat/core'] },
   // It gets its providers from whoever starts it.
   'packages/controller': {
-    imports: ['@lifeboat/core', '@lifeboat/core/json', '@lifeboat/core/velero-api', '@lifeboat/core/velero-client'],
+    imports: [
+      ...['@lifeboat/core', '@lifeboat/core/json', '@lifeboat/core/provider-kit'],
+      ...['@lifeboat/core/velero-api', '@lifeboat/core/velero-client'],
+    ],
   },
   'packages/cli': { imports: everything },
   'examples/*': { imports: everything },

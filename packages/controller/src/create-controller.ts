@@ -33,6 +33,7 @@ import { monitor } from './monitoring/monitor.ts';
 import { checkNotifications } from './notifications/check-notifications.ts';
 import { notificationReconcilers } from './notifications/notification-reconciler.ts';
 import { refuseOtherServer } from './refuse-other-server.ts';
+import { takeControllerOptions } from './take-controller-options.ts';
 
 export interface Controller {
   /** Waits for the Lease, then reconciles until `signal` comes. Resolves when nothing runs any more and the Lease is given back.
@@ -51,8 +52,10 @@ export interface Controller {
 const endLimitInMs = 300_000;
 
 /** Reconciles the objects of velero.io in one namespace of a cluster. Several may run at once: one of them works. Nothing is sent
- * before {@link Controller.run}. @throws LifeboatError `INVALID_CONFIG` for notifications that could never be sent */
-export function createController(options: ControllerOptions): Controller {
+ * before {@link Controller.run}. @throws LifeboatError `INVALID_CONFIG` with every problem of the options, and for notifications that could
+ * never be sent */
+export function createController(given: ControllerOptions): Controller {
+  const options = takeControllerOptions(given);
   const { cluster, providers, owner, runLease, namespace = 'velero', lease = {}, logger = silentLogger, now = () => new Date() } = options;
   const { otherServerTimeoutInMs = 2000 } = options;
   const { defaultCredential = { name: 'cloud-credentials', key: 'cloud' } } = options;

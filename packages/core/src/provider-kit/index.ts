@@ -12,6 +12,7 @@ export { extendedLock } from '../plugin-api/checks/extended-lock.ts';
 export { isAfter } from '../plugin-api/checks/is-after.ts';
 export { realFolder } from '../plugin-api/checks/real-folder.ts';
 export { takeOptions } from '../plugin-api/checks/take-options.ts';
+export { providerPluginField } from '../plugin-api/fields/provider-plugin-field.ts';
 export {
   anything,
   between,

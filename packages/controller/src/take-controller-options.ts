@@ -1,0 +1,106 @@
+import { LifeboatError, type Logger } from '@lifeboat/core';
+import {
+  anything,
+  between,
+  call,
+  either,
+  flag,
+  from,
+  listOf,
+  milliseconds,
+  objectOf,
+  oneOf,
+  pluginOf,
+  providerPluginField,
+  required,
+  takeOptions,
+  text,
+} from '@lifeboat/core/provider-kit';
+import type { ControllerOptions, LeaseOptions } from './controller-options.ts';
+import type { Reconciler } from './machinery/reconciler.ts';
+
+const runLeaseField = objectOf<NonNullable<ControllerOptions['runLease']>>({
+  durationInMs: between(1000, 3_600_000),
+  renewalIntervalInMs: between(1, 1_800_000),
+});
+
+const controllerOptionsField = objectOf<ControllerOptions>({
+  // The client of its objects looks at its calls.
+  cluster: required(anything),
+  providers: required(listOf(providerPluginField)),
+  owner: text,
+  namespace: text,
+  defaultCredential: objectOf<NonNullable<ControllerOptions['defaultCredential']>>({ name: required(text), key: required(text) }),
+  validationFrequencyInMs: milliseconds,
+  defaultStorageLocation: text,
+  concurrentBackups: from(1),
+  backupSyncPeriodInMs: milliseconds,
+  garbageCollectionFrequencyInMs: milliseconds,
+  gcKeepLastGood: flag,
+  autoRepair: flag,
+  hooksWithoutCreator: oneOf(['allow', 'deny']),
+  scheduleSkipImmediately: flag,
+  itemOperationSyncFrequencyInMs: milliseconds,
+  resourceTimeoutInMs: milliseconds,
+  terminatingResourceTimeoutInMs: milliseconds,
+  defaultBackupTtlInMs: from(1),
+  defaultItemOperationTimeoutInMs: from(1),
+  defaultVolumesToFsBackup: flag,
+  defaultSnapshotMoveData: flag,
+  serverVersion: text,
+  reconcilers: listOf(
+    pluginOf<Reconciler>({
+      name: required(text),
+      type: required(anything),
+      watches: listOf(anything),
+      concurrency: from(1),
+      resyncInMs: milliseconds,
+      cancelWhenGone: flag,
+      reconcile: required(call),
+    }),
+  ),
+  lease: either(
+    flag,
+    objectOf<LeaseOptions>({
+      name: text,
+      identity: text,
+      leaseDurationInMs: milliseconds,
+      renewDeadlineInMs: milliseconds,
+      retryPeriodInMs: milliseconds,
+    }),
+  ),
+  runLease: runLeaseField,
+  otherServerTimeoutInMs: between(0, 2 ** 31 - 1),
+  notifications: anything,
+  metrics: anything,
+  logger: pluginOf<Logger>({ debug: required(call), info: required(call), warn: required(call), error: required(call) }),
+  now: call,
+});
+
+/** A copy of a controller's options, once they are good: what their owner changes later does not count.
+ * @throws LifeboatError `INVALID_CONFIG` with every problem */
+export function takeControllerOptions(given: ControllerOptions): ControllerOptions {
+  const options = takeOptions<ControllerOptions>('createController', given, controllerOptionsField);
+  const { lease, owner, namespace = 'velero', providers, defaultStorageLocation } = options;
+  const problems: string[] = [];
+  if ((lease as unknown) === true) problems.push('lease: `false` or an object is expected, not `true`');
+  if (typeof lease === 'object') {
+    const { leaseDurationInMs = 15_000, renewDeadlineInMs = 10_000, retryPeriodInMs = 2000 } = lease;
+    if (renewDeadlineInMs >= leaseDurationInMs) problems.push('lease.renewDeadlineInMs: must be less than leaseDurationInMs');
+    if (retryPeriodInMs >= renewDeadlineInMs) problems.push('lease.retryPeriodInMs: must be less than renewDeadlineInMs');
+  }
+  if (owner !== undefined && !/^[!-~]{1,253}$/.test(owner))
+    problems.push('owner: 1 to 253 printable ASCII characters without spaces are expected');
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) problems.push(`namespace: "${namespace}" cannot be the name of a namespace`);
+  if (defaultStorageLocation === '') problems.push('defaultStorageLocation: a name is expected');
+  for (const [at, { name }] of providers.entries()) {
+    const first = providers.findIndex((other) => other.name === name);
+    if (first < at) problems.push(`providers[${at}].name: "${name}" is also the name of providers[${first}]`);
+  }
+  if (problems.length === 0) return options;
+  throw new LifeboatError({
+    code: 'INVALID_CONFIG',
+    message: `createController: ${problems.join('; ')}`,
+    context: { validationErrors: problems },
+  });
+}
