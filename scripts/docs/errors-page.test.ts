@@ -12,7 +12,7 @@ const groups = {
   'Volume snapshotters': /^(VOLUME_|SNAPSHOT)/,
   'The Kubernetes API server': /^KUBERNETES_/,
   'Backups and restores': /^(BACKUP_|RESTORE_|ARCHIVE_|ITEM_|HOOK_|VELERO_)/,
-  'Repositories of files': /^(REPOSITORY_|FILE_SNAPSHOT_|MOVER_)/,
+  'Repositories of files': /^(REPOSITORY_|FILE_|MOVER_)/,
   'Any call': /^(TIMEOUT|CANCELED|INTERNAL)$/,
 };
 

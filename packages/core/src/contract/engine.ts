@@ -40,6 +40,7 @@ import type { SnapshotOwnership } from './snapshot-ownership.ts';
 import type { ArchiveLimits } from './store/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from './store/stored-file.ts';
 import type { UnlockedBackup } from './store/unlocked-backup.ts';
+import type { VolumeFileCalls } from './volume-file-calls.ts';
 import type { VolumeFilesOptions } from './volume-files-options.ts';
 
 /** What {@link Engine} works with. */
@@ -220,7 +221,7 @@ export interface RepairBackupOptions extends CallOptions {
 
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. Whatever takes long is a {@link Run}:
  * bad input rejects its `result`, and its `accepted`, before anything is written. */
-export interface Engine {
+export interface Engine extends VolumeFileCalls {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
   backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
   /** Finishes a backup whose process ended while it waited for asynchronous operations (phase `WaitingForPluginOperations`,

@@ -55,6 +55,7 @@ import { filterEntries } from './filter-entries.ts';
 import { openLocations } from './open-locations.ts';
 import { openSnapshotLocations } from './open-snapshot-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
+import { createVolumeFileCalls } from './volume-file-calls.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
  * actions of one name, unknown providers, and unusable storage locations */
@@ -261,6 +262,7 @@ export function createEngine(given: EngineOptions): Engine {
       const name = locations.nameOf(o.storageLocation);
       return later(async () => filterEntries((await locations.find(name, o.signal)).listRestores(o), o));
     },
+    ...createVolumeFileCalls({ find: locations.find, repositories: volumeRepositories }),
     async getRestore(name, given = {}) {
       const o = takeNamed('getRestore', name, given, callFields.location);
       return (await locations.find(o.storageLocation, o.signal)).getRestore(name, o);

@@ -30,6 +30,8 @@ interface VolumeSaverOptions {
   readonly csiFailed: (volumeName: string) => boolean;
   /** Absent where files are not copied. */
   readonly files: PodVolumeCopier | undefined;
+  /** Why they are not. @default nobody asked for it in the engine's options */
+  readonly whyNoFiles?: string | undefined;
   readonly log: OperationLog;
 }
 
@@ -42,7 +44,7 @@ const noClaimSnapshot = 'no CSI snapshot was taken of a claim of it';
 /** Of a volume in `volumeinfo`. */
 export const csiSnapshotFailed = 'its CSI snapshot failed';
 
-const cannotCopy = 'files of volumes are not copied: the engine has no `volumeFiles`';
+const noVolumeFiles = 'files of volumes are not copied: the engine has no `volumeFiles`';
 const noPodCopied = 'no Pod that mounts it was backed up';
 
 interface Finding extends UnsavedVolume {
@@ -50,7 +52,7 @@ interface Finding extends UnsavedVolume {
 }
 
 export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
-  const { decisions, native, info, log } = options;
+  const { decisions, native, info, log, whyNoFiles: cannotCopy = noVolumeFiles } = options;
   /** By PersistentVolume, or Pod and volume: several Pods may mount one, and it is told once. */
   const findings = new Map<string, Finding>();
   /** Of CSI drivers: their claims see to them. */
@@ -118,7 +120,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       const wanted = (await decisions.forPod(pod)).filter(({ action }) => action === 'fs-backup');
       await Promise.all(
         wanted.map(async (decision) => {
-          const not = options.files ? await options.files.copy(pod, decision) : withoutCopier(pod, decision);
+          const not = options.files ? await options.files.copy(pod, decision) : withoutCopier(pod, decision, cannotCopy);
           if (not) notCopied(pod, decision, not);
         }),
       );
@@ -164,8 +166,8 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
 }
 
 /** Of what Velero's mover passes over with a warning, ours is no more than that either. */
-function withoutCopier(pod: KubeObject, { volume, claim, persistentVolume }: PodVolumeDecision): NotCopied {
-  return { reason: cannotCopy, isByRule: notCopyable({ pod, volume: volume.name, claim, persistentVolume }) !== undefined };
+function withoutCopier(pod: KubeObject, { volume, claim, persistentVolume }: PodVolumeDecision, reason: string): NotCopied {
+  return { reason, isByRule: notCopyable({ pod, volume: volume.name, claim, persistentVolume }) !== undefined };
 }
 
 /** For people: the claim says more than the name of its volume. */

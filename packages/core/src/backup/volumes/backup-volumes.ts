@@ -79,6 +79,8 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
+  const isFanOut = (dependencies.furtherStores ?? []).length > 0;
+  const whyNoFiles = isFanOut ? 'files of volumes are not copied to several locations' : undefined;
   const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
@@ -95,6 +97,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
       takesCsi,
       csiFailed: (name) => csi?.hasFailed(name) ?? false,
       files: files?.copier,
+      whyNoFiles,
       log,
     }),
     takesCsi,

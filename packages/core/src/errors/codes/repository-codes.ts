@@ -47,6 +47,11 @@ export const repositoryCodes = {
     retryable: 'no',
     remedy: 'List its snapshots. Retention or a deletion may have removed it.',
   },
+  FILE_NOT_FOUND: {
+    meaning: 'A backup has no such volume, or a volume no such file.',
+    retryable: 'no',
+    remedy: 'List the volumes of the backup, or the files of the volume.',
+  },
   MOVER_FAILED: {
     meaning: 'A Pod or container that reads or writes the files of a volume did not do so.',
     retryable: 'no',

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { FileRepository, FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
 import { readRepositoryPassword } from './repository-password.ts';
 
 /** The repositories of one engine: one for each namespace in a storage location. */
@@ -50,6 +51,14 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
 
   async function use(place: RepositoryPlace, create: boolean, signal: AbortSignal | undefined): Promise<FileRepository> {
     const format = formatOf(place);
+    // A backup names it, which may be anybody's.
+    const [problem] = dns1123LabelProblems(place.namespace);
+    if (problem !== undefined)
+      throw new LifeboatError({
+        code: 'BACKUP_BROKEN',
+        message: `Files of volumes cannot be of a namespace ${JSON.stringify(place.namespace)}: ${problem}`,
+        context: { location: place.location },
+      });
     const store = await objectsIn(place.location, signal);
     const how = { store, prefix: repositoryPrefix(place), password: () => readRepositoryPassword(place, { ...options, signal }), signal };
     try {

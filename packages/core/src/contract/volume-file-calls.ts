@@ -1,0 +1,33 @@
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ByteRange } from '../plugin-api/object-store.ts';
+import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
+import type { PodVolumeName, SavedVolumeFiles } from './results/saved-volume-files.ts';
+
+/** For the calls of {@link VolumeFileCalls}. */
+export interface VolumeFilesCallOptions extends CallOptions {
+  /** @default the engine's default location */
+  readonly storageLocation?: string;
+}
+
+/** For {@link VolumeFileCalls.openVolumeFile}. */
+export interface OpenVolumeFileOptions extends VolumeFilesCallOptions {
+  /** Bytes of the file. @default all of it */
+  readonly range?: ByteRange;
+}
+
+/** Reads single files out of the volumes of a backup, with no cluster: Velero's backups, too. They need `volumeFiles` of the engine's
+ * options, and without a cluster its `password`.
+ * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_BROKEN`, `REPOSITORY_*`, `INVALID_CONFIG` */
+export interface VolumeFileCalls {
+  /** The volumes of a backup whose files can be read, as its record says. */
+  listVolumes(name: string, options?: VolumeFilesCallOptions): Promise<readonly SavedVolumeFiles[]>;
+  /** The files of a volume, as a tree. @throws LifeboatError `FILE_NOT_FOUND` */
+  openVolume(name: string, volume: PodVolumeName, options?: VolumeFilesCallOptions): Promise<SnapshotTree>;
+  /** The content of a file. `path` begins at the root of the volume, with `/` between names; symlinks are not followed. Reading it to its
+   * end fails with `REPOSITORY_DAMAGED` unless it is what was saved. @throws LifeboatError `FILE_NOT_FOUND`, also for what is no file */
+  openVolumeFile(
+    name: string,
+    file: PodVolumeName & { readonly path: string },
+    options?: OpenVolumeFileOptions,
+  ): Promise<AsyncIterable<Uint8Array>>;
+}

@@ -1,0 +1,83 @@
+import type { PodVolumeName, SavedVolumeFiles } from '../contract/results/saved-volume-files.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
+import type { OpenVolumeFileOptions, VolumeFileCalls, VolumeFilesCallOptions } from '../contract/volume-file-calls.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { ByteRange } from '../plugin-api/object-store.ts';
+import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
+import { openSound } from '../storage/digests/open-sound.ts';
+import { from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
+import { savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
+import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
+import { invalidConfig } from './checks/invalid-config.ts';
+import { takeCall, takeNamed } from './checks/take-call.ts';
+
+interface VolumeFileCallsOptions {
+  find(location: string | undefined, signal: AbortSignal | undefined): Promise<BackupStore>;
+  repositories(): VolumeRepositories | undefined;
+}
+
+const options = { storageLocation: text, signal };
+const volumeField = objectOf<PodVolumeName>({ pod: required(text), volume: required(text) });
+const fileField = objectOf<PodVolumeName & { readonly path: string }>({ ...volumeField.fields, path: required(text) });
+const callField = objectOf<VolumeFilesCallOptions>(options);
+const openFileField = objectOf<OpenVolumeFileOptions>({
+  ...options,
+  range: objectOf<ByteRange>({ start: required(from(0)), end: from(0) }),
+});
+
+export function createVolumeFileCalls({ find, repositories }: VolumeFileCallsOptions): VolumeFileCalls {
+  let known: VolumeRepositories | undefined;
+
+  async function list(backups: BackupStore, name: string, { signal }: CallOptions): Promise<readonly SavedVolumeFiles[]> {
+    const records = (await (await openSound(backups, name, { signal })).readPodVolumeBackups(name, { signal })) ?? [];
+    return [...savedPodVolumes(records)].flatMap(([pod, volumes]) =>
+      volumes.map(({ volume, format, snapshotId }) => {
+        const record = records.find(({ status }) => status?.snapshotID === snapshotId);
+        const claim = record?.metadata.annotations?.['velero.io/pvc-name'];
+        return { pod, volume, ...(claim !== undefined && { claim }), size: record?.status.progress?.totalBytes ?? 0, format, snapshotId };
+      }),
+    );
+  }
+
+  async function open(backups: BackupStore, name: string, wanted: PodVolumeName, { signal }: CallOptions): Promise<SnapshotTree> {
+    const volumes = await list(backups, name, { signal });
+    const found = volumes.find(({ pod, volume }) => pod === wanted.pod && volume === wanted.volume);
+    if (!found) {
+      const names = volumes.map(({ pod, volume }) => `${volume} of ${pod}`).join(', ') || 'of no volume';
+      throw notFound(`Backup "${name}" has no files of volume ${wanted.volume} of pod ${wanted.pod}; it has those: ${names}`, name);
+    }
+    // Opening one takes a quarter of a second: who reads many files opens it once.
+    known ??= repositories();
+    if (!known) throw invalidConfig('files of volumes need `volumeFiles`: the formats of their repositories');
+    const [namespace = ''] = found.pod.split('/');
+    const repository = await known.open({ location: backups.location, namespace, format: found.format }, { signal });
+    return repository.openSnapshot(found.snapshotId, { signal });
+  }
+
+  return {
+    async listVolumes(name, given = {}) {
+      const { storageLocation, signal } = takeNamed('listVolumes', name, given, callField);
+      return list(await find(storageLocation, signal), name, { signal });
+    },
+    async openVolume(name, volume, given = {}) {
+      const { storageLocation, signal } = takeNamed('openVolume', name, given, callField);
+      return open(await find(storageLocation, signal), name, takeCall('openVolume', volume, volumeField), { signal });
+    },
+    async openVolumeFile(name, file, given = {}) {
+      const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);
+      const wanted = takeCall('openVolumeFile', file, fileField);
+      const tree = await open(await find(storageLocation, signal), name, wanted, { signal });
+      const path = wanted.path.split('/').filter((part) => part !== '' && part !== '.');
+      const entry = await tree.find(path, { signal });
+      const what = `${JSON.stringify(path.join('/'))} in volume ${wanted.volume} of pod ${wanted.pod} of backup "${name}"`;
+      if (!entry) throw notFound(`There is no ${what}`, name);
+      if (entry.type !== 'file') throw notFound(`There is a ${entry.type} and no file ${what}`, name);
+      return tree.readFile(entry, { signal, ...(range && { range }) });
+    },
+  };
+}
+
+function notFound(message: string, backup: string): LifeboatError {
+  return new LifeboatError({ code: 'FILE_NOT_FOUND', message, context: { backup } });
+}

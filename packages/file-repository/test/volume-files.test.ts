@@ -1,0 +1,105 @@
+import { createArchiveWriter, createBackupStore, createEngine } from '@lifeboat/core';
+import type { SourceEntry } from '@lifeboat/core/plugin-api';
+import { kopia } from '@lifeboat/file-repository';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const store = createMemoryObjectStore();
+const password = 'a password of tests';
+const engine = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia], password } });
+const volume = { pod: 'shop/web', volume: 'data' };
+
+async function* entries(): AsyncGenerator<SourceEntry> {
+  const facts = { mode: 0o755, uid: 0, gid: 0, mtimeInNs: 0n };
+  yield { ...facts, path: [], type: 'directory', size: 0 };
+  yield { ...facts, path: ['d'], type: 'directory', size: 0 };
+  yield { ...facts, path: ['d', 'hello'], type: 'file', size: 12, open: async () => stream('hello, world') };
+  yield { ...facts, path: ['link'], type: 'symlink', size: 7, target: 'd/hello' };
+}
+
+async function* stream(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function textOf(found: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of found) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('files of volumes out of a backup, with no cluster', () => {
+  beforeAll(async () => {
+    const repository = await kopia.create({ store, prefix: 'kopia/shop/', password });
+    const source = { host: 'default', user: 'default', path: 'snapshot-pod-volume/kopia/shop/web/data' };
+    const { snapshot } = await repository.writeSnapshot(entries(), { source });
+    const now = new Date('2026-11-30T05:00:00Z');
+    const status = { version: 1, formatVersion: '1.1.0', phase: 'InProgress', startTimestamp: '2026-11-30T05:00:00Z' } as const;
+    const metadata = { name: 'nightly', namespace: 'velero', uid: 'a8b9c0d1-0000-4000-8000-000000000000' };
+    const backup = { kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status } as never;
+    const writer = await createBackupStore({ store, location: 'main' }).begin('nightly', { now, uid: metadata.uid });
+    const archive = createArchiveWriter({ now: () => now });
+    const put = writer.putArchive(archive.stream, {});
+    await archive.finish();
+    await put;
+    const record = (name: string, phase: string, snapshotID: string | undefined) => ({
+      kind: 'PodVolumeBackup',
+      apiVersion: 'velero.io/v1',
+      metadata: { name, annotations: { 'velero.io/pvc-name': 'data-claim' } },
+      spec: {
+        node: 'n',
+        pod: { namespace: 'shop', name: 'web' },
+        volume: name,
+        backupStorageLocation: 'x',
+        repoIdentifier: '',
+        uploaderType: 'kopia',
+      },
+      status: { phase, snapshotID, progress: { totalBytes: 12, bytesDone: 12 } },
+    });
+    const records = [
+      record('data', 'Completed', snapshot.id),
+      record('lost', 'Failed', undefined),
+      record('gone', 'Completed', '0'.repeat(32)),
+    ];
+    await writer.putFile('podvolumebackups', JSON.stringify(records), {});
+    await writer.commit({ ...(backup as object), status: { ...status, phase: 'Completed' } } as never);
+  });
+
+  test('the volumes that have files, one tree, one file, part of it', async () => {
+    const listed = await engine.listVolumes('nightly');
+    expect(listed).toEqual([
+      { ...volume, claim: 'data-claim', size: 12, format: 'kopia', snapshotId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      { ...volume, volume: 'gone', claim: 'data-claim', size: 12, format: 'kopia', snapshotId: '0'.repeat(32) },
+    ]);
+    const tree = await engine.openVolume('nightly', volume);
+    const found: string[] = [];
+    for await (const { path, entry } of tree.walk()) found.push(`${entry.type} ${path.join('/')}`);
+    expect(found).toEqual(['directory ', 'directory d', 'file d/hello', 'symlink link']);
+    expect(await textOf(await engine.openVolumeFile('nightly', { ...volume, path: '/d/hello' }))).toBe('hello, world');
+    const range = { start: 7, end: 9 };
+    expect(await textOf(await engine.openVolumeFile('nightly', { ...volume, path: './d/hello' }, { range }))).toBe('wor');
+  });
+
+  test.each([
+    ['another volume', { ...volume, volume: 'other', path: 'x' }, 'FILE_NOT_FOUND', 'it has those: data of shop/web'],
+    ['a volume that was not saved', { ...volume, volume: 'lost', path: 'x' }, 'FILE_NOT_FOUND', 'volume lost'],
+    ['a snapshot that is gone', { ...volume, volume: 'gone', path: 'x' }, 'FILE_SNAPSHOT_NOT_FOUND', '0000'],
+    ['a file that is not there', { ...volume, path: 'd/nothing' }, 'FILE_NOT_FOUND', '"d/nothing"'],
+    ['a directory', { ...volume, path: 'd' }, 'FILE_NOT_FOUND', 'a directory and no file'],
+    ['a symlink', { ...volume, path: 'link' }, 'FILE_NOT_FOUND', 'a symlink and no file'],
+    ['a path that is none', { ...volume, path: 7 as never }, 'INVALID_REQUEST', 'path'],
+  ])('%s is an error', async (_, file, code, message) => {
+    await expect(engine.openVolumeFile('nightly', file)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+  });
+
+  test('without a password, or a format, nothing is opened', async () => {
+    const file = { ...volume, path: 'd/hello' };
+    const none = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia] } });
+    await expect(none.openVolumeFile('nightly', file)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    const wrong = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia], password: async () => 'other' } });
+    await expect(wrong.openVolumeFile('nightly', file)).rejects.toMatchObject({ code: 'REPOSITORY_WRONG_PASSWORD' });
+    const empty = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia], password: '' } });
+    await expect(empty.openVolumeFile('nightly', file)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    const off = createEngine({ storageLocations: { main: { store } } });
+    await expect(off.openVolumeFile('nightly', file)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+  });
+});
