@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { kubectl } from '../real-servers/kubectl.ts';
@@ -89,6 +89,32 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
   }, 60_000);
+
+  test('the kustomize base, with the overlay of its page, is accepted by the API server', async () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const page = await readFile(join(root, 'deploy/kustomize/README.md'), 'utf8');
+    const [overlay = '', location = ''] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text]) => text);
+    const here = join(folder, 'overlay');
+    await mkdir(here);
+    const base = relative(here, join(root, 'deploy/kustomize/base'));
+    await writeFile(join(here, 'kustomization.yaml'), overlay.replace(/github\.com\S+/, base));
+    await writeFile(join(here, 'location.yaml'), location);
+    await writeFile(join(here, 'aws.ini'), await readFile(join(folder, 'keys')));
+    await k('apply', '--server-side', '-k', here).catch(() => {});
+    await k('wait', '--for=condition=Established', 'crd', '-l', 'component=velero', '--timeout=30s');
+    await k('apply', '--server-side', '-k', here);
+    const image = await k('-n', 'velero', 'get', 'deploy', 'velero', '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
+    expect(image).toBe('registry.example.org/tools/lifeboat:0.1.0');
+    const data = await k('-n', 'velero', 'get', 'secret', 'cloud-credentials', '-o', 'jsonpath={.data.cloud}');
+    expect(Buffer.from(data, 'base64').toString()).toBe(await readFile(join(folder, 'keys'), 'utf8'));
+    expect(await k('-n', 'velero', 'get', 'bsl', 'default', '-o', 'jsonpath={.spec.objectStorage.bucket}')).toBe('backups');
+    // The commands that people know remove it, too.
+    await k('delete', 'namespace/velero', 'clusterrolebinding/velero');
+    await k('delete', 'crds', '-l', 'component=velero');
+    const left = await k('get', 'crd,ns,clusterrolebinding', '-l', 'component=velero', '-o', 'name');
+    expect(left).toBe('');
+    await k('delete', 'clusterrole', 'velero');
+  });
 
   test('full: the real client lists locations, backs up and restores a role that the server has not', async () => {
     await apply('full');
