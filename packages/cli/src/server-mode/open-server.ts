@@ -6,6 +6,7 @@ import { readLimits } from '../limits/read-limits.ts';
 import { openCluster } from '../open-cluster.ts';
 import { visible } from '../output/visible.ts';
 import { UsageError } from '../usage-error.ts';
+import { locationCertificates } from './location-certificates.ts';
 import type { ModeFlags } from './mode-flags.ts';
 import { signedUrlFetch } from './signed-url-fetch.ts';
 
@@ -39,9 +40,10 @@ export async function openServer(flags: ModeFlags, context: CliContext): Promise
   const cluster = await openCluster(flags, context, limits.cluster);
   for (const risk of flags.quiet ? [] : (cluster.risks ?? []))
     await context.stderr.write(`warning: the cluster at ${visible(cluster.server)}: ${visible(risk)}\n`);
+  const ofLocations = () => locationCertificates(client, signal);
   const client = createVeleroClient({
     ...{ cluster, namespace, now: context.now, fileLimits: limits.files },
-    fetch: await signedUrlFetch(flags, context),
+    fetch: await signedUrlFetch({ flags, context, ofLocations }),
   });
   let asked: Promise<ServerStatusRequestStatus> | undefined;
   return {

@@ -104,6 +104,14 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
         expect(read).toMatchObject({ code: 0, stdout: expect.stringContaining('level=info') });
         expect(await lifeboat('backup', 'download', 'public', '--force', ...trust)).toMatchObject({ code: 0 });
       }
+      const objectStorage = { caCert: (await readFile(cert)).toString('base64') };
+      await velero.objects('BackupStorageLocation').patch('default', { spec: { objectStorage } });
+      const known = await lifeboat('backup', 'describe', 'public', '--details');
+      expect(known).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('cli-menu/menu'),
+        stderr: expect.not.stringContaining('warning'),
+      });
       expect(await lifeboat('backup', 'logs', 'public', '--cacert', 'key.pem')).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('--cacert key.pem'),

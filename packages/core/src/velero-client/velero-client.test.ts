@@ -140,6 +140,29 @@ test('a file comes decompressed, and its request is deleted', async () => {
   expect(await velero.objects('DownloadRequest').list()).toEqual([]);
 });
 
+test('a file of JSON is read within the limits, and checked', async () => {
+  await velero.createBackup({ name: 'reported' });
+  const answering = (content: string, client = velero) => {
+    answers.set(logged, async () => new Response(gzipSync(content)));
+    const answered = answerNext('DownloadRequest', { phase: 'Processed', downloadURL: logged });
+    return Promise.all([client.backupResults('reported').catch((error: unknown) => error), answered]).then(([result]) => result);
+  };
+  expect(await answering('{"warnings":{"velero":["late"]}}')).toEqual({ errors: {}, warnings: { velero: ['late'] } });
+  expect(await answering('{"errors":{"namespaces":{"shop":"x"}}}')).toMatchObject({
+    code: 'BACKUP_BROKEN',
+    message: expect.stringMatching(/The BackupResults of "reported" cannot be used: errors\.namespaces\.shop/),
+  });
+  const narrow = createVeleroClient({
+    cluster,
+    fileLimits: { maxFileBytes: 100 },
+    fetch: async (url) => await (answers.get(String(url)) ?? Response.error)(),
+  });
+  expect(await answering(`{"errors":{"velero":["${'x'.repeat(200)}"]}}`, narrow)).toMatchObject({
+    code: 'ARCHIVE_TOO_LARGE',
+    message: expect.stringMatching(/more than the 100 bytes/),
+  });
+});
+
 test('a field of Velero 1.19 is sent where the server keeps it, and refused where it would be dropped', async () => {
   const asked = { name: 'incremental', backupType: 'Incremental' as const };
   const older = createVeleroClient({
@@ -202,6 +225,9 @@ test('what Velero does not delete, and why', async () => {
   expect(error).toMatchObject({ code: 'VELERO_FAILED', message: expect.stringContaining('bucket is gone') });
   expect((await answer(['backup is still in progress']))[1]).toMatchObject({ code: 'BACKUP_IN_PROGRESS' });
   expect((await answer([]))[1]).toBeUndefined();
+  // Asked for, and not waited for.
+  expect(await velero.deleteBackup('stays', { wait: false })).toBeUndefined();
+  expect((await velero.objects('DeleteBackupRequest').list()).filter(({ status }) => !status.phase)).toHaveLength(1);
 });
 
 test('a backup from a schedule is as Velero makes it', async () => {
@@ -221,6 +247,10 @@ test('a backup from a schedule is as Velero makes it', async () => {
     ownerReferences: [{ apiVersion: 'velero.io/v1', kind: 'Schedule', name: 'nightly', uid: schedule.metadata.uid, controller: true }],
   });
   expect(spec).toEqual({ metadata: {}, includedNamespaces: ['shop'] });
+  const options = { name: 'planned', labels: { x: 'z' }, annotations: { by: 'hand' }, dryRun: true };
+  const planned = await velero.createBackupFromSchedule('nightly', options);
+  expect(planned.metadata).toMatchObject({ name: 'planned', labels: { x: 'z' }, annotations: { note: 'hi', by: 'hand' } });
+  expect(await velero.objects('Backup').get('planned')).toBeUndefined();
   expect((await velero.pauseSchedule('nightly')).spec).toMatchObject({ paused: true });
   expect((await velero.unpauseSchedule('nightly', { skipImmediately: true })).spec).toMatchObject({ paused: false, skipImmediately: true });
 });
