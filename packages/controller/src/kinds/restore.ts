@@ -150,7 +150,11 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
       if (signal.aborted) return undefined;
       // What has its name may be what an earlier try left.
       if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) return await takeUp(prepared, source, signal, error);
-      await end(restore, refusalOf(error), signal);
+      // Before anything is written, what may pass is waited for.
+      if (isPassing(error)) throw error;
+      const isLost = LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND', 'BACKUP_UNFINISHED');
+      const validationErrors = isLost && [`Error retrieving backup: ${error.message}`];
+      await end(restore, validationErrors ? { phase: 'FailedValidation', validationErrors } : refusalOf(error), signal);
       return undefined;
     }
     // The records have written how it ended.
@@ -163,7 +167,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     try {
       await run.accepted;
     } catch (error) {
-      if (signal.aborted || (LifeboatError.isInstance(error) && error.retryable)) throw error;
+      if (signal.aborted || isPassing(error)) throw error;
       if (LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS')) return { againInMs: heldAgainInMs };
       await end(restore, { phase: 'Failed', failureReason: error instanceof Error ? error.message : String(error) }, signal);
       return undefined;
@@ -241,6 +245,10 @@ function finalizersOf(finalizers: unknown): readonly string[] {
 function withFinalizer(finalizers: unknown, backupName: string): object {
   const all = [...new Set([...finalizersOf(finalizers), restoreFinalizer])];
   return { metadata: { finalizers: all, annotations: { [waitingForAnnotation]: null } }, spec: { backupName } };
+}
+
+function isPassing(error: unknown): boolean {
+  return LifeboatError.isInstance(error) && error.retryable;
 }
 
 function phaseOf(object: object | undefined): string | undefined {
