@@ -6,7 +6,7 @@ import { eventOf } from './events/event-of.ts';
 import { createEventWriter } from './events/event-writer.ts';
 import type { Happening, Tell } from './happening.ts';
 import { collectState } from './metrics/collect-state.ts';
-import { beginCounting, countHappenings, csiLabelsOf, endCounting } from './metrics/count-happenings.ts';
+import { beginCounting, countHappenings, endCounting, forgetBackup } from './metrics/count-happenings.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import { watchHappenings } from './watch-happenings.ts';
 
@@ -26,8 +26,9 @@ interface MonitorOptions {
 export function monitor(options: MonitorOptions): Tell {
   const { cluster, metrics, informerOf, cached, instance, logger, now, signal } = options;
   const backups = informerOf(kindType('Backup'));
+  const schedules = informerOf(kindType('Schedule'));
   const backupOf = (name: string) => backups.get(name) as unknown as Backup | undefined;
-  const count = countHappenings({ metrics, backupOf });
+  const count = countHappenings({ metrics, backupOf, hasSchedule: (name) => schedules.get(name) !== undefined });
   const writeEvent = createEventWriter({ cluster, instance, metrics, logger, signal, now });
   const tell = (happening: Happening) => {
     count(happening);
@@ -37,12 +38,12 @@ export function monitor(options: MonitorOptions): Tell {
   watchHappenings({ informerOf, tell });
   collectState({ metrics, cluster, cached, now, signal });
   beginCounting(metrics, '');
-  informerOf(kindType('Schedule')).onChange(({ name, object, before }) => {
+  schedules.onChange(({ name, object, before }) => {
     if (object && !before) beginCounting(metrics, name);
     if (!object) endCounting(metrics, name);
   });
   backups.onChange(({ object, before }) => {
-    if (!object) metrics.forget(csiLabelsOf(before as unknown as Backup));
+    if (!object) forgetBackup(metrics, before as unknown as Backup);
   });
   return tell;
 }

@@ -144,6 +144,9 @@ test('whoever starts later counts what happens then; nobody who does not work sa
   lab.start({ metrics: next });
   await lab.velero.createBackup({ name: 'two', includedNamespaces: ['shop'] });
   await expect.poll(async () => await next.metrics()).toMatch(/^velero_backup_success_total\{schedule=""\} 1$/m);
+  // The objects tell of what earlier processes made.
+  const last = (await next.metrics()).split('\n').find((line) => line.startsWith('velero_backup_last_successful_timestamp{schedule=""}'));
+  expect(Number(last?.split(' ').at(-1))).toBeGreaterThan(Date.now() / 1000 - 60);
   expect(await next.metrics()).toMatch(/^velero_backup_validation_failure_total\{schedule=""\} 0$/m);
 });
 

@@ -3,6 +3,8 @@ import type { Backup, VeleroKind, VeleroKinds } from '@lifeboat/core/velero-api'
 import { havingLocations } from '../../kinds/backups/told-outcomes.ts';
 import { parseCronSchedule } from '../../kinds/cron-schedule.ts';
 import { type Coverage, coverageOf, type NamespaceAge } from './coverage.ts';
+import { type LastBackups, lastBackups } from './last-backups.ts';
+import type { MetricName } from './metric-definitions.ts';
 import type { Metrics } from './metrics.ts';
 
 interface CollectStateOptions {
@@ -23,6 +25,10 @@ const maxRows = 10_000;
 export function collectState({ metrics, cluster, cached, now, signal }: CollectStateOptions): void {
   const ends = [
     metrics.collect('velero_backup_total', () => [[{}, cached('Backup').length]]),
+    ofLast('velero_backup_last_status', ({ ended }) => (!ended || ended.status.phase === 'Completed' ? 1 : 0)),
+    ofLast('velero_backup_items_total', ({ made }) => made?.status.progress?.totalItems ?? 0),
+    ofLast('velero_backup_items_errors', ({ made }) => made?.status.errors ?? 0),
+    ofLast('velero_backup_last_successful_timestamp', ({ completedAt }) => completedAt),
     metrics.collect('velero_restore_total', () => [[{}, cached('Restore').length]]),
     metrics.collect('lifeboat_backup_queue_length', () => [[{}, cached('Backup').filter(isWaiting).length]]),
     metrics.collect('velero_backup_location_status_gauge', () =>
@@ -51,6 +57,16 @@ export function collectState({ metrics, cluster, cached, now, signal }: CollectS
   };
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
+
+  /** Of the last backup of each Schedule: also what an earlier process made counts. */
+  function ofLast(name: MetricName, of: (last: LastBackups) => number | undefined): () => void {
+    return metrics.collect(name, () =>
+      [...lastBackups(cached('Backup'), cached('Schedule'))].flatMap(([schedule, last]) => {
+        const value = of(last);
+        return value === undefined ? [] : [[{ schedule }, value] as const];
+      }),
+    );
+  }
 
   let known: { readonly at: number; readonly namespaces: Promise<NamespaceAge[]> } | undefined;
 

@@ -7,6 +7,8 @@ interface CountHappeningsOptions {
   readonly metrics: Metrics;
   /** The backup of a name, as the cache has it. */
   readonly backupOf: (name: string) => Backup | undefined;
+  /** Whether there is such a Schedule. */
+  readonly hasSchedule: (name: string) => boolean;
 }
 
 const backupEnds: Readonly<Record<string, MetricName>> = {
@@ -48,9 +50,6 @@ const csiSnapshots: readonly MetricName[] = [
 export function beginCounting(metrics: Metrics, schedule: string): void {
   for (const name of fromTheStart) metrics.add(name, { schedule }, 0);
   for (const name of csiSnapshots) metrics.add(name, { schedule, backupName: '' }, 0);
-  for (const name of ['velero_backup_items_total', 'velero_backup_items_errors'] as const) metrics.set(name, { schedule }, 0);
-  // As Velero: nothing is wrong yet.
-  metrics.set('velero_backup_last_status', { schedule }, 1);
   if (schedule !== '') metrics.add('lifeboat_schedule_missed_total', { schedule }, 0);
 }
 
@@ -61,25 +60,26 @@ export function endCounting(metrics: Metrics, schedule: string): void {
 }
 
 /** Counts what happens. */
-export function countHappenings({ metrics, backupOf }: CountHappeningsOptions): Tell {
+export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeningsOptions): Tell {
   function countBackup(backup: Backup): void {
     const { status } = backup;
     const schedule = scheduleOf(backup);
     const labels = { schedule };
     const end = backupEnds[status.phase ?? ''];
     if (end) metrics.add(end, labels);
-    metrics.set('velero_backup_last_status', labels, status.phase === 'Completed' ? 1 : 0);
     if (status.phase === 'FailedValidation') return;
     const [startedAt, completedAt] = [Date.parse(status.startTimestamp ?? ''), Date.parse(status.completionTimestamp ?? '')];
     if (completedAt >= startedAt) metrics.observe('velero_backup_duration_seconds', labels, (completedAt - startedAt) / 1000);
-    if (status.phase === 'Completed') metrics.set('velero_backup_last_successful_timestamp', labels, completedAt / 1000);
-    metrics.set('velero_backup_items_total', labels, status.progress?.totalItems ?? 0);
-    metrics.set('velero_backup_items_errors', labels, status.errors ?? 0);
     if ((status.warnings ?? 0) > 0) metrics.add('velero_backup_warning_total', labels);
     countSnapshots('volume', labels, status.volumeSnapshotsAttempted, status.volumeSnapshotsCompleted);
     // A row for each backup: only where there is something to tell, and until its object goes.
     if (status.csiVolumeSnapshotsAttempted)
-      countSnapshots('csi', csiLabelsOf(backup), status.csiVolumeSnapshotsAttempted, status.csiVolumeSnapshotsCompleted);
+      countSnapshots(
+        'csi',
+        { schedule, backupName: backup.metadata.name },
+        status.csiVolumeSnapshotsAttempted,
+        status.csiVolumeSnapshotsCompleted,
+      );
   }
 
   function countSnapshots(kind: 'volume' | 'csi', labels: Labels, attempted = 0, completed = 0): void {
@@ -89,12 +89,19 @@ export function countHappenings({ metrics, backupOf }: CountHappeningsOptions): 
   }
 
   function scheduleOfRestore({ spec }: Restore): string {
-    return spec.scheduleName || scheduleOfBackup(spec.backupName ?? '');
+    const ofBackup = scheduleOfBackup(spec.backupName ?? '');
+    return spec.scheduleName && hasSchedule(spec.scheduleName) ? spec.scheduleName : ofBackup;
   }
 
   function scheduleOfBackup(name: string): string {
     const backup = backupOf(name);
     return backup ? scheduleOf(backup) : '';
+  }
+
+  /** What a Schedule made that is gone belongs to none: rows of its name would stay for ever. */
+  function scheduleOf({ metadata }: Backup): string {
+    const schedule = metadata.labels?.[scheduleNameLabel] ?? '';
+    return hasSchedule(schedule) ? schedule : '';
   }
 
   function countRestore(restore: Restore): void {
@@ -122,11 +129,7 @@ export function countHappenings({ metrics, backupOf }: CountHappeningsOptions): 
   };
 }
 
-/** Of the metrics that have rows for single backups. */
-export function csiLabelsOf(backup: Backup): Labels {
-  return { schedule: scheduleOf(backup), backupName: backup.metadata.name };
-}
-
-function scheduleOf({ metadata }: Backup): string {
-  return metadata.labels?.[scheduleNameLabel] ?? '';
+/** Takes away what was measured of a backup that is gone. */
+export function forgetBackup(metrics: Metrics, { metadata }: Backup): void {
+  for (const schedule of ['', metadata.labels?.[scheduleNameLabel] ?? '']) metrics.forget({ schedule, backupName: metadata.name });
 }

@@ -14,7 +14,7 @@ const csi = ['schedule', 'backupName'];
 const minute = 60;
 const hour = 60 * minute;
 
-/** Under the names, types and labels of Velero 1.18.3. `schedule` is empty for what belongs to no Schedule. */
+/** Under the names, types and labels of Velero 1.18.3. `schedule` is empty for what belongs to no Schedule that is there. */
 const veleroMetrics = {
   velero_backup_total: gauge('Backups that are there as objects', [], true),
   velero_backup_attempt_total: counter('Backups that were begun', schedule),
@@ -30,10 +30,10 @@ const veleroMetrics = {
     buckets: [minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour],
   },
   velero_backup_tarball_size_bytes: gauge('Compressed bytes of the archive of the last backup', schedule),
-  velero_backup_items_total: gauge('Objects of the last backup', schedule),
-  velero_backup_items_errors: gauge('Errors of the last backup', schedule),
-  velero_backup_last_status: gauge('1: the last backup completed; 0: it did not', schedule),
-  velero_backup_last_successful_timestamp: gauge('When the last backup that completed ended, in seconds since 1970', schedule),
+  velero_backup_items_total: gauge('Objects of the last backup', schedule, true),
+  velero_backup_items_errors: gauge('Errors of the last backup', schedule, true),
+  velero_backup_last_status: gauge('1: the last backup completed; 0: it did not', schedule, true),
+  velero_backup_last_successful_timestamp: gauge('When the last backup that completed ended, in seconds since 1970', schedule, true),
   velero_backup_deletion_attempt_total: counter('Deletions of backups that were begun', schedule),
   velero_backup_deletion_success_total: counter('Backups that were deleted', schedule),
   velero_backup_deletion_failure_total: counter('Deletions of backups that failed', schedule),
