@@ -46,7 +46,7 @@ describe('usage errors end with 2 and name the flag', () => {
       ['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--allow-partially-failed'],
       /--allow-partially-failed: Not available/,
     ],
-    [['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--resource-modifier-configmap', 'm'], /Not available/],
+    [['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--parallel-files-download', '2'], /Not available/],
   ])('lifeboat %j', async (argv, message) => {
     const { code, stdout, stderr } = await runInProcess(argv);
     expect(stderr).toMatch(message);

@@ -36,6 +36,37 @@ export function resourceCases(lab: () => UpstreamLab): void {
     expect(await kubectl(...can)).toBe('yes');
   });
 
+  test.concurrent('29: a modifier adds a container and replicas; one that cannot be read is refused', async ({ expect }) => {
+    const { main, make, apply, kubectl, deleteNamespaces } = lab();
+    await make(['case-29'], () => workload());
+    const added = [
+      { operation: 'add', path: '/spec/template/spec/containers/1', value: '{"name": "nginx", "image": "nginx:1.14.2"}' },
+      { operation: 'replace', path: '/spec/replicas', value: '2' },
+    ];
+    const conditions = { groupResource: 'deployments.apps', resourceNameRegex: '^shop$', namespaces: ['case-29'] };
+    const configMap = (name: string, rules: object) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'velero' },
+      data: { 'rules.yaml': JSON.stringify(rules) },
+    });
+    await apply(
+      configMap('case-29', { version: 'v1', resourceModifierRules: [{ conditions, patches: added }] }),
+      configMap('case-29-bad', { version: 'v1', resourceModifierRules: [{ conditions }] }),
+    );
+    expect((await main.backup({ name: 'case-29', includedNamespaces: ['case-29'] })).status.phase).toBe('Completed');
+    await deleteNamespaces('case-29');
+    const modifier = (name: string) => ({ resourceModifier: { kind: 'ConfigMap', name } });
+    const bad = main.restore({ name: 'case-29-bad', backupName: 'case-29', ...modifier('case-29-bad') });
+    await expect(bad).rejects.toThrow(/velero\/case-29-bad: resourceModifierRules\[0\] must have exactly one of/);
+    expect((await main.restore({ name: 'case-29', backupName: 'case-29', ...modifier('case-29') })).status.phase).toBe('Completed');
+    const spec = JSON.parse(await kubectl('-n', 'case-29', 'get', 'deployment', 'shop', '-o', 'jsonpath={.spec}'));
+    expect(spec).toMatchObject({
+      replicas: 2,
+      template: { spec: { containers: [{ name: 'web' }, { name: 'nginx', image: 'nginx:1.14.2' }] } },
+    });
+  });
+
   test.concurrent('8: a node port that is taken, one that may change, and one that is free again', async ({ expect }) => {
     const { main, make, kubectl, deleteNamespaces } = lab();
     const service = (name: string, nodePort?: number) => ({

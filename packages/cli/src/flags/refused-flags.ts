@@ -26,7 +26,6 @@ export const refusedBackupFlags: readonly RefusedFlag[] = [
 export const refusedRestoreFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; name a backup with --from-backup` },
   { flags: '--allow-partially-failed', reason: 'it belongs to --from-schedule; any finished backup can be named with --from-backup' },
-  { flags: '--resource-modifier-configmap <name>', reason: 'resource modifiers are not applied yet' },
   { flags: '--write-sparse-files <bool>', reason: volumes },
   { flags: '--parallel-files-download <n>', reason: volumes },
 ];

@@ -231,8 +231,8 @@ describe('a restore of an object', () => {
     ['a Backup', { object: backupObject() }, /object: must be a velero\.io\/v1 Restore/],
     [
       'what is not done',
-      { object: restoreObject({ resourceModifier: { kind: 'ConfigMap', name: 'a' } }) },
-      /resourceModifier is not supported/,
+      { object: restoreObject({ resourcePolicy: { kind: 'ConfigMap', name: 'a' } }) },
+      /resourcePolicy is not supported/,
     ],
   ])('that is %s is refused, and its plan', async (_, request, message) => {
     const all = { backupName: 'nightly', object: restoreObject({}), ...request };

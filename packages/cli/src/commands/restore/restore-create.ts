@@ -133,7 +133,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
         .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
-        .option('--resource-modifier-configmap <name>', 'a ConfigMap that says how objects are changed (needs a server)')
+        .option('--resource-modifier-configmap <name>', 'a ConfigMap of the namespace of --namespace that says how objects are changed')
         .option('--write-sparse-files <bool>', 'write files with holes as such (needs a server)', parseOptionalBoolean)
         .option('--parallel-files-download <n>', 'files of a volume that are downloaded at a time (needs a server)', parseCount)
         .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean);

@@ -1,8 +1,8 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
-import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { type CompiledPolicies, compileResourcePolicies } from '../../filters/compile-resource-policies.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
+import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
 import { invalidBackup } from './validate-backup-request.ts';
 
 interface ReadResourcePoliciesOptions {
@@ -33,23 +33,9 @@ export async function readResourcePolicies(options: ReadResourcePoliciesOptions)
   return policies;
 }
 
-const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
-
 async function readConfigMap(options: ReadResourcePoliciesOptions & { readonly name: string; readonly source: string }): Promise<unknown> {
   const { request, cluster, namespace, name, source, signal } = options;
-  const refuse = (why: string) => invalidBackup(request.name, [`${source} ${why}`]);
-  const map = await cluster.get(configMaps, { namespace, name }, { signal }).catch((error: unknown) => {
-    if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw refuse(`may not be read: ${error.message}`);
-    throw error;
-  });
-  if (!map) throw refuse('does not exist: create it, or leave resourcePolicy out');
-  const [text, ...more] = Object.values((map.data ?? {}) as Record<string, string>);
-  if (text === undefined || more.length > 0) throw refuse('must hold exactly one key in its data');
-  const { parse, YAMLParseError } = await import('yaml');
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw refuse(`is not YAML: ${error.message.split('\n')[0]}`);
-  }
+  const found = await readYamlConfigMap({ cluster, namespace, name, field: 'resourcePolicy', signal });
+  if (found.problem !== undefined) throw invalidBackup(request.name, [`${source} ${found.problem}`]);
+  return found.value;
 }

@@ -25,6 +25,7 @@ import { preparePodVolumes } from '../volumes/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
 import { checkHeldNames } from './check-held-names.ts';
+import { readResourceModifiers } from './read-resource-modifiers.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
@@ -72,6 +73,8 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
     const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
+    const { cluster, namespace } = dependencies;
+    const modifiers = await readResourceModifiers({ request, cluster, namespace, signal });
     for (const message of unheld) log.warn(message, coded('REQUEST_UNCLEAR'));
     for (const message of mappingCollisions(request)) log.warn(message, coded('REQUEST_UNCLEAR'));
     const { location } = dependencies.store;
@@ -85,7 +88,6 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`, coded('BACKUP_DAMAGED'));
     tellLeftOut(view, log);
     const volumes = await readVolumes({ options, archive, view, log, checked });
-    const { cluster, namespace } = dependencies;
     const versionPriorities = await readVersionPriorities({ request, backup, archive, cluster, namespace, log, signal });
     const hookSources = {
       spec: restore.spec.hooks,
@@ -115,6 +117,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       operations: [],
       restoredClaims: [],
       versionPriorities,
+      modifiers,
       choices,
       log,
       signal,

@@ -1,4 +1,5 @@
 import type { ArchiveReader } from '../../contract/store/archive.ts';
+import type { CompiledModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
@@ -32,6 +33,8 @@ export interface RestoreSession {
   readonly restoredClaims: RestoredClaim[];
   /** `undefined`: the restore does not choose among versions. */
   readonly versionPriorities: VersionPriorities | undefined;
+  /** What the request has changed in objects. */
+  readonly modifiers: CompiledModifiers | undefined;
   readonly choices: RestoreChoices;
   /** What may come, whatever the request says. */
   readonly policy: PolicyFilter;

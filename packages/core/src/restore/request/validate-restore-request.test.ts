@@ -34,7 +34,7 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ podHooks: [{ name: 'f' }] as never }, /podHooks\[0\].run: Required value/],
   [{ podHooks: [{ name: 'f', run() {}, waitTimeout: 0 }] }, /podHooks\[0\].waitTimeout: Invalid value: 0: must be more than 0/],
   [{ hookWaitTimeout: -1 }, /hookWaitTimeout: Invalid value: -1: must not be negative/],
-  [{ resourceModifier: { kind: 'configmap', name: 'm' } }, /resourceModifier is not supported yet/],
+  [{ resourceModifier: { kind: 'secret', name: 'm' } }, /resourceModifier must be of the kind ConfigMap, not "secret"/],
   [{ resourcePolicy: { kind: 'configmap', name: 'm' } }, /resourcePolicy is not supported yet/],
   [{ storageClassMapping: { '': 'a' } }, /storage class mapping from ""/],
   [{ storageClassMapping: { a: '' } }, /storage class mapping from "a" to ""/],

@@ -102,7 +102,9 @@ function imagePartProblems(part: string): string[] {
 function optionProblems(request: RestoreRequest): string[] {
   const problems: string[] = versionPriorityProblems(request);
   if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
-  if (request.resourceModifier) problems.push('resourceModifier is not supported yet: restore without it');
+  const { kind = '' } = request.resourceModifier ?? {};
+  if (request.resourceModifier && kind.toLowerCase() !== 'configmap')
+    problems.push(`resourceModifier must be of the kind ConfigMap, not "${kind}"`);
   return problems;
 }
 

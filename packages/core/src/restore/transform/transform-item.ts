@@ -2,6 +2,7 @@ import { takeMustInclude } from '../../actions/take-must-include.ts';
 import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { CompiledModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-at.ts';
 import { newRestoreOperation } from '../../operations/new-operation.ts';
@@ -38,6 +39,7 @@ export interface TransformSession extends SkipSession {
   readonly dependencies: RestoreDependencies;
   readonly files: PodVolumeFiller | undefined;
   readonly log: OperationLog;
+  readonly modifiers: CompiledModifiers | undefined;
   readonly operations: RestoreItemOperation[];
   readonly policy: PolicyFilter;
   readonly restore: Restore;
@@ -106,12 +108,13 @@ export async function transformItem({ session, id, object }: TransformOptions): 
   if (isVolume) resetVolumeBinding(stripped, targetNamespace);
   const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
   if (result.skip !== undefined) return { skip: result.skip, rule: 'action' };
-  const wanted = result.item;
+  let wanted = result.item;
   if (resource === 'persistentvolumeclaims') {
     resetClaimBinding(wanted, decision?.action === 'provision');
     const spec = objectAt(wanted, 'spec');
     if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
   }
+  wanted = modified(wanted, session, id);
   addTarget(wanted, session, id);
   const forbidden = session.policy.forbiddenSubject(resource, wanted);
   if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, rule: 'policy', warn: true };
@@ -243,6 +246,20 @@ async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>
     if (LifeboatError.isInstance(cause, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name} failed: ${message}`, cause });
+  }
+}
+
+/** As the resource modifiers of the request make it. */
+function modified(item: KubeObject, { modifiers }: TransformSession, id: ResourceIdentifier): KubeObject {
+  if (!modifiers) return item;
+  try {
+    const changed = modifiers.modify({ object: item, resource: groupResource(id), namespace: id.namespace });
+    checkActionOutput({ item: changed }, { action: 'The resource modifier', item });
+    return changed;
+  } catch (cause) {
+    if (LifeboatError.isInstance(cause)) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `The resource modifier does not fit: ${message}`, cause });
   }
 }
 

@@ -1,9 +1,8 @@
-import { parseJson } from '@lifeboat/core/json';
+import { jsonPatch, mergePatch, parseJson } from '@lifeboat/core/json';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { applyConfiguration } from '../fields/apply-configuration.ts';
 import { shapeOf } from '../fields/field-shape.ts';
 import { isJsonObject, type JsonObject } from '../fields/json-object.ts';
-import { jsonPatch, mergePatch } from '../fields/json-patch.ts';
 import { decodeManagedFields } from '../fields/managed-fields.ts';
 import { unknownFields } from '../fields/unknown-fields.ts';
 import { groupVersion } from '../types/served-type.ts';
