@@ -98,7 +98,7 @@ test.skipIf(!oracle)('passwords that are added here open the repository for rest
   expect((await third.keySlots?.list())?.map(({ isCurrent }) => isCurrent)).toEqual([false, false, true]);
   await third.keySlots?.remove(added?.id ?? '');
   await expect(cli.resticBy('a second one', 'snapshots')).rejects.toThrow('wrong password');
-  await third.keySlots?.replace('a fourth one');
+  await third.changePassword('a fourth one');
   await expect(cli.resticBy('a third one', 'snapshots')).rejects.toThrow('wrong password');
   await cli.resticBy('a fourth one', 'key', 'remove', (await repository.keySlots?.list())?.find(({ isCurrent }) => isCurrent)?.id ?? '');
   await expect(restic.open({ store: cli.store, prefix: '', password: cli.password })).rejects.toMatchObject({

@@ -96,6 +96,24 @@ test.skipIf(!oracle)('a repository that kopia made is gone on with: its contents
   expect(await restoreByKopia(reread.snapshot.id)).toEqual(await describeFolder(files));
 });
 
+test.skipIf(!oracle)('a password that is changed here opens the repository for kopia, and the other way round', async () => {
+  cli = await startKopia(oracle as string);
+  await cli.create();
+  const repository = await kopia.open({ store: cli.store, prefix: '', password: cli.password });
+  await repository.changePassword('a second one');
+  // kopia keeps what opens a repository for a while.
+  const forget = () => rm(join(cli.folder, '.cache'), { recursive: true, force: true });
+  await forget();
+  await expect(cli.connect()).rejects.toThrow('invalid repository password');
+  await cli.connect('--password=a second one');
+  await cli.kopia('repository', 'change-password', '--password=a second one', '--new-password=a third one');
+  const again = await kopia.open({ store: cli.store, prefix: '', password: 'a third one' });
+  await again.changePassword(cli.password);
+  await forget();
+  await cli.connect();
+  expect(await again.listSnapshots()).toEqual([]);
+});
+
 test.skipIf(!oracle)('an index that is lost is made again by kopia from the packs written here', async () => {
   const { files, source } = await start();
   const repository = await kopia.create({ store: cli.store, prefix: '', password: cli.password });

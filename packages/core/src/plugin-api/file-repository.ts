@@ -40,6 +40,14 @@ export interface FileRepository {
    * what the damaged part needs is removed), `STORE_CLOCK_SKEW`, `INVALID_REQUEST`, `CANCELED`, `STORE_*`
    */
   maintain(options?: MaintainOptions): Promise<MaintenanceReport>;
+  /**
+   * Lets another password open it instead of the one that it was opened by. Nothing else is written anew: whoever had the old password
+   * may have kept the key that it opened, which still reads whatever is stored. A run that is killed leaves a repository that one of the
+   * two passwords opens. Repositories that are open elsewhere stay so.
+   * @throws LifeboatError `INVALID_REQUEST` (an empty one), `REPOSITORY_CHANGED` (somebody else changed it), `REPOSITORY_LOCKED`
+   * (retryable; restic), `REPOSITORY_FORMAT_UNSUPPORTED` (old ones of kopia, and those whose blobs are to be locked)
+   */
+  changePassword(password: RepositoryPassword, options?: CallOptions): Promise<void>;
   /** The passwords that open it. @default its format has one password only */
   readonly keySlots?: KeySlots;
 }

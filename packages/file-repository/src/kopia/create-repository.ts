@@ -5,6 +5,7 @@ import type { BlobStore } from '../blobs/blob-store.ts';
 import { readPassword } from '../blobs/read-password.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
+import { blobConfigId } from './format/blob-config.ts';
 import { formatBlobId, openFormat } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { defaultParameters } from './maintenance/maintenance-parameters.ts';
@@ -57,7 +58,7 @@ export async function createRepository(blobs: BlobStore, options: OpenRepository
   };
   try {
     // In this order, as kopia does: of two creators one fails before it has replaced anything.
-    await blobs.write('kopia.blobcfg', cipher.seal(Buffer.from('{}')), { signal, ifAbsent: true });
+    await blobs.write(blobConfigId, cipher.seal(Buffer.from('{}')), { signal, ifAbsent: true });
     await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), { signal, ifAbsent: true });
   } catch (error) {
     throw LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS') ? alreadyExists(blobs, 'one, made at the same time', error) : error;

@@ -13,6 +13,7 @@ import { snapshotNotFound } from '../snapshots/snapshot-not-found.ts';
 import { createSnapshotTree } from '../trees/snapshot-tree.ts';
 import { createContentReader } from './contents/content-reader.ts';
 import { createContentWriter } from './contents/content-writer.ts';
+import { changePassword } from './format/change-password.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { maintainRepository } from './maintenance/maintain-repository.ts';
@@ -25,7 +26,8 @@ import { verifyRepository } from './verify/verify-repository.ts';
 import { writeSnapshot } from './write-snapshot.ts';
 
 /** A repository whose format blob was opened. */
-export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
+export async function createKopiaRepository(blobs: BlobStore, opened: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
+  let keys = opened;
   const index = await loadContentIndex(blobs, keys, options);
   const contents = createContentReader(blobs, keys, index);
   const objects = createObjectReader(blobs, contents);
@@ -104,6 +106,9 @@ export async function createKopiaRepository(blobs: BlobStore, keys: RepositoryKe
         loadManifests: manifests,
         openSnapshots,
       }),
+    async changePassword(password, { signal } = {}) {
+      keys = await changePassword(blobs, keys, password, { signal });
+    },
     async deleteSnapshot(id, { signal } = {}) {
       const manifest = (await manifests({ signal })).get(id);
       if (!manifest || !isSnapshot(manifest)) return;

@@ -42,6 +42,8 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
     return newest && createSnapshotTree(blobs, trees, newest);
   }
 
+  const keySlots = createKeySlots({ ...locking, key: opened.key, cost: settings.cost });
+
   return {
     format: 'restic',
     place: blobs.place,
@@ -65,7 +67,8 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
       // Others may read and write meanwhile, and rely on its blobs: those stay until a prune has the repository for itself.
       await withLock({ ...locking, exclusive: false, signal }, (_, options) => files.remove('snapshots', whole, options));
     },
-    keySlots: createKeySlots({ ...locking, key: opened.key, cost: settings.cost }),
+    keySlots,
+    changePassword: async (password, options) => void (await keySlots.replace(password, options)),
     verify: (options = {}) => verifyRepository({ ...options, blobs, files, opened, index, reader, trees, snapshots }),
     maintain: (options = {}) => maintainRepository({ ...options, blobs, files, opened, index, reader, trees, snapshots, settings }),
   };

@@ -10,6 +10,8 @@ import { type ContentFormat, readContentFormat, UnsupportedFormatError } from '.
 /** What opens the contents of a repository. */
 export interface RepositoryKeys {
   readonly uniqueId: Buffer;
+  /** What the password is turned into. */
+  readonly formatKey: Buffer;
   readonly format: ContentFormat;
   readonly hash: KopiaHash;
   readonly cipher: ContentCipher;
@@ -65,5 +67,5 @@ async function openBlob(blob: Buffer, password: string): Promise<RepositoryKeys>
   if (!hash) throw new UnsupportedFormatError(`its contents are named by the hash ${format.hash}`);
   const cipher = createContentCipher(format.encryption, format.masterKey);
   if (!cipher) throw new UnsupportedFormatError(`its contents are encrypted by ${format.encryption}`);
-  return { uniqueId, format, hash, cipher };
+  return { uniqueId, formatKey, format, hash, cipher };
 }

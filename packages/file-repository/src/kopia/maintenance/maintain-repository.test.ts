@@ -24,6 +24,8 @@ const start = Date.UTC(2026, 0, 1);
 vi.useFakeTimers({ toFake: ['Date'], now: start });
 const { store: original, keys } = await createSampleRepository();
 const owner = 'default@default';
+/** `LIFEBOAT_KILLS=all`: at every call. */
+const killStep = process.env.LIFEBOAT_KILLS === 'all' ? 1 : 4;
 let store: ObjectStore;
 beforeEach(async () => {
   at(0);
@@ -217,4 +219,44 @@ test('many indexes become few, and none of their contents is lost', async () => 
   expect((await keysOf(/^xe/)).length).toBeLessThan(4);
   const after = await loadContentIndex(blobsOf(), keys, {});
   expect(ids.filter((id) => after.find(id)?.deleted !== false)).toEqual([]);
+});
+
+test('a maintenance that is killed at any store call loses nothing, and the next ones end it', async () => {
+  const { kept } = await withGarbage();
+  const prepared = store;
+  const expectWhole = async () => {
+    const repository = await open();
+    expect(await describeSaved(await repository.openSnapshot(kept))).toEqual(describeTree(sampleTree));
+    expect(await repository.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 1 });
+  };
+  /** Maintains some days later, killed at a call; then as often as it takes to be rid of the garbage. */
+  const run = async (hours: readonly number[], crashAtCall: number) => {
+    store = await copyStore(prepared);
+    let crashed = false;
+    for (const hour of hours.slice(0, -1)) {
+      at(hour);
+      await (await open()).maintain({ owner, mode: 'full' });
+    }
+    at(hours.at(-1) as number);
+    const crashing = createCrashingStore({ store, crashAtCall, crash: () => (crashed = true) });
+    await openWithKeys(crashing, keys)
+      .then((repository) => repository.maintain({ owner, mode: 'full' }))
+      .catch((error: unknown) => {
+        if (!crashed) throw error;
+      });
+    await expectWhole();
+    for (const more of [30, 60, 90]) {
+      at((hours.at(-1) as number) + more);
+      await (await open()).maintain({ owner, mode: 'full' });
+    }
+    await expectWhole();
+    expect(await markedContents()).toEqual([]);
+    return crashed;
+  };
+  // The run that marks, and the one that removes.
+  for (const hours of [[100], [100, 130, 160]]) {
+    let calls = 0;
+    while (await run(hours, calls)) calls += killStep;
+    expect(calls).toBeGreaterThan(15);
+  }
 });

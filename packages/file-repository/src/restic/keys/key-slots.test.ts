@@ -30,6 +30,7 @@ test('passwords are added, removed and replaced', async () => {
   const [current] = (await slots.list()).filter(({ isCurrent }) => isCurrent);
   await expect(slots.remove(current?.id ?? '')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
   const replaced = await slots.replace('a third one');
+  expect(replaced.id).not.toBe(current?.id);
   expect(replaced.isCurrent).toBe(true);
   expect(await Promise.all([samplePassword, 'a second one', 'a third one'].map((password) => outcomeOf(copy, password)))).toEqual([
     'REPOSITORY_WRONG_PASSWORD',
