@@ -44,6 +44,8 @@ interface StartOptions {
   readonly prefix?: string;
   /** Of `velero server`, for example `--features=EnableAPIGroupVersions`. */
   readonly flags?: readonly string[];
+  /** With its node agent, in Pods: copies of files, and moved snapshots. The cluster needs its node; one at a time. @default false */
+  readonly nodeAgent?: boolean;
   /** Further servers on loopback that its plugins must reach, by URL. */
   readonly endpoints?: readonly string[];
 }
@@ -52,9 +54,11 @@ interface StartOptions {
  * seconds of the start. Waits while another one runs on the cluster. One of its ports is fixed, so each runs in a network of its
  * own; where that is not possible, it waits while any other runs on the machine. */
 export async function startVelero(options: StartOptions): Promise<RealVelero> {
-  const { cluster, kubeconfig, state, minio, bucket, prefix, flags = [], endpoints = [] } = options;
+  const { cluster, kubeconfig, state, minio, bucket, prefix, nodeAgent = false, flags = [], endpoints = [] } = options;
   const folder = join(state, cluster);
-  const network = await openOwnNetwork([await serverOf(kubeconfig), minio.endpoint, ...endpoints].map((url) => Number(new URL(url).port)));
+  const ports = [await serverOf(kubeconfig), minio.endpoint, ...endpoints].map((url) => Number(new URL(url).port));
+  // Its Pods reach the servers of the machine as they are.
+  const network = nodeAgent ? undefined : await openOwnNetwork(ports);
   const turn = await takeTurn(network ? folder : 'any');
   const run = (...args: string[]) => runServerScript('velero', args, state);
   const down = async () => {
@@ -63,7 +67,7 @@ export async function startVelero(options: StartOptions): Promise<RealVelero> {
     await new Promise((done) => turn.close(done));
   };
   try {
-    const up = ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), '--', ...flags];
+    const up = ['up', cluster, minio.endpoint, bucket, ...(prefix ? [prefix] : []), ...(nodeAgent ? ['--node-agent'] : []), '--', ...flags];
     await runServerScript('velero', up, state, network?.inside);
     await restart(folder, network?.inside);
   } catch (error) {

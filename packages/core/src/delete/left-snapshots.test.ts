@@ -6,6 +6,7 @@ import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts'
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { backupUidLabel, restoreNameLabel } from '../velero-api/values/labels.ts';
+import { moverRunLabel } from '../volumes/files/backup/mover-pod.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
 
@@ -100,4 +101,24 @@ test('a snapshot that is left goes, and contents beside it; without any, no copy
 
   await leaveRemains('main', 'spare');
   expect(await remove('spare')).toMatchObject({ objects: 1, snapshots: 0, otherCopies: [] });
+});
+
+test('mover Pods of the run that was killed go, those of others stay', async () => {
+  const pods = { group: '', version: 'v1', resource: 'pods' };
+  const spec = { containers: [{ name: 'mover', image: 'busybox:1' }] };
+  for (const [name, uid] of [
+    ['left', 'u1'],
+    ['of-another', 'u2'],
+  ] as const)
+    await cluster.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', labels: { [moverRunLabel]: uid } },
+      spec,
+    });
+  await leaveRemains('main');
+  await remove('main');
+  const names: string[] = [];
+  for await (const { items } of cluster.listPages(pods, {})) names.push(...items.map(({ metadata }) => metadata.name));
+  expect(names).toEqual(['of-another']);
 });

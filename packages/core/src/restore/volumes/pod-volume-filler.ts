@@ -61,6 +61,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
   const { dependencies, repositories, restore, saved, volumes, log, signal } = options;
   const { cluster, store, resourceTimeoutInMs } = dependencies;
   const mover = repositories.options.mover ?? {};
+  const uid = restore.metadata.uid ?? restore.metadata.name;
   const queue = new PQueue({ concurrency: fillsAtOnce });
   const running: Promise<void>[] = [];
   /** Claims that no Pod has asked to be filled, by `<namespace>/<name>` in the cluster. */
@@ -90,7 +91,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
       if (done.complaint) logger.warn(`While volume ${volume} was filled: ${done.complaint}`, coded('VOLUME_NOT_RESTORED'));
       options.restoredVolumes.push(rowOf(pod, each, { size: done.bytes, nodeName }));
     }
-    const patch = { metadata: { annotations: { [filledAnnotation]: restore.metadata.uid ?? restore.metadata.name } } };
+    const patch = { metadata: { annotations: { [filledAnnotation]: uid } } };
     await cluster.patch(podType, { namespace, name }, { type: 'merge', patch }, { signal });
     // It hears of the annotation within a minute, and of this at once; one that has heard already runs no commands any more.
     await runCommand({ ...at, command: tellFilled }, { cluster, signal }).catch((error: unknown) => {
@@ -123,7 +124,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
       const found = volumesOf(original, wanted);
       if (found.length === 0) return undefined;
       for (const volume of found) unfilled.delete(claimKey(wanted, volume));
-      const pod = withWaitContainer(wanted, [...new Set(found.map(({ volume }) => volume))], mover);
+      const pod = withWaitContainer(wanted, { volumes: [...new Set(found.map(({ volume }) => volume))], restore: uid, mover });
       return {
         pod,
         start(logger) {

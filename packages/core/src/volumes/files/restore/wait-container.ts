@@ -6,7 +6,7 @@ import { moverContainer } from '../mover-container.ts';
 /** By this name Velero's restores take it out of a Pod again, and ours. */
 export const waitContainerName = 'restore-wait';
 /** Holds what {@link filledAnnotation} says, in a Pod whose volumes were filled. */
-const waitVolumeName = 'lifeboat-restore-wait';
+export const waitVolumeName = 'lifeboat-restore-wait';
 /** On a Pod whose volumes are filled: the uid of the restore. */
 export const filledAnnotation = 'lifeboat.dev/volumes-restored';
 
@@ -20,13 +20,21 @@ export function fillFolder(volume: string): string {
   return `/restores/${volume}`;
 }
 
+interface WaitOptions {
+  /** The volumes to be filled, by their names in the Pod. */
+  readonly volumes: readonly string[];
+  /** The uid of the restore: what an earlier one did to the Pod does not count. */
+  readonly restore: string;
+  readonly mover: MoverOptions;
+}
+
 /** A Pod whose other containers do not start before its volumes are filled. A Pod that was filled goes on at once when its containers
  * begin anew, as after a restart of its node: the annotation tells that for good, the file does it at once. */
-export function withWaitContainer(pod: KubeObject, volumes: readonly string[], mover: MoverOptions): KubeObject {
+export function withWaitContainer(pod: KubeObject, { volumes, restore, mover }: WaitOptions): KubeObject {
   const spec = objectAt(pod, 'spec') ?? {};
-  const wait = `until [ -e ${filledFile} ] || [ -s ${toldFolder}/filled ]; do sleep 1; done`;
+  const wait = `until [ -e ${filledFile} ] || [ "$(cat ${toldFolder}/filled)" = "$0" ]; do sleep 1; done`;
   const container = {
-    ...moverContainer(mover, { name: waitContainerName, command: ['sh', '-c', wait] }),
+    ...moverContainer(mover, { name: waitContainerName, command: ['sh', '-c', wait, restore] }),
     volumeMounts: [
       ...volumes.map((name) => ({ name, mountPath: fillFolder(name) })),
       { name: waitVolumeName, mountPath: toldFolder, readOnly: true },
@@ -37,8 +45,10 @@ export function withWaitContainer(pod: KubeObject, volumes: readonly string[], m
     name: waitVolumeName,
     downwardAPI: { items: [{ path: 'filled', fieldRef: { fieldPath: `metadata.annotations['${filledAnnotation}']` } }] },
   };
+  const { [filledAnnotation]: _, ...annotations } = pod.metadata.annotations ?? {};
   return {
     ...pod,
+    metadata: { ...pod.metadata, ...(pod.metadata.annotations && { annotations }) },
     spec: {
       ...spec,
       initContainers: [container, ...objectsAt(spec, 'initContainers')],
