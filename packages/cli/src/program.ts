@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerConfigCommands } from './client-config/config-commands.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
@@ -41,6 +42,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerUninstall(program, runner);
   registerServer(program, runner);
   registerDemo(program, runner);
+  registerConfigCommands(program, runner);
   registerVersion(program, runner);
   registerDebug(program, runner);
   registerCompletion(program, runner);

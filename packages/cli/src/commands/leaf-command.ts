@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../cli-context.ts';
+import { withClientConfig } from '../client-config/client-config.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { addGlobalFlags, type GlobalFlags, mergedFlags } from '../flags/global-flags.ts';
 
@@ -31,6 +32,9 @@ export function addLeafCommand<Flags extends GlobalFlags>(leaf: LeafCommand<Flag
   leaf.flags?.(command);
   addGlobalFlags(command, leaf.global);
   command.action(async () => {
-    leaf.runner.finish(await leaf.run(command.args, mergedFlags<Flags>(command), leaf.runner.context));
+    const { context } = leaf.runner;
+    const given = mergedFlags<Flags>(command);
+    const flags = (leaf.global?.cluster ?? true) ? await withClientConfig(given, context) : given;
+    leaf.runner.finish(await leaf.run(command.args, flags, context));
   });
 }

@@ -40,7 +40,7 @@ _lifeboat() {
       candidates+=("${'$'}{${'$'}{line%%$'\t'*}//:/\\:}:${'$'}{line#*$'\t'}")
     fi
   done
-  (( ${'$'}{#candidates} )) && _describe -o lifeboat candidates
+  (( ${'$'}{#candidates} )) && _describe -t words lifeboat candidates
 }
 if [[ $funcstack[1] == _lifeboat ]]; then
   _lifeboat "$@"
