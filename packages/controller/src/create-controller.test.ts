@@ -2,7 +2,7 @@ import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import { createMemoryObjectStore, createMemoryVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createController } from './create-controller.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
 import { type ControllerLab, startControllerLab } from './testing/controller-lab.ts';
@@ -194,4 +194,44 @@ test('a reconciler of somebody else runs beside ours, and what failed is tried a
   await expect.poll(() => seenByMine).toEqual(['prices is there', 'prices is there']);
   await cluster.delete(configMaps, { namespace: 'velero', name: 'prices' });
   await expect.poll(() => seenByMine).toEqual(['prices is there', 'prices is there', 'prices is gone']);
+});
+
+test('a process whose Lease is lost, and whose work does not end, says that it is stuck', async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: hangs, resolve: goOn } = Promise.withResolvers<void>();
+  const deaf: Reconciler = {
+    name: 'deaf',
+    type: { group: '', version: 'v1', resource: 'secrets' },
+    async reconcile() {
+      begin();
+      await hangs;
+      return undefined;
+    },
+  };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'deaf', namespace: 'velero' } };
+  await cluster.create({ group: '', version: 'v1', resource: 'secrets' }, secret);
+  const stop = new AbortController();
+  const lease = { name: 'of-the-deaf', retryPeriodInMs: 50 };
+  const controller = createController({ cluster, providers: [], otherServerTimeoutInMs: 0, reconcilers: [deaf], lease });
+  const ended = controller.run({ signal: stop.signal });
+  await begun;
+  expect([controller.isLeading, controller.isStuck]).toEqual([true, false]);
+  const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
+  const patch = { spec: { holderIdentity: 'another', leaseDurationSeconds: 3600 } };
+  await cluster.patch(leases, { namespace: 'velero', name: lease.name }, { type: 'merge', patch });
+  // Nothing else runs while the time is another one.
+  const isStuckIn = (laterInMs: number) => {
+    const at = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => at + laterInMs);
+    const { isStuck } = controller;
+    clock.mockRestore();
+    return isStuck;
+  };
+  await expect.poll(() => isStuckIn(310_000)).toBe(true);
+  expect(isStuckIn(200_000)).toBe(false);
+  goOn();
+  await expect.poll(() => controller.isLeading).toBe(false);
+  expect(isStuckIn(310_000)).toBe(false);
+  stop.abort();
+  await ended;
 });
