@@ -68,6 +68,12 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
 
   const phaseOf = (kind: string, object: string) => k('-n', 'velero', 'get', kind, object, '-o', 'jsonpath={.status.phase}');
 
+  /** What a restore says that ended as FailedValidation. */
+  async function refusalOf(restore: string): Promise<string> {
+    expect(await phaseOf('restore', restore)).toBe('FailedValidation');
+    return await k('-n', 'velero', 'get', 'restore', restore, '-o', 'jsonpath={.status.validationErrors[0]}');
+  }
+
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lifeboat-server-'));
     ends.push(() => rm(folder, { recursive: true }));
@@ -138,6 +144,8 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     await velero('restore', 'create', 'roles', '--from-backup', 'roles', '--wait');
     expect(await phaseOf('restore', 'roles'), server.log()).toBe('Completed');
     expect(await k('get', 'clusterrole', 'prober', '-o', 'jsonpath={.rules[0].nonResourceURLs[0]}')).toBe('/metrics');
+    // For those that may do less.
+    await velero('backup', 'create', 'both', '--include-namespaces', 'shop,bank', '--wait');
     expect(await server.stop(), server.log()).toBe(0);
   });
 
@@ -153,6 +161,11 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     expect(await k('-n', 'shop', 'get', 'configmap', 'prices', '-o', 'jsonpath={.data.tea}')).toBe('3');
     await velero('backup', 'create', 'bank', '--include-namespaces', 'bank', '--wait');
     expect(await phaseOf('backup', 'bank')).not.toBe('Completed');
+    await k('-n', 'shop', 'delete', 'configmap/prices');
+    await velero('restore', 'create', 'both', '--from-backup', 'both', '--wait');
+    expect(await refusalOf('both')).toMatch(/may not create configmaps, .*in namespace "bank"\. Nothing was written/);
+    expect(await refusalOf('both')).not.toContain('"shop"');
+    expect(await k('-n', 'shop', 'get', 'configmap', '-o', 'name')).not.toContain('prices');
     expect(await server.stop(), server.log()).toBe(0);
   });
 
@@ -165,7 +178,7 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     await expect.poll(() => k('-n', 'velero', 'describe', 'backup', 'read'), { timeout: 10_000 }).toMatch(/Normal +BackupCompleted/);
     await k('-n', 'bank', 'delete', 'configmap', 'prices');
     await velero('restore', 'create', 'read', '--from-backup', 'read', '--wait');
-    expect(await phaseOf('restore', 'read')).not.toBe('Completed');
+    expect(await refusalOf('read')).toMatch(/^Restore "read" was refused: this identity may not create configmaps, .* in namespace "bank"/);
     expect(await k('-n', 'bank', 'get', 'configmap', '-o', 'name')).not.toContain('prices');
     expect(await server.stop(), server.log()).toBe(0);
   });

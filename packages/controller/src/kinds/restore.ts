@@ -143,7 +143,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     if (!prepared) return undefined;
     const { phase: _phase, ...status } = prepared.status;
     const object: Restore = { ...prepared, spec: withRestoreDefaults(prepared.spec, defaults), status };
-    const run = engine.restore({ name, backupName, object, storageLocation: location.metadata.name, signal });
+    const run = engine.restore({ name, backupName, object, storageLocation: location.metadata.name, refuseForbidden: true, signal });
     try {
       await run.accepted;
     } catch (error) {
@@ -153,7 +153,8 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
       // Before anything is written, what may pass is waited for.
       if (isPassing(error)) throw error;
       const isLost = LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND', 'BACKUP_UNFINISHED');
-      const validationErrors = isLost && [`Error retrieving backup: ${error.message}`];
+      const isForbidden = LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN');
+      const validationErrors = isLost ? [`Error retrieving backup: ${error.message}`] : isForbidden && [error.message];
       await end(restore, validationErrors ? { phase: 'FailedValidation', validationErrors } : refusalOf(error), signal);
       return undefined;
     }

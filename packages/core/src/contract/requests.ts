@@ -137,6 +137,10 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
    * schemas that the API server writes itself, `kube-root-ca.crt`; and updates Leases that somebody holds. @default false: it is
    * left alone, which one line of the log says */
   restoreClusterOwn?: boolean;
+  /** Refuse a restore with `KUBERNETES_FORBIDDEN`, before anything is written, if the engine's identity may not create some of its objects
+   * in their namespaces; one request a namespace, unless it may create everything. Objects outside of namespaces are not looked at.
+   * @default false: each object that is refused is an error, and the others are restored */
+  refuseForbidden?: boolean;
   /** Further kinds whose objects are commands: they are left out unless `includedResources` names the kind, as is done for
    * DeleteBackup-, Download- and ServerStatusRequests, what moves volume data, CertificateSigningRequests and
    * StorageVersionMigrations. @default none */

@@ -25,6 +25,7 @@ import { preparePodVolumes } from '../volumes/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
 import { checkHeldNames } from './check-held-names.ts';
+import { checkWriteRights } from './check-write-rights.ts';
 import { readResourceModifiers } from './read-resource-modifiers.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
@@ -71,6 +72,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const runHooks = allowedHooks(request, dependencies.policy);
     const choices = restoreChoices(request);
     const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
+    if (request.refuseForbidden) await checkWriteRights({ cluster: dependencies.cluster, view, what: `Restore "${name}"`, signal });
     const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
     const { cluster, namespace } = dependencies;

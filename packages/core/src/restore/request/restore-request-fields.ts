@@ -35,6 +35,7 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   imageNameMapping: textMap,
   restoreManagers: flag,
   restoreClusterOwn: flag,
+  refuseForbidden: flag,
   oneShotResources: texts,
   finishedJobs: oneOf(['left-out', 'restored']),
   runningJobs: oneOf(['started', 'suspended']),
