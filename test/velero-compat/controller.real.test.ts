@@ -1,14 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
+import { type ClusterClient, clusterFromKubeConfig, createEngine } from '@lifeboat/core';
 import { createVeleroClient, type VeleroClient } from '@lifeboat/core/velero-client';
 import { createAwsProvider } from '@lifeboat/provider-aws';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { customResourceDefinitions } from '../../packages/controller/src/crds/custom-resource-definitions.ts';
 import { createController } from '../../packages/controller/src/create-controller.ts';
 import { applyObjects } from '../../packages/controller/src/install/apply-objects.ts';
+import { controllerRole } from '../../packages/controller/src/install/controller-role.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 
@@ -48,10 +51,22 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     await k('-n', 'shop', 'create', 'configmap', 'prices', '--from-literal=tea=3');
     const keys = `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`;
     await k('-n', 'velero', 'create', 'secret', 'generic', 'keys', `--from-literal=cloud=${keys}`);
+    // The generated role is all that the controllers have.
+    await k('-n', 'velero', 'create', 'serviceaccount', 'velero');
+    await writeFile(
+      join(folder, 'role.json'),
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: controllerRole({ profile: 'full' }) }),
+    );
+    await k('apply', '-f', join(folder, 'role.json'));
+    const config = parse(await readFile(kubeconfig, 'utf8')) as { users: { name: string }[] };
+    const token = await k('-n', 'velero', 'create', 'token', 'velero');
+    const users = config.users.map((user) => ({ name: user.name, user: { token } }));
+    const server = await clusterFromKubeConfig({ content: stringify({ ...config, users }) });
+    ends.push(() => server.close());
     // Two of them, as replicas are: one works.
     const log = (message: string, fields = {}) => void lines.push(`${new Date().toISOString()} ${message} ${JSON.stringify(fields)}`);
     const logger = { debug: log, info: log, warn: log, error: log };
-    const options = { cluster, providers: [createAwsProvider()], serverVersion: 'v1.18.3', logger };
+    const options = { cluster: server, providers: [createAwsProvider()], serverVersion: 'v1.18.3', logger };
     const times = { leaseDurationInMs: 4000, renewDeadlineInMs: 2500, retryPeriodInMs: 300 };
     const running = ['a', 'b'].map((identity) =>
       createController({ ...options, lease: { identity, ...times } }).run({ signal: stop.signal }),
@@ -103,6 +118,58 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     await expect.poll(() => client.objects('DeleteBackupRequest').list()).toEqual([]);
   });
 
+  test('a backup of two locations outlives one, is brought there later, and is deleted in both', async () => {
+    const bucket = `${name}-offsite`;
+    await runServerScript('stores', ['bucket', bucket], state);
+    const relay = await startRelay(minio.endpoint);
+    ends.push(relay.close);
+    const config = `region=${minio.region},s3ForcePathStyle=true,s3Url=${relay.url},patience=1s`;
+    const more = ['--provider', 'aws', '--config', config, '--credential', 'keys=cloud', '--validation-frequency', '1s'];
+    await velero('backup-location', 'create', 'offsite', '--bucket', bucket, ...more);
+    await client.waitUntilAvailable('offsite', { timeoutInMs: 20_000 });
+    await relay.close();
+    await expect.poll(async () => (await client.getLocation('offsite')).status.phase, { timeout: 30_000 }).toBe('Unavailable');
+    const annotations = 'lifeboat.io/storage-locations=offsite,lifeboat.io/storage-policy=any';
+    await velero('backup', 'create', 'wide', '--include-namespaces', 'shop', '--annotations', annotations, '--wait');
+    const outcomes = async () =>
+      JSON.parse((await client.getBackup('wide')).metadata.annotations?.['lifeboat.io/location-outcomes'] ?? '{}');
+    await expect.poll(outcomes).toEqual({ default: 'stored', offsite: expect.stringMatching(/^failed: .*unavailable/) });
+    expect((await client.getBackup('wide')).status.phase, lines.join('\n')).toBe('Completed');
+
+    await relay.open();
+    await k('-n', 'velero', 'annotate', 'backup', 'wide', 'lifeboat.io/repair=now');
+    await expect.poll(outcomes, { timeout: 30_000 }).toEqual({ default: 'present', offsite: 'copied' });
+    const s3Url = minio.endpoint;
+    const keys = `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`;
+    const place = {
+      provider: 'aws',
+      config: { region: minio.region, s3ForcePathStyle: 'true', s3Url },
+      credential: { name: 'keys', key: 'cloud' },
+    };
+    const engine = createEngine({
+      storageLocations: { main: { ...place, objectStorage: { bucket: name } }, offsite: { ...place, objectStorage: { bucket } } },
+      plugins: [createAwsProvider()],
+      resolveSecret: async () => Buffer.from(keys),
+    });
+    ends.push(() => engine.close());
+    const stored = async () =>
+      (
+        await Promise.all(
+          ['main', 'offsite'].map((each) =>
+            engine.getBackup('wide', { storageLocation: each }).then(
+              () => each,
+              () => 'gone',
+            ),
+          ),
+        )
+      ).join();
+    expect(await stored()).toBe('main,offsite');
+    await velero('backup', 'delete', 'wide', '--confirm');
+    await expect.poll(() => client.objects('Backup').get('wide'), { timeout: 20_000 }).toBeUndefined();
+    expect(await stored()).toBe('gone,gone');
+    await velero('backup-location', 'delete', 'offsite', '--confirm');
+  });
+
   test('a schedule makes backups, is paused, and its newest backup is restored', async () => {
     await velero('schedule', 'create', 'often', '--schedule', '@every 2s', '--include-namespaces', 'shop', '--ttl', '1h');
     await expect.poll(() => client.listBackups().then((list) => list.length), { timeout: 20_000 }).toBeGreaterThan(1);
@@ -125,3 +192,35 @@ describe.skipIf(!real)('the real velero client against our controller', { timeou
     expect(['a', 'b']).toContain(lease.spec.holderIdentity);
   });
 });
+
+/** A server on loopback that hands everything on to another one, and can go away and come back. */
+async function startRelay(target: string): Promise<{ readonly url: string; open(): Promise<void>; close(): Promise<void> }> {
+  const { hostname: host, port } = new URL(target);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const further = connect(Number(port), host);
+    for (const each of [socket, further]) {
+      sockets.add(each);
+      each
+        .on('error', () => {})
+        .on('close', () => {
+          sockets.delete(each);
+          socket.destroy();
+          further.destroy();
+        });
+    }
+    socket.pipe(further).pipe(socket);
+  });
+  const listen = async (at: number) => await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
+  await listen(0);
+  const { port: own } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${own}`,
+    open: () => listen(own),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
