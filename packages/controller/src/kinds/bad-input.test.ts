@@ -110,7 +110,10 @@ test.each<[object, string]>([
   [{ backupName: 'good', existingResourcePolicy: 'replace' }, 'existingResourcePolicy: Unsupported value: "replace"'],
   [{ backupName: 'good', namespaceMapping: { shop: 'Not Valid' } }, `Invalid namespace mapping from "shop" to "Not Valid": ${label}`],
   [{ backupName: 'good', namespaceMapping: { '': 'x' } }, `Invalid namespace mapping from "": ${label}`],
-  [{ backupName: 'good', resourceModifier: { kind: 'configmap', name: 'none' } }, 'resourceModifier is not supported yet'],
+  [
+    { backupName: 'good', resourceModifier: { kind: 'configmap', name: 'none' } },
+    'resource modifiers ConfigMap velero/none does not exist',
+  ],
   [{ backupName: 'good', itemOperationTimeout: 'soon' }, 'object.spec.itemOperationTimeout: Invalid value: "soon": must be a duration'],
   [
     { backupName: 'good', hooks: { resources: [{ name: 'h', postHooks: [{ init: { initContainers: [{ name: 'x' }] } }] }] } },
