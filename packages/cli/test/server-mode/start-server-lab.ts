@@ -69,7 +69,7 @@ export async function startServerLab(): Promise<ServerLab> {
     ...{ server, cluster, velero, store, second, cwd },
     podLog: '',
     answerFiles: undefined,
-    startController(serverVersion = 'lifeboat-0') {
+    startController(serverVersion = 'lifeboat') {
       const stop = new AbortController();
       const ended = createController({ cluster, providers: [provider], otherServerTimeoutInMs: 0, lease: false, serverVersion }).run({
         signal: stop.signal,
