@@ -114,12 +114,26 @@ describe.skipIf(!real)('lifeboat server with the rights of lifeboat install', { 
     const data = await k('-n', 'velero', 'get', 'secret', 'cloud-credentials', '-o', 'jsonpath={.data.cloud}');
     expect(Buffer.from(data, 'base64').toString()).toBe(await readFile(join(folder, 'keys'), 'utf8'));
     expect(await k('-n', 'velero', 'get', 'bsl', 'default', '-o', 'jsonpath={.spec.objectStorage.bucket}')).toBe('backups');
-    // The commands that people know remove it, too.
+    const kinds = 'namespace,clusterrolebinding,clusterrole,validatingadmissionpolicybinding,validatingadmissionpolicy,crd';
+    await k('delete', kinds, '-l', 'app.kubernetes.io/part-of=lifeboat');
+  });
+
+  test('the commands that people know remove what lifeboat install made, too', async () => {
+    const flags = ['--image', 'none', '--no-secret', '--no-default-backup-location', '--kubeconfig', kubeconfig];
+    const installed = await lifeboat(['install', ...flags]);
+    expect(installed.code, installed.stderr).toBe(0);
     await k('delete', 'namespace/velero', 'clusterrolebinding/velero');
     await k('delete', 'crds', '-l', 'component=velero');
-    const left = await k('get', 'crd,ns,clusterrolebinding', '-l', 'component=velero', '-o', 'name');
-    expect(left).toBe('');
-    await k('delete', 'clusterrole', 'velero');
+    const left = () =>
+      k(
+        'get',
+        'crd,ns,clusterrolebinding,clusterrole,validatingadmissionpolicy,validatingadmissionpolicybinding',
+        '-l',
+        'component=velero',
+        '-o',
+        'name',
+      );
+    await expect.poll(left, { timeout: 30_000, interval: 500 }).toBe('');
   });
 
   test('full: the real client lists locations, backs up and restores a role that the server has not', async () => {

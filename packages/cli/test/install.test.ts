@@ -70,6 +70,23 @@ describe('printing', () => {
     expect(Buffer.from(String((secret.data as { cloud?: string }).cloud), 'base64').toString()).toContain('AKIA');
   });
 
+  test("Velero's flags for the server and its Pods go into the Deployment", async () => {
+    const flags = ['--concurrent-backups', '3', '--garbage-collection-frequency=2h', '--schedule-skip-immediately', '--apply'];
+    const pod = ['--server-priority-class-name', 'high', '--velero-pod-cpu-limit', '0', '--use-node-agent=false'];
+    const { code, stdout, stderr } = await runInProcess([...whole, ...flags, ...pod, '-o', 'json'], { cwd });
+    expect(code, stderr).toBe(0);
+    const { items } = JSON.parse(stdout) as { items: KubeObject[] };
+    const { spec } = items.find(({ kind }) => kind === 'Deployment') as unknown as {
+      spec: { template: { spec: { priorityClassName: string; containers: { args: string[]; resources: object }[] } } };
+    };
+    const { priorityClassName, containers } = spec.template.spec;
+    expect(priorityClassName).toBe('high');
+    expect(containers[0]?.args.slice(-3)).toEqual([
+      ...['--concurrent-backups=3', '--garbage-collection-frequency=2h', '--schedule-skip-immediately=true'],
+    ]);
+    expect(containers[0]?.resources).toEqual({ requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '512Mi' } });
+  });
+
   test('--crds-only is the definitions', async () => {
     const { code, stdout, stderr } = await runInProcess(['install', '--crds-only', '--dry-run'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -91,6 +108,8 @@ describe('printing', () => {
     [[...whole, '--profile', 'namespaces=Shop', '-o', 'yaml'], /"Shop" cannot be the name of a namespace/],
     [[...whole, '--plugins', 'velero/velero-plugin-for-aws'], /in the image of the server/],
     [[...whole, '--use-node-agent'], /no node agent/],
+    [[...whole, '--node-agent-pod-cpu-limit', '1'], /no node agent/],
+    [[...whole, '--features=EnableCSI'], /CSI snapshots and versions of API groups need none/],
     [['install', '--image', 'i', ...place, '--secret-file', 'none'], /--secret-file none cannot be read \(ENOENT\)/],
   ])('lifeboat %j is a usage error', async (argv, message) => {
     expect(await runInProcess(argv, { cwd })).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) });
@@ -113,6 +132,10 @@ describe('a cluster', () => {
     const first = await lifeboat(...whole, '--profile', 'namespaces=shop,bank');
     expect(first, first.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Deployment velero\/velero: created$/m) });
     expect(await namesOf(roles)).toEqual(['bank/velero', 'shop/velero', 'velero/velero-server']);
+    const { uid } = (await cluster.get(namespaces, { name: 'velero' }))?.metadata ?? {};
+    expect((await cluster.get(roles, { namespace: 'shop', name: 'velero' }))?.metadata.ownerReferences).toEqual([
+      { apiVersion: 'v1', kind: 'Namespace', name: 'velero', uid },
+    ]);
     const second = await lifeboat(...whole, '--profile', 'namespaces=shop');
     expect(second.code, second.stderr).toBe(0);
     expect(second.stdout).toMatch(/^Role bank\/velero: removed/m);

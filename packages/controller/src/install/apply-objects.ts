@@ -50,7 +50,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
       continue;
     }
     const { type, ref } = located(object);
-    const body = { type: 'apply', configuration: object } as const;
+    const body = { type: 'apply', configuration: await withOwner(object) } as const;
     const apply = () => cluster.patch(type, ref, body, { signal, force: force || object.kind === definitions });
     const { created } = object.apiVersion.startsWith('velero.io/') ? await onceServed(apply, signal) : await apply();
     onApplied({ object, outcome: created ? 'created' : 'applied' });
@@ -62,6 +62,15 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
   for (const object of await formerRights(cluster, objects, signal)) {
     const { type, ref } = located(object);
     if (await cluster.delete(type, ref, { signal })) onApplied({ object, outcome: 'removed' });
+  }
+
+  /** Rights go with the Namespace of their server: who deletes that one by hand leaves none behind. */
+  async function withOwner(object: KubeObject): Promise<KubeObject> {
+    if (!/^(rbac\.authorization|admissionregistration)\.k8s\.io\//.test(object.apiVersion)) return object;
+    const name = namespaceOf(objects);
+    const uid = (await cluster.get(installTypes.Namespace, { name }, { signal }))?.metadata.uid;
+    if (uid === undefined) return object;
+    return { ...object, metadata: { ...object.metadata, ownerReferences: [{ apiVersion: 'v1', kind: 'Namespace', name, uid }] } };
   }
 
   /** Returns what is another's and stays so. */

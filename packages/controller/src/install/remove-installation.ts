@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
 import { restoreFinalizer, veleroKinds } from '@lifeboat/core/velero-api';
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
+import { findPolicies } from './find-policies.ts';
 import { instanceLabel } from './install-labels.ts';
 import { type InstallKind, installTypes } from './install-types.ts';
 import { located, nameOf } from './located.ts';
@@ -40,23 +41,6 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
     return takeOver && kind !== 'ConfigMap' ? [...found, ...(await findVelero(kind, { cluster, namespace, signal }))] : found;
   }
 
-  /** Not every cluster serves admission policies, nor all kinds of them in one version. */
-  async function findPolicies(): Promise<KubeObject[]> {
-    const found: KubeObject[] = [];
-    for (const kind of policyKinds)
-      for (const version of ['v1', 'v1beta1']) {
-        // Both versions have the same objects.
-        if (found.some((object) => object.kind === kind)) continue;
-        try {
-          for await (const { items } of cluster.listPages({ ...installTypes[kind], version }, { labelSelector, signal }))
-            found.push(...items);
-        } catch (error) {
-          if (!LifeboatError.isInstance(error, 'KUBERNETES_API_UNAVAILABLE', 'KUBERNETES_NOT_FOUND')) throw error;
-        }
-      }
-    return found;
-  }
-
   async function remove(object: KubeObject): Promise<void> {
     const { type, ref } = located(object);
     if (await cluster.delete(type, ref, { signal })) onRemoved(object);
@@ -74,7 +58,7 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
   const kinds = ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role', 'ConfigMap', 'Secret', 'ServiceAccount'] as const;
   for (const kind of hasDefinitions ? (['BackupStorageLocation', 'VolumeSnapshotLocation', ...kinds] as const) : kinds)
     for (const object of await find(kind)) await remove(object);
-  for (const object of await findPolicies()) await remove(object);
+  for (const object of await findPolicies({ cluster, labelSelector, signal })) await remove(object);
   for (const object of namespaces) await remove(object);
   if (crds) for (const definition of await definitions()) await remove(definition);
 
@@ -135,13 +119,5 @@ export async function removeInstallation(options: RemoveInstallationOptions): Pr
       }
   }
 }
-
-/** Bindings first: what is left half-way refuses nobody. */
-const policyKinds = [
-  'MutatingAdmissionPolicyBinding',
-  'MutatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingAdmissionPolicy',
-] as const satisfies readonly InstallKind[];
 
 const leases = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };

@@ -15,6 +15,8 @@ export interface ServerDeploymentOptions {
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** @default none */
   readonly podLabels?: Readonly<Record<string, string>>;
+  /** Priority class of the Pods. @default the cluster's */
+  readonly priorityClassName?: string;
   /** @default { cpu: '500m', memory: '128Mi' } */
   readonly requests?: Readonly<Record<string, string>>;
   /** @default { cpu: '1000m', memory: '512Mi' } */
@@ -33,7 +35,16 @@ export const serverSelector = { deploy: 'velero', component: 'velero' };
 
 /** The Deployment of a server that writes nowhere but in a folder of its own, and is no root. */
 export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
-  const { image, namespace, serviceAccountName, replicas = 1, serverArguments = [], podAnnotations, podLabels } = options;
+  const {
+    image,
+    namespace,
+    serviceAccountName,
+    replicas = 1,
+    serverArguments = [],
+    podAnnotations,
+    podLabels,
+    priorityClassName,
+  } = options;
   const { requests = { cpu: '500m', memory: '128Mi' }, limits = { cpu: '1000m', memory: '512Mi' } } = options;
   if (image === '' || /\s/.test(image)) throw invalid(`image: ${JSON.stringify(image)} cannot be the name of an image`);
   const labels = installLabels(namespace);
@@ -74,6 +85,7 @@ export function serverDeployment(options: ServerDeploymentOptions): KubeObject {
         metadata: { labels: { ...podLabels, ...labels, ...serverSelector }, annotations: { ...scraping, ...podAnnotations } },
         spec: {
           serviceAccountName,
+          ...(priorityClassName !== undefined && { priorityClassName }),
           // As Velero's: hooks that are owed in Pods are still run.
           terminationGracePeriodSeconds: 3600,
           securityContext: { runAsNonRoot: true, runAsUser: 65_532, fsGroup: 65_532, seccompProfile: { type: 'RuntimeDefault' } },

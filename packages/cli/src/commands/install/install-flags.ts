@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addRefusedFlags } from '../../flags/refused-flags.ts';
+import { refusedInstallFlags } from './refused-install-flags.ts';
 
 export type ProfileFlag = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
 
@@ -31,6 +33,10 @@ export interface InstallFlags extends GlobalFlags {
   readonly veleroPodMemRequest?: string;
   readonly veleroPodCpuLimit?: string;
   readonly veleroPodMemLimit?: string;
+  readonly serverPriorityClassName?: string;
+  readonly concurrentBackups?: number;
+  readonly garbageCollectionFrequency?: string;
+  readonly scheduleSkipImmediately?: boolean;
   readonly serverArgument?: readonly string[];
   readonly crdsOnly?: boolean;
   readonly dryRun?: boolean;
@@ -38,8 +44,6 @@ export interface InstallFlags extends GlobalFlags {
   readonly wait?: boolean;
   readonly takeOver?: boolean;
 }
-
-const nodeAgent = 'data of volumes is not moved or copied yet, so there is no node agent';
 
 export function addInstallFlags(command: Command): void {
   command
@@ -59,7 +63,7 @@ export function addInstallFlags(command: Command): void {
     .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
     .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
     .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
-    .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseReplicas)
+    .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseNumber)
     .addOption(
       new Option(
         '--creator-policy <kind>',
@@ -72,9 +76,14 @@ export function addInstallFlags(command: Command): void {
     .option('--pod-labels <pairs>', 'labels of the Pods: key=value,...', parseMap('='))
     .option('--velero-pod-cpu-request <quantity>', 'CPU request of the server (default: 500m)')
     .option('--velero-pod-mem-request <quantity>', 'memory request of the server (default: 128Mi)')
-    .option('--velero-pod-cpu-limit <quantity>', 'CPU limit of the server (default: 1000m)')
-    .option('--velero-pod-mem-limit <quantity>', 'memory limit of the server (default: 512Mi)')
-    .option('--server-argument <argument>', 'for lifeboat server, such as --concurrent-backups=2; may be repeated', collect)
+    .option('--velero-pod-cpu-limit <quantity>', 'CPU limit of the server, 0 for none (default: 1000m)')
+    .option('--velero-pod-mem-limit <quantity>', 'memory limit of the server, 0 for none (default: 512Mi)')
+    .option('--server-priority-class-name <name>', 'priority class of the Pods')
+    .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseNumber)
+    .option('--garbage-collection-frequency <duration>', 'how often expired backups that stay are looked at (default: 1h)', parseDuration)
+    .option('--schedule-skip-immediately [bool]', 'schedules wait for their next time at first (default: false)', parseOptionalBoolean)
+    .option('--apply [bool]', 'accepted for scripts: what is there is always brought up to date', parseOptionalBoolean)
+    .option('--server-argument <argument>', 'any other for lifeboat server, such as --default-backup-ttl=48h; may be repeated', collect)
     .option('--crds-only', 'the definitions of velero.io, and nothing else')
     .option('--dry-run', 'print what would be made, and make nothing')
     .option(
@@ -83,13 +92,7 @@ export function addInstallFlags(command: Command): void {
     )
     .option('--force-conflicts', 'take fields over that others have changed')
     .option('--wait [bool]', 'wait until the server is ready, up to 5 minutes, and say why if it does not get so', parseOptionalBoolean);
-  addRefusedFlags(command, [
-    { flags: '--plugins <images>', reason: 'the providers are in the image of the server; leave it out' },
-    { flags: '--use-node-agent <bool>', reason: nodeAgent },
-    { flags: '--uploader-type <type>', reason: nodeAgent },
-    { flags: '--default-volumes-to-fs-backup <bool>', reason: nodeAgent },
-    { flags: '--default-snapshot-move-data <bool>', reason: nodeAgent },
-  ]);
+  addRefusedFlags(command, refusedInstallFlags);
 }
 
 function parseProfile(text: string): ProfileFlag {
@@ -99,7 +102,7 @@ function parseProfile(text: string): ProfileFlag {
   return { namespaces: names.split(',').map((name) => name.trim()) };
 }
 
-function parseReplicas(text: string): number {
+function parseNumber(text: string): number {
   if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('Expected a number.');
   return Number(text);
 }

@@ -125,9 +125,10 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
     ...(flags.podLabels && { podLabels: flags.podLabels }),
     ...(flags.replicas !== undefined && { replicas: flags.replicas }),
     // The last of two counts: what is said here is said later.
-    serverArguments: [...veleroArguments, ...(flags.serverArgument ?? [])],
-    requests: { cpu: veleroPodCpuRequest ?? '500m', memory: veleroPodMemRequest ?? '128Mi' },
-    limits: { cpu: veleroPodCpuLimit ?? '1000m', memory: veleroPodMemLimit ?? '512Mi' },
+    serverArguments: [...veleroArguments, ...serverArguments(flags)],
+    ...(flags.serverPriorityClassName !== undefined && { priorityClassName: flags.serverPriorityClassName }),
+    requests: bounded({ cpu: veleroPodCpuRequest ?? '500m', memory: veleroPodMemRequest ?? '128Mi' }),
+    limits: bounded({ cpu: veleroPodCpuLimit ?? '1000m', memory: veleroPodMemLimit ?? '512Mi' }),
     ...(secretFile !== undefined && { credentials: await readText('--secret-file', secretFile, context) }),
     ...(flags.defaultBackupLocation &&
       provider !== undefined &&
@@ -145,6 +146,21 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
         snapshotLocation: { provider, ...(snapshotLocationConfig && { config: snapshotLocationConfig }) },
       }),
   });
+}
+
+/** As with Velero, 0 is no bound. */
+function bounded(quantities: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(quantities).filter(([, quantity]) => quantity !== '0'));
+}
+
+function serverArguments(flags: InstallFlags): string[] {
+  const { concurrentBackups, garbageCollectionFrequency, scheduleSkipImmediately, serverArgument = [] } = flags;
+  return [
+    ...(concurrentBackups === undefined ? [] : [`--concurrent-backups=${concurrentBackups}`]),
+    ...(garbageCollectionFrequency === undefined ? [] : [`--garbage-collection-frequency=${garbageCollectionFrequency}`]),
+    ...(scheduleSkipImmediately === undefined ? [] : [`--schedule-skip-immediately=${scheduleSkipImmediately}`]),
+    ...serverArgument,
+  ];
 }
 
 async function readText(flag: string, file: string, { cwd }: CliContext): Promise<string> {

@@ -1,5 +1,6 @@
 import { type ClusterClient, type KubeObject, LifeboatError } from '@lifeboat/core';
 import { partOfLabel } from '../../crds/custom-resource-definitions.ts';
+import { findPolicies } from '../find-policies.ts';
 import { instanceLabel } from '../install-labels.ts';
 import { type InstallKind, installTypes } from '../install-types.ts';
 import { located } from '../located.ts';
@@ -28,17 +29,19 @@ interface GiveBackOptions {
  */
 export async function giveBackToVelero(options: GiveBackOptions): Promise<void> {
   const { cluster, namespace = 'velero', signal, onRemoved = () => {}, onGivenBack = () => {}, timeoutInMs } = options;
+  const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`;
   // Read first: a record that somebody has broken must not be met half-way.
   const replaced = await readReplaced({ cluster, namespace, signal });
   const servers = await find('Deployment');
   if (servers.some(isRunning)) await refuseWorkInProgress({ cluster, namespace, signal });
   for (const server of servers)
     if (await removeAndWait(server, { cluster, signal, ...(timeoutInMs !== undefined && { timeoutInMs }) })) onRemoved(server);
-  for (const kind of ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role'] as const)
-    for (const object of await find(kind)) {
-      const { type, ref } = located(object);
-      if (await cluster.delete(type, ref, { signal })) onRemoved(object);
-    }
+  const going = await findPolicies({ cluster, labelSelector, signal });
+  for (const kind of ['ClusterRoleBinding', 'RoleBinding', 'ClusterRole', 'Role'] as const) going.push(...(await find(kind)));
+  for (const object of going) {
+    const { type, ref } = located(object);
+    if (await cluster.delete(type, ref, { signal })) onRemoved(object);
+  }
   for (const kind of ['Namespace', 'ServiceAccount', 'Secret', 'BackupStorageLocation', 'VolumeSnapshotLocation'] as const)
     for (const object of await find(kind)) {
       const { type, ref } = located(object);
@@ -57,7 +60,6 @@ export async function giveBackToVelero(options: GiveBackOptions): Promise<void> 
 
   async function find(kind: InstallKind): Promise<KubeObject[]> {
     const found: KubeObject[] = [];
-    const labelSelector = `${partOfLabel}=lifeboat,${instanceLabel}=${namespace}`;
     for await (const { items } of cluster.listPages(installTypes[kind], { labelSelector, signal })) found.push(...items);
     return found;
   }
