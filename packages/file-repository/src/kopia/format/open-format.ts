@@ -43,7 +43,7 @@ export async function openFormat(blobs: BlobStore, options: Pick<OpenRepositoryO
     if (!(error instanceof UnsupportedFormatError)) throw error;
     throw new LifeboatError({
       code: 'REPOSITORY_FORMAT_UNSUPPORTED',
-      message: `The repository in ${blobs.place} cannot be used: ${error.message}`,
+      message: `The repository in ${blobs.place} cannot be used, by what its blob ${formatBlobId} says: ${error.message}`,
       context: { place: blobs.place },
     });
   }
