@@ -83,6 +83,8 @@ function labOf({ cluster, store, server, folder }: LabParts): Omit<KillLab, 'clo
   const gone: ServerReplica[] = [];
   let started = 0;
 
+  const log = () => [...gone, ...replicas].map((each) => `--- ${each.identity}\n${each.log()}`).join('\n');
+
   async function leader(): Promise<ServerReplica | undefined> {
     const lease = await cluster.get(leases, { namespace: client.namespace, name: 'lifeboat-controller' });
     const holder = (lease?.spec as { holderIdentity?: string } | undefined)?.holderIdentity;
@@ -94,7 +96,7 @@ function labOf({ cluster, store, server, folder }: LabParts): Omit<KillLab, 'clo
       const found = await leader();
       if (found) return found;
     }
-    throw new Error('No server leads');
+    throw new Error(`No server leads:\n${log()}`);
   }
 
   return {
@@ -125,7 +127,7 @@ function labOf({ cluster, store, server, folder }: LabParts): Omit<KillLab, 'clo
     async deleteNamespace(namespace) {
       await cluster.delete(namespaces, { name: namespace });
     },
-    log: () => [...gone, ...replicas].map((each) => `--- ${each.identity}\n${each.log()}`).join('\n'),
+    log,
     async stopAll() {
       await Promise.all(replicas.map((each) => each.stop()));
     },

@@ -120,7 +120,13 @@ function defined<Name extends string, Value>(name: Name, value: Value | undefine
 function leaseTimes(duration: string | undefined): Partial<Pick<ControllerOptions, 'lease'>> {
   const leaseDurationInMs = inMs(duration);
   if (leaseDurationInMs === undefined) return {};
-  return { lease: { leaseDurationInMs, renewDeadlineInMs: (leaseDurationInMs * 2) / 3, retryPeriodInMs: (leaseDurationInMs * 2) / 15 } };
+  return {
+    lease: {
+      leaseDurationInMs,
+      renewDeadlineInMs: Math.ceil((leaseDurationInMs * 2) / 3),
+      retryPeriodInMs: Math.ceil((leaseDurationInMs * 2) / 15),
+    },
+  };
 }
 
 function runLease(durationInMs: number | undefined): Partial<Pick<ControllerOptions, 'runLease'>> {
