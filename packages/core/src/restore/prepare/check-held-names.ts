@@ -14,6 +14,8 @@ interface Held {
 /**
  * Names of a request that its backup does not hold: a typing error, most likely. A mapping from such a namespace is refused, since
  * what was to go elsewhere would go over the original. The others select nothing, which is told: warnings.
+ * Restore objects of clusters may name more than one backup holds, as Velero lets them: one list of mappings serves several backups.
+ * Of theirs only a mapping is refused that looks like a typing error of a namespace that is held and not mapped.
  * @throws LifeboatError `INVALID_REQUEST`
  */
 export function checkHeldNames({ request, archive, view }: Held): string[] {
@@ -22,14 +24,13 @@ export function checkHeldNames({ request, archive, view }: Held): string[] {
     ...archive.resources().flatMap((resource) => archive.namespaces(resource)),
   ]);
   namespaces.delete('');
-  const unmapped = Object.keys(request.namespaceMapping ?? {}).filter((name) => !namespaces.has(name));
+  const mapping = request.namespaceMapping ?? {};
+  const unmapped = Object.keys(mapping).filter((name) => !namespaces.has(name));
+  const toldOf = (name: string) => `namespaceMapping names ${name}, which the backup does not hold (${hint(name, [...namespaces])})`;
+  const left = [...namespaces].filter((name) => !Object.hasOwn(mapping, name));
+  const refused = request.object ? unmapped.filter((name) => nearestName(name, left) !== undefined) : unmapped;
   // Without namespaces there is nothing that could go over another.
-  if (unmapped.length > 0 && namespaces.size > 0) {
-    const problems = unmapped.map(
-      (name) => `namespaceMapping names ${name}, which the backup does not hold (${hint(name, [...namespaces])})`,
-    );
-    throw refusedRestore(request, problems);
-  }
+  if (refused.length > 0 && namespaces.size > 0) throw refusedRestore(request, refused.map(toldOf));
   const unheld = (request.includedNamespaces ?? []).filter((name) => !isPattern(name) && !namespaces.has(name));
   const resolve = resourceNames(archive, view.discovery);
   const resources = archive.resources();
@@ -37,6 +38,7 @@ export function checkHeldNames({ request, archive, view }: Held): string[] {
     (name) => !isPattern(name) && !resolve([name]).some((resource) => resources.includes(resource)),
   );
   return [
+    ...unmapped.map(toldOf),
     ...unheld.map((name) => `The included namespace ${name} selects nothing: the backup does not hold it (${hint(name, [...namespaces])})`),
     ...unheldKinds.map((name) => `The included resource ${name} selects nothing: the backup holds none (${hint(name, resources)})`),
   ];
