@@ -55,7 +55,8 @@ test('from a backup to three locations, one of which cannot be written, to its r
   expect(repaired.stdout).toMatch(/whole in every location\n +Read from: +a\n +In a: +whole\n +In b: +repaired, /);
   expect(repaired.code).toBe(0);
   expect(repaired.stderr.replace(/^Locations are read from .*\n/, '')).toBe(
-    ['verifying a', 'copying to b', 'comparing with c'].map((phase) => `Backup b1: ${phase}\n`).join(''),
+    'Local mode (lifeboat.yaml): the engine runs in this process\n' +
+      ['verifying a', 'copying to b', 'comparing with c'].map((phase) => `Backup b1: ${phase}\n`).join(''),
   );
   const verified = await lifeboat('backup', 'verify', 'b1', '--location', 'a,b,c', '-o', 'json');
   expect(JSON.parse(verified.stdout).map(({ sound }: { sound: boolean }) => sound)).toEqual([true, true, true]);
