@@ -103,7 +103,7 @@ describe('a lifeboat.yaml that nobody names', () => {
     await writeFile(join(cwd, 'lifeboat.yaml'), 'locations: 7\n');
     expect(await run(['backup', 'get', '--location', `file://${cwd}/here`])).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/^There are no backups/),
+      stderr: expect.stringMatching(/^Local mode \(--location\): .*\nThere are no backups/),
     });
     const { code } = await run(['backup', 'delete', 'b', '--confirm', '--location', `file://${cwd}/here`]);
     expect(code).toBe(1);
