@@ -209,7 +209,7 @@ const others = new Set([
     'factsOf',
     'withRenewedCredentials',
   ],
-  ...['createMemoryDisks', 'readOnly', 'wrapObjectStore', 'wrapVolumeSnapshotter'],
+  ...['createMemoryDisks', 'createNamespaceFilter', 'readOnly', 'unopenedStore', 'wrapObjectStore', 'wrapVolumeSnapshotter'],
 ]);
 
 test('every exported function is in the table, or known to take no options', async () => {

@@ -287,7 +287,7 @@ describe('how volumes of an old backup were saved', () => {
         '-volumeinfo.json.gz': rows([{ pvName: 'known', skipped: true }]),
       },
     });
-    const lost = said.filter((message) => message.includes('which cannot be restored yet'));
+    const lost = said.filter((message) => message.includes('which cannot be restored without a repository format'));
     // A CSI snapshot is its claim's to restore.
     expect(lost).toEqual([expect.stringMatching(/a file-system backup/)]);
     expect(said).toContainEqual(expect.stringMatching(/snap-1 is of snapshot location "gone", which this engine does not know/));

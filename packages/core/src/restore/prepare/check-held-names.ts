@@ -25,12 +25,12 @@ export function checkHeldNames({ request, archive, view }: Held): string[] {
   ]);
   namespaces.delete('');
   const mapping = request.namespaceMapping ?? {};
-  const unmapped = Object.keys(mapping).filter((name) => !namespaces.has(name));
+  // Without namespaces there is nothing that could go over another.
+  const unmapped = namespaces.size === 0 ? [] : Object.keys(mapping).filter((name) => !namespaces.has(name));
   const toldOf = (name: string) => `namespaceMapping names ${name}, which the backup does not hold (${hint(name, [...namespaces])})`;
   const left = [...namespaces].filter((name) => !Object.hasOwn(mapping, name));
   const refused = request.object ? unmapped.filter((name) => nearestName(name, left) !== undefined) : unmapped;
-  // Without namespaces there is nothing that could go over another.
-  if (refused.length > 0 && namespaces.size > 0) throw refusedRestore(request, refused.map(toldOf));
+  if (refused.length > 0) throw refusedRestore(request, refused.map(toldOf));
   const unheld = (request.includedNamespaces ?? []).filter((name) => !isPattern(name) && !namespaces.has(name));
   const resolve = resourceNames(archive, view.discovery);
   const resources = archive.resources();
