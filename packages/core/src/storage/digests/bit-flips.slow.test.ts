@@ -1,11 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeAll, expect, test } from 'vitest';
 import { createBackupStore } from '../location/create-backup-store.ts';
 import { readAll } from '../testing/read-all.ts';
 import { makeSealedBackup, sealedFiles } from '../testing/sealed-backup.ts';
 import { verifyBackup } from '../verify/verify-backup.ts';
+import { createManifestSigner } from './create-manifest-signer.ts';
 
 const store = createMemoryObjectStore();
+const signWith = createManifestSigner(generateKeyPairSync('ed25519').privateKey);
 const backups = createBackupStore({ location: 'main', store });
 const key = (file: string) => `backups/b/${file}`;
 
@@ -31,4 +34,17 @@ test.each(sealedFiles)('verify tells every single bit that flips in %s', { timeo
   expect(missed).toEqual([]);
   await store.putObject(key(file), sound);
   expect((await told()).join()).toBe('');
+});
+
+test('every single bit that flips in a signature is told, also by one who requires none', async () => {
+  await backups.deleteBackup('b');
+  await makeSealedBackup(createBackupStore({ location: 'main', store, signWith }));
+  const signature = await readAll(await store.getObject(key('lifeboat-digests.sig')));
+  expect(signature).toHaveLength(64);
+  for (let bit = 0; bit < 512; bit++) {
+    const flipped = Buffer.from(signature);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    await store.putObject(key('lifeboat-digests.sig'), flipped);
+    expect(await told()).toEqual([expect.stringContaining('not the signature')]);
+  }
 });
