@@ -22,6 +22,9 @@ export interface ControllerOptions extends ServerDefaults {
   readonly validationFrequencyInMs?: number;
   /** The location of backups that name none, where no location is the default. @default 'default' */
   readonly defaultStorageLocation?: string;
+  /** The snapshot location of each provider for backups that name none of it, by the provider's name: `{ aws: 'ebs-us-east-1' }`.
+   * @default all of the provider: each is asked whether a volume is its own */
+  readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;
   /** Backups that are made at a time. @default 1 */
   readonly concurrentBackups?: number;
   /** How often the backups of a location that does not say it itself become objects. @default 60000 */

@@ -116,7 +116,7 @@ export function createController(given: ControllerOptions): Controller {
       cached,
       tell,
       useLocation,
-      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, runLease, logger, now, limits: options }),
+      useEngine: createUseEngine({ cluster, namespace, providers, client, useLocation, owner, runLease, logger, now, settings: options }),
       client,
       creatorOf,
       hookRights: (object, callSignal) => hookRightsOf(object, { cluster, creatorOf, hooksWithoutCreator, signal: callSignal }),

@@ -15,6 +15,7 @@ import {
   required,
   takeOptions,
   text,
+  textMap,
 } from '@lifeboat/core/provider-kit';
 import type { ControllerOptions, LeaseOptions } from './controller-options.ts';
 import type { Reconciler } from './machinery/reconciler.ts';
@@ -33,6 +34,7 @@ const controllerOptionsField = objectOf<ControllerOptions>({
   defaultCredential: objectOf<NonNullable<ControllerOptions['defaultCredential']>>({ name: required(text), key: required(text) }),
   validationFrequencyInMs: milliseconds,
   defaultStorageLocation: text,
+  defaultVolumeSnapshotLocations: textMap,
   concurrentBackups: from(1),
   backupSyncPeriodInMs: milliseconds,
   garbageCollectionFrequencyInMs: milliseconds,

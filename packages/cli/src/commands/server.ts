@@ -4,6 +4,7 @@ import { parseOptionalBoolean } from '../flags/booleans.ts';
 import { parseCount } from '../flags/parse-count.ts';
 import { parseDuration } from '../flags/parse-duration.ts';
 import { parseList } from '../flags/parse-list.ts';
+import { parseMap } from '../flags/parse-map.ts';
 import { logFormats, logLevels } from '../server/create-server-logger.ts';
 import type { Address } from '../server/listen.ts';
 import type { ServerFlags } from '../server/server-flags.ts';
@@ -21,6 +22,16 @@ export const registerServer: RegisterCommand = (parent, runner) =>
         .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
         .option('--config <file>', 'a lifeboat.yaml whose plugins are loaded too (default: $LIFEBOAT_CONFIG)')
         .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
+        .option(
+          '--default-volume-snapshot-locations <map>',
+          'provider:name,..., of backups that name none of that provider (default: each is asked whether a volume is its own)',
+          parseMap(':'),
+        )
+        .option(
+          '--default-snapshot-move-data [bool]',
+          'backups that do not say it ask for their snapshots to be moved',
+          parseOptionalBoolean,
+        )
         .option('--default-backup-ttl <duration>', 'how long backups that do not say it are kept (default: 720h)', parseDuration)
         .option(
           '--default-item-operation-timeout <duration>',

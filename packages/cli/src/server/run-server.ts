@@ -45,6 +45,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...(flags.leaderElect === false ? { lease: false as const } : leaseTimes(flags.leaderElectLeaseDuration)),
     ...runLease(inMs(flags.runLeaseDuration)),
     ...defined('defaultStorageLocation', flags.defaultBackupStorageLocation),
+    ...defined('defaultVolumeSnapshotLocations', flags.defaultVolumeSnapshotLocations),
     ...defined('concurrentBackups', flags.concurrentBackups),
     ...defined('backupSyncPeriodInMs', inMs(flags.backupSyncPeriod)),
     ...defined('garbageCollectionFrequencyInMs', inMs(flags.garbageCollectionFrequency)),

@@ -9,6 +9,7 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly backupSyncPeriod?: string;
   readonly concurrentBackups?: number;
   readonly defaultBackupStorageLocation?: string;
+  readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;
   readonly defaultBackupTtl?: string;
   readonly defaultItemOperationTimeout?: string;
   readonly itemOperationSyncFrequency?: string;

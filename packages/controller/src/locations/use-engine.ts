@@ -13,6 +13,7 @@ import {
 } from '@lifeboat/core';
 import type { BackupStorageLocation, VolumeSnapshotLocation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
+import type { ControllerOptions } from '../controller-options.ts';
 import { createSecretReader, type UseLocation } from './use-location.ts';
 
 /** Makes an engine of locations, and of all VolumeSnapshotLocations, for a piece of work. Of several locations each may be out of
@@ -31,7 +32,10 @@ export type UseEngine = <R>(
   },
 ) => Promise<R>;
 
-type EngineTimes = Pick<EngineOptions, 'itemOperationSyncFrequencyInMs' | 'resourceTimeoutInMs' | 'terminatingResourceTimeoutInMs'>;
+type EngineSettings = Pick<
+  ControllerOptions,
+  'itemOperationSyncFrequencyInMs' | 'resourceTimeoutInMs' | 'terminatingResourceTimeoutInMs' | 'defaultVolumeSnapshotLocations'
+>;
 
 interface UseEngineOptions {
   readonly cluster: ClusterClient;
@@ -41,14 +45,15 @@ interface UseEngineOptions {
   readonly useLocation: UseLocation;
   readonly owner: string | undefined;
   readonly runLease: EngineOptions['lease'];
-  readonly limits: EngineTimes;
+  readonly settings: EngineSettings;
   readonly logger: Logger;
   readonly now: () => Date;
 }
 
 export function createUseEngine(options: UseEngineOptions): UseEngine {
   const { cluster, namespace, providers, client, useLocation, owner, runLease, logger, now } = options;
-  const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.limits;
+  const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.settings;
+  const defaults = new Map(Object.entries(options.settings.defaultVolumeSnapshotLocations ?? {}));
   const resolveSecret = createSecretReader({ cluster, namespace });
 
   async function openSnapshotLocations(needed: readonly string[], signal: AbortSignal): Promise<Record<string, SnapshotLocation>> {
@@ -57,7 +62,11 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
     for (const location of await client.objects('VolumeSnapshotLocation').list({ signal })) {
       const { name } = location.metadata;
       try {
-        opened.push([name, await openSnapshotLocation(location, { providers, resolveSecret, signal })]);
+        const isDefault = [location.spec.provider, withoutDomain(location.spec.provider)].some(
+          (provider) => defaults.get(provider) === name,
+        );
+        const open = await openSnapshotLocation(location, { providers, resolveSecret, signal });
+        opened.push([name, isDefault ? { ...open, default: true } : open]);
       } catch (error) {
         signal.throwIfAborted();
         logger.warn('A snapshot location cannot be opened', { snapshotLocation: name, error: String(error) });
@@ -134,11 +143,16 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
 function problemOf({ metadata, spec }: VolumeSnapshotLocation, providers: readonly ProviderPlugin[], error: unknown): string {
   const reason = `snapshot location ${metadata.name} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   const { provider } = spec;
-  if (providers.some(({ name }) => name === provider || name.split('/').at(-1) === provider)) return reason;
+  if (providers.some(({ name }) => name === provider || withoutDomain(name) === provider)) return reason;
   return (
     `${reason}. The server has no plugin of that name: add a module with a ProviderPlugin called "${provider}" to "plugins" of the file that its ` +
     '--config names, or to the providers of the controller that embeds it'
   );
+}
+
+/** Providers may be named without it, as in Velero: `velero.io/aws` is `aws`. */
+function withoutDomain(provider: string): string {
+  return provider.split('/').at(-1) ?? provider;
 }
 
 function unavailable({ metadata, status }: BackupStorageLocation): LifeboatError {
