@@ -27,11 +27,6 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           'provider:name,..., of backups that name none of that provider (default: each is asked whether a volume is its own)',
           parseMap(':'),
         )
-        .option(
-          '--default-snapshot-move-data [bool]',
-          'backups that do not say it ask for their snapshots to be moved',
-          parseOptionalBoolean,
-        )
         .option('--default-backup-ttl <duration>', 'how long backups that do not say it are kept (default: 720h)', parseDuration)
         .option(
           '--default-item-operation-timeout <duration>',
