@@ -11,7 +11,7 @@ import { type ClusterClient, clusterFromKubeConfig } from '@lifeboat/core';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { installedServer } from '../../../../test/real-servers/installed-server.ts';
-import { runServerScript } from '../../../../test/real-servers/server-scripts.ts';
+import { runServerScript, startCluster } from '../../../../test/real-servers/server-scripts.ts';
 import { runInProcess } from '../run-in-process.ts';
 import { type RunningCli, startCli } from '../start-cli.ts';
 
@@ -19,18 +19,21 @@ const run = promisify(execFile);
 const real = inject('real');
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
-// Of this file alone: others have servers on the same cluster.
 const namespace = 'cli-server';
 
 describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO', { timeout: 60_000 }, () => {
   if (!real) return;
-  const { kubeconfig, minio, state } = real;
+  const { minio, state } = real;
+  let down: () => Promise<void>;
+  let kubeconfig: string;
   let cluster: ClusterClient;
   let cwd: string;
   let server: RunningCli;
   const lifeboat = (...argv: string[]) => runInProcess([...argv, '-n', namespace, '--kubeconfig', kubeconfig], { cwd });
 
   beforeAll(async () => {
+    // The definitions of velero.io would be in the way of others on the shared cluster.
+    ({ kubeconfig, down } = await startCluster('cli-server', [], state));
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     cwd = await mkdtemp(join(tmpdir(), 'lifeboat-server-mode-'));
     await runServerScript('stores', ['bucket', namespace], state);
@@ -45,8 +48,8 @@ describe.skipIf(!real)('the CLI drives our server on a real API server and MinIO
   afterAll(async () => {
     server?.process.kill('SIGTERM');
     await server?.exit;
-    for (const name of ['cli-menu', 'cli-menu-2', namespace]) await cluster.delete(namespaces, { name });
-    await cluster.close();
+    await cluster?.close();
+    await down?.();
     await rm(cwd, { recursive: true, force: true });
   }, 60_000);
 
