@@ -12,7 +12,8 @@ interface RemoveSnapshotOptions {
   readonly signal: AbortSignal;
 }
 
-const timeoutInMs = 30_000;
+// As long as deletions of backups wait: a snapshot controller that met a conflict tries again after half a minute.
+const timeoutInMs = 60_000;
 
 /** Deletes a snapshot from the cluster and from the storage system, and waits until both have let go. Returns what is still
  * there, for people. @throws LifeboatError `KUBERNETES_*`, `CANCELED` */
