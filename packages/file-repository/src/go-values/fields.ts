@@ -44,7 +44,8 @@ export function fieldsOf(value: unknown, what: string): Fields {
     flag: (name) => take(name, false, (member) => typeof member === 'boolean', 'boolean'),
     count: (name) => take(name, 0, (member) => Number.isSafeInteger(member) && (member as number) >= 0, 'count'),
     whole(name) {
-      const member = take<unknown>(name, 0, (value) => Number.isSafeInteger(value) || isRawJson(value), 'whole number');
+      const member = take<unknown>(name, 0, (value) => Number.isInteger(value) || isRawJson(value), 'whole number');
+      // A number that a double holds is kept as one, however large: its text is the one that was read.
       const text = isRawJson(member) ? member.rawJSON : String(member);
       if (!/^-?\d{1,30}$/.test(text)) throw new FieldError(`${name} is no whole number`);
       return BigInt(text);
