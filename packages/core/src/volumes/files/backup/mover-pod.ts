@@ -15,12 +15,14 @@ export const moverRunLabel = 'lifeboat.dev/mover-of';
 interface MoverPodOptions {
   readonly cluster: ClusterClient;
   readonly mover: MoverOptions;
-  /** The uid of the Backup. */
+  /** The uid of the Backup, or of another run. */
   readonly run: string;
   readonly namespace: string;
   readonly claim: string;
-  /** The node that has the volume. */
-  readonly node: string;
+  /** The node that has the volume. @default the scheduler chooses */
+  readonly node?: string | undefined;
+  /** Mounts the claim to be written. @default false */
+  readonly writes?: boolean;
   readonly timeoutInMs: number;
   readonly signal: AbortSignal;
 }
@@ -39,7 +41,9 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
   const pod = moverPod(options);
   const { name } = pod.metadata;
   try {
-    await cluster.create(podType, pod, { signal });
+    await cluster.create(podType, pod, { signal }).catch((error: unknown) => {
+      throw refused(error, options);
+    });
     await waitUntilItRuns(name, options);
     return await use({ cluster, namespace, pod: name, container: containerName, folder });
   } finally {
@@ -49,7 +53,7 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
   }
 }
 
-function moverPod({ mover, run, namespace, claim, node }: MoverPodOptions): KubeObject {
+function moverPod({ mover, run, namespace, claim, node, writes = false }: MoverPodOptions): KubeObject {
   const name = `lifeboat-mover-${randomBytes(5).toString('hex')}`;
   const secrets = (mover.imagePullSecrets ?? []).map((secret) => ({ name: secret }));
   return {
@@ -62,7 +66,7 @@ function moverPod({ mover, run, namespace, claim, node }: MoverPodOptions): Kube
       ...(mover.annotations && { annotations: mover.annotations }),
     },
     spec: {
-      nodeName: node,
+      ...(node !== undefined && { nodeName: node }),
       restartPolicy: 'Never',
       terminationGracePeriodSeconds: 0,
       activeDeadlineSeconds: longestRunInSeconds,
@@ -76,12 +80,26 @@ function moverPod({ mover, run, namespace, claim, node }: MoverPodOptions): Kube
       containers: [
         {
           ...moverContainer(mover, { name: containerName, command: ['sleep', String(longestRunInSeconds)] }),
-          volumeMounts: [{ name: 'volume', mountPath: folder, readOnly: true }],
+          volumeMounts: [{ name: 'volume', mountPath: folder, ...(!writes && { readOnly: true }) }],
         },
       ],
       volumes: [{ name: 'volume', persistentVolumeClaim: { claimName: claim } }],
     },
   };
+}
+
+/** What a kubelet says of a container that does not start by itself any more. */
+const hopeless: ReadonlySet<string> = new Set(['ErrImageNeverPull', 'ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError']);
+
+/** A quota, a policy or an admission webhook: nothing is wrong with the volume. */
+function refused(error: unknown, { namespace, claim }: MoverPodOptions): unknown {
+  if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN', 'KUBERNETES_INVALID')) return error;
+  return new LifeboatError({
+    code: error.code,
+    message: `The cluster refuses a mover pod for claim ${namespace}/${claim}: ${error.message}. Its resources, labels, priority class and security context are options of \`volumeFiles.mover\``,
+    context: { ...error.context, claim },
+    cause: error,
+  });
 }
 
 async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeoutInMs, signal }: MoverPodOptions): Promise<void> {
@@ -90,6 +108,13 @@ async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeou
   const look = async () => {
     last = await cluster.get(podType, { namespace, name }, { signal });
     const phase = textAt(last, 'status', 'phase');
+    const waits = textAt(objectsAt(last, 'status', 'containerStatuses')[0], 'state', 'waiting', 'reason');
+    if (waits !== undefined && hopeless.has(waits))
+      throw new LifeboatError({
+        code: 'MOVER_FAILED',
+        message: `${what} cannot start: ${reasonOf(last)}. Image, pull policy and pull Secrets are options of \`volumeFiles.mover\``,
+        context: { namespace, claim },
+      });
     if (!last || phase === 'Failed' || phase === 'Succeeded')
       throw new LifeboatError({ code: 'MOVER_FAILED', message: `${what} ended: ${reasonOf(last)}`, context: { namespace, claim } });
     return phase === 'Running' ? true : undefined;
