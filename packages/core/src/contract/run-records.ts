@@ -1,6 +1,11 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
+import type { PodVolumeBackup } from '../velero-api/objects/pod-volume-backup.ts';
+import type { PodVolumeRestore } from '../velero-api/objects/pod-volume-restore.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
+
+/** What becomes of the files of one volume in a run, as Velero records it. */
+export type VolumeRecord = PodVolumeBackup | PodVolumeRestore;
 
 /**
  * Where the Backup and Restore objects of runs live while they run: custom resources of a cluster, rows of a database. What lies in a
@@ -21,4 +26,11 @@ export interface RunRecords {
    * newest state: it is not repeated before, not even after the last phase. The result of the run does not tell of it.
    */
   save(object: Backup | Restore, options: CallOptions): Promise<void>;
+  /**
+   * Keeps the newest state of the record of one volume whose files are copied or restored: once when that begins, once when it has
+   * ended. Its owner is the run's object. Calls for one record follow one another; the copying does not wait for them, the end of the
+   * run does. What throws or takes too long is a warning, as of {@link RunRecords.save}. A backup keeps its own in its location, too.
+   * @default they are not kept
+   */
+  saveVolume?(object: VolumeRecord, options: CallOptions): Promise<void>;
 }

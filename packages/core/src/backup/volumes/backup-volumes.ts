@@ -108,12 +108,14 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     async recorded() {
       await record.settled();
       await files?.record.settled();
+      await files?.kept.settled();
     },
     async discard() {
       await record.settled();
       await files?.record.settled();
       const signal = AbortSignal.timeout(discardTimeoutInMs);
       const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? [], files?.copier.discard({ signal }) ?? []]);
+      await files?.kept.settled();
       return left.flat();
     },
   };

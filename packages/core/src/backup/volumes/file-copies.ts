@@ -1,5 +1,6 @@
 import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import { createVolumeRecordKeeper, type VolumeRecordKeeper } from '../../records/volume-record-keeper.ts';
 import type { BackupVolumeInfoCollector } from '../../volumes/backup-volume-info.ts';
 import { createPodVolumeCopier } from '../../volumes/files/backup/create-pod-volume-copier.ts';
 import type { PodVolumeCopier } from '../../volumes/pod-volume-copier.ts';
@@ -19,6 +20,7 @@ interface FileCopiesOptions {
 interface FileCopies {
   readonly copier: PodVolumeCopier;
   readonly record: SnapshotRecord;
+  readonly kept: VolumeRecordKeeper;
 }
 
 /** What copies the files of volumes of one backup; `undefined` where nothing does. A copy has another name in each repository, and a
@@ -28,14 +30,18 @@ export function createFileCopies({ dependencies, prepared, info, writer, log, si
   if (!repositories || furtherStores.length > 0) return undefined;
   const { backup } = prepared;
   const { location } = store;
+  const kept = createVolumeRecordKeeper(dependencies);
   const copier = createPodVolumeCopier({
     ...{ cluster, repositories, location, backup, info, log, now, signal },
     timeoutInMs: resourceTimeoutInMs,
-    onRecord: () => record.update(),
+    onRecord(changed) {
+      kept.keep(changed);
+      record.update();
+    },
   });
   const record = createSnapshotRecord({
     write: (own) => writer.putFile('podvolumebackups', podVolumeBackupsFile(copier.records), { signal: own }),
     signal,
   });
-  return { copier, record };
+  return { copier, record, kept };
 }

@@ -10,6 +10,9 @@ export interface ExecRequest {
   readonly container: string;
   /** The program and its arguments; no shell reads it. */
   readonly command: readonly string[];
+  /** What it is for, where no hook and no caller of the engine asked for it: `volume-files` reads or writes the files of a volume.
+   * @default a hook */
+  readonly purpose?: 'volume-files';
 }
 
 /** How a command is followed. */

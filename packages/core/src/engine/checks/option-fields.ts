@@ -67,7 +67,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   lease: leaseField,
   owner: text,
   namespace: text,
-  records: pluginOf<RunRecords>({ save: required(call) }),
+  records: pluginOf<RunRecords>({ save: required(call), saveVolume: call }),
   volumeFiles: volumeFilesField,
   restorePolicy: objectOf<RestorePolicy>({
     includedResources: texts,

@@ -22,6 +22,7 @@ import { annotatedPodVolumes, type SavedPodVolume } from '../../volumes/files/sa
 import { runCommand } from '../../volumes/files/stream-command.ts';
 import type { VolumeRepositories } from '../../volumes/files/volume-repositories.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import { createPodVolumeRestores } from './pod-volume-restores.ts';
 import type { SavedVolume } from './read-volumes.ts';
 
 /** Fills the volumes of restored Pods with the files that the backup has of them, before the Pods' own containers start. */
@@ -63,6 +64,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
   const mover = repositories.options.mover ?? {};
   const uid = restore.metadata.uid ?? restore.metadata.name;
   const queue = new PQueue({ concurrency: fillsAtOnce });
+  const told = createPodVolumeRestores(options);
   const running: Promise<void>[] = [];
   /** Claims that no Pod has asked to be filled, by `<namespace>/<name>` in the cluster. */
   const unfilled = new Map<string, KubeObject>();
@@ -78,8 +80,11 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
   async function fill(pod: KubeObject, wanted: readonly SavedPodVolume[], logger: Logger): Promise<void> {
     const { namespace = '', name } = pod.metadata;
     const at = { namespace, pod: name, container: waitContainerName };
-    const nodeName = await waitForContainer(pod);
+    told.begin(await cluster.get(podType, { namespace, name }, { signal }), wanted);
+    const live = await waitForContainer(pod);
+    const nodeName = textAt(live, 'spec', 'nodeName');
     for (const each of wanted) {
+      told.started(each, live);
       const { volume, snapshotId, format } = each;
       const repository = await repositories.open({ format, location: store.location, namespace: each.namespace }, { signal });
       const done = await fillVolume({ cluster, repository, snapshotId, ...at, folder: fillFolder(volume), signal }).catch(
@@ -90,6 +95,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
       logger.info(`Restored ${done.files} files of volume ${volume}, ${done.bytes} bytes`);
       if (done.complaint) logger.warn(`While volume ${volume} was filled: ${done.complaint}`, coded('VOLUME_NOT_RESTORED'));
       options.restoredVolumes.push(rowOf(pod, each, { size: done.bytes, nodeName }));
+      told.filled(each, done.bytes);
     }
     const patch = { metadata: { annotations: { [filledAnnotation]: uid } } };
     await cluster.patch(podType, { namespace, name }, { type: 'merge', patch }, { signal });
@@ -99,7 +105,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
     });
   }
 
-  async function waitForContainer({ metadata }: KubeObject): Promise<string | undefined> {
+  async function waitForContainer({ metadata }: KubeObject): Promise<KubeObject | undefined> {
     const { namespace = '', name } = metadata;
     let last: KubeObject | undefined;
     const runs = async () => {
@@ -110,7 +116,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
       const status = objectsAt(last, 'status', 'initContainerStatuses').find((each) => each.name === waitContainerName);
       return (status?.state as { running?: object } | undefined)?.running !== undefined;
     };
-    if (await waitUntil(runs, { timeoutInMs: resourceTimeoutInMs, signal })) return textAt(last, 'spec', 'nodeName');
+    if (await waitUntil(runs, { timeoutInMs: resourceTimeoutInMs, signal })) return last;
     const why = last ? describeContainer(last, waitContainerName) : 'it is gone';
     throw new LifeboatError({
       code: 'TIMEOUT',
@@ -131,6 +137,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
           const filling = queue
             .add(() => fill(pod, found, logger))
             .catch((error: unknown) => {
+              told.failed(found, error);
               if (isFatalToRestore(error)) fatal ??= error;
               else
                 logger.error(
@@ -149,6 +156,7 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
     },
     async settled() {
       await Promise.all(running);
+      await told.settled();
       if (fatal !== undefined) throw fatal;
       for (const { metadata } of unfilled.values())
         log

@@ -26,7 +26,7 @@ export async function* streamCommand(request: ExecRequest, options: CommandOptio
   const token = randomBytes(16).toString('hex');
   const command = ['sh', '-c', '"$@"; printf "\\n%s %3d\\n" "$0" "$?"; read _', token, ...request.command];
   const endBytes = 1 + token.length + 1 + 3 + 1;
-  const running = follow({ ...request, command }, options);
+  const running = follow({ ...request, command, purpose: 'volume-files' }, options);
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of running.output) {

@@ -31,7 +31,7 @@ interface CopierOptions {
   readonly log: OperationLog;
   readonly now: () => Date;
   /** A record was added or has changed. */
-  readonly onRecord: () => void;
+  readonly onRecord: (record: PodVolumeBackup) => void;
   readonly signal: AbortSignal;
 }
 
@@ -56,18 +56,24 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     const node = textAt(pod, 'spec', 'nodeName') ?? '';
     const record = newPodVolumeBackup({ backup, pod, volume, claim, location, format: format.name, node, now: now() });
     records.push(record);
+    options.onRecord(record);
     try {
       await write(record, pod, decision);
       return undefined;
     } catch (error) {
-      if (signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      Object.assign(record.status, { phase: 'Failed', message, completionTimestamp: formatTimestamp(now()) });
+      endEarly(record, signal.aborted ? 'Canceled' : 'Failed', message);
+      if (signal.aborted) throw error;
       return { reason: message, isByRule: false };
     } finally {
       noteRow(record, decision);
-      options.onRecord();
+      options.onRecord(record);
     }
+  }
+
+  function endEarly({ status }: PodVolumeBackup, phase: 'Canceled' | 'Failed', message: string): void {
+    delete status.snapshotID;
+    Object.assign(status, { phase, message, completionTimestamp: formatTimestamp(now()) });
   }
 
   async function write(record: PodVolumeBackup, pod: KubeObject, decision: PodVolumeDecision): Promise<void> {
@@ -169,6 +175,10 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     },
     async discard({ signal: ownSignal }) {
       await queue.onIdle();
+      for (const record of records.filter(({ status }) => status.phase === 'Completed')) {
+        endEarly(record, 'Canceled', 'the backup ended early');
+        options.onRecord(record);
+      }
       const left = await Promise.all(
         written.map(async ({ repository, id }) => {
           try {

@@ -4,6 +4,7 @@ import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
 import { backupNameLabel, backupUidLabel, pvcUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
+import { generatedName } from '../generated-name.ts';
 
 interface NewRecordOptions {
   readonly backup: Backup;
@@ -28,8 +29,7 @@ export function newPodVolumeBackup(options: NewRecordOptions): PodVolumeBackup {
     kind: 'PodVolumeBackup',
     apiVersion: 'velero.io/v1',
     metadata: {
-      name: `${name}-${uid.slice(-5)}`,
-      generateName: `${name}-`,
+      ...generatedName(name, uid),
       namespace,
       uid,
       creationTimestamp: timestamp,
