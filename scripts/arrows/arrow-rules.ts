@@ -64,6 +64,7 @@ const everything = [
   '@lifeboat/core/velero-api',
   '@lifeboat/core/velero-client',
   '@lifeboat/controller',
+  '@lifeboat/file-repository',
   ...providers,
   '@lifeboat/testkit',
   '@lifeboat/testkit/kubernetes',

@@ -10,24 +10,25 @@ export interface RefusedFlag {
   readonly reason: string;
 }
 
-const volumes = 'data of volumes is not moved or copied yet';
+const moves = 'data of snapshots is not moved yet; --default-volumes-to-fs-backup saves the files of volumes';
+const streams = 'the files of a volume go by one stream';
 const schedules = 'there are no schedules without a server';
 const engines = 'it is no part of velero.io, so only the engine of this process can do it (--local, --location)';
 
 /** What `backup create` cannot do in this process. */
 export const refusedBackupFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; give the backup's filters as flags` },
-  { flags: '--snapshot-move-data <bool>', reason: volumes },
-  { flags: '--data-mover <name>', reason: volumes },
-  { flags: '--parallel-files-upload <n>', reason: volumes },
+  { flags: '--snapshot-move-data <bool>', reason: moves },
+  { flags: '--data-mover <name>', reason: moves },
+  { flags: '--parallel-files-upload <n>', reason: streams },
 ];
 
 /** What `restore create` cannot do in this process. */
 export const refusedRestoreFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; name a backup with --from-backup` },
   { flags: '--allow-partially-failed', reason: 'it belongs to --from-schedule; any finished backup can be named with --from-backup' },
-  { flags: '--write-sparse-files <bool>', reason: volumes },
-  { flags: '--parallel-files-download <n>', reason: volumes },
+  { flags: '--write-sparse-files <bool>', reason: 'files of volumes are not written with holes yet' },
+  { flags: '--parallel-files-download <n>', reason: streams },
 ];
 
 /** Flags of the engine that objects of velero.io have no word for. */

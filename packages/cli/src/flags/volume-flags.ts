@@ -31,7 +31,7 @@ export function addVolumeFlags(command: Command): Command {
     )
     .option(
       '--default-volumes-to-fs-backup <bool>',
-      'ask for the files of all volumes: not saved yet, so each is an error of the backup',
+      'save the files of all volumes of Pods that no annotation leaves out',
       parseOptionalBoolean,
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)

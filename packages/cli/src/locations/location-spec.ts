@@ -1,4 +1,5 @@
 import type { ObjectLockOptions } from '@lifeboat/core';
+import type { VolumeFilesSpec } from '../volume-files/volume-files-spec.ts';
 import type { CredentialSpec } from './credential-spec.ts';
 import type { PluginModules } from './plugins/plugin-modules.ts';
 
@@ -28,4 +29,5 @@ export interface LocationSpec {
   readonly requireSignature?: string;
   /** Path of a folder that remembers the location's backups. */
   readonly knownBackups?: string;
+  readonly volumeFiles?: VolumeFilesSpec;
 }

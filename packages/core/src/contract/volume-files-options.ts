@@ -2,11 +2,15 @@ import type { FileRepositoryFormat } from '../plugin-api/file-repository.ts';
 
 /** How files of volumes are saved in storage locations, and come back. */
 export interface VolumeFilesOptions {
-  /** The formats of repositories that can be read, such as `kopia` of `@lifeboat/file-repository`. The first is the one that is written. */
+  /** The formats of repositories that can be read, such as `kopia` of `@lifeboat/file-repository`. */
   readonly formats: readonly FileRepositoryFormat[];
-  /** Opens the repositories. Never empty. @default in the engine's cluster the Secret `velero-repo-credentials` of the engine's namespace,
-   * under `repository-password`, as Velero reads it; nothing without that */
-  readonly password?: string | ((repository: RepositoryPlace) => string | Promise<string>);
+  /** Names the format that is written, which must be one of `formats`; a function is asked with the name of a storage location, and may
+   * leave it to the default. @default the first of `formats` */
+  readonly format?: string | ((location: string) => string | undefined);
+  /** Opens the repositories. Never empty; a function may leave a repository to the default by `undefined`. @default in the engine's
+   * cluster the Secret `velero-repo-credentials` of the engine's namespace, under `repository-password`, as Velero reads it; nothing
+   * without that */
+  readonly password?: string | ((repository: RepositoryPlace) => string | undefined | Promise<string | undefined>);
   /** The Pods and containers that read and write volumes. */
   readonly mover?: MoverOptions;
 }

@@ -11,6 +11,7 @@ import { isLocationUrl } from '../../locations/location-url.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
+import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createBackupOnServer } from '../on-server/create-backup.ts';
 import { locationFields } from '../on-server/location-fields.ts';
@@ -26,6 +27,7 @@ interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, StorageFlags {
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly unavailableApis?: 'fail' | 'warn';
+  readonly uploaderType?: RepositoryFormat;
   readonly fromSchedule?: string;
   readonly wait?: boolean;
 }
@@ -53,6 +55,12 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
             'an API that does not answer: fail (an error) or warn (default: warn for metrics APIs, else fail)',
           ).choices(['fail', 'warn']),
         )
+        .addOption(
+          new Option(
+            '--uploader-type <format>',
+            'format in which files of volumes are saved (default: as lifeboat.yaml says, else kopia)',
+          ).choices(repositoryFormats),
+        )
         .option('--features <names>', 'features of Velero: EnableAPIGroupVersions stores every version of every kind', parseFeatures)
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean)
@@ -66,6 +74,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         '--replace-unfinished',
         '--run-hooks <which>',
         '--unavailable-apis <how>',
+        '--uploader-type <format>',
         '--features <names>',
       ),
     },

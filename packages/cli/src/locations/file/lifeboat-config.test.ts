@@ -90,12 +90,29 @@ volumeSnapshotLocations:
   });
 });
 
+test('how volumes are kept: for all locations, and for one', () => {
+  const { locations, volumeFiles } = parse(`
+volumeFiles: { format: restic, password: { file: all.txt }, mover: { image: registry.example.com/tools } }
+locations:
+  - { name: a, provider: file, config: { path: a } }
+  - { name: b, provider: file, config: { path: b }, volumeFiles: { format: kopia, password: { env: B } } }
+  - { name: c, provider: file, config: { path: c }, volumeFiles: { password: well-known } }
+`);
+  const all = { format: 'restic', password: { file: '/conf/all.txt' } };
+  expect(volumeFiles).toEqual({ ...all, mover: { image: 'registry.example.com/tools' } });
+  expect(locations.map((location) => location.volumeFiles)).toEqual([
+    all,
+    { format: 'kopia', password: { env: 'B' } },
+    { format: 'restic', password: 'well-known' },
+  ]);
+});
+
 describe('mistakes are told with their line', () => {
   test.each([
     ['', /lifeboat\.yaml:1: the file: .*must be of type object/],
     ['locations: {}', /:1: locations: .*must be of type array/],
     ['locations:\n  - name: a\n    provder: aws\n', /:3: locations\[0\]\.provder: unknown field; did you mean provider\?/],
-    ['backups: 1\nlocations: []', /:1: backups: unknown field; known are locations, volumeSnapshotLocations, plugins/],
+    ['backups: 1\nlocations: []', /:1: backups: unknown field; known are locations, volumeSnapshotLocations, volumeFiles, plugins/],
     ['locations:\n  - name: a\n    provider: aws\n', /:2: the location "a" has no objectStorage.bucket/],
     [
       'locations:\n  - name: a\n    provider: aws\n    objectStorage:\n      bukcet: x\n',
@@ -128,6 +145,9 @@ describe('mistakes are told with their line', () => {
       'locations:\n  - { name: a, provider: x, credential: chain }\n',
       /:2: locations\[0\]\.credential: Unsupported value: supported.*takes either .* the word default-chain/,
     ],
+    ['volumeFiles: { format: tar }\nlocations: []\n', /:1: volumeFiles\.format: Unsupported value: "tar"/],
+    ['volumeFiles:\n  password: { env: "" }\nlocations: []\n', /:2: "password" takes either/],
+    ['locations:\n  - { name: a, provider: x, volumeFiles: { password: { file: a, env: b } } }\n', /:2: "password" takes either/],
     ['plugins: x\nlocations: []\n', /:1: plugins: .*must be of type array/],
     ['plugins: [7]\nlocations: []\n', /:1: plugins\[0\]: .*must be of type string/],
     ['volumeSnapshotLocations:\n  - { name: a, provider: file }\n', /:2: the provider "file" takes no volume snapshots/],
@@ -144,6 +164,10 @@ describe('mistakes are told with their line', () => {
   ])('%j', (text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
+});
+
+test('a password that is written into the file is not repeated', () => {
+  expect(() => parse('volumeFiles: { password: s3cret }\nlocations: []\n')).toThrow(/:1: volumeFiles\.password: (?!.*s3cret)/);
 });
 
 test('a misspelt key names the one that was meant, with its line', () => {

@@ -1,17 +1,21 @@
 import { readLimits } from '../../limits/read-limits.ts';
 import { UsageError } from '../../usage-error.ts';
+import type { CommonVolumeFilesSpec } from '../../volume-files/volume-files-spec.ts';
 import type { LocationSpec } from '../location-spec.ts';
 import type { PluginModules } from '../plugins/plugin-modules.ts';
 import { findKnownProvider } from '../providers/known-providers.ts';
 import type { SnapshotLocationSpec } from '../snapshot-location-spec.ts';
 import { readLocation } from './read-location.ts';
 import { readSnapshotLocation } from './read-snapshot-location.ts';
+import { readVolumeFiles } from './read-volume-files.ts';
 import { type Fail, readYaml } from './read-yaml.ts';
 
 /** What a `lifeboat.yaml` says. */
 export interface LifeboatConfig {
   readonly locations: readonly LocationSpec[];
   readonly snapshotLocations: readonly SnapshotLocationSpec[];
+  /** Of all locations; what each of them says counts more, and is in {@link locations}. */
+  readonly volumeFiles?: CommonVolumeFilesSpec;
   readonly plugins: PluginModules;
   /** By name, as they are written. */
   readonly limits: Readonly<Record<string, string>>;
@@ -35,7 +39,13 @@ export function parseLifeboatConfig(text: string, { path, resolvePath, isImplici
   const empty = modules.indexOf('');
   if (empty >= 0) fail(`plugins[${empty}]`, 'a plugin is a path or the name of a package');
   const plugins = { modules, folder: resolvePath('.'), ...(isImplicit && { isImplicit: true }) };
-  const locations = (entries ?? []).map((entry, i) => ({ ...readLocation(entry, { at: `locations[${i}]`, resolvePath, fail }), plugins }));
+  const common = readVolumeFiles(content.volumeFiles, { at: 'volumeFiles', resolvePath, fail });
+  const locations = (entries ?? []).map((entry, i) => {
+    const at = `locations[${i}]`;
+    const volumeFiles = { ...common, ...readVolumeFiles(entry.volumeFiles, { at: `${at}.volumeFiles`, resolvePath, fail }) };
+    const location = readLocation(entry, { at, resolvePath, fail });
+    return { ...location, ...(Object.keys(volumeFiles).length > 0 && { volumeFiles }), plugins };
+  });
   refuseTwins(locations, 'locations', fail);
   if (locations.filter((location) => location.default).length > 1) fail('locations', 'only one location can have "default: true"');
   const snapshotLocations = (snapshotEntries ?? []).map((entry, i) => ({
@@ -51,7 +61,14 @@ export function parseLifeboatConfig(text: string, { path, resolvePath, isImplici
     if (error instanceof UsageError) fail('limits', error.message);
     throw error;
   }
-  return { locations, snapshotLocations, plugins, limits };
+  const mover = content.volumeFiles?.mover;
+  return {
+    locations,
+    snapshotLocations,
+    plugins,
+    limits,
+    ...(content.volumeFiles && { volumeFiles: { ...common, ...(mover && { mover }) } }),
+  };
 }
 
 // `aws` and `velero.io/aws` are the same provider.

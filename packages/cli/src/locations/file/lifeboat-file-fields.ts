@@ -1,11 +1,13 @@
-import type { ObjectLockOptions } from '@lifeboat/core';
-import { either, type FieldsOf, flag, listOf, objectOf, oneOf, required, secret, text, texts } from '@lifeboat/core/provider-kit';
+import type { MoverOptions, ObjectLockOptions } from '@lifeboat/core';
+import { anything, either, type FieldsOf, flag, listOf, objectOf, oneOf, required, secret, text, texts } from '@lifeboat/core/provider-kit';
 import { limitNames } from '../../limits/read-limits.ts';
+import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
 
 /** A `lifeboat.yaml` as it is written. */
 export interface LifeboatFile {
   readonly locations?: readonly LocationEntry[];
   readonly volumeSnapshotLocations?: readonly SnapshotLocationEntry[];
+  readonly volumeFiles?: VolumeFilesEntry & { readonly mover?: MoverOptions };
   readonly plugins?: readonly string[];
   /** By name, as they are written. */
   readonly limits?: Readonly<Record<string, string>>;
@@ -20,6 +22,12 @@ export interface SnapshotLocationEntry {
   readonly default?: boolean;
 }
 
+/** `volumeFiles` of a location, or of all. */
+export interface VolumeFilesEntry {
+  readonly format?: RepositoryFormat;
+  readonly password?: 'well-known' | { readonly file?: string; readonly env?: string };
+}
+
 /** One entry of `locations`. */
 export interface LocationEntry extends SnapshotLocationEntry {
   readonly objectStorage?: { readonly bucket?: string; readonly prefix?: string; readonly caCert?: string };
@@ -28,19 +36,25 @@ export interface LocationEntry extends SnapshotLocationEntry {
   readonly signWith?: string;
   readonly requireSignature?: string;
   readonly knownBackups?: string;
+  readonly volumeFiles?: VolumeFilesEntry;
 }
 
 // Text as it is written, once the file was read; editors see what YAML makes of it.
 const written = either(text, flag, { type: 'number' });
 
+/** Where a secret is. */
+const place = objectOf<{ readonly file?: string; readonly env?: string }>({ file: text, env: text });
+
+const volumeFiles: FieldsOf<VolumeFilesEntry> = {
+  format: oneOf(repositoryFormats),
+  password: either(secret(oneOf(['well-known'])), place),
+};
+
 const snapshotLocation: FieldsOf<SnapshotLocationEntry> = {
   name: required(text),
   provider: required(text),
   config: { type: 'map', values: written },
-  credential: either(
-    secret(oneOf(['default-chain'])),
-    objectOf<{ readonly file?: string; readonly env?: string }>({ file: text, env: text }),
-  ),
+  credential: either(secret(oneOf(['default-chain'])), place),
   default: flag,
 };
 
@@ -55,9 +69,12 @@ export const lifeboatFileField = objectOf<LifeboatFile>({
       signWith: text,
       requireSignature: text,
       knownBackups: text,
+      volumeFiles: objectOf<VolumeFilesEntry>(volumeFiles),
     }),
   ),
   volumeSnapshotLocations: listOf(objectOf<SnapshotLocationEntry>(snapshotLocation)),
+  // What a mover may be the engine checks, in the same words.
+  volumeFiles: objectOf<NonNullable<LifeboatFile['volumeFiles']>>({ ...volumeFiles, mover: anything }),
   plugins: texts,
   limits: { type: 'object', fields: Object.fromEntries(limitNames.map((name) => [name, written])) },
 });

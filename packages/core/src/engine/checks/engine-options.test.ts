@@ -29,6 +29,11 @@ test.each<[string, object, RegExp]>([
   ['a snapshotter in the place of a location', { snapshotLocations: { a: createMemoryVolumeSnapshotter() } }, /a\.snapshotter: Required/],
   ['a cluster that is a URL', { cluster: 'https://localhost' }, /cluster in body must be of type object: "string"/],
   ['a logger without `warn`', { logger: { debug() {}, info() {}, error() {} } }, /logger\.warn: Required value/],
+  [
+    'a format that nothing reads',
+    { volumeFiles: { formats: [{ name: 'kopia', open() {}, create() {} }], format: 'restic' } },
+    /volumeFiles\.format: "restic" is none of `formats`, which has: kopia/,
+  ],
   ['a namespace that cannot be', { namespace: 'Velero' }, /namespace: "Velero" a lowercase RFC 1123 label/],
   ['an owner with spaces', { owner: 'the first' }, /owner must be 1 to 253 printable ASCII characters/],
   ['an owner of no characters', { owner: '' }, /owner must be 1 to 253/],

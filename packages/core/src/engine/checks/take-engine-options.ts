@@ -19,7 +19,13 @@ export function takeEngineOptions(options: EngineOptions): EngineOptions {
   const problems =
     misshapen.length > 0
       ? misshapen
-      : [...namespaceProblems(options), ...pluginProblems(options), ...actionProblems(options), ...locationProblems(options)];
+      : [
+          ...namespaceProblems(options),
+          ...pluginProblems(options),
+          ...actionProblems(options),
+          ...locationProblems(options),
+          ...formatProblems(options),
+        ];
   if (problems.length > 0) throw invalidConfig(problems.join('; '));
   const taken = takeShape(options, engineOptionsField) as EngineOptions;
   return { ...taken, actions: allActions(taken) };
@@ -27,6 +33,12 @@ export function takeEngineOptions(options: EngineOptions): EngineOptions {
 
 function namespaceProblems({ namespace }: EngineOptions): string[] {
   return namespace === undefined ? [] : dns1123LabelProblems(namespace).map((problem) => `namespace: "${namespace}" ${problem}`);
+}
+
+function formatProblems({ volumeFiles }: EngineOptions): string[] {
+  const { format, formats = [] } = volumeFiles ?? {};
+  if (typeof format !== 'string' || formats.some(({ name }) => name === format)) return [];
+  return [`volumeFiles.format: "${format}" is none of \`formats\`, which has: ${formats.map(({ name }) => name).join(', ')}`];
 }
 
 function pluginProblems({ plugins = [] }: EngineOptions): string[] {

@@ -20,6 +20,7 @@ export const volumeFilesField = objectOf<VolumeFilesOptions>({
     ...listOf(pluginOf<FileRepositoryFormat>({ name: required(text), open: required(call), create: required(call) })),
     minItems: 1,
   }),
+  format: { type: 'either', of: [text, call] } as const,
   password: secret({ type: 'either', of: [text, call] } as const),
   mover: objectOf<MoverOptions>({
     image: text,

@@ -23,8 +23,8 @@ const wellKnown = 'static-passw0rd';
 export async function readRepositoryPassword(place: RepositoryPlace, options: PasswordOptions): Promise<string> {
   const { password } = options.files;
   const given = typeof password === 'function' ? await password(place) : password;
-  const found = password === undefined ? await fromSecret(place, options) : given;
-  if (typeof found !== 'string' || found === '') throw noPassword(place, '`volumeFiles.password` is empty');
+  const found = given === undefined ? await fromSecret(place, options) : given;
+  if (typeof found !== 'string' || found === '') throw noPassword(place, 'what `volumeFiles.password` gives is empty');
   if (found === wellKnown)
     options.logger?.warn(
       `The files of namespace ${place.namespace} in location "${place.location}" have Velero's well-known password: whoever reads the ` +

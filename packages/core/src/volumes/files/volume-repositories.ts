@@ -11,8 +11,8 @@ import { readRepositoryPassword } from './repository-password.ts';
 /** The repositories of one engine: one for each namespace in a storage location. */
 export interface VolumeRepositories {
   readonly options: VolumeFilesOptions;
-  /** The format that is written. */
-  readonly format: FileRepositoryFormat;
+  /** The format that is written in a location. @throws LifeboatError `INVALID_CONFIG` for one that the engine does not have */
+  formatIn(location: string): FileRepositoryFormat;
   /** Opens a repository that is there.
    * @throws LifeboatError `REPOSITORY_*`; `INVALID_CONFIG` for a format that the engine does not have, and where there is no password */
   open(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
@@ -87,7 +87,19 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
 
   return {
     options: files,
-    format: first as FileRepositoryFormat,
+    formatIn(location) {
+      const { format } = files;
+      const wanted = typeof format === 'function' ? format(location) : format;
+      if (wanted === undefined) return first as FileRepositoryFormat;
+      const found = files.formats.find(({ name }) => name === wanted);
+      if (found) return found;
+      const known = files.formats.map(({ name }) => name).join(', ');
+      throw new LifeboatError({
+        code: 'INVALID_CONFIG',
+        message: `\`volumeFiles.format\` names ${JSON.stringify(wanted)} for location "${location}", and \`volumeFiles.formats\` has: ${known}`,
+        context: { location },
+      });
+    },
     open: (place, { signal } = {}) => once(place, false, signal),
     openOrCreate: (place, { signal } = {}) => once(place, true, signal),
   };

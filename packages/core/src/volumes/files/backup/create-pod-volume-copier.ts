@@ -41,7 +41,7 @@ const requester = 'snapshot-pod-volume';
 
 export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   const { cluster, repositories, location, backup, info, log, now, signal } = options;
-  const { format } = repositories;
+  const format = repositories.formatIn(location);
   const queue = new PQueue({ concurrency: copiesAtOnce });
   const records: PodVolumeBackup[] = [];
   const written: { readonly repository: FileRepository; readonly id: string }[] = [];

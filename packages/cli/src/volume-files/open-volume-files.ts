@@ -1,0 +1,39 @@
+import type { VolumeFilesOptions } from '@lifeboat/core';
+import type { CliContext } from '../cli-context.ts';
+import { type ConfigFlags, loadLifeboatConfig } from '../locations/file/load-lifeboat-config.ts';
+import type { LocationSpec } from '../locations/location-spec.ts';
+import { openableFormats } from './openable-formats.ts';
+import { repositoryPassword } from './repository-password.ts';
+import type { RepositoryFormat } from './volume-files-spec.ts';
+
+interface VolumeFilesFlags extends ConfigFlags {
+  readonly uploaderType?: RepositoryFormat;
+}
+
+interface OpenVolumeFilesOptions {
+  readonly flags: VolumeFilesFlags;
+  readonly context: CliContext;
+  readonly locations: readonly LocationSpec[];
+}
+
+/** How the engine saves and reads files of volumes in the locations: as the command line and `lifeboat.yaml` say. Reads no password yet. */
+export async function openVolumeFiles({ flags, context, locations }: OpenVolumeFilesOptions): Promise<VolumeFilesOptions> {
+  const config = await loadLifeboatConfig(flags, context);
+  const mover = config?.volumeFiles?.mover;
+  const isIgnored = mover !== undefined && config?.plugins.isImplicit === true;
+  // It names an image that would see all files.
+  if (isIgnored && !flags.quiet)
+    await context.stderr.write(
+      'warning: the mover of lifeboat.yaml does not count unless you name the file: give --config lifeboat.yaml, or set LIFEBOAT_CONFIG\n',
+    );
+  const all = new Map([...(config?.locations ?? []), ...locations].map((location) => [location.name, location]));
+  return {
+    formats: openableFormats(),
+    format: (name) => flags.uploaderType ?? all.get(name)?.volumeFiles?.format,
+    password({ location }) {
+      const found = all.get(location);
+      return repositoryPassword({ spec: found?.volumeFiles?.password, display: `location ${found?.display ?? location}`, context });
+    },
+    ...(mover && !isIgnored && { mover }),
+  };
+}
