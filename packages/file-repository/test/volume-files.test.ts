@@ -64,6 +64,14 @@ describe('files of volumes out of a backup, with no cluster', () => {
     await writer.commit({ ...(backup as object), status: { ...status, phase: 'Completed' } } as never);
   });
 
+  test('the repository of a namespace', async () => {
+    const repository = await engine.openVolumeRepository({ namespace: 'shop', format: 'kopia' });
+    expect((await repository.listSnapshots()).map(({ source }) => source.path)).toContain('snapshot-pod-volume/kopia/shop/web/data');
+    await expect(engine.openVolumeRepository({ namespace: 'none', format: 'kopia' })).rejects.toMatchObject({
+      code: 'REPOSITORY_NOT_FOUND',
+    });
+  });
+
   test('the volumes that have files, one tree, one file, part of it', async () => {
     const listed = await engine.listVolumes('nightly');
     expect(listed).toEqual([

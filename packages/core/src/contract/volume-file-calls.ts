@@ -1,4 +1,5 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { PodVolumeName, SavedVolumeFiles } from './results/saved-volume-files.ts';
@@ -13,6 +14,14 @@ export interface VolumeFilesCallOptions extends CallOptions {
 export interface OpenVolumeFileOptions extends VolumeFilesCallOptions {
   /** Bytes of the file. @default all of it */
   readonly range?: ByteRange;
+}
+
+/** For {@link VolumeFileCalls.openVolumeRepository}. */
+export interface OpenVolumeRepositoryOptions extends VolumeFilesCallOptions {
+  /** Whose volumes it keeps the files of. */
+  readonly namespace: string;
+  /** Name of one of the engine's formats, such as `kopia`. */
+  readonly format: string;
 }
 
 /** Reads single files out of the volumes of a backup, with no cluster: Velero's backups, too. They need `volumeFiles` of the engine's
@@ -30,4 +39,7 @@ export interface VolumeFileCalls {
     file: PodVolumeName & { readonly path: string },
     options?: OpenVolumeFileOptions,
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** The repository that keeps the files of a namespace's volumes in a location: to look at its snapshots, to verify and to maintain it.
+   * It can be used until the engine is closed. */
+  openVolumeRepository(options: OpenVolumeRepositoryOptions): Promise<FileRepository>;
 }

@@ -1,8 +1,15 @@
 import type { PodVolumeName, SavedVolumeFiles } from '../contract/results/saved-volume-files.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
-import type { OpenVolumeFileOptions, VolumeFileCalls, VolumeFilesCallOptions } from '../contract/volume-file-calls.ts';
+import type {
+  OpenVolumeFileOptions,
+  OpenVolumeRepositoryOptions,
+  VolumeFileCalls,
+  VolumeFilesCallOptions,
+} from '../contract/volume-file-calls.ts';
+import type { RepositoryPlace } from '../contract/volume-files-options.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
+import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
@@ -21,6 +28,7 @@ const options = { storageLocation: text, signal };
 const volumeField = objectOf<PodVolumeName>({ pod: required(text), volume: required(text) });
 const fileField = objectOf<PodVolumeName & { readonly path: string }>({ ...volumeField.fields, path: required(text) });
 const callField = objectOf<VolumeFilesCallOptions>(options);
+const openRepositoryField = objectOf<OpenVolumeRepositoryOptions>({ ...options, namespace: required(text), format: required(text) });
 const openFileField = objectOf<OpenVolumeFileOptions>({
   ...options,
   range: objectOf<ByteRange>({ start: required(from(0)), end: from(0) }),
@@ -47,12 +55,16 @@ export function createVolumeFileCalls({ find, repositories }: VolumeFileCallsOpt
       const names = volumes.map(({ pod, volume }) => `${volume} of ${pod}`).join(', ') || 'of no volume';
       throw notFound(`Backup "${name}" has no files of volume ${wanted.volume} of pod ${wanted.pod}; it has those: ${names}`, name);
     }
+    const [namespace = ''] = found.pod.split('/');
+    const repository = await openRepository({ location: backups.location, namespace, format: found.format }, { signal });
+    return repository.openSnapshot(found.snapshotId, { signal });
+  }
+
+  async function openRepository(place: RepositoryPlace, { signal }: CallOptions): Promise<FileRepository> {
     // Opening one takes a quarter of a second: who reads many files opens it once.
     known ??= repositories();
     if (!known) throw invalidConfig('files of volumes need `volumeFiles`: the formats of their repositories');
-    const [namespace = ''] = found.pod.split('/');
-    const repository = await known.open({ location: backups.location, namespace, format: found.format }, { signal });
-    return repository.openSnapshot(found.snapshotId, { signal });
+    return known.open(place, { signal });
   }
 
   return {
@@ -63,6 +75,11 @@ export function createVolumeFileCalls({ find, repositories }: VolumeFileCallsOpt
     async openVolume(name, volume, given = {}) {
       const { storageLocation, signal } = takeNamed('openVolume', name, given, callField);
       return open(await find(storageLocation, signal), name, takeCall('openVolume', volume, volumeField), { signal });
+    },
+    async openVolumeRepository(given) {
+      const { storageLocation, namespace, format, signal } = takeCall('openVolumeRepository', given, openRepositoryField);
+      const { location } = await find(storageLocation, signal);
+      return openRepository({ location, namespace, format }, { signal });
     },
     async openVolumeFile(name, file, given = {}) {
       const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);
