@@ -52,6 +52,11 @@ export const repositoryCodes = {
     retryable: 'no',
     remedy: 'List the volumes of the backup, or the files of the volume.',
   },
+  FILE_NOT_WRITTEN: {
+    meaning: 'A file of a snapshot could not be written to where it is restored.',
+    retryable: 'no',
+    remedy: 'Make room, or let it be written, and restore again. What was restored so far is there, and is not whole.',
+  },
   MOVER_FAILED: {
     meaning: 'A Pod or container that reads or writes the files of a volume did not do so.',
     retryable: 'no',

@@ -1,0 +1,260 @@
+import {
+  chmod as chmodCallback,
+  chown as chownCallback,
+  lchown as lchownCallback,
+  link as linkCallback,
+  lstat as lstatCallback,
+  lutimes as lutimesCallback,
+  mkdir as mkdirCallback,
+  readdir as readdirCallback,
+  rm as rmCallback,
+  symlink as symlinkCallback,
+  unlink as unlinkCallback,
+  utimes as utimesCallback,
+} from 'node:fs';
+import { promisify } from 'node:util';
+import { type CallOptions, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { textOf } from '../trees/names-of.ts';
+import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
+import { timeOf, writeFile } from './write-file.ts';
+
+const chmod = promisify(chmodCallback);
+const chown = promisify(chownCallback);
+const lchown = promisify(lchownCallback);
+const link = promisify(linkCallback);
+const lstat = promisify(lstatCallback);
+const lutimes = promisify(lutimesCallback);
+const mkdir = promisify(mkdirCallback);
+const readdir = promisify(readdirCallback) as unknown as (path: Buffer, encoding: 'buffer') => Promise<Buffer[]>;
+const rm = promisify(rmCallback) as unknown as (path: Buffer, options: { recursive: true; force: true }) => Promise<void>;
+const symlink = promisify(symlinkCallback);
+const unlink = promisify(unlinkCallback);
+const utimes = promisify(utimesCallback);
+
+/** How the files of a snapshot are written to a folder. */
+export interface FillFolderOptions extends CallOptions {
+  /** Files that are written at the same time. Each takes some MiB of memory. @default 4 */
+  readonly parallel?: number | undefined;
+  /** Leave blocks of zeros out of files: they take no room on the disk, and read the same. @default false */
+  readonly sparse?: boolean | undefined;
+  /** Remove what the snapshot does not have. @default false: it stays */
+  readonly deleteExtra?: boolean | undefined;
+  /** Set owners, which root may. @default true where this process is root's */
+  readonly owners?: boolean | undefined;
+  /** Hears how much is written: after each file. */
+  onProgress?(done: FilledFolder): void;
+  /** Hears of each entry that cannot be written by Node, such as devices. @default they are only counted */
+  onProblem?(problem: { readonly path: string; readonly message: string }): void;
+}
+
+/** What was written. */
+export interface FilledFolder {
+  /** Files with content; another name of one counts too. */
+  readonly files: number;
+  /** Bytes of their contents. */
+  readonly bytes: number;
+  /** Entries of the snapshot that could not be written. */
+  readonly problemCount: number;
+  /** What was there and is not in the snapshot, by `deleteExtra`: files and directories with all that they held. */
+  readonly deleted: number;
+}
+
+/** A directory of the snapshot whose entries are being written. */
+interface Level {
+  readonly folder: OpenFolder;
+  readonly names: readonly Buffer[];
+  readonly entry: TreeEntry;
+  readonly above: Level | undefined;
+  /** Entries that are not written yet, and one for itself. */
+  pending: number;
+}
+
+/**
+ * Writes the files of a snapshot into a folder of this machine that is there: with their modes, owners, hard links, and times to a
+ * quarter of a microsecond, which is all that Node can set. What is there already stays, unless the snapshot has it too. Symlinks in the
+ * folder are not followed. FIFOs, devices and extended attributes cannot be made by Node: the first two are problems.
+ * @throws LifeboatError `FILE_NOT_WRITTEN` with the path, `REPOSITORY_DAMAGED`, `STORE_*`, `CANCELED`
+ */
+export async function fillFolder(tree: SnapshotTree, root: string, options: FillFolderOptions = {}): Promise<FilledFolder> {
+  const { parallel = 4, sparse = false, deleteExtra = false, signal: given, owners = process.getuid?.() === 0 } = options;
+  const failed = new AbortController();
+  const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal;
+  const done = { files: 0, bytes: 0, problemCount: 0, deleted: 0 };
+  const writing = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  /** The first names of files with several, by device and number, and when each is written. */
+  const named = new Map<string, { readonly names: readonly Buffer[]; readonly written: Promise<void> }>();
+  const stack: Level[] = [];
+  const top = await openTopFolder(root);
+
+  async function attempt<T>(names: readonly Buffer[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw fileError(names, error);
+    }
+  }
+
+  /** Sets what only holds once all its entries are there. */
+  async function leave(level: Level): Promise<void> {
+    level.pending -= 1;
+    if (level.pending > 0) return;
+    const { folder, entry } = level;
+    await attempt(level.names, async () => {
+      const itself = Buffer.concat([folder.path, Buffer.from('/.')]);
+      if (owners) await chown(itself, entry.uid, entry.gid);
+      await chmod(itself, entry.mode);
+      await utimes(itself, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
+    });
+    if (folder !== top) await folder.close();
+    if (level.above) await leave(level.above);
+  }
+
+  async function removeExtra(level: Level): Promise<void> {
+    const wanted = new Set((await tree.list(level.entry, { signal })).map((entry) => bytesOf(entry).toString('latin1')));
+    for (const name of await attempt(level.names, () => readdir(level.folder.path, 'buffer'))) {
+      // The file system's own.
+      if (wanted.has(name.toString('latin1')) || (level.names.length === 0 && name.toString() === 'lost+found')) continue;
+      throwIfAborted(signal, 'Restoring files');
+      await attempt([...level.names, name], () => rm(level.folder.at(name), { recursive: true, force: true }));
+      done.deleted++;
+    }
+  }
+
+  async function enter(level: Level | undefined, names: readonly Buffer[], entry: TreeEntry): Promise<Level> {
+    const folder = level ? await attempt(names, () => makeFolder(level.folder, names.at(-1) as Buffer)) : top;
+    if (level) level.pending++;
+    const below = { folder, names, entry, above: level, pending: 1 };
+    if (deleteExtra) await removeExtra(below);
+    return below;
+  }
+
+  function tell(names: readonly Buffer[], message: string): void {
+    done.problemCount++;
+    options.onProblem?.({ path: textOf(names), message });
+  }
+
+  async function write(level: Level, names: readonly Buffer[], entry: TreeEntry): Promise<void> {
+    const name = names.at(-1) as Buffer;
+    const where = level.folder.at(name);
+    if (entry.type === 'symlink') {
+      await makeRoom(where, deleteExtra);
+      await symlink(Buffer.from(await tree.readLink(entry, { signal })), where);
+      if (owners) await lchown(where, entry.uid, entry.gid);
+      await lutimes(where, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
+      return;
+    }
+    await makeRoom(where, deleteExtra);
+    const content = tree.readFile(entry, { signal });
+    done.bytes += await writeFile(where, content, { facts: entry, sparse, owner: owners, signal });
+    done.files++;
+    options.onProgress?.({ ...done });
+  }
+
+  /** Begins it, and waits until there is room for another one. */
+  async function begin(level: Level, names: readonly Buffer[], work: () => Promise<void>): Promise<{ readonly written: Promise<void> }> {
+    while (writing.size >= parallel) await Promise.race(writing);
+    if (failure) throw failure.error;
+    level.pending++;
+    const written = attempt(names, work);
+    const one = written
+      .then(() => leave(level))
+      .catch((error: unknown) => {
+        failure ??= { error };
+        failed.abort();
+      })
+      .finally(() => writing.delete(one));
+    writing.add(one);
+    return { written };
+  }
+
+  try {
+    for await (const { path, rawPath, entry } of tree.walk({ signal })) {
+      const names = rawPath?.map((name) => Buffer.from(name)) ?? path.map((name) => Buffer.from(name));
+      while (stack.length > names.length) await leave(stack.pop() as Level);
+      if (failure) throw failure.error;
+      const level = stack.at(-1);
+      if (entry.type === 'directory') stack.push(await enter(level, names, entry));
+      else if (level) await other(level, names, entry);
+    }
+    while (writing.size > 0) await Promise.all(writing);
+    if (failure) throw failure.error;
+    while (stack.length > 0) await leave(stack.pop() as Level);
+    return { ...done };
+  } finally {
+    failed.abort();
+    while (writing.size > 0) await Promise.all(writing);
+    for (const { folder } of stack) if (folder !== top) await folder.close();
+    await top.close();
+  }
+
+  async function other(level: Level, names: readonly Buffer[], entry: TreeEntry): Promise<void> {
+    if (entry.type !== 'file' && entry.type !== 'symlink') return tell(names, `it is a ${entry.type}, which cannot be made here`);
+    const { inode } = entry;
+    const key = inode && inode.links > 1 && entry.type === 'file' ? `${inode.device}/${inode.number}` : undefined;
+    const first = key === undefined ? undefined : named.get(key);
+    if (first) {
+      await begin(level, names, async () => {
+        await first.written;
+        await linkTo(names, first.names);
+        done.files++;
+      });
+      return;
+    }
+    const { written } = await begin(level, names, () => write(level, names, entry));
+    if (key === undefined) return;
+    written.catch(() => {});
+    named.set(key, { names, written });
+  }
+
+  async function linkTo(names: readonly Buffer[], first: readonly Buffer[]): Promise<void> {
+    const from = await openFolderBelow(top, first.slice(0, -1));
+    try {
+      const to = await openFolderBelow(top, names.slice(0, -1));
+      try {
+        const where = to.at(names.at(-1) as Buffer);
+        await makeRoom(where, deleteExtra);
+        await link(from.at(first.at(-1) as Buffer), where);
+      } finally {
+        await to.close();
+      }
+    } finally {
+      await from.close();
+    }
+  }
+}
+
+async function makeFolder(above: OpenFolder, name: Buffer): Promise<OpenFolder> {
+  const where = above.at(name);
+  const found = await lstat(where).catch(() => undefined);
+  if (found && !found.isDirectory()) await unlink(where);
+  if (!found?.isDirectory()) await mkdir(where, 0o700);
+  return openSubfolder(above, name);
+}
+
+/** What is there is replaced; a directory with all that it holds only if that may be. */
+async function makeRoom(where: Buffer, mayEmpty: boolean): Promise<void> {
+  const found = await lstat(where).catch(() => undefined);
+  if (found?.isDirectory() && !mayEmpty) throw new Error('a directory is in its place');
+  if (found?.isDirectory()) await rm(where, { recursive: true, force: true });
+  else if (found) await unlink(where);
+}
+
+function bytesOf({ name, rawName }: TreeEntry): Buffer {
+  return rawName ? Buffer.from(rawName) : Buffer.from(name);
+}
+
+/** The error with the path; what the store or the repository says passes as it is. */
+function fileError(names: readonly Buffer[], error: unknown): unknown {
+  if (LifeboatError.isInstance(error)) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = { ENOSPC: 'the file system is full', EROFS: 'the file system is read-only', EDQUOT: 'its quota is used up' };
+  const why = reason[code as keyof typeof reason] ?? code ?? message;
+  const path = names.length === 0 ? 'the topmost directory' : JSON.stringify(textOf(names));
+  return new LifeboatError({
+    code: 'FILE_NOT_WRITTEN',
+    message: `${path} cannot be written: ${why}`,
+    context: { path: textOf(names) },
+    cause: error,
+  });
+}

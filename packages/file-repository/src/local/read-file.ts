@@ -1,0 +1,61 @@
+import {
+  type BigIntStats,
+  close as closeCallback,
+  constants,
+  fstat as fstatCallback,
+  open as openCallback,
+  read as readCallback,
+} from 'node:fs';
+import { promisify } from 'node:util';
+import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+
+const close = promisify(closeCallback);
+const fstat = promisify(fstatCallback) as (handle: number, options: { bigint: true }) => Promise<BigIntStats>;
+const open = promisify(openCallback);
+const read = promisify(readCallback);
+
+interface ReadOptions extends CallOptions {
+  /** As the file was listed. */
+  readonly stats: BigIntStats;
+  /** It was changed since, and has the same length. */
+  readonly onChanged: () => void;
+}
+
+const mostAtOnce = 1024 * 1024;
+// A FIFO that took the place of the file would be waited for.
+const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** Opens a file for {@link readFile}. */
+export async function openToRead(path: Buffer): Promise<number> {
+  return await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(error.code === 'ENOENT' ? 'it was listed and then was gone' : `it cannot be opened: ${error.code}`);
+  });
+}
+
+/** Reads a file, and closes it. One that grows meanwhile is read up to the length that it had when it was opened. */
+export async function* readFile(opening: () => Promise<number>, { stats, onChanged, signal }: ReadOptions): AsyncGenerator<Uint8Array> {
+  const handle = await opening();
+  try {
+    const now = await fstat(handle, { bigint: true });
+    if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
+    const size = Number(now.size);
+    let at = 0;
+    while (at < size) {
+      throwIfAborted(signal, 'Reading a file');
+      const wanted = Math.min(mostAtOnce, size - at);
+      const { bytesRead, buffer } = await read(handle, Buffer.allocUnsafeSlow(wanted), 0, wanted, at).catch(
+        (error: NodeJS.ErrnoException) => {
+          throw new Error(`it cannot be read at byte ${at}: ${error.code}`);
+        },
+      );
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+    const after = await fstat(handle, { bigint: true });
+    // Another length is seen by who counts the bytes.
+    if (BigInt(at) === stats.size && (after.mtimeNs !== stats.mtimeNs || after.size !== stats.size)) onChanged();
+  } finally {
+    await close(handle);
+  }
+}

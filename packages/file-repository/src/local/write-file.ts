@@ -1,0 +1,81 @@
+import {
+  close as closeCallback,
+  constants,
+  fchmod as fchmodCallback,
+  fchown as fchownCallback,
+  ftruncate as ftruncateCallback,
+  futimes as futimesCallback,
+  open as openCallback,
+  write as writeCallback,
+} from 'node:fs';
+import { promisify } from 'node:util';
+import { type CallOptions, type EntryFacts, throwIfAborted } from '@lifeboat/core/plugin-api';
+
+const close = promisify(closeCallback);
+const fchmod = promisify(fchmodCallback);
+const fchown = promisify(fchownCallback);
+const ftruncate = promisify(ftruncateCallback);
+const futimes = promisify(futimesCallback);
+const open = promisify(openCallback);
+const write = promisify(writeCallback);
+
+interface WriteOptions extends CallOptions {
+  readonly facts: EntryFacts;
+  /** Blocks of zeros are left out of the file. */
+  readonly sparse: boolean;
+  /** Set the owner. */
+  readonly owner: boolean;
+}
+
+const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+// File systems keep no smaller holes.
+const blockBytes = 4096;
+const zeros = Buffer.alloc(blockBytes);
+
+/** Writes a file where there is none. Returns its length. */
+export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
+  const { facts, sparse, owner, signal } = options;
+  const handle = await open(path, flags, 0o600);
+  try {
+    let at = 0;
+    for await (const chunk of content) {
+      throwIfAborted(signal, 'Writing a file');
+      if (sparse) await writeWithHoles(handle, chunk, at);
+      else await writeAll(handle, chunk, at);
+      at += chunk.byteLength;
+    }
+    if (sparse) await ftruncate(handle, at);
+    // A change of the owner takes setuid away.
+    if (owner) await fchown(handle, facts.uid, facts.gid);
+    await fchmod(handle, facts.mode);
+    const time = timeOf(facts.mtimeInNs);
+    await futimes(handle, time, time);
+    return at;
+  } finally {
+    await close(handle);
+  }
+}
+
+async function writeAll(handle: number, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) done += (await write(handle, bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
+}
+
+async function writeWithHoles(handle: number, bytes: Uint8Array, at: number): Promise<void> {
+  let start = 0;
+  let end = 0;
+  while (end < bytes.byteLength) {
+    const next = Math.min(bytes.byteLength, end + blockBytes - ((at + end) % blockBytes));
+    const isHole = next - end === blockBytes && zeros.equals(bytes.subarray(end, next));
+    if (isHole) {
+      if (end > start) await writeAll(handle, bytes.subarray(start, end), at + start);
+      start = next;
+    }
+    end = next;
+  }
+  if (end > start) await writeAll(handle, bytes.subarray(start, end), at + start);
+}
+
+/** As Node takes it. Its numbers have a quarter of a microsecond today, and no time before 1970. */
+export function timeOf(ns: bigint): number | Date {
+  return ns < 0n ? new Date(Number(ns / 1_000_000n)) : Number(ns / 1_000_000_000n) + Number(ns % 1_000_000_000n) / 1e9;
+}
