@@ -1,6 +1,13 @@
 import type { CallOptions } from './call-options.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { SnapshotFilter, SnapshotInfo, SnapshotTree, WriteSnapshotOptions, WrittenSnapshot } from './snapshot-tree.ts';
+import type {
+  ListSnapshotsOptions,
+  SnapshotFilter,
+  SnapshotInfo,
+  SnapshotTree,
+  WriteSnapshotOptions,
+  WrittenSnapshot,
+} from './snapshot-tree.ts';
 import type { SourceEntry } from './source-entry.ts';
 import type { MaintainOptions, MaintenanceReport, VerifyOptions, VerifyReport } from './verify-report.ts';
 
@@ -10,10 +17,11 @@ export interface FileRepository {
   readonly format: string;
   /** Its place, without a secret. */
   readonly place: string;
-  /** Its snapshots, the oldest first. Snapshots that other programs wrote are among them. */
-  listSnapshots(filter?: SnapshotFilter, options?: CallOptions): Promise<readonly SnapshotInfo[]>;
-  /** Opens the files of a snapshot.
-   * @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
+  /** Its snapshots, the oldest first. Snapshots that other programs wrote are among them. What cannot be read of a single one is told to
+   * `onDamage`, and the others are listed. Whoever removes something because it is not listed must look at `onDamage` first. */
+  listSnapshots(filter?: SnapshotFilter, options?: ListSnapshotsOptions): Promise<readonly SnapshotInfo[]>;
+  /** Opens the files of a snapshot. Damage elsewhere in the repository does not matter.
+   * @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`; `REPOSITORY_DAMAGED` (also where it may be in a part that cannot be read) */
   openSnapshot(id: string, options?: CallOptions): Promise<SnapshotTree>;
   /**
    * Writes a snapshot of a stream of entries: the root first, each directory before what it holds, and what it holds together.
@@ -21,15 +29,18 @@ export interface FileRepository {
    * read as fast as the store takes it. A snapshot is listed when all of it is stored; a run that fails or is killed leaves none,
    * and nothing that is in anybody's way. Any number of writers may run at once.
    * @throws LifeboatError `REPOSITORY_CHANGED` (retryable), `INVALID_REQUEST`, `FILE_SNAPSHOT_NOT_FOUND` (the parent),
-   * `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*`; and whatever the stream throws
+   * `REPOSITORY_DAMAGED` (an index: nothing is written, since what it hides may be about to go), `REPOSITORY_FORMAT_UNSUPPORTED`,
+   * `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*`; and whatever the stream throws
    */
   writeSnapshot(entries: AsyncIterable<SourceEntry>, options: WriteSnapshotOptions): Promise<WrittenSnapshot>;
   /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine.
-   * @throws LifeboatError `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*` */
+   * One whose record cannot be read goes by its ID as well.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` (it may be in a part that cannot be read), `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`,
+   * `STORE_*` */
   deleteSnapshot(id: string, options?: CallOptions): Promise<void>;
   /** Looks whether all is there and as it was written. What is damaged is a result, by name; what cannot be found out, such as while
    * the store cannot be reached, rejects. Changes nothing.
-   * @throws LifeboatError `REPOSITORY_DAMAGED` (an index: then nothing can be told of what it names), `CANCELED`, `STORE_*` */
+   * @throws LifeboatError `CANCELED`, `STORE_*` */
   verify(options?: VerifyOptions): Promise<VerifyReport>;
   /**
    * Removes what nothing needs any more, and keeps the index small, by the format's own rules. kopia: what no snapshot needs is marked

@@ -1,6 +1,7 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
 import type { ByteRange } from './object-store.ts';
 import type { TreeEntry, TreeEntryAtPath } from './source-entry.ts';
+import type { Damage } from './verify-report.ts';
 
 /** What a snapshot is of: snapshots of one source follow one another. */
 export interface SnapshotSource {
@@ -44,6 +45,13 @@ export interface SnapshotFilter {
   readonly source?: SnapshotSource;
   /** Tags that a snapshot must have. @default any */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** How snapshots are listed. */
+export interface ListSnapshotsOptions extends CallOptions {
+  /** Hears of each snapshot that cannot be read, by its ID where that is known, and of each blob that may hold some.
+   * @default they are left out */
+  onDamage?(damage: Damage): void;
 }
 
 /** The files of one snapshot. */

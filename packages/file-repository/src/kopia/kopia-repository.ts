@@ -1,12 +1,18 @@
 import type {
   CallOptions,
   FileRepository,
+  LifeboatError,
+  ListSnapshotsOptions,
   SnapshotFilter,
   SnapshotInfo,
   SnapshotTree,
   WriteSnapshotOptions,
 } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { damageOf } from '../damage/damage-of.ts';
+import type { DamageOptions } from '../damage/damage-options.ts';
+import { damagedSnapshot } from '../damage/damaged-snapshot.ts';
+import { isUnreadable } from '../damage/is-unreadable.ts';
 import { FieldError } from '../go-values/fields.ts';
 import { matches } from '../snapshots/matches.ts';
 import { snapshotNotFound } from '../snapshots/snapshot-not-found.ts';
@@ -33,32 +39,54 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
   const objects = createObjectReader(blobs, contents);
   const reader = createKopiaTreeReader(blobs, objects);
 
-  async function manifests(callOptions: CallOptions): Promise<ReadonlyMap<string, Manifest>> {
+  async function manifests(callOptions: DamageOptions): Promise<ReadonlyMap<string, Manifest>> {
     await index.refresh(callOptions);
     return loadManifests({ blobs, contents, index }, callOptions);
+  }
+
+  /** A manifest that is there, whatever else cannot be read. @throws LifeboatError `REPOSITORY_DAMAGED` if it may be in what cannot be read */
+  async function findManifest(id: string, { signal }: CallOptions): Promise<Manifest | undefined> {
+    let damage: LifeboatError | undefined;
+    const found = (await manifests({ signal, onDamage: (error) => (damage ??= error) })).get(id);
+    if (found && isSnapshot(found)) return found;
+    if (damage) throw damage;
+    return undefined;
   }
 
   function parse(manifest: Manifest): SnapshotInfo {
     try {
       return parseSnapshot(manifest);
     } catch (error) {
-      throw error instanceof FieldError ? blobs.damaged(`of snapshot ${manifest.id}`, error.message) : error;
+      throw error instanceof FieldError ? damagedSnapshot(blobs, manifest.id, error.message) : error;
     }
   }
 
-  async function listSnapshots(filter: SnapshotFilter = {}, callOptions: CallOptions = {}): Promise<readonly SnapshotInfo[]> {
-    const all = [...(await manifests(callOptions)).values()].filter(isSnapshot).map(parse);
-    return all.filter((snapshot) => matches(snapshot, filter)).sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  /** All, the oldest first. @throws LifeboatError `REPOSITORY_DAMAGED` without `onDamage` */
+  async function readSnapshots(callOptions: DamageOptions): Promise<readonly SnapshotInfo[]> {
+    const found: SnapshotInfo[] = [];
+    for (const manifest of (await manifests(callOptions)).values())
+      try {
+        if (isSnapshot(manifest)) found.push(parse(manifest));
+      } catch (error) {
+        if (!callOptions.onDamage || !isUnreadable(error)) throw error;
+        callOptions.onDamage(error);
+      }
+    return found.sort((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+  }
+
+  async function listSnapshots(filter: SnapshotFilter = {}, { signal, onDamage }: ListSnapshotsOptions = {}) {
+    const all = await readSnapshots({ signal, onDamage: (error) => onDamage?.(damageOf(error)) });
+    return all.filter((snapshot) => matches(snapshot, filter));
   }
 
   async function openSnapshot(id: string, callOptions: CallOptions = {}): Promise<SnapshotTree> {
-    const manifest = (await manifests(callOptions)).get(id);
-    if (manifest && isSnapshot(manifest)) return createSnapshotTree(blobs, reader, parse(manifest));
+    const manifest = await findManifest(id, callOptions);
+    if (manifest) return createSnapshotTree(blobs, reader, parse(manifest));
     throw snapshotNotFound(blobs, id);
   }
 
-  async function openSnapshots(callOptions: CallOptions): Promise<readonly SnapshotTree[]> {
-    return (await listSnapshots({}, callOptions)).map((snapshot) => createSnapshotTree(blobs, reader, snapshot));
+  async function openSnapshots(callOptions: DamageOptions): Promise<readonly SnapshotTree[]> {
+    return (await readSnapshots(callOptions)).map((snapshot) => createSnapshotTree(blobs, reader, snapshot));
   }
 
   async function parentOf({ parent, source, tags, signal }: WriteSnapshotOptions): Promise<SnapshotTree | undefined> {
@@ -76,11 +104,14 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
     openSnapshot,
     async writeSnapshot(entries, given) {
       const parentTree = await parentOf(given);
+      // What it hides may be marks of what is to go, and nothing must rely on that.
+      for (const error of index.damaged.values()) throw error;
       return writeSnapshot(entries, {
         ...given,
         blobs,
         keys,
         index,
+        objects,
         parentTree,
         listSnapshots: (callOptions) => listSnapshots({}, callOptions),
       });
@@ -93,7 +124,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
         index,
         contents,
         objects,
-        openSnapshots: () => openSnapshots({ signal: verifyOptions.signal }),
+        openSnapshots,
       }),
     maintain: (maintainOptions = {}) =>
       maintainRepository({
@@ -110,8 +141,8 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
       keys = await changePassword(blobs, keys, password, { signal });
     },
     async deleteSnapshot(id, { signal } = {}) {
-      const manifest = (await manifests({ signal })).get(id);
-      if (!manifest || !isSnapshot(manifest)) return;
+      const manifest = await findManifest(id, { signal });
+      if (!manifest) return;
       const later = manifest.modifiedInNs + 1n;
       const now = BigInt(Date.now()) * 1_000_000n;
       const tombstone = { id, labels: null, modifiedInNs: now > later ? now : later, deleted: true, data: null } as const;

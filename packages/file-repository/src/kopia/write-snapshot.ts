@@ -8,6 +8,7 @@ import {
   type WrittenSnapshot,
 } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { isUnreadable } from '../damage/is-unreadable.ts';
 import { formatTime } from '../go-values/times.ts';
 import { changedError } from '../snapshots/changed-error.ts';
 import { writeTree } from '../trees/write-tree.ts';
@@ -16,6 +17,7 @@ import type { RepositoryKeys } from './format/open-format.ts';
 import type { ContentIndex } from './index/content-index.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 import { parseObjectId } from './objects/object-id.ts';
+import type { ObjectReader } from './objects/object-reader.ts';
 import { createObjectWriter } from './objects/object-writer.ts';
 import { type Splitter, splitterOf } from './objects/splitter.ts';
 import { type BuiltEntry, entryJson } from './trees/directory-builder.ts';
@@ -25,6 +27,7 @@ export interface SnapshotWriterOptions extends WriteSnapshotOptions {
   readonly blobs: BlobStore;
   readonly keys: RepositoryKeys;
   readonly index: ContentIndex;
+  readonly objects: ObjectReader;
   readonly parentTree: SnapshotTree | undefined;
   /** The snapshots that are there now. */
   listSnapshots(options: CallOptions): Promise<readonly SnapshotInfo[]>;
@@ -46,10 +49,10 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     const format = createKopiaTreeFormat({
       objects: createObjectWriter(contents, splitter),
       signal,
-      isThere(objectId) {
+      async isThere(objectId) {
         const id = parseObjectId(objectId)?.contentId;
         const entry = id === undefined ? undefined : index.find(id);
-        if (id === undefined || !entry || entry.deleted) return false;
+        if (id === undefined || !entry || entry.deleted || (await needsUnreadable(options, objectId))) return false;
         relied.add(id);
         return true;
       },
@@ -71,6 +74,18 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   } catch (error) {
     // The first error counts, not what it leads to.
     await contents.abandon().catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether an object has contents that were found unreadable. */
+async function needsUnreadable({ index: { unreadable }, objects, signal }: SnapshotWriterOptions, objectId: string): Promise<boolean> {
+  if (unreadable.size === 0) return false;
+  try {
+    for await (const id of objects.contentIds(objectId, { signal })) if (unreadable.has(id)) return true;
+    return false;
+  } catch (error) {
+    if (isUnreadable(error)) return true;
     throw error;
   }
 }

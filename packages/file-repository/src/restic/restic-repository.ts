@@ -1,5 +1,6 @@
 import type { CallOptions, FileRepository, SnapshotTree, WriteSnapshotOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { damageOf } from '../damage/damage-of.ts';
 import { matches } from '../snapshots/matches.ts';
 import { createSnapshotTree } from '../trees/snapshot-tree.ts';
 import { createBlobReader } from './contents/blob-reader.ts';
@@ -28,7 +29,7 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
   async function openSnapshot(id: string, { signal }: CallOptions = {}): Promise<SnapshotTree> {
     // First the snapshot: what it needs is in the indexes that are listed later.
     const snapshot = await snapshots.read(id, { signal });
-    await index.refresh({ signal });
+    await index.refresh({ signal, onDamage: () => {} });
     return createSnapshotTree(blobs, trees, snapshot);
   }
 
@@ -47,8 +48,9 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
   return {
     format: 'restic',
     place: blobs.place,
-    async listSnapshots(filter = {}, { signal } = {}) {
-      return (await snapshots.list({ signal })).filter((snapshot) => matches(snapshot, filter));
+    async listSnapshots(filter = {}, { signal, onDamage } = {}) {
+      const all = await snapshots.list({ signal, onDamage: (error) => onDamage?.(damageOf(error)) });
+      return all.filter((snapshot) => matches(snapshot, filter));
     },
     openSnapshot,
     async writeSnapshot(entries, given) {

@@ -54,7 +54,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     writer,
     signal,
     createCuts: settings.createCuts ?? rabinCutsOf(opened.polynomial),
-    lengthOf: (id) => plainLength(index.table, 'data', id),
+    lengthOf: (id) => (index.unreadable.has(`data ${id}`) ? undefined : plainLength(index.table, 'data', id)),
     onProblem(problem) {
       problemCount += 1;
       options.onProblem?.(problem);

@@ -5,6 +5,7 @@ import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import { decompress, UnknownCompressionError } from './compression.ts';
 
 /** Reads contents by their ID. */
@@ -62,12 +63,14 @@ export function createContentReader(blobs: BlobStore, keys: RepositoryKeys, inde
       try {
         if (entry) return await readEntry(entry);
       } catch (error) {
-        if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+        const isMissing = LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND');
+        if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED') || (isMissing && tries > 0)) index.unreadable.add(id);
+        if (!isMissing) throw error;
         if (tries > 0) throw blobs.damaged(entry?.pack ?? '', `it is missing, and holds content ${id}`, error);
       }
-      if (tries > 0) throw blobs.damaged('(unknown)', `no index has content ${id}`);
+      if (tries > 0) throw notIndexed(blobs, index, id);
       // Somebody's maintenance may have moved it into another pack meanwhile.
-      await index.refresh(options);
+      await index.refresh({ ...options, onDamage: () => {} });
     }
   }
 

@@ -112,7 +112,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
       const id = prefix + keys.hash(data).toString('hex');
       if (writing.has(id)) return id;
       const known = index.find(id);
-      if (known && !known.deleted) {
+      if (known && !known.deleted && !index.unreadable.has(id)) {
         reused.add(id);
         return id;
       }

@@ -1,5 +1,6 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
+import type { DamageOptions } from '../../damage/damage-options.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { type ContentEntry, supersedes } from './content-entry.ts';
@@ -16,15 +17,22 @@ export interface ContentIndex {
   all(): Iterable<readonly [string, ContentEntry]>;
   /** Takes the entries of an index blob that was just written. */
   add(blobId: string, entries: ReadonlyMap<string, ContentEntry>): void;
-  /** Reads what was added since. */
-  refresh(options: CallOptions): Promise<void>;
+  /** Reads what was added since. `onDamage`: goes on without the blobs that cannot be read.
+   * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
+  refresh(options: DamageOptions): Promise<void>;
+  /** The index blobs that could not be read, by their ID: what they alone name is not known. */
+  readonly damaged: ReadonlyMap<string, LifeboatError>;
+  /** Contents that are named, and were found unreadable: whoever has one of them again writes it again. */
+  readonly unreadable: Set<string>;
 }
 
-/** @throws LifeboatError `REPOSITORY_DAMAGED` */
+/** Blobs that cannot be read are in `damaged` of what is returned. */
 export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ContentIndex> {
   const entries = new Map<string, ContentEntry>();
   const packNames = new Map<string, string>();
   const loaded = new Set<string>();
+  const unreadable = new Set<string>();
+  let damaged: ReadonlyMap<string, LifeboatError> = new Map();
   let watermark = 0;
 
   const add = (id: string, entry: ContentEntry) => {
@@ -39,17 +47,28 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     return wasThere;
   }
 
-  async function refresh(callOptions: CallOptions): Promise<void> {
+  async function refresh(callOptions: DamageOptions): Promise<void> {
     // A compaction may remove what was just listed: then its result is in the next listing.
     for (let tries = 0; tries < 5; tries++) {
       const listed: IndexBlobs = await listIndexBlobs(blobs, keys.format.epochs, callOptions);
       let gone = 0;
+      const failed = new Map<string, LifeboatError>();
       const fresh = listed.blobs.filter(({ id }) => !loaded.has(id));
       await inParallel(fresh, 8, async (blob) => {
-        if (!(await load(blob, callOptions))) gone += 1;
+        try {
+          if (!(await load(blob, callOptions))) gone += 1;
+        } catch (error) {
+          if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+          failed.set(blob.id, error);
+        }
       });
       watermark = listed.deletionWatermark;
-      if (gone === 0) return;
+      if (gone > 0) continue;
+      damaged = failed;
+      const [first] = failed.values();
+      if (first && !callOptions.onDamage) throw first;
+      for (const error of failed.values()) callOptions.onDamage?.(error);
+      return;
     }
     throw new LifeboatError({
       code: 'REPOSITORY_DAMAGED',
@@ -59,7 +78,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     });
   }
 
-  await refresh(options);
+  await refresh({ ...options, onDamage: () => {} });
   const isGone = (entry: ContentEntry) => entry.deleted && entry.timestamp <= watermark;
   return {
     find(id) {
@@ -74,8 +93,15 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     },
     add(blobId, added) {
       loaded.add(blobId);
-      for (const [id, entry] of added) add(id, entry);
+      for (const [id, entry] of added) {
+        add(id, entry);
+        if (!entry.deleted) unreadable.delete(id);
+      }
     },
+    unreadable,
     refresh,
+    get damaged() {
+      return damaged;
+    },
   };
 }

@@ -3,6 +3,7 @@ import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';
 import type { ContentIndex } from '../index/content-index.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -37,7 +38,7 @@ export async function collectGarbage(
   async function need(objectId: string): Promise<void> {
     for await (const id of objects.contentIds(objectId, { signal })) {
       // Whatever it is that is missing: this is no time to remove anything.
-      if (!index.find(id)) throw blobs.damaged('(unknown)', `no index has content ${id}, which a snapshot needs`);
+      if (!index.find(id)) throw notIndexed(blobs, index, id, ', which a snapshot needs');
       needed.add(id);
     }
   }

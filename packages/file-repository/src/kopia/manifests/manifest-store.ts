@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { DamageOptions } from '../../damage/damage-options.ts';
+import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { FieldError, type Fields, fieldsOf, parseFields } from '../../go-values/fields.ts';
 import { parseTime } from '../../go-values/times.ts';
@@ -18,24 +19,29 @@ export interface Manifest {
 
 const maxManifestBytes = 128 * 1024 * 1024;
 
-/** All manifests that are not deleted, by their ID.
- * @throws LifeboatError `REPOSITORY_DAMAGED` */
+/** All manifests that are not deleted, by their ID. `onDamage`: goes on without the contents that cannot be read. What is deleted may then
+ * seem to be there: its deletion may have been noted in one of them.
+ * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` without it */
 export async function loadManifests(
   { blobs, contents, index }: { readonly blobs: BlobStore; readonly contents: ContentReader; readonly index: ContentIndex },
-  options: CallOptions,
+  options: DamageOptions,
 ): Promise<ReadonlyMap<string, Manifest>> {
   const latest = new Map<string, Manifest>();
   // Deleted ones were merged into others.
   const ids = [...index.live()].map(([id]) => id).filter((id) => id.startsWith('m'));
   await inParallel(ids, 8, async (id) => {
-    const content = await contents.read(id, options);
+    let manifests: readonly Manifest[];
     try {
-      for (const manifest of parseManifests(content)) {
-        const known = latest.get(manifest.id);
-        if (!known || manifest.modifiedInNs > known.modifiedInNs) latest.set(manifest.id, manifest);
-      }
+      manifests = parseManifests(await contents.read(id, options));
     } catch (error) {
-      throw error instanceof FieldError ? blobs.damaged(`of manifests ${id}`, error.message) : error;
+      const named = error instanceof FieldError ? blobs.damaged(`of manifests ${id}`, error.message) : error;
+      if (!options.onDamage || !isUnreadable(named)) throw named;
+      options.onDamage(named);
+      return;
+    }
+    for (const manifest of manifests) {
+      const known = latest.get(manifest.id);
+      if (!known || manifest.modifiedInNs > known.modifiedInNs) latest.set(manifest.id, manifest);
     }
   });
   return new Map([...latest].filter(([, manifest]) => !manifest.deleted));

@@ -24,7 +24,11 @@ export interface PlantedContent {
 export const plantedId = (number: number, prefix = '') => prefix + number.toString(16).padStart(32, '0');
 
 /** Puts contents into a repository under IDs of one's choice, as whoever has the keys can. */
-async function plantContents(store: ObjectStore, keys: RepositoryKeys, contents: ReadonlyMap<string, PlantedContent>): Promise<void> {
+export async function plantContents(
+  store: ObjectStore,
+  keys: RepositoryKeys,
+  contents: ReadonlyMap<string, PlantedContent>,
+): Promise<void> {
   const blobs = createBlobStore(store, samplePrefix);
   const session = sessionId(Date.now());
   const pack = createPackBuilder('p', session, keys);

@@ -13,7 +13,7 @@ export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
 interface KopiaTreeFormatOptions extends CallOptions {
   readonly objects: ObjectWriter;
   /** Whether the contents of an object are all there still. */
-  isThere(contentId: string): boolean;
+  isThere(contentId: string): Promise<boolean>;
   onProblem(problem: EntryProblem): void;
 }
 
@@ -71,7 +71,7 @@ export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: K
         return { facts: factsOf(entry, path, target.byteLength), contentId: id };
       }
       const facts = factsOf(entry, path, entry.size);
-      if (known && looksEqual({ ...entry, mtimeInNs: facts.mtimeInNs }, known) && isThere(known.contentId)) {
+      if (known && looksEqual({ ...entry, mtimeInNs: facts.mtimeInNs }, known) && (await isThere(known.contentId))) {
         unchangedFiles += 1;
         return { facts, contentId: known.contentId };
       }

@@ -8,6 +8,9 @@ import {
   type VerifyReport,
 } from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
+import { damageOf } from '../../damage/damage-of.ts';
+import type { DamageOptions } from '../../damage/damage-options.ts';
+import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { createTreeVerifier } from '../../verify/tree-verifier.ts';
 import type { ContentReader } from '../contents/content-reader.ts';
@@ -15,6 +18,7 @@ import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
 import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
 import { checkPackTail } from './check-pack-tail.ts';
 
@@ -24,7 +28,7 @@ interface Given extends VerifyOptions {
   readonly index: ContentIndex;
   readonly contents: ContentReader;
   readonly objects: ObjectReader;
-  openSnapshots(): Promise<readonly SnapshotTree[]>;
+  openSnapshots(options: DamageOptions): Promise<readonly SnapshotTree[]>;
 }
 
 /** Reads in parallel that a verification does: some 8 MiB each. */
@@ -37,7 +41,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
     damageCount += 1;
     given.onDamage?.(damage);
   };
-  await index.refresh({ signal });
+  await index.refresh({ signal, onDamage: (error) => onDamage(damageOf(error)) });
   // First the index: what a maintenance moves meanwhile is in the listing in its new place too.
   const entries = [...index.live()];
   const packs = new Map<string, BlobInfo>();
@@ -73,6 +77,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
         });
     });
   }
+  for (const id of faults.keys()) index.unreadable.add(id);
   const snapshotCount = depth === 'blobs' ? 0 : await verifyTrees();
   return { depth, damageCount, blobCount: packs.size, contentCount: entries.length, snapshotCount };
 
@@ -82,7 +87,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
       const data = await contents.read(id, { signal });
       return keys.hash(data).equals(hashOf(id)) ? undefined : `Content ${id} is not what its name says`;
     } catch (error) {
-      if (LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED', 'REPOSITORY_FORMAT_UNSUPPORTED')) return error.message;
+      if (isUnreadable(error)) return error.message;
       throw error;
     }
   }
@@ -91,7 +96,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
   async function findObjectFault(objectId: string, options: CallOptions): Promise<string | undefined> {
     try {
       for await (const id of given.objects.contentIds(objectId, options)) {
-        const fault = faults.get(id) ?? (index.find(id) ? undefined : `No index has content ${id}`);
+        const fault = faults.get(id) ?? (index.find(id) ? undefined : notIndexed(blobs, index, id).message);
         if (fault) return fault;
       }
       return undefined;
@@ -106,14 +111,14 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
       findFault: ({ contentId }, options) => findObjectFault(contentId, options),
       onDamage,
     });
-    let trees: readonly SnapshotTree[];
-    try {
-      trees = await given.openSnapshots();
-    } catch (error) {
-      if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
-      onDamage({ message: `The snapshots cannot be listed: ${error.message}` });
-      return 0;
-    }
+    const told = new Set(index.damaged.keys());
+    const trees = await given.openSnapshots({
+      signal,
+      onDamage(error) {
+        const damage = damageOf(error);
+        if (damage.blob === undefined || !told.has(damage.blob)) onDamage(damage);
+      },
+    });
     for (const tree of trees) await verifier.verify(tree, { signal });
     return trees.length;
   }

@@ -4,6 +4,7 @@ import { createPackReader } from '../../blobs/pack-reader.ts';
 import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
 import type { BlobType, IndexedBlob } from '../index/indexed-blob.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import { packBlobId } from '../packs/pack-id.ts';
 import { BlobError, openBlob } from './open-blob.ts';
 
@@ -57,9 +58,10 @@ export function createBlobReader(blobs: BlobStore, cipher: ResticCipher, index: 
             failure ??= missing ? blobs.damaged(packBlobId(blob.pack), `it is missing, and holds blob ${id}`, error) : error;
           }
         }
-        if (tries > 0) throw failure ?? blobs.damaged('(unknown)', `no index has the ${type} blob ${id}`);
+        if (tries > 0 && failure) index.unreadable.add(`${type} ${id}`);
+        if (tries > 0) throw failure ?? notIndexed(blobs, index, type, id);
         // Somebody's prune may have moved it into another pack meanwhile.
-        await index.refresh(options);
+        await index.refresh({ ...options, onDamage: () => {} });
       }
     },
   };

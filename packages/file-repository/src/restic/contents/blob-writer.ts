@@ -98,7 +98,7 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     async write(type, data) {
       const id = sha256(data);
       const key = `${type} ${id}`;
-      if (writing.has(key) || index.table.has(type, id)) return id;
+      if (writing.has(key) || (index.table.has(type, id) && !index.unreadable.has(key))) return id;
       writing.add(key);
       added[type] += 1;
       addedBytes += data.byteLength;

@@ -1,5 +1,7 @@
-import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
+import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { DamageOptions } from '../../damage/damage-options.ts';
+import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { FieldError } from '../../go-values/fields.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
@@ -15,7 +17,11 @@ export interface BlobIndex {
   readonly files: ReadonlySet<string>;
   /** Reads what was added since, and forgets what was removed. `onDamage`: goes on without the files that cannot be read.
    * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
-  refresh(options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<void>;
+  refresh(options: DamageOptions): Promise<void>;
+  /** The index files that could not be read when it was refreshed last, by their names: what they alone name is not known. */
+  readonly damaged: ReadonlyMap<string, LifeboatError>;
+  /** Type and ID of blobs that are named, and were found unreadable: whoever has one of them again writes it again. */
+  readonly unreadable: Set<string>;
   /** Takes the blobs of an index file that was just written. */
   add(file: string, blobs: Iterable<IndexedBlob>): void;
 }
@@ -26,10 +32,12 @@ const concurrency = 4;
 /** Nothing is read before it is refreshed. */
 export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobIndex {
   let table = createBlobTable();
+  const unreadable = new Set<string>();
   let loaded = new Set<string>();
+  let damaged: ReadonlyMap<string, LifeboatError> = new Map();
 
   /** Whether the file was there. */
-  async function load(name: string, options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<boolean> {
+  async function load(name: string, options: DamageOptions, failed: Map<string, LifeboatError>): Promise<boolean> {
     try {
       const json = await files.read('index', name, options);
       if (!json) return false;
@@ -40,8 +48,8 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
       return true;
     } catch (error) {
       const named = error instanceof FieldError ? blobs.damaged(`index/${name}`, error.message) : error;
-      if (!options.onDamage || !LifeboatError.isInstance(named, 'REPOSITORY_DAMAGED')) throw named;
-      options.onDamage(named);
+      if (!options.onDamage || !isUnreadable(named)) throw named;
+      failed.set(name, named);
       return true;
     }
   }
@@ -52,6 +60,9 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
     },
     get files() {
       return loaded;
+    },
+    get damaged() {
+      return damaged;
     },
     async refresh(options) {
       // A prune may remove what was just listed: then what replaces it is in the next listing.
@@ -64,11 +75,15 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
           loaded = new Set();
         }
         let gone = 0;
+        const failed = new Map<string, LifeboatError>();
         const fresh = listed.filter((name) => !loaded.has(name));
         await inParallel(fresh, concurrency, async (name) => {
-          if (!(await load(name, options))) gone += 1;
+          if (!(await load(name, options, failed))) gone += 1;
         });
-        if (gone === 0) return;
+        if (gone > 0) continue;
+        damaged = failed;
+        for (const error of failed.values()) options.onDamage?.(error);
+        return;
       }
       throw new LifeboatError({
         code: 'REPOSITORY_DAMAGED',
@@ -79,7 +94,11 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
     },
     add(file, added) {
       loaded.add(file);
-      for (const blob of added) table.add(blob);
+      for (const blob of added) {
+        table.add(blob);
+        unreadable.delete(`${blob.type} ${blob.id}`);
+      }
     },
+    unreadable,
   };
 }

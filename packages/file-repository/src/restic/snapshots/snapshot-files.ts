@@ -1,5 +1,8 @@
 import { type CallOptions, LifeboatError, type SnapshotInfo } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import type { DamageOptions } from '../../damage/damage-options.ts';
+import { damagedSnapshot } from '../../damage/damaged-snapshot.ts';
+import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { readAhead } from '../../flow/read-ahead.ts';
 import { FieldError } from '../../go-values/fields.ts';
 import { snapshotNotFound } from '../../snapshots/snapshot-not-found.ts';
@@ -11,7 +14,7 @@ import { parseSnapshotRecord } from '../trees/snapshot-record.ts';
 export interface SnapshotFiles {
   /** All, the oldest first. `onDamage`: goes on without those that cannot be read.
    * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
-  list(options: CallOptions & { onDamage?(error: LifeboatError): void }): Promise<readonly SnapshotInfo[]>;
+  list(options: DamageOptions): Promise<readonly SnapshotInfo[]>;
   /** @throws LifeboatError `FILE_SNAPSHOT_NOT_FOUND`, `REPOSITORY_DAMAGED` */
   read(id: string, options: CallOptions): Promise<SnapshotInfo>;
   /** The whole ID of one that is given by its beginning, `undefined` where there is none.
@@ -24,15 +27,12 @@ const minPrefix = 8;
 
 export function createSnapshotFiles(blobs: BlobStore, files: UnpackedFiles): SnapshotFiles {
   async function find(id: string, options: CallOptions): Promise<SnapshotInfo | undefined> {
-    const json = await files.read('snapshots', id, options);
-    return json && parse(id, json);
-  }
-
-  function parse(id: string, json: Buffer): SnapshotInfo {
     try {
-      return parseSnapshotRecord(id, json);
+      const json = await files.read('snapshots', id, options);
+      return json && parseSnapshotRecord(id, json);
     } catch (error) {
-      throw error instanceof FieldError ? blobs.damaged(`snapshots/${id}`, error.message) : error;
+      if (error instanceof FieldError) throw damagedSnapshot(blobs, id, error.message, blobs.damaged(`snapshots/${id}`, error.message));
+      throw isUnreadable(error) ? damagedSnapshot(blobs, id, `blob snapshots/${id} was changed, or cut off`, error) : error;
     }
   }
 
@@ -60,7 +60,7 @@ export function createSnapshotFiles(blobs: BlobStore, files: UnpackedFiles): Sna
         try {
           return await find(name, options);
         } catch (error) {
-          if (!options.onDamage || !LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+          if (!options.onDamage || !isUnreadable(error)) throw error;
           options.onDamage(error);
           return undefined;
         }

@@ -5,6 +5,7 @@ import { FieldError } from '../../go-values/fields.ts';
 import type { TreeReader } from '../../trees/snapshot-tree.ts';
 import type { BlobReader } from '../contents/blob-reader.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import { plainLength } from '../index/plain-length.ts';
 import { blobIdsOf, parseTree, type ResticTreeEntry } from './parse-tree.ts';
 
@@ -18,7 +19,7 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
     for (const id of blobIdsOf(file)) {
       if (at >= end) return;
       const length = plainLength(index.table, 'data', id);
-      if (length === undefined) throw blobs.damaged('(unknown)', `no index has the data blob ${id}`);
+      if (length === undefined) throw notIndexed(blobs, index, 'data', id);
       if (at + length > start) yield { id, skip: Math.max(0, start - at), end: Math.min(length, end - at) };
       at += length;
     }

@@ -6,11 +6,13 @@ import {
   type VerifyOptions,
   type VerifyReport,
 } from '@lifeboat/core/plugin-api';
+import { damageOf } from '../../damage/damage-of.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { createSnapshotTree } from '../../trees/snapshot-tree.ts';
 import { createTreeVerifier } from '../../verify/tree-verifier.ts';
 import { isHash } from '../hashes/sha256.ts';
 import type { IndexedBlob } from '../index/indexed-blob.ts';
+import { notIndexed } from '../index/not-indexed.ts';
 import { plainLength } from '../index/plain-length.ts';
 import { packLength } from '../packs/header-entry.ts';
 import { packBlobId } from '../packs/pack-id.ts';
@@ -32,7 +34,7 @@ export async function verifyRepository(given: Omit<PruneGiven, 'settings'> & Ver
     damageCount += 1;
     given.onDamage?.(damage);
   };
-  const onError = (error: LifeboatError) => onDamage({ message: error.message, ...blobOf(error) });
+  const onError = (error: LifeboatError) => onDamage(damageOf(error));
 
   await checkKeys(blobs, options, onError);
   for await (const { name } of files.list('locks', options)) await files.read('locks', name, options).catch(tell);
@@ -79,6 +81,9 @@ export async function verifyRepository(given: Omit<PruneGiven, 'settings'> & Ver
       for (const message of found.messages) onDamage({ message, blob: packBlobId(id) });
       if (found.blobs.size > 0) faults.set(pack, found.blobs);
     });
+  for (const [pack, fault] of faults)
+    for (const { type, id } of blobsOf(pack))
+      if (typeof fault === 'string' || fault.has(`${type} ${id}`)) index.unreadable.add(`${type} ${id}`);
   const snapshotCount = depth === 'blobs' ? 0 : await verifyTrees();
   return { depth, damageCount, blobCount: sizes.size, contentCount: table.count, snapshotCount };
 
@@ -111,15 +116,11 @@ export async function verifyRepository(given: Omit<PruneGiven, 'settings'> & Ver
       if (reason === undefined) return undefined;
       first ??= reason;
     }
-    return first ?? `No index has the ${type} blob ${id}`;
+    return first ?? notIndexed(blobs, index, type, id).message;
   }
 
   function tell(error: unknown): void {
     if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
     onError(error);
   }
-}
-
-function blobOf({ context }: LifeboatError): { blob?: string } {
-  return typeof context.blob === 'string' ? { blob: context.blob } : {};
 }

@@ -1,0 +1,12 @@
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../blobs/blob-store.ts';
+
+/** A snapshot whose record cannot be read. Others can; nothing is removed from the repository while it is there. */
+export function damagedSnapshot({ place }: BlobStore, id: string, why: string, cause?: LifeboatError): LifeboatError {
+  return new LifeboatError({
+    code: 'REPOSITORY_DAMAGED',
+    message: `Snapshot ${id} of the repository in ${place} cannot be read: ${why}. Restore another one; maintenance removes nothing until this one is deleted`,
+    context: { ...cause?.context, place, snapshot: id },
+    cause,
+  });
+}
