@@ -1,4 +1,7 @@
 import type { CutFinder } from '../../chunks/cut-finder.ts';
+import { createRollingCuts, memoryLength, type RollingHash, scanFunctions, tablesAt, windowLength } from '../../chunks/rolling-cuts.ts';
+import { buildModule, type WasmInstance } from '../../wasm/build-module.ts';
+import { type Code, i32 } from '../../wasm/code.ts';
 import { buzhashTable } from './buzhash-table.ts';
 
 /** How contents are cut out of files. */
@@ -9,7 +12,6 @@ export interface Splitter {
   readonly mask: number;
 }
 
-const window = 64;
 const units = new Map([
   ['', 1],
   ['K', 1024],
@@ -23,7 +25,7 @@ export function splitterOf(name: string): Splitter | undefined {
   const dynamic = /^DYNAMIC-(\d{1,9})([KM]?)-BUZHASH$/.exec(name);
   if (!dynamic) return name === '' ? fixed(4 * 1024 * 1024) : undefined;
   const length = Number(dynamic[1]) * (units.get(dynamic[2] ?? '') ?? 1);
-  if (length < 4 * window || length > 32 * 1024 * 1024 || (length & (length - 1)) !== 0) return undefined;
+  if (length < 4 * windowLength || length > 32 * 1024 * 1024 || (length & (length - 1)) !== 0) return undefined;
   return { minLength: length / 2, maxLength: length * 2, mask: length - 1 };
 }
 
@@ -31,30 +33,24 @@ function fixed(length: number): Splitter | undefined {
   return length > 0 && length <= 64 * 1024 * 1024 ? { minLength: length, maxLength: length, mask: -1 } : undefined;
 }
 
+/** The hash in 32 bits. Its table is in the memory of the module. */
+const buzhash: RollingHash = {
+  valueType: 'i32',
+  step: (hash, entering, leaving) => i32.xor(i32.xor(i32.rotateLeft(hash, i32.constant(1)), random(leaving)), random(entering)),
+  isCut: (hash) => i32.isZero(i32.and(hash, i32.load(i32.constant(maskAt)))),
+};
+const maskAt = 8;
+const random = (address: Code): Code => i32.load(i32.shiftLeft(i32.loadByte(address), i32.constant(2)), tablesAt);
+let instantiate: (() => WasmInstance<'scan' | 'scanBlock'>) | undefined;
+
 /** Finds where a splitter cuts. */
 export function createCutFinder({ minLength, maxLength, mask }: Splitter): CutFinder {
-  let scanned = 0;
-  let sum = 0;
-  return {
-    maxLength,
-    find(bytes, length) {
-      if (mask === -1) return length === maxLength ? length : 0;
-      const table = buzhashTable;
-      let at = Math.max(scanned, minLength - window);
-      // The sum is of the last 64 bytes only, so it can begin 64 bytes before the first place where a cut may be.
-      for (const end = Math.min(length, minLength); at < end; at++)
-        sum = ((sum << 1) | (sum >>> 31)) ^ (table[0] as number) ^ (table[bytes[at] as number] as number);
-      if (at === minLength && scanned < minLength && (sum & mask) === 0) return minLength;
-      for (; at < length; at++) {
-        sum = ((sum << 1) | (sum >>> 31)) ^ (table[bytes[at - window] as number] as number) ^ (table[bytes[at] as number] as number);
-        if ((sum & mask) === 0) return at + 1;
-      }
-      scanned = length;
-      return length === maxLength ? maxLength : 0;
-    },
-    reset() {
-      scanned = 0;
-      sum = 0;
-    },
-  };
+  if (mask === -1) return { maxLength, find: (_, length) => (length === maxLength ? length : 0), reset() {} };
+  instantiate ??= buildModule(memoryLength, scanFunctions(buzhash));
+  const instance = instantiate();
+  const view = new DataView(instance.memory.buffer);
+  view.setUint32(maskAt, mask, true);
+  for (const [i, value] of buzhashTable.entries()) view.setUint32(tablesAt + i * 4, value, true);
+  // A window of zeros has the hash 0.
+  return createRollingCuts(instance, { minLength, maxLength, window: new Uint8Array(windowLength), hash: 0n });
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
-import { poly1305 } from '@noble/ciphers/_poly1305.js';
+import { poly1305 } from './poly1305.ts';
 
 /** What encrypts and authenticates: a repository has one such key, and so has each password. */
 export interface ResticKey {
