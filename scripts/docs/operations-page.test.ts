@@ -13,7 +13,7 @@ test('the page lists every metric, as the code has it', () => {
   const metrics = Object.entries<MetricDefinition>(metricDefinitions).map(
     ([name, { type, labels, help }]) => `- \`${name}${labels.length > 0 ? `{${labels.join(',')}}` : ''}\` (${type}): ${help}`,
   );
-  expect(linesOf(/^- `(velero|lifeboat)_/)).toEqual(metrics);
+  expect(linesOf(/^- `(velero|podVolume|lifeboat)_/)).toEqual(metrics);
 });
 
 test('the page lists every Event and every notification', () => {

@@ -21,6 +21,10 @@ export interface ControllerContext {
   readonly gcKeepLastGood: boolean;
   readonly scheduleSkipImmediately: boolean;
   readonly autoRepair: boolean;
+  /** Whether files of volumes are copied and restored. */
+  readonly copiesFiles: boolean;
+  /** @default that of the repository's type */
+  readonly repoMaintainFrequencyInMs: number | undefined;
   /** For Backups and Restores. */
   readonly defaults: ServerDefaults;
   readonly serverVersion: string;

@@ -1,4 +1,4 @@
-import type { ClusterClient, EngineOptions, Logger, ProviderPlugin } from '@lifeboat/core';
+import type { ClusterClient, EngineOptions, Logger, ProviderPlugin, VolumeFilesOptions } from '@lifeboat/core';
 import type { Registry } from 'prom-client';
 import type { ServerDefaults } from './kinds/server-defaults.ts';
 import type { LeaderElectionTimes } from './machinery/leader-election.ts';
@@ -48,6 +48,13 @@ export interface ControllerOptions extends ServerDefaults {
   readonly resourceTimeoutInMs?: number;
   /** How long restores wait for a terminating namespace. @default 600000, ten minutes */
   readonly terminatingResourceTimeoutInMs?: number;
+  /** Copies files of volumes, as Backups and annotations of Pods ask for it, and restores them: by these formats, passwords and movers.
+   * Where no password is given, it is that of the Secret `velero-repo-credentials`, as with Velero. PodVolumeBackups, PodVolumeRestores and
+   * BackupRepositories tell of it. @default no files are copied: a volume that is to be is an error of its Backup */
+  readonly volumeFiles?: VolumeFilesOptions;
+  /** How often repositories of files are maintained whose BackupRepository does not say it itself: unneeded content goes, by the rules of
+   * their formats. @default 3600000, an hour, for kopia; 604800000, a week, for restic */
+  readonly repoMaintainFrequencyInMs?: number;
   /** What requests for the server's version are answered with. @default 'lifeboat' */
   readonly serverVersion?: string;
   /** Reconcilers of your own, beside those of velero.io. @default none */

@@ -19,6 +19,7 @@ import { kindType } from './kinds/kind-type.ts';
 import { restoreReconciler } from './kinds/restore.ts';
 import { scheduleReconciler } from './kinds/schedule.ts';
 import { serverStatusRequestReconciler } from './kinds/server-status-request.ts';
+import { backupRepositoryReconciler } from './kinds/volume-data/backup-repository.ts';
 import { volumeSnapshotLocationReconciler } from './kinds/volume-snapshot-location.ts';
 import { createUseEngine } from './locations/use-engine.ts';
 import { createUseLocation } from './locations/use-location.ts';
@@ -110,6 +111,8 @@ export function createController(given: ControllerOptions): Controller {
       gcKeepLastGood: options.gcKeepLastGood ?? true,
       autoRepair: options.autoRepair ?? false,
       scheduleSkipImmediately: options.scheduleSkipImmediately ?? false,
+      copiesFiles: options.volumeFiles !== undefined,
+      repoMaintainFrequencyInMs: options.repoMaintainFrequencyInMs,
       defaults: options,
       serverVersion: options.serverVersion ?? 'lifeboat',
       objects: (kind) => client.objects(kind),
@@ -134,6 +137,7 @@ export function createController(given: ControllerOptions): Controller {
       scheduleReconciler(context),
       garbageCollectionReconciler(context),
       deleteBackupRequestReconciler(context),
+      ...(context.copiesFiles ? [backupRepositoryReconciler(context)] : []),
       ...(options.notifications ? notificationReconcilers({ context, metrics, notifications: options.notifications }) : []),
       ...(options.reconcilers ?? []),
     ];

@@ -49,6 +49,8 @@ const controllerOptionsField = objectOf<ControllerOptions>({
   defaultItemOperationTimeoutInMs: from(1),
   defaultVolumesToFsBackup: flag,
   defaultSnapshotMoveData: flag,
+  volumeFiles: anything, // the engine looks at it
+  repoMaintainFrequencyInMs: from(1),
   serverVersion: text,
   reconcilers: listOf(
     pluginOf<Reconciler>({

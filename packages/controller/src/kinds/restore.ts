@@ -19,6 +19,8 @@ import { kindType } from './kind-type.ts';
 import { refusalOf } from './refusal-of.ts';
 import { findRestoreSource, type RestoreSource } from './restore-source.ts';
 import { withRestoreDefaults } from './server-defaults.ts';
+import { endVolumeRecords } from './volume-data/end-volume-records.ts';
+import { saveVolumeRecord } from './volume-data/save-volume-record.ts';
 
 // For an engine's last word after the signal.
 const lastWordInMs = 10_000;
@@ -110,6 +112,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
     // Asked again when its lease has ended.
     if (found === 'held') return { againInMs: heldAgainInMs };
     const kept = found?.status;
+    await endVolumeRecords(context, restore, { signal });
     // It may be kept in a location that is out of reach.
     if (!found && source.isInPart && !refusal) return { againInMs: outOfReachAgainInMs };
     if (!kept && refusal) await end(restore, refusalOf(refusal), signal);
@@ -189,6 +192,9 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
         const change = (latest: Restore) =>
           latest.metadata.uid === metadata.uid ? { metadata: { labels, annotations }, spec: run.spec, status } : undefined;
         await changeObject({ objects: restores, name: metadata.name, signal, change });
+      },
+      async saveVolume(record, { signal = AbortSignal.timeout(lastWordInMs) }) {
+        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, signal);
       },
     };
   }

@@ -34,7 +34,11 @@ export type UseEngine = <R>(
 
 type EngineSettings = Pick<
   ControllerOptions,
-  'itemOperationSyncFrequencyInMs' | 'resourceTimeoutInMs' | 'terminatingResourceTimeoutInMs' | 'defaultVolumeSnapshotLocations'
+  | 'itemOperationSyncFrequencyInMs'
+  | 'resourceTimeoutInMs'
+  | 'terminatingResourceTimeoutInMs'
+  | 'defaultVolumeSnapshotLocations'
+  | 'volumeFiles'
 >;
 
 interface UseEngineOptions {
@@ -52,7 +56,7 @@ interface UseEngineOptions {
 
 export function createUseEngine(options: UseEngineOptions): UseEngine {
   const { cluster, namespace, providers, client, useLocation, owner, runLease, logger, now } = options;
-  const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs } = options.settings;
+  const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs, volumeFiles } = options.settings;
   const defaults = new Map(Object.entries(options.settings.defaultVolumeSnapshotLocations ?? {}));
   const resolveSecret = createSecretReader({ cluster, namespace });
 
@@ -127,6 +131,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
             ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
             ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),
+            ...(volumeFiles && { volumeFiles }),
             plugins: providers,
             ...(records && { records }),
           });

@@ -1,6 +1,8 @@
+import type { VolumeRecord } from '@lifeboat/core';
 import {
   type Backup,
   type BackupPhase,
+  type BackupRepository,
   type BackupStorageLocation,
   type DeleteBackupRequest,
   isFinished,
@@ -27,6 +29,10 @@ export type Happening =
   | { readonly type: 'schedule-skipped'; readonly object: Schedule }
   | { readonly type: 'deletion-began'; readonly object: DeleteBackupRequest }
   | { readonly type: 'deletion-failed'; readonly object: DeleteBackupRequest; readonly errors: readonly string[] }
+  /** The files of a volume are copied or restored, or that has ended; as its run sees it. */
+  | { readonly type: 'volume-record'; readonly object: VolumeRecord }
+  /** `failure`: why it could not be. */
+  | { readonly type: 'repository-maintained'; readonly object: BackupRepository; readonly seconds: number; readonly failure?: string }
   /** The object is gone, and so is what it stood for. */
   | { readonly type: 'deletion-succeeded'; readonly object: Backup };
 

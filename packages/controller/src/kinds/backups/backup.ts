@@ -8,6 +8,8 @@ import type { ReconcileResult, Reconciler } from '../../machinery/reconciler.ts'
 import { kindType } from '../kind-type.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { withBackupDefaults } from '../server-defaults.ts';
+import { dropVolumeRecords, endVolumeRecords } from '../volume-data/end-volume-records.ts';
+import { saveVolumeRecord } from '../volume-data/save-volume-record.ts';
 import { backupLocationNames, storagePolicyOf } from './backup-location.ts';
 import { backupProblems } from './backup-problems.ts';
 import { settleLeftBackup } from './left-backup.ts';
@@ -81,6 +83,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       await end(backup, { phase: 'FailedValidation', validationErrors }, signal);
       return undefined;
     }
+    await dropVolumeRecords(context, backup, signal);
     const { cluster } = rights;
     const { volumeSnapshotLocations: snapshotLocations } = backup.spec;
     const work = (engine: Engine) => run(backup, names, engine, signal);
@@ -105,6 +108,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     const left = await settleLeftBackup(context, { backup, locations, signal });
     if (left.state === 'held') return { againInMs: heldAgainInMs };
     if (left.state === 'stored') {
+      await endVolumeRecords(context, backup, { stored: left.volumes, signal });
       const { metadata, spec, status } = left.backup;
       const { annotations } = outcomesPatch(left.backup, left.outcomes)?.metadata ?? {};
       const isMissed = left.outcomes.some(({ outcome }) => outcome === 'failed');
@@ -113,6 +117,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       return undefined;
     }
     if (left.state === 'gone') {
+      await endVolumeRecords(context, backup, { signal });
       const problems = left.problems.map((problem) => `; ${problem}`).join('');
       const advice = problems === '' ? '' : '. Deleting the backup removes what there is of it';
       const failureReason = `the process that made the backup ended before it was done${problems}${advice}`;
@@ -195,6 +200,9 @@ export function backupReconciler(context: ControllerContext): Reconciler {
             ? { metadata: { labels, annotations }, spec: run.spec, status: { ...run.status, queuePosition: null } }
             : undefined;
         await changeObject({ objects: backups, name: metadata.name, signal, change });
+      },
+      async saveVolume(record, { signal = AbortSignal.timeout(lastWordInMs) }) {
+        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, signal);
       },
     };
   }

@@ -1,11 +1,17 @@
 import { type BackupEntry, LifeboatError, type LocationOutcome } from '@lifeboat/core';
-import type { Backup, BackupStorageLocation } from '@lifeboat/core/velero-api';
+import type { Backup, BackupStorageLocation, PodVolumeBackup } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
+import type { OpenedLocation } from '../../locations/use-location.ts';
 
 /** What a process that ended left of a backup. */
 export type LeftBackup =
   /** It is stored whole in some location, and only its object did not hear of it. `outcomes`: of all of them. */
-  | { readonly state: 'stored'; readonly backup: Backup; readonly outcomes: readonly LocationOutcome[] }
+  | {
+      readonly state: 'stored';
+      readonly backup: Backup;
+      readonly volumes: readonly PodVolumeBackup[];
+      readonly outcomes: readonly LocationOutcome[];
+    }
   /** It waits for asynchronous operations. */
   | { readonly state: 'resumable'; readonly location: BackupStorageLocation }
   /** Its run may not have noticed yet that it leads no more: what it left cannot be removed before its lease has ended. */
@@ -30,7 +36,7 @@ export async function settleLeftBackup(
   const problems: string[] = [];
   const withRemains: BackupStorageLocation[] = [];
   const outcomes: LocationOutcome[] = [];
-  let stored: Backup | undefined;
+  let stored: { readonly backup: Backup; readonly volumes: readonly PodVolumeBackup[] } | undefined;
   let resumable: BackupStorageLocation | undefined;
   for (const location of locations) {
     const storageLocation = location.metadata.name;
@@ -47,7 +53,8 @@ export async function settleLeftBackup(
     if (problem !== undefined) problems.push(problem);
     const isOurs = found !== undefined && found.state !== 'broken' && uidOf(found) === uid;
     if (isOurs && found?.state === 'complete') {
-      stored ??= found.backup;
+      const readVolumes = ({ backups }: OpenedLocation) => backups.readPodVolumeBackups(name, { signal });
+      stored ??= { backup: found.backup, volumes: (await useLocation(location, { signal, work: readVolumes })) ?? [] };
       outcomes.push({ name: storageLocation, outcome: 'stored', bytes: 0 });
       continue;
     }
@@ -56,7 +63,7 @@ export async function settleLeftBackup(
     if (isOurs && found?.state === 'in-progress') resumable ??= location;
     else if (isOurs) withRemains.push(location);
   }
-  if (stored) return { state: 'stored', backup: stored, outcomes };
+  if (stored) return { state: 'stored', ...stored, outcomes };
   if (resumable) return { state: 'resumable', location: resumable };
   for (const location of withRemains) {
     const storageLocation = location.metadata.name;

@@ -29,6 +29,7 @@ export const eventReasons = {
   RestorePartiallyFailed: ['Warning', 'A restore ended with errors; the note counts them'],
   RestoreFailed: ['Warning', 'A restore failed; the note says why'],
   RestoreRefused: ['Warning', 'A restore was not begun; the note says what is wrong with it'],
+  RepositoryMaintenanceFailed: ['Warning', 'A repository of files of volumes could not be maintained; the note says why'],
   LocationAvailable: ['Normal', 'A location became Available'],
   LocationUnavailable: ['Warning', 'A location became Unavailable; the note says why'],
   ScheduleRefused: ['Warning', 'A Schedule makes no backups; the note says what is wrong with it'],
@@ -65,6 +66,8 @@ export function eventOf(happening: Happening, backupOf: (name: string) => Backup
       return object.status.phase === 'Available'
         ? content('LocationAvailable', 'Validate', 'The location can be used')
         : content('LocationUnavailable', 'Validate', object.status.message || 'The location cannot be used');
+    case 'repository-maintained':
+      return happening.failure === undefined ? undefined : content('RepositoryMaintenanceFailed', 'Maintain', happening.failure);
     case 'schedule-refused':
       return content('ScheduleRefused', 'Schedule', (object.status.validationErrors ?? []).join('; '));
     case 'schedule-missed':

@@ -1,5 +1,6 @@
 import { type Backup, type Restore, scheduleNameLabel } from '@lifeboat/core/velero-api';
 import type { Tell } from '../happening.ts';
+import { countVolumeRecords } from './count-volume-records.ts';
 import type { MetricName } from './metric-definitions.ts';
 import type { Labels, Metrics } from './metrics.ts';
 
@@ -112,8 +113,16 @@ export function countHappenings({ metrics, backupOf, hasSchedule }: CountHappeni
     if (restore.status.phase === 'FailedValidation') metrics.add('velero_restore_attempt_total', labels);
   }
 
+  const countVolume = countVolumeRecords(metrics);
+
   return (happening) => {
     const { type, object } = happening;
+    if (type === 'volume-record') countVolume(object);
+    if (type === 'repository-maintained') {
+      const labels = { repository_name: object.metadata.name };
+      metrics.add(`velero_repo_maintenance_${happening.failure === undefined ? 'success' : 'failure'}_total`, labels);
+      if (happening.failure === undefined) metrics.observe('velero_repo_maintenance_duration_seconds', labels, happening.seconds);
+    }
     if (type === 'backup-began') metrics.add('velero_backup_attempt_total', { schedule: scheduleOf(object) });
     if (type === 'backup-ended') countBackup(object);
     if (type === 'backup-stored') metrics.set('velero_backup_tarball_size_bytes', { schedule: scheduleOf(object) }, happening.bytes);

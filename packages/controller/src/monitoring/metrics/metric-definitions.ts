@@ -13,6 +13,9 @@ const schedule = ['schedule'];
 const csi = ['schedule', 'backupName'];
 const minute = 60;
 const hour = 60 * minute;
+const durations = [minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour];
+const repository = ['repository_name'];
+const podVolume = ['node', 'operation', 'backupName', 'pod_volume_backup'];
 
 /** Under the names, types and labels of Velero 1.18.3. `schedule` is empty for what belongs to no Schedule that is there. */
 const veleroMetrics = {
@@ -27,7 +30,7 @@ const veleroMetrics = {
     type: 'histogram',
     help: 'Seconds from the start of a backup to its end',
     labels: schedule,
-    buckets: [minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour],
+    buckets: durations,
   },
   velero_backup_tarball_size_bytes: gauge('Compressed bytes of the archive of the last backup', schedule),
   velero_backup_items_total: gauge('Objects of the last backup', schedule, true),
@@ -49,7 +52,31 @@ const veleroMetrics = {
   velero_csi_snapshot_attempt_total: counter('Snapshots by CSI drivers that were begun', csi),
   velero_csi_snapshot_success_total: counter('Snapshots by CSI drivers that succeeded', csi),
   velero_csi_snapshot_failure_total: counter('Snapshots by CSI drivers that failed', csi),
+  velero_repo_maintenance_success_total: counter('Maintenances of repositories of files that succeeded', repository),
+  velero_repo_maintenance_failure_total: counter('Maintenances of repositories of files that failed', repository),
+  velero_repo_maintenance_duration_seconds: {
+    type: 'histogram',
+    help: 'Seconds that a maintenance of a repository of files took',
+    labels: repository,
+    buckets: durations,
+  },
   velero_backup_location_status_gauge: gauge('1: the location is Available; 0: it is not', ['backup_location_name'], true),
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Under the names, types and labels that Velero's node agent has. */
+const nodeAgentMetrics = {
+  podVolume_pod_volume_backup_enqueue_count: counter('Volumes whose files are being copied, or were', ['node']),
+  podVolume_pod_volume_backup_dequeue_count: counter('Volumes whose files were copied, or could not be', ['node']),
+  podVolume_pod_volume_operation_latency_seconds: {
+    type: 'histogram',
+    help: 'Seconds that it took to copy the files of a volume, of the last thousand volumes',
+    labels: podVolume,
+    buckets: durations,
+  },
+  podVolume_pod_volume_operation_latency_seconds_gauge: gauge(
+    'Seconds that it took to copy the files of a volume, of the last thousand volumes',
+    podVolume,
+  ),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** What Velero 1.18.3 does not have. The first is of Velero 1.19. */
@@ -76,7 +103,7 @@ const furtherMetrics = {
   lifeboat_store_bytes_total: counter('Bytes of objects that stores took (put) and gave (get)', ['location', 'direction']),
 } as const satisfies Record<string, MetricDefinition>;
 
-export const metricDefinitions = { ...veleroMetrics, ...furtherMetrics };
+export const metricDefinitions = { ...veleroMetrics, ...nodeAgentMetrics, ...furtherMetrics };
 
 export type MetricName = keyof typeof metricDefinitions;
 

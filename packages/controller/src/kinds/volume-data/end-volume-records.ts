@@ -1,0 +1,47 @@
+import type { VolumeRecord } from '@lifeboat/core';
+import {
+  type Backup,
+  backupUidLabel,
+  type PodVolumeBackup,
+  type PodVolumeRestore,
+  type Restore,
+  restoreUidLabel,
+} from '@lifeboat/core/velero-api';
+import type { VeleroObjects } from '@lifeboat/core/velero-client';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import { timestamp } from '../../machinery/timestamp.ts';
+import { saveVolumeRecord } from './save-volume-record.ts';
+
+const ended: ReadonlySet<string | undefined> = new Set(['Completed', 'Failed', 'Canceled']);
+
+/** Takes away the records of an earlier try of a backup, which removed its snapshots. */
+export async function dropVolumeRecords(context: ControllerContext, backup: Backup, signal: AbortSignal): Promise<void> {
+  if (!context.copiesFiles) return;
+  const { objects, labelSelector } = recordsOf(context, backup);
+  for (const { metadata } of await objects.list({ labelSelector, signal })) await objects.delete(metadata.name, { signal });
+}
+
+/** Ends the records that a process left which ended; `stored` are those that the location has of a backup. */
+export async function endVolumeRecords(
+  context: ControllerContext,
+  owner: Backup | Restore,
+  { stored = [], signal }: { readonly stored?: readonly VolumeRecord[]; readonly signal: AbortSignal },
+): Promise<void> {
+  if (!context.copiesFiles) return;
+  const { objects, labelSelector } = recordsOf(context, owner);
+  for (const record of stored) await saveVolumeRecord(context, record, signal);
+  const end = { phase: 'Failed', message: 'the process that worked on it ended', completionTimestamp: timestamp(context.now()) };
+  const change = ({ status }: PodVolumeBackup | PodVolumeRestore) => (ended.has(status.phase) ? undefined : { status: end });
+  for (const { metadata, status } of await objects.list({ labelSelector, signal }))
+    if (!ended.has(status.phase)) await changeObject({ objects, name: metadata.name, signal, change });
+}
+
+function recordsOf({ objects }: ControllerContext, { kind, metadata }: Backup | Restore) {
+  const uid = metadata.uid ?? '';
+  const records = kind === 'Backup' ? objects('PodVolumeBackup') : objects('PodVolumeRestore');
+  return {
+    objects: records as VeleroObjects<PodVolumeBackup | PodVolumeRestore>,
+    labelSelector: `${kind === 'Backup' ? backupUidLabel : restoreUidLabel}=${uid}`,
+  };
+}

@@ -1,0 +1,26 @@
+import type { VolumeRecord } from '@lifeboat/core';
+import type { PodVolumeBackup, PodVolumeRestore } from '@lifeboat/core/velero-api';
+import type { VeleroObjects } from '@lifeboat/core/velero-client';
+import type { ControllerContext } from '../../controller-context.ts';
+import { changeObject } from '../../machinery/change-object.ts';
+import { ignoring } from '../../machinery/ignoring.ts';
+import { ensureBackupRepository } from './ensure-backup-repository.ts';
+
+/** Keeps the newest state of the record of a volume as the object that Velero has, and makes the BackupRepository that it is about. */
+export async function saveVolumeRecord(context: ControllerContext, record: VolumeRecord, signal: AbortSignal): Promise<void> {
+  const { kind, spec, status } = record;
+  const objects = context.objects(kind) as VeleroObjects<PodVolumeBackup | PodVolumeRestore>;
+  const { name, generateName, labels, annotations, ownerReferences } = record.metadata;
+  context.tell({ type: 'volume-record', object: record });
+  // What ended early has no snapshot any more.
+  const snapshot = kind === 'PodVolumeBackup' && { snapshotID: record.status.snapshotID ?? null };
+  const change = () => ({ status: { ...status, ...snapshot } });
+  if (await changeObject({ objects, name, signal, change })) return;
+  const generated = typeof generateName === 'string' && { generateName };
+  await objects
+    .create({ metadata: { name, ...generated, labels, ...(annotations && { annotations }), ownerReferences }, spec, status }, { signal })
+    .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
+  const volumeNamespace = kind === 'PodVolumeBackup' ? record.spec.pod.namespace : record.spec.sourceNamespace;
+  const { backupStorageLocation, uploaderType: repositoryType = '' } = spec;
+  if (volumeNamespace) await ensureBackupRepository(context, { volumeNamespace, backupStorageLocation, repositoryType }, signal);
+}

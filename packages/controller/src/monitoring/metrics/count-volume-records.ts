@@ -1,0 +1,39 @@
+import type { VolumeRecord } from '@lifeboat/core';
+import type { Labels, Metrics } from './metrics.ts';
+
+/** A volume has a row of its own, which a histogram multiplies: those of older ones go. */
+const rowsKept = 1000;
+
+/** Counts PodVolumeBackups as Velero's node agent does. */
+export function countVolumeRecords(metrics: Metrics): (record: VolumeRecord) => void {
+  const begun = new Set<string>();
+  const rows: Labels[] = [];
+
+  return (record) => {
+    if (record.kind !== 'PodVolumeBackup') return;
+    const { metadata, spec, status } = record;
+    const { node } = spec;
+    if (status.phase === 'InProgress' && !begun.has(metadata.name)) {
+      begun.add(metadata.name);
+      metrics.add('podVolume_pod_volume_backup_enqueue_count', { node });
+    }
+    // Those of an earlier process are told, too, when their backup is taken up.
+    if (status.phase === 'InProgress' || !begun.delete(metadata.name)) return;
+    metrics.add('podVolume_pod_volume_backup_dequeue_count', { node });
+    const seconds = (Date.parse(status.completionTimestamp ?? '') - Date.parse(status.startTimestamp ?? '')) / 1000;
+    if (status.phase !== 'Completed' || !(seconds >= 0)) return;
+    const { namespace = '', name } = metadata;
+    const owner = (metadata.ownerReferences as readonly { readonly name?: string }[] | undefined)?.[0]?.name ?? '';
+    const labels = {
+      node,
+      operation: `${name}-${spec.backupStorageLocation}-${namespace}-${spec.uploaderType ?? ''}-backup`,
+      backupName: `${namespace}/${owner}`,
+      pod_volume_backup: name,
+    };
+    metrics.observe('podVolume_pod_volume_operation_latency_seconds', labels, seconds);
+    metrics.set('podVolume_pod_volume_operation_latency_seconds_gauge', labels, seconds);
+    rows.push(labels);
+    const oldest = rows.length > rowsKept ? rows.shift() : undefined;
+    if (oldest) metrics.forget(oldest);
+  };
+}
