@@ -30,7 +30,8 @@ export interface FileRepository {
    * and nothing that is in anybody's way. Any number of writers may run at once.
    * @throws LifeboatError `REPOSITORY_CHANGED` (retryable), `INVALID_REQUEST`, `FILE_SNAPSHOT_NOT_FOUND` (the parent),
    * `REPOSITORY_DAMAGED` (an index: nothing is written, since what it hides may be about to go), `REPOSITORY_FORMAT_UNSUPPORTED`,
-   * `REPOSITORY_LOCKED` (retryable; restic), `CANCELED`, `STORE_*`; and whatever the stream throws
+   * `REPOSITORY_LOCKED` (retryable; restic), `INVALID_CONFIG` (its blobs are to be locked, and the store cannot: nothing is written),
+   * `CANCELED`, `STORE_*`; and whatever the stream throws
    */
   writeSnapshot(entries: AsyncIterable<SourceEntry>, options: WriteSnapshotOptions): Promise<WrittenSnapshot>;
   /** Forgets a snapshot. Its bytes go when maintenance finds that nothing needs them any more. One that is not there is fine.

@@ -1,4 +1,4 @@
-import { type CallOptions, LifeboatError, type ObjectStore } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type ObjectRetention, type ObjectStore } from '@lifeboat/core/plugin-api';
 
 /** A blob as a listing tells it. */
 export interface BlobInfo {
@@ -20,10 +20,21 @@ export interface BlobStore {
   /** Whether `ifAbsent` counts. */
   readonly writesIfAbsent: boolean;
   /** With `ifAbsent`, where the store can: fails with `OBJECT_ALREADY_EXISTS` when somebody else was first. */
-  write(id: string, bytes: Uint8Array, options?: CallOptions & { readonly ifAbsent?: boolean }): Promise<void>;
+  write(id: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** A blob that does not exist is fine. */
   remove(id: string, options?: CallOptions): Promise<void>;
+  /** The same; tells `false` for one that the store keeps because it is locked. */
+  removeUnlocked(id: string, options?: CallOptions): Promise<boolean>;
+  /** Locks a blob that is there, at least so. One that does not exist is fine. */
+  lock(id: string, retention: ObjectRetention, options?: CallOptions): Promise<void>;
+  /** Why blobs cannot be locked in a mode; `undefined` when they can. */
+  whyNotLocking(mode: ObjectRetention['mode'], options?: CallOptions): Promise<string | undefined>;
   damaged(id: string, why: string, cause?: unknown): LifeboatError;
+}
+
+export interface WriteOptions extends CallOptions {
+  readonly ifAbsent?: boolean;
+  readonly retention?: ObjectRetention | undefined;
 }
 
 interface ReadLimits extends CallOptions {
@@ -85,10 +96,34 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
       }
       return bytes.subarray(0, size);
     },
-    async write(id, bytes, { signal, ifAbsent } = {}) {
-      await store.putObject(prefix + id, bytes, { signal, ...(ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {}) });
+    async write(id, bytes, { signal, ifAbsent, retention } = {}) {
+      const condition = ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {};
+      await store.putObject(prefix + id, bytes, { signal, ...condition, ...(retention && { retention }) });
     },
     remove: (id, { signal } = {}) => store.deleteObject(prefix + id, { signal }),
+    async removeUnlocked(id, { signal } = {}) {
+      try {
+        await store.deleteObject(prefix + id, { signal });
+        return true;
+      } catch (error) {
+        if (LifeboatError.isInstance(error, 'OBJECT_LOCKED')) return false;
+        throw error;
+      }
+    },
+    async lock(id, retention, { signal } = {}) {
+      try {
+        await store.lockObject?.(prefix + id, { retention }, { signal });
+      } catch (error) {
+        if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
+      }
+    },
+    async whyNotLocking(mode, { signal } = {}) {
+      if (!store.supports.objectLock || !store.lockObject) return 'its store cannot lock objects (supports.objectLock)';
+      const offered = await store.readProtection?.({ signal });
+      if (!offered?.objectLock) return 'its bucket has no object lock';
+      if (offered.modes?.includes(mode) === false) return `its bucket does not lock in mode '${mode}', but in: ${offered.modes.join(', ')}`;
+      return undefined;
+    },
     async *list(idPrefix, { signal } = {}) {
       for await (const { key, size, lastModified } of store.listObjects(prefix + idPrefix, { signal })) {
         const id = key.slice(prefix.length);

@@ -27,11 +27,7 @@ async function unread(): Promise<ReadonlyMap<string, readonly (readonly [number,
   const ends = new Map<string, number>();
   for (const [, { pack, offset, packedLength }] of (await loadContentIndex(blobs, keys, {})).all())
     ends.set(pack, Math.max(ends.get(pack) ?? 0, offset + packedLength));
-  const found = new Map<string, [number, number][]>([
-    // What kopia keeps of object locks, and Velero's note of the repository's ID: other programs read them.
-    ['kopia.blobcfg', [[0, Number.POSITIVE_INFINITY]]],
-    ['udmrepo.Repository', [[0, Number.POSITIVE_INFINITY]]],
-  ]);
+  const found = new Map<string, [number, number][]>();
   // Random bytes at the beginning; and after the last content up to the next 4 KiB, where the pack's own index begins.
   for (const [pack, end] of ends)
     found.set(pack, [

@@ -20,6 +20,7 @@ import { createSnapshotTree } from '../trees/snapshot-tree.ts';
 import { createContentReader } from './contents/content-reader.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { changePassword } from './format/change-password.ts';
+import { createBlobLocking } from './format/locking-blobs.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { maintainRepository } from './maintenance/maintain-repository.ts';
@@ -34,6 +35,7 @@ import { writeSnapshot } from './write-snapshot.ts';
 /** A repository whose format blob was opened. */
 export async function createKopiaRepository(blobs: BlobStore, opened: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
   let keys = opened;
+  const locking = await createBlobLocking(blobs, keys, options);
   const index = await loadContentIndex(blobs, keys, options);
   const contents = createContentReader(blobs, keys, index);
   const objects = createObjectReader(blobs, contents);
@@ -103,12 +105,13 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
     listSnapshots,
     openSnapshot,
     async writeSnapshot(entries, given) {
+      const lockedBlobs = await locking.blobs(given);
       const parentTree = await parentOf(given);
       // What it hides may be marks of what is to go, and nothing must rely on that.
       for (const error of index.damaged.values()) throw error;
       return writeSnapshot(entries, {
         ...given,
-        blobs,
+        blobs: lockedBlobs,
         keys,
         index,
         objects,
@@ -126,10 +129,11 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
         objects,
         openSnapshots,
       }),
-    maintain: (maintainOptions = {}) =>
+    maintain: async (maintainOptions = {}) =>
       maintainRepository({
         ...maintainOptions,
-        blobs,
+        blobs: await locking.blobs(maintainOptions),
+        locking,
         keys,
         index,
         contents,
@@ -146,7 +150,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
       const later = manifest.modifiedInNs + 1n;
       const now = BigInt(Date.now()) * 1_000_000n;
       const tombstone = { id, labels: null, modifiedInNs: now > later ? now : later, deleted: true, data: null } as const;
-      const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
+      const contents = createContentWriter({ blobs: await locking.blobs({ signal }), keys, index, uploads: 1, signal });
       try {
         await contents.write(buildManifests([tombstone]).content, { prefix: 'm', compress: true });
         await contents.flush();

@@ -5,8 +5,8 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 export async function copyStore(
   store: ObjectStore,
   change: (key: string, bytes: Buffer) => Buffer | undefined = (_, b) => b,
+  copy: ObjectStore = createMemoryObjectStore(),
 ): Promise<ObjectStore> {
-  const copy = createMemoryObjectStore();
   for await (const { key } of store.listObjects('')) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of await store.getObject(key)) chunks.push(chunk);

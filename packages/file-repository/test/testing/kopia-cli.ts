@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 
+import { createMinioObjectStore } from '../../../provider-minio/src/object-store/create-minio-object-store.ts';
+
 const run = promisify(execFile);
 
 /** A kopia CLI with a repository in a folder of its own, and a store of ours on the same blobs. */
@@ -22,26 +24,45 @@ export interface KopiaCli {
   remove(): Promise<void>;
 }
 
-export async function startKopia(executable: string): Promise<KopiaCli> {
+/** A bucket of a test server. */
+export interface S3Place {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/** `s3`: the repository lies there. @default in a folder */
+export async function startKopia(executable: string, s3?: S3Place): Promise<KopiaCli> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeboat-kopia-'));
   const password = 'static-passw0rd';
   const blobs = join(folder, 'repository');
   await mkdir(blobs);
-  const env = { ...process.env, KOPIA_PASSWORD: password, KOPIA_CHECK_FOR_UPDATES: 'false', HOME: folder };
+  const env = { ...process.env, KOPIA_PASSWORD: password, KOPIA_CHECK_FOR_UPDATES: 'false', HOME: folder, ...keysOf(s3) };
   const common = ['--config-file', join(folder, 'config'), '--log-dir', join(folder, 'log'), '--no-progress'];
   const kopia = async (...args: string[]) =>
     (await run(executable, [...args, ...common], { env, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
   // The folder of `--flat` is a bucket whose keys have `.f` at the end.
-  const place = ['filesystem', '--path', blobs, '--flat', '--override-username', 'default', '--override-hostname', 'default'];
+  const where = s3
+    ? ['s3', '--bucket', s3.bucket, '--endpoint', new URL(s3.endpoint).host, '--disable-tls', '--region', s3.region]
+    : ['filesystem', '--path', blobs, '--flat'];
+  const place = [...where, '--override-username', 'default', '--override-hostname', 'default'];
   return {
     folder,
     password,
     kopia,
     create: async (...flags) => void (await kopia('repository', 'create', ...place, ...flags)),
     connect: async (...flags) => void (await kopia('repository', 'connect', ...place, ...flags)),
-    store: withSuffix(createFileSystemObjectStore({ root: blobs, fsync: false }), '.f'),
+    store: s3
+      ? createMinioObjectStore({ endpoint: s3.endpoint, bucket: s3.bucket, credentials: s3 })
+      : withSuffix(createFileSystemObjectStore({ root: blobs, fsync: false }), '.f'),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function keysOf(s3: S3Place | undefined): Record<string, string> {
+  return s3 ? { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.secretAccessKey } : {};
 }
 
 /** Keeps each object under its key and `suffix`. */

@@ -1,4 +1,4 @@
-import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError, type ObjectRetention } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { passwordCipher } from '../crypto/password-key.ts';
@@ -6,22 +6,43 @@ import type { RepositoryKeys } from './open-format.ts';
 
 /** What the storage of blobs is asked for. */
 export interface BlobConfig {
-  /** Whether every blob is to be locked for some time when it is stored. */
-  readonly locksBlobs: boolean;
+  /** How every blob is to be locked when it is stored, and for how long. */
+  readonly lock?: { readonly mode: ObjectRetention['mode']; readonly periodInMs: number };
 }
 
 export const blobConfigId = 'kopia.blobcfg';
 
+const nsPerMs = 1_000_000;
+/** kopia's words. The last one is Azure's. */
+const modes: ReadonlyMap<string, ObjectRetention['mode']> = new Map([
+  ['GOVERNANCE', 'governance'],
+  ['COMPLIANCE', 'compliance'],
+  ['Locked', 'compliance'],
+]);
+
 /** A repository without one asks for nothing.
- * @throws LifeboatError `REPOSITORY_DAMAGED` */
-export async function readBlobConfig(blobs: BlobStore, keys: RepositoryKeys, { signal }: CallOptions): Promise<BlobConfig> {
+ * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
+export async function readBlobConfig(
+  blobs: BlobStore,
+  keys: Pick<RepositoryKeys, 'formatKey' | 'uniqueId'>,
+  { signal }: CallOptions,
+): Promise<BlobConfig> {
   const sealed = await blobs.find(blobConfigId, { maxBytes: 1024 * 1024, signal });
-  if (!sealed) return { locksBlobs: false };
+  if (!sealed) return {};
   const plain = passwordCipher(keys.formatKey, keys.uniqueId).unseal(sealed);
   if (!plain) throw blobs.damaged(blobConfigId, 'the password does not open it: it was changed since it was written');
   try {
     const fields = parseFields(plain, 1000);
-    return { locksBlobs: fields.text('retentionMode') !== '' || fields.count('retentionPeriod') > 0 };
+    const text = fields.text('retentionMode');
+    const periodInMs = fields.count('retentionPeriod') / nsPerMs;
+    if (text === '' && periodInMs === 0) return {};
+    const mode = modes.get(text);
+    if (mode && periodInMs > 0) return { lock: { mode, periodInMs } };
+    throw new LifeboatError({
+      code: 'REPOSITORY_FORMAT_UNSUPPORTED',
+      message: `The repository in ${blobs.place} wants its blobs to be locked in a way that is not known here: mode ${JSON.stringify(text)} for ${periodInMs} ms`,
+      context: { place: blobs.place, blob: blobConfigId },
+    });
   } catch (error) {
     throw error instanceof FieldError ? blobs.damaged(blobConfigId, error.message) : error;
   }

@@ -35,8 +35,8 @@ export async function changePassword(
       message: `The repository in ${blobs.place} has another password than the one that it was opened by. Open it again by that one`,
       context: { place: blobs.place },
     });
-  if ((await readBlobConfig(blobs, keys, { signal })).locksBlobs)
-    throw unsupported('its blobs are to be locked when they are stored, which is not done here. Let kopia change it');
+  if ((await readBlobConfig(blobs, keys, { signal })).lock)
+    throw unsupported('its blobs are to be locked, and what says so could be lost in a change that is broken off. Let kopia change it');
   const formatKey = await passwordKey(outer.text('keyAlgo'), next, keys.uniqueId);
   if (!formatKey) throw unsupported(`its password is turned into a key by ${outer.text('keyAlgo')}`);
   const cipher = passwordCipher(formatKey, keys.uniqueId);

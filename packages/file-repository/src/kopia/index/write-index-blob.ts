@@ -34,7 +34,7 @@ export async function writeIndexBlob(
       return;
     }
     // Two epochs on, that one may have been compacted without this index: it is written again where it counts.
-    await blobs.remove(id, { signal });
+    await blobs.removeUnlocked(id, { signal });
   }
   throw new LifeboatError({
     code: 'REPOSITORY_CHANGED',

@@ -46,9 +46,11 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
     return true;
   }
 
-  async function removeAll(victims: readonly BlobInfo[]): Promise<number> {
-    for (const { id } of victims) await blobs.remove(id, options);
-    return bytesOf(victims);
+  /** Those that went: what is locked goes another time. */
+  async function removeAll(victims: readonly BlobInfo[]): Promise<readonly BlobInfo[]> {
+    const gone: BlobInfo[] = [];
+    for (const blob of victims) if (await blobs.removeUnlocked(blob.id, options)) gone.push(blob);
+    return gone;
   }
 
   return {
@@ -95,8 +97,10 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
       const watermarks = [...now.watermarks]
         .filter(([seconds, blob]) => seconds !== now.watermarkInSeconds && storedAt(blob) < before)
         .map(([, blob]) => blob);
-      const bytes = await removeAll([...markers, ...watermarks]);
-      return { markers: markers.length, watermarks: watermarks.length, bytes };
+      const goneMarkers = await removeAll(markers);
+      const goneWatermarks = await removeAll(watermarks);
+      const bytes = bytesOf([...goneMarkers, ...goneWatermarks]);
+      return { markers: goneMarkers.length, watermarks: goneWatermarks.length, bytes };
     },
     async removeSuperseded() {
       const now = await state();
@@ -106,7 +110,8 @@ export function createEpochTasks(blobs: BlobStore, keys: RepositoryKeys, options
         const merged = now.compacted.get(epoch);
         return merged && epoch <= lastSettledEpoch(now) && Math.max(...merged.map(storedAt)) < before ? sources : [];
       });
-      return { beforeInMs: before, blobs: superseded.length, bytes: await removeAll(superseded) };
+      const gone = await removeAll(superseded);
+      return { beforeInMs: before, blobs: gone.length, bytes: bytesOf(gone) };
     },
   };
 }

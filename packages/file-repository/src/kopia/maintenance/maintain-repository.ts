@@ -48,12 +48,6 @@ async function claim(given: MaintenanceGiven): Promise<MaintenanceParameters> {
     });
   const manifests = await given.loadManifests({ signal });
   const found = parse(blobs, manifests);
-  if (found?.extendObjectLocks)
-    throw new LifeboatError({
-      code: 'REPOSITORY_FORMAT_UNSUPPORTED',
-      message: `The repository in ${blobs.place} wants its object locks to be extended, which is not done here. Let kopia maintain it`,
-      context: { place: blobs.place },
-    });
   if (found && found.owner === owner) return found;
   if (!takeOver)
     throw new LifeboatError({

@@ -9,7 +9,7 @@ export interface MaintenanceParameters {
   readonly quickIntervalInMs: number | undefined;
   readonly fullIntervalInMs: number | undefined;
   readonly logs: { readonly maxTotalSize: number; readonly maxCount: number; readonly maxAgeInMs: number };
-  /** Object locks are to be renewed, which is not done here. */
+  /** Object locks are renewed by each full maintenance. */
   readonly extendObjectLocks: boolean;
   /** As they are stored. */
   readonly value: Readonly<Record<string, unknown>>;

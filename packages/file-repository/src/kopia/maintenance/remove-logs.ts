@@ -21,8 +21,8 @@ export async function removeLogs(
       (maxTotalSize > 0 && retained.bytes + blob.size > maxTotalSize) ||
       (maxCount > 0 && retained.count >= maxCount) ||
       (maxAgeInMs > 0 && Date.now() - storedAt(blob) > maxAgeInMs);
-    if (isOver) await blobs.remove(blob.id, options);
-    (isOver ? removed : retained).add(blob.size);
+    const isGone = isOver && (await blobs.removeUnlocked(blob.id, options));
+    (isGone ? removed : retained).add(blob.size);
   }
   return { removed, retained };
 }

@@ -40,10 +40,9 @@ export async function removeUnneededPacks(
       const checkpoint = sessions.get(sessionOf(blob.id) ?? '');
       const isLive = checkpoint !== undefined && startedAtInMs - checkpoint < sessionAgeInMs;
       if (age < minAgeInMs || isLive) retained.add(blob.size);
-      else {
-        await blobs.remove(blob.id, { signal });
-        removed.add(blob.size);
-      }
+      // What is locked goes another time.
+      else if (await blobs.removeUnlocked(blob.id, { signal })) removed.add(blob.size);
+      else retained.add(blob.size);
     }
   return { removed, retained };
 }

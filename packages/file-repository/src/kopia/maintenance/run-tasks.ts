@@ -3,6 +3,7 @@ import { formatTime } from '../../go-values/times.ts';
 import { createContentWriter } from '../contents/content-writer.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createEpochTasks } from './epoch-tasks.ts';
+import { extendLocks } from './extend-locks.ts';
 import type { MaintenanceGiven } from './maintenance-given.ts';
 import type { MaintenanceLog, TaskRun } from './maintenance-log.ts';
 import type { MaintenanceParameters } from './maintenance-parameters.ts';
@@ -118,6 +119,13 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
           data: { ...data('unreferenced', done.removed), ...data('deleted', done.removed), ...data('retained', done.retained) },
         };
       }),
+    extendLocks: () =>
+      record('extend-blob-retention-time', async () => {
+        const done = await extendLocks(blobs, given.locking, { signal });
+        if (!done) return undefined;
+        const data = { toExtendBlobCount: done.extended, extendedBlobCount: done.extended, retentionPeriod: durationText(done.periodInMs) };
+        return { kind: 'extendBlobRetentionStats', data };
+      }),
     compact: () =>
       record('compact-single-epoch', async () => {
         const done = await epochs.compactOldest();
@@ -176,6 +184,7 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
     await tasks.drop();
     const anyRewrite = lastEnd(log, 'full-rewrite-contents', 'quick-rewrite-contents');
     if (anyRewrite === 0 || Date.now() >= anyRewrite + rewriteToRemovalInMs) await tasks.removePacks();
+    if (parameters.extendObjectLocks) await tasks.extendLocks();
   }
   await tasks.compact();
   await tasks.advance();
@@ -207,6 +216,12 @@ function safeDropTime(runs: readonly TaskRun[]): number | undefined {
   const [latest, ...earlier] = runs.filter(({ success }) => success).sort((a, b) => b.startInMs - a.startInMs);
   const settled = latest && earlier.find(({ endInMs }) => latest.startInMs - endInMs > betweenCollectionsInMs);
   return settled && settled.startInMs - dropMarginInMs;
+}
+
+/** As Go prints durations. */
+function durationText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 3600)}h${Math.floor(seconds / 60) % 60}m${seconds % 60}s`;
 }
 
 function timeText(ms: number): string {

@@ -20,6 +20,7 @@ import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
+import { checkOwnBlobs } from './check-own-blobs.ts';
 import { checkPackTail } from './check-pack-tail.ts';
 
 interface Given extends VerifyOptions {
@@ -42,6 +43,7 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
     given.onDamage?.(damage);
   };
   await index.refresh({ signal, onDamage: (error) => onDamage(damageOf(error)) });
+  await checkOwnBlobs(blobs, keys, { signal, onDamage: (error) => onDamage(damageOf(error)) });
   // First the index: what a maintenance moves meanwhile is in the listing in its new place too.
   const entries = [...index.live()];
   const packs = new Map<string, BlobInfo>();

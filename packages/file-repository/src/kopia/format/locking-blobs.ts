@@ -1,0 +1,59 @@
+import { type CallOptions, LifeboatError, type ObjectRetention } from '@lifeboat/core/plugin-api';
+import type { BlobStore } from '../../blobs/blob-store.ts';
+import { isUnreadable } from '../../damage/is-unreadable.ts';
+import { type BlobConfig, blobConfigId, readBlobConfig } from './blob-config.ts';
+import { formatBlobId, type RepositoryKeys } from './open-format.ts';
+
+/** What kopia locks: indexes, packs, and what opens them. Markers of sessions, logs and the times of maintenance stay free. */
+export const lockedPrefixes = ['n', 'x', 'p', 'q', formatBlobId, blobConfigId];
+
+/** The blobs of a repository for who writes. */
+export interface BlobLocking {
+  /** Whatever is written to them and is to be locked, is.
+   * @throws LifeboatError `INVALID_CONFIG` where the store cannot, before anything is written; `REPOSITORY_DAMAGED` */
+  blobs(options: CallOptions): Promise<BlobStore>;
+  /** What is to be locked. */
+  config(options: CallOptions): Promise<BlobConfig>;
+}
+
+export async function createBlobLocking(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<BlobLocking> {
+  let known: BlobConfig | undefined;
+
+  async function config(callOptions: CallOptions): Promise<BlobConfig> {
+    try {
+      known = await readBlobConfig(blobs, keys, callOptions);
+      return known;
+    } catch (error) {
+      // Another password seals it, once it was changed: whoever has the repository open goes on.
+      if (known && isUnreadable(error)) return known;
+      throw error;
+    }
+  }
+
+  // Who only reads needs none.
+  await config(options).catch((error: unknown) => {
+    if (!isUnreadable(error)) throw error;
+  });
+  return { config, blobs: async (callOptions) => withLocks(blobs, await config(callOptions), callOptions) };
+}
+
+async function withLocks(blobs: BlobStore, { lock }: BlobConfig, options: CallOptions): Promise<BlobStore> {
+  if (!lock) return blobs;
+  const why = await blobs.whyNotLocking(lock.mode, options);
+  if (why)
+    throw new LifeboatError({
+      code: 'INVALID_CONFIG',
+      message: `The repository in ${blobs.place} wants its blobs to be locked (${lock.mode}), but ${why}. Nothing was written. Open it by a store that can lock, or in a bucket that has object lock`,
+      context: { place: blobs.place },
+    });
+  return {
+    ...blobs,
+    write: (id, bytes, given = {}) =>
+      blobs.write(id, bytes, lockedPrefixes.some((prefix) => id.startsWith(prefix)) ? { ...given, retention: retentionOf(lock) } : given),
+  };
+}
+
+/** From now on. */
+export function retentionOf({ mode, periodInMs }: NonNullable<BlobConfig['lock']>): ObjectRetention {
+  return { mode, until: new Date(Date.now() + periodInMs) };
+}
