@@ -108,7 +108,9 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     const failure = await wholeRun.after({ phase: endPhase(log.counts) });
     if (failure) log.error(failure.message, coded('HOOK_FAILED'));
 
-    await withSpan('lifeboat.backup.files', {}, () => persistBackup({ backup, contents, volumes, writer, record, log, signal }));
+    await withSpan('lifeboat.backup.files', {}, () =>
+      persistBackup({ backup, contents, volumes, writer, location: store.location, record, log, signal }),
+    );
     if (operations.length > 0) stage = 'stored';
     const onFinal = () => {
       stage = 'final';

@@ -1,4 +1,3 @@
-import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 import { stringifyJson } from '../json/index.ts';
 import { messageCounts } from '../logging/message-counts.ts';
@@ -6,7 +5,9 @@ import type { OperationLog } from '../logging/operation-log.ts';
 import { stagePhase } from '../records/end-phase.ts';
 import type { RunRecord } from '../records/run-record.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
+import type { LocatedWriter } from './record/begin-backup.ts';
 import { operationCounts } from './record/operation-counts.ts';
+import { putOwnFile } from './record/put-own-file.ts';
 import type { BackupVolumes } from './volumes/backup-volumes.ts';
 import { podVolumeBackupsFile, volumeSnapshotsFile } from './volumes/snapshot-record.ts';
 import type { ArchiveContents } from './write-archive.ts';
@@ -16,7 +17,9 @@ interface PersistOptions {
   readonly backup: Backup;
   readonly contents: ArchiveContents;
   readonly volumes: BackupVolumes;
-  readonly writer: BackupWriter;
+  readonly writer: LocatedWriter;
+  /** Name of the location, where there is but one. */
+  readonly location: string;
   readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
@@ -34,14 +37,15 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
   const phase = stagePhase(stage, log.counts);
   // The end of operations can be waited for once all is stored.
   if (operations.length === 0) await record.enter(phase);
+  const own = { writer, location: options.location, signal };
   const gzippedLog = await log.file();
   const puts = await Promise.allSettled([
     writer.putFile('results', `${stringifyJson(log.results)}\n`, { signal }),
     writer.putFile('resource-list', contents.items.resourceList(), { signal }),
-    writer.putFile('volumeinfo', `${stringifyJson(volumes.info.rows())}\n`, { signal }),
+    putOwnFile('volumeinfo', (location) => `${stringifyJson(volumes.info.rows(location))}\n`, own),
     writer.putFile('volumesnapshots', volumeSnapshotsFile(snapshots), { signal }),
     writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal }),
-    writer.putFile('podvolumebackups', podVolumeBackupsFile(volumes.files?.records ?? []), { signal }),
+    putOwnFile('podvolumebackups', (location) => podVolumeBackupsFile(volumes.files?.recordsIn(location) ?? []), own),
     writer.putGzipFile('logs', gzippedLog, { signal }),
   ]);
   // All have ended before the first error is thrown: no put may land after the remains are removed.

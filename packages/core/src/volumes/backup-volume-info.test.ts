@@ -55,6 +55,7 @@ test('every method in Velero’s order, told before or after its volume', () => 
   const info = createBackupVolumeInfo();
   const csiSnapshotInfo = { snapshotHandle: 'h', size: 5, driver: 'd', vscName: 'vsc', ReadyToUse: true };
   info.addPodVolumeBackup({
+    location: 'main',
     pvcName: 'files',
     result: 'succeeded',
     pvbInfo: {
@@ -67,7 +68,10 @@ test('every method in Velero’s order, told before or after its volume', () => 
       Phase: 'Completed',
     },
   });
-  info.addPodVolumeBackup({ pvbInfo: { uploaderType: 'kopia', volumeName: 'cache', podName: 'p', podNamespace: 'shop' } });
+  info.addPodVolumeBackup({
+    location: 'main',
+    pvbInfo: { uploaderType: 'kopia', volumeName: 'cache', podName: 'p', podNamespace: 'shop' },
+  });
   info.addCsiSnapshot({ pvcNamespace: 'shop', pvcName: 'csi', csiSnapshotInfo, startTimestamp: '2026-11-23T10:00:00Z' });
   info.addCsiSnapshot({
     pvcNamespace: 'shop',

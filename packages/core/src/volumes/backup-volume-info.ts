@@ -21,8 +21,9 @@ export interface BackupVolumeInfoCollector {
   /** Of a claim, `<namespace>/<name>` once: a later row replaces the earlier one. */
   addCsiSnapshot(row: CsiSnapshotRow): void;
   addPodVolumeBackup(row: PodVolumeBackupRow): void;
-  /** The file's content. Never `null`; in Velero's order: skipped, native, CSI, file-level, moved. */
-  rows(): BackupVolumeInfo[];
+  /** The file's content, as one location has it. Never `null`; in Velero's order: skipped, native, CSI, file-level, moved.
+   * @default with what every location has */
+  rows(location?: string): BackupVolumeInfo[];
 }
 
 /** Velero's names of the ways. */
@@ -47,6 +48,8 @@ export interface CsiSnapshotRow extends RowTimes {
 }
 
 export interface PodVolumeBackupRow extends RowTimes {
+  /** The storage location whose repository has it. */
+  readonly location: string;
   readonly pvbInfo: PodVolumeInfo;
   /** The claim behind the Pod's volume. */
   readonly pvcName?: string | undefined;
@@ -102,13 +105,15 @@ export function createBackupVolumeInfo(): BackupVolumeInfoCollector {
     addNativeSnapshot: (snapshot) => void native.push(snapshot),
     addCsiSnapshot: (row) => void csi.set(`${row.pvcNamespace}/${row.pvcName}`, row),
     addPodVolumeBackup: (row) => void copies.push(row),
-    rows() {
+    rows(location) {
       const byClaim = new Map([...volumes.values()].map((volume) => [`${volume.pvcNamespace}/${volume.pvcName}`, volume]));
       const ofClaim = (namespace: string, name: string | undefined, pvName: string | undefined) =>
         byClaim.get(`${namespace}/${name}`) ?? (pvName === undefined ? undefined : volumes.get(pvName));
       const nativeRows = native.map((snapshot) => nativeRow(snapshot, volumes.get(snapshot.spec.persistentVolumeName)));
       const all = [...csi.values()].map((row) => csiRow(row, ofClaim(row.pvcNamespace, row.pvcName, row.pvName)));
-      const copyRows = copies.map((row) => copyRow(row, ofClaim(row.pvbInfo.podNamespace, row.pvcName, row.pvName)));
+      const copyRows = copies
+        .filter((row) => location === undefined || row.location === location)
+        .map((row) => copyRow(row, ofClaim(row.pvbInfo.podNamespace, row.pvcName, row.pvName)));
       const rows = [
         ...nativeRows,
         ...all.filter((row) => !row.snapshotDataMoved),

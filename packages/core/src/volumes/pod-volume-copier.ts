@@ -5,8 +5,8 @@ import type { PodVolumeDecision } from './volume-decisions.ts';
 
 /** Copies the files of volumes of Pods into repositories, while the Pods are backed up. */
 export interface PodVolumeCopier {
-  /** What was tried, as Velero records it. */
-  readonly records: readonly PodVolumeBackup[];
+  /** What was tried in a location, as Velero records it: each has snapshots of its own. */
+  recordsIn(location: string): readonly PodVolumeBackup[];
   /** Copies a volume. Returns why it was not tried or could not be, for people; `undefined` once it is saved. */
   copy(pod: KubeObject, decision: PodVolumeDecision): Promise<NotCopied | undefined>;
   /** Forgets the snapshots that were written, when the backup ends early. Returns those that stay. */

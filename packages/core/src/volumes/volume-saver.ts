@@ -30,8 +30,6 @@ interface VolumeSaverOptions {
   readonly csiFailed: (volumeName: string) => boolean;
   /** Absent where files are not copied. */
   readonly files: PodVolumeCopier | undefined;
-  /** Why they are not. @default nobody asked for it in the engine's options */
-  readonly whyNoFiles?: string | undefined;
   readonly log: OperationLog;
 }
 
@@ -52,7 +50,7 @@ interface Finding extends UnsavedVolume {
 }
 
 export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
-  const { decisions, native, info, log, whyNoFiles: cannotCopy = noVolumeFiles } = options;
+  const { decisions, native, info, log } = options;
   /** By PersistentVolume, or Pod and volume: several Pods may mount one, and it is told once. */
   const findings = new Map<string, Finding>();
   /** Of CSI drivers: their claims see to them. */
@@ -96,7 +94,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
         : 'no snapshot location knows the volume';
     info.skip(name, approach, why);
     if (byPolicy && action === 'skip') info.skip(name, 'any', skippedByPolicy);
-    if (copy) info.skip(name, 'podvolume', options.files ? noPodCopied : cannotCopy);
+    if (copy) info.skip(name, 'podvolume', options.files ? noPodCopied : noVolumeFiles);
     // What a Pod says of it says more.
     if (findings.has(name)) return;
     const claim = claimOf(volume);
@@ -105,7 +103,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       persistentVolume: name,
       ...(claim !== undefined && { claim }),
       reason: copy
-        ? `${reason}, but ${options.files ? noPodCopied : cannotCopy}`
+        ? `${reason}, but ${options.files ? noPodCopied : noVolumeFiles}`
         : action === 'snapshot'
           ? `${nobody} (${reason})`
           : reason,
@@ -120,7 +118,7 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       const wanted = (await decisions.forPod(pod)).filter(({ action }) => action === 'fs-backup');
       await Promise.all(
         wanted.map(async (decision) => {
-          const not = options.files ? await options.files.copy(pod, decision) : withoutCopier(pod, decision, cannotCopy);
+          const not = options.files ? await options.files.copy(pod, decision) : withoutCopier(pod, decision, noVolumeFiles);
           if (not) notCopied(pod, decision, not);
         }),
       );

@@ -29,11 +29,12 @@ export interface PreparedBackup {
 /**
  * Everything that can be wrong with a request surfaces here, before anything is written. Unlike Velero, which makes a
  * partially failed backup, an included namespace that does not exist is refused: most often it is a typing error.
- * @throws LifeboatError `INVALID_REQUEST`, `KUBERNETES_*`
+ * @throws LifeboatError `INVALID_REQUEST`, `INVALID_CONFIG` (a format of volumes' files that the engine does not have), `KUBERNETES_*`
  */
 export async function prepareBackup({ request, dependencies, run }: BackupRun): Promise<PreparedBackup> {
   validateBackupRequest(request);
-  const { cluster, namespace, store, snapshotLocations, now } = dependencies;
+  const { cluster, namespace, store, furtherStores = [], snapshotLocations, now } = dependencies;
+  for (const { location } of [store, ...furtherStores]) dependencies.volumeRepositories?.formatIn(location);
   const requested = request.volumeSnapshotLocations ?? [];
   const snapshots = snapshotLocations.select(requested);
   if (snapshots.problems.length > 0) throw invalidBackup(request.name, snapshots.problems);

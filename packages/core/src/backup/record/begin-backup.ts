@@ -1,16 +1,13 @@
-import type { LocationOutcome } from '../../contract/results/location-outcome.ts';
 import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { beginFanOut } from '../../storage/fan-out/begin-fan-out.ts';
+import type { FanOutWriter } from '../../storage/fan-out/fan-out-writer.ts';
 import type { BackupRun } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 
-/** A backup's writer, over all its locations. */
-export interface LocatedWriter extends BackupWriter {
-  /** What became of each so far. Absent: there is but one, whose errors are the backup's. */
-  readonly locations?: readonly LocationOutcome[];
-}
+/** A backup's writer, over all its locations. Where there is but one, its errors are the backup's, and nothing else is needed. */
+export type LocatedWriter = BackupWriter & Partial<FanOutWriter>;
 
 /** Takes the name, in every location. One that misses out later is a warning and an event, as long as the policy holds. */
 export async function beginBackup(options: BackupRun & { prepared: PreparedBackup; log: OperationLog }): Promise<LocatedWriter> {

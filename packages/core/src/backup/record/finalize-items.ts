@@ -13,6 +13,7 @@ import type { ResourceList } from '../../velero-api/files/results.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { itemKey } from '../items/backed-up-items.ts';
 import type { FinishOptions } from './finish-options.ts';
+import { putOwnFile } from './put-own-file.ts';
 
 /**
  * What Velero's finalizer does once the operations have ended: their post-operation items are read from the cluster again,
@@ -34,9 +35,15 @@ export async function finalizeItems(options: FinishOptions): Promise<void> {
     if (added > 0) addToProgress(backup, added);
     await writer.putFile('resource-list', stringifyJson(withNames(list, fresh.names)), { signal });
   }
-  const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
-  await writer.putFile('volumeinfo', `${stringifyJson(rows.map((row) => withOutcome(row, operations)))}\n`, { signal });
+  await putOwnFile('volumeinfo', rowsIn, { writer, location: store.location, signal });
   await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal });
+
+  async function rowsIn(location: string): Promise<string> {
+    const own = dependencies.furtherStores?.find((each) => each.location === location) ?? dependencies.store;
+    const from = own.location === location ? own : store;
+    const rows = await requireFile(from.readVolumeInfo(name, { signal }), { store: from, name, file: 'volumeinfo' });
+    return `${stringifyJson(rows.map((row) => withOutcome(row, operations)))}\n`;
+  }
 }
 
 interface FreshItems {

@@ -1,6 +1,6 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupEvent } from '../../contract/events.ts';
-import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
+import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RunRecord } from '../../records/run-record.ts';
 import type { RunContext } from '../../records/start-run.ts';
@@ -8,6 +8,7 @@ import type { BackupItemOperation } from '../../velero-api/files/item-operation.
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { ItemActions } from '../items/run-item-actions.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
+import type { LocatedWriter } from './begin-backup.ts';
 
 export interface FinishOptions {
   /** As stored with {@link persistBackup}; its status is completed here. */
@@ -15,7 +16,7 @@ export interface FinishOptions {
   readonly operations: readonly BackupItemOperation[];
   readonly actions: ItemActions;
   readonly discovery: Discovery;
-  readonly writer: BackupWriter;
+  readonly writer: LocatedWriter;
   readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
   readonly dependencies: BackupDependencies;

@@ -1,4 +1,3 @@
-import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
@@ -12,6 +11,7 @@ import { createVolumeDecisions, type VolumeDecisions } from '../../volumes/volum
 import { createVolumeSaver, type VolumeSaver } from '../../volumes/volume-saver.ts';
 import type { BackupRun } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
+import type { LocatedWriter } from '../record/begin-backup.ts';
 import { createFileCopies } from './file-copies.ts';
 import { createSnapshotRecord, volumeSnapshotsFile } from './snapshot-record.ts';
 
@@ -32,7 +32,7 @@ export interface BackupVolumes extends VolumeSaver {
 
 interface BackupVolumesOptions extends BackupRun {
   readonly prepared: PreparedBackup;
-  readonly writer: BackupWriter;
+  readonly writer: LocatedWriter;
   readonly log: OperationLog;
 }
 
@@ -79,8 +79,6 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
-  const isFanOut = (dependencies.furtherStores ?? []).length > 0;
-  const whyNoFiles = isFanOut ? 'files of volumes are not copied to several locations' : undefined;
   const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
@@ -97,7 +95,6 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
       takesCsi,
       csiFailed: (name) => csi?.hasFailed(name) ?? false,
       files: files?.copier,
-      whyNoFiles,
       log,
     }),
     takesCsi,

@@ -1,4 +1,3 @@
-import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { createVolumeRecordKeeper, type VolumeRecordKeeper } from '../../records/volume-record-keeper.ts';
 import type { BackupVolumeInfoCollector } from '../../volumes/backup-volume-info.ts';
@@ -6,13 +5,16 @@ import { createPodVolumeCopier } from '../../volumes/files/backup/create-pod-vol
 import type { PodVolumeCopier } from '../../volumes/pod-volume-copier.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
+import type { LocatedWriter } from '../record/begin-backup.ts';
+import { putOwnFile } from '../record/put-own-file.ts';
+import { createFilesLocations } from './files-locations.ts';
 import { createSnapshotRecord, podVolumeBackupsFile, type SnapshotRecord } from './snapshot-record.ts';
 
 interface FileCopiesOptions {
   readonly dependencies: BackupDependencies;
   readonly prepared: PreparedBackup;
   readonly info: BackupVolumeInfoCollector;
-  readonly writer: BackupWriter;
+  readonly writer: LocatedWriter;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
@@ -23,24 +25,26 @@ interface FileCopies {
   readonly kept: VolumeRecordKeeper;
 }
 
-/** What copies the files of volumes of one backup; `undefined` where nothing does. A copy has another name in each repository, and a
- * backup's file names one: with several locations none is made. */
+/** What copies the files of volumes of one backup, to all its locations; `undefined` where nothing does. */
 export function createFileCopies({ dependencies, prepared, info, writer, log, signal }: FileCopiesOptions): FileCopies | undefined {
-  const { volumeRepositories: repositories, cluster, store, furtherStores = [], resourceTimeoutInMs, now } = dependencies;
-  if (!repositories || furtherStores.length > 0) return undefined;
+  const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs, now } = dependencies;
+  if (!repositories) return undefined;
   const { backup } = prepared;
   const { location } = store;
   const kept = createVolumeRecordKeeper(dependencies);
   const copier = createPodVolumeCopier({
-    ...{ cluster, repositories, location, backup, info, log, now, signal },
+    ...{ cluster, repositories, backup, info, log, now, signal },
+    locations: createFilesLocations(writer, location, signal),
     timeoutInMs: resourceTimeoutInMs,
     onRecord(changed) {
-      kept.keep(changed);
+      // A volume has one object in the cluster, of the location that the Backup names.
+      if (changed.spec.backupStorageLocation === location) kept.keep(changed);
       record.update();
     },
   });
   const record = createSnapshotRecord({
-    write: (own) => writer.putFile('podvolumebackups', podVolumeBackupsFile(copier.records), { signal: own }),
+    write: (own) =>
+      putOwnFile('podvolumebackups', (each) => podVolumeBackupsFile(copier.recordsIn(each)), { writer, location, signal: own }),
     signal,
   });
   return { copier, record, kept };

@@ -5,7 +5,7 @@ import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup
 /** Keeps a file that names snapshots up to date while a backup runs, so that those of a run that is killed are known to who deletes or
  * replaces its remains. */
 export interface SnapshotRecord {
-  /** Something has changed. */
+  /** Something has changed. Nothing is written for it once {@link settled} was called. */
   update(): void;
   /** Nothing is written any more when it returns. */
   settled(): Promise<void>;
@@ -18,6 +18,7 @@ export function createSnapshotRecord(options: {
   const { signal } = options;
   let writing: Promise<void> | undefined;
   let isStale = false;
+  let isOver = false;
 
   async function write(): Promise<void> {
     while (isStale && !signal.aborted) {
@@ -28,6 +29,7 @@ export function createSnapshotRecord(options: {
 
   return {
     update() {
+      if (isOver) return;
       isStale = true;
       // The file is written again at the end, where a failure counts.
       writing ??= write()
@@ -37,6 +39,7 @@ export function createSnapshotRecord(options: {
         });
     },
     async settled() {
+      isOver = true;
       while (writing) await writing;
     },
   };

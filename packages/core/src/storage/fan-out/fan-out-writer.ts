@@ -5,7 +5,7 @@ import type { BackupWriter } from '../../contract/store/backup-store.ts';
 import type { BackupFile } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { gzipStream } from '../../flow/gzip-stream.ts';
-import type { ByteStream } from '../../plugin-api/call-options.ts';
+import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { fanOutStream } from './fan-out-stream.ts';
 import { forLocation } from './for-location.ts';
@@ -16,6 +16,12 @@ import type { LocationSet } from './location-set.ts';
 export interface FanOutWriter extends BackupWriter {
   /** What became of each location so far, in the order of the request. */
   readonly locations: readonly LocationOutcome[];
+  /** Those that still take part. */
+  live(): readonly LocationLane[];
+  /** Drops one. What throws where too few are left is the next step. */
+  drop(lane: LocationLane, error: unknown): void;
+  /** As {@link BackupWriter.putFile}, where each location has a content of its own. */
+  putOwnFile(file: BackupFile, contentIn: (location: string) => string | Promise<string>, options?: CallOptions): Promise<void>;
 }
 
 /**
@@ -60,6 +66,16 @@ export function createFanOutWriter(options: {
         },
         signal,
       }),
+
+    live: () => locations.live(),
+    drop: locations.drop,
+
+    async putOwnFile(file, contentIn, { signal } = {}) {
+      await locations.each(
+        async (lane, step) => writerOf(lane).putFile(file, await contentIn(lane.store.location), { signal: step.signal }),
+        { signal },
+      );
+    },
 
     // Compressed once for all.
     async putFile(file, content, { signal } = {}) {

@@ -24,6 +24,8 @@ export interface LocationLane {
   track(request: Promise<unknown>): void;
   /** Something is about to be written there. */
   mayRemain(): void;
+  /** Runs before what was put is removed. Where it fails the rest stays, so that it is found. */
+  beforeDiscard(undo: (signal: AbortSignal) => Promise<void>): void;
   /** Removes what was put, unless a put does not end: the marker then stays, by which it is found later. Never rejects. */
   discard(signal: AbortSignal): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function createLocationLane(options: {
 }): LocationLane {
   const controller = new AbortController();
   const running = new Set<Promise<unknown>>();
+  const undos: ((signal: AbortSignal) => Promise<void>)[] = [];
   let error: Error | undefined;
   let remains = false;
   let discarding: Promise<void> | undefined;
@@ -59,6 +62,7 @@ export function createLocationLane(options: {
     }
     if (!lane.writer) return;
     try {
+      for (const undo of undos) await untilAborted(undo(signal), { signal, what: 'Removing the remains' });
       await untilAborted(lane.writer.discard({ signal }), { signal, what: 'Removing the remains' });
       remains = false;
     } catch {
@@ -91,6 +95,7 @@ export function createLocationLane(options: {
     mayRemain() {
       remains = true;
     },
+    beforeDiscard: (undo) => void undos.push(undo),
     async discard(signal) {
       await discarding;
       discarding = remove(signal);

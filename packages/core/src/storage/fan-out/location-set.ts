@@ -32,6 +32,8 @@ export interface LocationSet {
   /** Does one step in all live locations at once; where it fails, stalls or lags, the location is dropped.
    * @throws LifeboatError `STORE_POLICY_UNMET` as soon as too few are left, `CANCELED`, and errors that refuse the backup */
   each(step: (lane: LocationLane, context: LaneStep) => Promise<void>, options?: EachOptions): Promise<void>;
+  /** Drops a location, as one that fails in {@link LocationSet.each}. */
+  drop(lane: LocationLane, error: unknown): void;
   outcome(lane: LocationLane): LocationOutcome;
   /** Waits until the remains in dropped locations are removed, or could not be. */
   cleaned(): Promise<void>;
@@ -95,6 +97,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
     policy,
     lanes,
     live,
+    drop,
     outcome,
 
     async each(step, { signal, isOwnFault = () => true, isRefusal = () => false } = {}) {

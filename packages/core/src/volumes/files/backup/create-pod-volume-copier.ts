@@ -1,11 +1,11 @@
 import PQueue from 'p-queue';
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import { coded } from '../../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import { throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import { textAt } from '../../../objects/object-at.ts';
-import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import type { WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
@@ -13,17 +13,24 @@ import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { notCopyable } from '../../not-copyable.ts';
 import type { NotCopied, PodVolumeCopier } from '../../pod-volume-copier.ts';
 import type { PodVolumeDecision } from '../../volume-decisions.ts';
+import type { FilesLocation } from '../fan-out/files-location.ts';
+import { openTargets } from '../fan-out/open-targets.ts';
+import { settleTargets } from '../fan-out/settle-targets.ts';
+import { writeToTargets } from '../fan-out/write-to-targets.ts';
+import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import type { FilesPlace } from './files-place.ts';
 import { mountOf } from './mount-of.ts';
 import { withMoverPod } from './mover-pod.ts';
 import { newPodVolumeBackup } from './new-pod-volume-backup.ts';
 import { volumeEntries } from './volume-entries.ts';
+import { createVolumeTeller } from './volume-teller.ts';
 
 interface CopierOptions {
   readonly cluster: ClusterClient;
   readonly repositories: VolumeRepositories;
-  readonly location: string;
+  /** Those that still take part. Asked for each volume. */
+  readonly locations: () => readonly FilesLocation[];
   readonly backup: Backup;
   readonly info: BackupVolumeInfoCollector;
   /** For a mover Pod to run. */
@@ -35,16 +42,21 @@ interface CopierOptions {
   readonly signal: AbortSignal;
 }
 
+/** One location's part of a volume. */
+interface Copy {
+  readonly location: FilesLocation;
+  readonly record: PodVolumeBackup;
+}
+
 // Each holds some 50 MiB while it is written.
-const copiesAtOnce = 2;
-const requester = 'snapshot-pod-volume';
+const snapshotsAtOnce = 4;
+const volumesAtOnce = 2;
 
 export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
-  const { cluster, repositories, location, backup, info, log, now, signal } = options;
-  const format = repositories.formatIn(location);
-  const queue = new PQueue({ concurrency: copiesAtOnce });
-  const records: PodVolumeBackup[] = [];
-  const written: { readonly repository: FileRepository; readonly id: string }[] = [];
+  const { cluster, repositories, backup, info, log, now, signal } = options;
+  const queue = new PQueue({ concurrency: Math.max(1, Math.min(volumesAtOnce, Math.floor(snapshotsAtOnce / options.locations().length))) });
+  const records = new Map<string, PodVolumeBackup[]>();
+  const written = createWrittenSnapshots();
   /** Several Pods may mount a claim: it is copied once. */
   const byClaim = new Map<string, Promise<NotCopied | undefined>>();
 
@@ -53,61 +65,68 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     const { claim, persistentVolume } = decision;
     const rule = notCopyable({ pod, volume, claim, persistentVolume });
     if (rule) return { reason: rule, isByRule: true };
-    const node = textAt(pod, 'spec', 'nodeName') ?? '';
-    const record = newPodVolumeBackup({ backup, pod, volume, claim, location, format: format.name, node, now: now() });
-    records.push(record);
-    options.onRecord(record);
+    const copies = options.locations().map((location): Copy => ({ location, record: newRecord(pod, decision, location) }));
     try {
-      await write(record, pod, decision);
+      await write(copies, pod, decision);
       return undefined;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      endEarly(record, signal.aborted ? 'Canceled' : 'Failed', message);
-      if (signal.aborted) throw error;
-      return { reason: message, isByRule: false };
+      throwIfAborted(signal, 'The backup');
+      return { reason: messageOf(error), isByRule: false };
     } finally {
-      noteRow(record, decision);
-      options.onRecord(record);
+      for (const { record } of copies) {
+        noteRow(record, decision);
+        options.onRecord(record);
+      }
     }
   }
 
-  function endEarly({ status }: PodVolumeBackup, phase: 'Canceled' | 'Failed', message: string): void {
-    delete status.snapshotID;
-    Object.assign(status, { phase, message, completionTimestamp: formatTimestamp(now()) });
+  function newRecord(pod: KubeObject, { volume, claim }: PodVolumeDecision, { location }: FilesLocation): PodVolumeBackup {
+    const node = textAt(pod, 'spec', 'nodeName') ?? '';
+    const format = repositories.formatIn(location).name;
+    const record = newPodVolumeBackup({ backup, pod, volume: volume.name, claim, location, format, node, now: now() });
+    records.set(location, [...(records.get(location) ?? []), record]);
+    options.onRecord(record);
+    return record;
   }
 
-  async function write(record: PodVolumeBackup, pod: KubeObject, decision: PodVolumeDecision): Promise<void> {
+  async function write(copies: readonly Copy[], pod: KubeObject, decision: PodVolumeDecision): Promise<void> {
     const { namespace = '', name } = pod.metadata;
-    const logger = log.forItem({ group: '', resource: 'pods', namespace, name });
-    const repository = await repositories.openOrCreate({ location, namespace, format: format.name }, { signal });
-    const named = decision.claim?.metadata.name ?? decision.volume.name;
-    const source = { host: 'default', user: 'default', path: `${requester}/${format.name}/${namespace}/${name}/${named}` };
-    const tags = { 'snapshot-requester': requester, 'snapshot-uploader': format.name };
-    const before = (await repository.listSnapshots({ source, tags }, { signal })).findLast(({ incomplete }) => incomplete === undefined);
-    const parent = before && (await repository.openSnapshot(before.id, { signal }));
-    const tell = (message: string) => logger.warn(`Files of volume ${decision.volume.name}: ${message}`, coded('VOLUME_FILES_INCOMPLETE'));
-    const done = await inPlace(pod, decision, (place) => {
-      const entries = volumeEntries({
-        place,
-        parent,
-        signal,
-        onComplaint: (text) => tell(text.trim()),
-        onGone: (path) => tell(`${path} was there and then was gone`),
-      });
-      return repository.writeSnapshot(entries, {
-        source,
-        tags,
-        description: 'Kopia Uploader',
-        parent: before?.id ?? 'none',
-        startedAt: now(),
-        signal,
-        onProblem: ({ path, message }) => tell(`${path}: ${message}`),
-      });
-    });
-    const { snapshot, readBytes, unchangedFiles } = done;
-    written.push({ repository, id: snapshot.id });
+    const volume = decision.claim?.metadata.name ?? decision.volume.name;
+    const what = `volume ${decision.volume.name} of pod ${namespace}/${name}`;
+    const locations = copies.map(({ location }) => location);
+    try {
+      const opened = await openTargets({ locations, repositories, namespace, pod: name, volume });
+      const targets = settleTargets(opened, { what, signal });
+      const logger = log.forItem({ group: '', resource: 'pods', namespace, name });
+      const tell = createVolumeTeller({ logger, volume: decision.volume.name });
+      const outcomes = await inPlace(pod, decision, (place) =>
+        writeToTargets({
+          targets,
+          entries: (parents) => volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }),
+          startedAt: now(),
+          onProblem: tell.problem,
+          signal,
+        }),
+      );
+      for (const { location, done } of outcomes) {
+        const record = copies.find((copy) => copy.location === location)?.record;
+        const target = targets.find((each) => each.location === location);
+        if (!done || !record || !target) continue;
+        written.add(target, done.snapshot.id);
+        complete(record, done);
+        tell.done(done, locations.length > 1 ? location.location : undefined);
+      }
+      settleTargets(outcomes, { what, signal });
+    } catch (error) {
+      for (const { record } of copies) endEarly(record, signal.aborted ? 'Canceled' : 'Failed', messageOf(error));
+      throw error;
+    }
+    for (const { record } of copies) if (record.status.phase === 'InProgress') endEarly(record, 'Failed', 'its location misses out');
+  }
+
+  function complete({ status }: PodVolumeBackup, { snapshot, readBytes }: WrittenSnapshot): void {
     const size = snapshot.totalSize;
-    Object.assign(record.status, {
+    Object.assign(status, {
       phase: 'Completed',
       snapshotID: snapshot.id,
       completionTimestamp: formatTimestamp(now()),
@@ -115,7 +134,11 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       progress: size > 0 ? { bytesDone: size, totalBytes: size } : {},
       ...(readBytes > 0 && { incrementalBytes: readBytes }),
     });
-    logger.info(`Copied volume ${decision.volume.name}: ${snapshot.fileCount} files, ${unchangedFiles} unchanged, ${readBytes} bytes read`);
+  }
+
+  function endEarly({ status }: PodVolumeBackup, phase: 'Canceled' | 'Failed', message: string): void {
+    delete status.snapshotID;
+    Object.assign(status, { phase, message, completionTimestamp: formatTimestamp(now()) });
   }
 
   /** A claim is read by a Pod beside the one that mounts it, which needs nothing for it. What only that Pod can mount is read in it. */
@@ -143,6 +166,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   function noteRow({ spec, status }: PodVolumeBackup, { claim, persistentVolume }: PodVolumeDecision): void {
     const isSaved = status.phase === 'Completed';
     info.addPodVolumeBackup({
+      location: spec.backupStorageLocation,
       startTimestamp: status.startTimestamp ?? undefined,
       completionTimestamp: status.completionTimestamp ?? undefined,
       result: isSaved ? 'succeeded' : 'failed',
@@ -163,7 +187,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   }
 
   return {
-    records,
+    recordsIn: (location) => records.get(location) ?? [],
     copy(pod, decision) {
       const { claim } = decision;
       const key = claim && `${claim.metadata.namespace}/${claim.metadata.name}`;
@@ -173,23 +197,17 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       if (key !== undefined) byClaim.set(key, copying);
       return copying;
     },
-    async discard({ signal: ownSignal }) {
+    async discard({ signal: ownSignal = new AbortController().signal }) {
       await queue.onIdle();
-      for (const record of records.filter(({ status }) => status.phase === 'Completed')) {
+      for (const record of [...records.values()].flat().filter(({ status }) => status.phase === 'Completed')) {
         endEarly(record, 'Canceled', 'the backup ended early');
         options.onRecord(record);
       }
-      const left = await Promise.all(
-        written.map(async ({ repository, id }) => {
-          try {
-            await repository.deleteSnapshot(id, { signal: ownSignal });
-            return undefined;
-          } catch {
-            return `snapshot ${id} of files in ${repository.place}`;
-          }
-        }),
-      );
-      return left.filter((each) => each !== undefined);
+      return written.remove(ownSignal);
     },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -9,8 +9,8 @@ import { createParentLookup } from './parent-lookup.ts';
 
 interface VolumeEntriesOptions extends CallOptions {
   readonly place: FilesPlace;
-  /** Files that look as in it are not read. */
-  readonly parent: SnapshotTree | undefined;
+  /** Files that look as in all of them are not read. */
+  readonly parents: readonly (SnapshotTree | undefined)[];
   /** What could not be listed. */
   readonly onComplaint: (text: string) => void;
   /** A symlink that was listed and then was gone. */
@@ -23,7 +23,7 @@ const entriesAtOnce = 1000;
 /** The files of a volume, for a snapshot: listed, compared with the snapshot before, and read where they differ. */
 export async function* volumeEntries(options: VolumeEntriesOptions): AsyncGenerator<SourceEntry> {
   const { place, signal } = options;
-  const parent = createParentLookup(options.parent, { signal });
+  const parents = options.parents.map((parent) => createParentLookup(parent, { signal }));
   let batch: ListedFile[] = [];
   for await (const file of listFiles(place, options)) {
     batch.push(file);
@@ -33,10 +33,15 @@ export async function* volumeEntries(options: VolumeEntriesOptions): AsyncGenera
   }
   yield* entriesOf(batch);
 
+  async function isKnown(file: ListedFile): Promise<boolean> {
+    const path = namesOf(file.path);
+    for (const parent of parents) if (!looksEqual(file, await parent.find(path))) return false;
+    return true;
+  }
+
   async function* entriesOf(files: readonly ListedFile[]): AsyncGenerator<SourceEntry> {
     const wanted: ListedFile[] = [];
-    for (const file of files)
-      if (file.type === 'symlink' || (file.type === 'file' && !looksEqual(file, await parent.find(namesOf(file.path))))) wanted.push(file);
+    for (const file of files) if (file.type === 'symlink' || (file.type === 'file' && !(await isKnown(file)))) wanted.push(file);
     const contents = createFileContents(place, wanted, { signal });
     try {
       for (const file of files) {

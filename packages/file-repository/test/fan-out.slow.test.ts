@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createEngine, type Engine, type StorageLocation } from '@lifeboat/core';
+import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
+import { kopia, restic } from '@lifeboat/file-repository';
+import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type FolderVolumes, startFolderVolumes } from './testing/folder-volumes.ts';
+
+const locations = ['here', 'there', 'far'];
+const passwordOf = (location: string) => `the password of ${location}`;
+const formatOf = (location: string) => (location === 'far' ? 'restic' : 'kopia');
+
+describe('files of volumes in several locations', () => {
+  let volumes: FolderVolumes;
+  let folder: string;
+  let stores: Record<string, ObjectStore>;
+  /** Opens each repository once: that is what takes time. */
+  let reader: Engine;
+  const opened = new Map<string, Promise<FileRepository>>();
+
+  beforeAll(async () => {
+    stores = Object.fromEntries(locations.map((name) => [name, createMemoryObjectStore()]));
+    volumes = await startFolderVolumes();
+    [folder = ''] = await volumes.addPod('shop', 'web', ['data', 'more']);
+    reader = engineOver();
+  });
+  afterAll(() => volumes.close());
+  beforeEach(() => {
+    writeFileSync(join(folder, 'small'), 'hello');
+    writeFileSync(join(folder, 'large'), randomBytes(600_000));
+    volumes.commands.length = 0;
+  });
+
+  function engineOver(wrap: Record<string, (store: ObjectStore) => ObjectStore> = {}): Engine {
+    const storageLocations: Record<string, StorageLocation> = {};
+    for (const [name, store] of Object.entries(stores)) storageLocations[name] = { store: wrap[name]?.(store) ?? store, patienceInMs: 0 };
+    return createEngine({
+      cluster: volumes.cluster,
+      storageLocations,
+      volumeFiles: {
+        formats: [kopia, restic],
+        format: formatOf,
+        password: ({ location }) => passwordOf(location),
+      },
+    });
+  }
+  const request = (name: string) => ({ name, storageLocations: locations, includedNamespaces: ['shop'] });
+  const volume = { pod: 'shop/web', volume: 'data' };
+  const snapshotsIn = async (location: string) => {
+    const format = formatOf(location) === 'kopia' ? kopia : restic;
+    const how = { store: stores[location] as ObjectStore, prefix: `${format.name}/shop/`, password: passwordOf(location) };
+    const opening = opened.get(location) ?? format.open(how);
+    opened.set(location, opening);
+    return (await (await opening).listSnapshots()).map(({ id }) => id);
+  };
+
+  async function textOf(backup: string, path: string, storageLocation: string): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await reader.openVolumeFile(backup, { ...volume, path }, { storageLocation })) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('latin1');
+  }
+
+  async function jsonOf<T>(backup: string, file: 'podvolumebackups' | 'volumeinfo', storageLocation: string): Promise<T> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await reader.openBackupFile(backup, file, { storageLocation })) ?? []) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString()) as T;
+  }
+
+  const reads = () => volumes.commands.filter((command) => command.includes('tar -c') || command.includes('cat --')).length;
+
+  test('each has them in its own format, by its own password, with its own records, and the volume is read once', async () => {
+    const { phase, errors, locations: outcomes } = await engineOver().backup(request('first')).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    expect(outcomes.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['here stored', 'there stored', 'far stored']);
+    expect(reads()).toBe(1);
+    const large = await textOf('first', 'large', 'here');
+    expect(large.length).toBe(600_000);
+    const ids = new Set<string>();
+    for (const location of locations) {
+      expect(await textOf('first', 'large', location)).toBe(large);
+      const records = await jsonOf<PodVolumeBackup[]>('first', 'podvolumebackups', location);
+      const told = records.map(({ spec, status }) => [spec.backupStorageLocation, spec.uploaderType, status.snapshotID]);
+      const there = await snapshotsIn(location);
+      expect(told.map(([, , id]) => id).sort()).toEqual([...there].sort());
+      expect(told.every(([where, format]) => where === location && format === formatOf(location))).toBe(true);
+      const rows = await jsonOf<{ pvbInfo: { snapshotHandle: string } }[]>('first', 'volumeinfo', location);
+      expect(rows.map(({ pvbInfo }) => pvbInfo.snapshotHandle).sort()).toEqual([...there].sort());
+      for (const id of there) ids.add(id);
+    }
+    expect(ids.size).toBe(6);
+  });
+
+  test('what one of them lacks is read for that one only', async () => {
+    await engineOver().backup({ ...request('one'), storageLocations: ['here', 'far'] }).result;
+    writeFileSync(join(folder, 'added'), 'new');
+    const { phase } = await engineOver().backup(request('two')).result;
+    expect(phase).toBe('Completed');
+    const read = async (location: string) =>
+      Object.fromEntries(
+        (await jsonOf<PodVolumeBackup[]>('two', 'podvolumebackups', location)).map(({ spec, status }) => [
+          spec.volume,
+          status.incrementalBytes,
+        ]),
+      );
+    expect([await read('here'), await read('there'), await read('far')]).toEqual([{ data: 3 }, { data: 600_008 }, { data: 3 }]);
+    for (const location of locations) expect(await textOf('two', 'added', location)).toBe('new');
+  });
+
+  test('one that fails in the middle misses out by name, and the others are whole', async () => {
+    const before = await snapshotsIn('there');
+    const wrap = { there: (store: ObjectStore) => createFaultyStore({ store, failAt: ({ key, operation }) => isPack(operation, key) }) };
+    const events: string[] = [];
+    const run = engineOver(wrap).backup({ ...request('any'), storagePolicy: 'any' });
+    for await (const event of run) if (event.type === 'location') events.push(`${event.location.name} ${event.location.outcome}`);
+    const { phase, locations: outcomes } = await run.result;
+    expect(phase).toBe('Completed');
+    expect(events.sort()).toEqual(['far stored', 'here stored', 'there failed']);
+    expect(outcomes[1]?.error?.message).toMatch(/^Files of volume data of pod shop\/web could not be copied to location "there": /);
+    for (const location of ['here', 'far']) expect((await textOf('any', 'large', location)).length).toBe(600_000);
+    const keys: string[] = [];
+    for await (const { key } of (stores.there as ObjectStore).listObjects('backups/')) keys.push(key);
+    expect(keys.filter((key) => key.includes('/any/'))).toEqual([]);
+    expect(await snapshotsIn('there')).toEqual(before);
+  });
+
+  test('where all are needed, the backup ends, and no snapshot of it stays', async () => {
+    const before = await Promise.all(locations.map(snapshotsIn));
+    const wrap = { far: (store: ObjectStore) => createFaultyStore({ store, failAt: ({ key, operation }) => isPack(operation, key) }) };
+    const failed = engineOver(wrap).backup(request('all')).result;
+    await expect(failed).rejects.toMatchObject({
+      code: 'STORE_POLICY_UNMET',
+      message: expect.stringMatching(/"far" missed out: Files of volume data of pod shop\/web/),
+    });
+    expect(await Promise.all(locations.map(snapshotsIn))).toEqual(before);
+  });
+
+  test('what the volume itself fails with is no fault of a location', async () => {
+    const real = volumes.cluster.exec;
+    const broken = { ...volumes.cluster, exec: ((r, o) => real({ ...r, command: ['sh', '-c', 'exit 3'] }, o)) as typeof real };
+    const failing = createEngine({
+      cluster: broken,
+      storageLocations: Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, { store }])),
+      volumeFiles: { formats: [kopia, restic], format: formatOf, password: ({ location }) => passwordOf(location) },
+    });
+    const { phase, locations: outcomes, unsavedVolumes } = await failing.backup(request('unread')).result;
+    expect([phase, outcomes.map(({ outcome }) => outcome)]).toEqual(['PartiallyFailed', ['stored', 'stored', 'stored']]);
+    expect(unsavedVolumes.map(({ podVolume }) => podVolume).sort()).toEqual(['data', 'more']);
+    expect((await reader.listVolumes('unread', { storageLocation: 'far' })).length).toBe(0);
+  });
+
+  test('a deleted backup goes from each repository', async () => {
+    for (const storageLocation of locations) {
+      const ids = (await jsonOf<PodVolumeBackup[]>('first', 'podvolumebackups', storageLocation)).map(({ status }) => status.snapshotID);
+      const before = await snapshotsIn(storageLocation);
+      expect((await engineOver().deleteBackup('first', { storageLocation }).result).snapshots).toBe(2);
+      expect(await snapshotsIn(storageLocation)).toEqual(before.filter((id) => !ids.includes(id)));
+    }
+  });
+});
+
+interface PodVolumeBackup {
+  readonly spec: { readonly volume: string; readonly backupStorageLocation: string; readonly uploaderType: string };
+  readonly status: { readonly snapshotID?: string; readonly incrementalBytes?: number };
+}
+
+const isPack = (operation: string, key: string) => operation === 'putObject' && /^(kopia\/shop\/p|restic\/shop\/data)/.test(key);
