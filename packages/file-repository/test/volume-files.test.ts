@@ -99,6 +99,10 @@ describe('files of volumes out of a backup, with no cluster', () => {
     await expect(engine.openVolumeFile('nightly', file)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
+  test('a backup that is not there is an error, and not one without volumes', async () => {
+    await expect(engine.listVolumes('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
   test('without a password, or a format, nothing is opened', async () => {
     const file = { ...volume, path: 'd/hello' };
     const none = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia] } });

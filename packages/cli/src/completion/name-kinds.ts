@@ -30,6 +30,7 @@ const options = new Map<string, NameKind>([
 const nouns = new Map<string, NameKind>([
   ['backup', 'backup'],
   ['restore', 'restore'],
+  ['volume', 'backup'],
   ['schedule', 'schedule'],
   ['backup-location', 'backup-location'],
   ['snapshot-location', 'snapshot-location'],

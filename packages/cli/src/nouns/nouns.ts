@@ -30,6 +30,8 @@ import { registerBackupLocationSet } from '../commands/storage-locations/backup-
 import { registerSnapshotLocationCreate } from '../commands/storage-locations/snapshot-location-create.ts';
 import { registerSnapshotLocationDelete, registerSnapshotLocationGet } from '../commands/storage-locations/snapshot-location-get.ts';
 import { registerSnapshotLocationSet } from '../commands/storage-locations/snapshot-location-set.ts';
+import { registerVolumeGet } from '../commands/volume/volume-get.ts';
+import { registerVolumeLs } from '../commands/volume/volume-ls.ts';
 import type { Noun } from './verb-first.ts';
 
 /** What the program has commands about. */
@@ -66,6 +68,12 @@ export const nouns: readonly Noun[] = [
       registerRestoreResume,
       registerRestoreDelete,
     ],
+  },
+  {
+    name: 'volume',
+    plural: 'volumes',
+    description: 'Files of volumes, out of a backup',
+    leaves: [registerVolumeLs, registerVolumeGet],
   },
   {
     name: 'schedule',

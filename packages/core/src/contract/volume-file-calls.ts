@@ -2,6 +2,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
+import type { EntryType } from '../plugin-api/source-entry.ts';
 import type { PodVolumeName, SavedVolumeFiles } from './results/saved-volume-files.ts';
 
 /** For the calls of {@link VolumeFileCalls}. */
@@ -24,6 +25,12 @@ export interface OpenVolumeRepositoryOptions extends VolumeFilesCallOptions {
   readonly format: string;
 }
 
+/** For {@link VolumeFileCalls.openVolumeArchive}. */
+export interface OpenVolumeArchiveOptions extends VolumeFilesCallOptions {
+  /** Hears of what the archive cannot hold, such as a FIFO or a device, while it is read. @default it is only left out */
+  onLeftOut?(entry: { readonly path: string; readonly type: EntryType }): void;
+}
+
 /** Reads single files out of the volumes of a backup, with no cluster: Velero's backups, too. They need `volumeFiles` of the engine's
  * options, and without a cluster its `password`.
  * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_BROKEN`, `REPOSITORY_*`, `INVALID_CONFIG` */
@@ -42,4 +49,15 @@ export interface VolumeFileCalls {
   /** The repository that keeps the files of a namespace's volumes in a location: to look at its snapshots, to verify and to maintain it.
    * It can be used until the engine is closed. */
   openVolumeRepository(options: OpenVolumeRepositoryOptions): Promise<FileRepository>;
+  /** A directory with all that it holds, or a file, as a tar file with GNU's extensions: owners, modes, symlinks and times are in it. Names
+   * begin with that of the entry, or with `.` for the root. Reading it to its end fails with `REPOSITORY_DAMAGED`, which names the file, unless
+   * all is what was saved. @throws LifeboatError `FILE_NOT_FOUND` */
+  openVolumeArchive(
+    name: string,
+    file: PodVolumeName & {
+      /** @default the root of the volume */
+      readonly path?: string;
+    },
+    options?: OpenVolumeArchiveOptions,
+  ): Promise<AsyncIterable<Uint8Array>>;
 }

@@ -1,6 +1,7 @@
 import type { PodVolumeName, SavedVolumeFiles } from '../contract/results/saved-volume-files.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import type {
+  OpenVolumeArchiveOptions,
   OpenVolumeFileOptions,
   OpenVolumeRepositoryOptions,
   VolumeFileCalls,
@@ -12,9 +13,11 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
+import type { TreeEntry } from '../plugin-api/source-entry.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
-import { from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
+import { call, from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
 import { savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
+import { tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { takeCall, takeNamed } from './checks/take-call.ts';
@@ -27,6 +30,8 @@ interface VolumeFileCallsOptions {
 const options = { storageLocation: text, signal };
 const volumeField = objectOf<PodVolumeName>({ pod: required(text), volume: required(text) });
 const fileField = objectOf<PodVolumeName & { readonly path: string }>({ ...volumeField.fields, path: required(text) });
+const partField = objectOf<PodVolumeName & { readonly path?: string }>({ ...volumeField.fields, path: text });
+const openArchiveField = objectOf<OpenVolumeArchiveOptions>({ ...options, onLeftOut: call });
 const callField = objectOf<VolumeFilesCallOptions>(options);
 const openRepositoryField = objectOf<OpenVolumeRepositoryOptions>({ ...options, namespace: required(text), format: required(text) });
 const openFileField = objectOf<OpenVolumeFileOptions>({
@@ -34,11 +39,16 @@ const openFileField = objectOf<OpenVolumeFileOptions>({
   range: objectOf<ByteRange>({ start: required(from(0)), end: from(0) }),
 });
 
-export function createVolumeFileCalls({ find, repositories }: VolumeFileCallsOptions): VolumeFileCalls {
+export function createVolumeFileCalls({ find: findStore, repositories }: VolumeFileCallsOptions): VolumeFileCalls {
   let known: VolumeRepositories | undefined;
 
   async function list(backups: BackupStore, name: string, { signal }: CallOptions): Promise<readonly SavedVolumeFiles[]> {
-    const records = (await (await openSound(backups, name, { signal })).readPodVolumeBackups(name, { signal })) ?? [];
+    const records = await (await openSound(backups, name, { signal })).readPodVolumeBackups(name, { signal });
+    if (!records) {
+      // Not every backup has the file; one that is not there has none either.
+      await backups.get(name, { signal });
+      return [];
+    }
     return [...savedPodVolumes(records)].flatMap(([pod, volumes]) =>
       volumes.map(({ volume, format, snapshotId }) => {
         const record = records.find(({ status }) => status?.snapshotID === snapshotId);
@@ -70,29 +80,58 @@ export function createVolumeFileCalls({ find, repositories }: VolumeFileCallsOpt
   return {
     async listVolumes(name, given = {}) {
       const { storageLocation, signal } = takeNamed('listVolumes', name, given, callField);
-      return list(await find(storageLocation, signal), name, { signal });
+      return list(await findStore(storageLocation, signal), name, { signal });
     },
     async openVolume(name, volume, given = {}) {
       const { storageLocation, signal } = takeNamed('openVolume', name, given, callField);
-      return open(await find(storageLocation, signal), name, takeCall('openVolume', volume, volumeField), { signal });
+      return open(await findStore(storageLocation, signal), name, takeCall('openVolume', volume, volumeField), { signal });
     },
     async openVolumeRepository(given) {
       const { storageLocation, namespace, format, signal } = takeCall('openVolumeRepository', given, openRepositoryField);
-      const { location } = await find(storageLocation, signal);
+      const { location } = await findStore(storageLocation, signal);
       return openRepository({ location, namespace, format }, { signal });
     },
     async openVolumeFile(name, file, given = {}) {
       const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);
       const wanted = takeCall('openVolumeFile', file, fileField);
-      const tree = await open(await find(storageLocation, signal), name, wanted, { signal });
-      const path = wanted.path.split('/').filter((part) => part !== '' && part !== '.');
-      const entry = await tree.find(path, { signal });
-      const what = `${JSON.stringify(path.join('/'))} in volume ${wanted.volume} of pod ${wanted.pod} of backup "${name}"`;
-      if (!entry) throw notFound(`There is no ${what}`, name);
+      const tree = await open(await findStore(storageLocation, signal), name, wanted, { signal });
+      const { entry, what } = await find(tree, wanted, name, { signal });
       if (entry.type !== 'file') throw notFound(`There is a ${entry.type} and no file ${what}`, name);
       return tree.readFile(entry, { signal, ...(range && { range }) });
     },
+    async openVolumeArchive(name, part, given = {}) {
+      const { storageLocation, onLeftOut, signal } = takeNamed('openVolumeArchive', name, given, openArchiveField);
+      const { path = '/', ...volume } = takeCall('openVolumeArchive', part, partField);
+      const tree = await open(await findStore(storageLocation, signal), name, volume, { signal });
+      const { entry, names } = await find(tree, { ...volume, path }, name, { signal });
+      const done = { files: 0, bytes: 0, links: [], linking: [] };
+      return tarOfTree(tree, done, {
+        signal,
+        from: { path: names.at(-1) ?? '.', entry },
+        onLeftOut: (left) => onLeftOut?.({ path: left.path, type: left.entry.type }),
+      });
+    },
   };
+}
+
+interface FoundEntry {
+  readonly entry: TreeEntry;
+  readonly names: readonly string[];
+  /** For messages. */
+  readonly what: string;
+}
+
+async function find(
+  tree: SnapshotTree,
+  { pod, volume, path }: PodVolumeName & { readonly path: string },
+  backup: string,
+  options: CallOptions,
+): Promise<FoundEntry> {
+  const names = path.split('/').filter((part) => part !== '' && part !== '.');
+  const entry = await tree.find(names, options);
+  const what = `${JSON.stringify(names.join('/'))} in volume ${volume} of pod ${pod} of backup "${backup}"`;
+  if (!entry) throw notFound(`There is no ${what}`, backup);
+  return { entry, names, what };
 }
 
 function notFound(message: string, backup: string): LifeboatError {

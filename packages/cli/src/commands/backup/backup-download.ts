@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { link, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { LifeboatError } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
-import { RefusedError } from '../../refused-error.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
+import { saveWhole } from '../../volume-files/save/save-whole.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { streamToOutput } from '../stream-to-output.ts';
 import { withEngine } from '../with-engine.ts';
@@ -64,22 +60,7 @@ async function save({ name, archive, where, flags, context }: SaveOptions): Prom
     return exitCodes.completed;
   }
   const path = resolve(context.cwd, output);
-  await saveFile({ archive, path, force, context });
+  await saveWhole({ stream: archive, path, force, signal: context.signal });
   if (!quiet) await context.stdout.write(`Backup ${name} has been downloaded to ${path}\n`);
   return exitCodes.completed;
-}
-
-// Under a name of its own first: the file is whole or not there.
-async function saveFile(options: { archive: AsyncIterable<Uint8Array>; path: string; force: boolean; context: CliContext }): Promise<void> {
-  const partial = `${options.path}.${randomUUID()}.partial`;
-  try {
-    await pipeline(options.archive, createWriteStream(partial, { flags: 'wx', mode: 0o600 }), { signal: options.context.signal });
-    if (options.force) await rename(partial, options.path);
-    else await link(partial, options.path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new RefusedError(`${options.path} exists: choose another file with -o, or --force`);
-  } finally {
-    await rm(partial, { force: true });
-  }
 }

@@ -21,16 +21,24 @@ export interface TarredFiles {
   readonly linking: TreePath[];
 }
 
+interface TarOptions extends CallOptions {
+  /** Begin with this entry, by the path that it gets. @default the root, as `.` */
+  readonly from?: TreePath;
+  /** For people, and not for a restore: each directory is there once, and what is neither file, directory nor symlink is left out, which
+   * this hears of. @default that is an error */
+  readonly onLeftOut?: (left: TreePath) => void;
+}
+
 // Each is taken from the stream by a process of its own.
 const batchBytes = 1024 * 1024;
 
 /** The files of a snapshot as a tar file, to be unpacked where the root is to be. Each directory comes before what it holds, and once
  * more after it: unpacking what it holds changes its time.
  * @throws LifeboatError `REPOSITORY_DAMAGED` that names the file */
-export async function* tarOfTree(tree: SnapshotTree, done: TarredFiles, { signal }: CallOptions): AsyncGenerator<Uint8Array> {
+export async function* tarOfTree(tree: SnapshotTree, done: TarredFiles, options: TarOptions): AsyncGenerator<Uint8Array> {
   let batch: Uint8Array[] = [];
   let batched = 0;
-  for await (const part of parts(tree, done, { signal })) {
+  for await (const part of parts(tree, done, options)) {
     batch.push(part);
     batched += part.byteLength;
     if (batched < batchBytes) continue;
@@ -41,28 +49,38 @@ export async function* tarOfTree(tree: SnapshotTree, done: TarredFiles, { signal
   yield Buffer.concat([...batch, Buffer.alloc(2 * tarBlockBytes)]);
 }
 
-async function* parts(tree: SnapshotTree, done: TarredFiles, { signal }: CallOptions): AsyncGenerator<Uint8Array> {
-  yield* directory(tree.snapshot.root, '.');
+async function* parts(tree: SnapshotTree, done: TarredFiles, options: TarOptions): AsyncGenerator<Uint8Array> {
+  const { signal, from = { path: '.', entry: tree.snapshot.root }, onLeftOut } = options;
+  const above = new Set<string>();
+  yield* any(from.entry, from.path);
+
+  async function* any(entry: TreeEntry, path: string): AsyncGenerator<Uint8Array> {
+    if (entry.type === 'directory') yield* directory(entry, path);
+    else if (entry.type === 'file') yield* file(entry, path);
+    else if (entry.type === 'symlink') yield await symlink(entry, path);
+    else if (onLeftOut) onLeftOut({ path, entry });
+    else throw damaged(path, `it is a ${entry.type}, which cannot be restored`);
+  }
 
   async function* directory(entry: TreeEntry, path: string): AsyncGenerator<Uint8Array> {
     const header = fileTarHeader({ ...entry, type: 'directory', name: Buffer.from(`${path}/`), size: 0 });
     yield header;
     const names = new Set<string>();
     let hasLinks = false;
+    // Whoever has the keys can make one that does.
+    if (above.has(entry.contentId)) throw damaged(path, 'this directory holds itself');
+    above.add(entry.contentId);
     for (const child of await naming(path, tree.list(entry, { signal }))) {
       throwIfAborted(signal, 'Restoring files');
       const below = `${path}/${child.name}`;
       // The second would go where the first, which may be a symlink, leads.
       if (names.has(child.name)) throw damaged(below, 'its directory has two entries of that name');
       names.add(child.name);
-      if (child.type === 'directory') yield* directory(child, below);
-      else if (child.type === 'file') yield* file(child, below);
-      else if (child.type === 'symlink') {
-        hasLinks = true;
-        yield await symlink(child, below);
-      } else throw damaged(below, `it is a ${child.type}, which cannot be restored`);
+      hasLinks ||= child.type === 'symlink';
+      yield* any(child, below);
     }
-    yield header;
+    above.delete(entry.contentId);
+    if (!onLeftOut) yield header;
     if (hasLinks) done.linking.push({ path, entry });
   }
 
