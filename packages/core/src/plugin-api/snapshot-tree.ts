@@ -1,7 +1,7 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
 import type { ByteRange } from './object-store.ts';
 import type { TreeEntry, TreeEntryAtPath } from './source-entry.ts';
-import type { Damage } from './verify-report.ts';
+import type { BlobDigest, Damage } from './verify-report.ts';
 
 /** What a snapshot is of: snapshots of one source follow one another. */
 export interface SnapshotSource {
@@ -106,6 +106,10 @@ export interface WriteSnapshotOptions extends CallOptions {
   readonly startedAt?: Date;
   /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
   readonly uploads?: number;
+  /** Hears of each blob whose bytes are not all protected by the format itself, once it is stored: kept elsewhere, and given to `verify`
+   * ({@link VerifyOptions.digests}), these tell a change of any byte. kopia has such blobs, its packs; restic names all by their bytes, and
+   * tells none. A run that fails may have told some. @default nobody does */
+  onStored?(blob: BlobDigest): void;
   /** Hears of each entry that was not saved as it is. @default they are only counted */
   onProblem?(problem: EntryProblem): void;
 }

@@ -20,10 +20,24 @@ export interface Damage {
   readonly path?: string;
 }
 
+/** A blob as it was stored. */
+export interface BlobDigest {
+  /** Its ID within the repository. */
+  readonly blob: string;
+  /** In bytes. */
+  readonly size: number;
+  /** SHA-256 of all of its bytes, in lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
 /** How a repository is verified. */
 export interface VerifyOptions extends CallOptions {
   /** @default 'files' */
   readonly depth?: VerifyDepth;
+  /** What {@link WriteSnapshotOptions.onStored} told of snapshots: at depth `contents` each of these blobs that is still there is read
+   * whole, once more, and compared. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed since do not
+   * matter. Some 150 bytes of memory each. @default what the format itself protects is looked at */
+  readonly digests?: Iterable<BlobDigest> | AsyncIterable<BlobDigest>;
   /** Hears of all that is damaged: blobs, and files and directories that need them. @default it is only counted */
   onDamage?(damage: Damage): void;
 }

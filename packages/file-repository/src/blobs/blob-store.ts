@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CallOptions, LifeboatError, type ObjectRetention, type ObjectStore } from '@lifeboat/core/plugin-api';
 
 /** A blob as a listing tells it. */
@@ -16,6 +17,8 @@ export interface BlobStore {
   find(id: string, options: ReadLimits): Promise<Buffer | undefined>;
   /** Bytes `start` to `start + length`, fewer at the blob's end. @throws LifeboatError `OBJECT_NOT_FOUND` */
   readRange(id: string, range: { readonly start: number; readonly length: number }, options?: CallOptions): Promise<Buffer>;
+  /** SHA-256 of a whole blob, in hexadecimal, and its length; `undefined` when it does not exist. */
+  digest(id: string, options?: CallOptions): Promise<{ readonly size: number; readonly sha256: string } | undefined>;
   list(prefix: string, options?: CallOptions): AsyncIterable<BlobInfo>;
   /** Whether `ifAbsent` counts. */
   readonly writesIfAbsent: boolean;
@@ -95,6 +98,20 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
         size += chunk.byteLength;
       }
       return bytes.subarray(0, size);
+    },
+    async digest(id, { signal } = {}) {
+      try {
+        const hash = createHash('sha256');
+        let size = 0;
+        for await (const chunk of await store.getObject(prefix + id, { signal })) {
+          hash.update(chunk);
+          size += chunk.byteLength;
+        }
+        return { size, sha256: hash.digest('hex') };
+      } catch (error) {
+        if (LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) return undefined;
+        throw error;
+      }
     },
     async write(id, bytes, { signal, ifAbsent, retention } = {}) {
       const condition = ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {};

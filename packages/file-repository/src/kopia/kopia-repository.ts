@@ -9,6 +9,7 @@ import type {
   WriteSnapshotOptions,
 } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
+import { digestingBlobs } from '../blobs/digesting-blobs.ts';
 import { damageOf } from '../damage/damage-of.ts';
 import type { DamageOptions } from '../damage/damage-options.ts';
 import { damagedSnapshot } from '../damage/damaged-snapshot.ts';
@@ -31,6 +32,8 @@ import { createObjectReader } from './objects/object-reader.ts';
 import { createKopiaTreeReader } from './trees/kopia-tree-reader.ts';
 import { verifyRepository } from './verify/verify-repository.ts';
 import { writeSnapshot } from './write-snapshot.ts';
+
+const isPack = (blob: string) => /^[pq]/.test(blob);
 
 /** A repository whose format blob was opened. */
 export async function createKopiaRepository(blobs: BlobStore, opened: RepositoryKeys, options: CallOptions): Promise<FileRepository> {
@@ -105,13 +108,14 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
     listSnapshots,
     openSnapshot,
     async writeSnapshot(entries, given) {
+      const { onStored } = given;
       const lockedBlobs = await locking.blobs(given);
       const parentTree = await parentOf(given);
       // What it hides may be marks of what is to go, and nothing must rely on that.
       for (const error of index.damaged.values()) throw error;
       return writeSnapshot(entries, {
         ...given,
-        blobs: lockedBlobs,
+        blobs: onStored ? digestingBlobs(lockedBlobs, isPack, (digest) => onStored(digest)) : lockedBlobs,
         keys,
         index,
         objects,

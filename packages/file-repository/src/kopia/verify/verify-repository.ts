@@ -20,6 +20,7 @@ import { hashOf } from '../index/content-id.ts';
 import type { ContentIndex } from '../index/content-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
 import type { ObjectReader } from '../objects/object-reader.ts';
+import { checkDigests } from './check-digests.ts';
 import { checkOwnBlobs } from './check-own-blobs.ts';
 import { checkPackTail } from './check-pack-tail.ts';
 
@@ -38,8 +39,10 @@ const concurrency = 4;
 export async function verifyRepository(given: Given): Promise<VerifyReport> {
   const { blobs, keys, index, contents, depth = 'files', signal } = given;
   let damageCount = 0;
+  const told = new Set<string>();
   const onDamage = (damage: Damage) => {
     damageCount += 1;
+    if (damage.blob !== undefined) told.add(damage.blob);
     given.onDamage?.(damage);
   };
   await index.refresh({ signal, onDamage: (error) => onDamage(damageOf(error)) });
@@ -78,6 +81,10 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
           blob: pack.id,
         });
     });
+    const onFault = (blob: string, message: string) => {
+      if (!told.has(blob)) onDamage({ message: `${message}. Its contents can be read, unless they are named too`, blob });
+    };
+    if (given.digests) await checkDigests({ blobs, packs, digests: given.digests, onFault, signal });
   }
   for (const id of faults.keys()) index.unreadable.add(id);
   const snapshotCount = depth === 'blobs' ? 0 : await verifyTrees();
@@ -113,7 +120,6 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
       findFault: ({ contentId }, options) => findObjectFault(contentId, options),
       onDamage,
     });
-    const told = new Set(index.damaged.keys());
     const trees = await given.openSnapshots({
       signal,
       onDamage(error) {
