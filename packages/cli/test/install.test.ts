@@ -32,6 +32,7 @@ const namesOf = async (where: typeof roles) => {
 
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'lifeboat-install-'));
+  await writeFile(join(cwd, 'empty'), '\n');
   await writeFile(join(cwd, 'keys'), '[default]\naws_access_key_id=AKIA\n');
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
@@ -87,6 +88,23 @@ describe('printing', () => {
     expect(containers[0]?.resources).toEqual({ requests: { cpu: '500m', memory: '128Mi' }, limits: { memory: '512Mi' } });
   });
 
+  test("files of volumes: Velero's flags go to the server, and the password into the Secret that it reads", async () => {
+    await writeFile(join(cwd, 'password'), 'of a file\n');
+    const flags = ['--use-node-agent', '--default-volumes-to-fs-backup', '--uploader-type', 'kopia', '--mover-image', 'busybox'];
+    const further = ['--default-repo-maintain-frequency=2h', '--repository-password-file', 'password'];
+    const { stdout, stderr } = await runInProcess([...whole, ...flags, ...further, '-o', 'json'], { cwd });
+    expect(stderr).toContain('without it no file of a volume comes back');
+    const { items } = JSON.parse(stdout) as { items: KubeObject[] };
+    const secret = items.find(({ metadata }) => metadata.name === 'velero-repo-credentials');
+    expect(secret).toMatchObject({ kind: 'Secret', data: { 'repository-password': Buffer.from('of a file').toString('base64') } });
+    expect(JSON.stringify(items.find(({ kind }) => kind === 'Deployment')?.spec)).toContain(
+      '"--default-volumes-to-fs-backup=true","--uploader-type=kopia","--mover-image=busybox","--default-repo-maintain-frequency=2h"]',
+    );
+    const without = await runInProcess([...whole, '--use-node-agent', '-o', 'json'], { cwd });
+    expect(without.stderr).toContain('give --repository-password-file');
+    expect(without.stdout).not.toContain('velero-repo-credentials');
+  });
+
   test('--crds-only is the definitions', async () => {
     const { code, stdout, stderr } = await runInProcess(['install', '--crds-only', '--dry-run'], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -107,7 +125,9 @@ describe('printing', () => {
     [[...whole, '--profile', 'namespaces='], /full, backup-only or namespaces=a,b/],
     [[...whole, '--profile', 'namespaces=Shop', '-o', 'yaml'], /"Shop" cannot be the name of a namespace/],
     [[...whole, '--plugins', 'velero/velero-plugin-for-aws'], /in the image of the server/],
-    [[...whole, '--use-node-agent'], /no node agent/],
+    [[...whole, '--privileged-node-agent'], /no node agent/],
+    [[...whole, '--repository-password-file', 'empty'], /--repository-password-file empty is empty/],
+    [[...whole, '--uploader-type', 'tar'], /kopia, restic/],
     [[...whole, '--node-agent-pod-cpu-limit', '1'], /no node agent/],
     [[...whole, '--features=EnableCSI'], /CSI snapshots and versions of API groups need none/],
     [['install', '--image', 'i', ...place, '--secret-file', 'none'], /--secret-file none cannot be read \(ENOENT\)/],
@@ -125,6 +145,17 @@ describe('a cluster', () => {
       await cluster.close();
       await server.close();
     };
+  });
+
+  test('the password of repositories is not replaced: what was saved could not be read any more', async () => {
+    const files = ['--repository-password-file', 'password'];
+    await writeFile(join(cwd, 'password'), 'the first');
+    expect(await lifeboat(...whole, ...files)).toMatchObject({ code: 0 });
+    await writeFile(join(cwd, 'password'), 'the second');
+    const { code, stdout, stderr } = await lifeboat(...whole, ...files);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/Secret velero\/velero-repo-credentials is there with another password/);
+    expect(stderr).not.toContain('the second');
   });
 
   test('is installed into twice, with fewer rights the second time, and cleaned up', async () => {

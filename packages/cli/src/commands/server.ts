@@ -8,6 +8,7 @@ import { parseMap } from '../flags/parse-map.ts';
 import { logFormats, logLevels } from '../server/create-server-logger.ts';
 import type { Address } from '../server/listen.ts';
 import type { ServerFlags } from '../server/server-flags.ts';
+import { repositoryFormats } from '../volume-files/volume-files-spec.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 
 export const registerServer: RegisterCommand = (parent, runner) =>
@@ -20,7 +21,7 @@ export const registerServer: RegisterCommand = (parent, runner) =>
       command
         .option('--in-cluster', "use the ServiceAccount of this process's Pod, whatever kubeconfig there is")
         .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
-        .option('--config <file>', 'a lifeboat.yaml whose plugins are loaded too (default: $LIFEBOAT_CONFIG)')
+        .option('--config <file>', 'a lifeboat.yaml whose plugins and volumeFiles count too (default: $LIFEBOAT_CONFIG)')
         .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
         .option(
           '--default-volume-snapshot-locations <map>',
@@ -45,6 +46,20 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           parsePeriod,
         )
         .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseCount)
+        .option(
+          '--default-volumes-to-fs-backup [bool]',
+          'save the files of all volumes of Pods in backups that do not say it (default: false)',
+          parseOptionalBoolean,
+        )
+        .addOption(
+          new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
+        )
+        .option('--mover-image <name>', 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)')
+        .option(
+          '--default-repo-maintain-frequency <duration>',
+          'how often repositories of files are maintained that do not say it (default: 1h for kopia, 168h for restic)',
+          parseDuration,
+        )
         .option('--backup-sync-period <duration>', 'how often backups of a location become objects (default: 1m)', parsePeriod)
         .option('--store-validation-frequency <duration>', 'how often a location is looked at (default: 1m)', parsePeriod)
         .option(

@@ -15,6 +15,7 @@ import { startMetricsEndpoint } from './metrics-endpoint.ts';
 import { readNotifications } from './notification-flags.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { serverProviders } from './server-providers.ts';
+import { serverVolumeFiles } from './server-volume-files.ts';
 
 /** Velero's. */
 const defaultMetricsAddress = { port: 8085 };
@@ -59,6 +60,10 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('scheduleSkipImmediately', flags.scheduleSkipImmediately),
     ...defined('autoRepair', flags.autoRepair),
     ...defined('hooksWithoutCreator', flags.hooksWithoutCreator),
+    ...defined('defaultVolumesToFsBackup', flags.defaultVolumesToFsBackup),
+    // As with Velero, zero is as good as nothing.
+    ...defined('repoMaintainFrequencyInMs', inMs(flags.defaultRepoMaintainFrequency) || undefined),
+    volumeFiles: await serverVolumeFiles(flags, { context, isFileNamed }),
     serverVersion: `lifeboat-${cliVersion()}`,
   });
   let hasAnswered = false;

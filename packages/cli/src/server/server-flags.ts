@@ -1,4 +1,5 @@
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { RepositoryFormat } from '../volume-files/volume-files-spec.ts';
 import type { LogFormat, LogLevel } from './create-server-logger.ts';
 import type { Address } from './listen.ts';
 import type { NotificationFlags } from './notification-flags.ts';
@@ -8,6 +9,10 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly providers?: readonly string[];
   readonly backupSyncPeriod?: string;
   readonly concurrentBackups?: number;
+  readonly defaultVolumesToFsBackup?: boolean;
+  readonly uploaderType?: RepositoryFormat;
+  readonly moverImage?: string;
+  readonly defaultRepoMaintainFrequency?: string;
   readonly defaultBackupStorageLocation?: string;
   readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;
   readonly defaultBackupTtl?: string;

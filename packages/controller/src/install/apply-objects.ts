@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterClient, type GroupVersionResource, type KubeObject, LifeboatError } from '@lifeboat/core';
+import { equalJson } from '@lifeboat/core/json';
 import { veleroKinds } from '@lifeboat/core/velero-api';
 import { partOfLabel } from '../crds/custom-resource-definitions.ts';
 import { instanceLabel } from './install-labels.ts';
+import { repositorySecretName } from './install-objects.ts';
 import { installTypes } from './install-types.ts';
 import { located, nameOf } from './located.ts';
 import { standingVelero, takeOverVelero } from './take-over/take-over-velero.ts';
@@ -89,6 +91,7 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
         if (isPolicy(object)) unserved.add(object);
         return undefined;
       });
+      if (found) refuseOtherPassword(found, object);
       if (!found || isOurs(found, object) || going.has(nameOf(object))) continue;
       if (object.kind === 'Namespace' || (takeOver && object.kind === 'ServiceAccount')) staying.add(object);
       else standing.push(object);
@@ -102,6 +105,17 @@ export async function applyObjects(options: ApplyObjectsOptions): Promise<void> 
         : `Something else is installed there already: ${names}. Remove it first, take it over, or install into another namespace`,
     });
   }
+}
+
+/** Repositories keep the password that they were made with: with another one in the Secret nothing could be read any more. */
+function refuseOtherPassword(found: KubeObject, wanted: KubeObject): void {
+  if (wanted.kind !== 'Secret' || wanted.metadata.name !== repositorySecretName || equalJson(found.data, wanted.data)) return;
+  throw new LifeboatError({
+    code: 'KUBERNETES_ALREADY_EXISTS',
+    message:
+      `${nameOf(wanted)} is there with another password, which opens the files of volumes that were saved: it stays as it is. ` +
+      'Leave the password out of the installation; if nothing was saved with it, delete the Secret first',
+  });
 }
 
 /** Of the server: that of the one Namespace among them. */

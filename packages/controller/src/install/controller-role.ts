@@ -48,6 +48,8 @@ const backupRules: readonly PolicyRule[] = [
   { apiGroups: ['*'], resources: ['*'], verbs: read },
   // Hooks. API servers before 1.35 let those who may `get` it run commands too.
   { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] },
+  // Short-lived Pods that read the files of volumes.
+  { apiGroups: [''], resources: ['pods'], verbs: ['create', 'delete'] },
   { apiGroups: snapshotGroups, resources: ['*'], verbs: write },
   ...creatorRules,
 ];
@@ -66,7 +68,7 @@ const insideNamespaces: readonly PolicyRule[] = [{ apiGroups: ['*'], resources: 
 const warnings = {
   full: 'As strong as cluster-admin: it may read every Secret, and grant any right to anyone.',
   'backup-only':
-    'It reads everything, every Secret included, and may run commands in Pods. It writes snapshots, and objects of its own namespace.',
+    'It reads everything, every Secret included, and may make Pods and run commands in them. It writes snapshots, and objects of its own namespace.',
   namespaces:
     'In its namespaces as strong as whoever may create Pods and read Secrets there. Elsewhere it reads what belongs to their objects.',
 };

@@ -22,6 +22,9 @@ export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
   /** The content of a credentials file: key `cloud` of the Secret `cloud-credentials`. @default no Secret */
   readonly credentials?: string;
+  /** Opens the repositories of files of volumes: key `repository-password` of the Secret `velero-repo-credentials`, where Velero looks for
+   * it, too. They keep the password that they were made with. @default no Secret: without one no files are saved */
+  readonly repositoryPassword?: string;
   /** The location `default` for backups. @default none */
   readonly backupLocation?: {
     readonly provider: string;
@@ -35,6 +38,9 @@ export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace
   readonly snapshotLocation?: { readonly provider: string; readonly config?: Readonly<Record<string, string>> };
 }
 
+/** Holds the password of repositories. */
+export const repositorySecretName = 'velero-repo-credentials';
+
 /** Everything that a server in a cluster needs, in an order in which it can be created: definitions, Namespace, ServiceAccount,
  * rights, admission policies, Secret, locations, Deployment. The same call always returns equal objects. @throws LifeboatError `INVALID_REQUEST` */
 export function installObjects(options: InstallOptions): KubeObject[] {
@@ -42,14 +48,15 @@ export function installObjects(options: InstallOptions): KubeObject[] {
   checkNamespace(namespace, 'namespace');
   const labels = installLabels(namespace);
   const metadata = (name: string) => ({ name, namespace, labels });
-  const { serviceAccountAnnotations: annotations } = options;
+  const { serviceAccountAnnotations: annotations, repositoryPassword } = options;
   return [
     ...customResourceDefinitions(),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata(serviceAccountName), ...(annotations && { annotations }) } },
     ...controllerRole({ profile, namespace, serviceAccountName }),
     ...policies(),
-    ...(credentials === undefined ? [] : [secret(credentials)]),
+    ...(credentials === undefined ? [] : [secret('cloud-credentials', { cloud: credentials })]),
+    ...(repositoryPassword === undefined ? [] : [repositorySecret(repositoryPassword)]),
     ...(backupLocation ? [checked(storageLocation(backupLocation))] : []),
     ...(snapshotLocation ? [checked(volumeLocation(snapshotLocation))] : []),
     serverDeployment({ ...options, namespace, serviceAccountName }),
@@ -62,9 +69,16 @@ export function installObjects(options: InstallOptions): KubeObject[] {
     return creatorPolicy({ namespace, serviceAccountName, ...(wanted !== 'validating' && { mutatingVersion: wanted }) });
   }
 
-  function secret(content: string): KubeObject {
-    const data = { cloud: Buffer.from(content).toString('base64') };
-    return { apiVersion: 'v1', kind: 'Secret', metadata: metadata('cloud-credentials'), type: 'Opaque', data };
+  function secret(name: string, contents: Readonly<Record<string, string>>): KubeObject {
+    const encoded = Object.entries(contents).map(([key, content]) => [key, Buffer.from(content).toString('base64')]);
+    return { apiVersion: 'v1', kind: 'Secret', metadata: metadata(name), type: 'Opaque', data: Object.fromEntries(encoded) };
+  }
+
+  function repositorySecret(password: string): KubeObject {
+    // Velero and the engine read it so.
+    if (password === '' || password !== password.trim())
+      throw invalid('repositoryPassword: a password without white space at its ends is expected');
+    return secret(repositorySecretName, { 'repository-password': password });
   }
 
   function storageLocation({ provider, bucket, prefix, config, caCert }: NonNullable<InstallOptions['backupLocation']>): KubeObject {

@@ -2,7 +2,7 @@ import { LifeboatError } from '@lifeboat/core';
 
 /**
  * What a server may do in its cluster. `full`: back up and restore everything, which is as strong as cluster-admin. `backup-only`: read
- * everything, Secrets included, and run the commands of backup hooks in Pods; restores fail. `namespaces`: back up and restore what
+ * everything, Secrets included, make Pods that read volumes, and run commands of backup hooks in Pods; restores fail. `namespaces`: back up and restore what
  * is in these, which have to be there.
  */
 export type RoleProfile = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };

@@ -4,6 +4,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addRefusedFlags } from '../../flags/refused-flags.ts';
+import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
 import { refusedInstallFlags } from './refused-install-flags.ts';
 
 export type ProfileFlag = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
@@ -23,6 +24,12 @@ export interface InstallFlags extends GlobalFlags {
   readonly secretFile?: string;
   /** `false` by `--no-secret`. */
   readonly secret: boolean;
+  readonly repositoryPasswordFile?: string;
+  readonly useNodeAgent?: boolean;
+  readonly defaultVolumesToFsBackup?: boolean;
+  readonly uploaderType?: RepositoryFormat;
+  readonly moverImage?: string;
+  readonly defaultRepoMaintainFrequency?: string;
   readonly replicas?: number;
   readonly creatorPolicy?: 'validating' | 'v1' | 'v1beta1' | 'none';
   readonly serviceAccountName?: string;
@@ -63,6 +70,29 @@ export function addInstallFlags(command: Command): void {
     .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
     .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
     .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
+    .option(
+      '--repository-password-file <file>',
+      'the password of files of volumes, which becomes the Secret velero-repo-credentials (default: no Secret; without one no files are saved)',
+    )
+    .option(
+      '--use-node-agent [bool]',
+      'accepted for scripts: files of volumes need no node agent, but the Secret velero-repo-credentials',
+      parseOptionalBoolean,
+    )
+    .option(
+      '--default-volumes-to-fs-backup [bool]',
+      'save the files of all volumes of Pods in backups that do not say it (default: false)',
+      parseOptionalBoolean,
+    )
+    .addOption(
+      new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
+    )
+    .option('--mover-image <name>', 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)')
+    .option(
+      '--default-repo-maintain-frequency <duration>',
+      'how often repositories of files are maintained (default: 1h for kopia, 168h for restic)',
+      parseDuration,
+    )
     .option('--replicas <n>', 'servers, of which one works at a time (default: 1)', parseNumber)
     .addOption(
       new Option(

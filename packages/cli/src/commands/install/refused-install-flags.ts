@@ -1,7 +1,9 @@
 import type { RefusedFlag } from '../../flags/refused-flags.ts';
 
-const nodeAgent = 'data of volumes is not moved or copied yet, so there is no node agent';
-const maintenance = 'there are no repositories of files whose maintenance would need it';
+const nodeAgent = 'there is no node agent: short-lived Pods read and write the files of volumes';
+const moves = 'data of snapshots is not moved yet';
+const maintenance = 'the server maintains repositories of files itself, by no Jobs';
+const timeout = 'the copy of a volume has no limit of time';
 
 /** Those of `velero install` that have no meaning here. */
 export const refusedInstallFlags: readonly RefusedFlag[] = [
@@ -11,9 +13,10 @@ export const refusedInstallFlags: readonly RefusedFlag[] = [
   { flags: '--item-block-worker-count <n>', reason: 'the server decides it by itself' },
   { flags: '--disable-informer-cache <bool>', reason: 'restores read objects as they are, without a cache' },
   { flags: '--csi-snapshot-early-frequent-polling <bool>', reason: 'snapshots are watched' },
+  { flags: '--default-snapshot-move-data <bool>', reason: moves },
+  { flags: '--pod-volume-operation-timeout <duration>', reason: timeout },
   ...[
-    ...['--use-node-agent <bool>', '--use-node-agent-windows <bool>', '--privileged-node-agent <bool>', '--uploader-type <type>'],
-    ...['--default-volumes-to-fs-backup <bool>', '--default-snapshot-move-data <bool>', '--pod-volume-operation-timeout <duration>'],
+    ...['--use-node-agent-windows <bool>', '--privileged-node-agent <bool>'],
     ...['--node-agent-configmap <name>', '--node-agent-disable-host-path <bool>', '--node-agent-priority-class-name <name>'],
     ...['cpu-limit', 'cpu-request', 'mem-limit', 'mem-request'].map((what) => `--node-agent-pod-${what} <quantity>`),
     '--kubelet-root-dir <folder>',
@@ -21,6 +24,5 @@ export const refusedInstallFlags: readonly RefusedFlag[] = [
   ...[
     ...['--backup-repository-configmap <name>', '--repo-maintenance-job-configmap <name>', '--keep-latest-maintenance-jobs <n>'],
     ...['cpu-limit', 'cpu-request', 'mem-limit', 'mem-request'].map((what) => `--maintenance-job-${what} <quantity>`),
-    '--default-repo-maintain-frequency <duration>',
   ].map((flags) => ({ flags, reason: maintenance })),
 ];

@@ -27,6 +27,14 @@ export async function runInstall(flags: InstallFlags, context: CliContext): Prom
   const { server, going } = flags.takeOver ? await standing(flags, context) : { server: undefined, going: [] };
   const objects = flags.crdsOnly ? customResourceDefinitions() : await wantedObjects(flags, context, server?.serverArguments);
   if (!flags.quiet) for (const warning of server?.warnings ?? []) await stderr.write(`warning: ${visible(warning)}\n`);
+  if (flags.useNodeAgent && !flags.repositoryPasswordFile && !flags.takeOver && !flags.quiet)
+    await stderr.write(
+      'warning: files of volumes are saved only where the namespace has the Secret velero-repo-credentials: give --repository-password-file\n',
+    );
+  if (flags.repositoryPasswordFile !== undefined && !flags.quiet)
+    await stderr.write(
+      'warning: keep the password of --repository-password-file elsewhere, too: without it no file of a volume comes back\n',
+    );
   const { output, profile = 'full' } = flags;
   if (profile === 'full' && !flags.crdsOnly && !flags.quiet)
     await stderr.write(
@@ -130,6 +138,9 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
     requests: bounded({ cpu: veleroPodCpuRequest ?? '500m', memory: veleroPodMemRequest ?? '128Mi' }),
     limits: bounded({ cpu: veleroPodCpuLimit ?? '1000m', memory: veleroPodMemLimit ?? '512Mi' }),
     ...(secretFile !== undefined && { credentials: await readText('--secret-file', secretFile, context) }),
+    ...(flags.repositoryPasswordFile !== undefined && {
+      repositoryPassword: await readPassword(flags.repositoryPasswordFile, context),
+    }),
     ...(flags.defaultBackupLocation &&
       provider !== undefined &&
       bucket !== undefined && {
@@ -155,12 +166,26 @@ function bounded(quantities: Readonly<Record<string, string>>): Record<string, s
 
 function serverArguments(flags: InstallFlags): string[] {
   const { concurrentBackups, garbageCollectionFrequency, scheduleSkipImmediately, serverArgument = [] } = flags;
+  const { defaultVolumesToFsBackup, uploaderType, moverImage, defaultRepoMaintainFrequency } = flags;
   return [
+    ...(defaultVolumesToFsBackup === undefined ? [] : [`--default-volumes-to-fs-backup=${defaultVolumesToFsBackup}`]),
+    ...(uploaderType === undefined ? [] : [`--uploader-type=${uploaderType}`]),
+    ...(moverImage === undefined ? [] : [`--mover-image=${moverImage}`]),
+    ...(defaultRepoMaintainFrequency === undefined ? [] : [`--default-repo-maintain-frequency=${defaultRepoMaintainFrequency}`]),
     ...(concurrentBackups === undefined ? [] : [`--concurrent-backups=${concurrentBackups}`]),
     ...(garbageCollectionFrequency === undefined ? [] : [`--garbage-collection-frequency=${garbageCollectionFrequency}`]),
     ...(scheduleSkipImmediately === undefined ? [] : [`--schedule-skip-immediately=${scheduleSkipImmediately}`]),
     ...serverArgument,
   ];
+}
+
+/** As editors and `echo` end a file: the end of its line is no part of it. */
+async function readPassword(file: string, context: CliContext): Promise<string> {
+  const password = (await readText('--repository-password-file', file, context)).replace(/\r?\n$/, '');
+  if (password.trim() === '') throw new UsageError(`--repository-password-file ${file} is empty`);
+  // The Secret is read without them, as with Velero.
+  if (password !== password.trim()) throw new UsageError(`--repository-password-file ${file} begins or ends with white space`);
+  return password;
 }
 
 async function readText(flag: string, file: string, { cwd }: CliContext): Promise<string> {
