@@ -9,10 +9,10 @@ const root = resolve(import.meta.dirname, '../..');
 const groups = {
   'Requests and options': /^(INVALID_REQUEST|INVALID_CONFIG|UNKNOWN_LOCATION|CREDENTIALS_MISSING)$/,
   'Object stores': /^(OBJECT_|BUCKET_|STORE_|INVALID_KEY)/,
-  'Volume snapshotters': /^(VOLUME_|SNAPSHOT)/,
+  'Volume snapshotters': /^(VOLUME_(?!FULL)|SNAPSHOT)/,
   'The Kubernetes API server': /^KUBERNETES_/,
   'Backups and restores': /^(BACKUP_|RESTORE_|ARCHIVE_|ITEM_|HOOK_|VELERO_)/,
-  'Repositories of files': /^(REPOSITORY_|FILE_|MOVER_)/,
+  'Repositories and volumes of files': /^(REPOSITORY_|FILE_|MOVER_|CLAIM_|VOLUME_FULL)/,
   'Any call': /^(TIMEOUT|CANCELED|INTERNAL)$/,
 };
 

@@ -26,6 +26,7 @@ export type * from './contract/locations/storage-location.ts';
 export type * from './contract/locations/trust-options.ts';
 export type * from './contract/requests.ts';
 export type * from './contract/restore-policy.ts';
+export type * from './contract/restore-volume.ts';
 export type * from './contract/results/backup-description.ts';
 export type * from './contract/results/copied-backup.ts';
 export type * from './contract/results/deleted-backup.ts';

@@ -2,8 +2,10 @@ import type { Remedy, RemedyOption } from '@lifeboat/core';
 
 const flags: Readonly<Record<RemedyOption, string>> = {
   allowDamaged: '--allow-damaged restores what can still be read',
+  allowInUse: '--allow-in-use restores beside the application',
   force: '--force does it nevertheless',
   forceSnapshots: '--force-snapshots deletes those snapshots too',
+  ignoreFreeSpace: '--ignore-free-space writes nevertheless',
   keepVolumeData: '--keep-volume-data deletes the files only',
   replaceUnfinished: '--replace-unfinished begins again',
   storageLocation: '--location says which one is meant',

@@ -3,7 +3,9 @@ import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { EntryType } from '../plugin-api/source-entry.ts';
+import type { RestoredVolume, RestoreVolumeEvent, RestoreVolumeRequest } from './restore-volume.ts';
 import type { PodVolumeName, SavedVolumeFiles } from './results/saved-volume-files.ts';
+import type { Run } from './run.ts';
 
 /** For the calls of {@link VolumeFileCalls}. */
 export interface VolumeFilesCallOptions extends CallOptions {
@@ -31,7 +33,8 @@ export interface OpenVolumeArchiveOptions extends VolumeFilesCallOptions {
   onLeftOut?(entry: { readonly path: string; readonly type: EntryType }): void;
 }
 
-/** Reads single files out of the volumes of a backup, with no cluster: Velero's backups, too. They need `volumeFiles` of the engine's
+/** Reads single files out of the volumes of a backup, with no cluster, and restores volumes into claims that are there: of Velero's
+ * backups, too. They need `volumeFiles` of the engine's
  * options, and without a cluster its `password`.
  * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_BROKEN`, `REPOSITORY_*`, `INVALID_CONFIG` */
 export interface VolumeFileCalls {
@@ -60,4 +63,10 @@ export interface VolumeFileCalls {
     },
     options?: OpenVolumeArchiveOptions,
   ): Promise<AsyncIterable<Uint8Array>>;
+  /** Restores the files of a volume into a claim of the engine's cluster that is there, or tells what that would do. A short-lived Pod
+   * mounts the claim; nothing else of the backup is restored. Each file is at its place whole or not at all, and a second run goes on
+   * where one ended. A file that is damaged in the backup is an issue, what the claim has there stays, and the others are restored.
+   * @throws LifeboatError, as the rejection of `result`: `FILE_NOT_FOUND`, `CLAIM_IN_USE`, `CLAIM_UNUSABLE`, `VOLUME_FULL`, `MOVER_FAILED`,
+   * `TIMEOUT`, `KUBERNETES_*` */
+  restoreVolume(request: RestoreVolumeRequest): Run<RestoreVolumeEvent, RestoredVolume>;
 }

@@ -1,6 +1,5 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
-import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { Engine, EngineOptions } from '../contract/engine.ts';
 import type {
   BackupEvent,
@@ -46,9 +45,9 @@ import { durationInMs } from '../velero-api/values/duration.ts';
 import { createVolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
-import { invalidConfig } from './checks/invalid-config.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
+import { requireCluster } from './checks/require-cluster.ts';
 import { attempt, takeCall, takeDeleteExpired, takeName, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { filterEntries } from './filter-entries.ts';
@@ -76,6 +75,7 @@ export function createEngine(given: EngineOptions): Engine {
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
+    resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
     now,
   };
 
@@ -104,7 +104,6 @@ export function createEngine(given: EngineOptions): Engine {
       archiveLimits,
       policy: options.restorePolicy,
       actions: options.actions?.restore ?? [],
-      resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
       terminatingResourceTimeoutInMs: options.terminatingResourceTimeoutInMs ?? defaultTerminatingResourceTimeoutInMs,
     };
   };
@@ -113,7 +112,6 @@ export function createEngine(given: EngineOptions): Engine {
     ...common,
     snapshotLocations: await snapshotLocations.get(signal),
     volumeRepositories: volumeRepositories(),
-    resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
     cluster: requireCluster(options.cluster, 'A backup'),
     store,
     knownStores: () => locations.all(signal),
@@ -262,7 +260,12 @@ export function createEngine(given: EngineOptions): Engine {
       const name = locations.nameOf(o.storageLocation);
       return later(async () => filterEntries((await locations.find(name, o.signal)).listRestores(o), o));
     },
-    ...createVolumeFileCalls({ find: locations.find, repositories: volumeRepositories }),
+    ...createVolumeFileCalls({
+      ...locations,
+      options,
+      repositories: volumeRepositories,
+      timeoutInMs: common.resourceTimeoutInMs,
+    }),
     async getRestore(name, given = {}) {
       const o = takeNamed('getRestore', name, given, callFields.location);
       return (await locations.find(o.storageLocation, o.signal)).getRestore(name, o);
@@ -288,9 +291,4 @@ export function createEngine(given: EngineOptions): Engine {
 
 async function* later<T>(list: () => Promise<AsyncIterable<T>>): AsyncIterable<T> {
   yield* await list();
-}
-
-function requireCluster(cluster: ClusterClient | undefined, what: string): ClusterClient {
-  if (cluster) return cluster;
-  throw invalidConfig(`${what} needs a cluster: pass \`cluster\` to createEngine, for example from clusterFromKubeConfig()`);
 }

@@ -17,7 +17,8 @@ interface Operation {
     | 'copyBackup'
     | 'repairBackup'
     | 'deleteBackup'
-    | 'deleteExpired';
+    | 'deleteExpired'
+    | 'restoreVolume';
   /** What it is about, as it was given: it may be anything. */
   readonly name?: unknown;
 }

@@ -17,12 +17,14 @@ import type { TreeEntry } from '../plugin-api/source-entry.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
 import { call, from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
 import { savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
-import { tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
+import { shownPath } from '../volumes/files/tar/entry-path.ts';
+import { noTarredFiles, tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { takeCall, takeNamed } from './checks/take-call.ts';
+import { createRestoreVolumeCall, type RestoreVolumeCallOptions } from './restore-volume-call.ts';
 
-interface VolumeFileCallsOptions {
+interface VolumeFileCallsOptions extends Omit<RestoreVolumeCallOptions, 'openVolume'> {
   find(location: string | undefined, signal: AbortSignal | undefined): Promise<BackupStore>;
   repositories(): VolumeRepositories | undefined;
 }
@@ -39,7 +41,7 @@ const openFileField = objectOf<OpenVolumeFileOptions>({
   range: objectOf<ByteRange>({ start: required(from(0)), end: from(0) }),
 });
 
-export function createVolumeFileCalls({ find: findStore, repositories }: VolumeFileCallsOptions): VolumeFileCalls {
+export function createVolumeFileCalls({ find: findStore, repositories, ...rest }: VolumeFileCallsOptions): VolumeFileCalls {
   let known: VolumeRepositories | undefined;
 
   async function list(backups: BackupStore, name: string, { signal }: CallOptions): Promise<readonly SavedVolumeFiles[]> {
@@ -77,7 +79,7 @@ export function createVolumeFileCalls({ find: findStore, repositories }: VolumeF
     return known.open(place, { signal });
   }
 
-  return {
+  const calls: Omit<VolumeFileCalls, 'restoreVolume'> = {
     async listVolumes(name, given = {}) {
       const { storageLocation, signal } = takeNamed('listVolumes', name, given, callField);
       return list(await findStore(storageLocation, signal), name, { signal });
@@ -104,14 +106,15 @@ export function createVolumeFileCalls({ find: findStore, repositories }: VolumeF
       const { path = '/', ...volume } = takeCall('openVolumeArchive', part, partField);
       const tree = await open(await findStore(storageLocation, signal), name, volume, { signal });
       const { entry, names } = await find(tree, { ...volume, path }, name, { signal });
-      const done = { files: 0, bytes: 0, links: [], linking: [] };
-      return tarOfTree(tree, done, {
+      const start = { path: Buffer.from(names.at(-1) ?? '.').toString('latin1'), entry };
+      return tarOfTree(tree, [start], noTarredFiles(), {
+        isForPeople: true,
+        onLeftOut: (left, type) => onLeftOut?.({ path: shownPath(left), type }),
         signal,
-        from: { path: names.at(-1) ?? '.', entry },
-        onLeftOut: (left) => onLeftOut?.({ path: left.path, type: left.entry.type }),
       });
     },
   };
+  return { ...calls, restoreVolume: createRestoreVolumeCall({ ...rest, openVolume: calls.openVolume }) };
 }
 
 interface FoundEntry {

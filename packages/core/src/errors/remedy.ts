@@ -1,8 +1,10 @@
 /** An option of the call that failed, by its name in the API. */
 export type RemedyOption =
   | 'allowDamaged'
+  | 'allowInUse'
   | 'force'
   | 'forceSnapshots'
+  | 'ignoreFreeSpace'
   | 'keepVolumeData'
   | 'replaceUnfinished'
   | 'storageLocation'

@@ -14,6 +14,8 @@ import type {
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
 import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/list-options.ts';
+import type { ClaimName, RestoreVolumeRequest } from '../../contract/restore-volume.ts';
+import type { PodVolumeName } from '../../contract/results/saved-volume-files.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
 import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
@@ -77,6 +79,16 @@ export const callFields = {
   }),
   copyBackup: objectOf<CopyBackupRequest>({ name: required(text), from: required(text), to: required(text), signal }),
   repairBackup: objectOf<RepairBackupOptions>({ storageLocations: texts, signal }),
+  restoreVolume: objectOf<RestoreVolumeRequest>({
+    ...location,
+    backupName: required(text),
+    volume: required(objectOf<PodVolumeName>({ pod: required(text), volume: required(text) })),
+    into: required(objectOf<ClaimName>({ namespace: required(text), claim: required(text) })),
+    mode: oneOf(['missing', 'changed', 'exact']),
+    dryRun: flag,
+    allowInUse: flag,
+    ignoreFreeSpace: flag,
+  }),
 };
 
 const backupFiles: Readonly<Record<BackupFile, true>> = {

@@ -57,6 +57,21 @@ export const repositoryCodes = {
     retryable: 'no',
     remedy: 'Make room, or let it be written, and restore again. What was restored so far is there, and is not whole.',
   },
+  VOLUME_FULL: {
+    meaning: 'A volume has no room for the files that are restored into it.',
+    retryable: 'no',
+    remedy: 'Give its claim more storage, or remove what is not needed there. What was begun is not counted as restored.',
+  },
+  CLAIM_IN_USE: {
+    meaning: 'Files are to be restored into a claim that a Pod uses.',
+    retryable: 'no',
+    remedy: 'Stop the application first, for example by scaling it to zero. `allowInUse` restores beside it.',
+  },
+  CLAIM_UNUSABLE: {
+    meaning: 'Files cannot be written into a claim: it is read-only, a block device, without a volume, or being deleted.',
+    retryable: 'no',
+    remedy: 'Restore into another claim, or mend what the message names.',
+  },
   MOVER_FAILED: {
     meaning: 'A Pod or container that reads or writes the files of a volume did not do so.',
     retryable: 'no',

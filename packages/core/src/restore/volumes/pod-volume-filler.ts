@@ -87,13 +87,15 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
       told.started(each, live);
       const { volume, snapshotId, format } = each;
       const repository = await repositories.open({ format, location: store.location, namespace: each.namespace }, { signal });
-      const done = await fillVolume({ cluster, repository, snapshotId, ...at, folder: fillFolder(volume), signal }).catch(
-        (error: unknown) => {
-          throw named(`volume ${volume}`, error);
-        },
-      );
+      const done = await fillVolume({
+        place: { cluster, ...at, folder: fillFolder(volume) },
+        repository,
+        snapshotId,
+        volume: { what: `Volume ${volume}`, context: { volume, namespace, pod: name, location: store.location } },
+        onComplaint: (text) => logger.warn(`While volume ${volume} was filled: ${text}`, coded('VOLUME_NOT_RESTORED')),
+        signal,
+      });
       logger.info(`Restored ${done.files} files of volume ${volume}, ${done.bytes} bytes`);
-      if (done.complaint) logger.warn(`While volume ${volume} was filled: ${done.complaint}`, coded('VOLUME_NOT_RESTORED'));
       options.restoredVolumes.push(rowOf(pod, each, { size: done.bytes, nodeName }));
       told.filled(each, done.bytes);
     }
@@ -172,11 +174,6 @@ export function createPodVolumeFiller(options: FillerOptions): PodVolumeFiller {
 function claimKey(pod: KubeObject, { volume }: SavedPodVolume): string {
   const found = objectsAt(pod, 'spec', 'volumes').find(({ name }) => name === volume);
   return `${pod.metadata.namespace}/${textAt(found, 'persistentVolumeClaim', 'claimName')}`;
-}
-
-function named(what: string, error: unknown): unknown {
-  if (isFatalToRestore(error) || !LifeboatError.isInstance(error)) return error;
-  return new LifeboatError({ code: error.code, message: `${what}: ${error.message}`, context: error.context, cause: error });
 }
 
 function rowOf(

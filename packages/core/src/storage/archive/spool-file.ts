@@ -21,10 +21,9 @@ export interface SpoolFile {
 const fullBytes = 1024 * 1024;
 
 /** @throws LifeboatError that names the folder when it cannot be written or is full */
-export async function createSpoolFile(options: { readonly folder?: string | undefined } = {}): Promise<SpoolFile> {
-  const folder = options.folder ?? tmpdir();
-  const spoolError = (error: unknown) =>
-    fileSystemError(error, { doing: "Keeping the archive's temporary copy (TMPDIR chooses its folder)", path: folder });
+export async function createSpoolFile(options: { readonly folder?: string | undefined; readonly what?: string } = {}): Promise<SpoolFile> {
+  const { folder = tmpdir(), what = "the archive's temporary copy" } = options;
+  const spoolError = (error: unknown) => fileSystemError(error, { doing: `Keeping ${what} (TMPDIR chooses its folder)`, path: folder });
   const { handle, remove } = await openUnnamed(folder).catch((error: unknown) => {
     throw spoolError(error);
   });

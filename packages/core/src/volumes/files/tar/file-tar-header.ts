@@ -5,13 +5,24 @@ export const tarBlockBytes = 512;
 interface FileTarHeader extends Pick<EntryFacts, 'mode' | 'uid' | 'gid' | 'mtimeInNs'> {
   /** As it is. */
   readonly name: Uint8Array;
-  readonly type: 'file' | 'directory' | 'symlink';
+  readonly type: 'file' | 'hard-link' | 'directory' | 'symlink' | 'fifo' | 'character-device' | 'block-device';
   /** Of what follows: 0 but for files. */
   readonly size: number;
+  /** Of a symlink; of a hard link the first name of the file. */
   readonly target?: Uint8Array | undefined;
+  /** Of a device, as Linux numbers it. */
+  readonly deviceNumber?: bigint | undefined;
 }
 
-const types = { file: '0', directory: '5', symlink: '2' } as const;
+const types = {
+  file: '0',
+  'hard-link': '1',
+  symlink: '2',
+  'character-device': '3',
+  'block-device': '4',
+  directory: '5',
+  fifo: '6',
+} as const;
 const inNs = 1_000_000_000n;
 
 /** What begins an entry in a tar file, as GNU tar and busybox read it: names of any bytes and length, owners and times of any size.
@@ -50,12 +61,12 @@ function extra(type: string, content: Buffer): Buffer[] {
   return [head, content, tarPadding(content.length)];
 }
 
-interface Block extends Pick<FileTarHeader, 'mode' | 'uid' | 'gid' | 'name' | 'size' | 'target'> {
+interface Block extends Pick<FileTarHeader, 'mode' | 'uid' | 'gid' | 'name' | 'size' | 'target' | 'deviceNumber'> {
   readonly type: string;
   readonly seconds: bigint;
 }
 
-function block({ name, mode, uid, gid, size, seconds, type, target }: Block): Buffer {
+function block({ name, mode, uid, gid, size, seconds, type, target, deviceNumber: device }: Block): Buffer {
   const header = Buffer.alloc(tarBlockBytes);
   header.set(name.subarray(0, 100), 0);
   number(header, 100, 8, BigInt(mode));
@@ -66,6 +77,10 @@ function block({ name, mode, uid, gid, size, seconds, type, target }: Block): Bu
   header.write(type, 156, 'latin1');
   if (target) header.set(target.subarray(0, 100), 157);
   header.write('ustar  \0', 257, 'latin1');
+  if (device !== undefined) {
+    number(header, 329, 8, ((device >> 8n) & 0xfffn) | ((device >> 32n) & ~0xfffn));
+    number(header, 337, 8, (device & 0xffn) | ((device >> 12n) & 0xffffff00n));
+  }
   header.fill(' ', 148, 156);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');

@@ -3,7 +3,7 @@ import type { ClusterClient, ObjectRef } from '../../../contract/cluster/cluster
 import { setOwnMember } from '../../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-object.ts';
 
-interface LocalMoversOptions {
+export interface LocalMoversOptions {
   /** What the claims hold: commands in Pods see it as `/volume`. */
   readonly folder: string;
   /** Claims, Pods and whatever else is there from the beginning. */

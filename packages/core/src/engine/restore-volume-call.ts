@@ -1,0 +1,45 @@
+import type { Engine, EngineOptions } from '../contract/engine.ts';
+import type { RestoredVolume, RestoreVolumeEvent } from '../contract/restore-volume.ts';
+import { createSpoolFile } from '../storage/archive/spool-file.ts';
+import { restoreVolume } from '../volumes/files/in-place/restore-volume.ts';
+import { callFields } from './checks/call-fields.ts';
+import { invalidConfig } from './checks/invalid-config.ts';
+import { requireCluster } from './checks/require-cluster.ts';
+import { attempt, takeCall, takeName } from './checks/take-call.ts';
+import { observe, startEngineRun } from './start-engine-run.ts';
+
+export interface RestoreVolumeCallOptions {
+  readonly options: Pick<EngineOptions, 'cluster' | 'volumeFiles'>;
+  openVolume: Engine['openVolume'];
+  nameOf(location: string | undefined): string;
+  readonly timeoutInMs: number;
+}
+
+export function createRestoreVolumeCall(given: RestoreVolumeCallOptions): Engine['restoreVolume'] {
+  const { options, openVolume, nameOf, timeoutInMs } = given;
+  const { volumeFiles: files } = options;
+  return (given) => {
+    const call = attempt(() => takeCall('restoreVolume', given, callFields.restoreVolume));
+    return startEngineRun<RestoreVolumeEvent, RestoredVolume>(
+      { operation: 'restoreVolume', name: given?.backupName },
+      given,
+      async (run) => {
+        const request = call();
+        const { backupName, volume, storageLocation } = request;
+        takeName('restoreVolume', backupName);
+        const cluster = requireCluster(options.cluster, 'restoreVolume');
+        if (!files) throw invalidConfig('files of volumes need `volumeFiles`: the formats of their repositories');
+        return restoreVolume({
+          request,
+          cluster,
+          mover: files.mover ?? {},
+          location: nameOf(storageLocation),
+          openTree: () => openVolume(backupName, volume, { signal: run.signal, ...(storageLocation !== undefined && { storageLocation }) }),
+          openSteps: () => createSpoolFile({ what: 'the plan of a restore' }),
+          timeoutInMs,
+          ...observe(run),
+        });
+      },
+    );
+  };
+}
