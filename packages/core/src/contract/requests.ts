@@ -128,6 +128,12 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
    * applied server-side, or has several managers, costs a second write each. `false`: one write an object; what such objects
    * have is then owned by `lifeboat`. @default true */
   restoreManagers?: boolean;
+  /** Gives objects the owners that they had (`metadata.ownerReferences`), under the uids that those have now: an owner that the
+   * restore brings, or one of the same kind and (mapped) name that the cluster has. Owners come before what they own and cost no
+   * further write; what has to be there before its owner, such as a Secret that a Deployment's Pods need, gets its link by a
+   * second one. Pods, ReplicaSets and ControllerRevisions are left to the controllers that adopt them. An owner that is in neither
+   * is left out with the warning `OWNER_NOT_LINKED`. `false`: no owners, as Velero. @default true */
+  relinkOwners?: boolean;
   /** Which hooks run in Pods, init containers of hooks included. `spec`: those of this request (`hooks`, `podHooks`), and none that
    * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
    * `restorePolicy` allows */

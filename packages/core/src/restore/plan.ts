@@ -2,6 +2,7 @@ import type { PlanEvent } from '../contract/events.ts';
 import type { RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
 import type { PlannedItem } from '../contract/results/planned-item.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
+import { forEachInParallel } from '../flow/for-each-in-parallel.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
@@ -10,7 +11,6 @@ import { createItemSource } from './select/item-source.ts';
 import { orderIntoWaves } from './select/order-into-waves.ts';
 import { planItem } from './waves/plan-item.ts';
 import { planNamespaces } from './waves/plan-namespaces.ts';
-import { runWave } from './waves/run-wave.ts';
 
 export interface RunPlanOptions {
   readonly request: RestoreRequest;
@@ -37,12 +37,15 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
     const planned = new Set<string>();
     const { selection } = session.view;
     for (const wave of orderIntoWaves(selection.resources)) {
-      await runWave({
-        items: wave.flatMap((resource) => [...selection.items(resource)]),
-        concurrency: dependencies.concurrency,
-        signal: run.signal,
-        work: (id) => planItem(id, { session, source, namespaces, planned, tell }),
-      });
+      await forEachInParallel(
+        wave.flatMap((resource) => [...selection.items(resource)]),
+        {
+          what: 'The restore',
+          concurrency: dependencies.concurrency,
+          signal: run.signal,
+          work: (id) => planItem(id, { session, source, namespaces, planned, tell }),
+        },
+      );
     }
     session.risks.tell(session.log);
     for (const id of [...selection.commands.values()].flat()) {

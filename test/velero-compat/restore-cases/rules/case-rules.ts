@@ -5,6 +5,12 @@ import type { RestoreCase } from '../restore-case.ts';
 /** Deliberate differences that any case may show: left is Velero, right is Lifeboat. One that no case shows fails the test. */
 export const caseRules: readonly ComparisonRule[] = [
   {
+    reason: 'Objects come back with their owners, under the new uids; Velero drops all owners',
+    resources: ['configmaps'],
+    when: (object) => object.metadata.name === 'owned',
+    allows: ['/metadata/ownerReferences/**'],
+  },
+  {
     reason:
       'Velero patches managedFields back after it wrote; here the write itself is the old managers: they own its labels and defaults too',
     when: (_object, difference) => isOwnedByNobodyBefore(difference),

@@ -49,6 +49,7 @@ interface RestoreCreateFlags extends ModeFlags, FilterFlags {
   readonly preserveNodeports?: boolean;
   readonly restoreVolumes?: boolean;
   readonly restoreManagers?: boolean;
+  readonly relinkOwners?: boolean;
   readonly restoreClusterOwn?: boolean;
   readonly oneShotResources?: string[];
   readonly finishedJobs?: 'left-out' | 'restored';
@@ -112,6 +113,11 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           parseOptionalBoolean,
         )
         .option(
+          '--relink-owners <bool>',
+          'give objects the owners that they had, under their new uids (default true); false drops them, as Velero does',
+          parseOptionalBoolean,
+        )
+        .option(
           '--restore-cluster-own <bool>',
           'restore also what belongs to the old cluster itself: its control plane, its nodes',
           parseOptionalBoolean,
@@ -148,6 +154,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--features <names>',
         '--resources-version-priority <resource=versions>',
         '--restore-managers <text>',
+        '--relink-owners <bool>',
         '--restore-cluster-own <bool>',
         '--one-shot-resources <names>',
         '--finished-jobs <what>',
@@ -234,6 +241,7 @@ function restoreRequest(
     }),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
     ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
+    ...(flags.relinkOwners !== undefined && { relinkOwners: flags.relinkOwners }),
     ...(flags.restoreClusterOwn !== undefined && { restoreClusterOwn: flags.restoreClusterOwn }),
     ...(flags.oneShotResources && { oneShotResources: flags.oneShotResources }),
     ...(flags.finishedJobs && { finishedJobs: flags.finishedJobs }),

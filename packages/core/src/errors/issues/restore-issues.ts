@@ -10,6 +10,10 @@ export const restoreIssues = {
     meaning: 'An object is there already, differs from the backup, and was left as it is or is shared.',
     remedy: 'Choose `existingResourcePolicy: update` if the backup is to win.',
   },
+  OWNER_NOT_LINKED: {
+    meaning: 'An object came back without one of its owners, so that it does not go when that goes.',
+    remedy: 'Restore the owner too, or add the reference that the message names.',
+  },
   TYPE_NOT_RESTORED: {
     meaning: 'The cluster does not serve a kind, so that none of its objects are restored.',
     remedy: 'Install what defines the kind, and restore again.',

@@ -2,12 +2,13 @@ import type { RestoreRequest } from '../../contract/requests.ts';
 
 /** What a request chooses beside the fields of Velero's Restore, with the defaults filled in: see {@link RestoreRequest}. */
 export type RestoreChoices = Required<
-  Pick<RestoreRequest, 'restoreManagers' | 'restoreClusterOwn' | 'oneShotResources' | 'finishedJobs' | 'runningJobs'>
+  Pick<RestoreRequest, 'restoreManagers' | 'relinkOwners' | 'restoreClusterOwn' | 'oneShotResources' | 'finishedJobs' | 'runningJobs'>
 >;
 
 export function restoreChoices(request: RestoreRequest): RestoreChoices {
   return {
     restoreManagers: request.restoreManagers ?? true,
+    relinkOwners: request.relinkOwners ?? true,
     restoreClusterOwn: request.restoreClusterOwn ?? false,
     oneShotResources: request.oneShotResources ?? [],
     finishedJobs: request.finishedJobs ?? 'left-out',

@@ -34,6 +34,7 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   storageClassMapping: textMap,
   imageNameMapping: textMap,
   restoreManagers: flag,
+  relinkOwners: flag,
   restoreClusterOwn: flag,
   refuseForbidden: flag,
   oneShotResources: texts,

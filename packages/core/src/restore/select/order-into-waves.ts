@@ -59,6 +59,15 @@ export const crdResource = 'customresourcedefinitions.apiextensions.k8s.io';
 const first = [...highPriorities, ...afterServices];
 const last = [...lowPriorities, ...interceptors];
 
+const positions = new Map(first.map((resource, position) => [resource, position]));
+const latePositions = new Map(last.map((resource, position) => [resource, first.length + 1 + position]));
+
+/** Where a resource stands in the order of a restore. `isLate`: it comes after everything that has no place of its own. */
+export function waveOf(groupResource: string): { readonly position: number; readonly isLate: boolean } {
+  const late = latePositions.get(groupResource);
+  return { position: late ?? positions.get(groupResource) ?? first.length, isLate: late !== undefined };
+}
+
 /** Sorts resources into waves. A wave begins when the one before has ended; inside a wave the order is free. */
 export function orderIntoWaves(groupResources: readonly string[]): string[][] {
   const present = new Set(groupResources);

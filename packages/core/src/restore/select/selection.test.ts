@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
-import { groupResource } from '../../plugin-api/kube-object.ts';
+import { splitGroupResource } from '../../objects/split-group-resource.ts';
+import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
 import { createSelection } from './selection.ts';
 
@@ -15,7 +16,11 @@ const archive = {
   resources: () => Object.keys(content),
   namespaces: (resource: string) => Object.keys(content[resource] ?? {}),
   names: (resource: string, namespace: string) => content[resource]?.[namespace] ?? [],
+  has: (id: ResourceIdentifier) => content[groupResource(id)]?.[id.namespace]?.includes(id.name) === true,
 };
+const everything = Object.entries(content).flatMap(([resource, places]) =>
+  Object.entries(places).flatMap(([namespace, names]) => names.map((name) => ({ ...splitGroupResource(resource), namespace, name }))),
+);
 const deployments = { group: 'apps', version: 'v1', resource: 'deployments' } as ApiResource;
 const discovery = { resolve: (name: string) => (['deploy', 'Deployment'].includes(name) ? deployments : undefined) };
 const select = (spec: RestoreSpec) => createSelection({ spec, archive, discovery });
@@ -23,6 +28,10 @@ const selected = (spec: RestoreSpec) => {
   const selection = select(spec);
   const ids = selection.resources.flatMap((resource) => [...selection.items(resource)]);
   expect(selection.count(selection.resources)).toBe(ids.length);
+  const keys = (some: readonly ResourceIdentifier[]) => some.map((id) => JSON.stringify(id)).sort();
+  expect(keys(everything.filter(selection.selects))).toEqual(
+    keys(ids.map(({ group, resource, ...place }) => ({ group, resource, ...place }))),
+  );
   return ids.map((id) => `${groupResource(id)}/${id.namespace}/${id.name}`);
 };
 const pods = ['pods/shop/a', 'pods/shop/b', 'pods/test/c'];

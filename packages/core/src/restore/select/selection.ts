@@ -18,6 +18,8 @@ export interface Selection {
   items(groupResource: string): Iterable<ResourceIdentifier>;
   /** Kinds of commands (see {@link oneShotKinds}) of which objects would be selected, if the restore named the kind. */
   readonly commands: ReadonlyMap<string, readonly ResourceIdentifier[]>;
+  /** Whether an object of the archive is selected, labels aside. */
+  selects(id: ResourceIdentifier): boolean;
   /** Whether an object passes the label selectors; looked at with the labels that it has in the archive. */
   matchesLabels(object: KubeObject): boolean;
   /** Whether an object that an action asks for may come: a weaker rule than being selected. */
@@ -36,7 +38,7 @@ interface SelectionOptions {
   readonly spec: RestoreSpec;
   /** Further kinds of commands. @default none */
   readonly oneShotResources?: readonly string[];
-  readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
+  readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names' | 'has'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
   readonly policy?: PolicyFilter | undefined;
 }
@@ -102,6 +104,12 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
     commands: new Map(
       [...commands].map((resource) => [resource, [...ids(resource, filter)]] as const).filter(([, objects]) => objects.length > 0),
     ),
+    selects: (id) => {
+      const resource = groupResource(id);
+      if (!archive.has(id) || !resourceFilter.shouldInclude(resource) || !permits(id)) return false;
+      if (resource === 'namespaces') return spec.includeClusterResources === true || namespaceFilter.shouldInclude(id.name);
+      return id.namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(id.namespace);
+    },
     matchesLabels: (object) =>
       selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, object.metadata.labels)),
     permits,

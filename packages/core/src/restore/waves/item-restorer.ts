@@ -1,24 +1,21 @@
-import type { RestoreItemOutcome } from '../../contract/events.ts';
-import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
-import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
-import { callForeign } from '../../plugin-api/foreign/call-foreign.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
+import type { OwnerLinker, OwnerLinks } from '../owners/owner-linker.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource, SourceItem } from '../select/item-source.ts';
 import { crdResource } from '../select/order-into-waves.ts';
-import { type AdditionalItem, type AdditionalItemsWait, transformItem } from '../transform/transform-item.ts';
+import { type AdditionalItem, transformItem } from '../transform/transform-item.ts';
 import { awaitVolumeFree } from '../volumes/await-volume-free.ts';
 import { noteRestoredClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
@@ -31,9 +28,11 @@ import { createRestoredObject } from '../write/create-restored-object.ts';
 import { restoreStatus } from '../write/restore-status.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { type ExistingOutcome, updateExisting } from '../write/update-existing.ts';
+import { awaitAdditional } from './await-additional.ts';
 import { awaitCrd } from './await-crd.ts';
 import { approximateBytes, createByteBudget } from './byte-budget.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
+import { itemOutcomes } from './item-outcomes.ts';
 import type { NamespaceKeeper, NamespaceSession } from './namespace-keeper.ts';
 
 /** What restoring an object takes. */
@@ -52,35 +51,21 @@ interface ItemRestorerOptions {
   readonly source: ItemSource;
   readonly namespaces: NamespaceKeeper;
   readonly tracker: RestoreTracker;
+  /** Absent: objects come back without owners. */
+  readonly linker: OwnerLinker | undefined;
 }
 
 interface CreateOptions {
+  readonly id: ResourceIdentifier;
   readonly item: SourceItem;
   readonly wanted: KubeObject;
   readonly target: ResourceIdentifier;
+  readonly links: OwnerLinks | undefined;
   readonly logger: Logger;
 }
 
 interface SnapshotOptions extends CreateOptions {
-  readonly id: ResourceIdentifier;
   readonly snapshot: RestorableSnapshot;
-}
-
-/** What is told of an object, and what Velero's list says: it calls failed what differs and was left with a warning. */
-const outcomes = {
-  created: { action: 'created', listedAs: 'created' },
-  updated: { action: 'updated', listedAs: 'updated' },
-  labeled: { action: 'updated', listedAs: 'skipped' },
-  skipped: { action: 'skipped', listedAs: 'skipped', rule: 'same', reason: 'it is there and the same' },
-  left: { action: 'skipped', listedAs: 'failed', rule: 'differs', reason: 'it is there, differs, and is left as it is' },
-  failed: { action: 'failed', listedAs: 'failed', reason: 'it is there and could not be updated' },
-} as const satisfies Record<ExistingOutcome | 'created', EndOfItem>;
-
-interface EndOfItem {
-  readonly action: RestoreItemOutcome;
-  readonly listedAs: RestoreItemOutcome;
-  readonly rule?: SkipRule;
-  readonly reason?: string;
 }
 
 // Measured with objects of 400 kB: 1 MiB is slower and takes no less memory, no bound takes 100 MB more.
@@ -89,7 +74,7 @@ const writeBudgetInBytes = 2 * 1024 * 1024;
 /** Restores one selected object, what it needs first: Velero's pkg/restore/restore.go. Failures are logged against the object; only what
  * stops the whole restore is thrown (see {@link isFatalToRestore}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
-  const { session, source, namespaces, tracker } = options;
+  const { session, source, namespaces, tracker, linker } = options;
   const ledger = createItemLedger();
   const budget = createByteBudget(writeBudgetInBytes);
   const groupContents = createGroupContents(session);
@@ -111,6 +96,18 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     await ledger.once(keyOf(id), by, async (entry) => {
       const item = await readItem(id, { additional: true });
       if (item) await restoreLogged(id, item, entry);
+    });
+  }
+
+  /** One that cannot be read is told of in its own wave. */
+  async function restoreOwner(id: ResourceIdentifier, by: LedgerEntry): Promise<void> {
+    if (groupResource(id) === 'namespaces') return void (await namespaces.ensure(id.name));
+    await ledger.once(keyOf(id), by, async (entry) => {
+      const item = await source.read(id).catch((error: unknown) => {
+        if (isFatalToRestore(error)) throw error;
+        return undefined;
+      });
+      if (item && session.view.selection.matchesLabels(item.object)) await restoreLogged(id, item, entry);
     });
   }
 
@@ -163,21 +160,22 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const target = { ...at.target, name: wanted.metadata.name };
     await groupContents.ensureFor(id, item.object, logger);
     for (const additional of transformed.additionalItems) await restoreAdditional(additional, entry, logger);
-    for (const wait of transformed.waits) await awaitAdditional(wait, logger);
+    for (const wait of transformed.waits) await awaitAdditional(wait, session, logger);
     // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares
     // the server a refused write for everything that it has already, such as its own ClusterRoles.
     const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created' && !isMadeWithNamespace(target);
-    if (snapshot) return restoreFromSnapshot({ item, wanted, target, logger, snapshot, id });
+    const links = await linker?.linksOf(id, item.object, (owner) => restoreOwner(owner, entry));
+    if (snapshot) return restoreFromSnapshot({ item, wanted, target, links, logger, snapshot, id });
     const outcome = await budget.run(approximateBytes(wanted), async () => {
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
       const held = groupResource(target) === 'pods' ? session.files?.hold({ original: item.object, wanted }) : undefined;
-      const made = live ? undefined : await create({ item, wanted: held?.pod ?? wanted, target, logger });
+      const made = live ? undefined : await create({ id, item, wanted: held?.pod ?? wanted, target, links, logger });
       if (made) held?.start(logger);
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
       if (made) return 'created';
-      return updateExisting({ session, id, type: item.type, wanted, original: item.object, live, logger });
+      return updateThere({ id, item, wanted, live, logger });
     });
     if (outcome === 'created') noteRestoredClaim(session, { original: item.object, wanted });
     if (outcome === 'created' && groupResource(target) === 'persistentvolumeclaims')
@@ -192,13 +190,13 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const isFree = isClone || (await awaitVolumeFree(session, target.name)) === 'absent';
     if (!isFree) {
       const live = await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
-      const outcome = await updateExisting({ session, id, type: item.type, wanted: options.wanted, original: item.object, live, logger });
+      const outcome = await updateThere({ id, item, wanted: options.wanted, live, logger });
       return end(item, { wanted: options.wanted, target, outcome, logger });
     }
     const made = await restoreSnapshot({ session, ...snapshot, wanted: options.wanted, logger });
     try {
       // No look at the signal from here on: the volume is there.
-      if (!(await create({ item, wanted: made.wanted, target, logger })))
+      if (!(await create({ ...options, wanted: made.wanted })))
         throw new LifeboatError({
           code: 'KUBERNETES_ALREADY_EXISTS',
           message: `PersistentVolume ${target.name} was made by somebody else meanwhile`,
@@ -215,15 +213,31 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     done: { wanted: KubeObject; target: ResourceIdentifier; outcome: ExistingOutcome | 'created'; logger: Logger },
   ): Promise<void> {
     const { wanted, target, outcome, logger } = done;
-    const { action, listedAs, ...why } = outcomes[outcome];
+    const { action, listedAs, ...why } = itemOutcomes[outcome];
     if (outcome === 'created' || outcome === 'updated') session.risks.note(groupResource(target), wanted);
     if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}${'rule' in why ? `: ${why.reason}` : ''}`);
     await tracker.record(target, wanted, action, { listedAs, ...why });
   }
 
+  async function updateThere(
+    options: Omit<Parameters<typeof updateExisting>[0], 'session' | 'type' | 'original'> & { readonly item: SourceItem },
+  ): Promise<ExistingOutcome> {
+    const { id, item, live } = options;
+    const outcome = await updateExisting({ ...options, session, type: item.type, original: item.object });
+    if (live) await linker?.note(id, { live, type: item.type, original: item.object });
+    return outcome;
+  }
+
   /** `undefined`: there is one already. */
   async function create(options: CreateOptions): Promise<KubeObject | undefined> {
+    const { id, item, links } = options;
+    const made = await createOwned(links ? { ...options, wanted: withOwners(options.wanted, links) } : options);
+    if (made) await linker?.note(id, { live: made, type: item.type, original: item.object }, links?.later);
+    return made;
+  }
+
+  async function createOwned(options: CreateOptions): Promise<KubeObject | undefined> {
     const { item, wanted, target, logger } = options;
     const { choices, dependencies } = session;
     const { cluster } = dependencies;
@@ -263,24 +277,16 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     await awaitCrd({ cluster, type: item.type, name, timeoutInMs: resourceTimeoutInMs, signal: session.signal });
   }
 
-  async function awaitAdditional({ action, items, timeoutInMs }: AdditionalItemsWait, logger: Logger): Promise<void> {
-    const { restore, view, dependencies, signal } = session;
-    const context = { cluster: view.reader, logger, signal };
-    const limit = timeoutInMs ?? dependencies.resourceTimeoutInMs;
-    const ask = async (stop: AbortSignal) => {
-      const answer: unknown = await action.areAdditionalItemsReady?.(items, restore, { ...context, signal: stop });
-      if (typeof answer === 'boolean' || !action.areAdditionalItemsReady) return answer !== false;
-      throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name}: areAdditionalItemsReady returned no boolean` });
-    };
-    const ready = () => callForeign({ what: action.name, timeoutInMs: limit, signal, call: ask });
-    if (await waitUntil(ready, { timeoutInMs: limit, signal })) return;
-    throw new LifeboatError({ code: 'TIMEOUT', message: `What ${action.name} waits for was not ready after ${limit / 1000} s` });
-  }
-
   const targetOf = (id: ResourceIdentifier): ResourceIdentifier =>
     id.namespace === '' ? id : { ...id, namespace: session.view.selection.targetNamespace(id.namespace) };
   const keyOf = (id: ResourceIdentifier) => JSON.stringify([groupResource(id), targetOf(id).namespace, id.name]);
   return restoreSelected;
+}
+
+function withOwners(object: KubeObject, { references }: OwnerLinks): KubeObject {
+  if (references.length === 0) return object;
+  const ownerReferences = [...(object.metadata.ownerReferences ?? []), ...references];
+  return { ...object, metadata: { ...object.metadata, ownerReferences } };
 }
 
 /** What controllers put into every new namespace at once. */

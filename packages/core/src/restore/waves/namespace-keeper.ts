@@ -8,6 +8,7 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { OwnerLinker } from '../owners/owner-linker.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
@@ -62,35 +63,43 @@ export interface NamespaceKeeper {
 
 interface NamespaceKeeperOptions {
   readonly session: NamespaceSession;
+  /** Absent: namespaces come back without owners. */
+  readonly linker?: OwnerLinker | undefined;
   readonly onCreated: (namespace: KubeObject) => Promise<void>;
   /** `updated`: it got labels or annotations of the backup. */
   readonly onExisting: (namespace: KubeObject, updated: boolean) => Promise<void>;
 }
 
-export function createNamespaceKeeper({ session, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
+export function createNamespaceKeeper({ session, linker, onCreated, onExisting }: NamespaceKeeperOptions): NamespaceKeeper {
   const { cluster, terminatingResourceTimeoutInMs } = session.dependencies;
   const targets = new Map<string, Promise<'created' | 'existing'>>();
 
   async function make(source: string): Promise<'created' | 'existing'> {
     const { wanted, original } = await wantedNamespace(session, source);
     const { name } = wanted.metadata;
+    const id = { group: '', resource: 'namespaces', namespace: '', name: source };
     const logger = session.log.forItem({ group: '', resource: 'namespaces', namespace: '', name });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const live = await cluster.get(type, { name }, { signal: session.signal });
       if (live && !isTerminating(live)) {
+        await linker?.note(id, { live, type, original });
         await onExisting(live, await update(live, wanted, logger));
         return 'existing';
       }
       if (live) await awaitGone(name);
+      // They come later than namespaces.
+      const links = await linker?.linksOf(id, original, async () => {});
+      const ownerReferences = links?.references ?? [];
       const outcome = await createRestoredObject({
         cluster,
         type,
-        wanted,
+        wanted: ownerReferences.length > 0 ? { ...wanted, metadata: { ...wanted.metadata, ownerReferences } } : wanted,
         original,
         restoreManagers: session.choices.restoreManagers,
         logger,
       });
       if (!outcome.created) continue;
+      await linker?.note(id, { live: outcome.object, type, original }, links?.later);
       await onCreated(outcome.object);
       return 'created';
     }

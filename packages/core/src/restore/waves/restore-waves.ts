@@ -1,10 +1,12 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { forEachInParallel } from '../../flow/for-each-in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { withSpan } from '../../tracing/with-span.ts';
+import { createOwnerLinker, type OwnerLinker } from '../owners/owner-linker.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
@@ -14,7 +16,6 @@ import { unservedMessage } from '../select/unserved-message.ts';
 import type { ItemSession } from './item-restorer.ts';
 import { createItemRestorer } from './item-restorer.ts';
 import { createNamespaceKeeper } from './namespace-keeper.ts';
-import { runWave } from './run-wave.ts';
 
 const isThere = 'it is there already';
 
@@ -27,18 +28,19 @@ export interface WavesSession extends ItemSession {
 /** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
 export async function restoreWaves(session: WavesSession, tracker: RestoreTracker): Promise<void> {
   const { selection } = session.view;
+  const linker = session.choices.relinkOwners ? createOwnerLinker(session) : undefined;
   logCommands(session, tracker);
   for (const count of selection.leftOut.values()) tracker.leaveOut('policy', count);
   tracker.total = selection.count(selection.resources);
   if (selection.resources.includes(crdResource)) {
-    await restoreResources(session, tracker, [crdResource]);
+    await restoreResources([crdResource], { session, tracker, linker });
     await renewView(session, tracker);
   }
   await restoreResources(
-    session,
-    tracker,
     session.view.selection.resources.filter((resource) => resource !== crdResource),
+    { session, tracker, linker },
   );
+  await linker?.end();
   logLeftAlone(session, tracker);
 }
 
@@ -58,10 +60,17 @@ function logLeftAlone({ log }: WavesSession, { leftAlone }: RestoreTracker): voi
     log.info(`What belongs to the cluster itself is left alone (${kinds.join(', ')}): restoreClusterOwn restores it`, coded('LEFT_OUT'));
 }
 
-async function restoreResources(session: WavesSession, tracker: RestoreTracker, resources: readonly string[]): Promise<void> {
+interface ResourcesOptions {
+  readonly session: WavesSession;
+  readonly tracker: RestoreTracker;
+  readonly linker: OwnerLinker | undefined;
+}
+
+async function restoreResources(resources: readonly string[], { session, tracker, linker }: ResourcesOptions): Promise<void> {
   const source = createItemSource(session);
   const namespaces = createNamespaceKeeper({
     session,
+    linker,
     onCreated: (namespace) => tracker.record(namespaceId(namespace.metadata.name), namespace, 'created'),
     onExisting: (namespace, updated) =>
       updated
@@ -72,7 +81,7 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
             reason: isThere,
           }),
   });
-  const restoreItem = createItemRestorer({ session, source, namespaces, tracker });
+  const restoreItem = createItemRestorer({ session, source, namespaces, tracker, linker });
 
   async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
     try {
@@ -106,7 +115,7 @@ async function restoreResources(session: WavesSession, tracker: RestoreTracker, 
     const work = (id: ResourceIdentifier) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id));
     const { signal, dependencies } = session;
     await withSpan('lifeboat.restore.wave', { 'lifeboat.resources': [...served] }, () =>
-      runWave({ items: itemsOf(served, session), concurrency: dependencies.concurrency, signal, work }),
+      forEachInParallel(itemsOf(served, session), { what: 'The restore', concurrency: dependencies.concurrency, signal, work }),
     );
   }
 }

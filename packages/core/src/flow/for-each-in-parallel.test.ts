@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runWave } from './run-wave.ts';
+import { forEachInParallel } from './for-each-in-parallel.ts';
 
 const signal = new AbortController().signal;
 
@@ -21,7 +21,7 @@ test('works in parallel, bounded, and takes items as they are needed', async () 
     running -= 1;
     done += 1;
   };
-  await runWave({ items: items(), concurrency: 8, signal, work });
+  await forEachInParallel(items(), { what: 'The restore', concurrency: 8, signal, work });
   expect([done, most]).toEqual([200, 8]);
   expect(ahead).toBeLessThan(32);
 });
@@ -33,7 +33,7 @@ test('the first error ends it once what runs is done', async () => {
     if (item === 3) throw new Error('three');
     finished += 1;
   };
-  await expect(runWave({ items: Array(100).keys(), concurrency: 4, signal, work })).rejects.toThrow('three');
+  await expect(forEachInParallel(Array(100).keys(), { what: 'The restore', concurrency: 4, signal, work })).rejects.toThrow('three');
   expect(finished).toBeLessThan(20);
 });
 
@@ -45,7 +45,7 @@ test('a cancel stops between items', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1));
     finished += 1;
   };
-  const wave = runWave({ items: Array(100).keys(), concurrency: 2, signal: controller.signal, work });
+  const wave = forEachInParallel(Array(100).keys(), { what: 'The restore', concurrency: 2, signal: controller.signal, work });
   await expect(wave).rejects.toMatchObject({ code: 'CANCELED' });
   expect(finished).toBeGreaterThan(4);
   expect(finished).toBeLessThan(12);
