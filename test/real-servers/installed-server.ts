@@ -4,6 +4,7 @@ import type { ClusterClient } from '@lifeboat/core';
 import { parse, stringify } from 'yaml';
 import { applyObjects } from '../../packages/controller/src/install/apply-objects.ts';
 import { installObjects } from '../../packages/controller/src/install/install-objects.ts';
+import type { RoleProfile } from '../../packages/controller/src/install/role-profile.ts';
 import { kubectl } from './kubectl.ts';
 import type { RealServers } from './real-servers.ts';
 
@@ -17,18 +18,20 @@ interface InstalledServerOptions {
   readonly prefix?: string;
   /** @default 'velero' */
   readonly namespace?: string;
+  /** @default 'full' */
+  readonly profile?: RoleProfile;
   /** Where the kubeconfig is written. */
   readonly folder: string;
 }
 
 /** Installs what a server needs, its location `default` included, and no server. Returns the kubeconfig of its ServiceAccount, which
- * has the rights of the profile `full` and no others. */
+ * has the rights of the profile and no others. It may be called again, for another profile. */
 export async function installedServer(options: InstalledServerOptions): Promise<string> {
-  const { kubeconfig, cluster, minio, bucket, prefix, namespace = 'velero', folder } = options;
+  const { kubeconfig, cluster, minio, bucket, prefix, namespace = 'velero', profile = 'full', folder } = options;
   const objects = installObjects({
     image: 'none',
     replicas: 0,
-    profile: 'full',
+    profile,
     namespace,
     credentials: `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`,
     backupLocation: { provider: 'aws', bucket, ...(prefix !== undefined && { prefix }), config: minioConfig(minio) },
