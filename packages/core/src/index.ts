@@ -54,6 +54,7 @@ export type * from './contract/store/lease-marker.ts';
 export type * from './contract/store/name-lease.ts';
 export type * from './contract/store/stored-file.ts';
 export type * from './contract/store/unlocked-backup.ts';
+export type * from './contract/store/volume-blob-digest.ts';
 export type * from './contract/velero-types.ts';
 export type * from './contract/volume-file-calls.ts';
 export type * from './contract/volume-files-options.ts';

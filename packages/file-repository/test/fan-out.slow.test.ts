@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine, type Engine, type StorageLocation } from '@lifeboat/core';
-import type { FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
+import type { Damage, FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia, restic } from '@lifeboat/file-repository';
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ describe('files of volumes in several locations', () => {
     return Buffer.concat(chunks).toString('latin1');
   }
 
-  async function jsonOf<T>(backup: string, file: 'podvolumebackups' | 'volumeinfo', storageLocation: string): Promise<T> {
+  async function jsonOf<T>(backup: string, file: 'podvolumebackups' | 'volumeinfo' | 'volumedigests', storageLocation: string): Promise<T> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of (await reader.openBackupFile(backup, file, { storageLocation })) ?? []) chunks.push(chunk);
     return JSON.parse(Buffer.concat(chunks).toString()) as T;
@@ -157,6 +157,45 @@ describe('files of volumes in several locations', () => {
       expect((await engineOver().deleteBackup('first', { storageLocation }).result).snapshots).toBe(2);
       expect(await snapshotsIn(storageLocation)).toEqual(before.filter((id) => !ids.includes(id)));
     }
+  });
+
+  test('each location notes the digests of the packs that it got, and a verification compares them', async () => {
+    await engineOver().backup(request('noted')).result;
+    const blobs = new Map<string, readonly { blob: string; namespace: string; format: string }[]>();
+    for (const location of locations) blobs.set(location, await jsonOf('noted', 'volumedigests', location));
+    expect(blobs.get('far')).toEqual([]);
+    const [first] = blobs.get('here') ?? [];
+    expect(first).toMatchObject({ namespace: 'shop', format: 'kopia', blob: expect.stringMatching(/^[pq]/) });
+    const names = new Set((blobs.get('here') ?? []).map(({ blob }) => blob));
+    expect((blobs.get('there') ?? []).filter(({ blob }) => names.has(blob))).toEqual([]);
+    expect(await reader.verifyBackup('noted', { storageLocation: 'here' }).result).toMatchObject({ problems: [] });
+
+    const key = `kopia/shop/${first?.blob}`;
+    const here = stores.here as ObjectStore;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await here.getObject(key)) chunks.push(chunk);
+    const changed = Buffer.concat(chunks);
+    // One of the random bytes that a pack begins with, which nothing else protects.
+    changed.writeUInt8(changed.readUInt8(3) ^ 1, 3);
+    await here.putObject(key, changed);
+    const damageIn = async (storageLocation: string) => {
+      const told: Damage[] = [];
+      const repository = await reader.openVolumeRepository({ storageLocation, namespace: 'shop', format: 'kopia' });
+      const { damageCount } = await repository.verify({ depth: 'contents', onDamage: (damage) => told.push(damage) });
+      expect(damageCount).toBe(told.length);
+      return told;
+    };
+    expect(await damageIn('here')).toEqual([{ blob: first?.blob, message: expect.stringContaining('is not what was stored') }]);
+    expect(await damageIn('there')).toEqual([]);
+
+    // What cannot be compared is told.
+    const file = 'backups/noted/lifeboat-volume-digests.json.gz';
+    await here.putObject(file, Buffer.from('no gzip'));
+    expect(await damageIn('here')).toEqual([
+      { message: expect.stringMatching(/backup "noted" .*cannot be read, and was not compared.*lifeboat-volume-digests/) },
+    ]);
+    for (const storageLocation of locations) await engineOver().deleteBackup('noted', { storageLocation }).result;
+    expect(await here.headObject(file)).toBeUndefined();
   });
 });
 

@@ -9,7 +9,7 @@ import type { LocatedWriter } from './record/begin-backup.ts';
 import { operationCounts } from './record/operation-counts.ts';
 import { putOwnFile } from './record/put-own-file.ts';
 import type { BackupVolumes } from './volumes/backup-volumes.ts';
-import { podVolumeBackupsFile, volumeSnapshotsFile } from './volumes/snapshot-record.ts';
+import { podVolumeBackupsFile, volumeDigestsFile, volumeSnapshotsFile } from './volumes/snapshot-record.ts';
 import type { ArchiveContents } from './write-archive.ts';
 
 interface PersistOptions {
@@ -46,6 +46,9 @@ export async function persistBackup(options: PersistOptions): Promise<void> {
     writer.putFile('volumesnapshots', volumeSnapshotsFile(snapshots), { signal }),
     writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal }),
     putOwnFile('podvolumebackups', (location) => podVolumeBackupsFile(volumes.files?.recordsIn(location) ?? []), own),
+    ...(volumes.files?.hasDigests
+      ? [putOwnFile('volumedigests', (location) => volumeDigestsFile(volumes.files?.digestsIn(location) ?? []), own)]
+      : []),
     writer.putGzipFile('logs', gzippedLog, { signal }),
   ]);
   // All have ended before the first error is thrown: no put may land after the remains are removed.

@@ -50,6 +50,7 @@ export interface VolumeFileCalls {
     options?: OpenVolumeFileOptions,
   ): Promise<AsyncIterable<Uint8Array>>;
   /** The repository that keeps the files of a namespace's volumes in a location: to look at its snapshots, to verify and to maintain it.
+   * At depth `contents` its `verify` also compares the digests that the location's backups have noted, unless it is given others.
    * It can be used until the engine is closed. */
   openVolumeRepository(options: OpenVolumeRepositoryOptions): Promise<FileRepository>;
   /** A directory with all that it holds, or a file, as a tar file with GNU's extensions: owners, modes, symlinks and times are in it. Names

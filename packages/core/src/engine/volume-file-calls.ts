@@ -16,6 +16,7 @@ import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { TreeEntry } from '../plugin-api/source-entry.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
 import { call, from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
+import { withNotedDigests } from '../volumes/files/noted-digests.ts';
 import { savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
 import { shownPath } from '../volumes/files/tar/entry-path.ts';
 import { noTarredFiles, tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
@@ -90,8 +91,9 @@ export function createVolumeFileCalls({ find: findStore, repositories, ...rest }
     },
     async openVolumeRepository(given) {
       const { storageLocation, namespace, format, signal } = takeCall('openVolumeRepository', given, openRepositoryField);
-      const { location } = await findStore(storageLocation, signal);
-      return openRepository({ location, namespace, format }, { signal });
+      const backups = await findStore(storageLocation, signal);
+      const repository = await openRepository({ location: backups.location, namespace, format }, { signal });
+      return withNotedDigests(repository, { backups, namespace });
     },
     async openVolumeFile(name, file, given = {}) {
       const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);

@@ -147,6 +147,21 @@ describe('reading', () => {
     await expect(backups.readResourceList('b')).rejects.toThrow('v1/Pod is not a list of names');
   });
 
+  test('digests of blobs come back; what is none is refused', async () => {
+    const put = (text: string) => store.putObject('backups/b/lifeboat-volume-digests.json.gz', gzipSync(text));
+    expect(await backups.readVolumeDigests('b')).toBeUndefined();
+    const row = { namespace: 'shop', format: 'kopia', blob: 'p1-s2', size: 3, sha256: 'ab'.repeat(32) };
+    await put(JSON.stringify([row]));
+    expect(await backups.readVolumeDigests('b')).toEqual([row]);
+    for (const change of [{ blob: undefined }, { blob: 7 }, { sha256: 'ab' }, { size: -1 }, { size: '3' }]) {
+      await put(JSON.stringify([row, { ...row, ...change }]));
+      await expect(backups.readVolumeDigests('b')).rejects.toMatchObject({
+        code: 'BACKUP_BROKEN',
+        message: expect.stringContaining('row 2'),
+      });
+    }
+  });
+
   test('files of a folder are told apart from strangers', async () => {
     await makeBackup('b');
     await store.putObject('backups/b/sub/notes.txt', Buffer.from('12'));

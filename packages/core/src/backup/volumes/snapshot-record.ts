@@ -1,3 +1,4 @@
+import type { VolumeBlobDigest } from '../../contract/store/volume-blob-digest.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
@@ -53,4 +54,9 @@ export function volumeSnapshotsFile(snapshots: readonly NativeSnapshot[]): strin
 /** The same for copies of files. */
 export function podVolumeBackupsFile(records: readonly PodVolumeBackup[]): string {
   return `${stringifyJson(records.length > 0 ? records : null)}\n`;
+}
+
+/** Digests of blobs, one row each. */
+export function volumeDigestsFile(digests: readonly VolumeBlobDigest[]): string {
+  return `${stringifyJson(digests)}\n`;
 }

@@ -15,6 +15,7 @@ import type { HeldBackup } from './held-backup.ts';
 import type { NameLease } from './name-lease.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile, StoredFile } from './stored-file.ts';
 import type { UnlockedBackup } from './unlocked-backup.ts';
+import type { VolumeBlobDigest } from './volume-blob-digest.ts';
 
 /** A started backup's way to write. Nothing is listed as a complete backup before {@link BackupWriter.commit}. */
 export interface BackupWriter {
@@ -167,6 +168,8 @@ export interface BackupStore {
   readVolumeSnapshots(name: string, options?: CallOptions): Promise<readonly NativeSnapshot[] | undefined>;
   /** Volumes whose files were saved. */
   readPodVolumeBackups(name: string, options?: CallOptions): Promise<readonly PodVolumeBackup[] | undefined>;
+  /** Digests of the blobs that the backup stored in repositories of files, where the format itself does not protect all bytes of them. */
+  readVolumeDigests(name: string, options?: CallOptions): Promise<readonly VolumeBlobDigest[] | undefined>;
   /** VolumeSnapshots, contents and classes: in backups of Velero before 1.14 only. */
   readCsiVolumeSnapshots(name: string, options?: CallOptions): Promise<readonly KubeObject[] | undefined>;
   /** The VolumeSnapshotContents of its CSI snapshots. */

@@ -13,7 +13,7 @@ export type BackupEntry =
   /** Its `velero-backup.json` cannot be read. */
   | { readonly name: string; readonly state: 'broken'; readonly error: Error };
 
-/** The gzip files of a backup besides its archive; see `velero-layout`. */
+/** The gzip files of a backup besides its archive; see `velero-layout`. `volumedigests` is Lifeboat's own. */
 export type BackupFile =
   | 'logs'
   | 'results'
@@ -22,6 +22,7 @@ export type BackupFile =
   | 'itemoperations'
   | 'volumesnapshots'
   | 'podvolumebackups'
+  | 'volumedigests'
   | 'csi-volumesnapshots'
   | 'csi-volumesnapshotcontents'
   | 'csi-volumesnapshotclasses';

@@ -99,6 +99,7 @@ const backupFiles: Readonly<Record<BackupFile, true>> = {
   itemoperations: true,
   volumesnapshots: true,
   podvolumebackups: true,
+  volumedigests: true,
   'csi-volumesnapshots': true,
   'csi-volumesnapshotcontents': true,
   'csi-volumesnapshotclasses': true,

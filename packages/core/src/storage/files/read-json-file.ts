@@ -26,6 +26,7 @@ export const readJsonFile = {
   itemOperations: rows('itemoperations'),
   volumeSnapshots: rows('volumesnapshots'),
   podVolumeBackups: rows('podvolumebackups'),
+  volumeDigests,
   csi: rows('csi'),
   restoreHooks: podRecords,
 } as const satisfies Record<string, ReadFile>;
@@ -48,6 +49,19 @@ function rows(kind: keyof typeof storedRowFields): (file: OpenFile) => Promise<R
     });
     return found;
   };
+}
+
+async function volumeDigests(file: OpenFile): Promise<unknown[]> {
+  const found = await rows('volumedigests')(file);
+  const odd = found.findIndex(
+    ({ namespace, format, blob, size, sha256 }) =>
+      ![namespace, format, blob].every((text) => typeof text === 'string') ||
+      !Number.isSafeInteger(size) ||
+      Number(size) < 0 ||
+      !/^[0-9a-f]{64}$/.test(typeof sha256 === 'string' ? sha256 : ''),
+  );
+  if (odd >= 0) throw broken(file.what, `its row ${odd + 1} tells no digest of a blob`);
+  return found;
 }
 
 // What runs commands is not to guess.

@@ -17,6 +17,7 @@ test.each([
   ['csi-volumesnapshots', 'backups/b/b-csi-volumesnapshots.json.gz'],
   ['csi-volumesnapshotcontents', 'backups/b/b-csi-volumesnapshotcontents.json.gz'],
   ['csi-volumesnapshotclasses', 'backups/b/b-csi-volumesnapshotclasses.json.gz'],
+  ['volumedigests', 'backups/b/lifeboat-volume-digests.json.gz'],
   ['marker', 'backups/b/lifeboat-in-progress.json'],
 ] as const)('a backup keeps %s at %s', (file, key) => {
   expect(backupKey('b', file)).toBe(key);

@@ -2,7 +2,7 @@ import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.t
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
- * are Lifeboat's own, see `digests/digest-manifest`. */
+ * are Lifeboat's own, see `digests/digest-manifest`, and `volumedigests` is. */
 export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker' | 'digests' | 'signature';
 /** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object; `marker` and `hooks` are its own. */
 export type RestoreKeyFile = RestoreFile | 'restore' | 'marker';
@@ -15,6 +15,7 @@ const backupFileNames: Readonly<Record<BackupKeyFile, (backup: string) => string
   results: (b) => `${b}-results.gz`,
   'resource-list': (b) => `${b}-resource-list.json.gz`,
   podvolumebackups: (b) => `${b}-podvolumebackups.json.gz`,
+  volumedigests: () => 'lifeboat-volume-digests.json.gz',
   volumesnapshots: (b) => `${b}-volumesnapshots.json.gz`,
   itemoperations: (b) => `${b}-itemoperations.json.gz`,
   volumeinfo: (b) => `${b}-volumeinfo.json.gz`,

@@ -15,6 +15,7 @@ type JsonFiles = Pick<
   | 'readItemOperations'
   | 'readVolumeSnapshots'
   | 'readPodVolumeBackups'
+  | 'readVolumeDigests'
   | 'readCsiVolumeSnapshots'
   | 'readCsiVolumeSnapshotContents'
   | 'readCsiVolumeSnapshotClasses'
@@ -52,6 +53,7 @@ export function createJsonFiles({ store, location, limits }: JsonFilesOptions): 
     readItemOperations: ofBackup('itemoperations', readJsonFile.itemOperations),
     readVolumeSnapshots: ofBackup('volumesnapshots', readJsonFile.volumeSnapshots),
     readPodVolumeBackups: ofBackup('podvolumebackups', readJsonFile.podVolumeBackups),
+    readVolumeDigests: ofBackup('volumedigests', readJsonFile.volumeDigests),
     readCsiVolumeSnapshots: ofBackup('csi-volumesnapshots', readJsonFile.csi),
     readCsiVolumeSnapshotContents: ofBackup('csi-volumesnapshotcontents', readJsonFile.csi),
     readCsiVolumeSnapshotClasses: ofBackup('csi-volumesnapshotclasses', readJsonFile.csi),

@@ -113,6 +113,7 @@ const typedReaders: Partial<Record<BackupFile, (backups: BackupStore, name: stri
   itemoperations: (backups, ...args) => backups.readItemOperations(...args),
   volumesnapshots: (backups, ...args) => backups.readVolumeSnapshots(...args),
   podvolumebackups: (backups, ...args) => backups.readPodVolumeBackups(...args),
+  volumedigests: (backups, ...args) => backups.readVolumeDigests(...args),
   'csi-volumesnapshots': (backups, ...args) => backups.readCsiVolumeSnapshots(...args),
   'csi-volumesnapshotcontents': (backups, ...args) => backups.readCsiVolumeSnapshotContents(...args),
   'csi-volumesnapshotclasses': (backups, ...args) => backups.readCsiVolumeSnapshotClasses(...args),

@@ -124,6 +124,7 @@ export const storedRowFields = {
       progress: anyObject,
     }),
   }),
+  volumedigests: object({ namespace: text, format: text, blob: text, size: count, sha256: text }),
   csi: object({
     kind: words,
     apiVersion: words,

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
+import type { VolumeBlobDigest } from '../../../contract/store/volume-blob-digest.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
@@ -56,6 +57,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   const { cluster, repositories, backup, info, log, now, signal } = options;
   const queue = new PQueue({ concurrency: Math.max(1, Math.min(volumesAtOnce, Math.floor(snapshotsAtOnce / options.locations().length))) });
   const records = new Map<string, PodVolumeBackup[]>();
+  const digests = new Map<string, VolumeBlobDigest[]>();
   const written = createWrittenSnapshots();
   /** Several Pods may mount a claim: it is copied once. */
   const byClaim = new Map<string, Promise<NotCopied | undefined>>();
@@ -105,6 +107,11 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
           entries: (parents) => volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }),
           startedAt: now(),
           onProblem: tell.problem,
+          onStored({ location: { location }, repository: { format } }, blob) {
+            const known = digests.get(location);
+            if (known) known.push({ namespace, format, ...blob });
+            else digests.set(location, [{ namespace, format, ...blob }]);
+          },
           signal,
         }),
       );
@@ -188,6 +195,10 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
 
   return {
     recordsIn: (location) => records.get(location) ?? [],
+    get hasDigests() {
+      return digests.size > 0;
+    },
+    digestsIn: (location) => digests.get(location) ?? [],
     copy(pod, decision) {
       const { claim } = decision;
       const key = claim && `${claim.metadata.namespace}/${claim.metadata.name}`;

@@ -1,5 +1,6 @@
 import type { EntryProblem, SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
 import type { SourceEntry } from '../../../plugin-api/source-entry.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import { createEntryTee } from './entry-tee.ts';
 import type { FilesTarget, TargetOutcome } from './open-targets.ts';
 
@@ -9,6 +10,8 @@ interface WriteOptions {
   readonly entries: (parents: readonly (SnapshotTree | undefined)[]) => AsyncIterable<SourceEntry>;
   readonly startedAt: Date;
   readonly onProblem: (problem: EntryProblem) => void;
+  /** Hears of blobs that were stored, as `writeSnapshot` tells it. @default nobody does */
+  readonly onStored?: (target: FilesTarget, blob: BlobDigest) => void;
   readonly signal: AbortSignal;
 }
 
@@ -54,13 +57,14 @@ async function write(
   options: WriteOptions,
 ): Promise<TargetOutcome<WrittenSnapshot>> {
   const { location, repository, identity, parent } = target;
-  const { startedAt, onProblem } = options;
+  const { startedAt, onProblem, onStored } = options;
   try {
     const done = await repository.writeSnapshot(entries, {
       ...identity,
       parent: parent?.snapshot.id ?? 'none',
       startedAt,
       onProblem,
+      ...(onStored && { onStored: (blob: BlobDigest) => onStored(target, blob) }),
       signal: location.signal,
     });
     return { location, done };
