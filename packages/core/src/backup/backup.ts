@@ -86,7 +86,8 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     run.accept();
     await record.enter('InProgress');
     logFindings(prepared, { log, unavailableApis: request.unavailableApis });
-    const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi };
+    const { uploads } = volumes;
+    const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi, uploads };
     const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
     const actions = createItemActions({
       builtIn,
@@ -115,7 +116,7 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     const onFinal = () => {
       stage = 'final';
     };
-    const finishing = { backup, operations, actions, discovery, writer, record, log, dependencies, run };
+    const finishing = { backup, operations, actions, uploads, discovery, writer, record, log, dependencies, run };
     const failed = writer.locations?.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
     const whole = [store, ...(dependencies.furtherStores ?? [])].find(({ location }) => !failed?.includes(location)) ?? store;
     const end = await withSpan('lifeboat.backup.finish', { 'lifeboat.operations': operations.length }, () =>

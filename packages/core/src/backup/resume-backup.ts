@@ -12,6 +12,7 @@ import { createItemActions } from './items/run-item-actions.ts';
 import type { BackupDependencies } from './prepare/backup-dependencies.ts';
 import { finishBackup } from './record/finish-backup.ts';
 import { releaseBackup } from './record/release-backup.ts';
+import { createUploads } from './volumes/uploads.ts';
 
 interface ResumeBackupOptions {
   readonly name: string;
@@ -38,7 +39,10 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     const results = await requireFile(store.readResults(name, { signal }), { store, name, file: 'results' });
     const log = createRunLog({ object: backup, dependencies, onMessage: run.emit, continues: { file, results } });
     log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
-    const builtIn = builtInBackupActions({ cluster, discovery });
+    const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
+    const uploads = createUploads({ dependencies, backup, discovery, log, signal });
+    uploads?.adopt(operations, rows);
+    const builtIn = builtInBackupActions({ cluster, discovery, uploads });
     const actions = createItemActions({
       builtIn,
       extra: dependencies.actions,
@@ -48,7 +52,7 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     });
     const record = createRunRecord({ object: backup, dependencies, emit: run.emit });
     if (backup.status.phase) await record.enter(backup.status.phase);
-    const finishing = { backup, operations, actions, discovery, writer, record, store, log, dependencies, run };
+    const finishing = { backup, operations, actions, uploads, discovery, writer, record, store, log, dependencies, run };
     const end = await finishBackup({ ...finishing, cancelOnAbort: false, onFinal() {} });
     await record.enter(end.phase);
     const items = end.backup.status.progress?.itemsBackedUp ?? 0;

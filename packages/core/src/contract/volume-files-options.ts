@@ -13,6 +13,18 @@ export interface VolumeFilesOptions {
   readonly password?: string | ((repository: RepositoryPlace) => string | undefined | Promise<string | undefined>);
   /** The Pods and containers that read and write volumes. */
   readonly mover?: MoverOptions;
+  /** How volumes are made of CSI snapshots whose data is moved, by the storage class of the claim that a snapshot is of.
+   * @default a volume of the same class, which a single node may mount */
+  readonly clones?: Readonly<Record<string, CloneOptions>>;
+}
+
+/** How a volume is made of a CSI snapshot, for a mover to read it. It goes once it is read. */
+export interface CloneOptions {
+  /** A class of the same driver, such as one without replicas. @default that of the claim */
+  readonly storageClass?: string;
+  /** Asks for a volume that can only be read (`ReadOnlyMany`): some drivers have those at once, without a copy. Others refuse them.
+   * @default false */
+  readonly readOnly?: boolean;
 }
 
 /** Which repository a password is for. */

@@ -183,12 +183,22 @@ test.each<[string, Partial<Record<BackupFile, unknown>>, string]>([
       volumeinfo: [
         {
           ...volume,
+          preserveLocalSnapshot: true,
           csiSnapshotInfo: { snapshotHandle: 'unknown' },
           snapshotDataMovementInfo: { snapshotHandle: 'm1', retainedSnapshot: 'h2' },
         },
       ],
     },
     'file-level copy m1, CSI snapshot h2.',
+  ],
+  [
+    'moved data whose snapshot went, though Velero names it',
+    {
+      volumeinfo: [
+        { ...volume, snapshotDataMoved: true, snapshotDataMovementInfo: { snapshotHandle: 'm1', retainedSnapshot: 'velero-data-gl4l2' } },
+      ],
+    },
+    'cannot delete: file-level copy m1\\.',
   ],
   ["an old Velero's CSI snapshot", { 'csi-volumesnapshotcontents': [{ status: { snapshotHandle: 'h3' } }] }, 'CSI snapshot h3'],
   ['a file that cannot be read', { volumeinfo: 'no list' }, 'may hold volume data .*: backups/vd/vd-volumeinfo.json.gz'],

@@ -23,6 +23,8 @@ import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import { removeLeftMovers } from '../volumes/files/backup/remove-left-movers.ts';
 import { deleteFileCopies } from '../volumes/files/delete-file-copies.ts';
+import { movedVolumes } from '../volumes/files/move/moved-volumes.ts';
+import { removeLeftClaims } from '../volumes/files/move/remove-left-claims.ts';
 import { type SavedPodVolume, savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/check-snapshot-ownership.ts';
@@ -206,9 +208,11 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
     if (!cluster || uid === undefined || keepVolumeData) return 0;
-    const removed = await removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, signal });
-    await removeLeftMovers({ cluster, uid, ensureHeld, signal });
-    return removed;
+    const removeClones = async () => {
+      await removeLeftMovers({ cluster, uid, ensureHeld, signal });
+      await removeLeftClaims({ cluster, uid, ensureHeld, signal });
+    };
+    return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, removeClones, signal });
   }
 
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
@@ -216,7 +220,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     const files = await readVolumeFiles({ backups, entry: known, signal });
     const formats = options.volumeRepositories?.options.formats.map((format) => format.name) ?? [];
     // They are in this location only, and no other copy of the backup finds them.
-    const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values()]
+    const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)]
       .flat()
       .filter(({ format }) => formats.includes(format));
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);

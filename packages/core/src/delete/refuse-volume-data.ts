@@ -91,8 +91,9 @@ function describeVolumeInfo(volume: BackupVolumeInfo, deletable: ReadonlySet<unk
   return [
     deletable.has(nativeSnapshotInfo?.snapshotHandle) ? undefined : native(nativeSnapshotInfo?.snapshotHandle),
     copied(pvbInfo?.snapshotHandle, deletable),
-    copied(moved?.snapshotHandle),
-    csi(moved?.retainedSnapshot),
+    copied(moved?.snapshotHandle, deletable),
+    // Velero names it also where it did not stay.
+    volume.preserveLocalSnapshot ? csi(moved?.retainedSnapshot) : undefined,
     csiDeletable && !volume.snapshotDataMoved ? undefined : csi(csiSnapshotInfo?.snapshotHandle),
   ];
 }

@@ -133,7 +133,7 @@ describe('a backup of an object', () => {
       { object: backupObject({ spec: { includedNamespace: ['shop'] } }) },
       /object\.spec\.includedNamespace: unknown field/,
     ],
-    ['what no request may ask for', { object: backupObject({ spec: { snapshotMoveData: true } }) }, /snapshotMoveData is not supported/],
+    ['what no request may ask for', { object: backupObject({ spec: { snapshotMoveData: true } }) }, /snapshotMoveData takes a repository/],
     [
       'filters that exclude each other',
       { object: backupObject({ spec: { includedResources: ['pods'], includedClusterScopedResources: ['*'] } }) },

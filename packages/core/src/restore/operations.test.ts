@@ -71,7 +71,7 @@ test('an operation of a restore is recorded, and followed to its end', async () 
         restoreName: 'r1',
         restoreUID: restore.metadata.uid,
         restoreItemAction: 'test.io/slow',
-        resourceIdentifier: { Group: '', Resource: 'configmaps', Namespace: 'shop', Name: 'slow' },
+        resourceIdentifier: { Group: '', Resource: 'configmaps', Namespace: 'one', Name: 'slow' },
         operationID: 'op-1',
       },
       status: { phase: 'Completed', created: expect.stringMatching(/Z$/), started, updated: started, nCompleted: 1, nTotal: 2 },
@@ -84,7 +84,7 @@ test('one that fails, and one that takes too long, make the restore PartiallyFai
   const failed = await engineOf(failing.action).restore({ name: 'r2', backupName: 'b1', namespaceMapping: { shop: 'two' } }).result;
   expect(failed).toMatchObject({
     phase: 'PartiallyFailed',
-    errors: { namespaces: { shop: [expect.stringContaining('disk on fire, plugin: test.io/slow')] } },
+    errors: { namespaces: { two: [expect.stringContaining('disk on fire, plugin: test.io/slow')] } },
   });
   expect(failed.restore.status).toMatchObject({ restoreItemOperationsFailed: 1, errors: 1 });
   const slow = scripted([{}]);

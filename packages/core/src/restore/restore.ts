@@ -73,6 +73,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker));
+    session.downloads?.objectsCreated();
     await withSpan('lifeboat.restore.files', {}, async () => session.files?.settled());
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner });

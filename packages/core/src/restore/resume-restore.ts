@@ -28,6 +28,7 @@ import { resumeHooks } from './record/resume-hooks.ts';
 import { restoreOperationCounts, waitForOperations } from './record/wait-for-operations.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { finalizeVolumes } from './volumes/finalize-volumes.ts';
+import { createDataDownloads } from './volumes/moved/data-downloads.ts';
 import type { RestoredClaim } from './volumes/restored-claim.ts';
 
 interface ResumeRestoreOptions {
@@ -90,7 +91,10 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
     signal,
     onEvent: run.emit,
   });
-  const session = { dependencies, restore, operations, log, signal, reader, restoredVolumes, restoredClaims, hooks };
+  const downloads = createDataDownloads({ dependencies, restore, restoredClaims, log, signal });
+  const { backupName = '' } = restore.spec;
+  if (operations.some(isUnfinished)) downloads?.adopt(operations, (await store.readVolumeInfo(backupName, { signal })) ?? []);
+  const session = { dependencies, restore, operations, downloads, log, signal, reader, restoredVolumes, restoredClaims, hooks };
   const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list }, owner });
   const record = createRunRecord({ object: restore, dependencies, emit: run.emit });
   const note = (phase: RestorePhase) =>

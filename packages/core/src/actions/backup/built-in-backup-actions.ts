@@ -1,6 +1,7 @@
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
+import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import { type CrdRemapVersionOptions, createCrdRemapVersion } from './crd-remap-version.ts';
-import { type CsiActionOptions, createCsiPvcAction } from './csi-pvc.ts';
+import { type CsiActionOptions, createCsiPvcAction, followUploads } from './csi-pvc.ts';
 import { createCsiVolumeSnapshotAction } from './csi-volume-snapshot.ts';
 import { csiVolumeSnapshotClassAction, csiVolumeSnapshotContentAction } from './csi-volume-snapshot-actions.ts';
 import { podAction } from './pod.ts';
@@ -13,16 +14,26 @@ interface BuiltInOptions extends CrdRemapVersionOptions {
   readonly allVersions?: boolean | undefined;
   /** Absent where the cluster serves no CSI snapshots, and in a resumed backup, which takes none. */
   readonly csi?: CsiActionOptions | undefined;
+  /** Of a resumed backup, which begins none. */
+  readonly uploads?: DataUploads | undefined;
 }
 
+const claims = { includedResources: ['persistentvolumeclaims'] };
+
 /** The backup item actions that every backup runs, in Velero's order. */
-export function builtInBackupActions({ cluster, discovery, allVersions = false, csi }: BuiltInOptions): readonly BackupItemAction[] {
+export function builtInBackupActions({
+  cluster,
+  discovery,
+  allVersions = false,
+  csi,
+  uploads,
+}: BuiltInOptions): readonly BackupItemAction[] {
   const crds = allVersions ? [] : [createCrdRemapVersion({ cluster, discovery })];
   const plain = [...crds, podAction, pvAction, createServiceAccountAction()];
   // Velero's v2 actions come after those of v1.
   return [
     ...plain,
-    ...(csi ? [createCsiPvcAction(csi)] : []),
+    ...(csi ? [createCsiPvcAction(csi)] : uploads ? [{ ...followUploads(uploads), appliesTo: claims, execute: async () => ({}) }] : []),
     createCsiVolumeSnapshotAction(csi?.snapshots),
     csiVolumeSnapshotClassAction,
     csiVolumeSnapshotContentAction,

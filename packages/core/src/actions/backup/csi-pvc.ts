@@ -1,19 +1,20 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { parseQuantity, wholeUnits } from '../../filters/quantity.ts';
 import { driverOf } from '../../objects/driver-of.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import {
   backupNameLabel,
+  dataUploadNameAnnotation,
   mustIncludeAdditionalItemsAnnotation,
   validLabelValue,
   volumeSnapshotNameLabel,
 } from '../../velero-api/values/labels.ts';
-import { formatBytes } from '../../volumes/csi/api/format-bytes.ts';
+import { largerSize } from '../../volumes/csi/api/larger-size.ts';
 import { contentFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
+import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import type { VolumeDecisions } from '../../volumes/volume-decisions.ts';
 
 export interface CsiActionOptions {
@@ -21,6 +22,8 @@ export interface CsiActionOptions {
   readonly decisions: Pick<VolumeDecisions, 'forClaim'>;
   /** Whether a PersistentVolume is for CSI to save, rather than for a snapshotter. */
   takes(persistentVolume: KubeObject): Promise<{ readonly takes: boolean }>;
+  /** Moves what the snapshots hold. @default they stay in the storage system */
+  readonly uploads?: DataUploads | undefined;
 }
 
 interface ClaimSpec {
@@ -30,9 +33,9 @@ interface ClaimSpec {
 
 /** Takes a CSI snapshot of a bound claim whose data is to be saved that way, and backs it up with the claim. Should that fail, it is
  * an error, and the claim is backed up without: its volume may outlive its object. */
-export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOptions): BackupItemAction {
+export function createCsiPvcAction({ snapshots, decisions, takes, uploads }: CsiActionOptions): BackupItemAction {
   return {
-    name: 'velero.io/csi-pvc-backupper',
+    ...followUploads(uploads),
     appliesTo: { includedResources: ['persistentvolumeclaims'] },
     async execute({ item, resource, backup }, { cluster, logger, signal }) {
       if (backup.status.phase?.startsWith('Finalizing')) return {};
@@ -52,26 +55,42 @@ export function createCsiPvcAction({ snapshots, decisions, takes }: CsiActionOpt
         return undefined;
       });
       if (!taken) return {};
-      const { snapshot, content } = taken;
-      const { name } = snapshot.metadata;
+      const { name } = taken.snapshot.metadata;
       const { metadata } = item;
-      return {
-        item: {
-          ...withRequest(item, contentFields(content).restoreSize),
-          metadata: {
-            ...metadata,
-            // The name of a snapshot that was cut with a group is too long for a label.
-            labels: {
-              ...metadata.labels,
-              [volumeSnapshotNameLabel]: validLabelValue(name),
-              [backupNameLabel]: validLabelValue(backup.metadata.name),
-            },
-            annotations: { ...metadata.annotations, [volumeSnapshotNameLabel]: name, [mustIncludeAdditionalItemsAnnotation]: 'true' },
-          },
+      const begun = uploads?.begin(item, { persistentVolume: volume, taken });
+      const upload = begun && { [dataUploadNameAnnotation]: `${begun.dataUpload.namespace}/${begun.dataUpload.name}` };
+      const marked = {
+        ...metadata,
+        // The name of a snapshot that was cut with a group is too long for a label.
+        labels: {
+          ...metadata.labels,
+          [volumeSnapshotNameLabel]: validLabelValue(name),
+          [backupNameLabel]: validLabelValue(backup.metadata.name),
         },
+        annotations: {
+          ...metadata.annotations,
+          ...upload,
+          [volumeSnapshotNameLabel]: name,
+          [mustIncludeAdditionalItemsAnnotation]: 'true',
+        },
+      };
+      if (begun) return { item: { ...item, metadata: marked }, operationId: begun.operationId, postOperationItems: [begun.dataUpload] };
+      return {
+        item: { ...withRequest(item, contentFields(taken.content).restoreSize), metadata: marked },
         additionalItems: [{ group: 'snapshot.storage.k8s.io', resource: 'volumesnapshots', namespace: resource.namespace, name }],
       };
     },
+  };
+}
+
+/** The part of the action that a resumed backup needs. */
+export function followUploads(uploads: DataUploads | undefined): Pick<BackupItemAction, 'name' | 'progress' | 'cancel'> {
+  return {
+    name: 'velero.io/csi-pvc-backupper',
+    ...(uploads && {
+      progress: async (operationId) => uploads.progress(operationId),
+      cancel: (operationId) => uploads.cancel(operationId),
+    }),
   };
 }
 
@@ -91,8 +110,10 @@ async function boundVolume(claim: KubeObject, cluster: ClusterReader, signal: Ab
 // A driver may have made a larger volume than was asked for; one of that snapshot has to be as large.
 function withRequest(claim: KubeObject, restoreSize: number | undefined): KubeObject {
   const spec = (claim.spec ?? {}) as ClaimSpec;
-  const requested = parseQuantity(spec.resources?.requests?.storage ?? '');
-  if (restoreSize === undefined || requested === undefined || wholeUnits(requested) >= BigInt(Math.round(restoreSize))) return claim;
-  const requests = { ...spec.resources?.requests, storage: formatBytes(restoreSize) };
+  const requested = spec.resources?.requests?.storage;
+  if (restoreSize === undefined || requested === undefined) return claim;
+  const storage = largerSize(requested, restoreSize);
+  if (storage === requested) return claim;
+  const requests = { ...spec.resources?.requests, storage };
   return { ...claim, spec: { ...spec, resources: { ...spec.resources, requests } } };
 }

@@ -1,6 +1,7 @@
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { clusterRoleBindings } from './accounts/cluster-role-bindings.ts';
 import { roleBindings } from './accounts/role-bindings.ts';
 import { secret } from './accounts/secret.ts';
@@ -24,7 +25,7 @@ import { csiVolumeSnapshotClass } from './volumes/csi-volume-snapshot-class.ts';
 import { csiVolumeSnapshotContent } from './volumes/csi-volume-snapshot-content.ts';
 import { pvc } from './volumes/pvc.ts';
 
-/** Velero's restore item actions that need no data mover, in the order in which Velero runs them (Velero's pkg/restore/actions). */
+/** Velero's restore item actions, in the order in which Velero runs them (Velero's pkg/restore/actions). */
 export const builtInRestoreActions = (options: {
   /** Where the ConfigMaps of actions are. */
   readonly namespace: string;
@@ -32,6 +33,8 @@ export const builtInRestoreActions = (options: {
   readonly readBackup: (id: ResourceIdentifier) => Promise<KubeObject | undefined>;
   /** @default 'all' */
   readonly runHooks?: RunHooks;
+  /** Brings moved data of claims back. @default it stays where it is */
+  readonly downloads?: DataDownloads | undefined;
 }): readonly RestoreItemAction[] => [
   addPvcFromPod,
   admissionWebhookConfiguration,

@@ -7,6 +7,7 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { NamedSnapshotLocation } from '../../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
+import { moveProblems } from './move-problems.ts';
 import { newBackup } from './new-backup.ts';
 import { readResourcePolicies } from './read-resource-policies.ts';
 import { selectTypes } from './select-types.ts';
@@ -38,6 +39,8 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
   const requested = request.volumeSnapshotLocations ?? [];
   const snapshots = snapshotLocations.select(requested);
   if (snapshots.problems.length > 0) throw invalidBackup(request.name, snapshots.problems);
+  const cannotMove = request.snapshotMoveData ? moveProblems(dependencies) : [];
+  if (cannotMove.length > 0) throw invalidBackup(request.name, cannotMove);
   const startedAt = now();
   const names = request.includedNamespaces ?? [];
   const named = names.length > 0 && !names.some((name) => /[*?[]/.test(name)) ? names : undefined;

@@ -3,7 +3,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
-import { groupResource, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';
 import { archivePaths } from '../../storage/archive/archive-path.ts';
 import { rewriteArchive } from '../../storage/archive/rewrite-archive.ts';
@@ -20,7 +20,7 @@ import { putOwnFile } from './put-own-file.ts';
  * go through the actions (the backup's phase is Finalizing) and into the archive, and the volume rows say how it ended.
  */
 export async function finalizeItems(options: FinishOptions): Promise<void> {
-  const { backup, operations, writer, store, dependencies, run } = options;
+  const { backup, operations, uploads, writer, store, dependencies, run } = options;
   const { now } = dependencies;
   const { name } = backup.metadata;
   const { signal } = run;
@@ -42,7 +42,7 @@ export async function finalizeItems(options: FinishOptions): Promise<void> {
     const own = dependencies.furtherStores?.find((each) => each.location === location) ?? dependencies.store;
     const from = own.location === location ? own : store;
     const rows = await requireFile(from.readVolumeInfo(name, { signal }), { store: from, name, file: 'volumeinfo' });
-    return `${stringifyJson(rows.map((row) => withOutcome(row, operations)))}\n`;
+    return `${stringifyJson(rows.map((row) => withOutcome(uploads?.withOutcome(row) ?? row, operations)))}\n`;
   }
 }
 
@@ -70,7 +70,10 @@ async function readItems(options: FinishOptions): Promise<FreshItems> {
 }
 
 async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: FinishOptions): Promise<void> {
-  const { actions, discovery, log, dependencies, run } = options;
+  const { actions, discovery, log, dependencies, run, uploads } = options;
+  const upload = uploads?.objectOf(id);
+  // It is nowhere but here.
+  if (upload) return put(id, { object: upload, version: versionOf(upload) }, fresh);
   const { cluster } = dependencies;
   const logger = log.forItem(id);
   const type = discovery.resolve(groupResource(id));
@@ -94,10 +97,22 @@ async function readItem(id: ResourceIdentifier, fresh: FreshItems, options: Fini
     },
   });
   if (!stored) return;
-  const body = Buffer.from(stringifyJson(stored));
-  for (const path of archivePaths({ ...id, version: type.version, preferred: true })) fresh.entries.set(path, body);
-  const { kind, name } = itemKey(object);
+  put(id, { object: stored, version: type.version, named: object }, fresh);
+}
+
+function put(
+  id: ResourceIdentifier,
+  { object, version, named = object }: { readonly object: KubeObject; readonly version: string; readonly named?: KubeObject },
+  fresh: FreshItems,
+): void {
+  const body = Buffer.from(stringifyJson(object));
+  for (const path of archivePaths({ ...id, version, preferred: true })) fresh.entries.set(path, body);
+  const { kind, name } = itemKey(named);
   fresh.names.push([kind, name]);
+}
+
+function versionOf({ apiVersion }: KubeObject): string {
+  return apiVersion.split('/').at(-1) ?? '';
 }
 
 function addToProgress({ status }: FinishOptions['backup'], added: number): void {

@@ -1,10 +1,12 @@
 import type { BackupResult } from '../../contract/requests.ts';
+import { coded } from '../../errors/issues/issue-codes.ts';
 import { stringifyJson } from '../../json/index.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import { messageCounts } from '../../logging/message-counts.ts';
 import { followOperations } from '../../operations/follow-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import { endPhase, stagePhase } from '../../records/end-phase.ts';
+import { requireFile } from '../../storage/reading/require-file.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
@@ -26,6 +28,7 @@ export async function finishBackup(
   const { signal } = run;
   if (operations.length > 0) {
     await waitForOperations(options);
+    await recordUploads(options);
     await setUnfinishedPhase('Finalizing', options);
     await finalizeItems(options);
   }
@@ -54,6 +57,7 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
     dependencies,
     onEnded: async () => {
       await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
+      await recordUploads(options);
       if (operations.some(({ status }) => status.phase === 'Failed') && backup.status.phase === 'WaitingForPluginOperations')
         await setUnfinishedPhase('WaitingForPluginOperations', options);
     },
@@ -61,6 +65,16 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
     ensureOwned: () => writer.ensureOwned({ signal: AbortSignal.timeout(releaseTimeoutInMs) }),
     signal: run.signal,
   });
+}
+
+/** Whoever goes on with the backup, or deletes it, knows from here on what was moved: then the snapshots may go. */
+async function recordUploads({ backup, uploads, writer, store, log, run: { signal } }: FinishOptions): Promise<void> {
+  if (!uploads?.some) return;
+  const { name } = backup.metadata;
+  const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
+  await writer.putFile('volumeinfo', `${stringifyJson(rows.map(uploads.withOutcome))}\n`, { signal });
+  for (const left of await uploads.release({ signal }))
+    log.warn(`${left} could not be deleted after its data was moved`, coded('SNAPSHOTS_LEFT'));
 }
 
 async function release({ operations, discovery, dependencies, log }: FinishOptions): Promise<void> {

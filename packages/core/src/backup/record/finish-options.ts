@@ -6,6 +6,7 @@ import type { RunRecord } from '../../records/run-record.ts';
 import type { RunContext } from '../../records/start-run.ts';
 import type { BackupItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import type { ItemActions } from '../items/run-item-actions.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
 import type { LocatedWriter } from './begin-backup.ts';
@@ -17,6 +18,8 @@ export interface FinishOptions {
   readonly actions: ItemActions;
   readonly discovery: Discovery;
   readonly writer: LocatedWriter;
+  /** The data of claims that these operations move. */
+  readonly uploads?: DataUploads | undefined;
   readonly record: RunRecord<Backup>;
   readonly log: OperationLog;
   readonly dependencies: BackupDependencies;

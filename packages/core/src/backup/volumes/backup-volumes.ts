@@ -4,6 +4,7 @@ import { defaultCsiSnapshotTimeoutInMs, defaultItemOperationTimeoutInMs } from '
 import { parseGoDuration } from '../../velero-api/values/go-duration.ts';
 import { createBackupVolumeInfo } from '../../volumes/backup-volume-info.ts';
 import { type CsiSnapshots, createCsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
+import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import { createNativeSnapshots, type NativeSnapshots } from '../../volumes/native-snapshots.ts';
 import type { PodVolumeCopier } from '../../volumes/pod-volume-copier.ts';
 import { type CsiChoice, createTakesCsiSnapshot } from '../../volumes/takes-csi-snapshot.ts';
@@ -14,6 +15,7 @@ import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { LocatedWriter } from '../record/begin-backup.ts';
 import { createFileCopies } from './file-copies.ts';
 import { createSnapshotRecord, volumeSnapshotsFile } from './snapshot-record.ts';
+import { createUploads } from './uploads.ts';
 
 /** Everything that one backup does about volumes. */
 export interface BackupVolumes extends VolumeSaver {
@@ -23,6 +25,8 @@ export interface BackupVolumes extends VolumeSaver {
   readonly csi: CsiSnapshots | undefined;
   /** Absent where files of volumes are not copied. */
   readonly files: PodVolumeCopier | undefined;
+  /** Absent where the data of snapshots is not moved. */
+  readonly uploads: DataUploads | undefined;
   takesCsi(persistentVolume: KubeObject): Promise<CsiChoice>;
   /** Before the files of the backup are written for good. */
   recorded(): Promise<void>;
@@ -80,6 +84,9 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     signal: run.signal,
   });
   const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
+  const uploads = spec.snapshotMoveData
+    ? createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal })
+    : undefined;
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,
@@ -102,6 +109,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     native,
     csi,
     files: files?.copier,
+    uploads,
     async recorded() {
       await record.settled();
       await files?.record.settled();
@@ -111,9 +119,11 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
       await record.settled();
       await files?.record.settled();
       const signal = AbortSignal.timeout(discardTimeoutInMs);
+      // Their clones need the snapshots.
+      const moved = (await uploads?.discard({ signal })) ?? [];
       const left = await Promise.all([native.discard({ signal }), csi?.discard({ signal }) ?? [], files?.copier.discard({ signal }) ?? []]);
       await files?.kept.settled();
-      return left.flat();
+      return [...moved, ...left.flat()];
     },
   };
 }

@@ -11,6 +11,8 @@ import { removeLeftSnapshots } from '../../volumes/csi/remove-left-snapshots.ts'
 import { deleteNativeSnapshots } from '../../volumes/delete-native-snapshots.ts';
 import { removeLeftMovers } from '../../volumes/files/backup/remove-left-movers.ts';
 import { deleteFileCopies } from '../../volumes/files/delete-file-copies.ts';
+import { movedVolumes } from '../../volumes/files/move/moved-volumes.ts';
+import { removeLeftClaims } from '../../volumes/files/move/remove-left-claims.ts';
 import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
 import { checkSnapshotOwnership } from '../../volumes/ownership/check-snapshot-ownership.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
@@ -79,7 +81,7 @@ function without(files: VolumeFiles, done: Set<string>): VolumeFiles {
   return {
     ...files,
     snapshots: files.snapshots.filter(({ status }) => isNew(status?.providerSnapshotID)),
-    volumes: files.volumes.filter(({ csiSnapshotInfo, snapshotDataMoved }) => !snapshotDataMoved && isNew(csiSnapshotInfo?.snapshotHandle)),
+    volumes: files.volumes.filter(({ csiSnapshotInfo, snapshotDataMoved }) => snapshotDataMoved || isNew(csiSnapshotInfo?.snapshotHandle)),
   };
 }
 
@@ -96,23 +98,26 @@ async function deleteNative({ files, stored, uid }: Remains, options: DeleteOpti
   await deleteNativeSnapshots({ backup: name, snapshots, locations: snapshotLocations, ensureHeld });
 }
 
-/** What a run that was killed copied of volumes' files, and the Pods that it read them by. */
-async function deleteCopies({ files, uid }: Remains, location: string, options: DeleteOptions): Promise<void> {
+/** What a run that was killed copied of volumes' files. */
+async function deleteCopies({ files }: Remains, location: string, options: DeleteOptions): Promise<void> {
   const { name, dependencies, signal, writer } = options;
-  const { cluster, volumeRepositories: repositories } = dependencies;
+  const { volumeRepositories: repositories } = dependencies;
   const ensureHeld = () => writer.ensureOwned({ signal });
-  if (uid !== undefined) await removeLeftMovers({ cluster, uid, ensureHeld, signal });
-  const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values()].flat();
+  const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)].flat();
   if (repositories && copies.length > 0) await deleteFileCopies({ backup: name, copies, repositories, location, ensureHeld, signal });
 }
 
-/** Most are in the cluster; a run that was killed at its very end has let them go from there. */
+/** And the Pods and claims by which they, and the volumes of Pods, were read. Most snapshots are in the cluster; a run that was killed at its very end has let them go from there. */
 async function deleteCsi({ files, stored, uid }: Remains, options: DeleteOptions): Promise<void> {
   const { name, dependencies, signal, writer } = options;
   const { cluster, snapshotLocations } = dependencies;
   if (uid === undefined) return;
   const ensureHeld = () => writer.ensureOwned({ signal });
-  await removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: () => isNeeded(uid, options), ensureHeld, signal });
+  const removeClones = async () => {
+    await removeLeftMovers({ cluster, uid, ensureHeld, signal });
+    await removeLeftClaims({ cluster, uid, ensureHeld, signal });
+  };
+  await removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: () => isNeeded(uid, options), ensureHeld, removeClones, signal });
   const csi = files.volumes.flatMap(({ csiSnapshotInfo: info }) =>
     info && info.snapshotHandle !== 'unknown' ? [{ handle: info.snapshotHandle, driver: info.driver, isArchived: false }] : [],
   );

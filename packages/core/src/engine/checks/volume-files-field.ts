@@ -1,8 +1,9 @@
-import type { MoverOptions, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
+import type { CloneOptions, MoverOptions, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import type { FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
 import {
   anything,
   call,
+  flag,
   listOf,
   objectOf,
   oneOf,
@@ -35,4 +36,5 @@ export const volumeFilesField = objectOf<VolumeFilesOptions>({
     resources: anything,
     securityContext: anything,
   }),
+  clones: { type: 'map', values: objectOf<CloneOptions>({ storageClass: text, readOnly: flag }) },
 });

@@ -21,6 +21,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../request/validate-restore-request.ts';
 import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
+import { createDataDownloads } from '../volumes/moved/data-downloads.ts';
 import { preparePodVolumes } from '../volumes/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
@@ -71,7 +72,10 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const log = createRunLog({ object: restore, dependencies, onMessage: options.onMessage });
     const runHooks = allowedHooks(request, dependencies.policy);
     const choices = restoreChoices(request);
-    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, signal });
+    const restoredClaims: RestoreSession['restoredClaims'] = [];
+    let volumes: RestoreSession['volumes'] = new Map();
+    const downloads = createDataDownloads({ dependencies, restore, archive, volumes: () => volumes, restoredClaims, log, signal });
+    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, downloads, signal });
     if (request.refuseForbidden) await checkWriteRights({ cluster: dependencies.cluster, view, what: `Restore "${name}"`, signal });
     const unheld = checkHeldNames({ request, archive, view });
     await requireMappedClasses(request, view, signal);
@@ -89,7 +93,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       log.error(`${what}: ${problem}`, coded('BACKUP_DAMAGED'));
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`, coded('BACKUP_DAMAGED'));
     tellLeftOut(view, log);
-    const volumes = await readVolumes({ options, archive, view, log, checked });
+    volumes = await readVolumes({ options, archive, view, log, checked });
     const versionPriorities = await readVersionPriorities({ request, backup, archive, cluster, namespace, log, signal });
     const hookSources = {
       spec: restore.spec.hooks,
@@ -116,8 +120,9 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       volumeNames,
       restoredVolumes,
       files,
+      downloads,
       operations: [],
-      restoredClaims: [],
+      restoredClaims,
       versionPriorities,
       modifiers,
       choices,

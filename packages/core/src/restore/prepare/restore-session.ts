@@ -6,6 +6,7 @@ import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
@@ -45,6 +46,8 @@ export interface RestoreSession {
   /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
+  /** Absent where the engine has no repositories. */
+  readonly downloads: DataDownloads | undefined;
   /** Absent where files of volumes are not to be restored, or cannot be. */
   readonly files: PodVolumeFiller | undefined;
   /** Replaced once CRDs have been restored. */

@@ -4,6 +4,7 @@ import { followOperations } from '../../operations/follow-operations.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Restore, RestoreStatus } from '../../velero-api/objects/restore.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { orderedRestoreActions } from '../select/ordered-actions.ts';
 
@@ -12,6 +13,7 @@ export interface WaitingSession {
   readonly dependencies: RestoreDependencies;
   readonly restore: Restore;
   readonly operations: RestoreItemOperation[];
+  readonly downloads: DataDownloads | undefined;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
   readonly reader: ClusterReader;
@@ -30,7 +32,7 @@ interface WaitOptions {
  * @throws LifeboatError `CANCELED` */
 export async function waitForOperations(session: WaitingSession, { keep, cancelOnAbort, ensureOwned }: WaitOptions): Promise<void> {
   const { dependencies, restore, operations, log, signal, reader } = session;
-  const actions = orderedRestoreActions(dependencies.actions, dependencies);
+  const actions = orderedRestoreActions(dependencies.actions, { namespace: dependencies.namespace, downloads: session.downloads });
   Object.assign(restore.status, restoreOperationCounts(operations));
   await keep();
   await followOperations({

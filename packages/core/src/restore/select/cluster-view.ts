@@ -6,6 +6,7 @@ import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { createPolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
@@ -26,11 +27,13 @@ export async function viewCluster(options: {
   readonly restore: Restore;
   readonly runHooks: RunHooks;
   readonly choices: RestoreChoices;
+  readonly downloads: DataDownloads | undefined;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
   const { cluster, namespace, actions, policy } = options.dependencies;
   const discovery = await cluster.discover({ signal: options.signal });
-  const selectors = orderedRestoreActions(actions, { namespace, archive: options.archive, runHooks: options.runHooks }).map((action) => ({
+  const { archive, runHooks, downloads } = options;
+  const selectors = orderedRestoreActions(actions, { namespace, archive, runHooks, downloads }).map((action) => ({
     action,
     applies: createResourceSelector(action.appliesTo, discovery),
   }));

@@ -20,6 +20,7 @@ import {
   validLabelValue,
   volumeSnapshotNameLabel,
 } from '../../velero-api/values/labels.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
@@ -38,6 +39,7 @@ export interface TransformSession extends SkipSession {
   readonly archive: ArchiveReader;
   readonly dependencies: RestoreDependencies;
   readonly files: PodVolumeFiller | undefined;
+  readonly downloads: DataDownloads | undefined;
   readonly log: OperationLog;
   readonly modifiers: CompiledModifiers | undefined;
   readonly operations: RestoreItemOperation[];
@@ -158,7 +160,7 @@ const volumeType = { group: '', resource: 'persistentvolumes', namespace: '' };
 /** Of a PersistentVolume, or of the one that a claim is bound to, if this restore may bring it. A claim keeps naming one that
  * it may not: that is for the cluster to have. */
 async function volumeDecision(
-  { archive, files, volumes, restore, view, dependencies, volumeNames }: TransformSession,
+  { archive, files, downloads, volumes, restore, view, dependencies, volumeNames }: TransformSession,
   id: ResourceIdentifier,
   object: KubeObject,
 ): Promise<{ readonly decision?: VolumeRestoreDecision; readonly volumeName?: string }> {
@@ -174,6 +176,7 @@ async function volumeDecision(
     saved: volumes.get(name),
     restorePVs: restore.spec.restorePVs !== false,
     filesAreRestored: files !== undefined,
+    movedIsRestored: downloads !== undefined,
     snapshotLocations,
   });
   return { decision, ...(decision.action === 'snapshot' && { volumeName: await volumeNames.of(volume) }) };
@@ -228,7 +231,10 @@ async function runActions(
     if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
     if (output.operationId)
       session.operations.push(
-        newRestoreOperation({ action: action.name, operationId: output.operationId, resource: id }, { restore, now: dependencies.now() }),
+        newRestoreOperation(
+          { action: action.name, operationId: output.operationId, resource: targetOf(session, id) },
+          { restore, now: dependencies.now() },
+        ),
       );
     const taken = takeMustInclude(output.item ?? item);
     item = taken.item;
@@ -237,6 +243,11 @@ async function runActions(
     if (output.waitForAdditionalItems) result.waits.push({ action, items, timeoutInMs: output.additionalItemsReadyTimeoutInMs });
   }
   return { ...result, item };
+}
+
+/** As Velero names it in its records. */
+function targetOf({ view }: TransformSession, id: ResourceIdentifier): ResourceIdentifier {
+  return id.namespace === '' ? id : { ...id, namespace: view.selection.targetNamespace(id.namespace) };
 }
 
 async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>): Promise<T> {

@@ -12,7 +12,10 @@ import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { PersistentVolumeInfo, RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
+import { movedFormat } from '../../volumes/files/move/new-data-upload.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { PodVolumeFiller } from './pod-volume-filler.ts';
 import type { SavedVolume } from './read-volumes.ts';
 import type { RestoredClaim } from './restored-claim.ts';
 
@@ -20,6 +23,8 @@ import type { RestoredClaim } from './restored-claim.ts';
 export interface ClaimSession {
   readonly restore: Restore;
   readonly restoredClaims: RestoredClaim[];
+  readonly files: PodVolumeFiller | undefined;
+  readonly downloads: DataDownloads | undefined;
   readonly volumes: ReadonlyMap<string, SavedVolume>;
 }
 
@@ -37,10 +42,13 @@ export interface FinalizeSession {
   readonly reader: ClusterReader;
 }
 
-/** Notes a claim that was created to get its volume from a CSI snapshot. */
-export function noteRestoredClaim(session: ClaimSession, claim: { readonly original: KubeObject; readonly wanted: KubeObject }): void {
+/** Notes a claim that was created, and how its volume gets its data. */
+export function noteCreatedClaim(session: ClaimSession, claim: { readonly original: KubeObject; readonly wanted: KubeObject }): void {
   const { original, wanted } = claim;
-  if (wanted.kind !== 'PersistentVolumeClaim' || textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return;
+  if (wanted.kind !== 'PersistentVolumeClaim') return;
+  session.files?.noteClaim(claim);
+  session.downloads?.start({ namespace: wanted.metadata.namespace ?? '', name: wanted.metadata.name });
+  if (textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return;
   const saved = session.volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
   const snapshot = original.metadata.annotations?.[volumeSnapshotNameLabel];
   const { namespace = '', name } = wanted.metadata;
@@ -119,7 +127,23 @@ async function restoreInfo(volume: KubeObject, info: PersistentVolumeInfo, { dep
   await dependencies.cluster.patch(volumeType, { name: volume.metadata.name }, { type: 'merge', patch }, { signal });
 }
 
-function noteVolume({ namespace, name, saved, snapshot }: RestoredClaim, session: FinalizeSession, volume: KubeObject | undefined): void {
+function noteVolume(claim: RestoredClaim, session: FinalizeSession, volume: KubeObject | undefined): void {
+  const { namespace, name, saved, snapshot = '', moved } = claim;
+  if (moved)
+    return void session.restoredVolumes.push({
+      pvcName: name,
+      pvcNamespace: namespace,
+      restoreMethod: 'CSISnapshot',
+      snapshotDataMoved: true,
+      snapshotDataMovementInfo: {
+        dataMover: 'velero',
+        uploaderType: movedFormat,
+        snapshotHandle: moved.snapshotId,
+        operationID: moved.operationId,
+        size: 0,
+        Phase: '',
+      },
+    });
   const { snapshotHandle = '', size = 0, driver = '' } = saved.info?.csiSnapshotInfo ?? {};
   session.restoredVolumes.push({
     pvcName: name,

@@ -7,5 +7,7 @@ export interface RestoredClaim {
   readonly name: string;
   readonly saved: SavedVolume;
   /** The VolumeSnapshot that its volume is made from. */
-  readonly snapshot: string;
+  readonly snapshot?: string;
+  /** What its volume was filled with. */
+  readonly moved?: { readonly operationId: string; readonly snapshotId: string };
 }

@@ -34,12 +34,14 @@ interface DecideOptions {
   readonly restorePVs: boolean;
   /** Files of volumes come back with their Pods. @default false */
   readonly filesAreRestored?: boolean;
+  /** Moved data comes back with its claim. @default false */
+  readonly movedIsRestored?: boolean;
   readonly snapshotLocations: Pick<SnapshotLocations, 'find' | 'names'>;
 }
 
 export function decideVolumeRestore(
   volume: KubeObject,
-  { saved, restorePVs, filesAreRestored, snapshotLocations }: DecideOptions,
+  { saved, restorePVs, filesAreRestored, movedIsRestored, snapshotLocations }: DecideOptions,
 ): VolumeRestoreDecision {
   if (saved?.method === 'NativeSnapshot') return restorePVs ? decideSnapshot(saved.snapshot, snapshotLocations) : { action: 'restore' };
   if (saved !== undefined && !saved.failed) {
@@ -52,6 +54,8 @@ export function decideVolumeRestore(
         fromCsiSnapshot: true,
         reason: `its claim gets a new volume from ${describeCsiSnapshot(saved)}`,
       };
+    if (moved && movedIsRestored && saved.info?.snapshotDataMovementInfo?.Phase === 'Completed')
+      return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume, which is filled with the data that was moved' };
     if (saved.method === 'PodVolumeBackup' && filesAreRestored)
       return { action: 'provision', dataLost: false, reason: 'its claim gets a new volume, and its Pod brings the files into it' };
     const where = moved ? 'a snapshot that was moved into the storage location' : 'a file-system backup';

@@ -7,6 +7,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../../p
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
 import type { OwnerLinker, OwnerLinks } from '../owners/owner-linker.ts';
@@ -17,7 +18,7 @@ import type { ItemSource, SourceItem } from '../select/item-source.ts';
 import { crdResource } from '../select/order-into-waves.ts';
 import { type AdditionalItem, transformItem } from '../transform/transform-item.ts';
 import { awaitVolumeFree } from '../volumes/await-volume-free.ts';
-import { noteRestoredClaim } from '../volumes/finalize-volumes.ts';
+import { noteCreatedClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
 import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
@@ -40,6 +41,7 @@ export interface ItemSession extends NamespaceSession, UpdateSession {
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
   readonly files: PodVolumeFiller | undefined;
+  readonly downloads: DataDownloads | undefined;
   readonly restoredClaims: RestoredClaim[];
   readonly restoredVolumes: RestoreVolumeInfo[];
   readonly risks: RiskNotes;
@@ -177,9 +179,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (made) return 'created';
       return updateThere({ id, item, wanted, live, logger });
     });
-    if (outcome === 'created') noteRestoredClaim(session, { original: item.object, wanted });
-    if (outcome === 'created' && groupResource(target) === 'persistentvolumeclaims')
-      session.files?.noteClaim({ original: item.object, wanted });
+    if (outcome === 'created') noteCreatedClaim(session, { original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
   }
 

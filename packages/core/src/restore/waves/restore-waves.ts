@@ -156,7 +156,15 @@ async function renewView(session: WavesSession, tracker: RestoreTracker): Promis
     .filter((name) => /\((created|updated)\)$/.test(name))
     .map((name) => name.replace(/\(.*$/, ''));
   const announced = async () => {
-    session.view = await viewCluster({ dependencies, archive, restore, runHooks: session.hookSources.runHooks ?? 'all', choices, signal });
+    session.view = await viewCluster({
+      dependencies,
+      archive,
+      restore,
+      runHooks: session.hookSources.runHooks ?? 'all',
+      choices,
+      downloads: session.downloads,
+      signal,
+    });
     const known = new Set(session.view.discovery.preferred.map(groupResource));
     return restored.every((name) => known.has(name));
   };

@@ -18,6 +18,8 @@ interface RemoveLeftOptions extends CallOptions {
   readonly isNeeded: () => Promise<boolean>;
   /** Asked before each is deleted: throws once the backup's name is another run's. */
   readonly ensureHeld: () => Promise<void>;
+  /** Deletes what was made of the snapshots: some drivers keep them as long. @default nothing was */
+  readonly removeClones?: () => Promise<void>;
 }
 
 const concurrency = 8;
@@ -28,6 +30,7 @@ const groupTimeoutInMs = 30_000;
  * @throws LifeboatError `SNAPSHOTTER_ERROR` naming those that stay, `KUBERNETES_*`, `CANCELED` */
 export async function removeLeftSnapshots(options: RemoveLeftOptions): Promise<number> {
   try {
+    await options.removeClones?.();
     return await removeAll(options);
   } catch (error) {
     if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return 0;

@@ -9,7 +9,7 @@ import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { moverContainer } from '../mover-container.ts';
 import type { FilesPlace } from './files-place.ts';
 
-/** On mover Pods: the uid of the Backup that they work for. */
+/** On mover Pods, and on the claims that are made for them: the uid of the Backup or Restore that they work for. */
 export const moverRunLabel = 'lifeboat.dev/mover-of';
 
 interface MoverPodOptions {
@@ -23,6 +23,8 @@ interface MoverPodOptions {
   readonly node?: string | undefined;
   /** Mounts the claim to be written. @default false */
   readonly writes?: boolean;
+  /** The claim is a block device: the place's `folder` is then the device. @default false */
+  readonly isDevice?: boolean;
   readonly timeoutInMs: number;
   readonly signal: AbortSignal;
 }
@@ -30,6 +32,7 @@ interface MoverPodOptions {
 const podType = { group: '', version: 'v1', resource: 'pods' };
 const containerName = 'mover';
 const folder = '/volume';
+const device = '/dev/volume';
 const removeTimeoutInMs = 30_000;
 /** A mover whose run was killed ends by itself. */
 const longestRunInSeconds = 24 * 60 * 60;
@@ -45,7 +48,7 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
       throw refused(error, options);
     });
     await waitUntilItRuns(name, options);
-    return await use({ cluster, namespace, pod: name, container: containerName, folder });
+    return await use({ cluster, namespace, pod: name, container: containerName, folder: options.isDevice ? device : folder });
   } finally {
     // Also after a cancel. One that stays is found by its label.
     const removing = AbortSignal.timeout(removeTimeoutInMs);
@@ -53,7 +56,7 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
   }
 }
 
-function moverPod({ mover, run, namespace, claim, node, writes = false }: MoverPodOptions): KubeObject {
+function moverPod({ mover, run, namespace, claim, node, writes = false, isDevice = false }: MoverPodOptions): KubeObject {
   const name = `lifeboat-mover-${randomBytes(5).toString('hex')}`;
   const secrets = (mover.imagePullSecrets ?? []).map((secret) => ({ name: secret }));
   return {
@@ -80,7 +83,9 @@ function moverPod({ mover, run, namespace, claim, node, writes = false }: MoverP
       containers: [
         {
           ...moverContainer(mover, { name: containerName, command: ['sleep', String(longestRunInSeconds)] }),
-          volumeMounts: [{ name: 'volume', mountPath: folder, ...(!writes && { readOnly: true }) }],
+          ...(isDevice
+            ? { volumeDevices: [{ name: 'volume', devicePath: device }] }
+            : { volumeMounts: [{ name: 'volume', mountPath: folder, ...(!writes && { readOnly: true }) }] }),
         },
       ],
       volumes: [{ name: 'volume', persistentVolumeClaim: { claimName: claim } }],

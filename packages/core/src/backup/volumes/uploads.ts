@@ -1,0 +1,28 @@
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
+import type { BackupVolumeInfoCollector } from '../../volumes/backup-volume-info.ts';
+import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
+import { createDataUploads } from '../../volumes/files/move/create-data-uploads.ts';
+import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
+import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
+
+interface UploadsOptions {
+  readonly dependencies: BackupDependencies;
+  readonly backup: Backup;
+  readonly discovery: Discovery;
+  readonly info?: BackupVolumeInfoCollector;
+  readonly log: OperationLog;
+  readonly signal: AbortSignal;
+}
+
+/** What moves the data of one backup's claims; `undefined` where the engine moves none. */
+export function createUploads({ dependencies, discovery, ...options }: UploadsOptions): DataUploads | undefined {
+  const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs: timeoutInMs, now } = dependencies;
+  if (!repositories) return undefined;
+  return createDataUploads({
+    ...options,
+    ...{ cluster, repositories, location: store.location, timeoutInMs, now },
+    api: findSnapshotApi(discovery),
+  });
+}

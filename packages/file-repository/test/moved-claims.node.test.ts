@@ -1,0 +1,163 @@
+import { type ClusterClient, clusterFromKubeConfig, createEngine } from '@lifeboat/core';
+import type { GroupVersionResource, KubeObject, ObjectStore } from '@lifeboat/core/plugin-api';
+import { kopia } from '@lifeboat/file-repository';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { nodeImage } from '../../../test/real-servers/node-servers.ts';
+
+const node = inject('node');
+const core = (resource: string) => ({ group: '', version: 'v1', resource });
+const [pods, claims, volumes, namespaces] = [core('pods'), core('persistentvolumeclaims'), core('persistentvolumes'), core('namespaces')];
+const snapshotType = (resource: string) => ({ group: 'snapshot.storage.k8s.io', version: 'v1', resource });
+const [shop, copy] = ['moved-claims', 'moved-claims-copy'];
+
+const fill = `cd /data; mkdir -p d/empty; echo hello >d/hello; ln -s ../none d/link; cp /bin/busybox suid; chown 7:8 suid; chmod 4750 suid
+head -c 5000000 /dev/urandom >random; touch -d "2001-02-03 04:05:06" d/hello; chmod 1770 d; echo late >/late/file; sync`;
+const look = `cd /data; find . ! -type l -exec stat -c "%n %f %u:%g" {} + | sort; find . -type l -exec stat -c "%u:%g %N" {} +
+find . -type f -exec stat -c "%Y %n" {} + | sort; find . -type f -exec md5sum {} + | sort; cat /late/file`;
+
+describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', () => {
+  let cluster: ClusterClient;
+  let store: ObjectStore;
+  const engine = () =>
+    createEngine({
+      cluster,
+      storageLocations: { main: { store } },
+      volumeFiles: { formats: [kopia], password: 'a password of tests', mover: { image: nodeImage } },
+      resourceTimeoutInMs: 60_000,
+      itemOperationSyncFrequencyInMs: 500,
+    });
+
+  beforeAll(async () => {
+    cluster = await clusterFromKubeConfig({ path: node?.kubeconfig ?? '' });
+    store = createMemoryObjectStore();
+    await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: shop } });
+    const resources = { requests: { storage: '32Mi' } };
+    for (const [name, storageClassName] of [
+      ['data', 'bench-csi'],
+      ['late', 'bench-csi-wait'],
+    ] as const)
+      await cluster.create(claims, {
+        ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace: shop } },
+        spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources },
+      });
+    const names = ['data', 'late'];
+    const volumeMounts = names.map((name) => ({ name, mountPath: `/${name}` }));
+    // What is there when the container starts is what it would have begun with.
+    const command = ['sh', '-c', 'ls /data /late >/tmp/at-start; sleep 100000'];
+    await cluster.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web', namespace: shop },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        automountServiceAccountToken: false,
+        containers: [{ name: 'main', image: nodeImage, command, volumeMounts }],
+        volumes: names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } })),
+      },
+    });
+    await untilRunning(shop);
+    await sh(shop, fill);
+  }, 120_000);
+  afterAll(async () => {
+    for (const name of [shop, copy]) await cluster?.delete(namespaces, { name });
+    await cluster?.close();
+  });
+
+  async function untilRunning(namespace: string): Promise<void> {
+    const phase = async () => ((await cluster.get(pods, { namespace, name: 'web' }))?.status as { phase?: string } | undefined)?.phase;
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), { timeout: 60_000, interval: 200 });
+  }
+
+  async function sh(namespace: string, line: string): Promise<string> {
+    const printed: Uint8Array[] = [];
+    const target = { namespace, pod: 'web', container: 'main', command: ['sh', '-c', line] };
+    const { exitCode } = await cluster.exec(target, { onOutput: ({ stream, bytes }) => void (stream === 'stdout' && printed.push(bytes)) });
+    expect(exitCode).toBe(0);
+    return Buffer.concat(printed).toString();
+  }
+
+  async function list(type: GroupVersionResource, namespace?: string): Promise<KubeObject[]> {
+    const all: KubeObject[] = [];
+    for await (const { items } of cluster.listPages(type, { namespace })) all.push(...items);
+    return all;
+  }
+
+  const rows = async (backup: string, file: 'volumeinfo' | 'itemoperations') => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await engine().openBackupFile(backup, file)) ?? []) chunks.push(chunk);
+    return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>[];
+  };
+
+  test('claims are cloned, copied and come back before their Pod starts; nothing of it stays in the cluster', {
+    timeout: 120_000,
+  }, async () => {
+    const before = await sh(shop, look);
+    const result = await engine().backup({ name: 'moved', includedNamespaces: [shop], snapshotMoveData: true }).result;
+    const { phase, errors, warnings, unsavedVolumes } = result;
+    expect({ phase, errors, warnings, unsavedVolumes }).toEqual({ phase: 'Completed', errors: {}, warnings: {}, unsavedVolumes: [] });
+    const left = async () => [
+      ...(await list(snapshotType('volumesnapshots'), shop)),
+      ...(await list(pods, shop)),
+      ...(await list(claims, shop)),
+    ];
+    await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
+    const handles = (await list(snapshotType('volumesnapshotcontents'))).filter(
+      ({ metadata }) => metadata.labels?.['velero.io/backup-name'] === 'moved',
+    );
+    expect(handles).toEqual([]);
+    expect((await rows('moved', 'volumeinfo')).find(({ pvcName }) => pvcName === 'data')).toMatchObject({
+      backupMethod: 'CSISnapshot',
+      snapshotDataMoved: true,
+      preserveLocalSnapshot: false,
+      result: 'succeeded',
+      csiSnapshotInfo: { snapshotHandle: 'unknown', vscName: 'unknown', operationID: 'unknown', driver: 'csi.bench.local' },
+      snapshotDataMovementInfo: {
+        dataMover: 'velero',
+        uploaderType: 'kopia',
+        snapshotHandle: expect.stringMatching(/^[0-9a-f]{32}$/),
+        Phase: 'Completed',
+      },
+    });
+    expect(await rows('moved', 'itemoperations')).toMatchObject([
+      {
+        spec: { backupItemAction: 'velero.io/csi-pvc-backupper', operationID: expect.stringMatching(/^du-/) },
+        status: { phase: 'Completed' },
+      },
+      { spec: { resourceIdentifier: { Resource: 'persistentvolumeclaims' } }, status: { phase: 'Completed', operationUnits: 'Bytes' } },
+    ]);
+    // What came after the snapshot is not in it.
+    await sh(shop, 'echo after >/data/after; sync');
+    const request = { name: 'back', backupName: 'moved', namespaceMapping: { [shop]: copy } };
+    const restored = await engine().restore(request).result;
+    expect({ phase: restored.phase, errors: restored.errors, warnings: restored.warnings }).toEqual({
+      phase: 'Completed',
+      errors: {},
+      warnings: {},
+    });
+    await untilRunning(copy);
+    expect(await sh(copy, look)).toBe(before);
+    expect(await sh(copy, 'cat /tmp/at-start')).toContain('suid');
+    expect((await list(claims, copy)).map(({ metadata, status }) => [metadata.name, (status as { phase: string }).phase])).toEqual([
+      ['data', 'Bound'],
+      ['late', 'Bound'],
+    ]);
+    const bound = (await list(volumes)).filter(({ spec }) => (spec as { claimRef?: { namespace: string } }).claimRef?.namespace === copy);
+    expect(bound.map(({ spec }) => (spec as { persistentVolumeReclaimPolicy: string }).persistentVolumeReclaimPolicy)).toEqual([
+      'Delete',
+      'Delete',
+    ]);
+    expect((await list(pods, copy)).map(({ metadata }) => metadata.name)).toEqual(['web']);
+  });
+
+  test('only what has changed is read again, and a deletion forgets the copies', async () => {
+    const { phase } = await engine().backup({ name: 'again', includedNamespaces: [shop], snapshotMoveData: true }).result;
+    expect(phase).toBe('Completed');
+    const moved = (await rows('again', 'volumeinfo')).find(({ pvcName }) => pvcName === 'data')?.snapshotDataMovementInfo;
+    expect(moved).toMatchObject({ incrementalSize: 6 });
+    const repository = await kopia.open({ store, prefix: `kopia/${shop}/`, password: 'a password of tests' });
+    expect(await repository.listSnapshots()).toHaveLength(4);
+    expect((await engine().deleteBackup('moved').result).snapshots).toBe(2);
+    expect(await repository.listSnapshots()).toHaveLength(2);
+  });
+});
