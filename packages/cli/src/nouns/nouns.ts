@@ -32,6 +32,7 @@ import { registerSnapshotLocationDelete, registerSnapshotLocationGet } from '../
 import { registerSnapshotLocationSet } from '../commands/storage-locations/snapshot-location-set.ts';
 import { registerVolumeGet } from '../commands/volume/volume-get.ts';
 import { registerVolumeLs } from '../commands/volume/volume-ls.ts';
+import { registerVolumeRestore } from '../commands/volume/volume-restore.ts';
 import type { Noun } from './verb-first.ts';
 
 /** What the program has commands about. */
@@ -73,7 +74,7 @@ export const nouns: readonly Noun[] = [
     name: 'volume',
     plural: 'volumes',
     description: 'Files of volumes, out of a backup',
-    leaves: [registerVolumeLs, registerVolumeGet],
+    leaves: [registerVolumeLs, registerVolumeGet, registerVolumeRestore],
   },
   {
     name: 'schedule',
