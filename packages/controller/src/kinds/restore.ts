@@ -194,7 +194,7 @@ export function restoreReconciler(context: ControllerContext): Reconciler {
         await changeObject({ objects: restores, name: metadata.name, signal, change });
       },
       async saveVolume(record, { signal = AbortSignal.timeout(lastWordInMs) }) {
-        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, signal);
+        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, { signal });
       },
     };
   }

@@ -28,7 +28,7 @@ export interface RunRecords {
   save(object: Backup | Restore, options: CallOptions): Promise<void>;
   /**
    * Keeps the newest state of the record of one volume whose files are copied or restored: once when that begins, once when it has
-   * ended. Its owner is the run's object. Calls for one record follow one another; the copying does not wait for them, the end of the
+   * ended; of a backup to several locations for each of them. Its owner is the run's object. Calls for one record follow one another; the copying does not wait for them, the end of the
    * run does. What throws or takes too long is a warning, as of {@link RunRecords.save}. A backup keeps its own in its location, too.
    * @default they are not kept
    */

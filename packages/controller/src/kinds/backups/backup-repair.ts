@@ -7,9 +7,11 @@ import {
   waitingForAnnotation,
 } from '@lifeboat/core/velero-api';
 import type { ControllerContext } from '../../controller-context.ts';
+import type { OpenedLocation } from '../../locations/use-location.ts';
 import { changeObject } from '../../machinery/change-object.ts';
 import type { ReconcileResult, Reconciler } from '../../machinery/reconciler.ts';
 import { kindType } from '../kind-type.ts';
+import { ensureRepositoryOf } from '../volume-data/save-volume-record.ts';
 import { backupLocationNames, backupLocations, isAvailable } from './backup-location.ts';
 import { locationsThatMissed, outcomesPatch } from './told-outcomes.ts';
 
@@ -23,7 +25,7 @@ const repairable: ReadonlySet<BackupPhase | undefined> = new Set<BackupPhase>(['
  * annotation goes once the backup is in all of them. Until then it is tried again whenever one of them becomes Available.
  */
 export function backupRepairReconciler(context: ControllerContext): Reconciler {
-  const { objects, cached, useEngine, autoRepair } = context;
+  const { objects, cached, useEngine, useLocation, autoRepair } = context;
   const backups = objects('Backup');
   /** What was asked for, and how its locations were, when a backup was tried last. */
   const tried = new Map<string, string>();
@@ -71,6 +73,7 @@ export function backupRepairReconciler(context: ControllerContext): Reconciler {
       await change(backup, { metadata: { annotations: { [waitingForAnnotation]: error.message } } }, signal);
       return error.retryable ? { againInMs } : undefined;
     }
+    await ensureRepositories(name, locations, outcomes, signal);
     const failures = outcomes.flatMap(({ error }) => error ?? []);
     const told = outcomesPatch(backup, outcomes);
     const annotations = {
@@ -80,6 +83,24 @@ export function backupRepairReconciler(context: ControllerContext): Reconciler {
     };
     await change(backup, { ...told, metadata: { ...told?.metadata, annotations } }, signal);
     return failures.some(mayPass) ? { againInMs } : undefined;
+  }
+
+  /** What was brought to a location may have the first files of volumes there. */
+  async function ensureRepositories(
+    backup: string,
+    locations: readonly BackupStorageLocation[],
+    outcomes: readonly LocationOutcome[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!context.copiesFiles) return;
+    const stored = new Set(outcomes.flatMap(({ name, outcome }) => (outcome === 'stored' ? name : [])));
+    for (const location of locations.filter(({ metadata }) => stored.has(metadata.name))) {
+      const work = ({ backups: files }: OpenedLocation) => files.readPodVolumeBackups(backup, { signal });
+      const records = (await useLocation(location, { signal, work })) ?? [];
+      const backupStorageLocation = location.metadata.name;
+      for (const record of records)
+        await ensureRepositoryOf(context, { ...record, spec: { ...record.spec, backupStorageLocation } }, signal);
+    }
   }
 
   /** A backup of one location misses none. */

@@ -75,8 +75,8 @@ export function backupReconciler(context: ControllerContext): Reconciler {
   }
 
   async function make(backup: Backup, locations: readonly BackupStorageLocation[], signal: AbortSignal): Promise<ReconcileResult> {
-    const records = recordsOf(backup, signal);
     const names = locations.map(({ metadata }) => metadata.name);
+    const records = recordsOf(backup, names[0], signal);
     const rights = await hookRights(backup, signal);
     const validationErrors = await rights.problems();
     if (validationErrors.length > 0) {
@@ -125,7 +125,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
       return undefined;
     }
     const { name } = left.location.metadata;
-    const records = recordsOf(backup, signal);
+    const records = recordsOf(backup, name, signal);
     const { cluster } = await hookRights(backup, signal);
     const again = await useEngine([left.location], { signal, records, cluster, work: (engine) => resume(backup, name, engine, signal) });
     // The other locations may have the beginning of it.
@@ -188,7 +188,8 @@ export function backupReconciler(context: ControllerContext): Reconciler {
     await changeObject({ objects: backups, name: metadata.name, signal, change: ofThis });
   }
 
-  function recordsOf({ metadata }: Backup, leading: AbortSignal): RunRecords {
+  /** `location`: the one that the object names, of several. */
+  function recordsOf({ metadata }: Backup, location: string | undefined, leading: AbortSignal): RunRecords {
     return {
       async save(run, { signal = AbortSignal.timeout(lastWordInMs) }) {
         // The object is another process's by now.
@@ -202,7 +203,7 @@ export function backupReconciler(context: ControllerContext): Reconciler {
         await changeObject({ objects: backups, name: metadata.name, signal, change });
       },
       async saveVolume(record, { signal = AbortSignal.timeout(lastWordInMs) }) {
-        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, signal);
+        if (leading.reason !== leaseLost) await saveVolumeRecord(context, record, { location, signal });
       },
     };
   }

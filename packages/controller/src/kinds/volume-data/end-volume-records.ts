@@ -30,7 +30,7 @@ export async function endVolumeRecords(
 ): Promise<void> {
   if (!context.copiesFiles) return;
   const { objects, labelSelector } = recordsOf(context, owner);
-  for (const record of stored) await saveVolumeRecord(context, record, signal);
+  for (const record of stored) await saveVolumeRecord(context, record, { signal });
   const end = { phase: 'Failed', message: 'the process that worked on it ended', completionTimestamp: timestamp(context.now()) };
   const change = ({ status }: PodVolumeBackup | PodVolumeRestore) => (ended.has(status.phase) ? undefined : { status: end });
   for (const { metadata, status } of await objects.list({ labelSelector, signal }))

@@ -6,9 +6,20 @@ import { changeObject } from '../../machinery/change-object.ts';
 import { ignoring } from '../../machinery/ignoring.ts';
 import { ensureBackupRepository } from './ensure-backup-repository.ts';
 
+interface SaveOptions {
+  /** The location that its Backup names. Of others there is no object: a volume has one. @default the record's */
+  readonly location?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Keeps the newest state of the record of a volume as the object that Velero has, and makes the BackupRepository that it is about. */
-export async function saveVolumeRecord(context: ControllerContext, record: VolumeRecord, signal: AbortSignal): Promise<void> {
+export async function saveVolumeRecord(
+  context: ControllerContext,
+  record: VolumeRecord,
+  { location = record.spec.backupStorageLocation, signal }: SaveOptions,
+): Promise<void> {
   const { kind, spec, status } = record;
+  if (spec.backupStorageLocation !== location) return await ensureRepositoryOf(context, record, signal);
   const objects = context.objects(kind) as VeleroObjects<PodVolumeBackup | PodVolumeRestore>;
   const { name, generateName, labels, annotations, ownerReferences } = record.metadata;
   context.tell({ type: 'volume-record', object: record });
@@ -20,7 +31,12 @@ export async function saveVolumeRecord(context: ControllerContext, record: Volum
   await objects
     .create({ metadata: { name, ...generated, labels, ...(annotations && { annotations }), ownerReferences }, spec, status }, { signal })
     .catch(ignoring('KUBERNETES_ALREADY_EXISTS'));
-  const volumeNamespace = kind === 'PodVolumeBackup' ? record.spec.pod.namespace : record.spec.sourceNamespace;
-  const { backupStorageLocation, uploaderType: repositoryType = '' } = spec;
+  await ensureRepositoryOf(context, record, signal);
+}
+
+/** Makes the BackupRepository that a record is about, unless there is one. */
+export async function ensureRepositoryOf(context: ControllerContext, record: VolumeRecord, signal: AbortSignal): Promise<void> {
+  const volumeNamespace = record.kind === 'PodVolumeBackup' ? record.spec.pod.namespace : record.spec.sourceNamespace;
+  const { backupStorageLocation, uploaderType: repositoryType = '' } = record.spec;
   if (volumeNamespace) await ensureBackupRepository(context, { volumeNamespace, backupStorageLocation, repositoryType }, signal);
 }

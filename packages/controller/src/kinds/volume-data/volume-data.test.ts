@@ -142,6 +142,52 @@ test('a repository is maintained on its period, and what fails is told and tried
   );
 });
 
+test('of several locations each has a BackupRepository, and a volume one object', async () => {
+  lab.buckets.set('other', createMemoryObjectStore());
+  await lab.createLocation('other');
+  await lab.velero.waitUntilAvailable('other', { timeoutInMs: 5000 });
+  const annotations = { 'lifeboat.io/storage-locations': 'other', 'lifeboat.io/storage-policy': 'any' };
+  await lab.velero.createBackup({ name: 'two', annotations, includedNamespaces: ['shop'] });
+  await lab.velero.waitForBackup('two', { timeoutInMs: 10_000 });
+  const records = await lab.velero.objects('PodVolumeBackup').list({ labelSelector: 'velero.io/backup-name=two' });
+  expect(records.map(({ spec }) => spec.backupStorageLocation)).toEqual(['main']);
+  const locations = async () =>
+    (await all()).filter(({ spec }) => spec.volumeNamespace === 'shop').map(({ spec }) => spec.backupStorageLocation);
+  expect((await locations()).sort()).toEqual(['main', 'other']);
+});
+
+test('what a process left that ended is Failed, with its backup', async () => {
+  await lab.stop();
+  const left = { storageLocation: 'main', includedNamespaces: ['shop'] };
+  const { metadata } = await lab.velero
+    .objects('Backup')
+    .create({ metadata: { name: 'left' }, spec: left, status: { phase: 'InProgress', startTimestamp: '2026-11-30T08:00:00Z' } });
+  const uid = metadata.uid ?? '';
+  await lab.velero.objects('PodVolumeBackup').create({
+    metadata: {
+      name: 'left-1',
+      labels: { 'velero.io/backup-uid': uid },
+      ownerReferences: [{ apiVersion: 'velero.io/v1', kind: 'Backup', name: 'left', uid, controller: true }],
+    },
+    spec: {
+      node: 'node-1',
+      pod: { kind: 'Pod', namespace: 'shop', name: 'web' },
+      volume: 'v',
+      backupStorageLocation: 'main',
+      repoIdentifier: '',
+    },
+    status: { phase: 'InProgress' },
+  });
+  lab.start({ volumeFiles: { formats: [format] } });
+  const statusOf = async (kind: 'Backup' | 'PodVolumeBackup', name: string) => (await lab.velero.objects(kind).get(name))?.status;
+  await expect.poll(() => statusOf('Backup', 'left')).toMatchObject({ phase: 'Failed' });
+  expect(await statusOf('PodVolumeBackup', 'left-1')).toMatchObject({
+    phase: 'Failed',
+    message: 'the process that worked on it ended',
+    completionTimestamp: expect.any(String),
+  });
+});
+
 test("Velero's own BackupRepository is used: no second one is made, and one without a frequency gets the default", async () => {
   await makeRepository('of-velero-xyz', 'other', { phase: 'New' });
   await lab.buckets.get('main')?.putObject('kopia/other/kopia.repository', bytes('made'), {});

@@ -37,8 +37,7 @@ export function createFileCopies({ dependencies, prepared, info, writer, log, si
     locations: createFilesLocations(writer, location, signal),
     timeoutInMs: resourceTimeoutInMs,
     onRecord(changed) {
-      // A volume has one object in the cluster, of the location that the Backup names.
-      if (changed.spec.backupStorageLocation === location) kept.keep(changed);
+      kept.keep(changed);
       record.update();
     },
   });
