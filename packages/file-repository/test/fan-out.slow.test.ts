@@ -150,6 +150,64 @@ describe('files of volumes in several locations', () => {
     expect((await reader.listVolumes('unread', { storageLocation: 'far' })).length).toBe(0);
   });
 
+  test('a copy has the files, from any format to any, and what is there already is not written again', async () => {
+    await engineOver().backup({ ...request('copied'), storageLocations: ['here'] }).result;
+    const large = await textOf('copied', 'large', 'here');
+    volumes.commands.length = 0;
+    const copy = (from: string, to: string) => engineOver().copyBackup({ name: 'copied', from, to }).result;
+    for (const [from, to] of [
+      ['here', 'far'],
+      ['far', 'there'],
+    ] as const) {
+      const before = await snapshotsIn(to);
+      expect(await copy(from, to)).toMatchObject({ outcome: 'copied', warnings: [] });
+      expect(await textOf('copied', 'large', to)).toBe(large);
+      const records = await jsonOf<PodVolumeBackup[]>('copied', 'podvolumebackups', to);
+      const ids = records.map(({ status }) => status.snapshotID);
+      expect(records.every(({ spec }) => spec.backupStorageLocation === to && spec.uploaderType === formatOf(to))).toBe(true);
+      const rows = await jsonOf<{ pvbInfo: { snapshotHandle: string } }[]>('copied', 'volumeinfo', to);
+      expect(rows.map(({ pvbInfo }) => pvbInfo.snapshotHandle).sort()).toEqual([...ids].sort());
+      expect((await snapshotsIn(to)).filter((id) => !before.includes(id)).sort()).toEqual([...ids].sort());
+      expect(await copy(from, to)).toMatchObject({ outcome: 'present', bytes: 0 });
+    }
+    expect(volumes.commands).toEqual([]);
+    // As after a kill between the last snapshot and the backup's own files.
+    const before = await snapshotsIn('far');
+    await engineOver().deleteBackup('copied', { storageLocation: 'far', keepVolumeData: true }).result;
+    expect(await copy('here', 'far')).toMatchObject({ outcome: 'copied' });
+    expect(await snapshotsIn('far')).toEqual(before);
+  });
+
+  test('a copy that fails leaves no snapshot, and names volume and locations', async () => {
+    const before = await snapshotsIn('there');
+    const failing = { there: (store: ObjectStore) => createFaultyStore({ store, failAt: ({ key, operation }) => isPack(operation, key) }) };
+    writeFileSync(join(folder, 'large'), randomBytes(600_000));
+    await engineOver().backup({ ...request('new'), storageLocations: ['here'] }).result;
+    await expect(engineOver(failing).copyBackup({ name: 'new', from: 'here', to: 'there' }).result).rejects.toMatchObject({
+      message: expect.stringMatching(/^Files of volume data of pod shop\/web could not be copied from location "here" to "there": /),
+    });
+    expect((await snapshotsIn('there')).every((id) => before.includes(id))).toBe(true);
+  });
+
+  test('a blob that is lost is named with volume and file, and a repair brings it back', async () => {
+    writeFileSync(join(folder, 'large'), randomBytes(600_000));
+    await engineOver().backup(request('lossy')).result;
+    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result).problems).toEqual([]);
+    const store = stores.there as ObjectStore;
+    const packs: string[] = [];
+    for await (const { key } of store.listObjects('kopia/shop/p')) packs.push(key);
+    await Promise.all(packs.map((key) => store.deleteObject(key)));
+    const found = await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result;
+    expect(found.problems).toContainEqual(
+      expect.stringMatching(/^files of volume data of pod shop\/web: large: Blob p[0-9a-f]+-\S+ is missing/),
+    );
+    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'none' }).result).problems).toEqual([]);
+    const repaired = await engineOver().repairBackup('lossy').result;
+    expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['here present', 'there replaced', 'far present']);
+    const again = await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'contents' }).result;
+    expect(again.problems).toEqual([]);
+  });
+
   test('a deleted backup goes from each repository', async () => {
     for (const storageLocation of locations) {
       const ids = (await jsonOf<PodVolumeBackup[]>('first', 'podvolumebackups', storageLocation)).map(({ status }) => status.snapshotID);

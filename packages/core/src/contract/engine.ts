@@ -2,6 +2,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
+import type { VerifyDepth } from '../plugin-api/verify-report.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
@@ -127,6 +128,9 @@ export interface LocationOptions extends CallOptions {
 export interface VerifyBackupOptions extends LocationOptions {
   /** Ed25519 public keys in PEM, of which one must have signed the digests, besides those that the location requires. @default none */
   readonly requireSignature?: readonly string[];
+  /** How deep the files of volumes are looked at, in the repositories of the location; see {@link VerifyDepth}. `files` and `contents`
+   * look at those of this backup, `blobs` at the whole repositories. Only with `volumeFiles` of the engine. @default 'files' */
+  readonly volumeFiles?: VerifyDepth | 'none';
 }
 
 /** For {@link Engine.describeBackup} and {@link Engine.describeRestore}. */
@@ -240,12 +244,14 @@ export interface Engine extends VolumeFileCalls {
   listBackups(options?: ListBackupsOptions): AsyncIterable<BackupEntry>;
   /** The Backup object as it is stored. @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */
   getBackup(name: string, options?: LocationOptions): Promise<Backup>;
-  /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts. */
+  /** Reads a backup whole without restoring it: every file, every entry, checksums, digests, counts, and looks at the files of its
+   * volumes. */
   verifyBackup(name: string, options?: VerifyBackupOptions): Run<VerifyEvent, VerifyResult>;
   /** Copies a finished backup from one location to another, verified by checksum; see {@link CopiedBackup}. Refuses to overwrite
-   * another backup of that name. Files of its restores stay where they are. */
+   * another backup of that name. Files of its restores stay where they are. With `volumeFiles` of the engine the files of volumes are
+   * copied from repository to repository, what is missing there only; without, they stay, which is a warning. */
   copyBackup(request: CopyBackupRequest): Run<CopyEvent, CopiedBackup>;
-  /** Brings a backup up to date in the locations that it was made for, from one that has it whole. */
+  /** Brings a backup up to date in the locations that it was made for, from one that has it whole, with the files of its volumes. */
   repairBackup(name: string, options?: RepairBackupOptions): Run<RepairEvent, RepairedBackup>;
   /** Removes a backup, also a killed or broken one, and its restores' files. One that is being written, or whose volume
    * data would stay unknown, is refused: see {@link DeleteBackupOptions}. */

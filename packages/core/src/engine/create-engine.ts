@@ -1,22 +1,10 @@
 import { runBackup } from '../backup/backup.ts';
 import { resumeBackup } from '../backup/resume-backup.ts';
 import type { Engine, EngineOptions } from '../contract/engine.ts';
-import type {
-  BackupEvent,
-  CopyEvent,
-  DeleteEvent,
-  ExpiryEvent,
-  PlanEvent,
-  RepairEvent,
-  RestoreEvent,
-  VerifyEvent,
-} from '../contract/events.ts';
+import type { BackupEvent, DeleteEvent, ExpiryEvent, PlanEvent, RestoreEvent } from '../contract/events.ts';
 import type { BackupResult, RestorePlanResult, RestoreRequest, RestoreResult } from '../contract/requests.ts';
-import type { CopiedBackup } from '../contract/results/copied-backup.ts';
 import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
 import type { ExpiredBackups } from '../contract/results/expired-backups.ts';
-import type { RepairedBackup } from '../contract/results/repaired-backup.ts';
-import type { VerifyResult } from '../contract/results/verify-result.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteExpired } from '../delete/delete-expired.ts';
@@ -27,11 +15,6 @@ import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
 import { openArchive } from '../storage/archive/open-archive.ts';
-import { copyBackup } from '../storage/copy/copy-backup.ts';
-import { createCopyProgress } from '../storage/copy/copy-progress.ts';
-import { repairBackup } from '../storage/copy/repair-backup.ts';
-import { verifyCopy } from '../storage/copy/verify-copy.ts';
-import { openPublicKeys } from '../storage/digests/location-trust.ts';
 import { describeBackup } from '../storage/reading/describe-backup.ts';
 import { describeRestore } from '../storage/reading/describe-restore.ts';
 import { openBackupFile, openRestoreFile } from '../storage/reading/open-files.ts';
@@ -48,8 +31,9 @@ import { checkedClock } from './checks/checked-clock.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
 import { takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { requireCluster } from './checks/require-cluster.ts';
-import { attempt, takeCall, takeDeleteExpired, takeName, takeNamed, takeSelection } from './checks/take-call.ts';
+import { attempt, takeCall, takeDeleteExpired, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
+import { createCopyCalls } from './copy-calls.ts';
 import { filterEntries } from './filter-entries.ts';
 import { openLocations } from './open-locations.ts';
 import { openSnapshotLocations } from './open-snapshot-locations.ts';
@@ -175,34 +159,7 @@ export function createEngine(given: EngineOptions): Engine {
         runPlan({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
       );
     },
-    verifyBackup: (name, given = {}) => {
-      const call = attempt(() => takeNamed('verifyBackup', name, given, callFields.verifyBackup));
-      return startEngineRun<VerifyEvent, VerifyResult>({ operation: 'verifyBackup', name }, given, async (run) => {
-        const { storageLocation, requireSignature } = call();
-        const required = openPublicKeys(requireSignature, 'A key of requireSignature');
-        const store = await locations.find(storageLocation, run.signal);
-        const progress = createCopyProgress({ onEvent: run.emit });
-        const onChecked = (items: number, totalItems: number) => run.emit({ type: 'progress', items, totalItems, totalIsFinal: true });
-        return verifyCopy({ backups: store, name, archiveLimits, required, progress, onChecked, ...observe(run) });
-      });
-    },
-    copyBackup: (given) => {
-      const call = attempt(() => takeCall('copyBackup', given, callFields.copyBackup));
-      return startEngineRun<CopyEvent, CopiedBackup>({ operation: 'copyBackup', name: given?.name }, given, async (run) => {
-        const { name, from, to } = call();
-        await locations.requireApart([from, to], run.signal);
-        const stores = { from: await locations.find(from, run.signal), to: await locations.find(to, run.signal) };
-        return copyBackup({ name: takeName('copyBackup', name), ...stores, now: now(), archiveLimits, ...observe(run) });
-      });
-    },
-    repairBackup: (name, given = {}) => {
-      const call = attempt(() => takeNamed('repairBackup', name, given, callFields.repairBackup));
-      return startEngineRun<RepairEvent, RepairedBackup>({ operation: 'repairBackup', name }, given, async (run) => {
-        const { storageLocations } = call();
-        const stores = await locations.all(run.signal);
-        return repairBackup({ name, stores, storageLocations, now: now(), archiveLimits, ...observe(run) });
-      });
-    },
+    ...createCopyCalls({ locations, repositories: volumeRepositories, now, archiveLimits }),
     deleteBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('deleteBackup', name, given, callFields.deleteBackup));
       return startEngineRun<DeleteEvent, DeletedBackup>({ operation: 'deleteBackup', name }, given, async (run) => {

@@ -38,6 +38,8 @@ export interface VerifyOptions extends CallOptions {
    * whole, once more, and compared. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed since do not
    * matter. Some 150 bytes of memory each. @default what the format itself protects is looked at */
   readonly digests?: Iterable<BlobDigest> | AsyncIterable<BlobDigest>;
+  /** IDs of the snapshots whose files are looked at. @default all */
+  readonly snapshots?: readonly string[];
   /** Hears of all that is damaged: blobs, and files and directories that need them. @default it is only counted */
   onDamage?(damage: Damage): void;
 }

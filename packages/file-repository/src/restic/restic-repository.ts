@@ -71,7 +71,8 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
     },
     keySlots,
     changePassword: async (password, options) => void (await keySlots.replace(password, options)),
-    verify: (options = {}) => verifyRepository({ ...options, blobs, files, opened, index, reader, trees, snapshots }),
+    verify: ({ snapshots: only, ...options } = {}) =>
+      verifyRepository({ ...options, only, blobs, files, opened, index, reader, trees, snapshots }),
     maintain: (options = {}) => maintainRepository({ ...options, blobs, files, opened, index, reader, trees, snapshots, settings }),
   };
 }

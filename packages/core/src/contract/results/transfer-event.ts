@@ -9,7 +9,7 @@ export interface TransferEvent {
   /** `verifying`: the backup in `location` is read to see whether it is sound. `comparing`: what `location` has already is read
    * there and in the source. `copying`: files are written to `location`; each is read back at once, which is `checking`. */
   readonly step: 'verifying' | 'comparing' | 'copying' | 'checking';
-  /** The file that is read or written, by its name in the backup's folder. */
+  /** The file that is read or written, by its name in the backup's folder; of copied files of volumes which volume they are of. */
   readonly file: string;
   /** Stored bytes that the step has done, of all its files. */
   readonly bytes: number;

@@ -47,7 +47,11 @@ export const callFields = {
     labelSelector: labelSelectorField,
     phases: listOf(oneOf(restorePhases)),
   }),
-  verifyBackup: objectOf<VerifyBackupOptions>({ ...location, requireSignature: texts }),
+  verifyBackup: objectOf<VerifyBackupOptions>({
+    ...location,
+    requireSignature: texts,
+    volumeFiles: oneOf(['none', 'blobs', 'files', 'contents']),
+  }),
   describe: objectOf<DescribeOptions>({ ...location, details: flag }),
   openBackupFile: objectOf<OpenBackupFileOptions>({ ...location, allowDamaged: flag }),
   resumeBackup: objectOf<ResumeBackupOptions>({ ...location, force: flag }),

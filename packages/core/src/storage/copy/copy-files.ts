@@ -4,14 +4,14 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { abortableStream } from '../../flow/abortable-stream.ts';
 import { boundedGunzip } from '../../flow/bounded-gunzip.ts';
 import { equalJson } from '../../json/index.ts';
-import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { forLocation } from '../fan-out/for-location.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress, CopyStep } from './copy-progress.ts';
+import { type CopyVolumesOptions, copyVolumes } from './copy-volumes.ts';
 import { digestFile, hashed } from './digest-file.ts';
 
-export interface CopyFilesOptions extends CallOptions {
+export interface CopyFilesOptions extends Omit<CopyVolumesOptions, 'writer'> {
   /** As `from` has it, with its digests. */
   readonly source: Pick<CheckedBackup, 'backup' | 'manifest' | 'backups'>;
   readonly from: BackupStore;
@@ -26,6 +26,14 @@ export interface CopyFilesOptions extends CallOptions {
   readonly replace?: string | undefined;
 }
 
+export interface CopiedFiles {
+  readonly backup: Backup;
+  readonly files: number;
+  readonly bytes: number;
+  /** What a restore of the copy will lack. */
+  readonly lacking: readonly string[];
+}
+
 const discardTimeoutInMs = 60_000;
 
 /**
@@ -33,24 +41,31 @@ const discardTimeoutInMs = 60_000;
  * `velero-backup.json` follows, naming the new location. Unfinished remains in the target are removed first; after an error
  * nothing stays there.
  */
-export async function copyFiles(options: CopyFilesOptions): Promise<{ backup: Backup; files: number; bytes: number }> {
+export async function copyFiles(options: CopyFilesOptions): Promise<CopiedFiles> {
   const { source, from, to, now, generation, progress, accept, replace, signal } = options;
   const { name, uid } = source.backup.metadata;
   const writer = await to.begin(name, { now, uid, replaceUnfinished: true, replace, operation: 'copy', signal });
   accept?.();
+  const volumes = copyVolumes({ ...options, writer });
   try {
+    const own = await volumes.run();
     const files = await backupFiles(from, name, { signal });
     const totalBytes = files.reduce((sum, { size }) => sum + size, 0);
     const begin = (step: 'copying' | 'checking') => progress.begin({ step, location: to.location, totalBytes });
     const steps = { copying: begin('copying'), checking: begin('checking') };
-    let bytes = 0;
-    for (const { fileName } of files) bytes += await copyFile(fileName, { ...options, writer, ...steps });
+    let { bytes } = own;
+    for (const { fileName } of files)
+      if (!own.fileNames.includes(fileName)) bytes += await copyFile(fileName, { ...options, writer, ...steps });
     for (const step of [steps.copying, steps.checking]) step.finish();
     const backup = await writer.commit(forLocation(source.backup, to.location), { generation, signal });
     if (!equalJson(await to.get(name, { signal }), backup)) throw notAsWritten('The Backup object', options);
-    return { backup, files: files.length + 1, bytes };
+    const stays = await volumes.forgetBefore();
+    return { backup, files: files.length + 1, bytes, lacking: [...own.warnings, ...stays] };
   } catch (error) {
     const failure = await lostName(writer, error);
+    // Another run that has the name may rely on what this one wrote.
+    if (!LifeboatError.isInstance(failure, 'BACKUP_IN_PROGRESS'))
+      await volumes.undo({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // the next copy finds them
     await writer.discard({ signal: AbortSignal.timeout(discardTimeoutInMs) }).catch(() => {}); // listed as unfinished
     throw failure;
   }

@@ -1,5 +1,6 @@
 import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
@@ -14,6 +15,7 @@ interface FindWholeCopyOptions extends CallOptions {
   /** Only backups in these count, when others have another backup of that name. */
   readonly storageLocations?: readonly string[] | undefined;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  readonly files?: VolumeFilesCopier | undefined;
   readonly progress: CopyProgress;
 }
 
@@ -22,10 +24,10 @@ interface WholeCopy {
   readonly backup: Backup;
 }
 
-/** The first location that has a backup whole: it is complete, and reading all of it finds no damage.
+/** The first location that has a backup whole: it is complete, and reading all of it finds no damage, nor is any of its volumes' files missing.
  * @throws LifeboatError that says what each location has instead */
 export async function findWholeCopy(options: FindWholeCopyOptions): Promise<WholeCopy> {
-  const { name, stores, storageLocations, archiveLimits, progress, signal } = options;
+  const { name, stores, storageLocations, archiveLimits, files, progress, signal } = options;
   const asked = stores.filter(({ location }) => storageLocations?.includes(location) ?? true);
   const reasons: LocationReason[] = [];
   const complete: WholeCopy[] = [];
@@ -46,7 +48,7 @@ export async function findWholeCopy(options: FindWholeCopyOptions): Promise<Whol
   if (uids.size > 1) throw ambiguous(name, complete);
   for (const { source, backup } of complete) {
     try {
-      const { problems } = await verifyCopy({ backups: source, name, archiveLimits, progress, signal });
+      const { problems } = await verifyCopy({ backups: source, name, archiveLimits, files, progress, signal });
       if (problems.length === 0) return { source, backup };
       reasons.push({
         location: source.location,

@@ -2,18 +2,21 @@ import type { CopiedBackup } from '../../contract/results/copied-backup.ts';
 import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import type { BackupEntry } from '../../contract/store/stored-file.ts';
+import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { backupKey } from '../layout/velero-layout.ts';
 import { refuseRunning } from '../ownership/refuse-running.ts';
+import { readVolumeFiles } from '../reading/read-volume-files.ts';
 import { compareCopies } from './compare-copies.ts';
 import { copyFiles } from './copy-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
 import { localVolumeData } from './local-volume-data.ts';
 import { nextGeneration } from './next-generation.ts';
-import { verifyCopy } from './verify-copy.ts';
+import { readOwnFiles } from './own-files.ts';
+import { fileProblems, verifyCopy } from './verify-copy.ts';
 
 export interface MakeCopyOptions extends CallOptions {
   readonly name: string;
@@ -22,6 +25,8 @@ export interface MakeCopyOptions extends CallOptions {
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
   readonly progress: CopyProgress;
+  /** Copies the files of volumes, too. @default they stay where they are: that is a warning */
+  readonly files?: VolumeFilesCopier | undefined;
   /** Called once nothing is in the way any more and the name is taken. */
   readonly accept?: (() => void) | undefined;
 }
@@ -48,18 +53,24 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
   const refusal = source.distrust ?? (source.damage.length > 0 ? damagedSource(messages(source.damage), options) : undefined);
   if (refusal) throw refusal;
   const { backup } = source;
-  const warnings = await localVolumeData({ name, from: source.backups, to, signal });
-  const issues: Issue[] = warnings.map((message) => ({ severity: 'warning', code: 'COPY_INCOMPLETE', message, location: to.location }));
+  const volumes = await readOwnFiles({ name, backups: source.backups, files: options.files, signal });
+  const warnings = await localVolumeData({ name, from: source.backups, to, filesToo: volumes !== undefined, signal });
   // First: what is judged below is replaced only if it is still as it was before.
   const fingerprint = await to.fingerprint(name, { signal });
   const there = await to.inspect(name, { signal });
   const target = there && (await targetDigests(options));
   const state = there && (await checkTarget({ entry: there, target, backup }, options));
-  if (state === 'present') return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings, issues };
+  if (state === 'present')
+    return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings, issues: issuesOf(warnings, to) };
+  // What is replaced may have copies of files, which no record names any more then.
+  const before = there && options.files ? (await readVolumeFiles({ backups: to, entry: there, signal })).podVolumes : [];
   // A copy that replaces another is told from it by whoever remembers the location.
   const generation = state === 'damaged' ? await nextGeneration({ name, to, signal }) : 1;
-  const copied = await copyFiles({
+  const { lacking, ...copied } = await copyFiles({
     source,
+    volumes,
+    before,
+    files: options.files,
     from,
     to,
     now,
@@ -69,7 +80,12 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
     signal,
     ...(state === 'damaged' && { replace: fingerprint }),
   });
-  return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings, issues };
+  const all = [...warnings, ...lacking];
+  return { ...copied, outcome: state === 'damaged' ? 'replaced' : 'copied', warnings: all, issues: issuesOf(all, to) };
+}
+
+function issuesOf(warnings: readonly string[], { location }: BackupStore): Issue[] {
+  return warnings.map((message) => ({ severity: 'warning', code: 'COPY_INCOMPLETE', message, location }));
 }
 
 interface Target {
@@ -98,21 +114,25 @@ async function checkTarget({ entry, target, backup }: Target, options: MakeCopyO
     return 'remains';
   }
   const uid = entry.state === 'complete' && !isSealBroken ? entry.backup.metadata.uid : undefined;
-  const { missing, differing } = await compareCopies({ name, from, to, progress, signal });
+  const { missing, differing } = await compareCopies({ name, from, to, files: options.files, progress, signal });
   const archive = backupKey(name, 'contents');
   const hasArchive = ![...missing, ...differing].some((file) => archive.endsWith(`/${file}`));
   if (uid && backup.metadata.uid ? uid !== backup.metadata.uid : !hasArchive) throw another(entry, options);
   const isSealed = target !== undefined && !isSealBroken && target.damage.length === 0;
-  if (entry.state === 'complete' && isSealed && missing.length + differing.length === 0) return 'present';
+  const isSame = entry.state === 'complete' && isSealed && missing.length + differing.length === 0;
+  if (isSame && (await fileProblems({ backups: to, name, files: options.files, signal })).problems.length === 0) return 'present';
   const problems = await problemsOf(from, options);
   if (problems.length > 0) throw damagedSource(problems, options);
   if (!isSealBroken && differing.length > 0 && (await problemsOf(to, options)).length === 0) throw another(entry, options, differing);
   return 'damaged';
 }
 
-async function problemsOf(backups: BackupStore, { name, archiveLimits, progress, signal }: MakeCopyOptions): Promise<readonly string[]> {
+async function problemsOf(
+  backups: BackupStore,
+  { name, archiveLimits, files, progress, signal }: MakeCopyOptions,
+): Promise<readonly string[]> {
   try {
-    return (await verifyCopy({ backups, name, archiveLimits, progress, signal })).problems;
+    return (await verifyCopy({ backups, name, archiveLimits, files, progress, signal })).problems;
   } catch (error) {
     if (LifeboatError.isInstance(error, 'BACKUP_BROKEN')) return [error.message];
     throw error;

@@ -3,6 +3,7 @@ import type { RepairedBackup } from '../../contract/results/repaired-backup.ts';
 import type { LocationEvent, TransferEvent } from '../../contract/results/transfer-event.ts';
 import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import type { BackupStore } from '../../contract/store/backup-store.ts';
+import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../errors/throw-if-aborted.ts';
@@ -22,6 +23,8 @@ interface RepairBackupOptions extends CallOptions {
   readonly storageLocations?: readonly string[] | undefined;
   readonly now: Date;
   readonly archiveLimits?: ArchiveLimits | undefined;
+  /** Repairs the files of volumes, too. @default they are not looked at */
+  readonly files?: VolumeFilesCopier | undefined;
   readonly onEvent?: ((event: TransferEvent | LocationEvent) => void) | undefined;
   /** Called once a whole copy is found, and where it is to be. */
   readonly accept?: (() => void) | undefined;

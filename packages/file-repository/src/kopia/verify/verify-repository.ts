@@ -127,8 +127,9 @@ export async function verifyRepository(given: Given): Promise<VerifyReport> {
         if (damage.blob === undefined || !told.has(damage.blob)) onDamage(damage);
       },
     });
-    for (const tree of trees) await verifier.verify(tree, { signal });
-    return trees.length;
+    const wanted = trees.filter(({ snapshot }) => given.snapshots?.includes(snapshot.id) ?? true);
+    for (const tree of wanted) await verifier.verify(tree, { signal });
+    return wanted.length;
   }
 }
 

@@ -25,8 +25,13 @@ import { checkPack } from './check-pack.ts';
 /** Packs that are read at once, some 24 MiB each. */
 const concurrency = 2;
 
+interface VerifyGiven extends Omit<PruneGiven, 'settings'>, Omit<VerifyOptions, 'snapshots'> {
+  /** IDs of the snapshots whose files are looked at. @default all */
+  readonly only: readonly string[] | undefined;
+}
+
 /** Verifies a repository. Everything in it has the name of a hash, so that no change stays unseen. */
-export async function verifyRepository(given: Omit<PruneGiven, 'settings'> & VerifyOptions): Promise<VerifyReport> {
+export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport> {
   const { blobs, files, opened, index, trees, depth = 'files', signal } = given;
   const options: CallOptions = { signal };
   let damageCount = 0;
@@ -102,8 +107,9 @@ export async function verifyRepository(given: Omit<PruneGiven, 'settings'> & Ver
       },
       onDamage,
     });
-    for (const snapshot of snapshots) await verifier.verify(createSnapshotTree(blobs, trees, snapshot), options);
-    return snapshots.length;
+    const wanted = snapshots.filter(({ id }) => given.only?.includes(id) ?? true);
+    for (const snapshot of wanted) await verifier.verify(createSnapshotTree(blobs, trees, snapshot), options);
+    return wanted.length;
   }
 
   /** Why a blob cannot be read: a copy that can is enough. */

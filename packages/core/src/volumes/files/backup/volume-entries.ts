@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import type { SnapshotTree } from '../../../plugin-api/snapshot-tree.ts';
-import type { SourceEntry, TreeEntry } from '../../../plugin-api/source-entry.ts';
+import type { SourceEntry } from '../../../plugin-api/source-entry.ts';
+import { looksEqual } from '../looks-equal.ts';
 import { createFileContents, type FileContents } from './file-contents.ts';
 import type { FilesPlace } from './files-place.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
@@ -72,17 +73,4 @@ function namesOf(path: string): (string | Uint8Array)[] {
       const bytes = Buffer.from(name, 'latin1');
       return isUtf8(bytes) ? bytes.toString() : bytes;
     });
-}
-
-/** As kopia compares, and Velero. */
-function looksEqual(file: ListedFile, known: TreeEntry | undefined): boolean {
-  return (
-    known !== undefined &&
-    known.type === file.type &&
-    known.mode === file.mode &&
-    known.uid === file.uid &&
-    known.gid === file.gid &&
-    known.size === file.size &&
-    known.mtimeInNs === file.mtimeInNs
-  );
 }

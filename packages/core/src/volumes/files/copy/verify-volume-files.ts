@@ -1,0 +1,93 @@
+import type { VerifiedVolumeFiles, VerifyVolumeFilesOptions } from '../../../contract/store/volume-files-copier.ts';
+import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import type { FileRepository } from '../../../plugin-api/file-repository.ts';
+import type { Damage } from '../../../plugin-api/verify-report.ts';
+import { savedPodVolumes } from '../saved-pod-volumes.ts';
+import type { VolumeRepositories } from '../volume-repositories.ts';
+
+interface NamedSnapshot {
+  readonly id: string;
+  /** For people: whose files they are. */
+  readonly what: string;
+}
+
+interface Group {
+  readonly namespace: string;
+  readonly format: string;
+  readonly snapshots: NamedSnapshot[];
+}
+
+const maxProblems = 100;
+
+/** Looks at the files of a backup's volumes, repository by repository. */
+export async function verifyVolumeFiles(repositories: VolumeRepositories, options: VerifyVolumeFilesOptions): Promise<VerifiedVolumeFiles> {
+  const { location, records, signal } = options;
+  const groups = new Map<string, Group>();
+  for (const [pod, saved] of savedPodVolumes(records))
+    for (const { namespace, format, snapshotId, volume } of saved) {
+      const key = `${format}/${namespace}`;
+      const group = groups.get(key) ?? { namespace, format, snapshots: [] };
+      group.snapshots.push({ id: snapshotId, what: `files of volume ${volume} of pod ${pod}` });
+      groups.set(key, group);
+    }
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  const add = (problem: string) => void (problems.length < maxProblems && problems.push(problem));
+  for (const { namespace, format, snapshots } of groups.values()) {
+    if (!repositories.options.formats.some(({ name }) => name === format)) {
+      warnings.push(
+        `the files of ${snapshots.length} volumes of namespace ${namespace} are in a ${format} repository, which was not looked at: \`volumeFiles.formats\` has no such format`,
+      );
+      continue;
+    }
+    try {
+      const repository = await repositories.open({ location, namespace, format }, { signal });
+      await verifySnapshots({ ...options, repository, snapshots, add });
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED', 'REPOSITORY_NOT_FOUND')) throw error;
+      for (const { what } of snapshots) add(`${what}: ${error.message}`);
+    }
+  }
+  return { problems, warnings };
+}
+
+interface VerifySnapshotsOptions extends VerifyVolumeFilesOptions {
+  readonly repository: FileRepository;
+  readonly snapshots: readonly NamedSnapshot[];
+  readonly add: (problem: string) => void;
+}
+
+async function verifySnapshots(options: VerifySnapshotsOptions): Promise<void> {
+  const { repository, depth, add, signal } = options;
+  const unlisted: Damage[] = [];
+  const listed = await repository.listSnapshots({}, { signal, onDamage: (damage) => void unlisted.push(damage) });
+  const ids = new Set(listed.map(({ id }) => id));
+  const found = options.snapshots.filter(({ id }) => ids.has(id));
+  for (const { id, what } of options.snapshots)
+    if (!ids.has(id))
+      add([`${what}: snapshot ${id} is gone from ${repository.place}`, ...unlisted.map(({ message }) => message)].join('; '));
+  const damaged = new Set<string>();
+  const byId = new Map(found.map(({ id, what }) => [id, what]));
+  const onDamage = ({ snapshot, path, message }: Damage) => {
+    const what = snapshot === undefined ? undefined : byId.get(snapshot);
+    // What no snapshot of this backup needs is the repository's matter.
+    if (what === undefined || snapshot === undefined) return void (depth === 'blobs' && add(`${repository.place}: ${message}`));
+    damaged.add(snapshot);
+    add(`${what}: ${path ? `${path}: ` : ''}${message}`);
+  };
+  const looked = depth === 'blobs' ? 'blobs' : 'files';
+  await repository.verify({ depth: looked, snapshots: found.map(({ id }) => id), onDamage, signal });
+  if (depth === 'contents') for (const snapshot of found) if (!damaged.has(snapshot.id)) await readAll(snapshot, options);
+}
+
+async function readAll({ id, what }: NamedSnapshot, { repository, add, signal }: VerifySnapshotsOptions): Promise<void> {
+  const tree = await repository.openSnapshot(id, { signal });
+  for await (const { path, entry } of tree.walk({ signal }))
+    try {
+      if (entry.type === 'file') for await (const _ of tree.readFile(entry, { signal }));
+      else if (entry.type === 'symlink') await tree.readLink(entry, { signal });
+    } catch (error) {
+      if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
+      add(`${what}: ${path.join('/')}: ${error.message}`);
+    }
+}
