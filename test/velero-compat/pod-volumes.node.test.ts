@@ -1,9 +1,12 @@
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
+import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { kopia } from '../../packages/file-repository/src/index.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
 import { nodeImage } from '../real-servers/node-servers.ts';
 import { runServerScript } from '../real-servers/server-scripts.ts';
+import { ownMetrics, servedMetrics } from './testing/served-metrics.ts';
 import { type RealVelero, startVelero } from './testing/velero.ts';
 
 const node = inject('node');
@@ -108,6 +111,35 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
     const { phase, errors } = await engine.restore(request).result;
     expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
     await sameIn(`${shop}-by-us`);
+  });
+
+  // Of its maintenance, which a Job does, and of its node agent.
+  test('its metrics have the names, types, labels and buckets that ours have', { timeout: 180_000 }, async () => {
+    const repositories = createVeleroClient({ cluster }).objects('BackupRepository');
+    const [{ metadata } = { metadata: { name: '' } }] = await repositories.list();
+    await repositories.patch(metadata.name, { spec: { maintenanceFrequency: '1s' } });
+    const results = async () => ((await repositories.get(metadata.name))?.status.recentMaintenance ?? []).map(({ result }) => result);
+    await expect.poll(results, { timeout: 120_000, interval: 500 }).toContain('Succeeded');
+    await repositories.patch(metadata.name, { spec: { maintenanceFrequency: '1h' } });
+    const ofRepositories = servedMetrics(await velero.metrics(), 'velero_repo_maintenance_');
+    expect(ofRepositories).toEqual(expect.objectContaining({ velero_repo_maintenance_success_total: expect.anything() }));
+    expect(ownMetrics((name) => name.startsWith('velero_repo_maintenance_'))).toMatchObject(ofRepositories);
+    const { kubeconfig = '' } = node ?? {};
+    const agent = await kubectl(
+      kubeconfig,
+      '-n',
+      'velero',
+      'get',
+      'pods',
+      '-l',
+      'role=node-agent',
+      '-o',
+      'jsonpath={.items[0].metadata.name}',
+    );
+    const text = await kubectl(kubeconfig, 'get', '--raw', `/api/v1/namespaces/velero/pods/${agent}:8085/proxy/metrics`);
+    const ofAgent = servedMetrics(text, 'podVolume_pod_volume_');
+    expect(Object.keys(ofAgent).length).toBeGreaterThan(0);
+    expect(ownMetrics((name) => name.startsWith('podVolume_'))).toMatchObject(ofAgent);
   });
 
   test('we go on from its copies, and Velero restores ours and goes on from them', { timeout: 240_000 }, async () => {

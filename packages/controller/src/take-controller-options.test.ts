@@ -31,6 +31,8 @@ test.each<[string, object, RegExp]>([
   ['a period that no timer takes', { validationFrequencyInMs: 2 ** 31 }, /validationFrequencyInMs/],
   ['text for a flag', { gcKeepLastGood: 'false' }, /gcKeepLastGood/],
   ['another word', { hooksWithoutCreator: 'never' }, /hooksWithoutCreator.*"never".*"allow", "deny"/],
+  ['no formats of files', { volumeFiles: { formats: [] } }, /volumeFiles\.formats/],
+  ['a misspelled option of files', { volumeFiles: { formats: [], movers: {} } }, /volumeFiles\.movers: unknown field/],
   ['a misspelled option', { concurrentBackup: 1 }, /concurrentBackup: unknown field; did you mean concurrentBackups/],
   ['a lease that is true', { lease: true }, /lease: `false` or an object/],
   ['a lease renewed too late', { lease: { leaseDurationInMs: 5000 } }, /renewDeadlineInMs: must be less than leaseDurationInMs/],

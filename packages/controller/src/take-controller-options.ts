@@ -1,4 +1,4 @@
-import { LifeboatError, type Logger } from '@lifeboat/core';
+import { createEngine, LifeboatError, type Logger, unopenedStore } from '@lifeboat/core';
 import {
   anything,
   between,
@@ -101,10 +101,24 @@ export function takeControllerOptions(given: ControllerOptions): ControllerOptio
     const first = providers.findIndex((other) => other.name === name);
     if (first < at) problems.push(`providers[${at}].name: "${name}" is also the name of providers[${first}]`);
   }
+  problems.push(...volumeFilesProblems(options));
   if (problems.length === 0) return options;
   throw new LifeboatError({
     code: 'INVALID_CONFIG',
     message: `createController: ${problems.join('; ')}`,
     context: { validationErrors: problems },
   });
+}
+
+/** Those that an engine has with them, which is made only later. */
+function volumeFilesProblems({ volumeFiles }: ControllerOptions): readonly string[] {
+  if (volumeFiles === undefined) return [];
+  try {
+    const store = unopenedStore(() => new Error('it is not opened'));
+    createEngine({ storageLocations: { any: { store } }, volumeFiles });
+    return [];
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'INVALID_CONFIG')) throw error;
+    return (error.context.validationErrors as readonly string[] | undefined) ?? [error.message];
+  }
 }
