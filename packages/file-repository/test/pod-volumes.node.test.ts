@@ -1,5 +1,5 @@
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type VolumeFilesOptions } from '@lifeboat/core';
-import type { KubeObject, ObjectStore } from '@lifeboat/core/plugin-api';
+import type { GroupVersionResource, KubeObject, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -7,8 +7,13 @@ import { nodeImage } from '../../../test/real-servers/node-servers.ts';
 
 const node = inject('node');
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
-const [pods, claims, namespaces] = [core('pods'), core('persistentvolumeclaims'), core('namespaces')];
-const [shop, copy, waiting] = ['pod-volumes', 'pod-volumes-copy', 'pod-volumes-waiting'];
+const [pods, claims, volumes, namespaces] = ['pods', 'persistentvolumeclaims', 'persistentvolumes', 'namespaces'].map(core) as [
+  GroupVersionResource,
+  GroupVersionResource,
+  GroupVersionResource,
+  GroupVersionResource,
+];
+const [shop, copy, waiting, resumed] = ['pod-volumes', 'pod-volumes-copy', 'pod-volumes-waiting', 'pod-volumes-resumed'];
 const password = 'a password of tests';
 
 const fill = `cd /data; mkdir -p d/empty; echo hello >d/hello; ln d/hello d/hard; : >none; ln -s ../none d/link; chown -h 5:6 d/link
@@ -60,9 +65,16 @@ describe.skipIf(!node)('files of volumes of Pods on a real node', () => {
     });
     await untilRunning(shop);
     await sh(shop, fill);
+    // The restored one gets these, too.
+    const patch = { metadata: { labels: { tier: 'gold' } }, spec: { persistentVolumeReclaimPolicy: 'Retain' } };
+    await cluster.patch(volumes, { name: await volumeOf(shop) }, { type: 'merge', patch });
   });
   afterAll(async () => {
-    for (const name of [shop, copy, waiting]) await cluster.delete(namespaces, { name });
+    // Its volume would stay.
+    const policy = { spec: { persistentVolumeReclaimPolicy: 'Delete' } };
+    for (const namespace of [shop, copy, resumed])
+      await cluster.patch(volumes, { name: await volumeOf(namespace) }, { type: 'merge', patch: policy }).catch(() => {});
+    for (const name of [shop, copy, waiting, resumed]) await cluster.delete(namespaces, { name });
     await cluster.close();
   });
 
@@ -71,6 +83,11 @@ describe.skipIf(!node)('files of volumes of Pods on a real node', () => {
 
   async function untilRunning(namespace: string): Promise<void> {
     await vi.waitFor(async () => expect(phaseOf(await getPod(namespace))).toBe('Running'), { timeout: 90_000, interval: 100 });
+  }
+
+  async function volumeOf(namespace: string): Promise<string> {
+    const claim = await cluster.get(claims, { namespace, name: 'data' });
+    return (claim?.spec as { volumeName?: string } | undefined)?.volumeName ?? '';
   }
 
   async function sh(namespace: string, line: string): Promise<string> {
@@ -105,6 +122,45 @@ describe.skipIf(!node)('files of volumes of Pods on a real node', () => {
     await untilRunning(copy);
     expect(await sh(copy, look)).toBe(await sh(shop, look));
     expect(await sh(copy, 'cat /tmp/at-start')).toMatch(/random[\s\S]*\/scratch:\ns\n/);
+  });
+
+  test('what a process began to fill, another one fills', async () => {
+    // It never hears of the end of a command, as if its process had hung.
+    const hung = new Proxy(cluster, {
+      get: (target, key) =>
+        key === 'exec'
+          ? (_: unknown, { signal }: { signal?: AbortSignal }) =>
+              new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+          : Reflect.get(target, key),
+    });
+    const request = { name: 'hung', backupName: 'first', namespaceMapping: { [shop]: resumed } };
+    const first = createEngine({
+      cluster: hung,
+      storageLocations: { main: { store } },
+      volumeFiles: { formats: [kopia], password, mover: { image: nodeImage } },
+    }).restore(request);
+    const ended = first.result.catch((error: unknown) => error);
+    const phase = async () => (await engineWith().getRestore('hung')).status.phase;
+    await vi.waitFor(async () => expect(await phase()).toBe('WaitingForPluginOperations'), { timeout: 90_000, interval: 100 });
+    expect(phaseOf(await getPod(resumed))).toBe('Pending');
+    const result = await engineWith().resumeRestore('hung', { force: true }).result;
+    expect({ phase: result.phase, errors: result.errors }).toEqual({ phase: 'Completed', errors: {} });
+    await untilRunning(resumed);
+    expect(await sh(resumed, look)).toBe(await sh(shop, look));
+    expect(await sh(resumed, 'cat /tmp/at-start')).toMatch(/random/);
+    await first.cancel();
+    expect(await ended).toMatchObject({ code: expect.any(String) });
+
+    const volume = await cluster.get(volumes, { name: await volumeOf(resumed) });
+    expect(volume?.metadata.labels).toEqual({ tier: 'gold' });
+    expect(volume?.spec).toMatchObject({ persistentVolumeReclaimPolicy: 'Retain' });
+    const rows: Uint8Array[] = [];
+    for await (const chunk of (await engineWith().openRestoreFile('hung', 'volumeinfo')) ?? []) rows.push(chunk);
+    expect(JSON.parse(Buffer.concat(rows).toString())).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ pvcName: 'data', pvName: await volumeOf(resumed), restoreMethod: 'PodVolumeRestore' }),
+      ]),
+    );
   });
 
   test('the next backup reads what has changed only', async () => {

@@ -74,7 +74,6 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
     await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker));
     session.downloads?.objectsCreated();
-    await withSpan('lifeboat.restore.files', {}, async () => session.files?.settled());
     session.risks.tell(log);
     await settle(session, tracker, { files, record, owner });
     if (Object.values(tracker.counts).every((count) => count === 0))
@@ -96,14 +95,16 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
 }
 
 /**
- * What goes on beside and after the creation of objects: asynchronous operations, hooks, volumes on their way to claims. The
+ * What goes on beside and after the creation of objects: asynchronous operations, files of volumes, hooks, volumes on their way to claims. The
  * phases are those that Velero shows meanwhile; from here on another process can finish the restore, and what that needs is kept.
  */
 async function settle(session: RestoreSession, tracker: RestoreTracker, { files, record, owner }: EndOptions): Promise<void> {
-  const { restore, operations, restoredClaims, hooks } = session;
+  const { restore, operations, restoredClaims, hooks, files: volumes } = session;
   hooks.noteBy(files.noteHooks);
   const hooksEnded = awaitHooks(session);
   hooksEnded.catch(() => {}); // awaited below
+  const filled = withSpan('lifeboat.restore.files', {}, async () => volumes?.settled());
+  filled.catch(() => {}); // awaited below
   const enter = async (stage: 'WaitingForPluginOperations' | 'Finalizing', isKept: boolean) => {
     noteCounts(session, tracker);
     const phase = phaseSoFar(stage, session);
@@ -119,6 +120,9 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
       waitForOperations({ ...session, reader: session.view.reader }, { keep, cancelOnAbort: true, ensureOwned }),
     );
   }
+  // Another process can go on with what is not filled.
+  if (volumes?.isBusy) await enter('WaitingForPluginOperations', true);
+  await filled;
   await enter('Finalizing', hooks.waitingPods > 0 || restoredClaims.length > 0);
   await owner.ensure({ strict: true });
   await withSpan('lifeboat.restore.volumes', {}, () => finalizeVolumes({ ...session, reader: session.view.reader }));

@@ -29,6 +29,7 @@ import { restoreOperationCounts, waitForOperations } from './record/wait-for-ope
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { finalizeVolumes } from './volumes/finalize-volumes.ts';
 import { createDataDownloads } from './volumes/moved/data-downloads.ts';
+import { findFills } from './volumes/pods/find-fills.ts';
 import type { RestoredClaim } from './volumes/restored-claim.ts';
 
 interface ResumeRestoreOptions {
@@ -46,8 +47,8 @@ interface PrepareOptions extends Omit<ResumeRestoreOptions, 'force'> {
 }
 
 /**
- * Finishes a restore whose process ended when all objects were in the cluster: while it waited for asynchronous operations,
- * hooks in Pods, or volumes on their way to claims, from its record in the location. Functions after the whole restore were the
+ * Finishes a restore whose process ended when all objects were in the cluster: while it waited for asynchronous operations, files of
+ * volumes, hooks in Pods, or volumes on their way to claims, from its record in the location. Functions after the whole restore were the
  * other process's, and do not run. A cancel leaves the restore to be resumed again.
  * @throws LifeboatError `RESTORE_NOT_FOUND`, `RESTORE_IN_PROGRESS`, `INVALID_REQUEST` for one that does not wait, `STORE_*` when
  * its record cannot be taken over, `BACKUP_BROKEN` when a file of it is missing or damaged, `CANCELED`
@@ -95,6 +96,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const { backupName = '' } = restore.spec;
   if (operations.some(isUnfinished)) downloads?.adopt(operations, (await store.readVolumeInfo(backupName, { signal })) ?? []);
   const session = { dependencies, restore, operations, downloads, log, signal, reader, restoredVolumes, restoredClaims, hooks };
+  const beginFills = await findFills({ dependencies, restore, restoredVolumes, list, log, signal });
   const files = createRestoreFilesKeeper({ ...session, tracker: { resourceList: () => list }, owner });
   const record = createRunRecord({ object: restore, dependencies, emit: run.emit });
   const note = (phase: RestorePhase) =>
@@ -123,6 +125,9 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
     resumeHooks({ hooks, records, log });
     const hooksEnded = hooks.settled();
     hooksEnded.catch(() => {}); // awaited below
+    const fills = beginFills?.();
+    const filled = fills?.settled();
+    filled?.catch(() => {}); // awaited below
     try {
       if (operations.some(isUnfinished))
         await waitForOperations(session, {
@@ -130,6 +135,8 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
           cancelOnAbort: false,
           ensureOwned: () => owner.ensure(),
         });
+      if (fills?.isBusy) await keepIn(phaseSoFar('WaitingForPluginOperations', session));
+      await filled;
       await keepIn(phaseSoFar('Finalizing', session));
       await owner.ensure({ strict: true });
       await finalizeVolumes(session);
@@ -171,18 +178,20 @@ interface ReadClaimsOptions {
   readonly signal: AbortSignal;
 }
 
-/** The claims that the restore made and whose volumes come from CSI snapshots: by its resource list and the backup's rows. */
+/** The claims that the restore made and whose volumes come from CSI snapshots, or have files: by its resource list and the backup's rows. */
 async function readRestoredClaims({ restore, list, store, signal }: ReadClaimsOptions): Promise<RestoredClaim[]> {
   const created = new Set(list['v1/PersistentVolumeClaim']?.filter((each) => each.endsWith('(created)')));
   if (created.size === 0 || restore.spec.restorePVs === false) return [];
   const name = restore.spec.backupName ?? '';
   // Claims of snapshots came from it: without it nobody knows what to wait for.
   const infos = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
-  return infos.flatMap((info) => {
+  return infos.flatMap((info): RestoredClaim[] => {
     const { pvcNamespace = '', pvcName = '', backupMethod, csiSnapshotInfo, snapshotDataMoved } = info;
     const namespace = ownMember(restore.spec.namespaceMapping, pvcNamespace) ?? pvcNamespace;
+    if (!created.has(`${namespace}/${pvcName}(created)`)) return [];
+    if (backupMethod === 'PodVolumeBackup') return [{ namespace, name: pvcName, saved: { method: backupMethod, info } }];
     const [, snapshot] = csiSnapshotInfo?.operationID?.split('/') ?? [];
-    if (backupMethod !== 'CSISnapshot' || snapshotDataMoved || !snapshot || !created.has(`${namespace}/${pvcName}(created)`)) return [];
+    if (backupMethod !== 'CSISnapshot' || snapshotDataMoved || !snapshot) return [];
     return [{ namespace, name: pvcName, saved: { method: backupMethod, info }, snapshot: csiSnapshotName(restore, snapshot) }];
   });
 }

@@ -22,7 +22,7 @@ import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../re
 import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
 import { createDataDownloads } from '../volumes/moved/data-downloads.ts';
-import { preparePodVolumes } from '../volumes/prepare-pod-volumes.ts';
+import { preparePodVolumes } from '../volumes/pods/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
 import { createVolumeNames } from '../volumes/volume-names.ts';
 import { checkHeldNames } from './check-held-names.ts';

@@ -13,7 +13,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
-import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
+import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import type { VolumeNames } from '../volumes/volume-names.ts';

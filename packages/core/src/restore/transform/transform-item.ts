@@ -24,7 +24,7 @@ import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
-import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
+import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import { resetClaimBinding, resetVolumeBinding } from '../volumes/reset-binding.ts';
 import { volumeHolder } from '../volumes/volume-holder.ts';

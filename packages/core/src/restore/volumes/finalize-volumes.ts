@@ -15,7 +15,7 @@ import { volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { movedFormat } from '../../volumes/files/move/new-data-upload.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
-import type { PodVolumeFiller } from './pod-volume-filler.ts';
+import type { PodVolumeFiller } from './pods/pod-volume-filler.ts';
 import type { SavedVolume } from './read-volumes.ts';
 import type { RestoredClaim } from './restored-claim.ts';
 
@@ -48,10 +48,12 @@ export function noteCreatedClaim(session: ClaimSession, claim: { readonly origin
   if (wanted.kind !== 'PersistentVolumeClaim') return;
   session.files?.noteClaim(claim);
   session.downloads?.start({ namespace: wanted.metadata.namespace ?? '', name: wanted.metadata.name });
-  if (textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return;
   const saved = session.volumes.get(textAt(original, 'spec', 'volumeName') ?? '');
-  const snapshot = original.metadata.annotations?.[volumeSnapshotNameLabel];
   const { namespace = '', name } = wanted.metadata;
+  if (saved?.method === 'PodVolumeBackup' && session.restore.spec.restorePVs !== false)
+    session.restoredClaims.push({ namespace, name, saved });
+  if (textAt(wanted, 'spec', 'dataSource', 'kind') !== 'VolumeSnapshot') return;
+  const snapshot = original.metadata.annotations?.[volumeSnapshotNameLabel];
   if (saved && snapshot) session.restoredClaims.push({ namespace, name, saved, snapshot: csiSnapshotName(session.restore, snapshot) });
 }
 
@@ -129,6 +131,12 @@ async function restoreInfo(volume: KubeObject, info: PersistentVolumeInfo, { dep
 
 function noteVolume(claim: RestoredClaim, session: FinalizeSession, volume: KubeObject | undefined): void {
   const { namespace, name, saved, snapshot = '', moved } = claim;
+  if (saved.method === 'PodVolumeBackup') {
+    // Who filled it has noted it.
+    const row = session.restoredVolumes.find(({ pvcName, pvcNamespace }) => pvcName === name && pvcNamespace === namespace);
+    if (row && volume) row.pvName = volume.metadata.name;
+    return;
+  }
   if (moved)
     return void session.restoredVolumes.push({
       pvcName: name,

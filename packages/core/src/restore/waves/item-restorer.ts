@@ -20,7 +20,7 @@ import { type AdditionalItem, transformItem } from '../transform/transform-item.
 import { awaitVolumeFree } from '../volumes/await-volume-free.ts';
 import { noteCreatedClaim } from '../volumes/finalize-volumes.ts';
 import { createGroupContents } from '../volumes/group-contents.ts';
-import type { PodVolumeFiller } from '../volumes/pod-volume-filler.ts';
+import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
 import { claimProblem } from '../volumes/volume-holder.ts';

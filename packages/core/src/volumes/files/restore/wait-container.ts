@@ -11,13 +11,19 @@ export const waitVolumeName = 'lifeboat-restore-wait';
 export const filledAnnotation = 'lifeboat.dev/volumes-restored';
 
 const filledFile = '/tmp/lifeboat-filled';
+const fillRoot = '/restores/';
 const toldFolder = '/lifeboat-restore';
 
 export const tellFilled: readonly string[] = ['touch', filledFile];
 
 /** Where the init container sees a volume of its Pod. */
 export function fillFolder(volume: string): string {
-  return `/restores/${volume}`;
+  return `${fillRoot}${volume}`;
+}
+
+/** `undefined` for what {@link fillFolder} did not give. */
+export function volumeOfFillFolder(folder: string): string | undefined {
+  return folder.startsWith(fillRoot) ? folder.slice(fillRoot.length) : undefined;
 }
 
 interface WaitOptions {

@@ -20,7 +20,7 @@ export function sampleSnapshot(root: SampleFolder): SnapshotTree {
     contents.set(contentId, sample);
     const common = { ...facts, name, contentId };
     if (typeof sample === 'string') return { ...common, type: 'file', mode: 0o644, size: Buffer.byteLength(sample) };
-    if ('entry' in sample) return { ...common, ...sample.entry };
+    if ('entry' in sample) return { ...common, ...sample.entry, name };
     if ('link' in sample) return { ...common, type: 'symlink', mode: 0o777, size: Buffer.byteLength(sample.link) };
     if ('damaged' in sample) return { ...common, type: 'file', mode: 0o644, size: Buffer.byteLength(sample.damaged) };
     return { ...common, type: 'directory', mode: sample.mode ?? 0o755, size: 0 };

@@ -1,10 +1,10 @@
-import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { createVolumeRecordKeeper } from '../../records/volume-record-keeper.ts';
-import type { PodVolumeRestore } from '../../velero-api/objects/pod-volume-restore.ts';
-import type { Restore } from '../../velero-api/objects/restore.ts';
-import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import type { SavedPodVolume } from '../../volumes/files/saved-pod-volumes.ts';
-import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import { createVolumeRecordKeeper } from '../../../records/volume-record-keeper.ts';
+import type { PodVolumeRestore } from '../../../velero-api/objects/pod-volume-restore.ts';
+import type { Restore } from '../../../velero-api/objects/restore.ts';
+import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
+import type { SavedPodVolume } from '../../../volumes/files/saved-pod-volumes.ts';
+import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
 import { newPodVolumeRestore } from './new-pod-volume-restore.ts';
 
 /** Tells how the volumes of Pods are filled, as Velero records it. */

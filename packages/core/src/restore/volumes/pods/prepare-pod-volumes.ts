@@ -1,12 +1,11 @@
-import type { BackupStore } from '../../contract/store/backup-store.ts';
-import type { OperationLog } from '../../logging/operation-log.ts';
-import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
-import type { Restore } from '../../velero-api/objects/restore.ts';
-import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
-import type { RestoreDependencies } from '../request/restore-dependencies.ts';
-import type { ClusterView } from '../select/cluster-view.ts';
+import type { BackupStore } from '../../../contract/store/backup-store.ts';
+import type { OperationLog } from '../../../logging/operation-log.ts';
+import type { RestoreVolumeInfo, VolumeBackupMethod } from '../../../velero-api/files/volume-info.ts';
+import type { Restore } from '../../../velero-api/objects/restore.ts';
+import { savedPodVolumes } from '../../../volumes/files/saved-pod-volumes.ts';
+import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
+import type { ClusterView } from '../../select/cluster-view.ts';
 import { createPodVolumeFiller, type PodVolumeFiller } from './pod-volume-filler.ts';
-import type { SavedVolume } from './read-volumes.ts';
 
 interface PrepareOptions {
   /** Checked. */
@@ -14,7 +13,7 @@ interface PrepareOptions {
   readonly dependencies: RestoreDependencies;
   readonly restore: Restore;
   readonly view: ClusterView;
-  readonly volumes: ReadonlyMap<string, SavedVolume>;
+  readonly volumes: ReadonlyMap<string, { readonly method: VolumeBackupMethod }>;
   readonly restoredVolumes: RestoreVolumeInfo[];
   readonly log: OperationLog;
   readonly signal: AbortSignal;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { PodVolumeRestore } from '../../velero-api/objects/pod-volume-restore.ts';
-import type { Restore } from '../../velero-api/objects/restore.ts';
-import { podUidLabel, restoreNameLabel, restoreUidLabel, validLabelValue } from '../../velero-api/values/labels.ts';
-import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
-import { generatedName } from '../../volumes/files/generated-name.ts';
-import type { SavedPodVolume } from '../../volumes/files/saved-pod-volumes.ts';
+import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import type { PodVolumeRestore } from '../../../velero-api/objects/pod-volume-restore.ts';
+import type { Restore } from '../../../velero-api/objects/restore.ts';
+import { podUidLabel, restoreNameLabel, restoreUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
+import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
+import { generatedName } from '../../../volumes/files/generated-name.ts';
+import type { SavedPodVolume } from '../../../volumes/files/saved-pod-volumes.ts';
 
 interface NewRecordOptions {
   readonly restore: Restore;
