@@ -43,6 +43,7 @@ import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from './store
 import type { UnlockedBackup } from './store/unlocked-backup.ts';
 import type { VolumeFileCalls } from './volume-file-calls.ts';
 import type { VolumeFilesOptions } from './volume-files-options.ts';
+import type { VolumeRepositoryCalls } from './volumes/volume-repository-calls.ts';
 
 /** What {@link Engine} works with. */
 export interface EngineOptions {
@@ -225,7 +226,7 @@ export interface RepairBackupOptions extends CallOptions {
 
 /** Backs up, restores and looks after backups. Holds no state between calls but its options. Whatever takes long is a {@link Run}:
  * bad input rejects its `result`, and its `accepted`, before anything is written. */
-export interface Engine extends VolumeFileCalls {
+export interface Engine extends VolumeFileCalls, VolumeRepositoryCalls {
   /** Backs the cluster up. Bad input rejects `result` before anything is written. */
   backup(request: BackupRequest): Run<BackupEvent, BackupResult>;
   /** Finishes a backup whose process ended while it waited for asynchronous operations (phase `WaitingForPluginOperations`,

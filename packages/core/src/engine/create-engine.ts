@@ -39,6 +39,7 @@ import { openLocations } from './open-locations.ts';
 import { openSnapshotLocations } from './open-snapshot-locations.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
 import { createVolumeFileCalls } from './volume-file-calls.ts';
+import { createVolumeRepositoryCalls } from './volume-repository-calls.ts';
 
 /** Makes an {@link Engine}. Does no I/O. @throws LifeboatError `INVALID_CONFIG` for options that are not what {@link EngineOptions} says,
  * actions of one name, unknown providers, and unusable storage locations */
@@ -223,6 +224,7 @@ export function createEngine(given: EngineOptions): Engine {
       repositories: volumeRepositories,
       timeoutInMs: common.resourceTimeoutInMs,
     }),
+    ...createVolumeRepositoryCalls({ find: locations.find, objectsIn: locations.objectsIn, repositories: volumeRepositories, now }),
     async getRestore(name, given = {}) {
       const o = takeNamed('getRestore', name, given, callFields.location);
       return (await locations.find(o.storageLocation, o.signal)).getRestore(name, o);

@@ -30,7 +30,7 @@ interface VolumeRepositoriesOptions {
 }
 
 /** Where Velero has the repository of a namespace, below the location's own prefix. */
-function repositoryPrefix({ format, namespace }: Pick<RepositoryPlace, 'format' | 'namespace'>): string {
+export function repositoryPrefix({ format, namespace }: Pick<RepositoryPlace, 'format' | 'namespace'>): string {
   return `${format}/${namespace}/`;
 }
 
