@@ -11,9 +11,14 @@ import { registerBackupResume } from '../commands/backup/backup-resume.ts';
 import { registerBackupSetTtl } from '../commands/backup/backup-set-ttl.ts';
 import { registerBackupUnlock } from '../commands/backup/backup-unlock.ts';
 import { registerBackupVerify } from '../commands/backup/backup-verify.ts';
-import { registerRepoGet } from '../commands/objects/repo-get.ts';
 import { registerPluginAdd, registerPluginRemove } from '../commands/plugin/plugin-add.ts';
 import { registerPluginGet } from '../commands/plugin/plugin-get.ts';
+import { registerRepoDoctor } from '../commands/repo/repo-doctor.ts';
+import { registerRepoGet } from '../commands/repo/repo-get.ts';
+import { registerRepoInfo } from '../commands/repo/repo-info.ts';
+import { registerRepoList } from '../commands/repo/repo-list.ts';
+import { registerRepoMaintain } from '../commands/repo/repo-maintain.ts';
+import { registerRepoVerify } from '../commands/repo/repo-verify.ts';
 import { registerRestoreCreate } from '../commands/restore/restore-create.ts';
 import { registerRestoreDelete } from '../commands/restore/restore-delete.ts';
 import { registerRestoreDescribe } from '../commands/restore/restore-describe.ts';
@@ -101,7 +106,12 @@ export const nouns: readonly Noun[] = [
     description: "A server's places for snapshots of volumes (VolumeSnapshotLocations)",
     leaves: [registerSnapshotLocationCreate, registerSnapshotLocationGet, registerSnapshotLocationSet, registerSnapshotLocationDelete],
   },
-  { name: 'repo', plural: 'repos', description: "A server's repositories of files of volumes", leaves: [registerRepoGet] },
+  {
+    name: 'repo',
+    plural: 'repos',
+    description: 'Repositories of files of volumes: those of a location, and (get) the BackupRepositories of a server',
+    leaves: [registerRepoList, registerRepoInfo, registerRepoVerify, registerRepoMaintain, registerRepoDoctor, registerRepoGet],
+  },
   {
     name: 'plugin',
     plural: 'plugins',

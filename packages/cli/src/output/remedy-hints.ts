@@ -10,6 +10,8 @@ const flags: Readonly<Record<RemedyOption, string>> = {
   replaceUnfinished: '--replace-unfinished begins again',
   storageLocation: '--location says which one is meant',
   storageLocations: '--storage-location names the locations',
+  takeOver: '--take-over does it nevertheless: only if the other one does so no more',
+  'volumeFiles.password': 'LIFEBOAT_REPOSITORY_PASSWORD_FILE, or volumeFiles in lifeboat.yaml, says where it is',
 };
 
 /** What an error of the engine says to do next, as commands and flags of this program, the best first. */

@@ -144,9 +144,7 @@ test('with a wrong password and without one nothing is shown', async () => {
   const wrong = await withEnv({ LIFEBOAT_REPOSITORY_PASSWORD: 'w r o n g' });
   expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('REPOSITORY_WRONG_PASSWORD') });
   expect(wrong.stderr).not.toContain('w r o n g');
-  expect(await withEnv({})).toMatchObject({
-    code: 2,
-    stdout: '',
-    stderr: expect.stringContaining('need the password of their repository'),
-  });
+  const without = await withEnv({});
+  expect(without).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('need the password of their repository') });
+  expect(without.stderr).toContain('LIFEBOAT_REPOSITORY_PASSWORD_FILE');
 });

@@ -8,7 +8,9 @@ export type RemedyOption =
   | 'keepVolumeData'
   | 'replaceUnfinished'
   | 'storageLocation'
-  | 'storageLocations';
+  | 'storageLocations'
+  | 'takeOver'
+  | 'volumeFiles.password';
 
 /**
  * What gets on after a failure, for programs: a front end says it in its own words (the CLI as a command, a controller in a

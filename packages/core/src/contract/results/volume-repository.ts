@@ -69,6 +69,7 @@ export interface VolumeRepositoryDescription extends VolumeRepositoryUsage {
 
 /** Something that a check of repositories found. */
 export interface RepositoryFinding extends VolumeRepositoryName {
+  /** What kind of thing was found. */
   readonly kind: /** A snapshot that no backup names. */
     | 'orphan-snapshot'
     /** A backup names a snapshot that is not there: its volume cannot be restored from this location. */

@@ -50,6 +50,6 @@ function noPassword({ location, namespace }: RepositoryPlace, why: string): Life
   return new LifeboatError({
     code: 'INVALID_CONFIG',
     message: `Files of volumes of namespace ${namespace} in location "${location}" need the password of their repository: ${why}`,
-    context: { location, namespace },
+    context: { location, namespace, remedy: [{ action: 'set-option', option: 'volumeFiles.password' }] },
   });
 }

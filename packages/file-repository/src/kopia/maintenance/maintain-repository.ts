@@ -53,7 +53,7 @@ async function claim(given: MaintenanceGiven): Promise<MaintenanceParameters> {
     throw new LifeboatError({
       code: 'REPOSITORY_MAINTAINED_BY_ANOTHER',
       message: `The repository in ${blobs.place} is maintained by ${found?.owner ? JSON.stringify(found.owner) : 'nobody that is recorded'}, and not by ${JSON.stringify(owner)}. Leave it to that one; or, if it does so no more, take over by \`takeOver\``,
-      context: { place: blobs.place, owner: found?.owner ?? '' },
+      context: { place: blobs.place, owner: found?.owner ?? '', remedy: [{ action: 'set-option', option: 'takeOver' }] },
     });
   const writer = createContentWriter({ blobs, keys, index, uploads: 1, signal });
   const modifiedInNs = BigInt(Date.now()) * 1_000_000n;

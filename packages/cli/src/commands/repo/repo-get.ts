@@ -1,6 +1,6 @@
 import { formatTime } from '../../output/tables/format-bytes.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
-import { registerObjectGet } from './object-get.ts';
+import { registerObjectGet } from '../objects/object-get.ts';
 
 export const registerRepoGet: RegisterCommand = registerObjectGet({
   kind: 'BackupRepository',

@@ -1,0 +1,85 @@
+import type { MaintainOptions, MaintenanceReport } from '@lifeboat/core/plugin-api';
+import { Option } from 'commander';
+import { exitCodes } from '../../exit-codes.ts';
+import { formatError } from '../../output/format-error.ts';
+import { formatMachine } from '../../output/machine-format.ts';
+import { formatBytes } from '../../output/tables/format-bytes.ts';
+import { count } from '../by-name/delete-by-name.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+import { addRepoFlags, findRepositories, type RepoFlags } from './find-repositories.ts';
+
+interface RepoMaintainFlags extends RepoFlags {
+  readonly mode?: NonNullable<MaintainOptions['mode']>;
+  readonly owner?: string;
+  readonly takeOver?: boolean;
+}
+
+interface Outcome {
+  readonly namespace: string;
+  readonly format: string;
+  readonly report?: MaintenanceReport;
+  readonly error?: string;
+}
+
+export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RepoMaintainFlags>({
+    parent,
+    runner,
+    usage: 'maintain [namespace]',
+    description: 'Remove from the repositories of a location what no snapshot needs, by the rules of their format',
+    flags: (command) =>
+      addRepoFlags(command)
+        .addOption(
+          new Option(
+            '--mode <mode>',
+            'due: what its own intervals say; quick: indexes; full: also what nothing needs (default: due)',
+          ).choices(['due', 'quick', 'full']),
+        )
+        .option(
+          '--owner <user@host>',
+          'who maintains: a kopia repository records one, a server default@default (default: lifeboat@lifeboat)',
+        )
+        .option('--take-over', 'become the one who maintains; only if the other one does so no more, or data is lost'),
+    run: ([namespace], flags, context) =>
+      withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
+        const { signal, stdout, stderr } = context;
+        const machine = flags.output === 'json' || flags.output === 'yaml' ? flags.output : undefined;
+        const outcomes: Outcome[] = [];
+        for (const { namespace: of, format } of await findRepositories({ open, namespace, flags, context })) {
+          const name = { namespace: of, format };
+          try {
+            const repository = await open.engine.openVolumeRepository({ ...name, signal });
+            const { mode, owner, takeOver } = flags;
+            const report = await repository.maintain({
+              ...(mode && { mode }),
+              ...(owner !== undefined && { owner }),
+              ...(takeOver && { takeOver }),
+              signal,
+            });
+            outcomes.push({ ...name, report });
+            if (!machine && !flags.quiet) await stdout.write(summary(of, format, report));
+          } catch (error) {
+            // The others are maintained nevertheless.
+            if (signal.aborted) throw error;
+            outcomes.push({ ...name, error: error instanceof Error ? error.message : String(error) });
+            await stderr.write(formatError(error, { debug: flags.debug ?? false }));
+          }
+        }
+        if (machine) await stdout.write(formatMachine(outcomes, machine));
+        return outcomes.every(({ error }) => error === undefined) ? exitCodes.completed : exitCodes.failed;
+      }),
+  });
+
+function summary(namespace: string, format: string, report: MaintenanceReport): string {
+  const { mode, removedBlobs, removedBytes, unneededContents, recoveredContents, rewrittenContents } = report;
+  const what = `The ${format} repository of namespace ${namespace}`;
+  if (mode === 'none') return `${what}: nothing is due\n`;
+  const facts = [
+    `${count(removedBlobs, 'object')} removed, ${formatBytes(removedBytes)}`,
+    unneededContents > 0 && `${count(unneededContents, 'content')} found that nothing needs`,
+    recoveredContents > 0 && `${count(recoveredContents, 'content')} needed again`,
+    rewrittenContents > 0 && `${count(rewrittenContents, 'content')} rewritten`,
+  ];
+  return `${what}: ${mode} maintenance, ${facts.filter(Boolean).join(', ')}\n`;
+}
