@@ -6,21 +6,9 @@ import {
   type SourceEntry,
   type VerifyDepth,
 } from '@lifeboat/core/plugin-api';
-import { createCrashingStore } from '@lifeboat/testkit/doubles';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { copyStore } from '../testing/copy-store.ts';
-import {
-  describeSaved,
-  describeTree,
-  directory,
-  entriesOf,
-  file,
-  type SampleNode,
-  sampleBytes,
-  sampleSource,
-  sampleTree,
-} from '../testing/sample-tree.ts';
+import { describeSaved, describeTree, entriesOf, sampleSource, sampleTree } from '../testing/sample-tree.ts';
 import { kopia } from './kopia-format.ts';
 import { createSampleRepository, openWithKeys, samplePassword, samplePrefix } from './testing/sample-repository.ts';
 
@@ -44,106 +32,6 @@ test('a password, a prefix, a place', async () => {
   await expect(kopia.create(options)).rejects.toMatchObject({ code: 'REPOSITORY_ALREADY_EXISTS' });
   const error = await kopia.open({ ...options, password: 'hunter2-secret' }).catch((e: LifeboatError) => e);
   expect(JSON.stringify(error) + String(error)).not.toContain('hunter2-secret');
-});
-
-test('any tree comes back as it was', async () => {
-  const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => !/^\.{1,2}$|[/\0]/.test(text));
-  const facts = fc.record({
-    mode: fc.integer({ min: 0, max: 0o7777 }),
-    uid: fc.nat(0xffffffff),
-    gid: fc.nat(0xffffffff),
-    mtimeInNs: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-  });
-  const content = fc.oneof(
-    fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
-    fc.tuple(fc.nat(3), fc.nat(9000)).map(([seed, length]) => sampleBytes(String(seed), length)),
-    fc.nat(9000).map((length) => Buffer.alloc(length)),
-  );
-  const { tree } = fc.letrec<{ node: SampleNode; tree: SampleNode }>((tie) => ({
-    node: fc.oneof({ maxDepth: 3 }, fc.record({ facts, content }), fc.record({ facts, target: fc.string({ maxLength: 30 }) }), tie('tree')),
-    tree: fc.record({ facts, children: fc.array(fc.tuple(name, tie('node')), { maxLength: 5 }).map((pairs) => new Map(pairs)) }),
-  }));
-  const repository = await openWithKeys(await copyStore(store), keys);
-  await fc.assert(
-    fc.asyncProperty(tree, async (root) => {
-      const { snapshot, problemCount } = await repository.writeSnapshot(entriesOf(root), { source: sampleSource });
-      expect(problemCount).toBe(0);
-      expect(await describeSaved(await repository.openSnapshot(snapshot.id))).toEqual(describeTree(root));
-      await repository.deleteSnapshot(snapshot.id);
-    }),
-    { numRuns: 15 },
-  );
-  expect(await repository.listSnapshots()).toHaveLength(1);
-});
-
-test('any range of a file', async () => {
-  const tree = await base.openSnapshot(first.snapshot.id);
-  const large = await tree.find(['large']);
-  const content = sampleBytes('large', 20_000);
-  if (!large) throw new Error('there is no such file');
-  expect(large.contentId).toMatch(/^I+x/);
-  await fc.assert(
-    fc.asyncProperty(fc.nat(20_005), fc.nat(20_005), async (a, b) => {
-      const [start, end] = a < b ? [a, b] : [b, a];
-      expect((await all(tree.readFile(large, { range: { start, end } }))).equals(content.subarray(start, end + 1))).toBe(true);
-    }),
-    { numRuns: 60 },
-  );
-  expect(await tree.find(['a', 'nothing', 'below'])).toBeUndefined();
-  expect(() => tree.readFile(tree.snapshot.root)).toThrow('is a directory');
-});
-
-test('files that did not change are not read again', async () => {
-  const repository = await openWithKeys(await copyStore(store), keys);
-  const opened: string[] = [];
-  const changed = directory({ ...Object.fromEntries(sampleTree.children ?? []), new: file('new') });
-  const next = await repository.writeSnapshot(
-    entriesOf(changed, (path) => opened.push(path)),
-    { source: sampleSource },
-  );
-  expect(opened).toEqual(['new']);
-  expect(next).toMatchObject({ unchangedFiles: 4, readBytes: 3 });
-  expect(await describeSaved(await repository.openSnapshot(next.snapshot.id))).toEqual(describeTree(changed));
-  const other = { ...sampleSource, path: '/other' };
-  expect((await repository.writeSnapshot(entriesOf(sampleTree), { source: other })).unchangedFiles).toBe(0);
-});
-
-test('a run that is killed at any store call leaves no snapshot that is not whole, and the next one succeeds', async () => {
-  const changed = directory({ ...Object.fromEntries(sampleTree.children ?? []), more: file(sampleBytes('more', 30_000)) });
-  const run = async (crashAtCall: number) => {
-    const copy = await copyStore(store);
-    let crashed = false;
-    const crashing = createCrashingStore({ store: copy, crashAtCall, crash: () => (crashed = true) });
-    await openWithKeys(crashing, keys)
-      .then((repository) => repository.writeSnapshot(entriesOf(changed), { source: sampleSource }))
-      .catch((error: unknown) => {
-        if (!crashed) throw error;
-      });
-    const after = await openWithKeys(copy, keys);
-    const [, ...added] = await after.listSnapshots();
-    for (const { id } of added) expect(await describeSaved(await after.openSnapshot(id))).toEqual(describeTree(changed));
-    const next = await after.writeSnapshot(entriesOf(changed), { source: sampleSource });
-    expect(await describeSaved(await after.openSnapshot(next.snapshot.id))).toEqual(describeTree(changed));
-    expect(await after.listSnapshots()).toHaveLength(added.length + 2);
-    return crashed;
-  };
-  let calls = 0;
-  while (await run(calls)) calls += 1;
-  expect(calls).toBeGreaterThan(15);
-});
-
-test('two writers at once are safe', async () => {
-  const copy = await copyStore(store);
-  const trees = ['x', 'y'].map((seed) => directory({ [seed]: file(sampleBytes(seed, 9000)), both: file(sampleBytes('both', 9000)) }));
-  const repositories = await Promise.all(trees.map(() => openWithKeys(copy, keys)));
-  const written = await Promise.all(
-    repositories.map((repository, i) =>
-      repository.writeSnapshot(entriesOf(trees[i] as SampleNode), { source: sampleSource, parent: 'none' }),
-    ),
-  );
-  const after = await openWithKeys(copy, keys);
-  for (const [i, { snapshot }] of written.entries())
-    expect(await describeSaved(await after.openSnapshot(snapshot.id))).toEqual(describeTree(trees[i] as SampleNode));
 });
 
 test('what cannot be saved as it is, is told by name', async () => {
@@ -178,29 +66,6 @@ test('what cannot be saved as it is, is told by name', async () => {
     ['f\ufffd~2', 'bytes'],
     ['grown', '123456'],
   ]);
-});
-
-test('entries in a wrong order, wrong names, and a canceled run', async () => {
-  const copy = await copyStore(store);
-  const repository = await openWithKeys(copy, keys);
-  const facts = { mode: 0o600, uid: 0, gid: 0, mtimeInNs: 1n, size: 0, type: 'directory' } as const;
-  const write = async (...paths: string[][]) =>
-    repository.writeSnapshot(
-      (async function* () {
-        for (const path of paths) yield { ...facts, path };
-      })(),
-      { source: sampleSource },
-    );
-  for (const paths of [[], [['a']], [[], ['a', 'b']], [[], []], [[], ['a'], ['b'], ['a', 'c']], [[], ['..']], [[], ['a/b']], [[], ['']]])
-    await expect(write(...paths), JSON.stringify(paths)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-  const signal = AbortSignal.abort();
-  await expect(repository.writeSnapshot(entriesOf(sampleTree), { source: sampleSource, signal })).rejects.toMatchObject({
-    code: 'CANCELED',
-  });
-  expect(await (await openWithKeys(copy, keys)).listSnapshots()).toHaveLength(1);
-  const keysLeft: string[] = [];
-  for await (const { key } of copy.listObjects(`${samplePrefix}s`)) keysLeft.push(key);
-  expect(keysLeft).toEqual([]);
 });
 
 test('every bit that a restore reads is looked after', async () => {

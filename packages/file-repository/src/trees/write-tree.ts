@@ -19,6 +19,8 @@ interface OpenDirectory<Built> {
   readonly name: PathName;
   readonly writer: DirectoryWriter<Built>;
   readonly parentEntries: ReadonlyMap<string, TreeEntry>;
+  /** Keys of what came so far: of two entries of one name nobody could tell which one is meant. */
+  readonly names: Set<string>;
 }
 
 /** Writes a stream of entries: the root first, each directory before what it holds, and what it holds together. Tells the root.
@@ -60,9 +62,15 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     const above = stack.at(-1);
     const known = above ? above.parentEntries.get(nameKey(name)) : parent?.snapshot.root;
     const path = textOf(names);
-    if (entry.type === 'directory')
-      stack.push({ name, writer: format.beginDirectory(entry, path, known), parentEntries: await entriesOfParent(known) });
-    else if (!above) throw misplaced(names, 'is the root, and no directory');
+    if (above) {
+      const key = nameKey(name).toWellFormed();
+      if (above.names.has(key)) throw misplaced(names, 'comes twice');
+      above.names.add(key);
+    }
+    if (entry.type === 'directory') {
+      const writer = format.beginDirectory(entry, path, known);
+      stack.push({ name, writer, parentEntries: await entriesOfParent(known), names: new Set() });
+    } else if (!above) throw misplaced(names, 'is the root, and no directory');
     else {
       const built = await format.write(entry, path, known);
       if (built === 'unreadable') above.writer.addFailure();

@@ -1,4 +1,4 @@
-import { type CallOptions, type EntryProblem, LifeboatError, type SourceEntry, type TreeEntry } from '@lifeboat/core/plugin-api';
+import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
 import { createChunker } from '../../chunks/chunker.ts';
 import type { CutFinder } from '../../chunks/cut-finder.ts';
 import type { PathName } from '../../trees/names-of.ts';
@@ -112,13 +112,8 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         addFailure() {
           counts.failed += 1;
         },
-        async finish(directory) {
+        async finish() {
           nodes.sort((a, b) => a.name.compare(b.name));
-          nodes.forEach(({ name }, i) => {
-            if (i === 0 || !nodes[i - 1]?.name.equals(name)) return;
-            const twice = directory === '' ? name.toString() : `${directory}/${name.toString()}`;
-            throw new LifeboatError({ code: 'INVALID_REQUEST', message: `The entry ${JSON.stringify(twice)} comes twice` });
-          });
           const comma = Buffer.from(',');
           const parts = nodes.flatMap(({ json }, i) => (i === 0 ? [json] : [comma, json]));
           const subtree = await writer.write('tree', Buffer.concat([Buffer.from('{"nodes":['), ...parts, Buffer.from(']}\n')]));
