@@ -4,6 +4,7 @@ import { registerDemo } from './commands/demo.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
+import { registerMover } from './commands/mover.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerServer } from './commands/server.ts';
 import { registerVersion } from './commands/version.ts';
@@ -41,6 +42,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerInstall(program, runner);
   registerUninstall(program, runner);
   registerServer(program, runner);
+  registerMover(program, runner);
   registerDemo(program, runner);
   registerConfigCommands(program, runner);
   registerVersion(program, runner);

@@ -24,6 +24,8 @@ export type * from './contract/locations/resolve-secret.ts';
 export type * from './contract/locations/snapshot-location.ts';
 export type * from './contract/locations/storage-location.ts';
 export type * from './contract/locations/trust-options.ts';
+export type * from './contract/movers/mover-options.ts';
+export type * from './contract/movers/mover-task.ts';
 export type * from './contract/requests.ts';
 export type * from './contract/restore-policy.ts';
 export type * from './contract/restore-volume.ts';

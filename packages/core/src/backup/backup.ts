@@ -12,6 +12,7 @@ import { endPhase } from '../records/end-phase.ts';
 import { createRunRecord } from '../records/run-record.ts';
 import { withSpan } from '../tracing/with-span.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';
+import { checkMoverRights } from '../volumes/files/check-mover-rights.ts';
 import { createItemActions } from './items/run-item-actions.ts';
 import { persistBackup } from './persist-backup.ts';
 import type { BackupRun } from './prepare/backup-dependencies.ts';
@@ -45,6 +46,16 @@ export async function runBackup({ request, dependencies, run }: BackupRun): Prom
     what: `Backup "${request.name}"`,
     signal: run.signal,
   });
+  // Those that annotations ask for are known later, and checked then.
+  if (request.defaultVolumesToFsBackup && dependencies.volumeRepositories)
+    await checkMoverRights({
+      cluster,
+      mover: dependencies.volumeRepositories.options.mover ?? {},
+      work: 'save',
+      namespaces: prepared.namespaces.required.length > 0 ? prepared.namespaces.required : [''],
+      what: `Backup "${request.name}"`,
+      signal: run.signal,
+    });
   const fields = { backup: `${backup.metadata.namespace}/${request.name}` };
   const log = createRunLog({ object: backup, dependencies, onMessage: run.emit });
   const { name, wholeRunHooks } = request;

@@ -1,4 +1,5 @@
 import type { FileRepositoryFormat } from '../plugin-api/file-repository.ts';
+import type { MoverOptions } from './movers/mover-options.ts';
 
 /** How files of volumes are saved in storage locations, and come back. */
 export interface VolumeFilesOptions {
@@ -35,32 +36,4 @@ export interface RepositoryPlace {
   readonly namespace: string;
   /** Name of its format. */
   readonly format: string;
-}
-
-/** How volumes are reached in a cluster, in which nothing is installed: by short-lived Pods, and by an init container in Pods whose
- * volumes are filled. */
-export interface MoverOptions {
-  /** An image with `sh`, `tar`, `find`, `stat`, `xargs`, `head`, `chown` and `touch`. busybox sets times to the second; with GNU tar in
-   * it they are set to the nanosecond. @default 'docker.io/library/busybox:1.37' */
-  readonly image?: string;
-  /** @default what the cluster does for the image */
-  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  /** Names of Secrets that the image is pulled with. @default none */
-  readonly imagePullSecrets?: readonly string[];
-  /** Besides those by which movers are found. @default none */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** @default none */
-  readonly annotations?: Readonly<Record<string, string>>;
-  /** Which nodes a mover may run on, besides being the one of the volume's Pod. @default any */
-  readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** Tolerations of mover Pods, as a Pod has them. @default all taints are tolerated: the volume's Pod runs there, too */
-  readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
-  /** @default none */
-  readonly priorityClassName?: string;
-  /** The ServiceAccount of mover Pods, in the namespace of the volume; its token is not mounted. @default 'default' */
-  readonly serviceAccountName?: string;
-  /** Requests and limits of the container, as Kubernetes has them. @default none */
-  readonly resources?: Readonly<Record<string, unknown>>;
-  /** The security context of the container. @default it runs as user 0, as it must to read all files and to set owners and modes */
-  readonly securityContext?: Readonly<Record<string, unknown>>;
 }

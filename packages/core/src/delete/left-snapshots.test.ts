@@ -6,7 +6,7 @@ import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts'
 import { createBackupStore } from '../storage/location/create-backup-store.ts';
 import { withEndedLeases } from '../storage/testing/with-ended-leases.ts';
 import { backupUidLabel, restoreNameLabel } from '../velero-api/values/labels.ts';
-import { moverRunLabel } from '../volumes/files/backup/mover-pod.ts';
+import { moverRunLabel } from '../volumes/files/mover-labels.ts';
 import { createSnapshotLocations } from '../volumes/snapshot-locations.ts';
 import { deleteBackup } from './delete-backup.ts';
 

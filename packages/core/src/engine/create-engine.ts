@@ -10,6 +10,7 @@ import { deleteBackup } from '../delete/delete-backup.ts';
 import { deleteExpired } from '../delete/delete-expired.ts';
 import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
+import { moverLocation } from '../locations/mover-location.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
@@ -72,6 +73,7 @@ export function createEngine(given: EngineOptions): Engine {
       namespace: common.namespace,
       logger: options.logger,
       objectsIn: locations.objectsIn,
+      moverLocation: (name, signal) => moverLocation(name, { options, signal }),
     });
 
   const restoreDependencies = async ({ storageLocation }: Pick<RestoreRequest, 'storageLocation'>, signal: AbortSignal) => {

@@ -248,7 +248,7 @@ function bytesOf({ name, rawName }: TreeEntry): Buffer {
 function fileError(names: readonly Buffer[], error: unknown): unknown {
   if (LifeboatError.isInstance(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;
-  const reason = { ENOSPC: 'the file system is full', EROFS: 'the file system is read-only', EDQUOT: 'its quota is used up' };
+  const reason = { ENOSPC: 'no space left on device', EROFS: 'read-only file system', EDQUOT: 'disk quota exceeded' };
   const why = reason[code as keyof typeof reason] ?? code ?? message;
   const path = names.length === 0 ? 'the topmost directory' : JSON.stringify(textOf(names));
   return new LifeboatError({

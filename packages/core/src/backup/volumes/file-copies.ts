@@ -40,6 +40,7 @@ export function createFileCopies({ dependencies, prepared, info, writer, log, si
       kept.keep(changed);
       record.update();
     },
+    onProgress: (changed) => kept.keep(changed),
   });
   const record = createSnapshotRecord({
     write: (own) =>

@@ -6,6 +6,7 @@ import { takeShape } from '../../velero-api/schema/take-shape.ts';
 import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
 import { invalidConfig } from './invalid-config.ts';
 import { locationProblems, unopenableLocations } from './location-problems.ts';
+import { moverProblems } from './mover-problems.ts';
 import { engineOptionsField } from './option-fields.ts';
 
 type Actions = NonNullable<EngineOptions['actions']>;
@@ -25,6 +26,7 @@ export function takeEngineOptions(options: EngineOptions): EngineOptions {
           ...actionProblems(options),
           ...locationProblems(options),
           ...formatProblems(options),
+          ...moverProblems(options),
         ];
   if (problems.length > 0) throw invalidConfig(problems.join('; '));
   const taken = takeShape(options, engineOptionsField) as EngineOptions;

@@ -1,19 +1,7 @@
-import type { CloneOptions, MoverOptions, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
+import type { CloneOptions, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import type { FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
-import {
-  anything,
-  call,
-  flag,
-  listOf,
-  objectOf,
-  oneOf,
-  pluginOf,
-  required,
-  secret,
-  text,
-  textMap,
-  texts,
-} from '../../velero-api/schema/field-schema.ts';
+import { call, flag, listOf, objectOf, pluginOf, required, secret, text } from '../../velero-api/schema/field-schema.ts';
+import { moverOptionsField } from './mover-options-field.ts';
 
 /** What `volumeFiles` of an engine's options may hold. */
 export const volumeFilesField = objectOf<VolumeFilesOptions>({
@@ -23,18 +11,6 @@ export const volumeFilesField = objectOf<VolumeFilesOptions>({
   }),
   format: { type: 'either', of: [text, call] } as const,
   password: secret({ type: 'either', of: [text, call] } as const),
-  mover: objectOf<MoverOptions>({
-    image: text,
-    imagePullPolicy: oneOf(['Always', 'IfNotPresent', 'Never']),
-    imagePullSecrets: texts,
-    labels: textMap,
-    annotations: textMap,
-    nodeSelector: textMap,
-    tolerations: listOf(anything),
-    priorityClassName: text,
-    serviceAccountName: text,
-    resources: anything,
-    securityContext: anything,
-  }),
+  mover: moverOptionsField,
   clones: { type: 'map', values: objectOf<CloneOptions>({ storageClass: text, readOnly: flag }) },
 });

@@ -1,6 +1,6 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { isAllowed } from '../../kubernetes/is-allowed.ts';
 
 interface CheckExecRightsOptions {
   readonly cluster: ClusterClient;
@@ -13,8 +13,6 @@ interface CheckExecRightsOptions {
   readonly signal: AbortSignal;
 }
 
-const type = { group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectaccessreviews' };
-
 /** Refuses a request whose own hooks this identity may not run, before the first of them freezes anything: what thaws would be
  * refused as well. A server that does not answer such questions is not asked further.
  * @throws LifeboatError `KUBERNETES_FORBIDDEN` */
@@ -24,19 +22,9 @@ export async function checkExecRights({ cluster, hooks, includedNamespaces, what
   const bounds = named(includedNamespaces);
   const places = new Set(hooks.flatMap((hook) => named(hook.includedNamespaces) ?? bounds ?? ['']));
   for (const namespace of places) {
-    const attributes = { verb: 'create', group: '', resource: 'pods', subresource: 'exec', ...(namespace !== '' && { namespace }) };
-    const review = {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SelfSubjectAccessReview',
-      metadata: {},
-      spec: { resourceAttributes: attributes },
-    };
-    const answer = await cluster.create(type, review as unknown as KubeObject, { signal }).catch((error: unknown) => {
-      if (LifeboatError.isInstance(error, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
-      return undefined;
-    });
-    if (!answer) return;
-    if ((answer.status as { readonly allowed?: unknown } | undefined)?.allowed !== false) continue;
+    const allowed = await isAllowed(cluster, { verb: 'create', group: '', resource: 'pods', subresource: 'exec', namespace }, { signal });
+    if (allowed === undefined) return;
+    if (allowed) continue;
     throw new LifeboatError({
       code: 'KUBERNETES_FORBIDDEN',
       message:

@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { isAllowed } from '../../kubernetes/is-allowed.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
@@ -12,9 +13,7 @@ interface CheckWriteRightsOptions {
   readonly signal: AbortSignal;
 }
 
-const group = 'authorization.k8s.io';
-const accessReviews = { group, version: 'v1', resource: 'selfsubjectaccessreviews' };
-const rulesReviews = { group, version: 'v1', resource: 'selfsubjectrulesreviews' };
+const rulesReviews = { group: 'authorization.k8s.io', version: 'v1', resource: 'selfsubjectrulesreviews' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 
 const maxShown = 10;
@@ -25,18 +24,16 @@ const maxShown = 10;
  * @throws LifeboatError `KUBERNETES_FORBIDDEN` naming types and namespaces
  */
 export async function checkWriteRights({ cluster, view, what, signal }: CheckWriteRightsOptions): Promise<void> {
-  const ask = async (type: typeof accessReviews, kind: string, spec: object) => {
-    const review = { apiVersion: `${group}/v1`, kind, metadata: {}, spec } as unknown as KubeObject;
-    const answer = await cluster.create(type, review, { signal }).catch((error: unknown) => {
+  const rulesIn = async (namespace: string) => {
+    const review = { apiVersion: `${rulesReviews.group}/v1`, kind: 'SelfSubjectRulesReview', metadata: {}, spec: { namespace } };
+    const answer = await cluster.create(rulesReviews, review as unknown as KubeObject, { signal }).catch((error: unknown) => {
       if (LifeboatError.isInstance(error, 'CANCELED', 'KUBERNETES_UNREACHABLE', 'KUBERNETES_UNAUTHORIZED')) throw error;
       return undefined;
     });
     return answer?.status as Readonly<Record<string, unknown>> | undefined;
   };
-  const mayCreate = async (resource: string, inGroup: string) => {
-    const resourceAttributes = { verb: 'create', group: inGroup, resource };
-    return (await ask(accessReviews, 'SelfSubjectAccessReview', { resourceAttributes }))?.allowed !== false;
-  };
+  const mayCreate = async (resource: string, group: string) =>
+    (await isAllowed(cluster, { verb: 'create', group, resource }, { signal })) !== false;
   if (await mayCreate('*', '*')) return;
   const missing: string[] = [];
   const mayMakeNamespaces = await mayCreate('namespaces', '');
@@ -47,7 +44,7 @@ export async function checkWriteRights({ cluster, view, what, signal }: CheckWri
       return true;
     });
     if (!found && !mayMakeNamespaces) missing.push(`namespace "${namespace}", which is not there`);
-    const status = await ask(rulesReviews, 'SelfSubjectRulesReview', { namespace });
+    const status = await rulesIn(namespace);
     if (!status) return;
     // An authorizer that does not list its rules may allow more.
     if (status.incomplete === true) continue;

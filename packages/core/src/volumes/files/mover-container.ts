@@ -1,4 +1,4 @@
-import type { MoverOptions } from '../../contract/volume-files-options.ts';
+import type { MoverOptions } from '../../contract/movers/mover-options.ts';
 
 const defaultImage = 'docker.io/library/busybox:1.37';
 

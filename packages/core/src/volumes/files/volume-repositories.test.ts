@@ -28,6 +28,7 @@ const repositoriesWith = (files: VolumeFilesOptions) =>
     namespace: 'velero',
     logger: undefined,
     objectsIn: async () => createMemoryObjectStore(),
+    moverLocation: async (name) => ({ location: { name, provider: 'aws' }, secrets: { 'keys/cloud': 'a2V5' } }),
   });
 
 test('each location is written in the format that is named for it, else in the first', () => {
@@ -53,5 +54,14 @@ test('a password function may leave a repository to the Secret of the cluster, a
   await expect(repositories.open(place('empty'))).rejects.toMatchObject({
     code: 'INVALID_CONFIG',
     message: expect.stringContaining('is empty'),
+  });
+});
+
+test('a Job gets what opens a repository elsewhere', async () => {
+  const repositories = repositoriesWith({ formats: [format('kopia')], password: 'its own' });
+  expect(await repositories.taskOf({ location: 'main', namespace: 'shop', format: 'kopia' })).toEqual({
+    location: { name: 'main', provider: 'aws' },
+    secrets: { 'keys/cloud': 'a2V5' },
+    repository: { format: 'kopia', prefix: 'kopia/shop/', password: 'its own' },
   });
 });

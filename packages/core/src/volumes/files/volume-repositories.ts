@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { MoverTask } from '../../contract/movers/mover-task.ts';
 import type { RepositoryPlace, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
@@ -18,6 +19,9 @@ export interface VolumeRepositories {
   open(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
   /** As {@link open}; makes it where there is none. */
   openOrCreate(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
+  /** What opens it elsewhere. Holds secrets.
+   * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
+  taskOf(place: RepositoryPlace, options?: CallOptions): Promise<Pick<MoverTask, 'location' | 'secrets' | 'repository'>>;
 }
 
 interface VolumeRepositoriesOptions {
@@ -27,6 +31,8 @@ interface VolumeRepositoriesOptions {
   readonly namespace: string;
   readonly logger: Logger | undefined;
   objectsIn(location: string, signal: AbortSignal | undefined): Promise<ObjectStore>;
+  /** How a mover's Job opens a location. */
+  moverLocation(location: string, signal: AbortSignal | undefined): Promise<Pick<MoverTask, 'location' | 'secrets'>>;
 }
 
 /** Where Velero has the repository of a namespace, below the location's own prefix. */
@@ -102,5 +108,10 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
     },
     open: (place, { signal } = {}) => once(place, false, signal),
     openOrCreate: (place, { signal } = {}) => once(place, true, signal),
+    async taskOf(place, { signal } = {}) {
+      const { location, secrets } = await options.moverLocation(place.location, signal);
+      const password = await readRepositoryPassword(place, { ...options, signal });
+      return { location, secrets, repository: { format: place.format, prefix: repositoryPrefix(place), password } };
+    },
   };
 }

@@ -9,6 +9,9 @@ import type { Logger } from '../../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../../velero-api/objects/restore.ts';
+import { isShared } from '../../../volumes/files/jobs/is-shared.ts';
+import { jobsAtOnce } from '../../../volumes/files/jobs/mover-job.ts';
+import { fillByJob } from '../../../volumes/files/restore/fill-by-job.ts';
 import { fillVolume } from '../../../volumes/files/restore/fill-volume.ts';
 import { volumeProblem } from '../../../volumes/files/restore/volume-problem.ts';
 import { filledAnnotation, fillFolder, tellFilled, waitContainerName } from '../../../volumes/files/restore/wait-container.ts';
@@ -39,12 +42,20 @@ export interface FillsOptions {
 // Each reads a repository and keeps some of it in memory.
 const fillsAtOnce = 4;
 const podType = { group: '', version: 'v1', resource: 'pods' };
+const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 
 export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
   const { dependencies, repositories, restore, signal } = options;
   const { cluster, store, resourceTimeoutInMs } = dependencies;
   const uid = fillMark(restore);
-  const queue = new PQueue({ concurrency: fillsAtOnce });
+  const mover = repositories.options.mover ?? {};
+  const queue = new PQueue({ concurrency: mover.job ? (mover.job.concurrency ?? jobsAtOnce) : fillsAtOnce });
+  const { parallelFilesDownload, writeSparseFiles, deleteExtraFiles } = restore.spec.uploaderConfig ?? {};
+  const settings = {
+    sparse: writeSparseFiles ?? false,
+    deleteExtra: deleteExtraFiles ?? false,
+    ...(parallelFilesDownload !== undefined && parallelFilesDownload > 0 && { parallel: parallelFilesDownload }),
+  };
   const told = createPodVolumeRestores(options);
   const running = new Set<Promise<void>>();
   let fatal: unknown;
@@ -63,14 +74,12 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
       const repository = await repositories.open(place, { signal }).catch((error: unknown) => {
         throw volumeProblem(error, named);
       });
-      const done = await fillVolume({
-        place: { cluster, ...at, folder: fillFolder(volume) },
-        repository,
-        snapshotId,
-        volume: named,
-        onComplaint: (text) => logger.warn(`While volume ${volume} was filled: ${text}`, coded('VOLUME_NOT_RESTORED')),
-        signal,
-      });
+      const onComplaint = (text: string) => logger.warn(`While volume ${volume} was filled: ${text}`, coded('VOLUME_NOT_RESTORED'));
+      const common = { snapshotId, volume: named, onComplaint, signal };
+      const byJob = await jobOf(pod, each, nodeName);
+      const done = byJob
+        ? await fillByJob({ ...common, ...byJob, ...settings, repositories, place })
+        : await fillVolume({ ...common, place: { cluster, ...at, folder: fillFolder(volume) }, repository });
       logger.info(`Restored ${done.files} files of volume ${volume}, ${done.bytes} bytes`);
       options.restoredVolumes.push(filledVolumeRow(pod, each, { size: done.bytes, nodeName }));
       told.filled(each, done.bytes);
@@ -81,6 +90,16 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
     await runCommand({ ...at, command: tellFilled }, { cluster, signal }).catch((error: unknown) => {
       if (isFatalToRestore(error)) throw error;
     });
+  }
+
+  /** A claim that others may mount beside the Pod, on its node. */
+  async function jobOf(pod: KubeObject, saved: SavedPodVolume, node: string | undefined) {
+    const { job } = mover;
+    const claim = claimOf(pod, saved);
+    if (!job || claim === undefined) return undefined;
+    const { namespace = '' } = pod.metadata;
+    const found = await cluster.get(claimType, { namespace, name: claim }, { signal });
+    return isShared(found) ? { cluster, mover, job, run: uid, namespace, claim, node, timeoutInMs: resourceTimeoutInMs } : undefined;
   }
 
   async function waitForContainer({ metadata }: KubeObject): Promise<KubeObject | undefined> {
@@ -142,8 +161,7 @@ export function filledVolumeRow(
   { size, nodeName }: { size: number; nodeName: string | undefined },
 ): RestoreVolumeInfo {
   const { namespace = '', name } = pod.metadata;
-  const found = objectsAt(pod, 'spec', 'volumes').find((volume) => volume.name === saved.volume);
-  const claim = textAt(found, 'persistentVolumeClaim', 'claimName');
+  const claim = claimOf(pod, saved);
   return {
     ...(claim !== undefined && { pvcName: claim, pvcNamespace: namespace }),
     restoreMethod: 'PodVolumeRestore',
@@ -159,4 +177,9 @@ export function filledVolumeRow(
       Phase: 'Completed',
     },
   };
+}
+
+function claimOf(pod: KubeObject, { volume }: SavedPodVolume): string | undefined {
+  const found = objectsAt(pod, 'spec', 'volumes').find(({ name }) => name === volume);
+  return textAt(found, 'persistentVolumeClaim', 'claimName');
 }

@@ -3,10 +3,12 @@ import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts'
 import type { VolumeBlobDigest } from '../../../contract/store/volume-blob-digest.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../../errors/throw-if-aborted.ts';
+import { atMostEvery } from '../../../flow/at-most-every.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import { textAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import type { WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
+import type { SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
@@ -15,15 +17,19 @@ import { notCopyable } from '../../not-copyable.ts';
 import type { NotCopied, PodVolumeCopier } from '../../pod-volume-copier.ts';
 import type { PodVolumeDecision } from '../../volume-decisions.ts';
 import type { FilesLocation } from '../fan-out/files-location.ts';
-import { openTargets } from '../fan-out/open-targets.ts';
+import { type FilesTarget, openTargets } from '../fan-out/open-targets.ts';
 import { settleTargets } from '../fan-out/settle-targets.ts';
 import { writeToTargets } from '../fan-out/write-to-targets.ts';
 import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
+import { isShared } from '../jobs/is-shared.ts';
+import { jobsAtOnce } from '../jobs/mover-job.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
+import { countedEntries } from './counted-entries.ts';
 import type { FilesPlace } from './files-place.ts';
 import { mountOf } from './mount-of.ts';
 import { withMoverPod } from './mover-pod.ts';
 import { newPodVolumeBackup } from './new-pod-volume-backup.ts';
+import { saveByJobs } from './save-by-job.ts';
 import { volumeEntries } from './volume-entries.ts';
 import { createVolumeTeller } from './volume-teller.ts';
 
@@ -40,6 +46,8 @@ interface CopierOptions {
   readonly now: () => Date;
   /** A record was added or has changed. */
   readonly onRecord: (record: PodVolumeBackup) => void;
+  /** A record says anew how far a volume is. */
+  readonly onProgress: (record: PodVolumeBackup) => void;
   readonly signal: AbortSignal;
 }
 
@@ -52,10 +60,16 @@ interface Copy {
 // Each holds some 50 MiB while it is written.
 const snapshotsAtOnce = 4;
 const volumesAtOnce = 2;
+const progressEveryInMs = 1000;
 
 export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   const { cluster, repositories, backup, info, log, now, signal } = options;
-  const queue = new PQueue({ concurrency: Math.max(1, Math.min(volumesAtOnce, Math.floor(snapshotsAtOnce / options.locations().length))) });
+  const mover = repositories.options.mover ?? {};
+  const { job } = mover;
+  const concurrency = job
+    ? (job.concurrency ?? jobsAtOnce)
+    : Math.max(1, Math.min(volumesAtOnce, Math.floor(snapshotsAtOnce / options.locations().length)));
+  const queue = new PQueue({ concurrency });
   const records = new Map<string, PodVolumeBackup[]>();
   const digests = new Map<string, VolumeBlobDigest[]>();
   const written = createWrittenSnapshots();
@@ -101,20 +115,23 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       const targets = settleTargets(opened, { what, signal });
       const logger = log.forItem({ group: '', resource: 'pods', namespace, name });
       const tell = createVolumeTeller({ logger, volume: decision.volume.name });
-      const outcomes = await inPlace(pod, decision, (place) =>
-        writeToTargets({
-          targets,
-          entries: (parents) => volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }),
-          startedAt: now(),
-          onProblem: tell.problem,
-          onStored({ location: { location }, repository: { format } }, blob) {
-            const known = digests.get(location);
-            if (known) known.push({ namespace, format, ...blob });
-            else digests.set(location, [{ namespace, format, ...blob }]);
-          },
-          signal,
-        }),
-      );
+      const onProgress = progressOf(copies, targets);
+      const common = {
+        ...{ targets, startedAt: now(), onProblem: tell.problem },
+        onStored({ location: { location }, repository: { format } }: FilesTarget, blob: BlobDigest) {
+          const known = digests.get(location);
+          if (known) known.push({ namespace, format, ...blob });
+          else digests.set(location, [{ namespace, format, ...blob }]);
+        },
+      };
+      const byJob = jobOf(pod, decision);
+      const read = (place: FilesPlace, parents: readonly (SnapshotTree | undefined)[]) =>
+        countedEntries(volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }), (bytes) => {
+          for (const target of targets) onProgress(target, bytes);
+        });
+      const outcomes = byJob
+        ? await saveByJobs({ ...common, ...byJob, repositories, parallel: backup.spec.uploaderConfig?.parallelFilesUpload, onProgress })
+        : await inPlace(pod, decision, (place) => writeToTargets({ ...common, entries: (parents) => read(place, parents), signal }));
       for (const { location, done } of outcomes) {
         const record = copies.find((copy) => copy.location === location)?.record;
         const target = targets.find((each) => each.location === location);
@@ -129,6 +146,37 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       throw error;
     }
     for (const { record } of copies) if (record.status.phase === 'InProgress') endEarly(record, 'Failed', 'its location misses out');
+  }
+
+  /** A claim that others may mount beside the Pod, on its node. */
+  function jobOf(pod: KubeObject, { claim }: PodVolumeDecision) {
+    if (!job || !isShared(claim)) return undefined;
+    const { namespace = '' } = pod.metadata;
+    const place = { namespace, claim: claim?.metadata.name ?? '', node: textAt(pod, 'spec', 'nodeName') };
+    return { cluster, mover, job, run: backup.metadata.uid ?? '', ...place, timeoutInMs: options.timeoutInMs };
+  }
+
+  /** Of all files, also those that are not read again: how many there are is known of the snapshot before only. */
+  function progressOf(copies: readonly Copy[], targets: readonly FilesTarget[]): (target: FilesTarget, bytes: number) => void {
+    const told = new Map(
+      copies.map(({ location, record }) => {
+        const before = targets.find((target) => target.location === location)?.parent?.snapshot.totalSize ?? 0;
+        let bytes = 0;
+        const teller = atMostEvery(progressEveryInMs, () => {
+          if (record.status.phase !== 'InProgress') return;
+          record.status.progress = { bytesDone: bytes, totalBytes: Math.max(bytes, before) };
+          options.onProgress(record);
+        });
+        return [
+          location,
+          (now: number) => {
+            bytes = now;
+            teller.perhaps();
+          },
+        ];
+      }),
+    );
+    return ({ location }, bytes) => told.get(location)?.(bytes);
   }
 
   function complete({ status }: PodVolumeBackup, { snapshot, readBytes }: WrittenSnapshot): void {
@@ -151,10 +199,8 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   /** A claim is read by a Pod beside the one that mounts it, which needs nothing for it. What only that Pod can mount is read in it. */
   function inPlace<T>(pod: KubeObject, { claim, volume }: PodVolumeDecision, use: (place: FilesPlace) => Promise<T>): Promise<T> {
     const { namespace = '', name } = pod.metadata;
-    const modes = (claim?.spec as { accessModes?: readonly string[] } | undefined)?.accessModes ?? [];
-    if (claim && !modes.includes('ReadWriteOncePod')) {
+    if (claim && isShared(claim)) {
       const node = textAt(pod, 'spec', 'nodeName') ?? '';
-      const mover = repositories.options.mover ?? {};
       const run = backup.metadata.uid ?? '';
       return withMoverPod(
         { cluster, mover, run, namespace, claim: claim.metadata.name, node, timeoutInMs: options.timeoutInMs, signal },

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { MoverOptions } from '../../../contract/volume-files-options.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
-import { objectsAt, textAt } from '../../../objects/object-at.ts';
+import { textAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { moverContainer } from '../mover-container.ts';
+import { moverRunLabel } from '../mover-labels.ts';
+import { moverPodSpec } from '../mover-pod-spec.ts';
+import { cannotStart, whyNotRunning } from '../why-not-running.ts';
 import type { FilesPlace } from './files-place.ts';
-
-/** On mover Pods, and on the claims that are made for them: the uid of the Backup or Restore that they work for. */
-export const moverRunLabel = 'lifeboat.dev/mover-of';
 
 interface MoverPodOptions {
   readonly cluster: ClusterClient;
@@ -58,7 +58,6 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
 
 function moverPod({ mover, run, namespace, claim, node, writes = false, isDevice = false }: MoverPodOptions): KubeObject {
   const name = `lifeboat-mover-${randomBytes(5).toString('hex')}`;
-  const secrets = (mover.imagePullSecrets ?? []).map((secret) => ({ name: secret }));
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -69,17 +68,9 @@ function moverPod({ mover, run, namespace, claim, node, writes = false, isDevice
       ...(mover.annotations && { annotations: mover.annotations }),
     },
     spec: {
-      ...(node !== undefined && { nodeName: node }),
-      restartPolicy: 'Never',
+      ...moverPodSpec(mover, { node }),
       terminationGracePeriodSeconds: 0,
       activeDeadlineSeconds: longestRunInSeconds,
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      tolerations: mover.tolerations ?? [{ operator: 'Exists' }],
-      ...(mover.nodeSelector && { nodeSelector: mover.nodeSelector }),
-      ...(mover.priorityClassName && { priorityClassName: mover.priorityClassName }),
-      ...(mover.serviceAccountName && { serviceAccountName: mover.serviceAccountName }),
-      ...(secrets.length > 0 && { imagePullSecrets: secrets }),
       containers: [
         {
           ...moverContainer(mover, { name: containerName, command: ['sleep', String(longestRunInSeconds)] }),
@@ -92,9 +83,6 @@ function moverPod({ mover, run, namespace, claim, node, writes = false, isDevice
     },
   };
 }
-
-/** What a kubelet says of a container that does not start by itself any more. */
-const hopeless: ReadonlySet<string> = new Set(['ErrImageNeverPull', 'ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError']);
 
 /** A quota, a policy or an admission webhook: nothing is wrong with the volume. */
 function refused(error: unknown, { namespace, claim }: MoverPodOptions): unknown {
@@ -113,35 +101,21 @@ async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeou
   const look = async () => {
     last = await cluster.get(podType, { namespace, name }, { signal });
     const phase = textAt(last, 'status', 'phase');
-    const waits = textAt(objectsAt(last, 'status', 'containerStatuses')[0], 'state', 'waiting', 'reason');
-    if (waits !== undefined && hopeless.has(waits))
+    if (cannotStart(last))
       throw new LifeboatError({
         code: 'MOVER_FAILED',
-        message: `${what} cannot start: ${reasonOf(last)}. Image, pull policy and pull Secrets are options of \`volumeFiles.mover\``,
+        message: `${what} cannot start: ${whyNotRunning(last)}. Image, pull policy and pull Secrets are options of \`volumeFiles.mover\``,
         context: { namespace, claim },
       });
     if (!last || phase === 'Failed' || phase === 'Succeeded')
-      throw new LifeboatError({ code: 'MOVER_FAILED', message: `${what} ended: ${reasonOf(last)}`, context: { namespace, claim } });
+      throw new LifeboatError({ code: 'MOVER_FAILED', message: `${what} ended: ${whyNotRunning(last)}`, context: { namespace, claim } });
     return phase === 'Running' ? true : undefined;
   };
   const runs = await pollUntil({ look, timeoutInMs, intervalInMs: 200, signal, what });
   if (!runs)
     throw new LifeboatError({
       code: 'TIMEOUT',
-      message: `${what} does not run after ${timeoutInMs / 1000} s: ${reasonOf(last)}`,
+      message: `${what} does not run after ${timeoutInMs / 1000} s: ${whyNotRunning(last)}`,
       context: { namespace, claim },
     });
-}
-
-/** For people. */
-function reasonOf(pod: KubeObject | undefined): string {
-  if (!pod) return 'it is gone';
-  const [status] = objectsAt(pod, 'status', 'containerStatuses');
-  const reasons = [
-    textAt(pod, 'status', 'reason'),
-    textAt(pod, 'status', 'message'),
-    textAt(status, 'state', 'waiting', 'reason'),
-    textAt(status, 'state', 'waiting', 'message'),
-  ];
-  return reasons.filter((reason) => reason !== undefined).join(': ') || `it is ${textAt(pod, 'status', 'phase') ?? 'not scheduled'}`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import type { RestoredVolume, RestoreVolumeEvent, RestoreVolumeRequest, VolumeProgressEvent } from '../../../contract/restore-volume.ts';
-import type { MoverOptions } from '../../../contract/volume-files-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { atMostEvery } from '../../../flow/at-most-every.ts';
 import type { SnapshotTree } from '../../../plugin-api/snapshot-tree.ts';

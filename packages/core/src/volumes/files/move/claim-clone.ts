@@ -7,7 +7,7 @@ import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { dynamicPvRestoreLabel, excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { largerSize } from '../../csi/api/larger-size.ts';
-import { moverRunLabel } from '../backup/mover-pod.ts';
+import { moverRunLabel } from '../mover-labels.ts';
 
 export const claimType = { group: '', version: 'v1', resource: 'persistentvolumeclaims' };
 export const volumeType = { group: '', version: 'v1', resource: 'persistentvolumes' };

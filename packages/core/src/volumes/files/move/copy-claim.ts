@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { MoverOptions } from '../../../contract/volume-files-options.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { textAt } from '../../../objects/object-at.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';

@@ -2,7 +2,7 @@ import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts'
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import { listAll } from '../../csi/api/list-all.ts';
-import { moverRunLabel } from '../backup/mover-pod.ts';
+import { moverRunLabel } from '../mover-labels.ts';
 import { claimType, removeOwnClaim } from './claim-clone.ts';
 
 interface LeftClaimsOptions extends CallOptions {

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { MoverOptions } from '../../../contract/volume-files-options.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
 import { ownMember } from '../../../json/index.ts';

@@ -16,9 +16,10 @@ const readOnly = /read-only file system/i;
 export function volumeProblem(error: unknown, { what, context, sizes }: VolumeNamed): unknown {
   if (!LifeboatError.isInstance(error) || LifeboatError.isInstance(error, 'CANCELED', 'VOLUME_FULL', 'CLAIM_UNUSABLE')) return error;
   const more = { context: { ...error.context, ...context }, retryable: error.retryable, cause: error };
-  if (error.code === 'MOVER_FAILED' && full.test(error.message))
+  const isOfFiles = LifeboatError.isInstance(error, 'MOVER_FAILED', 'FILE_NOT_WRITTEN');
+  if (isOfFiles && full.test(error.message))
     return new LifeboatError({ ...more, code: 'VOLUME_FULL', message: `${what} is full: ${error.message}.${sizeText(sizes)} ${moreRoom}` });
-  if (error.code === 'MOVER_FAILED' && readOnly.test(error.message))
+  if (isOfFiles && readOnly.test(error.message))
     return new LifeboatError({
       ...more,
       code: 'CLAIM_UNUSABLE',

@@ -1,4 +1,4 @@
-import type { MoverOptions } from '../../../contract/volume-files-options.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { moverContainer } from '../mover-container.ts';
