@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEngine, type Engine, type StorageLocation } from '@lifeboat/core';
+import { createEngine, type Engine, type LocationOutcome, type StorageLocation } from '@lifeboat/core';
 import type { Damage, FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia, restic } from '@lifeboat/file-repository';
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
@@ -68,6 +68,7 @@ describe('files of volumes in several locations', () => {
     return JSON.parse(Buffer.concat(chunks).toString()) as T;
   }
 
+  const told = ({ name, outcome, error }: LocationOutcome) => `${name} ${outcome}${error ? `: ${error.message}` : ''}`;
   const reads = () => volumes.commands.filter((command) => command.includes('tar -c') || command.includes('cat --')).length;
 
   test('each has them in its own format, by its own password, with its own records, and the volume is read once', async () => {
@@ -123,6 +124,9 @@ describe('files of volumes in several locations', () => {
     for await (const { key } of (stores.there as ObjectStore).listObjects('backups/')) keys.push(key);
     expect(keys.filter((key) => key.includes('/any/'))).toEqual([]);
     expect(await snapshotsIn('there')).toEqual(before);
+    const repaired = await engineOver().repairBackup('any').result;
+    expect(repaired.locations.map(told)).toEqual(['here present', 'there copied', 'far present']);
+    expect((await textOf('any', 'large', 'there')).length).toBe(600_000);
   });
 
   test('where all are needed, the backup ends, and no snapshot of it stays', async () => {
@@ -189,25 +193,6 @@ describe('files of volumes in several locations', () => {
     expect((await snapshotsIn('there')).every((id) => before.includes(id))).toBe(true);
   });
 
-  test('a blob that is lost is named with volume and file, and a repair brings it back', async () => {
-    writeFileSync(join(folder, 'large'), randomBytes(600_000));
-    await engineOver().backup(request('lossy')).result;
-    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result).problems).toEqual([]);
-    const store = stores.there as ObjectStore;
-    const packs: string[] = [];
-    for await (const { key } of store.listObjects('kopia/shop/p')) packs.push(key);
-    await Promise.all(packs.map((key) => store.deleteObject(key)));
-    const found = await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result;
-    expect(found.problems).toContainEqual(
-      expect.stringMatching(/^files of volume data of pod shop\/web: large: Blob p[0-9a-f]+-\S+ is missing/),
-    );
-    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'none' }).result).problems).toEqual([]);
-    const repaired = await engineOver().repairBackup('lossy').result;
-    expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['here present', 'there replaced', 'far present']);
-    const again = await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'contents' }).result;
-    expect(again.problems).toEqual([]);
-  });
-
   test('a deleted backup goes from each repository', async () => {
     for (const storageLocation of locations) {
       const ids = (await jsonOf<PodVolumeBackup[]>('first', 'podvolumebackups', storageLocation)).map(({ status }) => status.snapshotID);
@@ -254,6 +239,26 @@ describe('files of volumes in several locations', () => {
     ]);
     for (const storageLocation of locations) await engineOver().deleteBackup('noted', { storageLocation }).result;
     expect(await here.headObject(file)).toBeUndefined();
+  });
+
+  // Last: other backups stay damaged in that location.
+  test('a blob that is lost is named with volume and file, and a repair brings it back', async () => {
+    writeFileSync(join(folder, 'large'), randomBytes(600_000));
+    await engineOver().backup(request('lossy')).result;
+    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result).problems).toEqual([]);
+    const store = stores.there as ObjectStore;
+    const packs: string[] = [];
+    for await (const { key } of store.listObjects('kopia/shop/p')) packs.push(key);
+    await Promise.all(packs.map((key) => store.deleteObject(key)));
+    const found = await engineOver().verifyBackup('lossy', { storageLocation: 'there' }).result;
+    expect(found.problems).toContainEqual(
+      expect.stringMatching(/^files of volume data of pod shop\/web: large: Blob p[0-9a-f]+-\S+ is missing/),
+    );
+    expect((await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'none' }).result).problems).toEqual([]);
+    const repaired = await engineOver().repairBackup('lossy').result;
+    expect(repaired.locations.map(told)).toEqual(['here present', 'there replaced', 'far present']);
+    const again = await engineOver().verifyBackup('lossy', { storageLocation: 'there', volumeFiles: 'contents' }).result;
+    expect(again.problems).toEqual([]);
   });
 });
 

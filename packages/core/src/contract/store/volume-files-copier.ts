@@ -1,6 +1,7 @@
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { VerifyDepth } from '../../plugin-api/verify-report.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
+import type { VolumeBlobDigest } from './volume-blob-digest.ts';
 
 /** What copies and verifies the files of a backup's volumes. They lie in the repositories of a location, beside the backup's own files. */
 export interface VolumeFilesCopier {
@@ -43,6 +44,8 @@ export interface CopiedVolumeFiles {
   readonly records: readonly PodVolumeBackup[];
   /** Bytes that were stored. */
   readonly bytes: number;
+  /** Digests of the blobs that were stored, where the format itself does not protect all bytes of them. */
+  readonly digests: readonly VolumeBlobDigest[];
   /** What a restore from `to` will lack. */
   readonly warnings: readonly string[];
 }

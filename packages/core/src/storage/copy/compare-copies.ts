@@ -1,5 +1,4 @@
 import type { BackupStore } from '../../contract/store/backup-store.ts';
-import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { backupFiles } from './backup-files.ts';
 import type { CopyProgress } from './copy-progress.ts';
@@ -10,8 +9,6 @@ interface CompareCopiesOptions extends CallOptions {
   readonly name: string;
   readonly from: BackupStore;
   readonly to: BackupStore;
-  /** With it, files that name what lies in a location's repository are equal if they name the same volumes. */
-  readonly files?: VolumeFilesCopier | undefined;
   readonly progress: CopyProgress;
 }
 
@@ -21,10 +18,11 @@ export interface CopyDifferences {
   readonly differing: readonly string[];
 }
 
-export async function compareCopies({ name, from, to, files, progress, signal }: CompareCopiesOptions): Promise<CopyDifferences> {
+export async function compareCopies({ name, from, to, progress, signal }: CompareCopiesOptions): Promise<CopyDifferences> {
   const there = new Map((await backupFiles(to, name, { signal })).map(({ fileName, size }) => [fileName, size]));
   const original = await backupFiles(from, name, { signal });
-  const alike = files ? await ownFilesAlike({ name, from, to, signal }) : [];
+  // Both may name snapshots of their own repositories.
+  const alike = await ownFilesAlike({ name, from, to, signal });
   const common = original.filter(({ fileName }) => there.has(fileName) && !alike.includes(fileName));
   const totalBytes = common.reduce((sum, { fileName, size }) => sum + size + (there.get(fileName) ?? 0), 0);
   const step = progress.begin({ step: 'comparing', location: to.location, totalBytes });

@@ -1,4 +1,5 @@
 import type { BackupStore, BackupWriter } from '../../contract/store/backup-store.ts';
+import type { VolumeBlobDigest } from '../../contract/store/volume-blob-digest.ts';
 import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
@@ -15,6 +16,8 @@ export interface CopyVolumesOptions extends CallOptions {
   readonly files: VolumeFilesCopier | undefined;
   /** What the target had of volumes' files under that name. */
   readonly before: readonly PodVolumeBackup[];
+  /** What it had noted of blobs that it stored for it. */
+  readonly digestsBefore: readonly VolumeBlobDigest[];
   readonly writer: BackupWriter;
   readonly progress: CopyProgress;
 }
@@ -28,7 +31,7 @@ interface VolumesCopy {
 }
 
 export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
-  const { from, to, volumes, files, before, writer, progress, signal } = options;
+  const { from, to, volumes, files, before, digestsBefore, writer, progress, signal } = options;
   const { name } = writer;
   let copied: readonly PodVolumeBackup[] = [];
   const putRecords = (records: readonly PodVolumeBackup[]) => writer.putFile('podvolumebackups', `${stringifyJson(records)}\n`, { signal });
@@ -48,10 +51,12 @@ export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
   return {
     async run() {
       if (!volumes || !copy) return { bytes: 0, fileNames: [], warnings: [] };
-      const { records, bytes, warnings } = await copy.run();
+      const { records, bytes, warnings, digests } = await copy.run();
       step.finish();
       copied = records;
       await putRecords(records);
+      const noted = [...digestsBefore, ...digests];
+      if (noted.length > 0) await writer.putFile('volumedigests', `${stringifyJson(noted)}\n`, { signal });
       if (volumes.rows) await writer.putFile('volumeinfo', `${stringifyJson(rowsFor(volumes.rows, records))}\n`, { signal });
       const fileNames = [backupFileName(name, 'podvolumebackups'), ...(volumes.rows ? [backupFileName(name, 'volumeinfo')] : [])];
       return { bytes, fileNames, warnings };

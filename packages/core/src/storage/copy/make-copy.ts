@@ -2,6 +2,7 @@ import type { CopiedBackup } from '../../contract/results/copied-backup.ts';
 import type { ArchiveLimits } from '../../contract/store/archive.ts';
 import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import type { BackupEntry } from '../../contract/store/stored-file.ts';
+import type { VolumeBlobDigest } from '../../contract/store/volume-blob-digest.ts';
 import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import type { Issue } from '../../errors/issues/issue.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
@@ -64,12 +65,14 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
     return { backup: await to.get(name, { signal }), outcome: 'present', files: 0, bytes: 0, warnings, issues: issuesOf(warnings, to) };
   // What is replaced may have copies of files, which no record names any more then.
   const before = there && options.files ? (await readVolumeFiles({ backups: to, entry: there, signal })).podVolumes : [];
+  const digestsBefore = there && options.files ? await readDigests(to, name, { signal }) : [];
   // A copy that replaces another is told from it by whoever remembers the location.
   const generation = state === 'damaged' ? await nextGeneration({ name, to, signal }) : 1;
   const { lacking, ...copied } = await copyFiles({
     source,
     volumes,
     before,
+    digestsBefore,
     files: options.files,
     from,
     to,
@@ -86,6 +89,16 @@ export async function makeCopy(options: MakeCopyOptions): Promise<CopiedBackup> 
 
 function issuesOf(warnings: readonly string[], { location }: BackupStore): Issue[] {
   return warnings.map((message) => ({ severity: 'warning', code: 'COPY_INCOMPLETE', message, location }));
+}
+
+/** Those that can be read: what they tell of is protected by its format, too. */
+async function readDigests(backups: BackupStore, name: string, options: CallOptions): Promise<readonly VolumeBlobDigest[]> {
+  try {
+    return (await backups.readVolumeDigests(name, options)) ?? [];
+  } catch (error) {
+    if (LifeboatError.isInstance(error, 'BACKUP_BROKEN', 'ARCHIVE_TOO_LARGE')) return [];
+    throw error;
+  }
 }
 
 interface Target {
@@ -114,7 +127,7 @@ async function checkTarget({ entry, target, backup }: Target, options: MakeCopyO
     return 'remains';
   }
   const uid = entry.state === 'complete' && !isSealBroken ? entry.backup.metadata.uid : undefined;
-  const { missing, differing } = await compareCopies({ name, from, to, files: options.files, progress, signal });
+  const { missing, differing } = await compareCopies({ name, from, to, progress, signal });
   const archive = backupKey(name, 'contents');
   const hasArchive = ![...missing, ...differing].some((file) => archive.endsWith(`/${file}`));
   if (uid && backup.metadata.uid ? uid !== backup.metadata.uid : !hasArchive) throw another(entry, options);

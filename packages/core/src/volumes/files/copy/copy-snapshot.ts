@@ -2,6 +2,7 @@ import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../../plugin-api/call-options.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { EntryProblem, SnapshotInfo } from '../../../plugin-api/snapshot-tree.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { SnapshotIdentity } from '../snapshot-identity.ts';
 import { exactParent, isSameMoment } from './exact-parent.ts';
 import { treeEntries } from './tree-entries.ts';
@@ -13,6 +14,8 @@ interface CopySnapshotOptions extends CallOptions {
   /** By which it is found there. */
   readonly identity: SnapshotIdentity;
   readonly watch: (stream: ByteStream) => ByteStream;
+  /** Hears of blobs that were stored, as `writeSnapshot` tells it. */
+  readonly onStored: (blob: BlobDigest) => void;
 }
 
 export interface CopiedSnapshot {
@@ -27,7 +30,15 @@ export interface CopiedSnapshot {
 
 /** Copies a snapshot from one repository to another, of any format. One that is there already, and whole, is taken as it is.
  * @throws LifeboatError `REPOSITORY_DAMAGED` that names the file, `REPOSITORY_*`, `FILE_SNAPSHOT_NOT_FOUND`, `STORE_*`, `CANCELED` */
-export async function copySnapshot({ from, snapshotId, to, identity, watch, signal }: CopySnapshotOptions): Promise<CopiedSnapshot> {
+export async function copySnapshot({
+  from,
+  snapshotId,
+  to,
+  identity,
+  watch,
+  onStored,
+  signal,
+}: CopySnapshotOptions): Promise<CopiedSnapshot> {
   const tree = await from.openSnapshot(snapshotId, { signal });
   const there = (await to.listSnapshots(identity, { signal })).filter(({ incomplete }) => incomplete === undefined).reverse();
   const same = there.find((each) => isSameMoment(each, tree.snapshot));
@@ -39,6 +50,7 @@ export async function copySnapshot({ from, snapshotId, to, identity, watch, sign
     parent: parent ?? 'none',
     startedAt: tree.snapshot.startedAt,
     onProblem: (problem) => void problems.push(problem),
+    onStored,
     signal,
   });
   const lost = problems.find(({ kind }) => kind === 'unreadable' || kind === 'changed-while-read');

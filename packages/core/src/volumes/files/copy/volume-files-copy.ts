@@ -1,7 +1,9 @@
+import type { VolumeBlobDigest } from '../../../contract/store/volume-blob-digest.ts';
 import type { VolumeFilesCopy, VolumeFilesCopyOptions } from '../../../contract/store/volume-files-copier.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
 import { type SavedPodVolume, savedPodVolumes } from '../saved-pod-volumes.ts';
 import { snapshotIdentity } from '../snapshot-identity.ts';
@@ -19,6 +21,7 @@ const problemsShown = 3;
 export function createVolumeFilesCopy(repositories: VolumeRepositories, options: VolumeFilesCopyOptions): VolumeFilesCopy {
   const { from, to, ensureHeld, onRecords, signal } = options;
   const written: Written[] = [];
+  const digests: VolumeBlobDigest[] = [];
 
   async function copy(saved: SavedPodVolume, record: PodVolumeBackup): Promise<CopiedSnapshot> {
     const { namespace, format } = saved;
@@ -29,7 +32,8 @@ export function createVolumeFilesCopy(repositories: VolumeRepositories, options:
       const volume = record.metadata.annotations?.['velero.io/pvc-name'] ?? saved.volume;
       const identity = snapshotIdentity({ format: target.format, namespace, pod: record.spec.pod.name ?? '', volume });
       const watch = (stream: AsyncIterable<Uint8Array>) => options.watch(what, stream);
-      const copied = await copySnapshot({ from: source, snapshotId: saved.snapshotId, to: target, identity, watch, signal });
+      const onStored = (blob: BlobDigest) => void digests.push({ namespace, format: target.format, ...blob });
+      const copied = await copySnapshot({ from: source, snapshotId: saved.snapshotId, to: target, identity, watch, onStored, signal });
       if (copied.isNew) written.push({ repository: target, id: copied.snapshot.id });
       return copied;
     } catch (error) {
@@ -75,7 +79,7 @@ export function createVolumeFilesCopy(repositories: VolumeRepositories, options:
         warnings.push(...lacking(saved, copied));
         await onRecords(records);
       }
-      return { records, bytes, warnings };
+      return { records, bytes, digests, warnings };
     },
     async undo(own) {
       for (const { repository, id } of written) await repository.deleteSnapshot(id, own);
