@@ -51,6 +51,11 @@ export const registerServer: RegisterCommand = (parent, runner) =>
           'save the files of all volumes of Pods in backups that do not say it (default: false)',
           parseOptionalBoolean,
         )
+        .option(
+          '--default-snapshot-move-data [bool]',
+          'move the data of CSI snapshots into the location in backups that do not say it (default: false)',
+          parseOptionalBoolean,
+        )
         .addOption(
           new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
         )

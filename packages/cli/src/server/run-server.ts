@@ -61,6 +61,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('autoRepair', flags.autoRepair),
     ...defined('hooksWithoutCreator', flags.hooksWithoutCreator),
     ...defined('defaultVolumesToFsBackup', flags.defaultVolumesToFsBackup),
+    ...defined('defaultSnapshotMoveData', flags.defaultSnapshotMoveData),
     // As with Velero, zero is as good as nothing.
     ...defined('repoMaintainFrequencyInMs', inMs(flags.defaultRepoMaintainFrequency) || undefined),
     volumeFiles: await serverVolumeFiles(flags, { context, isFileNamed }),

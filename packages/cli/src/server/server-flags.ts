@@ -10,6 +10,7 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly backupSyncPeriod?: string;
   readonly concurrentBackups?: number;
   readonly defaultVolumesToFsBackup?: boolean;
+  readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
   readonly moverImage?: string;
   readonly defaultRepoMaintainFrequency?: string;

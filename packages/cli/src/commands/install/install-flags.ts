@@ -27,6 +27,7 @@ export interface InstallFlags extends GlobalFlags {
   readonly repositoryPasswordFile?: string;
   readonly useNodeAgent?: boolean;
   readonly defaultVolumesToFsBackup?: boolean;
+  readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
   readonly moverImage?: string;
   readonly defaultRepoMaintainFrequency?: string;
@@ -82,6 +83,11 @@ export function addInstallFlags(command: Command): void {
     .option(
       '--default-volumes-to-fs-backup [bool]',
       'save the files of all volumes of Pods in backups that do not say it (default: false)',
+      parseOptionalBoolean,
+    )
+    .option(
+      '--default-snapshot-move-data [bool]',
+      'move the data of CSI snapshots into the location in backups that do not say it (default: false)',
       parseOptionalBoolean,
     )
     .addOption(

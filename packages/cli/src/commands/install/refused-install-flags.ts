@@ -1,7 +1,6 @@
 import type { RefusedFlag } from '../../flags/refused-flags.ts';
 
 const nodeAgent = 'there is no node agent: short-lived Pods read and write the files of volumes';
-const moves = 'data of snapshots is not moved yet';
 const maintenance = 'the server maintains repositories of files itself, by no Jobs';
 const timeout = 'the copy of a volume has no limit of time';
 
@@ -13,7 +12,6 @@ export const refusedInstallFlags: readonly RefusedFlag[] = [
   { flags: '--item-block-worker-count <n>', reason: 'the server decides it by itself' },
   { flags: '--disable-informer-cache <bool>', reason: 'restores read objects as they are, without a cache' },
   { flags: '--csi-snapshot-early-frequent-polling <bool>', reason: 'snapshots are watched' },
-  { flags: '--default-snapshot-move-data <bool>', reason: moves },
   { flags: '--pod-volume-operation-timeout <duration>', reason: timeout },
   ...[
     ...['--use-node-agent-windows <bool>', '--privileged-node-agent <bool>'],

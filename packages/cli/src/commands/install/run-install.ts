@@ -166,9 +166,10 @@ function bounded(quantities: Readonly<Record<string, string>>): Record<string, s
 
 function serverArguments(flags: InstallFlags): string[] {
   const { concurrentBackups, garbageCollectionFrequency, scheduleSkipImmediately, serverArgument = [] } = flags;
-  const { defaultVolumesToFsBackup, uploaderType, moverImage, defaultRepoMaintainFrequency } = flags;
+  const { defaultVolumesToFsBackup, defaultSnapshotMoveData, uploaderType, moverImage, defaultRepoMaintainFrequency } = flags;
   return [
     ...(defaultVolumesToFsBackup === undefined ? [] : [`--default-volumes-to-fs-backup=${defaultVolumesToFsBackup}`]),
+    ...(defaultSnapshotMoveData === undefined ? [] : [`--default-snapshot-move-data=${defaultSnapshotMoveData}`]),
     ...(uploaderType === undefined ? [] : [`--uploader-type=${uploaderType}`]),
     ...(moverImage === undefined ? [] : [`--mover-image=${moverImage}`]),
     ...(defaultRepoMaintainFrequency === undefined ? [] : [`--default-repo-maintain-frequency=${defaultRepoMaintainFrequency}`]),

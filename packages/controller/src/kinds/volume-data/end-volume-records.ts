@@ -2,6 +2,7 @@ import type { VolumeRecord } from '@lifeboat/core';
 import {
   type Backup,
   backupUidLabel,
+  type DataUpload,
   type PodVolumeBackup,
   type PodVolumeRestore,
   type Restore,
@@ -13,13 +14,15 @@ import { changeObject } from '../../machinery/change-object.ts';
 import { timestamp } from '../../machinery/timestamp.ts';
 import { saveVolumeRecord } from './save-volume-record.ts';
 
+type Kept = PodVolumeBackup | PodVolumeRestore | DataUpload;
+
 const ended: ReadonlySet<string | undefined> = new Set(['Completed', 'Failed', 'Canceled']);
 
 /** Takes away the records of an earlier try of a backup, which removed its snapshots. */
 export async function dropVolumeRecords(context: ControllerContext, backup: Backup, signal: AbortSignal): Promise<void> {
   if (!context.copiesFiles) return;
-  const { objects, labelSelector } = recordsOf(context, backup);
-  for (const { metadata } of await objects.list({ labelSelector, signal })) await objects.delete(metadata.name, { signal });
+  for (const { objects, labelSelector } of recordsOf(context, backup))
+    for (const { metadata } of await objects.list({ labelSelector, signal })) await objects.delete(metadata.name, { signal });
 }
 
 /** Ends the records that a process left which ended; `stored` are those that the location has of a backup. */
@@ -29,19 +32,16 @@ export async function endVolumeRecords(
   { stored = [], signal }: { readonly stored?: readonly VolumeRecord[]; readonly signal: AbortSignal },
 ): Promise<void> {
   if (!context.copiesFiles) return;
-  const { objects, labelSelector } = recordsOf(context, owner);
   for (const record of stored) await saveVolumeRecord(context, record, { signal });
   const end = { phase: 'Failed', message: 'the process that worked on it ended', completionTimestamp: timestamp(context.now()) };
-  const change = ({ status }: PodVolumeBackup | PodVolumeRestore) => (ended.has(status.phase) ? undefined : { status: end });
-  for (const { metadata, status } of await objects.list({ labelSelector, signal }))
-    if (!ended.has(status.phase)) await changeObject({ objects, name: metadata.name, signal, change });
+  const change = ({ status }: Kept) => (ended.has(status.phase) ? undefined : { status: end });
+  for (const { objects, labelSelector } of recordsOf(context, owner))
+    for (const { metadata, status } of await objects.list({ labelSelector, signal }))
+      if (!ended.has(status.phase)) await changeObject({ objects, name: metadata.name, signal, change });
 }
 
 function recordsOf({ objects }: ControllerContext, { kind, metadata }: Backup | Restore) {
-  const uid = metadata.uid ?? '';
-  const records = kind === 'Backup' ? objects('PodVolumeBackup') : objects('PodVolumeRestore');
-  return {
-    objects: records as VeleroObjects<PodVolumeBackup | PodVolumeRestore>,
-    labelSelector: `${kind === 'Backup' ? backupUidLabel : restoreUidLabel}=${uid}`,
-  };
+  const kinds = kind === 'Backup' ? (['PodVolumeBackup', 'DataUpload'] as const) : (['PodVolumeRestore'] as const);
+  const labelSelector = `${kind === 'Backup' ? backupUidLabel : restoreUidLabel}=${metadata.uid ?? ''}`;
+  return kinds.map((each) => ({ objects: objects(each) as VeleroObjects<Kept>, labelSelector }));
 }

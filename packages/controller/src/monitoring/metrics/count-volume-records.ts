@@ -4,12 +4,23 @@ import type { Labels, Metrics } from './metrics.ts';
 /** A volume has a row of its own, which a histogram multiplies: those of older ones go. */
 const rowsKept = 1000;
 
-/** Counts PodVolumeBackups as Velero's node agent does. */
+const uploadEnds = new Map([
+  ['Completed', 'podVolume_data_upload_success_total'],
+  ['Failed', 'podVolume_data_upload_failure_total'],
+  ['Canceled', 'podVolume_data_upload_cancel_total'],
+] as const);
+
+/** Counts PodVolumeBackups and DataUploads as Velero's node agent does. */
 export function countVolumeRecords(metrics: Metrics): (record: VolumeRecord) => void {
   const begun = new Set<string>();
   const rows: Labels[] = [];
 
   return (record) => {
+    if (record.kind === 'DataUpload') {
+      const end = uploadEnds.get(record.status.phase as 'Completed');
+      if (end) metrics.add(end, { node: record.status.node ?? '' });
+      return;
+    }
     if (record.kind !== 'PodVolumeBackup') return;
     const { metadata, spec, status } = record;
     const { node } = spec;

@@ -67,6 +67,9 @@ const veleroMetrics = {
 const nodeAgentMetrics = {
   podVolume_pod_volume_backup_enqueue_count: counter('Volumes whose files are being copied, or were', ['node']),
   podVolume_pod_volume_backup_dequeue_count: counter('Volumes whose files were copied, or could not be', ['node']),
+  podVolume_data_upload_success_total: counter('Snapshots whose data was moved into a location', ['node']),
+  podVolume_data_upload_failure_total: counter('Snapshots whose data could not be moved into a location', ['node']),
+  podVolume_data_upload_cancel_total: counter('Snapshots whose data was being moved when that was ended', ['node']),
   podVolume_pod_volume_operation_latency_seconds: {
     type: 'histogram',
     help: 'Seconds that it took to copy the files of a volume, of the last thousand volumes',

@@ -1,5 +1,6 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
+import { createVolumeRecordKeeper } from '../../records/volume-record-keeper.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { BackupVolumeInfoCollector } from '../../volumes/backup-volume-info.ts';
 import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
@@ -20,8 +21,10 @@ interface UploadsOptions {
 export function createUploads({ dependencies, discovery, ...options }: UploadsOptions): DataUploads | undefined {
   const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs: timeoutInMs, now } = dependencies;
   if (!repositories) return undefined;
+  const kept = createVolumeRecordKeeper(dependencies);
   return createDataUploads({
     ...options,
+    ...{ onRecord: kept.keep, settled: kept.settled },
     ...{ cluster, repositories, location: store.location, timeoutInMs, now },
     api: findSnapshotApi(discovery),
   });

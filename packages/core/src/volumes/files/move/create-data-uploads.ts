@@ -8,6 +8,7 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { BackupItemOperation } from '../../../velero-api/files/item-operation.ts';
 import type { BackupVolumeInfo } from '../../../velero-api/files/volume-info.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
+import type { DataUpload } from '../../../velero-api/objects/data-upload.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { removeSnapshot } from '../../csi/api/remove-snapshot.ts';
@@ -29,6 +30,10 @@ interface DataUploadsOptions {
   readonly backup: Backup;
   /** Gets a row for each. @default it has them */
   readonly info?: BackupVolumeInfoCollector;
+  /** A record is new, or has changed. */
+  readonly onRecord: (record: DataUpload) => void;
+  /** Once all that was told is kept. */
+  readonly settled: () => Promise<void>;
   /** For a mover Pod to run. */
   readonly timeoutInMs: number;
   readonly log: OperationLog;
@@ -57,6 +62,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
         const phase = limit.aborted ? 'Canceled' : 'Failed';
         Object.assign(record.status, { phase, message, completionTimestamp: formatTimestamp(now()) });
       }
+      options.onRecord(record);
     });
     upload.running = { stop: () => stop.abort(), ended: moving };
   }
@@ -67,6 +73,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
     const logger = log.forItem({ group: '', resource: 'persistentvolumeclaims', namespace, name });
     if (limit.aborted) throw limit.reason;
     Object.assign(record.status, { phase: 'InProgress', startTimestamp: formatTimestamp(now()) });
+    options.onRecord(record);
     const claim = upload.claim ?? (await cluster.get(claimType, { namespace, name }, { signal: limit }));
     if (!claim)
       throw new LifeboatError({
@@ -166,6 +173,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
       });
       const upload: Upload = { operationId, record, claim, isAdopted: false };
       uploads.set(operationId, upload);
+      options.onRecord(record);
       options.info?.addCsiSnapshot(movedRow(upload, { persistentVolume, driver }));
       const { namespace = '', name } = record.metadata;
       return { operationId, dataUpload: { group: 'velero.io', resource: 'datauploads', namespace, name } };
@@ -198,6 +206,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
       return upload ? { ...row, ...outcomeOf(upload, row) } : row;
     },
     async release({ signal: call }: CallOptions) {
+      await options.settled();
       const limit = call ?? new AbortController().signal;
       const ended = [...uploads.values()].filter(({ record: { status } }) => hasEnded(status.phase));
       const left = await Promise.all(
@@ -212,6 +221,10 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
     async discard({ signal: call }: CallOptions) {
       for (const { running } of uploads.values()) running?.stop();
       await queue.onIdle();
+      for (const { record } of uploads.values()) {
+        Object.assign(record.status, { phase: 'Canceled', message: 'the backup ended early', completionTimestamp: formatTimestamp(now()) });
+        options.onRecord(record);
+      }
       const left = await Promise.all(
         [...uploads.values()].map(async ({ repository, record: { status } }) => {
           if (!repository || status.snapshotID === undefined) return undefined;

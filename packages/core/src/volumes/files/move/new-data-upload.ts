@@ -6,6 +6,7 @@ import type { CsiSnapshotSpec, DataUpload } from '../../../velero-api/objects/da
 import { formatGoDuration } from '../../../velero-api/values/go-duration.ts';
 import { asyncOperationIdLabel, backupNameLabel, backupUidLabel, pvcUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
+import { generatedName } from '../generated-name.ts';
 
 interface NewDataUploadOptions {
   readonly backup: Backup;
@@ -39,8 +40,8 @@ export function newDataUpload(options: NewDataUploadOptions): DataUpload {
     kind: 'DataUpload',
     apiVersion: 'velero.io/v2alpha1',
     metadata: {
-      name: options.name ?? `${name}-${own.slice(-5)}`,
-      generateName: `${name}-`,
+      ...generatedName(name, own),
+      ...(options.name !== undefined && { name: options.name }),
       namespace,
       uid: own,
       creationTimestamp: timestamp,
