@@ -149,6 +149,16 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
     expect(volumesIn(await velero('restore', 'describe', 'back', '--details'), 'kopia Restores')).toEqual(['data', 'scratch']);
   });
 
+  test('the data of a CSI snapshot is moved, and its DataUpload is there', async () => {
+    const flags = ['--include-namespaces', shop, '--snapshot-move-data', '--wait'];
+    const waited = await velero('backup', 'create', 'moved', ...flags);
+    expect(waited, lines.join('\n')).toMatch(/completed with status: Completed/);
+    const uploads = await client.objects('DataUpload').list({ labelSelector: 'velero.io/backup-name=moved' });
+    expect(uploads).toMatchObject([{ spec: { sourcePVC: 'data', sourceNamespace: shop }, status: { phase: 'Completed' } }]);
+    expect(await snapshots()).toContain(uploads[0]?.status.snapshotID);
+    expect(await velero('backup', 'describe', 'moved', '--details')).toMatch(/Data Movement:\n(?:.*\n)*?\s+Uploader Type: kopia/);
+  });
+
   test('a repository is maintained on its period', async () => {
     const [{ metadata } = { metadata: { name: '' } }] = await client.objects('BackupRepository').list();
     const patch = JSON.stringify({ spec: { maintenanceFrequency: '1s' } });
@@ -159,10 +169,11 @@ describe.skipIf(!node)('files of volumes, by the real velero client against our 
   });
 
   test('deleting the backup takes its copies out of the repository', async () => {
-    await velero('backup', 'delete', 'one', '--confirm');
-    await expect.poll(() => client.objects('Backup').get('one'), { timeout: 30_000, message: lines.join('\n') }).toBeUndefined();
+    await velero('backup', 'delete', 'one', 'moved', '--confirm');
+    await expect.poll(() => client.listBackups(), { timeout: 30_000, message: lines.join('\n') }).toEqual([]);
     expect(await snapshots()).toEqual([]);
-    // Their owner is gone.
-    await expect.poll(() => client.objects('PodVolumeBackup').list(), { timeout: 30_000 }).toEqual([]);
+    // Their owners are gone.
+    for (const kind of ['PodVolumeBackup', 'DataUpload'] as const)
+      await expect.poll(() => client.objects(kind).list(), { timeout: 30_000 }).toEqual([]);
   });
 });
