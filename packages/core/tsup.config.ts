@@ -6,6 +6,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'plugin-api/index': 'src/plugin-api/index.ts',
+    'compare/index': 'src/compare/index.ts',
     'json/index': 'src/json/index.ts',
     'provider-kit/index': 'src/provider-kit/index.ts',
     'velero-api/index': 'src/velero-api/index.ts',

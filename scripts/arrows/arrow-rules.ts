@@ -33,8 +33,8 @@ export const coreFolders: Readonly<Record<string, ArrowRule>> = {
   operations: { imports: [...base, 'flow', 'logging'] },
   volumes: { imports: ground },
   actions: { imports: [...base, 'objects', 'contract', 'filters', 'volumes'] },
-  // To come: what differs between two objects or clusters, for plans, migrations and drills.
-  compare: { imports: [...base, 'objects', 'contract'] },
+  // What differs between two objects or clusters.
+  compare: { imports: [...base, 'flow', 'objects', 'contract', 'filters'] },
   backup: { imports: wing },
   restore: { imports: wing },
   'velero-client': { imports: [...base, 'flow', 'contract', 'kubernetes', 'storage'] },
@@ -63,6 +63,7 @@ const everything = [
   ...subpaths,
   '@lifeboat/core/velero-api',
   '@lifeboat/core/velero-client',
+  '@lifeboat/core/compare',
   '@lifeboat/controller',
   '@lifeboat/file-repository',
   ...providers,

@@ -1,11 +1,12 @@
 import { clusterFromKubeConfig, createEngine } from '@lifeboat/core';
+import type { ComparisonRule } from '@lifeboat/core/compare';
+import { clusterRules } from '@lifeboat/core/compare';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startCluster } from '../real-servers/server-scripts.ts';
-import { clusterRules } from './compare/cluster-rules.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
-import { type ComparisonRule, compareContents, describeDifference } from './compare/compare-contents.ts';
+import { compareContents, describeDifference } from './compare/compare-contents.ts';
 import { ownershipRules } from './compare/comparison-rules.ts';
 import type { ClusterContent } from './compare/read-cluster.ts';
 import { methods, writeObjects } from './every-kind/write-objects.ts';

@@ -1,11 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterFromKubeConfig, createEngine, createFileSystemObjectStore, type Engine, type RestoreRequest } from '@lifeboat/core';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { startCluster } from '../real-servers/server-scripts.ts';
 import { readClusterOf } from './compare/compare-clusters.ts';
-import { type ComparisonRule, compareContents, describeDifference } from './compare/compare-contents.ts';
+import { compareContents, describeDifference } from './compare/compare-contents.ts';
 import { inNamespace } from './compare/in-namespace.ts';
 import type { ClusterContent } from './compare/read-cluster.ts';
 import { untilSettled } from './compare/until-settled.ts';

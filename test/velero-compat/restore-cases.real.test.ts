@@ -1,9 +1,10 @@
 import type { ObjectStore } from '@lifeboat/core';
 import { clusterFromKubeConfig, createEngine } from '@lifeboat/core';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 import { createS3Store } from '@lifeboat/s3-store';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type ComparisonRule, describeDifference } from '../e2e/compare/compare-contents.ts';
+import { describeDifference } from '../e2e/compare/compare-contents.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
 import { runServerScript, startCluster } from '../real-servers/server-scripts.ts';
 import { installApplication } from './restore-cases/application/install-application.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { registerConfigCommands } from './client-config/config-commands.ts';
+import { registerCompare } from './commands/compare/compare.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
@@ -43,6 +44,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerUninstall(program, runner);
   registerServer(program, runner);
   registerMover(program, runner);
+  registerCompare(program, runner);
   registerDemo(program, runner);
   registerConfigCommands(program, runner);
   registerVersion(program, runner);

@@ -1,10 +1,12 @@
 /** `@lifeboat/core`: the engine's public API. Plugin writers import `@lifeboat/core/plugin-api`. */
 
+export { ignoredDifferences } from './compare/ignored-differences.ts';
 export type * from './contract/cluster/cluster-client.ts';
 export type * from './contract/cluster/cluster-client-options.ts';
 export type * from './contract/cluster/discovery.ts';
 export type * from './contract/cluster/exec-request.ts';
 export type * from './contract/cluster/pod-log-request.ts';
+export type * from './contract/comparison/comparison.ts';
 export type * from './contract/delete-expired-options.ts';
 export type * from './contract/engine.ts';
 export type * from './contract/events.ts';

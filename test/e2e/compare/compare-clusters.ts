@@ -4,8 +4,9 @@
  *   node --conditions=@lifeboat/source test/e2e/compare/compare-clusters.ts LEFT.kubeconfig RIGHT.kubeconfig [--no-rules]
  */
 import { pathToFileURL } from 'node:url';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 import { apiServer } from './api-server.ts';
-import { type Comparison, type ComparisonRule, compareContents, describeDifference } from './compare-contents.ts';
+import { type Comparison, compareContents, describeDifference } from './compare-contents.ts';
 import { comparisonRules } from './comparison-rules.ts';
 import { type ClusterContent, readCluster } from './read-cluster.ts';
 

@@ -1,7 +1,8 @@
+import type { ComparisonRule } from '@lifeboat/core/compare';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { describe, expect, test } from 'vitest';
 import { exactJson } from './api-server.ts';
-import { type ComparisonRule, compareContents } from './compare-contents.ts';
+import { compareContents } from './compare-contents.ts';
 import type { ClusterContent } from './read-cluster.ts';
 
 const text = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"n","uid":"1","labels":{"x":"y"},

@@ -1,5 +1,5 @@
-import { clusterRules } from './cluster-rules.ts';
-import type { ComparisonRule } from './compare-contents.ts';
+import type { ComparisonRule } from '@lifeboat/core/compare';
+import { clusterRules } from '@lifeboat/core/compare';
 import { isOwnedByNobodyBefore } from './owned-by-nobody.ts';
 
 /** Who owns which fields of a restored object, as far as a write that comes from its old managers cannot say it. */

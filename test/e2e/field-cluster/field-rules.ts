@@ -1,6 +1,6 @@
+import type { ComparisonRule } from '@lifeboat/core/compare';
+import { clusterRules } from '@lifeboat/core/compare';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
-import { clusterRules } from '../compare/cluster-rules.ts';
-import type { ComparisonRule } from '../compare/compare-contents.ts';
 import { ownershipRules, restoredTwiceRules } from '../compare/comparison-rules.ts';
 import type { ClusterContent } from '../compare/read-cluster.ts';
 

@@ -1,4 +1,4 @@
-import type { ComparisonRule } from '../../e2e/compare/compare-contents.ts';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 
 /** Where what we send for an object may differ from what Velero sends (left), and why. One that nothing matches fails the test. */
 export const goldenRules: readonly ComparisonRule[] = [

@@ -1,7 +1,7 @@
 import { clusterFromKubeConfig, createEngine, type Engine, type ObjectStore, type RestorePhase, type RestoreSpec } from '@lifeboat/core';
+import { clusterRules } from '@lifeboat/core/compare';
 import { type KubeObject, LifeboatError } from '@lifeboat/core/plugin-api';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
-import { clusterRules } from '../../e2e/compare/cluster-rules.ts';
 import { type Comparison, compareContents } from '../../e2e/compare/compare-contents.ts';
 import type { ClusterContent } from '../../e2e/compare/read-cluster.ts';
 import type { RestoreCase } from './restore-case.ts';

@@ -1,5 +1,5 @@
 import type { RestoreSpec } from '@lifeboat/core';
-import type { ComparisonRule } from '../../e2e/compare/compare-contents.ts';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 
 /** One restore, expressed once for both tools, from the same state of both clusters. */
 export interface RestoreCase {

@@ -1,6 +1,6 @@
+import type { ComparisonRule } from '@lifeboat/core/compare';
+import { clusterRules } from '@lifeboat/core/compare';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
-import { clusterRules } from '../../e2e/compare/cluster-rules.ts';
-import type { ComparisonRule } from '../../e2e/compare/compare-contents.ts';
 import { ownershipRules } from '../../e2e/compare/comparison-rules.ts';
 import type { ClusterContent } from '../../e2e/compare/read-cluster.ts';
 

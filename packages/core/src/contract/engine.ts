@@ -7,9 +7,11 @@ import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
 import type { ClusterClient } from './cluster/cluster-client.ts';
+import type { ComparedSide, CompareOptions, CompareResult } from './comparison/comparison.ts';
 import type { DeleteExpiredOptions } from './delete-expired-options.ts';
 import type {
   BackupEvent,
+  CompareEvent,
   CopyEvent,
   DeleteEvent,
   ExpiryEvent,
@@ -241,6 +243,9 @@ export interface Engine extends VolumeFileCalls, VolumeRepositoryCalls {
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
   planRestore(request: RestoreRequest): Run<PlanEvent, RestorePlanResult>;
+  /** Finds out what differs between a backup and another one, or what a cluster holds now, or between two clusters; reads only. Kinds
+   * are compared in the version that the backup has. @throws LifeboatError `BACKUP_*`, `ARCHIVE_*`, `STORE_*`, `KUBERNETES_*` */
+  compare(left: ComparedSide, right: ComparedSide, options?: CompareOptions): Run<CompareEvent, CompareResult>;
   /** The backups of a location, one after the other as they are read, unfinished and broken ones too. */
   listBackups(options?: ListBackupsOptions): AsyncIterable<BackupEntry>;
   /** The Backup object as it is stored. @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_UNFINISHED`, `BACKUP_BROKEN` */

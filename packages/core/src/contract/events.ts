@@ -1,6 +1,7 @@
 import type { Issue } from '../errors/issues/issue.ts';
 import type { BackupPhase } from '../velero-api/objects/backup.ts';
 import type { RestorePhase } from '../velero-api/objects/restore.ts';
+import type { DifferentObject } from './comparison/comparison.ts';
 import type { BackupRetention } from './results/expired-backups.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
@@ -141,6 +142,16 @@ export type ExpiryEvent = ExpiredBackupEvent | ProgressEvent | IssueEvent | Stor
 
 /** What `planRestore` tells: each object, in the order of the restore. */
 export type PlanEvent = PlannedItemEvent | StoreWaitEvent;
+
+/** An object is not the same on both sides. */
+export interface DifferentObjectEvent {
+  readonly type: 'different-object';
+  /** The object, and where it differs. */
+  readonly item: DifferentObject;
+}
+
+/** What `compare` tells: each object that is not the same, kind by kind. */
+export type CompareEvent = DifferentObjectEvent | StoreWaitEvent;
 
 /** What a backup tells. */
 export type BackupEvent =

@@ -35,6 +35,7 @@ import { requireCluster } from './checks/require-cluster.ts';
 import { attempt, takeCall, takeDeleteExpired, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
 import { createCopyCalls } from './copy-calls.ts';
+import { createCompareCall } from './create-compare-call.ts';
 import { filterEntries } from './filter-entries.ts';
 import { openLocations } from './open-locations.ts';
 import { openSnapshotLocations } from './open-snapshot-locations.ts';
@@ -163,6 +164,7 @@ export function createEngine(given: EngineOptions): Engine {
       );
     },
     ...createCopyCalls({ locations, repositories: volumeRepositories, now, archiveLimits }),
+    compare: createCompareCall({ find: locations.find, cluster: options.cluster, archiveLimits, concurrency }),
     deleteBackup: (name, given = {}) => {
       const call = attempt(() => takeNamed('deleteBackup', name, given, callFields.deleteBackup));
       return startEngineRun<DeleteEvent, DeletedBackup>({ operation: 'deleteBackup', name }, given, async (run) => {

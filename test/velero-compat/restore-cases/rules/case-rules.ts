@@ -1,4 +1,4 @@
-import type { ComparisonRule, Difference } from '../../../e2e/compare/compare-contents.ts';
+import type { ComparisonRule, ObjectDifference } from '@lifeboat/core/compare';
 import { isOwnedByNobodyBefore } from '../../../e2e/compare/owned-by-nobody.ts';
 import type { RestoreCase } from '../restore-case.ts';
 
@@ -109,7 +109,7 @@ const allocatedPorts: ComparisonRule = {
 };
 
 /** Whether a manager owns, on the left, a field that the object does not have. */
-function isOwnedButAbsent({ left, value }: Difference): boolean {
+function isOwnedButAbsent({ left, value }: ObjectDifference): boolean {
   const path = /^\/metadata\/managedFields\/[^/]+\/fieldsV1(\/.+)$/.exec(value?.path ?? '')?.[1];
   if (path === undefined || value?.right !== undefined) return false;
   let at: unknown = left;

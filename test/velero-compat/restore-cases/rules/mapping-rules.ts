@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
-import type { ComparisonRule } from '../../../e2e/compare/compare-contents.ts';
 
 /** Where a request names what the backup does not hold. `first`: of the names there, the one that the message is counted under. */
 export function toldWithTheNamesThere(first: string): ComparisonRule {

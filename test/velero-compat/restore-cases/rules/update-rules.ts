@@ -1,4 +1,4 @@
-import type { ComparisonRule } from '../../../e2e/compare/compare-contents.ts';
+import type { ComparisonRule } from '@lifeboat/core/compare';
 
 /** Where objects are updated. */
 export const updateRules: readonly ComparisonRule[] = [

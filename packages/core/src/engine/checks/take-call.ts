@@ -67,7 +67,8 @@ export function signalOf(given: unknown): { readonly signal?: AbortSignal } {
   return signal instanceof AbortSignal ? { signal } : {};
 }
 
-function invalidCall(call: string, problems: readonly string[]): LifeboatError {
+/** The error of a call that is refused for what it was given. */
+export function invalidCall(call: string, problems: readonly string[]): LifeboatError {
   return new LifeboatError({
     code: 'INVALID_REQUEST',
     message: `${call}: ${problems.join('; ')}. Nothing was done`,

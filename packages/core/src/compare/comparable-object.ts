@@ -1,4 +1,4 @@
-import type { KubeObject } from '@lifeboat/core/plugin-api';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
 
 /** An object as it is compared. Lists that are maps by meaning become maps: `managedFields` by manager, operation and
  * subresource, without the entries of status writers, and conditions by type. A missing one then reads as one. */

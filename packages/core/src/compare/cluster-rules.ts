@@ -1,5 +1,5 @@
-import type { KubeObject } from '@lifeboat/core/plugin-api';
-import type { ComparisonRule } from './compare-contents.ts';
+import type { ComparisonRule } from '../contract/comparison/comparison.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
 
 const named =
   (...names: string[]) =>

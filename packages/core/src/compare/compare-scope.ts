@@ -1,0 +1,53 @@
+import type { Discovery } from '../contract/cluster/discovery.ts';
+import type { CompareOptions } from '../contract/comparison/comparison.ts';
+import { createIncludesExcludes } from '../filters/include-exclude.ts';
+import { matchesLabelSelector } from '../filters/label-selector.ts';
+import { createNamespaceFilter } from '../filters/namespaces.ts';
+import { createResourceFilter } from '../filters/resources.ts';
+import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { Backup } from '../velero-api/objects/backup.ts';
+import { excludeFromBackupLabel } from '../velero-api/values/labels.ts';
+import type { Place } from './open-side.ts';
+
+/** What a comparison is about. */
+export interface CompareScope {
+  includesKind(resource: string): boolean;
+  /** By its place on the left side. */
+  includes(resource: string, place: Place): boolean;
+}
+
+type Filters = Pick<
+  CompareOptions,
+  'includedNamespaces' | 'excludedNamespaces' | 'includedResources' | 'excludedResources' | 'includeClusterResources'
+>;
+
+/** As the options say. */
+export function createCompareScope(filters: Filters): CompareScope {
+  const kinds = createIncludesExcludes({ includes: filters.includedResources, excludes: filters.excludedResources });
+  const namespaces = createIncludesExcludes({ includes: filters.includedNamespaces, excludes: filters.excludedNamespaces });
+  const clusterScoped = filters.includeClusterResources ?? namespaces.includeEverything();
+  return {
+    includesKind: (resource) => kinds.shouldInclude(resource),
+    includes(resource, { namespace, name }) {
+      if (resource === 'namespaces') return clusterScoped || namespaces.shouldInclude(name);
+      return namespace === '' ? clusterScoped : namespaces.shouldInclude(namespace);
+    },
+  };
+}
+
+/** Whether a backup would have taken an object of a cluster: what it was not asked for is not missing in it. */
+export function createBackupScope(
+  { spec }: Backup,
+  { discovery, namespaces }: { readonly discovery: Discovery; readonly namespaces: readonly string[] },
+): (resource: string, object: KubeObject) => boolean {
+  const inNamespaces = createNamespaceFilter({ includes: spec.includedNamespaces, excludes: spec.excludedNamespaces, active: namespaces });
+  const kinds = createResourceFilter({ spec, namespaces: inNamespaces, discovery });
+  const selectors = spec.labelSelector ? [spec.labelSelector] : (spec.orLabelSelectors ?? []);
+  return (resource, { metadata }) => {
+    const type = discovery.resolve(resource);
+    if (!type || !kinds.shouldInclude(type) || metadata.labels?.[excludeFromBackupLabel] === 'true') return false;
+    if (type.namespaced && !inNamespaces.shouldInclude(metadata.namespace ?? '')) return false;
+    if (resource === 'namespaces' && !inNamespaces.shouldInclude(metadata.name)) return false;
+    return selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, metadata.labels));
+  };
+}

@@ -1,0 +1,23 @@
+import type { ComparisonRule } from '../contract/comparison/comparison.ts';
+import { clusterRules } from './cluster-rules.ts';
+
+/** What `compare` does not count as a difference, unless it is told otherwise, and why. */
+export const ignoredDifferences: readonly ComparisonRule[] = [
+  ...clusterRules,
+  {
+    reason: 'Status is what the controllers of each cluster observe there',
+    allows: ['/status/**'],
+  },
+  {
+    reason: 'Who owns which fields (managedFields) differs with every writer; what they hold is compared',
+    allows: ['/metadata/managedFields/**'],
+  },
+  {
+    reason: 'A restored object has the name that it had, and not the prefix that the name was made from',
+    allows: ['/metadata/generateName'],
+  },
+  {
+    reason: 'A deletion that is under way',
+    allows: ['/metadata/deletionTimestamp', '/metadata/deletionGracePeriodSeconds'],
+  },
+];
