@@ -1,8 +1,8 @@
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { SnapshotOwnership } from '../contract/deletion/snapshot-ownership.ts';
 import type { ProgressEvent } from '../contract/events.ts';
 import type { DeletedBackup } from '../contract/results/deleted-backup.ts';
 import type { LocationEvent } from '../contract/results/transfer-event.ts';
-import type { SnapshotOwnership } from '../contract/snapshot-ownership.ts';
 import type { ArchiveLimits } from '../contract/store/archive.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import type { HeldBackup } from '../contract/store/held-backup.ts';

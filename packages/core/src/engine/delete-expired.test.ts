@@ -1,6 +1,6 @@
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeEach, expect, test } from 'vitest';
-import type { DeleteExpiredOptions } from '../contract/delete-expired-options.ts';
+import type { DeleteExpiredOptions } from '../contract/deletion/delete-expired-options.ts';
 import type { ExpiryEvent } from '../contract/events.ts';
 import type { ExpiredBackups } from '../contract/results/expired-backups.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';

@@ -1,10 +1,9 @@
-import type { DeleteExpiredOptions } from '../../contract/delete-expired-options.ts';
+import type { DeleteBackupOptions } from '../../contract/deletion/delete-backup-options.ts';
+import type { DeleteExpiredOptions } from '../../contract/deletion/delete-expired-options.ts';
 import type {
   CopyBackupRequest,
-  DeleteBackupOptions,
   DeleteRestoreOptions,
   DescribeOptions,
-  LocationOptions,
   OpenBackupFileOptions,
   RepairBackupOptions,
   ResumeBackupOptions,
@@ -14,6 +13,7 @@ import type {
   VerifyBackupOptions,
 } from '../../contract/engine.ts';
 import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/list-options.ts';
+import type { LocationOptions } from '../../contract/locations/location-options.ts';
 import type { ClaimName, RestoreVolumeRequest } from '../../contract/restore-volume.ts';
 import type { PodVolumeName } from '../../contract/results/saved-volume-files.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';

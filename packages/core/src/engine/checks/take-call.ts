@@ -1,4 +1,4 @@
-import type { DeleteExpiredOptions } from '../../contract/delete-expired-options.ts';
+import type { DeleteExpiredOptions } from '../../contract/deletion/delete-expired-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { validateLabelSelector } from '../../filters/label-selector.ts';
 import { isTimeZone } from '../../velero-api/retention/period-namer.ts';

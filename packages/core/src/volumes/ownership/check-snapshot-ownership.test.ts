@@ -1,6 +1,6 @@
 import { createMemoryDisks, createMemoryVolumeSnapshotter, wrapVolumeSnapshotter } from '@lifeboat/testkit/doubles';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
+import type { SnapshotOwnership } from '../../contract/deletion/snapshot-ownership.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { createSnapshotLocations } from '../snapshot-locations.ts';

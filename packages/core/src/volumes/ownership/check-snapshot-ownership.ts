@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
-import type { SnapshotOwnership } from '../../contract/snapshot-ownership.ts';
+import type { SnapshotOwnership } from '../../contract/deletion/snapshot-ownership.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { ownMember } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';

@@ -1,6 +1,6 @@
-import type { CallOptions } from '../plugin-api/call-options.ts';
-import type { RetentionRule } from '../velero-api/retention/retention-rule.ts';
-import type { LabelSelector } from '../velero-api/values/meta.ts';
+import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { RetentionRule } from '../../velero-api/retention/retention-rule.ts';
+import type { LabelSelector } from '../../velero-api/values/meta.ts';
 
 /** For {@link Engine.deleteExpired}: where, which, and what stays although it has expired. */
 export interface DeleteExpiredOptions extends CallOptions, RetentionRule {
