@@ -1,9 +1,9 @@
 // What files.ts measures of Lifeboat, in a process of its own: saves a folder into a repository, or restores its newest snapshot.
 // save-files.mjs JSON, where JSON tells command, format, place, password, source and target. Plain JavaScript on the built packages, so that the
 // measurement does not load a compiler.
+import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readFolder, writeFolder } from './folder.mjs';
 
 const { command, format, place, password, source, target } = JSON.parse(process.argv[2] ?? '{}');
 const load = (name) => import(pathToFileURL(resolve(import.meta.dirname, '../../packages', name, 'dist/index.js')).href);
@@ -15,15 +15,17 @@ async function openStore() {
 }
 
 const store = await openStore();
-const { [format]: repositories } = await load('file-repository');
+const { [format]: repositories, fillFolder, folderEntries } = await load('file-repository');
 const given = { store, prefix: 'repository/', password };
 const from = { host: 'default', user: 'default', path: '/files' };
 const repository = await (command === 'create' ? repositories.create(given) : repositories.open(given));
 if (command === 'backup') {
-  const { problemCount } = await repository.writeSnapshot(readFolder(source), { source: from });
+  const { problemCount } = await repository.writeSnapshot(folderEntries(source), { source: from, parallelFiles: 4 });
   if (problemCount > 0) throw new Error(`${problemCount} files were not saved as they are`);
 } else if (command === 'restore') {
   const newest = (await repository.listSnapshots({ source: from })).at(-1);
-  await writeFolder(await repository.openSnapshot(newest.id), target);
+  await mkdir(target);
+  const { problemCount } = await fillFolder(await repository.openSnapshot(newest.id), target);
+  if (problemCount > 0) throw new Error(`${problemCount} files were not restored as they are`);
 }
 await store.close?.();

@@ -3,6 +3,8 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    // A thread: found beside the file that starts it.
+    'seal-worker': 'src/workers/seal-worker.ts',
   },
   format: 'esm',
   target: 'node22',

@@ -104,6 +104,9 @@ export interface WriteSnapshotOptions extends CallOptions {
   readonly parent?: string;
   /** When reading began. @default now */
   readonly startedAt?: Date;
+  /** Files that are opened and read at once, for sources that can do so, such as folders. With 1, no entry is asked for while a file is
+   * read. Each takes some 8 MiB of memory where files are large. @default 1 */
+  readonly parallelFiles?: number;
   /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
   readonly uploads?: number;
   /** Hears of each blob whose bytes are not all protected by the format itself, once it is stored: kept elsewhere, and given to `verify`

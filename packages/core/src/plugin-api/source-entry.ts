@@ -25,8 +25,9 @@ export interface SourceEntry extends EntryFacts {
   readonly path: readonly (string | Uint8Array)[];
   /** Where a symlink points to, unresolved. */
   readonly target?: string | Uint8Array;
-  /** The content of a file. Called once, and only if the content has to be read. */
-  open?(options: CallOptions): ByteStream | Promise<ByteStream>;
+  /** The content of a file. Called once, and only if the content has to be read. With `reuse` the reader needs a chunk no more once it asks
+   * for the next, so that this may come in the same memory. */
+  open?(options: CallOptions & { readonly reuse?: boolean }): ByteStream | Promise<ByteStream>;
   /** When the file or its facts changed last, in nanoseconds since 1970: where it is given and a format keeps it, a file that looks
    * unchanged by all else is read again when it differs. @default not known */
   readonly ctimeInNs?: bigint;

@@ -1,50 +1,107 @@
+import { createMemoryPool, type MemoryPool } from '../memory/memory-pool.ts';
+import { releaseMemory } from '../memory/release-memory.ts';
 import type { CutFinder } from './cut-finder.ts';
 
 /** Cuts a stream into chunks where its content says so, whatever the pieces that it comes in. */
 export interface Chunker {
   /** Takes bytes, and gives each chunk that they complete. A chunk is overwritten after it was taken care of. */
-  push(data: Uint8Array): Generator<Buffer>;
-  /** What is left, and a new beginning. */
+  push(data: Uint8Array): AsyncGenerator<Buffer>;
+  /** What is left, which is overwritten by what is pushed next. */
   end(): Buffer;
+  /** Once nothing uses its chunks: forgets what it has, and gives large memory back. */
+  reset(): void;
 }
 
-export function createChunker(cuts: CutFinder): Chunker {
+const smallest = 64 * 1024;
+/** What is longer lies in the memory of the pool. */
+const maxOwn = 512 * 1024;
+
+/** `large`: of the longest chunk. */
+export function createChunker(cuts: CutFinder, large: MemoryPool = createMemoryPool(1, cuts.maxLength)): Chunker {
   const { maxLength } = cuts;
-  let buffer = Buffer.allocUnsafe(Math.min(maxLength, 64 * 1024));
+  let own: Buffer = Buffer.allocUnsafeSlow(Math.min(maxLength, smallest));
+  let taken: Buffer | undefined;
   let length = 0;
 
-  function append(data: Uint8Array): void {
-    if (length + data.byteLength > buffer.byteLength) {
-      const larger = Buffer.allocUnsafe(Math.min(maxLength, Math.max(buffer.byteLength * 2, length + data.byteLength)));
-      buffer.copy(larger, 0, 0, length);
-      buffer = larger;
+  /** Memory with room for so many bytes. */
+  async function memoryFor(wanted: number): Promise<Buffer> {
+    if (taken) return taken;
+    if (wanted <= own.byteLength) return own;
+    const isLarge = wanted > maxOwn;
+    const larger = isLarge ? await large.take() : Buffer.allocUnsafeSlow(Math.min(maxLength, Math.max(own.byteLength * 2, wanted)));
+    own.copy(larger, 0, 0, length);
+    if (isLarge) taken = larger;
+    else {
+      releaseMemory(own);
+      own = larger;
     }
-    buffer.set(data, length);
-    length += data.byteLength;
+    return larger;
+  }
+
+  function giveBack(): void {
+    if (taken) large.giveBack(taken);
+    taken = undefined;
+  }
+
+  function begin(): void {
+    length = 0;
+    cuts.reset();
   }
 
   return {
-    *push(data) {
+    async *push(data) {
       for (let at = 0; at < data.byteLength; ) {
         const piece = data.subarray(at, at + maxLength - length);
         const before = length;
-        append(piece);
-        const cut = cuts.find(buffer, length);
+        const memory = await memoryFor(length + piece.byteLength);
+        memory.set(piece, length);
+        length += piece.byteLength;
+        const cut = cuts.find(memory, length);
         if (cut === 0) {
           at += piece.byteLength;
           continue;
         }
-        yield buffer.subarray(0, cut);
+        yield memory.subarray(0, cut);
         at += cut - before;
-        length = 0;
-        cuts.reset();
+        begin();
+        if (large.isWanted) giveBack();
       }
     },
     end() {
-      const rest = buffer.subarray(0, length);
-      length = 0;
-      cuts.reset();
+      const rest = (taken ?? own).subarray(0, length);
+      begin();
       return rest;
+    },
+    reset() {
+      begin();
+      giveBack();
+    },
+  };
+}
+
+/** Chunkers that are used again, and share large memory. */
+export interface ChunkerPool {
+  take(): Chunker;
+  giveBack(chunker: Chunker): void;
+}
+
+/** Files with chunks of more than half a MiB that are read at once. */
+const largeFiles = 2;
+
+export function createChunkerPool(createCuts: () => CutFinder): ChunkerPool {
+  const free: Chunker[] = [];
+  let large: MemoryPool | undefined;
+  return {
+    take() {
+      const known = free.pop();
+      if (known) return known;
+      const cuts = createCuts();
+      large ??= createMemoryPool(largeFiles, cuts.maxLength);
+      return createChunker(cuts, large);
+    },
+    giveBack(chunker) {
+      chunker.reset();
+      free.push(chunker);
     },
   };
 }

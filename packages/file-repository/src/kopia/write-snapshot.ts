@@ -12,6 +12,8 @@ import { isUnreadable } from '../damage/is-unreadable.ts';
 import { formatTime } from '../go-values/times.ts';
 import { changedError } from '../snapshots/changed-error.ts';
 import { writeTree } from '../trees/write-tree.ts';
+import type { CodecRecipe } from '../workers/codec.ts';
+import { createWorkerPool } from '../workers/worker-pool.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import type { RepositoryKeys } from './format/open-format.ts';
 import type { ContentIndex } from './index/content-index.ts';
@@ -42,7 +44,9 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const { blobs, keys, index, parentTree, signal } = options;
   const splitter = checkOptions(options);
   const startedAt = options.startedAt ?? new Date();
-  const contents = createContentWriter({ blobs, keys, index, uploads: options.uploads ?? 2, signal });
+  const pool = createWorkerPool(recipeOf(keys));
+  const workers = { pool, maxLength: splitter.maxLength };
+  const contents = createContentWriter({ blobs, keys, index, workers, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
   let problemCount = 0;
   try {
@@ -61,7 +65,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
         options.onProblem?.(problem);
       },
     });
-    const root = await writeTree(entries, { format, parent: parentTree, signal });
+    const root = await writeTree(entries, { format, parent: parentTree, parallelFiles: options.parallelFiles, signal });
     await checkStillThere(options, [...relied, ...contents.reused]);
     const record = snapshotRecord(root, format.unchangedFiles, startedAt, options);
     const { content, ids } = buildManifests([{ labels: labelsOf(options), data: record }]);
@@ -75,7 +79,13 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     // The first error counts, not what it leads to.
     await contents.abandon().catch(() => {});
     throw error;
+  } finally {
+    pool.end();
   }
+}
+
+function recipeOf({ format: { hash, encryption, secret, masterKey } }: RepositoryKeys): CodecRecipe {
+  return { format: 'kopia', hash, encryption, secret, masterKey };
 }
 
 /** Whether an object has contents that were found unreadable. */

@@ -94,7 +94,7 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
     if (entry.type !== 'file') return entry;
     const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
     const opening = async () => (await level.folder.use(() => openToRead(level.folder.at(name)))) ?? openAnew([...level.bytes, name]);
-    return { ...entry, open: () => readFile(opening, { stats, onChanged, signal }) };
+    return { ...entry, open: ({ reuse }) => readFile(opening, { stats, onChanged, reuse, signal }) };
   }
 
   async function* othersOf({ others, ...level }: Level & { others: readonly Buffer[] }): AsyncGenerator<SourceEntry> {

@@ -19,9 +19,14 @@ interface ReadOptions extends CallOptions {
   readonly stats: BigIntStats;
   /** It was changed since, and has the same length. */
   readonly onChanged: () => void;
+  /** A chunk comes in the memory of the one before. */
+  readonly reuse?: boolean | undefined;
 }
 
-const mostAtOnce = 1024 * 1024;
+const mostAtOnce = 256 * 1024;
+/** Memory of files that were read: the collector does not hurry for what lies outside of its heap. */
+const spare: Buffer[] = [];
+const maxSpare = 8;
 // A FIFO that took the place of the file would be waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -33,17 +38,22 @@ export async function openToRead(path: Buffer): Promise<number> {
 }
 
 /** Reads a file, and closes it. One that grows meanwhile is read up to the length that it had when it was opened. */
-export async function* readFile(opening: () => Promise<number>, { stats, onChanged, signal }: ReadOptions): AsyncGenerator<Uint8Array> {
+export async function* readFile(
+  opening: () => Promise<number>,
+  { stats, onChanged, reuse, signal }: ReadOptions,
+): AsyncGenerator<Uint8Array> {
   const handle = await opening();
+  let memory: Buffer | undefined;
   try {
     const now = await fstat(handle, { bigint: true });
     if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
     const size = Number(now.size);
+    if (reuse && size >= mostAtOnce) memory = spare.pop() ?? Buffer.allocUnsafeSlow(mostAtOnce);
     let at = 0;
     while (at < size) {
       throwIfAborted(signal, 'Reading a file');
       const wanted = Math.min(mostAtOnce, size - at);
-      const { bytesRead, buffer } = await read(handle, Buffer.allocUnsafeSlow(wanted), 0, wanted, at).catch(
+      const { bytesRead, buffer } = await read(handle, memory ?? Buffer.allocUnsafeSlow(wanted), 0, wanted, at).catch(
         (error: NodeJS.ErrnoException) => {
           throw new Error(`it cannot be read at byte ${at}: ${error.code}`);
         },
@@ -56,6 +66,7 @@ export async function* readFile(opening: () => Promise<number>, { stats, onChang
     // Another length is seen by who counts the bytes.
     if (BigInt(at) === stats.size && (after.mtimeNs !== stats.mtimeNs || after.size !== stats.size)) onChanged();
   } finally {
+    if (memory && spare.length < maxSpare) spare.push(memory);
     await close(handle);
   }
 }

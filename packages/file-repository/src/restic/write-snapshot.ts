@@ -3,6 +3,7 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { CutFinder } from '../chunks/cut-finder.ts';
 import { writeTree } from '../trees/write-tree.ts';
+import { createWorkerPool } from '../workers/worker-pool.ts';
 import { createRabinCuts, rabinTables } from './chunks/rabin-cuts.ts';
 import { createBlobWriter } from './contents/blob-writer.ts';
 import type { UnpackedFiles } from './files/unpacked-files.ts';
@@ -39,7 +40,10 @@ interface Written {
 export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<Written> {
   const { blobs, files, opened, index, settings, lock, parentTree, signal } = options;
   const startedAt = options.startedAt ?? new Date();
+  const createCuts = settings.createCuts ?? rabinCutsOf(opened.polynomial);
+  const pool = createWorkerPool({ format: 'restic', key: opened.key.master, compresses: opened.version >= 2 });
   const writer = createBlobWriter({
+    workers: { pool, maxLength: createCuts().maxLength },
     blobs,
     files,
     index,
@@ -53,7 +57,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
   const format = createResticTreeFormat({
     writer,
     signal,
-    createCuts: settings.createCuts ?? rabinCutsOf(opened.polynomial),
+    createCuts,
     lengthOf: (id) => (index.unreadable.has(`data ${id}`) ? undefined : plainLength(index.table, 'data', id)),
     onProblem(problem) {
       problemCount += 1;
@@ -61,7 +65,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     },
   });
   try {
-    const root = await writeTree(entries, { format, parent: parentTree, signal });
+    const root = await writeTree(entries, { format, parent: parentTree, parallelFiles: options.parallelFiles, signal });
     await writer.flush();
     const loss = await lock.findLoss({ signal });
     if (loss) throw lockLost(blobs, loss);
@@ -81,6 +85,8 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     // The first error counts, not what it leads to.
     await writer.abandon().catch(() => {});
     throw error;
+  } finally {
+    pool.end();
   }
 }
 

@@ -3,11 +3,15 @@ import { type CallOptions, type EntryProblem, LifeboatError, type SourceEntry } 
 /** Reads files of the source, and tells what goes wrong with them. */
 export interface SourceReader {
   /** Gives the content of a file to `store`, and returns what that returns; `undefined` for what cannot be read: that is a problem. */
-  read<Stored extends { readonly size: number }>(
+  read<Stored>(
     entry: SourceEntry,
     path: string,
     store: (content: AsyncIterable<Uint8Array>) => Promise<Stored>,
+    /** Called when it has been read. */
+    onRead: () => void,
   ): Promise<Stored | undefined>;
+  /** Whatever is being read fails. */
+  stop(): void;
   readonly readBytes: number;
 }
 
@@ -16,16 +20,24 @@ class SourceError extends Error {}
 
 export function createSourceReader({ onProblem, signal }: CallOptions & { onProblem(problem: EntryProblem): void }): SourceReader {
   let readBytes = 0;
+  let isStopped = false;
 
-  async function* open(entry: SourceEntry): AsyncGenerator<Uint8Array> {
+  async function* open(entry: SourceEntry, path: string, onRead: () => void): AsyncGenerator<Uint8Array> {
+    let size = 0;
     try {
       if (!entry.open) throw new Error('it has nothing that opens it');
-      for await (const chunk of await entry.open({ signal })) {
+      for await (const chunk of await entry.open({ signal, reuse: true })) {
+        if (isStopped) throw new LifeboatError({ code: 'CANCELED', message: 'Reading was given up' });
         readBytes += chunk.byteLength;
+        size += chunk.byteLength;
         yield chunk;
       }
+      if (size !== entry.size)
+        onProblem({ path, kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
     } catch (error) {
       throw new SourceError((error as Error)?.message ?? String(error), { cause: error });
+    } finally {
+      onRead();
     }
   }
 
@@ -33,12 +45,12 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
     get readBytes() {
       return readBytes;
     },
-    async read(entry, path, store) {
+    stop() {
+      isStopped = true;
+    },
+    async read(entry, path, store, onRead) {
       try {
-        const stored = await store(open(entry));
-        if (stored.size !== entry.size)
-          onProblem({ path, kind: 'changed-while-read', message: `It had ${stored.size} bytes, and ${entry.size} were announced` });
-        return stored;
+        return await store(open(entry, path, onRead));
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         if (signal?.aborted || LifeboatError.isInstance(error.cause, 'CANCELED')) throw error.cause;

@@ -6,13 +6,19 @@ import {
   type TreeEntry,
   throwIfAborted,
 } from '@lifeboat/core/plugin-api';
+import { boundedWork } from '../flow/bounded-work.ts';
 import { nameKey, namesOf, type PathName, textOf } from './names-of.ts';
 import type { DirectoryWriter, TreeFormat } from './tree-format.ts';
 
 export interface TreeWriterOptions<Built> extends CallOptions {
   readonly format: TreeFormat<Built>;
   readonly parent: SnapshotTree | undefined;
+  /** Files that are read at once. @default 1: in their order, and no entry is asked for while one is read */
+  readonly parallelFiles?: number | undefined;
 }
+
+/** Entries that were read and are being written: small ones are sealed many at once. */
+const maxWriting = 256;
 
 /** A directory whose entries come now. */
 interface OpenDirectory<Built> {
@@ -21,14 +27,20 @@ interface OpenDirectory<Built> {
   readonly parentEntries: ReadonlyMap<string, TreeEntry>;
   /** Keys of what came so far: of two entries of one name nobody could tell which one is meant. */
   readonly names: Set<string>;
+  /** What it holds, in the order in which it came. */
+  readonly entries: { readonly name: PathName; readonly built: Outcome<Built> | Promise<Outcome<Built>> }[];
 }
+
+type Outcome<Built> = Built | 'unreadable' | 'not-kept';
 
 /** Writes a stream of entries: the root first, each directory before what it holds, and what it holds together. Tells the root.
  * @throws LifeboatError `INVALID_REQUEST` for entries in another order; and whatever the stream throws */
 export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, options: TreeWriterOptions<Built>): Promise<Built> {
   const { format, parent, signal } = options;
   const stack: OpenDirectory<Built>[] = [];
-  let root: { readonly built: Built } | undefined;
+  let root: Promise<Built> | undefined;
+  const reading = boundedWork(options.parallelFiles ?? 1);
+  const writing = boundedWork(maxWriting);
 
   async function entriesOfParent(entry: TreeEntry | undefined): Promise<ReadonlyMap<string, TreeEntry>> {
     if (!parent || entry?.type !== 'directory') return new Map();
@@ -41,16 +53,25 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     }
   }
 
+  async function finish({ writer, entries: inside }: OpenDirectory<Built>, path: string): Promise<Built> {
+    for (const { name, built } of inside) {
+      const outcome = await built;
+      if (outcome === 'unreadable') writer.addFailure();
+      else if (outcome !== 'not-kept') writer.add(name, outcome);
+    }
+    return writer.finish(path);
+  }
+
   async function close(): Promise<void> {
     const directory = stack.pop() as OpenDirectory<Built>;
     const path = textOf([...stack.slice(1).map(({ name }) => name), ...(stack.length > 0 ? [directory.name] : [])]);
-    const built = await directory.writer.finish(path);
-    const above = stack.at(-1);
-    if (above) above.writer.add(directory.name, built);
-    else root = { built };
+    const built = finish(directory, path);
+    stack.at(-1)?.entries.push({ name: directory.name, built });
+    if (stack.length === 0) root = built;
+    await writing.add(built);
   }
 
-  for await (const entry of entries) {
+  async function take(entry: SourceEntry): Promise<void> {
     throwIfAborted(signal, 'Writing a snapshot');
     const names = namesOf(entry);
     if ((names.length === 0) !== (stack.length === 0) || root)
@@ -69,17 +90,32 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     }
     if (entry.type === 'directory') {
       const writer = format.beginDirectory(entry, path, known);
-      stack.push({ name, writer, parentEntries: await entriesOfParent(known), names: new Set() });
-    } else if (!above) throw misplaced(names, 'is the root, and no directory');
-    else {
-      const built = await format.write(entry, path, known);
-      if (built === 'unreadable') above.writer.addFailure();
-      else if (built !== 'not-kept') above.writer.add(name, built);
+      stack.push({ name, writer, parentEntries: await entriesOfParent(known), entries: [], names: new Set() });
+      return;
     }
+    if (!above) throw misplaced(names, 'is the root, and no directory');
+    let onRead = () => {};
+    const isRead = new Promise<void>((resolve) => {
+      onRead = resolve;
+    });
+    const built = format.write(entry, path, known, onRead);
+    above.entries.push({ name, built });
+    await reading.add(Promise.race([isRead, built]));
+    await writing.add(built);
   }
-  while (stack.length > 0) await close();
+
+  try {
+    for await (const entry of entries) await take(entry);
+    while (stack.length > 0) await close();
+    await writing.finish();
+  } catch (error) {
+    // Nothing goes on behind the back of whoever hears of it.
+    format.stop();
+    await writing.settle();
+    throw error;
+  }
   if (!root) throw new LifeboatError({ code: 'INVALID_REQUEST', message: 'There is nothing to be saved: not even a root directory' });
-  return root.built;
+  return root;
 }
 
 function equalNames(a: PathName, b: PathName | undefined): boolean {

@@ -1,7 +1,10 @@
-import { constants, zstdCompressSync } from 'node:zlib';
-import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { compress } from '../../compression/compress.ts';
+import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
+import { createBatchSealer } from '../../workers/batch-sealer.ts';
+import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from '../index/content-entry.ts';
@@ -16,6 +19,8 @@ export interface ContentWriter {
   /** Takes a content and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is on its way to the store.
    * `compress`: by zstd, where that makes it smaller. */
   write(data: Uint8Array, options: { readonly prefix: string; readonly compress?: boolean }): Promise<string>;
+  /** The same for data of files, without compression. `data` can be changed once this ends; its ID is known later. */
+  begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
   /** Puts a content that is there, sealed as it is, into another pack; `deleted`: it stays marked as deleted. */
   move(id: string, sealed: Buffer, options: { readonly deleted: boolean }): Promise<void>;
   /** Marks a content that is there as deleted. It can still be read until a maintenance drops it. */
@@ -36,6 +41,8 @@ export interface ContentWriterOptions extends CallOptions {
   readonly index: ContentIndex;
   /** Packs that are sent at once. Each takes some 24 MiB. */
   readonly uploads: number;
+  /** Hash and seal data of files. @default this thread does */
+  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
 }
 
 const zstdFastest = 0x1101;
@@ -44,7 +51,10 @@ const flushIntervalInMs = 10 * 60_000;
 /** Marks that are kept in memory until they are stored. */
 const maxPending = 100_000;
 
-export function createContentWriter({ blobs, keys, index, uploads, signal }: ContentWriterOptions): ContentWriter {
+export function createContentWriter({ blobs, keys, index, uploads, workers, signal }: ContentWriterOptions): ContentWriter {
+  const sealer = workers && createBatchSealer(workers.pool, workers.maxLength);
+  /** Packs are filled by one at a time. */
+  const serially = oneAtATime();
   const open = new Map<'p' | 'q', PackBuilder>();
   const pending = new Map<string, ContentEntry>();
   const writing = new Set<string>();
@@ -52,6 +62,7 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
   const queue = createUploadQueue(uploads);
   let session: Session | undefined;
   let flushedAt = Date.now();
+  let isAbandoned = false;
 
   const nextTimestamp = (id: string) => Math.max(Math.floor(Date.now() / 1000), (index.find(id)?.timestamp ?? -1) + 1);
 
@@ -75,7 +86,14 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     return begun;
   }
 
-  async function pack(id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): Promise<void> {
+  const pack = (id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts) =>
+    serially(async () => {
+      if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
+      if (Date.now() - flushedAt > flushIntervalInMs) await flushPacks();
+      await addToPack(id, packedLength, fill, facts);
+    });
+
+  async function addToPack(id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts): Promise<void> {
     const kind = id.length % 2 === 0 ? 'p' : 'q';
     let builder = open.get(kind);
     if (!builder) {
@@ -88,47 +106,70 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     await send(builder);
   }
 
-  async function flush(): Promise<void> {
+  const flush = () => serially(flushPacks);
+
+  async function flushPacks(): Promise<void> {
     for (const pack of open.values()) await send(pack);
     open.clear();
     await queue.finish();
     if (pending.size > 0) {
       const current = await beginSession();
       await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });
+      // Others may be on their way to a pack.
+      for (const id of pending.keys()) writing.delete(id);
       pending.clear();
-      writing.clear();
     }
     flushedAt = Date.now();
     await session?.end({ signal });
     session = undefined;
   }
 
+  /** Whether it has to be stored: then it will be. */
+  function isNew(id: string): boolean {
+    if (writing.has(id)) return false;
+    const known = index.find(id);
+    if (known && !known.deleted && !index.unreadable.has(id)) {
+      reused.add(id);
+      return false;
+    }
+    writing.add(id);
+    return true;
+  }
+
+  async function write(data: Uint8Array, { prefix, compress }: { readonly prefix: string; readonly compress?: boolean }): Promise<string> {
+    const id = prefix + keys.hash(data).toString('hex');
+    if (!isNew(id)) return id;
+    const compressed = compress ? zstd(data) : undefined;
+    const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
+    const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
+    const iv = hashOf(id).subarray(-16);
+    await pack(id, body.byteLength + sealOverhead, (target) => keys.cipher.sealTo(target, body, iv), facts);
+    return id;
+  }
+
   return {
     reused,
+    write,
+    async begin(data) {
+      const begun = await sealer?.begin(data, {
+        isNew,
+        store: (id, sealed) =>
+          pack(id, sealed.byteLength, (target) => target.set(sealed), {
+            length: sealed.byteLength - sealOverhead,
+            compression: 0,
+            timestamp: nextTimestamp(id),
+          }),
+      });
+      if (begun) return { id: begun.hash };
+      const id = await write(data, { prefix: '' });
+      return { id: Promise.resolve(id) };
+    },
     get storedBytes() {
       return queue.storedBytes;
-    },
-    async write(data, { prefix, compress }) {
-      const id = prefix + keys.hash(data).toString('hex');
-      if (writing.has(id)) return id;
-      const known = index.find(id);
-      if (known && !known.deleted && !index.unreadable.has(id)) {
-        reused.add(id);
-        return id;
-      }
-      if (Date.now() - flushedAt > flushIntervalInMs) await flush();
-      writing.add(id);
-      const compressed = compress ? zstd(data) : undefined;
-      const body = compressed && compressed.byteLength < data.byteLength ? compressed : data;
-      const facts = { length: data.byteLength, compression: body === data ? 0 : zstdFastest, timestamp: nextTimestamp(id) };
-      const iv = hashOf(id).subarray(-16);
-      await pack(id, body.byteLength + sealOverhead, (target) => keys.cipher.sealTo(target, body, iv), facts);
-      return id;
     },
     async move(id, sealed, { deleted }) {
       const entry = index.find(id);
       if (!entry) throw blobs.damaged('(unknown)', `no index has content ${id}`);
-      if (Date.now() - flushedAt > flushIntervalInMs) await flush();
       // What is marked stays as old as it is, or it would never be old enough to go.
       const timestamp = deleted ? entry.timestamp + 1 : nextTimestamp(id);
       await pack(id, sealed.byteLength, (target) => target.set(sealed), {
@@ -146,6 +187,8 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
     },
     flush,
     async abandon() {
+      isAbandoned = true;
+      await sealer?.settle();
       open.clear();
       pending.clear();
       await queue.settle();
@@ -158,5 +201,5 @@ export function createContentWriter({ blobs, keys, index, uploads, signal }: Con
 function zstd(data: Uint8Array): Buffer {
   const header = Buffer.alloc(4);
   header.writeUInt32BE(zstdFastest);
-  return Buffer.concat([header, zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })]);
+  return Buffer.concat([header, compress(data)]);
 }

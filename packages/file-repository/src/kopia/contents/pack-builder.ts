@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { releaseMemory } from '../../memory/release-memory.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { buildIndex } from '../index/build-index.ts';
@@ -48,6 +49,7 @@ export function createPackBuilder(
       const next = length + more <= maxSmallBytes ? bytes.byteLength * 2 : keys.format.maxPackSize + lastContentBytes;
       const larger = Buffer.allocUnsafeSlow(Math.max(length + more, next));
       bytes.copy(larger, 0, 0, length);
+      releaseMemory(bytes);
       bytes = larger;
     }
     length += more;

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { updateInto } from '../../memory/update-into.ts';
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -10,9 +11,6 @@ export type Cipher = 'aes-256-gcm' | 'chacha20-poly1305';
 export function deriveKey(key: Uint8Array, salt: Uint8Array | string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', key, salt, purpose, 32));
 }
-
-/** What the cipher takes at once: its answers are copied to where they belong, so that nothing large is held twice. */
-const pieceLength = 256 * 1024;
 
 interface Sealing {
   readonly cipher: Cipher;
@@ -36,8 +34,7 @@ function sealTo(
   const sealing = createCipheriv(cipher as 'aes-256-gcm', key, nonce, { authTagLength: tagLength });
   sealing.setAAD(aad);
   target.set(nonce);
-  for (let at = 0; at < plain.byteLength; at += pieceLength)
-    target.set(sealing.update(plain.subarray(at, at + pieceLength)), nonceLength + at);
+  updateInto(target.subarray(nonceLength), sealing, plain);
   sealing.final();
   target.set(sealing.getAuthTag(), nonceLength + plain.byteLength);
 }
@@ -51,10 +48,7 @@ export function unseal(sealed: Buffer, { cipher, key, aad, inPlace }: Sealing & 
   opening.setAuthTag(sealed.subarray(-tagLength));
   const length = sealed.byteLength - sealOverhead;
   const plain = inPlace ? sealed.subarray(0, length) : Buffer.allocUnsafe(length);
-  for (let at = 0; at < length; at += pieceLength) {
-    const end = Math.min(length, at + pieceLength);
-    plain.set(opening.update(sealed.subarray(nonceLength + at, nonceLength + end)), at);
-  }
+  updateInto(plain, opening, sealed.subarray(nonceLength, nonceLength + length));
   try {
     opening.final();
   } catch {

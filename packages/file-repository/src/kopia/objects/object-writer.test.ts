@@ -15,13 +15,12 @@ function bytesOf(length: number): Buffer {
 /** Keeps contents in memory, by their hash. */
 function memoryWriter() {
   const contents = new Map<string, Buffer>();
-  const writer: Pick<ContentWriter, 'write'> = {
-    async write(data, { prefix }) {
-      const id = prefix + createHash('md5').update(data).digest('hex');
-      contents.set(id, Buffer.from(data));
-      return id;
-    },
-  };
+  async function write(data: Uint8Array, { prefix }: { readonly prefix: string }): Promise<string> {
+    const id = prefix + createHash('md5').update(data).digest('hex');
+    contents.set(id, Buffer.from(data));
+    return id;
+  }
+  const writer: Pick<ContentWriter, 'write' | 'begin'> = { write, begin: async (data) => ({ id: write(data, { prefix: '' }) }) };
   return { writer: writer as ContentWriter, contents };
 }
 

@@ -1,4 +1,4 @@
-import { createChunker } from '../../chunks/chunker.ts';
+import { type Chunker, createChunkerPool } from '../../chunks/chunker.ts';
 import { goJson } from '../../go-values/go-json.ts';
 import type { ContentWriter } from '../contents/content-writer.ts';
 import { createCutFinder, type Splitter } from './splitter.ts';
@@ -7,47 +7,69 @@ import { createCutFinder, type Splitter } from './splitter.ts';
 export interface ObjectWriter {
   /** Writes a stream. `announced` is the size that it should have: files beyond 2 GiB are cut as Velero cuts them.
    * Tells the object's ID, and the bytes that came. */
-  write(
-    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options: { readonly prefix: string; readonly announced: number },
-  ): Promise<{ readonly id: string; readonly size: number }>;
+  write(data: Data, options: Omit<PartOptions, 'compress'>): Promise<{ readonly id: string; readonly size: number }>;
+}
+
+type Data = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+interface BegunPart {
+  readonly length: number;
+  readonly id: Promise<string> | string;
+}
+
+interface PartOptions {
+  readonly prefix: string;
+  readonly announced: number;
+  readonly compress: boolean;
 }
 
 /** `partLength`: a file that is longer is cut into parts of so many bytes before it is split. */
 export function createObjectWriter(contents: ContentWriter, splitter: Splitter, partLength = 2 ** 31): ObjectWriter {
-  async function writeParts(
-    data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    options: { readonly prefix: string; readonly announced: number; readonly compress: boolean },
-  ): Promise<{ id: string; size: number }> {
-    const chunker = createChunker(createCutFinder(splitter));
-    const parts: { s?: number; l: number; o: string }[] = [];
-    let size = 0;
-    const take = async (chunk: Buffer) => {
-      const length = chunk.byteLength;
-      const o = await contents.write(chunk, options);
-      parts.push({ ...(size > 0 ? { s: size } : {}), l: length, o });
-      size += length;
-    };
-    let inPart = 0;
-    for await (const piece of data) {
-      let rest = piece;
-      while (options.announced > partLength && inPart + rest.byteLength >= partLength) {
-        for (const chunk of chunker.push(rest.subarray(0, partLength - inPart))) await take(chunk);
-        const last = chunker.end();
-        if (last.byteLength > 0) await take(last);
-        rest = rest.subarray(partLength - inPart);
-        inPart = 0;
-      }
-      for (const chunk of chunker.push(rest)) await take(chunk);
-      inPart += rest.byteLength;
+  const chunkers = createChunkerPool(() => createCutFinder(splitter));
+
+  async function writeParts(data: Data, options: PartOptions): Promise<{ id: string; size: number }> {
+    const chunker = chunkers.take();
+    let begun: readonly BegunPart[];
+    try {
+      begun = await beginChunks(data, options, chunker);
+    } finally {
+      chunkers.giveBack(chunker);
     }
-    const last = chunker.end();
-    if (last.byteLength > 0 || parts.length === 0) await take(last);
+    const parts: { readonly s?: number; readonly l: number; readonly o: string }[] = [];
+    let size = 0;
+    for (const { id, length } of begun) {
+      parts.push({ ...(size > 0 ? { s: size } : {}), l: length, o: await id });
+      size += length;
+    }
     const [only] = parts;
     if (parts.length === 1 && only) return { id: only.o, size };
     const list = Buffer.concat([goJson({ stream: 'kopia:indirect', entries: parts }), Buffer.from('\n')]);
     const { id } = await writeParts([list], { prefix: options.prefix || 'x', announced: list.byteLength, compress: true });
     return { id: `I${id}`, size };
+  }
+
+  async function beginChunks(data: Data, options: PartOptions, chunker: Chunker): Promise<readonly BegunPart[]> {
+    const begun: BegunPart[] = [];
+    const take = async (chunk: Buffer) => {
+      const length = chunk.byteLength;
+      const isOfFile = options.prefix === '' && !options.compress;
+      begun.push(isOfFile ? { length, ...(await contents.begin(chunk)) } : { length, id: await contents.write(chunk, options) });
+    };
+    let inPart = 0;
+    for await (const piece of data) {
+      let rest = piece;
+      while (options.announced > partLength && inPart + rest.byteLength >= partLength) {
+        for await (const chunk of chunker.push(rest.subarray(0, partLength - inPart))) await take(chunk);
+        const last = chunker.end();
+        if (last.byteLength > 0) await take(last);
+        rest = rest.subarray(partLength - inPart);
+        inPart = 0;
+      }
+      for await (const chunk of chunker.push(rest)) await take(chunk);
+      inPart += rest.byteLength;
+    }
+    const last = chunker.end();
+    if (last.byteLength > 0 || begun.length === 0) await take(last);
+    return begun;
   }
 
   return { write: (data, options) => writeParts(data, { ...options, compress: false }) };

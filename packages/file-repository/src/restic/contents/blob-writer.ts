@@ -1,8 +1,11 @@
-import type { CallOptions } from '@lifeboat/core/plugin-api';
+import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { compress } from '../../compression/compress.ts';
+import { oneAtATime } from '../../flow/one-at-a-time.ts';
 import { createUploadQueue } from '../../flow/upload-queue.ts';
+import { createBatchSealer } from '../../workers/batch-sealer.ts';
+import type { WorkerPool } from '../../workers/worker-pool.ts';
 import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
-import { compress } from '../files/compress.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
@@ -17,6 +20,8 @@ export interface BlobWriter {
   /** Takes a blob and tells its ID; `data` can be changed when that is known. It is stored after {@link flush}. Waits while too much is
    * on its way to the store. */
   write(type: BlobType, data: Uint8Array): Promise<string>;
+  /** The same for data of files. `data` can be changed once this ends; its ID is known later. */
+  begin(data: Uint8Array): Promise<{ readonly id: Promise<string> }>;
   /** Puts a blob that is there, sealed as it is, into another pack. */
   move(entry: HeaderEntry, sealed: Buffer): Promise<void>;
   /** Stores everything, and then the index that makes it known. Tells the names of the index files that were written since the writer
@@ -42,6 +47,8 @@ export interface BlobWriterOptions extends CallOptions {
   readonly uploads: number;
   /** A pack that has so many bytes is full. @default 16 MiB, as restic */
   readonly packSize?: number | undefined;
+  /** Hash and seal data of files. @default this thread does */
+  readonly workers?: { readonly pool: WorkerPool; readonly maxLength: number };
 }
 
 const defaultPackSize = 16 * 1024 * 1024;
@@ -51,6 +58,10 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
   /** restic wants files and directories in different packs. */
   const open = new Map<BlobType, PackBuilder>();
   const queue = createUploadQueue(options.uploads);
+  const sealer = options.workers && createBatchSealer(options.workers.pool, options.workers.maxLength);
+  /** Packs are filled by one at a time. */
+  const serially = oneAtATime();
+  let isAbandoned = false;
   const indexes = createIndexWriter({ files, index, signal });
   /** What no index has yet. */
   const writing = new Set<string>();
@@ -68,7 +79,13 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     });
   }
 
-  async function add(entry: HeaderEntry, fill: (target: Buffer) => void): Promise<void> {
+  const add = (entry: HeaderEntry, fill: (target: Buffer) => void) =>
+    serially(async () => {
+      if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
+      await addToPack(entry, fill);
+    });
+
+  async function addToPack(entry: HeaderEntry, fill: (target: Buffer) => void): Promise<void> {
     let builder = open.get(entry.type);
     if (!builder) {
       builder = createPackBuilder(cipher, packSize, queue.takeSpare());
@@ -87,7 +104,43 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     for (const key of writing) if (index.table.has(key.startsWith('data') ? 'data' : 'tree', key.slice(5))) writing.delete(key);
   }
 
+  /** Whether it has to be stored: then it will be. */
+  function isNew(type: BlobType, id: string, length: number): boolean {
+    const key = `${type} ${id}`;
+    if (writing.has(key) || (index.table.has(type, id) && !index.unreadable.has(key))) return false;
+    writing.add(key);
+    added[type] += 1;
+    addedBytes += length;
+    return true;
+  }
+
+  async function write(type: BlobType, data: Uint8Array): Promise<string> {
+    const id = sha256(data);
+    if (!isNew(type, id, data.byteLength)) return id;
+    const small = version < 2 ? undefined : compress(data);
+    // Directories always are: restic packs them again otherwise.
+    const isSmaller = small !== undefined && (type === 'tree' || small.byteLength < data.byteLength);
+    const body = isSmaller ? small : data;
+    const entry = { type, id, length: body.byteLength + sealOverhead, uncompressedLength: isSmaller ? data.byteLength : 0 };
+    await add(entry, (target) => cipher.sealTo(target, body));
+    return id;
+  }
+
   return {
+    write,
+    async begin(data) {
+      const length = data.byteLength;
+      const begun = await sealer?.begin(data, {
+        isNew: (id) => isNew('data', id, length),
+        store: (id, sealed, isCompressed) =>
+          add({ type: 'data', id, length: sealed.byteLength, uncompressedLength: isCompressed ? length : 0 }, (target) =>
+            target.set(sealed),
+          ),
+      });
+      if (begun) return { id: begun.hash };
+      const id = await write('data', data);
+      return { id: Promise.resolve(id) };
+    },
     added: (type) => added[type],
     get addedBytes() {
       return addedBytes;
@@ -95,30 +148,18 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
     get storedBytes() {
       return queue.storedBytes;
     },
-    async write(type, data) {
-      const id = sha256(data);
-      const key = `${type} ${id}`;
-      if (writing.has(key) || (index.table.has(type, id) && !index.unreadable.has(key))) return id;
-      writing.add(key);
-      added[type] += 1;
-      addedBytes += data.byteLength;
-      const small = version < 2 ? undefined : compress(data);
-      // Directories always are: restic packs them again otherwise.
-      const isSmaller = small !== undefined && (type === 'tree' || small.byteLength < data.byteLength);
-      const body = isSmaller ? small : data;
-      const entry = { type, id, length: body.byteLength + sealOverhead, uncompressedLength: isSmaller ? data.byteLength : 0 };
-      await add(entry, (target) => cipher.sealTo(target, body));
-      return id;
-    },
     move: (entry, sealed) => add(entry, (target) => target.set(sealed)),
-    async flush() {
-      for (const builder of open.values()) await send(builder);
-      open.clear();
-      await queue.finish();
-      await writeIndexes();
-      return written;
-    },
+    flush: () =>
+      serially(async () => {
+        for (const builder of open.values()) await send(builder);
+        open.clear();
+        await queue.finish();
+        await writeIndexes();
+        return written;
+      }),
     async abandon() {
+      isAbandoned = true;
+      await sealer?.settle();
       open.clear();
       await queue.settle();
     },

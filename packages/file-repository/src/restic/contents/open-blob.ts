@@ -3,6 +3,9 @@ import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import type { IndexedBlob } from '../index/indexed-blob.ts';
 
+/** What an index says of a length is not believed beyond the longest piece of a file. */
+const maxAtOnce = 8 * 1024 * 1024;
+
 /** What is wrong with a blob; whoever reads it says in which pack. */
 export class BlobError extends Error {}
 
@@ -19,7 +22,7 @@ export function openBlob(cipher: ResticCipher, blob: Pick<IndexedBlob, 'id' | 'u
 function decompress(plain: Buffer, id: string, length: number): Buffer {
   let data: Buffer;
   try {
-    data = zstdDecompressSync(plain, { maxOutputLength: length });
+    data = zstdDecompressSync(plain, { maxOutputLength: length, chunkSize: Math.min(length, maxAtOnce) + 64 });
   } catch {
     throw new BlobError(`blob ${id} in it cannot be decompressed to the ${length} bytes that are told of it`);
   }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import { updateInto } from '../../memory/update-into.ts';
 import { poly1305 } from './poly1305.ts';
 
 /** What encrypts and authenticates: a repository has one such key, and so has each password. */
@@ -35,7 +36,7 @@ export function createResticCipher(key: ResticKey): ResticCipher {
 
   function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = randomBytes(ivLength)): void {
     target.set(iv);
-    target.set(createCipheriv('aes-256-ctr', key.encrypt, iv).update(plain), ivLength);
+    updateInto(target.subarray(ivLength), createCipheriv('aes-256-ctr', key.encrypt, iv), plain);
     target.set(mac(iv, target.subarray(ivLength, -macLength)), target.byteLength - macLength);
   }
 

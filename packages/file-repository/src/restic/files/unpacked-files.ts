@@ -1,9 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { compress } from '../../compression/compress.ts';
 import type { ResticCipher } from '../crypto/restic-cipher.ts';
 import { sha256 } from '../hashes/sha256.ts';
-import { compress } from './compress.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 
 /** Kinds of files that are sealed as a whole. */

@@ -1,3 +1,4 @@
+import { releaseMemory } from '../../memory/release-memory.ts';
 import { type ResticCipher, sealOverhead } from '../crypto/restic-cipher.ts';
 import { sha256 } from '../hashes/sha256.ts';
 import type { IndexedBlob } from '../index/indexed-blob.ts';
@@ -31,6 +32,7 @@ export function createPackBuilder(cipher: ResticCipher, size: number, memory: Bu
       const next = length + more <= maxSmallBytes ? bytes.byteLength * 2 : size + lastBlobBytes;
       const larger = Buffer.allocUnsafeSlow(Math.max(length + more, next));
       bytes.copy(larger, 0, 0, length);
+      releaseMemory(bytes);
       bytes = larger;
     }
     length += more;

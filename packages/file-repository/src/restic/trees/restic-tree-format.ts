@@ -1,5 +1,5 @@
 import type { CallOptions, EntryProblem, SourceEntry, TreeEntry } from '@lifeboat/core/plugin-api';
-import { createChunker } from '../../chunks/chunker.ts';
+import { createChunkerPool } from '../../chunks/chunker.ts';
 import type { CutFinder } from '../../chunks/cut-finder.ts';
 import type { PathName } from '../../trees/names-of.ts';
 import { createSourceReader } from '../../trees/source-reader.ts';
@@ -31,6 +31,11 @@ export interface ResticTreeFormat extends TreeFormat<BuiltNode> {
   readonly readBytes: number;
 }
 
+interface Stored {
+  readonly size: number;
+  readonly content: readonly string[];
+}
+
 interface ResticTreeFormatOptions extends CallOptions {
   readonly writer: BlobWriter;
   createCuts(): CutFinder;
@@ -44,6 +49,7 @@ const maxTime = BigInt(new Date('9999-12-31T23:59:59.999Z').getTime()) * 1_000_0
 
 export function createResticTreeFormat(options: ResticTreeFormatOptions): ResticTreeFormat {
   const { writer, onProblem, signal } = options;
+  const chunkers = createChunkerPool(options.createCuts);
   const source = createSourceReader({ onProblem, signal });
   const counts: TreeCounts = {
     files: { new: 0, changed: 0, unmodified: 0 },
@@ -52,7 +58,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     failed: 0,
   };
   /** Files with several names: their content is read once. */
-  const linked = new Map<string, { readonly size: number; readonly content: readonly string[]; names: number }>();
+  const linked = new Map<string, { readonly stored: Promise<Stored | undefined>; names: number }>();
 
   function withinTimes(entry: SourceEntry, path: string): SourceEntry {
     const clamp = (time: bigint) => (time < minTime ? minTime : time > maxTime ? maxTime : time);
@@ -62,30 +68,35 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     return kept;
   }
 
-  async function store(content: AsyncIterable<Uint8Array>): Promise<{ size: number; content: string[] }> {
-    const chunker = createChunker(options.createCuts());
-    const ids: string[] = [];
+  async function store(content: AsyncIterable<Uint8Array>): Promise<Stored> {
+    const chunker = chunkers.take();
+    const begun: Promise<string>[] = [];
     let size = 0;
-    for await (const piece of content) {
-      size += piece.byteLength;
-      for (const chunk of chunker.push(piece)) ids.push(await writer.write('data', chunk));
+    try {
+      for await (const piece of content) {
+        size += piece.byteLength;
+        for await (const chunk of chunker.push(piece)) begun.push((await writer.begin(chunk)).id);
+      }
+      const last = chunker.end();
+      if (last.byteLength > 0) begun.push((await writer.begin(last)).id);
+    } finally {
+      chunkers.giveBack(chunker);
     }
-    const last = chunker.end();
-    if (last.byteLength > 0) ids.push(await writer.write('data', last));
-    return { size, content: ids };
+    return { size, content: await Promise.all(begun) };
   }
 
-  async function readFile(entry: SourceEntry, path: string): Promise<{ size: number; content: readonly string[] } | undefined> {
+  async function readFile(entry: SourceEntry, path: string, onRead: () => void): Promise<Stored | undefined> {
     const { inode } = entry;
     const key = inode && inode.links > 1 ? `${inode.device} ${inode.number}` : undefined;
     const known = key === undefined ? undefined : linked.get(key);
     if (key !== undefined && known) {
       known.names += 1;
       if (known.names >= (inode?.links ?? 0)) linked.delete(key);
-      return known;
+      const stored = await known.stored;
+      if (stored) return stored;
     }
-    const stored = await source.read(entry, path, store);
-    if (key !== undefined && stored) linked.set(key, { ...stored, names: 1 });
+    const stored = source.read(entry, path, store, onRead);
+    if (key !== undefined && !known) linked.set(key, { stored, names: 1 });
     return stored;
   }
 
@@ -122,7 +133,8 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         },
       };
     },
-    async write(given, path, known) {
+    stop: source.stop,
+    async write(given, path, known, onRead) {
       const entry = withinTimes(given, path);
       if (entry.type === 'socket') {
         // As restic: nobody could restore one.
@@ -136,7 +148,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         counts.bytes += entry.size;
         return { entry, size: entry.size, content };
       }
-      const stored = await readFile(entry, path);
+      const stored = await readFile(entry, path, onRead);
       if (!stored) return 'unreadable';
       counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
       counts.bytes += stored.size;

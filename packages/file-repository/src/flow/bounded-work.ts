@@ -1,0 +1,39 @@
+/** Work that was begun: so much of it at once that whoever begins more waits. */
+export interface BoundedWork {
+  /** Takes work that was begun, and waits until there is room for more. @throws whatever one of it failed with */
+  add(work: Promise<unknown>): Promise<void>;
+  /** Waits for all. @throws whatever the first of it failed with */
+  finish(): Promise<void>;
+  /** Waits for all, whatever comes of it. */
+  settle(): Promise<void>;
+}
+
+/** `concurrency` of 1: each waits for itself. */
+export function boundedWork(concurrency: number): BoundedWork {
+  const running = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+
+  async function settle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
+  return {
+    settle,
+    async add(work) {
+      const one: Promise<void> = work.then(
+        () => void running.delete(one),
+        (error: unknown) => {
+          failure ??= { error };
+          running.delete(one);
+        },
+      );
+      running.add(one);
+      while (running.size >= concurrency && !failure) await Promise.race(running);
+      if (failure) throw failure.error;
+    },
+    async finish() {
+      await settle();
+      if (failure) throw failure.error;
+    },
+  };
+}

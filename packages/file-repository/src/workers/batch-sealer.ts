@@ -1,0 +1,177 @@
+import { LifeboatError } from '@lifeboat/core/plugin-api';
+import type { PoolWorker, WorkerPool } from './worker-pool.ts';
+
+/** Has data of files sealed by worker threads, many small pieces at once. Its memory is a few buffers that are used again and again. */
+export interface BatchSealer {
+  /** Copies a piece, once there is room for it; `undefined` where no worker runs yet: whoever asks does it then. What it gives ends when the piece is
+   * stored, or was there, and tells its hash.
+   * @throws whatever an earlier piece failed with */
+  begin(data: Uint8Array, piece: PieceHandler): Promise<{ readonly hash: Promise<string> } | undefined>;
+  /** Waits for all that were begun, whatever comes of them. */
+  settle(): Promise<void>;
+}
+
+/** What becomes of a piece. */
+export interface PieceHandler {
+  /** Whether it has to be stored. */
+  isNew(hash: string): boolean;
+  /** `sealed` is overwritten when this ends. */
+  store(hash: string, sealed: Buffer, isCompressed: boolean): Promise<void>;
+}
+
+interface Piece extends PieceHandler {
+  readonly at: number;
+  readonly length: number;
+  resolve(hash: string): void;
+  reject(error: unknown): void;
+}
+
+interface SealedPiece {
+  readonly at: number;
+  readonly length: number;
+  readonly isCompressed: boolean;
+}
+
+interface Batch {
+  readonly number: number;
+  readonly memory: Buffer;
+  readonly pieces: Piece[];
+  used: number;
+}
+
+const maxPieces = 256;
+/** Threads are not worth their start for less. */
+const minBytesBefore = 4 * 1024 * 1024;
+/** Room between pieces, for what sealing adds: at most 16 bytes in front and 16 behind. */
+const margin = 16;
+
+/** `maxPiece`: the length of the longest piece. */
+export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes = minBytesBefore): BatchSealer {
+  const maxBuffers = pool.size + 1;
+  const spare: Buffer[] = [];
+  let buffers = 0;
+  let filling: Batch | undefined;
+  const full: Batch[] = [];
+  const running = new Set<Promise<void>>();
+  let wake = () => {};
+  let roomChanged = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  let number = 0;
+  let isScheduled = false;
+  let seen = 0;
+  let failure: { readonly error: unknown } | undefined;
+  pool.onFree = dispatch;
+
+  function changed(): void {
+    wake();
+    roomChanged = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+
+  function takeMemory(): Buffer | undefined {
+    const known = spare.pop();
+    if (known || buffers >= maxBuffers) return known;
+    buffers += 1;
+    return Buffer.allocUnsafeSlow(maxPiece + margin * 2);
+  }
+
+  function nextBatch(): Batch | undefined {
+    const batch = full.shift() ?? filling;
+    if (batch === filling) filling = undefined;
+    return batch;
+  }
+
+  function dispatch(): void {
+    while (full.length > 0 || filling) {
+      const worker = pool.free();
+      if (!worker && pool.isReady) return;
+      const batch = nextBatch() as Batch;
+      const work = run(batch, worker).finally(() => running.delete(work));
+      running.add(work);
+    }
+  }
+
+  async function seal({ number: batch, memory, pieces }: Batch, worker: PoolWorker): Promise<Buffer> {
+    const hashes: string[] = [];
+    const wanted: number[] = [];
+    let memoryBack: Buffer;
+    let sealed: readonly SealedPiece[];
+    try {
+      const buffer = memory.buffer as ArrayBuffer;
+      const places = pieces.map(({ at, length }) => [at, length] as const);
+      const hashed = await worker.ask({ step: 'hash', batch, memory: buffer, pieces: places }, [buffer]);
+      if (hashed.step !== 'hash') throw new TypeError(`an answer to "hash" is "${hashed.step}"`);
+      hashes.push(...hashed.hashes);
+      for (const [i, piece] of pieces.entries()) if (piece.isNew(hashes[i] as string)) wanted.push(i);
+      const done = await worker.ask({ step: 'seal', batch, wanted }, []);
+      if (done.step !== 'seal') throw new TypeError(`an answer to "seal" is "${done.step}"`);
+      memoryBack = Buffer.from(done.memory);
+      sealed = done.sealed;
+    } finally {
+      worker.done();
+    }
+    for (const [place, i] of wanted.entries()) {
+      const { at, length, isCompressed } = sealed[place] as SealedPiece;
+      await (pieces[i] as Piece).store(hashes[i] as string, memoryBack.subarray(at, at + length), isCompressed);
+    }
+    for (const [i, piece] of pieces.entries()) piece.resolve(hashes[i] as string);
+    return memoryBack;
+  }
+
+  async function run(batch: Batch, worker: PoolWorker | undefined): Promise<void> {
+    try {
+      if (!worker) throw new LifeboatError({ code: 'INTERNAL', message: 'All worker threads that seal data of files ended. Try again' });
+      spare.push(await seal(batch, worker));
+    } catch (error) {
+      failure ??= { error };
+      buffers -= 1;
+      for (const { reject } of batch.pieces) reject(error);
+    } finally {
+      changed();
+    }
+  }
+
+  return {
+    async begin(data, handler) {
+      const length = data.byteLength + margin * 2;
+      if (!pool.isReady) {
+        seen += data.byteLength;
+        if (seen > minBytes) pool.start();
+        return undefined;
+      }
+      for (;;) {
+        if (failure) throw failure.error;
+        if (filling && (filling.used + length > filling.memory.byteLength || filling.pieces.length >= maxPieces)) {
+          full.push(filling);
+          filling = undefined;
+          dispatch();
+        }
+        const memory = filling ? undefined : takeMemory();
+        if (memory) filling = { number: number++, memory, pieces: [], used: 0 };
+        if (filling) break;
+        await roomChanged;
+      }
+      const at = filling.used + margin;
+      filling.memory.set(data, at);
+      filling.used += length;
+      const { pieces } = filling;
+      const hash = new Promise<string>((resolve, reject) => pieces.push({ ...handler, at, length: data.byteLength, resolve, reject }));
+      hash.catch(() => {}); // whoever waits for it hears of it
+      if (!isScheduled) {
+        isScheduled = true;
+        // What comes meanwhile goes with it.
+        setImmediate(() => {
+          isScheduled = false;
+          dispatch();
+        });
+      }
+      return { hash };
+    },
+    async settle() {
+      dispatch();
+      while (running.size > 0 || full.length > 0 || filling) await Promise.race([...running, roomChanged]);
+    },
+  };
+}

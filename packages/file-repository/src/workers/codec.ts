@@ -1,0 +1,68 @@
+import { compress } from '../compression/compress.ts';
+import { createContentCipher, sealOverhead as kopiaOverhead } from '../kopia/crypto/content-cipher.ts';
+import { createKopiaHash } from '../kopia/crypto/kopia-hash.ts';
+import { releaseMemory } from '../memory/release-memory.ts';
+import { createResticCipher, type ResticKey, sealOverhead as resticOverhead } from '../restic/crypto/restic-cipher.ts';
+import { sha256 } from '../restic/hashes/sha256.ts';
+
+/** What a codec is made of: it can be sent to another thread. */
+export type CodecRecipe =
+  | {
+      readonly format: 'kopia';
+      readonly hash: string;
+      readonly encryption: string;
+      readonly secret: Uint8Array;
+      readonly masterKey: Uint8Array;
+    }
+  | { readonly format: 'restic'; readonly key: Readonly<Record<keyof ResticKey, Uint8Array>>; readonly compresses: boolean };
+
+/** Turns data of files into what lies in packs. */
+export interface Codec {
+  /** Bytes that sealing adds. */
+  readonly overhead: number;
+  /** So many of them are in front of the data. */
+  readonly head: number;
+  /** In hexadecimal. */
+  hash(data: Uint8Array): string;
+  /** Seals where the data is: `memory` has room for what is added in front of it and behind it. Tells how long it is then, which is the least
+   * where it was compressed. */
+  seal(memory: Buffer, hash: string): { readonly length: number; readonly isCompressed: boolean };
+}
+
+const kopiaNonceLength = 12;
+const resticIvLength = 16;
+
+export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
+  if (recipe.format === 'kopia') {
+    const hash = await createKopiaHash(recipe.hash, recipe.secret);
+    const cipher = createContentCipher(recipe.encryption, recipe.masterKey);
+    if (!hash || !cipher) throw new Error(`no such hash or cipher: ${recipe.hash}, ${recipe.encryption}`);
+    return {
+      overhead: kopiaOverhead,
+      head: kopiaNonceLength,
+      hash: (data) => hash(data).toString('hex'),
+      seal(memory, id) {
+        const data = memory.subarray(kopiaNonceLength, memory.byteLength - kopiaOverhead + kopiaNonceLength);
+        cipher.sealTo(memory, data, Buffer.from(id, 'hex').subarray(-16));
+        return { length: memory.byteLength, isCompressed: false };
+      },
+    };
+  }
+  const { encrypt, macK, macR } = recipe.key;
+  const cipher = createResticCipher({ encrypt: Buffer.from(encrypt), macK: Buffer.from(macK), macR: Buffer.from(macR) });
+  return {
+    overhead: resticOverhead,
+    head: resticIvLength,
+    hash: sha256,
+    seal(memory) {
+      const data = memory.subarray(resticIvLength, memory.byteLength - resticOverhead + resticIvLength);
+      const small = recipe.compresses ? compress(data) : data;
+      const isCompressed = small.byteLength < data.byteLength;
+      const body = isCompressed ? small : data;
+      const length = body.byteLength + resticOverhead;
+      cipher.sealTo(memory.subarray(0, length), body);
+      if (isCompressed) releaseMemory(small);
+      return { length, isCompressed };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** What is asked of a worker thread. Memory goes with it, and comes back. */
+export type SealRequest =
+  | {
+      readonly step: 'hash';
+      readonly batch: number;
+      readonly memory: ArrayBuffer;
+      /** Of each piece: where its data begins, and its length. */
+      readonly pieces: readonly (readonly [number, number])[];
+    }
+  /** The batch that was hashed; the numbers of the pieces that are to be sealed. */
+  | { readonly step: 'seal'; readonly batch: number; readonly wanted: readonly number[] };
+
+/** What a worker thread answers. */
+export type SealAnswer =
+  | { readonly step: 'ready' }
+  | { readonly step: 'hash'; readonly batch: number; readonly hashes: readonly string[] }
+  | {
+      readonly step: 'seal';
+      readonly batch: number;
+      readonly memory: ArrayBuffer;
+      /** Of each piece that was wanted: where it lies once sealed, how long it is, and whether it was compressed. */
+      readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
+    }
+  | { readonly step: 'failed'; readonly batch: number; readonly message: string };
