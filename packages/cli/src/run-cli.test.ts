@@ -14,10 +14,13 @@ describe('usage errors end with 2 and name the flag', () => {
     [['backup', 'create', 'a', '-o', 'xml'], /--output.*table, json, yaml/s],
     [['backup', 'create', 'a', '--ordered-resources', 'pods'], /--ordered-resources/],
     [['backup', 'create', 'a', '--snapshot-volumes=maybe'], /--snapshot-volumes.*true or false/s],
-    [['backup', 'create', 'a', '--local', '--location', 'file:///x', '--snapshot-move-data'], /--snapshot-move-data.*Not available/s],
+    [
+      ['backup', 'create', 'a', '--local', '--location', 'file:///x', '--parallel-files-upload', '2'],
+      /--parallel-files-upload.*Not available/s,
+    ],
     [['backup', 'create', 'a', '--location', 'file:///x', '--from-schedule', 's'], /--from-schedule.*Not available/s],
     [['backup', 'create', 'a', '--csi-snapshot-timeout', 'soon'], /--csi-snapshot-timeout/],
-    [['backup', 'create', 'a', '--location', 'file:///x', '--data-mover', 'x'], /Not available/],
+    [['restore', 'create', '--from-backup', 'b', '--location', 'file:///x', '--write-sparse-files'], /--write-sparse-files: Not available/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--storage-location', 'other'], /--storage-location/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--location', 'file:///x'], /given twice/],
     [['backup', 'create', 'a', '--location', 'file:///x', '--storage-policy', 'most'], /all, quorum, any/],
@@ -59,7 +62,7 @@ test('help and version end with 0, on standard output', async () => {
   expect(help.code).toBe(0);
   for (const flag of ['--include-namespaces', '--ttl', '--kubeconfig', '--location', '-o, --output']) expect(help.stdout).toContain(flag);
   for (const flag of ['--snapshot-volumes', '--volume-snapshot-locations']) expect(help.stdout).toContain(flag);
-  expect(help.stdout).toMatch(/--snapshot-move-data <bool> .*\(needs a server\)/);
+  expect(help.stdout).toMatch(/--parallel-files-upload <n> .*\(needs a server\)/);
   expect(await runInProcess(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   expect(await runInProcess(['version', '-o', 'json'])).toMatchObject({ code: 0, stdout: expect.stringContaining('"version"') });
   expect((await runInProcess([])).code).toBe(2);

@@ -10,7 +10,6 @@ export interface RefusedFlag {
   readonly reason: string;
 }
 
-const moves = 'data of snapshots is not moved yet; --default-volumes-to-fs-backup saves the files of volumes';
 const streams = 'the files of a volume go by one stream';
 const schedules = 'there are no schedules without a server';
 const engines = 'it is no part of velero.io, so only the engine of this process can do it (--local, --location)';
@@ -18,8 +17,6 @@ const engines = 'it is no part of velero.io, so only the engine of this process 
 /** What `backup create` cannot do in this process. */
 export const refusedBackupFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; give the backup's filters as flags` },
-  { flags: '--snapshot-move-data <bool>', reason: moves },
-  { flags: '--data-mover <name>', reason: moves },
   { flags: '--parallel-files-upload <n>', reason: streams },
 ];
 

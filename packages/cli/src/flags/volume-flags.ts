@@ -36,8 +36,12 @@ export function addVolumeFlags(command: Command): Command {
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)
     .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace that says how volumes are saved')
-    .option('--snapshot-move-data <bool>', 'move snapshots to the storage location (needs a server)', parseOptionalBoolean)
-    .option('--data-mover <name>', 'who moves them (needs a server)')
+    .option(
+      '--snapshot-move-data <bool>',
+      'move the data of CSI snapshots to the storage location, and let the snapshots go',
+      parseOptionalBoolean,
+    )
+    .option('--data-mover <name>', 'who moves them: velero, the built-in one')
     .option('--parallel-files-upload <n>', 'files of a volume that are uploaded at a time (needs a server)', parseCount);
 }
 

@@ -18,6 +18,7 @@ import { registerRepoGet } from '../commands/repo/repo-get.ts';
 import { registerRepoInfo } from '../commands/repo/repo-info.ts';
 import { registerRepoList } from '../commands/repo/repo-list.ts';
 import { registerRepoMaintain } from '../commands/repo/repo-maintain.ts';
+import { registerRepoSetPassword } from '../commands/repo/repo-set-password.ts';
 import { registerRepoVerify } from '../commands/repo/repo-verify.ts';
 import { registerRestoreCreate } from '../commands/restore/restore-create.ts';
 import { registerRestoreDelete } from '../commands/restore/restore-delete.ts';
@@ -110,7 +111,15 @@ export const nouns: readonly Noun[] = [
     name: 'repo',
     plural: 'repos',
     description: 'Repositories of files of volumes: those of a location, and (get) the BackupRepositories of a server',
-    leaves: [registerRepoList, registerRepoInfo, registerRepoVerify, registerRepoMaintain, registerRepoDoctor, registerRepoGet],
+    leaves: [
+      registerRepoList,
+      registerRepoInfo,
+      registerRepoVerify,
+      registerRepoMaintain,
+      registerRepoDoctor,
+      registerRepoSetPassword,
+      registerRepoGet,
+    ],
   },
   {
     name: 'plugin',

@@ -35,5 +35,6 @@ export async function openVolumeFiles({ flags, context, locations }: OpenVolumeF
       return repositoryPassword({ spec: found?.volumeFiles?.password, display: `location ${found?.display ?? location}`, context });
     },
     ...(mover && !isIgnored && { mover }),
+    ...(config?.volumeFiles?.clones && { clones: config.volumeFiles.clones }),
   };
 }

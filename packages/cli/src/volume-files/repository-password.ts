@@ -25,20 +25,21 @@ export async function repositoryPassword({ spec, display, context }: PasswordOpt
   const { env, cwd } = context;
   if (spec === 'well-known') return wellKnownPassword;
   if (spec && 'env' in spec) return filled(ownMember(env, spec.env), `the environment variable ${spec.env}`, display);
-  if (spec) return fromFile(spec.file, display);
+  if (spec) return readPasswordFile(spec.file, display);
   const [inVariable, file] = [env[variable], env[fileVariable]];
   if (inVariable !== undefined && file !== undefined)
     throw missing(display, `${variable} and ${fileVariable} are both set: which one counts?`);
   if (inVariable !== undefined) return filled(inVariable, `the environment variable ${variable}`, display);
-  return file === undefined ? undefined : fromFile(resolve(cwd, file), display);
+  return file === undefined ? undefined : readPasswordFile(resolve(cwd, file), display);
 }
 
-/** As editors and `echo` end a file: the end of its line is no part of it. */
-async function fromFile(path: string, display: string): Promise<string> {
+/** A password in a file of its own, as editors and `echo` end it: the end of its line is no part of it. `where` is for messages.
+ * @throws LifeboatError `CREDENTIALS_MISSING`, never with a password */
+export async function readPasswordFile(path: string, where: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw missing(display, `the file ${path} cannot be read (${error.code ?? error.message})`);
+    throw missing(where, `the file ${path} cannot be read (${error.code ?? error.message})`);
   });
-  return filled(text.replace(/\r?\n$/, ''), `the file ${path}`, display);
+  return filled(text.replace(/\r?\n$/, ''), `the file ${path}`, where);
 }
 
 function filled(text: string | undefined, where: string, display: string): string {

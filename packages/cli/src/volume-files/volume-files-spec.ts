@@ -1,4 +1,4 @@
-import type { MoverOptions } from '@lifeboat/core';
+import type { CloneOptions, MoverOptions } from '@lifeboat/core';
 
 export const repositoryFormats = ['kopia', 'restic'] as const;
 
@@ -19,4 +19,5 @@ export interface VolumeFilesSpec {
 /** What a `lifeboat.yaml` says for all of its locations. */
 export interface CommonVolumeFilesSpec extends VolumeFilesSpec {
   readonly mover?: MoverOptions;
+  readonly clones?: Readonly<Record<string, CloneOptions>>;
 }

@@ -89,6 +89,22 @@ test('maintenance is left to the one who does it, unless it is taken over', asyn
   expect((await run('maintain', '-o', 'json')).stdout).toContain('"mode": "none"');
 });
 
+test('the password of a repository is changed, and only the new one opens it', async () => {
+  await writeFile(join(root, 'new.txt'), 'another one\n');
+  expect(await run('set-password', 'shop')).toMatchObject({ code: 2, stderr: expect.stringContaining('--new-password-file') });
+  expect(await run('set-password', 'shop', '--new-password-file', 'new.txt')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('add --confirm'),
+  });
+  const changed = await run('set-password', 'shop', '--new-password-file', 'new.txt', '--confirm');
+  expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('has the new password') });
+  expect(await run('info', 'shop')).toMatchObject({ code: 1, stderr: expect.stringContaining('password') });
+  await writeFile(join(root, 'old.txt'), password);
+  const back = ['repo', 'set-password', 'shop', '--new-password-file', 'old.txt', '--confirm', '--location', location];
+  expect((await runInProcess(back, { cwd: root, env: { LIFEBOAT_REPOSITORY_PASSWORD: 'another one' } })).code).toBe(0);
+  expect((await run('info', 'shop')).code).toBe(0);
+});
+
 test('verify names a blob that is missing, and what needs it, and looks at the others', async () => {
   expect(await run('verify', '--depth', 'contents')).toMatchObject({
     code: 0,

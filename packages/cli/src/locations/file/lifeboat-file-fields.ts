@@ -1,4 +1,4 @@
-import type { MoverOptions, ObjectLockOptions } from '@lifeboat/core';
+import type { CloneOptions, MoverOptions, ObjectLockOptions } from '@lifeboat/core';
 import { anything, either, type FieldsOf, flag, listOf, objectOf, oneOf, required, secret, text, texts } from '@lifeboat/core/provider-kit';
 import { limitNames } from '../../limits/read-limits.ts';
 import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
@@ -7,7 +7,7 @@ import { type RepositoryFormat, repositoryFormats } from '../../volume-files/vol
 export interface LifeboatFile {
   readonly locations?: readonly LocationEntry[];
   readonly volumeSnapshotLocations?: readonly SnapshotLocationEntry[];
-  readonly volumeFiles?: VolumeFilesEntry & { readonly mover?: MoverOptions };
+  readonly volumeFiles?: VolumeFilesEntry & { readonly mover?: MoverOptions; readonly clones?: Readonly<Record<string, CloneOptions>> };
   readonly plugins?: readonly string[];
   /** By name, as they are written. */
   readonly limits?: Readonly<Record<string, string>>;
@@ -73,8 +73,8 @@ export const lifeboatFileField = objectOf<LifeboatFile>({
     }),
   ),
   volumeSnapshotLocations: listOf(objectOf<SnapshotLocationEntry>(snapshotLocation)),
-  // What a mover may be the engine checks, in the same words.
-  volumeFiles: objectOf<NonNullable<LifeboatFile['volumeFiles']>>({ ...volumeFiles, mover: anything }),
+  // What movers and clones may be the engine checks, in the same words.
+  volumeFiles: objectOf<NonNullable<LifeboatFile['volumeFiles']>>({ ...volumeFiles, mover: anything, clones: anything }),
   plugins: texts,
   limits: { type: 'object', fields: Object.fromEntries(limitNames.map((name) => [name, written])) },
 });

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '../../exit-codes.ts';
+import { RefusedError } from '../../refused-error.ts';
+import { UsageError } from '../../usage-error.ts';
+import { readPasswordFile } from '../../volume-files/repository-password.ts';
+import { confirm } from '../confirm.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+import { addRepoFlags, findRepositories, type RepoFlags } from './find-repositories.ts';
+
+interface SetPasswordFlags extends RepoFlags {
+  readonly newPasswordFile?: string;
+  readonly confirm?: boolean;
+}
+
+export const registerRepoSetPassword: RegisterCommand = (parent, runner) =>
+  addLeafCommand<SetPasswordFlags>({
+    parent,
+    runner,
+    usage: 'set-password <namespace>',
+    description: 'Let another password open a repository instead of the present one; what is stored is not written anew',
+    flags: (command) =>
+      addRepoFlags(command)
+        .option('--new-password-file <file>', 'holds the new password; the end of its line is no part of it')
+        .option('--confirm', 'do not ask'),
+    global: { format: false },
+    run: ([namespace = ''], flags, context) => {
+      if (flags.newPasswordFile === undefined)
+        throw new UsageError('give the new password by --new-password-file: a command line is no secret');
+      const file = resolve(context.cwd, flags.newPasswordFile);
+      return withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
+        const { signal, stderr, stdout } = context;
+        const [first, ...others] = await findRepositories({ open, namespace, flags, context });
+        if (!first) return exitCodes.failed;
+        if (others.length > 0)
+          throw new RefusedError(`Namespace ${namespace} has repositories of several formats: choose one with --format`);
+        const password = await readPasswordFile(file, `the ${first.format} repository of namespace ${namespace}`);
+        const { format } = first;
+        const repository = await open.engine.openVolumeRepository({ namespace, format, signal });
+        const question = `Only the password in ${file} will open the ${format} repository of namespace ${namespace} in ${open.location.display}. Change it?`;
+        if (!flags.confirm && !(await confirm(question, context))) {
+          await stderr.write('Nothing was changed\n');
+          return exitCodes.failed;
+        }
+        await repository.changePassword(password, { signal });
+        if (!flags.quiet) {
+          await stdout.write(
+            `The ${format} repository of namespace ${namespace} has the new password. Give it from now on, also to servers\n`,
+          );
+          await stderr.write('Whoever had the old password may have kept the key that it opened: that one still reads what is stored\n');
+        }
+        return exitCodes.completed;
+      });
+    },
+  });
