@@ -1,4 +1,4 @@
-import { createArchiveWriter, createBackupStore, createEngine } from '@lifeboat/core';
+import { createArchiveWriter, createBackupStore, createEngine, type EngineOptions } from '@lifeboat/core';
 import type { SourceEntry } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
@@ -101,6 +101,25 @@ describe('files of volumes out of a backup, with no cluster', () => {
 
   test('a backup that is not there is an error, and not one without volumes', async () => {
     await expect(engine.listVolumes('none')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' });
+  });
+
+  test('a volume goes into no claim that is misspelt, forbidden, or of no cluster', async () => {
+    const request = { backupName: 'nightly', volume, into: { namespace: 'shop', claim: 'data' } };
+    const restore = (given: object, more: Partial<EngineOptions> = {}) =>
+      createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia], password }, ...more }).restoreVolume({
+        ...request,
+        ...given,
+      }).result;
+    await expect(restore({})).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      message: expect.stringContaining('restoreVolume needs a cluster'),
+    });
+    await expect(restore({ mode: 'all' })).rejects.toMatchObject({ code: 'INVALID_REQUEST', message: expect.stringContaining('mode') });
+    await expect(restore({ into: { namespace: 'shop' } })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(restore({}, { restorePolicy: { includedNamespaces: ['other'] } })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringContaining('into claim shop/data'),
+    });
   });
 
   test('without a password, or a format, nothing is opened', async () => {

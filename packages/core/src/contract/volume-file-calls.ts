@@ -68,6 +68,6 @@ export interface VolumeFileCalls {
    * mounts the claim; nothing else of the backup is restored. Each file is at its place whole or not at all, and a second run goes on
    * where one ended. A file that is damaged in the backup is an issue, what the claim has there stays, and the others are restored.
    * @throws LifeboatError, as the rejection of `result`: `FILE_NOT_FOUND`, `CLAIM_IN_USE`, `CLAIM_UNUSABLE`, `VOLUME_FULL`, `MOVER_FAILED`,
-   * `TIMEOUT`, `KUBERNETES_*` */
+   * `TIMEOUT`, `KUBERNETES_*`; `INVALID_REQUEST` also for a claim that `restorePolicy` does not allow */
   restoreVolume(request: RestoreVolumeRequest): Run<RestoreVolumeEvent, RestoredVolume>;
 }

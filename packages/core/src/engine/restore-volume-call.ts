@@ -1,5 +1,8 @@
 import type { Engine, EngineOptions } from '../contract/engine.ts';
-import type { RestoredVolume, RestoreVolumeEvent } from '../contract/restore-volume.ts';
+import type { RestorePolicy } from '../contract/restore-policy.ts';
+import type { ClaimName, RestoredVolume, RestoreVolumeEvent } from '../contract/restore-volume.ts';
+import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createPolicyFilter } from '../restore/policy/policy-filter.ts';
 import { createSpoolFile } from '../storage/archive/spool-file.ts';
 import { restoreVolume } from '../volumes/files/in-place/restore-volume.ts';
 import { callFields } from './checks/call-fields.ts';
@@ -9,7 +12,7 @@ import { attempt, takeCall, takeName } from './checks/take-call.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
 
 export interface RestoreVolumeCallOptions {
-  readonly options: Pick<EngineOptions, 'cluster' | 'volumeFiles'>;
+  readonly options: Pick<EngineOptions, 'cluster' | 'restorePolicy' | 'volumeFiles'>;
   openVolume: Engine['openVolume'];
   nameOf(location: string | undefined): string;
   readonly timeoutInMs: number;
@@ -25,8 +28,9 @@ export function createRestoreVolumeCall(given: RestoreVolumeCallOptions): Engine
       given,
       async (run) => {
         const request = call();
-        const { backupName, volume, storageLocation } = request;
+        const { backupName, volume, into, storageLocation } = request;
         takeName('restoreVolume', backupName);
+        refuseForbidden(into, options.restorePolicy);
         const cluster = requireCluster(options.cluster, 'restoreVolume');
         if (!files) throw invalidConfig('files of volumes need `volumeFiles`: the formats of their repositories');
         return restoreVolume({
@@ -42,4 +46,13 @@ export function createRestoreVolumeCall(given: RestoreVolumeCallOptions): Engine
       },
     );
   };
+}
+
+function refuseForbidden({ namespace, claim }: ClaimName, policy: RestorePolicy | undefined): void {
+  if (createPolicyFilter(policy).allows('persistentvolumeclaims', { namespace, name: claim })) return;
+  throw new LifeboatError({
+    code: 'INVALID_REQUEST',
+    message: `restoreVolume: \`restorePolicy\` of this engine allows nothing to be restored into claim ${namespace}/${claim}. Nothing was done`,
+    context: { namespace, claim },
+  });
 }
