@@ -23,7 +23,10 @@ touch -d "2001-02-03 04:05:06" d/hello; touch -h -d "2002-02-03 04:05:06" d/link
 const look = `cd /data; find . -path ./.velero -prune -o -type d -exec stat -c "%n %f %u:%g" {} + -o -exec stat -c "%n %f %u:%g %Y %N" {} + | sort
 find . -path ./.velero -prune -o -type f -exec md5sum {} + | sort; cat /scratch/s`;
 
-// Two minutes, most of them Velero's: `pnpm test:pod-volumes`.
+// An emptyDir has no snapshot.
+const lookAtData = look.replace('; cat /scratch/s', '');
+
+// Five minutes, most of them Velero's: `pnpm test:pod-volumes`.
 describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of volumes, with a real Velero and its node agent', () => {
   let cluster: ClusterClient;
   let engine: Engine;
@@ -36,7 +39,16 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
     if (!minio) return;
     const { endpoint, region, accessKeyId, secretAccessKey } = minio;
     await runServerScript('stores', ['bucket', bucket], minio.state);
-    velero = await startVelero({ cluster: name, kubeconfig, state, minio, bucket, prefix: 'pre/fix', nodeAgent: true });
+    velero = await startVelero({
+      cluster: name,
+      kubeconfig,
+      state,
+      minio,
+      bucket,
+      prefix: 'pre/fix',
+      nodeAgent: true,
+      flags: ['--features=EnableCSI'],
+    });
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     const credentials = { accessKeyId, secretAccessKey };
     store = createS3Store({ bucket, prefix: 'pre/fix', region, endpoint, forcePathStyle: true, credentials });
@@ -180,4 +192,69 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
     const repository = await kopia.open({ store, prefix: `kopia/${shop}/`, password: 'static-passw0rd' });
     expect((await repository.listSnapshots()).map(({ id }) => id).sort()).toEqual(kept.sort());
   });
+
+  const movedIn = (name: string) => {
+    made.push(name);
+    return name;
+  };
+
+  test('what Velero moved of a CSI snapshot comes back by us', { timeout: 240_000 }, async () => {
+    const backup = ['backup', 'create', 'theirs-moved', '--include-namespaces', shop, '--snapshot-move-data', '--wait'];
+    expect(await velero.cli(...backup)).toContain('completed with status: Completed');
+    const target = movedIn(`${shop}-moved-us`);
+    const request = { name: 'moved-by-us', backupName: 'theirs-moved', namespaceMapping: { [shop]: target } };
+    const { phase, errors } = await engine.restore(request).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    await untilRunning(target);
+    expect(await sh(target, lookAtData)).toBe(await sh(shop, lookAtData));
+  });
+
+  test('we go on from it, and Velero restores what we moved, and goes on from that', { timeout: 300_000 }, async () => {
+    await sh(shop, 'echo moved >/data/d/moved; sync');
+    const { phase, errors } = await engine.backup({ name: 'ours-moved', includedNamespaces: [shop], snapshotMoveData: true }).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    expect(await movedBytes('ours-moved')).toBe(6);
+    await velero.syncNow();
+    await velero.untilSynced('backup', 'ours-moved');
+    const target = movedIn(`${shop}-moved-velero`);
+    const restore = [
+      'restore',
+      'create',
+      'moved-by-velero',
+      '--from-backup',
+      'ours-moved',
+      '--namespace-mappings',
+      `${shop}:${target}`,
+      '--wait',
+    ];
+    expect(await velero.cli(...restore)).toContain('completed with status: Completed');
+    await untilRunning(target);
+    expect(await sh(target, lookAtData)).toBe(await sh(shop, lookAtData));
+    await sh(shop, 'echo again >/data/d/again; sync');
+    await velero.cli('backup', 'create', 'theirs-moved-again', '--include-namespaces', shop, '--snapshot-move-data', '--wait');
+    expect(Math.abs((await movedBytes('theirs-moved-again')) ?? 0)).toBeLessThan(100);
+    const described = await velero.cli('backup', 'describe', 'ours-moved', '--details');
+    expect(described).toContain('Data Mover: velero');
+  });
+
+  test('each deletes what the other moved', { timeout: 180_000 }, async () => {
+    expect((await engine.deleteBackup('theirs-moved').result).snapshots).toBe(1);
+    await velero.cli('backup', 'delete', 'ours-moved', '--confirm');
+    await vi.waitFor(async () => expect(engine.getBackup('ours-moved')).rejects.toMatchObject({ code: 'BACKUP_NOT_FOUND' }), {
+      timeout: 90_000,
+      interval: 500,
+    });
+    const repository = await kopia.open({ store, prefix: `kopia/${shop}/`, password: 'static-passw0rd' });
+    const moved = (await repository.listSnapshots()).filter(({ source }) => source.path.startsWith('snapshot-data-upload-download/'));
+    expect(moved.map(({ id }) => id)).toEqual([await movedId('theirs-moved-again')]);
+  });
+
+  async function movement(backup: string): Promise<{ incrementalSize?: number; snapshotHandle?: string } | undefined> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await engine.openBackupFile(backup, 'volumeinfo')) ?? []) chunks.push(chunk);
+    const rows = JSON.parse(Buffer.concat(chunks).toString()) as { snapshotDataMovementInfo?: object }[];
+    return rows.find((row) => row.snapshotDataMovementInfo)?.snapshotDataMovementInfo;
+  }
+  const movedBytes = async (backup: string) => (await movement(backup))?.incrementalSize;
+  const movedId = async (backup: string) => (await movement(backup))?.snapshotHandle;
 });

@@ -9,7 +9,7 @@ const node = inject('node');
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const [pods, claims, volumes, namespaces] = [core('pods'), core('persistentvolumeclaims'), core('persistentvolumes'), core('namespaces')];
 const snapshotType = (resource: string) => ({ group: 'snapshot.storage.k8s.io', version: 'v1', resource });
-const [shop, copy] = ['moved-claims', 'moved-claims-copy'];
+const [shop, copy, cold] = ['moved-claims', 'moved-claims-copy', 'moved-claims-cold'];
 
 const fill = `cd /data; mkdir -p d/empty; echo hello >d/hello; ln -s ../none d/link; cp /bin/busybox suid; chown 7:8 suid; chmod 4750 suid
 head -c 5000000 /dev/urandom >random; touch -d "2001-02-03 04:05:06" d/hello; chmod 1770 d; echo late >/late/file; sync`;
@@ -60,7 +60,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     await sh(shop, fill);
   }, 120_000);
   afterAll(async () => {
-    for (const name of [shop, copy]) await cluster?.delete(namespaces, { name });
+    for (const name of [shop, copy, cold, `${cold}-copy`]) await cluster?.delete(namespaces, { name });
     await cluster?.close();
   });
 
@@ -160,4 +160,39 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     expect((await engine().deleteBackup('moved').result).snapshots).toBe(2);
     expect(await repository.listSnapshots()).toHaveLength(2);
   });
+
+  test('a claim that no Pod mounts is copied where a policy says so, and comes back', { timeout: 90_000 }, async () => {
+    await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: cold } });
+    const spec = { storageClassName: 'bench-csi', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '16Mi' } } };
+    await cluster.create(claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: cold }, spec });
+    await runOnce(cold, 'echo cold >/data/file; sync');
+    const policies = [{ conditions: { storageClass: ['bench-csi'] }, action: { type: 'fs-backup' as const } }];
+    const request = { name: 'cold', includedNamespaces: [cold], resourcePolicies: { version: 'v1' as const, volumePolicies: policies } };
+    const { phase, errors, warnings, unsavedVolumes } = await engine().backup(request).result;
+    expect({ phase, errors, warnings, unsavedVolumes }).toEqual({ phase: 'Completed', errors: {}, warnings: {}, unsavedVolumes: [] });
+    const restored = await engine().restore({ name: 'warm', backupName: 'cold', namespaceMapping: { [cold]: `${cold}-copy` } }).result;
+    expect({ phase: restored.phase, errors: restored.errors, warnings: restored.warnings }).toEqual({
+      phase: 'Completed',
+      errors: {},
+      warnings: {},
+    });
+    await runOnce(`${cold}-copy`, '[ "$(cat /data/file)" = cold ]');
+  });
+
+  /** In a Pod that mounts the claim for that, and is gone afterwards. */
+  async function runOnce(namespace: string, line: string): Promise<void> {
+    const pod = { namespace, name: 'once' };
+    await cluster.create(pods, {
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: pod },
+      spec: {
+        restartPolicy: 'Never',
+        automountServiceAccountToken: false,
+        containers: [{ name: 'main', image: nodeImage, command: ['sh', '-c', line], volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+        volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+      },
+    });
+    const phase = async () => ((await cluster.get(pods, pod))?.status as { phase?: string } | undefined)?.phase;
+    await vi.waitFor(async () => expect(await phase()).toBe('Succeeded'), { timeout: 30_000, interval: 200 });
+    await cluster.delete(pods, pod);
+  }
 });

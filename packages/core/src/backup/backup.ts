@@ -99,7 +99,8 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     logFindings(prepared, { log, unavailableApis: request.unavailableApis });
     const { uploads } = volumes;
     const csi = volumes.csi && { snapshots: volumes.csi, decisions: volumes.decisions, takes: volumes.takesCsi, uploads };
-    const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi });
+    const claimFiles = uploads && { uploads, decisions: volumes.decisions, hasSnapshots: volumes.hasSnapshots };
+    const builtIn = builtInBackupActions({ cluster, discovery, allVersions: request.enableAPIGroupVersions, csi, claimFiles });
     const actions = createItemActions({
       builtIn,
       extra: dependencies.actions,

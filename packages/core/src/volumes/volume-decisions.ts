@@ -14,6 +14,8 @@ export interface VolumeDecisions {
   forVolume(persistentVolume: KubeObject): Promise<VolumeDecision>;
   /** Of a claim, and its PersistentVolume where it has one. */
   forClaim(claim: KubeObject, persistentVolume: KubeObject | undefined): Promise<VolumeDecision>;
+  /** Whether a running Pod mounts a claim. */
+  isRunning(claim: KubeObject): Promise<boolean>;
   /** Of those volumes of a Pod of which somebody decided something. */
   forPod(pod: KubeObject): Promise<readonly PodVolumeDecision[]>;
 }
@@ -63,6 +65,7 @@ export function createVolumeDecisions(options: VolumeDecisionsOptions): VolumeDe
       const { namespace, name } = claim.metadata;
       return decideVolume({ spec, policies, persistentVolume, claim, mounts: await mountsOf(namespace, name) });
     },
+    isRunning: createRunningReader(options),
     async forPod(pod) {
       const decisions: PodVolumeDecision[] = [];
       for (const volume of podVolumes(pod)) {
@@ -114,6 +117,32 @@ function createMountReader({ cluster, spec, log, signal }: VolumeDecisionsOption
     const mounts = namespaces.get(namespace) ?? read(namespace);
     namespaces.set(namespace, mounts);
     return (await mounts).get(claim) ?? [];
+  };
+}
+
+function unlessForbidden(error: unknown): undefined {
+  if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+}
+
+/** Tells which claims running Pods mount: the Pods of a namespace are read once. */
+function createRunningReader({ cluster, signal }: VolumeDecisionsOptions): VolumeDecisions['isRunning'] {
+  const namespaces = new Map<string, Promise<ReadonlySet<string> | undefined>>();
+
+  /** `undefined`: they may not be listed, and any claim may be mounted. */
+  async function read(namespace: string): Promise<ReadonlySet<string> | undefined> {
+    const mounted = new Set<string>();
+    // What is mounted in pages that were read before stays so.
+    for await (const { items } of cluster.listPages(podType, { namespace, signal }))
+      for (const pod of items)
+        if ((pod.status as { phase?: string } | undefined)?.phase === 'Running')
+          for (const { persistentVolumeClaim } of podVolumes(pod)) if (persistentVolumeClaim) mounted.add(persistentVolumeClaim.claimName);
+    return mounted;
+  }
+
+  return async ({ metadata: { namespace = '', name } }) => {
+    const reading = namespaces.get(namespace) ?? read(namespace).catch(unlessForbidden);
+    namespaces.set(namespace, reading);
+    return (await reading)?.has(name) ?? true;
   };
 }
 

@@ -137,8 +137,9 @@ export function createVolumeSaver(options: VolumeSaverOptions): VolumeSaver {
       const rows = info.rows();
       const saved = new Set(rows.flatMap(({ backupMethod, pvName }) => (backupMethod === 'CSISnapshot' ? [pvName] : [])));
       // Whichever came first, the volume or the Pod that its files were copied with.
-      for (const { backupMethod, pvName, result } of rows)
-        if (backupMethod === 'PodVolumeBackup' && result === 'succeeded' && pvName !== undefined) findings.delete(pvName);
+      for (const { backupMethod, pvName, result, snapshotDataMoved } of rows)
+        if (((backupMethod === 'PodVolumeBackup' && result === 'succeeded') || snapshotDataMoved) && pvName !== undefined)
+          findings.delete(pvName);
       for (const { volume, decision } of leftToClaims) {
         const { name } = volume.metadata;
         if (saved.has(name)) continue;

@@ -1,5 +1,6 @@
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
+import { type ClaimFilesOptions, createClaimFilesAction, followClaimFiles } from './claim-files.ts';
 import { type CrdRemapVersionOptions, createCrdRemapVersion } from './crd-remap-version.ts';
 import { type CsiActionOptions, createCsiPvcAction, followUploads } from './csi-pvc.ts';
 import { createCsiVolumeSnapshotAction } from './csi-volume-snapshot.ts';
@@ -14,6 +15,8 @@ interface BuiltInOptions extends CrdRemapVersionOptions {
   readonly allVersions?: boolean | undefined;
   /** Absent where the cluster serves no CSI snapshots, and in a resumed backup, which takes none. */
   readonly csi?: CsiActionOptions | undefined;
+  /** Absent where files of claims are not copied. */
+  readonly claimFiles?: ClaimFilesOptions | undefined;
   /** Of a resumed backup, which begins none. */
   readonly uploads?: DataUploads | undefined;
 }
@@ -26,6 +29,7 @@ export function builtInBackupActions({
   discovery,
   allVersions = false,
   csi,
+  claimFiles,
   uploads,
 }: BuiltInOptions): readonly BackupItemAction[] {
   const crds = allVersions ? [] : [createCrdRemapVersion({ cluster, discovery })];
@@ -34,6 +38,7 @@ export function builtInBackupActions({
   return [
     ...plain,
     ...(csi ? [createCsiPvcAction(csi)] : uploads ? [{ ...followUploads(uploads), appliesTo: claims, execute: async () => ({}) }] : []),
+    ...(claimFiles ? [createClaimFilesAction(claimFiles)] : uploads ? [followClaimFiles(uploads)] : []),
     createCsiVolumeSnapshotAction(csi?.snapshots),
     csiVolumeSnapshotClassAction,
     csiVolumeSnapshotContentAction,

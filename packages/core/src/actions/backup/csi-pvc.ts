@@ -1,7 +1,6 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { driverOf } from '../../objects/driver-of.ts';
-import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
 import type { BackupItemAction } from '../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import {
@@ -16,18 +15,18 @@ import { contentFields } from '../../volumes/csi/api/snapshot-fields.ts';
 import type { CsiSnapshots } from '../../volumes/csi/csi-snapshots.ts';
 import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import type { VolumeDecisions } from '../../volumes/volume-decisions.ts';
+import { boundVolume } from './bound-volume.ts';
 
 export interface CsiActionOptions {
   readonly snapshots: CsiSnapshots;
   readonly decisions: Pick<VolumeDecisions, 'forClaim'>;
   /** Whether a PersistentVolume is for CSI to save, rather than for a snapshotter. */
   takes(persistentVolume: KubeObject): Promise<{ readonly takes: boolean }>;
-  /** Moves what the snapshots hold. @default they stay in the storage system */
+  /** Moves what the snapshots hold, where the backup asks for it. @default they stay in the storage system */
   readonly uploads?: DataUploads | undefined;
 }
 
 interface ClaimSpec {
-  readonly volumeName?: string;
   readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
 }
 
@@ -57,7 +56,7 @@ export function createCsiPvcAction({ snapshots, decisions, takes, uploads }: Csi
       if (!taken) return {};
       const { name } = taken.snapshot.metadata;
       const { metadata } = item;
-      const begun = uploads?.begin(item, { persistentVolume: volume, taken });
+      const begun = backup.spec.snapshotMoveData ? uploads?.begin(item, { persistentVolume: volume, taken }) : undefined;
       const upload = begun && { [dataUploadNameAnnotation]: `${begun.dataUpload.namespace}/${begun.dataUpload.name}` };
       const marked = {
         ...metadata,
@@ -92,19 +91,6 @@ export function followUploads(uploads: DataUploads | undefined): Pick<BackupItem
       cancel: (operationId) => uploads.cancel(operationId),
     }),
   };
-}
-
-async function boundVolume(claim: KubeObject, cluster: ClusterReader, signal: AbortSignal | undefined): Promise<KubeObject | undefined> {
-  const { volumeName } = (claim.spec ?? {}) as ClaimSpec;
-  const { phase } = (claim.status ?? {}) as { readonly phase?: string };
-  if (!volumeName || phase !== 'Bound') return undefined;
-  try {
-    return await cluster.getObject({ group: '', resource: 'persistentvolumes', namespace: '', name: volumeName }, { signal });
-  } catch (error) {
-    // Users of single namespaces may read none: the claim is backed up without its data.
-    if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
-    return undefined;
-  }
 }
 
 // A driver may have made a larger volume than was asked for; one of that snapshot has to be as large.

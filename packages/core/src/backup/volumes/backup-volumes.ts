@@ -25,9 +25,11 @@ export interface BackupVolumes extends VolumeSaver {
   readonly csi: CsiSnapshots | undefined;
   /** Absent where files of volumes are not copied. */
   readonly files: PodVolumeCopier | undefined;
-  /** Absent where the data of snapshots is not moved. */
+  /** Absent where the engine has no repository that data of claims can be moved to. */
   readonly uploads: DataUploads | undefined;
   takesCsi(persistentVolume: KubeObject): Promise<CsiChoice>;
+  /** Whether anybody takes snapshots of a PersistentVolume. */
+  hasSnapshots(persistentVolume: KubeObject): Promise<boolean>;
   /** Before the files of the backup are written for good. */
   recorded(): Promise<void>;
   /** Deletes the snapshots that were taken, when the backup ends early. Returns those that stay. */
@@ -84,9 +86,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     signal: run.signal,
   });
   const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
-  const uploads = spec.snapshotMoveData
-    ? createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal })
-    : undefined;
+  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,
@@ -105,6 +105,9 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
       log,
     }),
     takesCsi,
+    hasSnapshots: async (persistentVolume) =>
+      (await takesCsi(persistentVolume)).takes ||
+      snapshotLocations.some(({ snapshotter }) => snapshotter.getVolumeId(persistentVolume) !== undefined),
     decisions,
     native,
     csi,

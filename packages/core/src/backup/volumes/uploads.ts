@@ -7,6 +7,7 @@ import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
 import { createDataUploads } from '../../volumes/files/move/create-data-uploads.ts';
 import type { DataUploads } from '../../volumes/files/move/data-uploads.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
+import { moveProblems } from '../prepare/move-problems.ts';
 
 interface UploadsOptions {
   readonly dependencies: BackupDependencies;
@@ -20,7 +21,7 @@ interface UploadsOptions {
 /** What moves the data of one backup's claims; `undefined` where the engine moves none. */
 export function createUploads({ dependencies, discovery, ...options }: UploadsOptions): DataUploads | undefined {
   const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs: timeoutInMs, now } = dependencies;
-  if (!repositories) return undefined;
+  if (!repositories || moveProblems(dependencies).length > 0) return undefined;
   const kept = createVolumeRecordKeeper(dependencies);
   return createDataUploads({
     ...options,
