@@ -1,4 +1,16 @@
-import { type ClusterClient, clusterFromKubeConfig, createEngine } from '@lifeboat/core';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import {
+  type ClusterClient,
+  clusterFromKubeConfig,
+  createEngine,
+  createFileSystemObjectStore,
+  type VolumeFilesOptions,
+} from '@lifeboat/core';
 import type { GroupVersionResource, KubeObject, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
@@ -19,11 +31,11 @@ find . -type f -exec stat -c "%Y %n" {} + | sort; find . -type f -exec md5sum {}
 describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', () => {
   let cluster: ClusterClient;
   let store: ObjectStore;
-  const engine = () =>
+  const engine = (at = store, more: { cluster?: ClusterClient; files?: Partial<VolumeFilesOptions> } = {}) =>
     createEngine({
-      cluster,
-      storageLocations: { main: { store } },
-      volumeFiles: { formats: [kopia], password: 'a password of tests', mover: { image: nodeImage } },
+      cluster: more.cluster ?? cluster,
+      storageLocations: { main: { store: at } },
+      volumeFiles: { formats: [kopia], password: 'a password of tests', mover: { image: nodeImage }, ...more.files },
       resourceTimeoutInMs: 60_000,
       itemOperationSyncFrequencyInMs: 500,
     });
@@ -83,11 +95,13 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     return all;
   }
 
-  const rows = async (backup: string, file: 'volumeinfo' | 'itemoperations') => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of (await engine().openBackupFile(backup, file)) ?? []) chunks.push(chunk);
-    return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>[];
-  };
+  const rows = async (backup: string, file: 'volumeinfo' | 'itemoperations', from = engine()) =>
+    JSON.parse(await text((await from.openBackupFile(backup, file)) as AsyncIterable<Uint8Array>)) as Record<string, unknown>[];
+  const left = async () => [
+    ...(await list(snapshotType('volumesnapshots'), shop)),
+    ...(await list(pods, shop)),
+    ...(await list(claims, shop)),
+  ];
 
   test('claims are cloned, copied and come back before their Pod starts; nothing of it stays in the cluster', {
     timeout: 120_000,
@@ -96,11 +110,6 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     const result = await engine().backup({ name: 'moved', includedNamespaces: [shop], snapshotMoveData: true }).result;
     const { phase, errors, warnings, unsavedVolumes } = result;
     expect({ phase, errors, warnings, unsavedVolumes }).toEqual({ phase: 'Completed', errors: {}, warnings: {}, unsavedVolumes: [] });
-    const left = async () => [
-      ...(await list(snapshotType('volumesnapshots'), shop)),
-      ...(await list(pods, shop)),
-      ...(await list(claims, shop)),
-    ];
     await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
     const handles = (await list(snapshotType('volumesnapshotcontents'))).filter(
       ({ metadata }) => metadata.labels?.['velero.io/backup-name'] === 'moved',
@@ -177,6 +186,48 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
       warnings: {},
     });
     await runOnce(`${cold}-copy`, '[ "$(cat /data/file)" = cold ]');
+  });
+
+  test('a backup whose process is killed while it moves data is finished by another', { timeout: 120_000 }, async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lifeboat-moving-'));
+    const script = join(import.meta.dirname, 'testing/moving-backup.ts');
+    const args = ['--conditions=@lifeboat/source', script, root, shop, nodeImage];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+    child.stdin.end(await readFile(node?.kubeconfig ?? ''));
+    const movers = async () => (await list(pods, shop)).filter(({ metadata }) => metadata.labels?.['lifeboat.dev/mover-of']);
+    await vi.waitFor(async () => expect(await movers()).not.toEqual([]), { timeout: 60_000, interval: 20 });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const other = engine(createFileSystemObjectStore({ root }));
+    const { phase, errors } = await other.resumeBackup('killed', { force: true }).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
+    const moved = await rows('killed', 'volumeinfo', other);
+    expect(moved.map((row) => (row.snapshotDataMovementInfo as { Phase: string }).Phase)).toEqual(['Completed', 'Completed']);
+    await rm(root, { recursive: true });
+  });
+
+  test('with a clone as the source, files of Pods are read from a snapshot', { timeout: 60_000 }, async () => {
+    const made: KubeObject[] = [];
+    const watched = new Proxy(cluster, {
+      get: (target, key, receiver) =>
+        key === 'create'
+          ? (type: GroupVersionResource, object: KubeObject, options: object) => made.push(object) && target.create(type, object, options)
+          : Reflect.get(target, key, receiver),
+    });
+    const cloning = engine(store, { cluster: watched, files: { source: 'clone' } });
+    const request = { name: 'cloned', includedNamespaces: [shop], defaultVolumesToFsBackup: true };
+    const { phase, errors, warnings } = await cloning.backup(request).result;
+    expect({ phase, errors, warnings }).toEqual({ phase: 'Completed', errors: {}, warnings: {} });
+    const clones = made.filter(({ kind }) => kind === 'PersistentVolumeClaim').map(({ metadata }) => metadata.name);
+    const read = made.flatMap(({ kind, spec }) =>
+      kind === 'Pod' ? (spec as { volumes: { persistentVolumeClaim: { claimName: string } }[] }).volumes : [],
+    );
+    expect(read.map(({ persistentVolumeClaim }) => persistentVolumeClaim.claimName).sort()).toEqual(clones.sort());
+    expect(clones).toHaveLength(2);
+    await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
+    const file = await cloning.openVolumeFile('cloned', { pod: `${shop}/web`, volume: 'data', path: 'd/hello' });
+    expect(await text(file)).toBe('hello\n');
   });
 
   /** In a Pod that mounts the claim for that, and is gone afterwards. */

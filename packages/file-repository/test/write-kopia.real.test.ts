@@ -1,8 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileRepository, SnapshotSource } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { afterEach, expect, test } from 'vitest';
+import { deviceEntries } from '../../core/src/volumes/files/move/device-entries.ts';
+import { createLocalMovers } from '../../core/src/volumes/files/testing/local-movers.ts';
 import { describeSnapshot } from './testing/describe-snapshot.ts';
 import { type KopiaCli, startKopia } from './testing/kopia-cli.ts';
 import { oracle as findOracle } from './testing/oracle.ts';
@@ -124,4 +127,23 @@ test.skipIf(!oracle)('an index that is lost is made again by kopia from the pack
   await cli.connect();
   await cli.kopia('index', 'recover', '--commit', '--dangerous-commands=enabled');
   expect(await restoreByKopia(snapshot.id)).toEqual(await describeFolder(files));
+});
+
+test.skipIf(!oracle)('the data of a block device is a directory with one file to kopia, too', async () => {
+  cli = await startKopia(oracle as string);
+  const repository = await kopia.create({ store: cli.store, prefix: '', password: cli.password });
+  const data = Buffer.concat([randomBytes(5_000_000), Buffer.alloc(3_000_000)]);
+  const device = join(cli.folder, 'device');
+  await writeFile(device, data);
+  const { cluster } = createLocalMovers({ folder: cli.folder });
+  const place = { cluster, namespace: 'shop', pod: 'mover', container: 'mover', folder: device };
+  const source = { host: 'default', user: 'default', path: 'snapshot-data-upload-download/kopia/shop/raw' };
+  const { snapshot } = await repository.writeSnapshot(deviceEntries(place, { name: 'a-uid', now: new Date() }), { source });
+  await cli.connect();
+  await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+  const target = join(cli.folder, 'restored');
+  await cli.kopia('snapshot', 'restore', snapshot.id, target);
+  expect(await readdir(target)).toEqual(['a-uid']);
+  expect((await readFile(join(target, 'a-uid'))).equals(data)).toBe(true);
+  expect((await stat(target)).mode & 0o7777).toBe(0o777);
 });

@@ -7,6 +7,7 @@ import { createRunRecord } from '../records/run-record.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { backupFileName } from '../storage/layout/velero-layout.ts';
 import { requireFile } from '../storage/reading/require-file.ts';
+import { removeLeftClones } from '../volumes/files/move/remove-left-clones.ts';
 import { unsavedInVolumeInfo } from '../volumes/unsaved-in-volume-info.ts';
 import { createItemActions } from './items/run-item-actions.ts';
 import type { BackupDependencies } from './prepare/backup-dependencies.ts';
@@ -42,6 +43,9 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
     const uploads = createUploads({ dependencies, backup, discovery, log, signal });
     uploads?.adopt(operations, rows);
+    const { uid } = backup.metadata;
+    // What the other process left of them holds what they begin with.
+    if (uploads?.some && uid) await removeLeftClones({ cluster, uid, ensureHeld: () => writer.ensureOwned({ signal }), signal });
     const builtIn = builtInBackupActions({ cluster, discovery, uploads });
     const actions = createItemActions({
       builtIn,

@@ -14,7 +14,10 @@ export interface VolumeFilesOptions {
   readonly password?: string | ((repository: RepositoryPlace) => string | undefined | Promise<string | undefined>);
   /** The Pods and containers that read and write volumes. */
   readonly mover?: MoverOptions;
-  /** How volumes are made of CSI snapshots whose data is moved, by the storage class of the claim that a snapshot is of.
+  /** What is read of a claim that a Pod uses: `clone` takes a CSI snapshot of it and reads a clone of that, which is of one moment and does not
+   * touch the application; a volume of which no CSI snapshots are taken is read as it is, with a warning. @default 'volume' */
+  readonly source?: 'volume' | 'clone';
+  /** How volumes are made of CSI snapshots that are read, by the storage class of the claim that a snapshot is of.
    * @default a volume of the same class, which a single node may mount */
   readonly clones?: Readonly<Record<string, CloneOptions>>;
 }

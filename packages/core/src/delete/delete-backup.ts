@@ -21,10 +21,9 @@ import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
-import { removeLeftMovers } from '../volumes/files/backup/remove-left-movers.ts';
 import { deleteFileCopies } from '../volumes/files/delete-file-copies.ts';
 import { movedVolumes } from '../volumes/files/move/moved-volumes.ts';
-import { removeLeftClaims } from '../volumes/files/move/remove-left-claims.ts';
+import { removeLeftClones } from '../volumes/files/move/remove-left-clones.ts';
 import { type SavedPodVolume, savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { checkSnapshotOwnership } from '../volumes/ownership/check-snapshot-ownership.ts';
@@ -208,10 +207,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
     if (!cluster || uid === undefined || keepVolumeData) return 0;
-    const removeClones = async () => {
-      await removeLeftMovers({ cluster, uid, ensureHeld, signal });
-      await removeLeftClaims({ cluster, uid, ensureHeld, signal });
-    };
+    const removeClones = () => removeLeftClones({ cluster, uid, ensureHeld, signal });
     return removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: isNeededElsewhere, ensureHeld, removeClones, signal });
   }
 

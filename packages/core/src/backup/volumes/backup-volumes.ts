@@ -85,7 +85,6 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
-  const files = createFileCopies({ dependencies, prepared, info, writer, log, signal: run.signal });
   const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
@@ -94,6 +93,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     requested: request.volumeSnapshotLocations ?? [],
     signal: run.signal,
   });
+  const files = createFileCopies({ dependencies, prepared, info, writer, takesCsi, log, signal: run.signal });
   return {
     ...createVolumeSaver({
       decisions,

@@ -9,10 +9,9 @@ import type { Backup } from '../../velero-api/objects/backup.ts';
 import { deleteCsiSnapshots } from '../../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../../volumes/delete-native-snapshots.ts';
-import { removeLeftMovers } from '../../volumes/files/backup/remove-left-movers.ts';
 import { deleteFileCopies } from '../../volumes/files/delete-file-copies.ts';
 import { movedVolumes } from '../../volumes/files/move/moved-volumes.ts';
-import { removeLeftClaims } from '../../volumes/files/move/remove-left-claims.ts';
+import { removeLeftClones } from '../../volumes/files/move/remove-left-clones.ts';
 import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
 import { checkSnapshotOwnership } from '../../volumes/ownership/check-snapshot-ownership.ts';
 import type { BackupDependencies } from '../prepare/backup-dependencies.ts';
@@ -113,10 +112,7 @@ async function deleteCsi({ files, stored, uid }: Remains, options: DeleteOptions
   const { cluster, snapshotLocations } = dependencies;
   if (uid === undefined) return;
   const ensureHeld = () => writer.ensureOwned({ signal });
-  const removeClones = async () => {
-    await removeLeftMovers({ cluster, uid, ensureHeld, signal });
-    await removeLeftClaims({ cluster, uid, ensureHeld, signal });
-  };
+  const removeClones = () => removeLeftClones({ cluster, uid, ensureHeld, signal });
   await removeLeftSnapshots({ cluster, backup: name, uid, isNeeded: () => isNeeded(uid, options), ensureHeld, removeClones, signal });
   const csi = files.volumes.flatMap(({ csiSnapshotInfo: info }) =>
     info && info.snapshotHandle !== 'unknown' ? [{ handle: info.snapshotHandle, driver: info.driver, isArchived: false }] : [],

@@ -1,6 +1,6 @@
 import type { CloneOptions, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import type { FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
-import { call, flag, listOf, objectOf, pluginOf, required, secret, text } from '../../velero-api/schema/field-schema.ts';
+import { call, flag, listOf, objectOf, oneOf, pluginOf, required, secret, text } from '../../velero-api/schema/field-schema.ts';
 import { moverOptionsField } from './mover-options-field.ts';
 
 /** What `volumeFiles` of an engine's options may hold. */
@@ -12,5 +12,6 @@ export const volumeFilesField = objectOf<VolumeFilesOptions>({
   format: { type: 'either', of: [text, call] } as const,
   password: secret({ type: 'either', of: [text, call] } as const),
   mover: moverOptionsField,
+  source: oneOf(['volume', 'clone']),
   clones: { type: 'map', values: objectOf<CloneOptions>({ storageClass: text, readOnly: flag }) },
 });

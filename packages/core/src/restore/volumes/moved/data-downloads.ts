@@ -12,7 +12,7 @@ import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { claimType } from '../../../volumes/files/move/claim-clone.ts';
 import type { DataDownloads } from '../../../volumes/files/move/data-downloads.ts';
 import { movedFormat } from '../../../volumes/files/move/new-data-upload.ts';
-import { removeLeftClaims } from '../../../volumes/files/move/remove-left-claims.ts';
+import { removeLeftClones } from '../../../volumes/files/move/remove-left-clones.ts';
 import { restoreClaim } from '../../../volumes/files/move/restore-claim.ts';
 import type { VolumeRepositories } from '../../../volumes/files/volume-repositories.ts';
 import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
@@ -132,7 +132,7 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
     },
     adopt(operations, rows) {
       areObjectsCreated = true;
-      cleaning = removeLeftClaims({ cluster, uid: run, ensureHeld: async () => {}, signal });
+      cleaning = removeLeftClones({ cluster, uid: run, ensureHeld: async () => {}, signal });
       cleaning.catch(() => {}); // awaited by each
       for (const { spec } of operations) {
         const { operationID: operationId, resourceIdentifier } = spec;

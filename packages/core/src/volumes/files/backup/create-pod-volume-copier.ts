@@ -24,6 +24,7 @@ import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import { isShared } from '../jobs/is-shared.ts';
 import { jobsAtOnce } from '../jobs/mover-job.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
+import type { ClaimCloner } from './claim-cloner.ts';
 import { countedEntries } from './counted-entries.ts';
 import type { FilesPlace } from './files-place.ts';
 import { mountOf } from './mount-of.ts';
@@ -40,6 +41,8 @@ interface CopierOptions {
   readonly locations: () => readonly FilesLocation[];
   readonly backup: Backup;
   readonly info: BackupVolumeInfoCollector;
+  /** Makes what is read in the stead of claims. @default they are read as they are */
+  readonly cloner?: ClaimCloner | undefined;
   /** For a mover Pod to run. */
   readonly timeoutInMs: number;
   readonly log: OperationLog;
@@ -124,14 +127,20 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
           else digests.set(location, [{ namespace, format, ...blob }]);
         },
       };
-      const byJob = jobOf(pod, decision);
       const read = (place: FilesPlace, parents: readonly (SnapshotTree | undefined)[]) =>
         countedEntries(volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }), (bytes) => {
           for (const target of targets) onProgress(target, bytes);
         });
-      const outcomes = byJob
-        ? await saveByJobs({ ...common, ...byJob, repositories, parallel: backup.spec.uploaderConfig?.parallelFilesUpload, onProgress })
-        : await inPlace(pod, decision, (place) => writeToTargets({ ...common, entries: (parents) => read(place, parents), signal }));
+      const save = (clone?: string) => {
+        const byJob = jobOf(pod, decision, clone);
+        const parallel = backup.spec.uploaderConfig?.parallelFilesUpload;
+        if (byJob) return saveByJobs({ ...common, ...byJob, repositories, parallel, onProgress });
+        const use = (place: FilesPlace) => writeToTargets({ ...common, entries: (parents) => read(place, parents), signal });
+        return inPlace(pod, decision, use, clone);
+      };
+      const { claim, persistentVolume } = decision;
+      const cloned = claim && (await options.cloner?.withClone({ claim, persistentVolume, logger }, save));
+      const outcomes = cloned ? cloned.result : await save();
       for (const { location, done } of outcomes) {
         const record = copies.find((copy) => copy.location === location)?.record;
         const target = targets.find((each) => each.location === location);
@@ -148,11 +157,12 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     for (const { record } of copies) if (record.status.phase === 'InProgress') endEarly(record, 'Failed', 'its location misses out');
   }
 
-  /** A claim that others may mount beside the Pod, on its node. */
-  function jobOf(pod: KubeObject, { claim }: PodVolumeDecision) {
-    if (!job || !isShared(claim)) return undefined;
+  /** A clone, or a claim that others may mount beside the Pod, on its node. */
+  function jobOf(pod: KubeObject, { claim }: PodVolumeDecision, clone: string | undefined) {
+    if (!job || (clone === undefined && !isShared(claim))) return undefined;
     const { namespace = '' } = pod.metadata;
-    const place = { namespace, claim: claim?.metadata.name ?? '', node: textAt(pod, 'spec', 'nodeName') };
+    const node = clone === undefined ? textAt(pod, 'spec', 'nodeName') : undefined;
+    const place = { namespace, claim: clone ?? claim?.metadata.name ?? '', node };
     return { cluster, mover, job, run: backup.metadata.uid ?? '', ...place, timeoutInMs: options.timeoutInMs };
   }
 
@@ -196,16 +206,19 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     Object.assign(status, { phase, message, completionTimestamp: formatTimestamp(now()) });
   }
 
-  /** A claim is read by a Pod beside the one that mounts it, which needs nothing for it. What only that Pod can mount is read in it. */
-  function inPlace<T>(pod: KubeObject, { claim, volume }: PodVolumeDecision, use: (place: FilesPlace) => Promise<T>): Promise<T> {
+  /** A claim, or a clone of it, is read by a Pod beside the one that mounts it, which needs nothing for it. What only that Pod can mount is
+   * read in it. */
+  async function inPlace<T>(
+    pod: KubeObject,
+    { claim, volume }: PodVolumeDecision,
+    use: (place: FilesPlace) => Promise<T>,
+    clone: string | undefined,
+  ): Promise<T> {
     const { namespace = '', name } = pod.metadata;
-    if (claim && isShared(claim)) {
-      const node = textAt(pod, 'spec', 'nodeName') ?? '';
-      const run = backup.metadata.uid ?? '';
-      return withMoverPod(
-        { cluster, mover, run, namespace, claim: claim.metadata.name, node, timeoutInMs: options.timeoutInMs, signal },
-        use,
-      );
+    if (claim && (clone !== undefined || isShared(claim))) {
+      const node = clone === undefined ? (textAt(pod, 'spec', 'nodeName') ?? '') : undefined;
+      const common = { cluster, mover, run: backup.metadata.uid ?? '', namespace, timeoutInMs: options.timeoutInMs, signal };
+      return withMoverPod({ ...common, claim: clone ?? claim.metadata.name, node }, use);
     }
     const mount = mountOf(pod, volume.name);
     if (mount) return use({ cluster, namespace, pod: name, ...mount });

@@ -16,6 +16,7 @@ import type { SnapshotApi } from '../../csi/api/snapshot-api.ts';
 import { contentFields, snapshotFields } from '../../csi/api/snapshot-fields.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import { claimType, withClaimClone } from './claim-clone.ts';
+import { cloneOptionsOf } from './clone-options-of.ts';
 import { copyClaim, copyOfOperation } from './copy-claim.ts';
 import type { DataUploads } from './data-uploads.ts';
 import { dataUploadOperationId, movedFormat, newDataUpload } from './new-data-upload.ts';
@@ -119,16 +120,11 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
     const { contentName = '' } = snapshotFields(snapshot);
     const content = await cluster.get(api.contents, { name: contentName }, { signal: limit });
     const sizeInBytes = content && contentFields(content).restoreSize;
-    const clone = cloneOptionsOf(claim);
+    const clone = cloneOptionsOf(claim, repositories.options);
     return withClaimClone(
       { cluster, run: backup.metadata.uid ?? '', namespace, claim, snapshot: name, sizeInBytes, clone, signal: limit },
       use,
     );
-  }
-
-  function cloneOptionsOf({ spec }: KubeObject) {
-    const { storageClassName = '' } = (spec ?? {}) as { storageClassName?: string };
-    return new Map(Object.entries(repositories.options.clones ?? {})).get(storageClassName) ?? {};
   }
 
   function end({ record }: Upload, done: { id: string; size: number; readBytes: number; node: string | undefined }): void {

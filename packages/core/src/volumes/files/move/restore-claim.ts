@@ -72,6 +72,7 @@ export async function restoreClaim(options: RestoreClaimOptions): Promise<number
 }
 
 const removeTimeoutInMs = 60_000;
+const freeTimeoutInMs = 20_000;
 
 /** A claim for a volume such as another claim wants. */
 function claimLike(claim: KubeObject, node: string | undefined) {
@@ -143,6 +144,7 @@ async function handOver(volume: KubeObject, options: RestoreClaimOptions): Promi
     const patch = { metadata: { annotations: { [boundByController]: null } }, spec: { claimRef } };
     await cluster.patch(volumeType, { name: volumeName }, { type: 'merge', patch }, { signal });
   }
+  await nameVolume(volumeName, options);
   const isBound = async (): Promise<true | undefined> => {
     const [live, current] = [
       await cluster.get(claimType, { namespace, name }, { signal }),
@@ -169,6 +171,26 @@ async function handOver(volume: KubeObject, options: RestoreClaimOptions): Promi
     ...(policy && { spec: { persistentVolumeReclaimPolicy: policy } }),
   };
   await cluster.patch(volumeType, { name: volumeName }, { type: 'merge', patch }, { signal });
+}
+
+/** A claim that names its volume is bound at once; one that has to find it, when the controller next looks at all of them. */
+async function nameVolume(volumeName: string, { cluster, claim, signal }: RestoreClaimOptions): Promise<void> {
+  const { namespace = '', name, uid } = claim.metadata;
+  // Until the controller has seen that the volume is free, it would find the claim at fault, and not look again for a while.
+  const isSeen = async () => {
+    const phase = textAt(await cluster.get(volumeType, { name: volumeName }, { signal }), 'status', 'phase');
+    return phase === 'Available' || phase === 'Bound' ? true : undefined;
+  };
+  await pollUntil({
+    look: isSeen,
+    timeoutInMs: freeTimeoutInMs,
+    intervalInMs: 100,
+    signal,
+    what: `Freeing PersistentVolume ${volumeName}`,
+  });
+  const live = await cluster.get(claimType, { namespace, name }, { signal });
+  if (live?.metadata.uid !== uid || textAt(live, 'spec', 'volumeName') !== undefined) return;
+  await cluster.patch(claimType, { namespace, name }, { type: 'merge', patch: { spec: { volumeName } } }, { signal });
 }
 
 interface ClaimSpec {

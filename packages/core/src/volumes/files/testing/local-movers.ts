@@ -6,6 +6,8 @@ import type { GroupVersionResource, KubeObject } from '../../../plugin-api/kube-
 export interface LocalMoversOptions {
   /** What the claims hold: commands in Pods see it as `/volume`. */
   readonly folder: string;
+  /** What commands in Pods see as `/dev/volume`. @default nothing */
+  readonly device?: string;
   /** Claims, Pods and whatever else is there from the beginning. */
   readonly objects?: readonly KubeObject[];
   /** The status of a Pod that was created. @default it runs */
@@ -61,7 +63,9 @@ export function createLocalMovers(options: LocalMoversOptions): LocalMovers {
     },
     async exec({ command }, { stdin, onOutput, signal } = {}) {
       await onCommand(command);
-      const [program = '', ...args] = command.map((word) => (word === '/volume' ? folder : word));
+      const [program = '', ...args] = command.map((word) =>
+        word === '/volume' ? folder : word === '/dev/volume' ? (options.device ?? word) : word,
+      );
       const env = { ...process.env };
       if (path !== undefined) setOwnMember(env, 'PATH', path);
       const child = spawn(program, args, { env, stdio: 'pipe', ...(signal && { signal }) });
