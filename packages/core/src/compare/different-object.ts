@@ -1,6 +1,7 @@
 import type { DifferentObject, ObjectDifference, ValueDifference } from '../contract/comparison/comparison.ts';
 
-const mostPlaces = 200;
+/** How many places of an object are told. */
+export const mostPlaces = 200;
 const hidden = '(not shown)';
 // `kubectl apply` keeps the whole object in an annotation.
 const secretPlaces = /^\/(data|stringData|metadata\/annotations|metadata\/managedFields)(\/|$)/;
@@ -9,7 +10,7 @@ const secretPlaces = /^\/(data|stringData|metadata\/annotations|metadata\/manage
 export function differentObject(differences: readonly [ObjectDifference, ...ObjectDifference[]]): DifferentObject {
   const [{ resource, object, left, right }] = differences;
   const at = object.indexOf('/');
-  const values = differences.flatMap(({ value }) => (value ? [resource === 'secrets' ? withoutSecrets(value) : value] : []));
+  const values = differences.flatMap(({ value }) => (value ? [withoutSecrets(resource, value)] : []));
   return {
     groupResource: resource,
     namespace: object.slice(0, at),
@@ -20,8 +21,9 @@ export function differentObject(differences: readonly [ObjectDifference, ...Obje
   };
 }
 
-function withoutSecrets(value: ValueDifference): ValueDifference {
-  if (!secretPlaces.test(value.path)) return value;
+/** A difference as it may be shown: values of Secrets stay inside. */
+export function withoutSecrets(resource: string, value: ValueDifference): ValueDifference {
+  if (resource !== 'secrets' || !secretPlaces.test(value.path)) return value;
   const hide = (side: unknown) => (side === undefined ? undefined : hidden);
   return { path: value.path, left: hide(value.left), right: hide(value.right) };
 }

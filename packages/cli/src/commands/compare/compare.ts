@@ -1,10 +1,10 @@
 import { type CompareResult, createEngine, type DifferentObject, type Engine, ignoredDifferences, unopenedStore } from '@lifeboat/core';
-import { stringifyJson } from '@lifeboat/core/json';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
+import { changeLines } from '../../output/change-lines.ts';
 import { type ItemStream, machineItems } from '../../output/item-stream.ts';
 import { objectName } from '../../output/message-log.ts';
 import { visible } from '../../output/visible.ts';
@@ -93,20 +93,13 @@ async function compare(sides: SideText, { engine, flags, context }: CompareOptio
   }
 }
 
-const placesShown = 10;
 const changes = { changed: 'differs', missing: 'only on the left', extra: 'only on the right' } as const;
 
 const tablePrinter: ItemStream<DifferentObject, CompareResult> = {
   start: '',
   item(item) {
     const { change, differences, moreDifferences } = item;
-    const more = differences.length - placesShown + moreDifferences;
-    const lines = differences
-      .slice(0, placesShown)
-      .map(({ path, left, right }) => `    ${visible(path)}: ${valueText(left)} -> ${valueText(right)}`);
-    return [`${visible(objectName(item))}: ${changes[change]}`, ...lines, ...(more > 0 ? [`    and ${more} more places`] : []), ''].join(
-      '\n',
-    );
+    return [`${visible(objectName(item))}: ${changes[change]}`, ...changeLines(differences, moreDifferences), ''].join('\n');
   },
   end({ counts, notCompared }) {
     const missed = notCompared.map(({ groupResource, reason }) => `${visible(groupResource)} was not compared: ${visible(reason)}\n`);
@@ -114,9 +107,3 @@ const tablePrinter: ItemStream<DifferentObject, CompareResult> = {
     return `${missed.join('')}${equal} equal, ${changed} differ, ${missing} only on the left, ${extra} only on the right.\n`;
   },
 };
-
-function valueText(value: unknown): string {
-  if (value === undefined) return 'absent';
-  const text = stringifyJson(value);
-  return visible(text.length > 100 ? `${text.slice(0, 100)}...` : text);
-}

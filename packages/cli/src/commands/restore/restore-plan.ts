@@ -3,6 +3,7 @@ import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
+import { changeLines } from '../../output/change-lines.ts';
 import { type ItemStream, machineItems } from '../../output/item-stream.ts';
 import { messageList } from '../../output/message-list.ts';
 import { objectName } from '../../output/message-log.ts';
@@ -52,7 +53,7 @@ function noteOf({ reason, hooks = [] }: PlannedItem): string {
 
 const tablePrinter: ItemStream<PlannedItem, RestorePlanResult> = {
   start: '',
-  item: (item) => `${item.action.padEnd(8)} ${objectName(item)}${noteOf(item)}\n`,
+  item: (item) => [`${item.action.padEnd(8)} ${objectName(item)}${noteOf(item)}`, ...changeLines(item.changes ?? []), ''].join('\n'),
   end: ({ counts }) =>
     `${counts.create} to create, ${counts.update} to update, ${counts.skip} to skip, ${counts.blocked} blocked. Nothing was written.\n`,
 };

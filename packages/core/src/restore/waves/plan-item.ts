@@ -1,3 +1,5 @@
+import { mostPlaces, withoutSecrets } from '../../compare/different-object.ts';
+import { escapePointer, findDifferences } from '../../compare/find-differences.ts';
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
@@ -7,6 +9,7 @@ import { objectsAt, textAt } from '../../objects/object-at.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
+import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { type JobStart, jobStart } from '../leave-out/job-start.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
@@ -15,6 +18,7 @@ import { crdResource } from '../select/order-into-waves.ts';
 import { unservedMessage } from '../select/unserved-message.ts';
 import { transformItem } from '../transform/transform-item.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
+import type { ExistingChange } from '../write/decide-existing.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { decideAgainst } from '../write/update-existing.ts';
 import type { NamespaceSession } from './namespace-keeper.ts';
@@ -72,7 +76,7 @@ async function readForPlan(
   }
 }
 
-type Outcome = Pick<PlannedItem, 'action' | 'reason' | 'hooks'>;
+type Outcome = Pick<PlannedItem, 'action' | 'reason' | 'hooks' | 'changes'>;
 
 async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
   const { session, source } = options;
@@ -104,10 +108,19 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
   const told = (reason: string) => ({ reason: [reason, ...(decision.kept ?? [])].join('; ') });
-  if (decision.action === 'skip') return { action: 'skip', ...told(decision.warning ?? 'it exists and is the same') };
+  const changes = decision.change ? changesOf(resource, decision.change) : {};
+  if (decision.action === 'skip') return { action: 'skip', ...told(decision.warning ?? 'it exists and is the same'), ...changes };
   note();
-  return { action: 'update', ...told(`changes ${pathsOf(decision.patch).join(', ')}`) };
+  return { action: 'update', ...told(`changes ${pathsOf(decision.patch).join(', ')}`), ...changes };
 }
+
+/** Where an object that is there differs. The labels of the restore are no difference. */
+function changesOf(resource: string, { from, to }: ExistingChange): Pick<PlannedItem, 'changes'> {
+  const found = findDifferences(from, to).filter(({ path }) => !restoreLabels.includes(path));
+  return found.length === 0 ? {} : { changes: found.slice(0, mostPlaces).map((each) => withoutSecrets(resource, each)) };
+}
+
+const restoreLabels = [backupNameLabel, restoreNameLabel].map((label) => `/metadata/labels/${escapePointer(label)}`);
 
 /** Init containers that are added, and what runs in the Pod afterwards. */
 function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: PlanSession): Pick<PlannedItem, 'hooks'> {

@@ -13,9 +13,17 @@ const wanted = config({ a: '1' }, { labels: { app: 'x', ...labels } });
 const same = config({ a: '1' }, { labels: { app: 'x' }, annotations: {}, managedFields: [{ manager: 'm' }] });
 const different = config({ a: '2', b: '3' }, { labels: { app: 'x' } });
 
+function decide(options: Parameters<typeof decideExisting>[0]) {
+  const { change, ...decision } = decideExisting(options);
+  // Where there is something to do, or left undone, it says what.
+  expect(change !== undefined).toBe(decision.action === 'update' || 'warning' in decision);
+  if (change) expect(change.to).not.toEqual(change.from);
+  return decision;
+}
+
 test('none: the same is passed over in silence, a different one with a warning', () => {
-  expect(decideExisting({ wanted, live: same, policy: undefined })).toEqual({ action: 'skip' });
-  expect(decideExisting({ wanted, live: different, policy: 'none' })).toEqual({
+  expect(decide({ wanted, live: same, policy: undefined })).toEqual({ action: 'skip' });
+  expect(decide({ wanted, live: different, policy: 'none' })).toEqual({
     action: 'skip',
     warning:
       'could not restore, ConfigMap:c already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)',
@@ -23,16 +31,16 @@ test('none: the same is passed over in silence, a different one with a warning',
 });
 
 test('update: the same gets the labels of the restore, once', () => {
-  expect(decideExisting({ wanted, live: same, policy: 'update' })).toEqual({
+  expect(decide({ wanted, live: same, policy: 'update' })).toEqual({
     action: 'update',
     patch: { metadata: { labels } },
     labelsOnly: true,
   });
-  expect(decideExisting({ wanted, live: wanted, policy: 'update' })).toEqual({ action: 'skip' });
+  expect(decide({ wanted, live: wanted, policy: 'update' })).toEqual({ action: 'skip' });
 });
 
 test('update: a different one becomes what the backup has', () => {
-  expect(decideExisting({ wanted, live: different, policy: 'update' })).toEqual({
+  expect(decide({ wanted, live: different, policy: 'update' })).toEqual({
     action: 'update',
     patch: { metadata: { labels }, data: { a: '1', b: null } },
     labelPatch: { metadata: { labels } },
@@ -51,9 +59,9 @@ test('a ServiceAccount is merged under any policy; what the cluster has wins', (
     { secrets: [{ name: 'y' }, { name: 'x' }], imagePullSecrets: [{ name: 'p' }] },
     { annotations: { k: 'old', l: 'new' }, labels },
   );
-  expect(decideExisting({ wanted: backup, live, policy: 'none' })).toEqual({
+  expect(decide({ wanted: backup, live, policy: 'none' })).toEqual({
     action: 'update',
     patch: { metadata: { annotations: { l: 'new' } }, secrets: [{ name: 'x' }, { name: 'y' }], imagePullSecrets: [{ name: 'p' }] },
   });
-  expect(decideExisting({ wanted: account({}, { labels }), live: account({}, {}), policy: 'none' })).toEqual({ action: 'skip' });
+  expect(decide({ wanted: account({}, { labels }), live: account({}, {}), policy: 'none' })).toEqual({ action: 'skip' });
 });

@@ -7,14 +7,21 @@ import { createMergePatch } from './merge-patch.ts';
 
 /** What to do about an object that is there already (Velero's pkg/restore/restore.go). */
 export type ExistingDecision =
-  | { readonly action: 'skip'; readonly warning?: string }
+  | { readonly action: 'skip'; readonly warning?: string; readonly change?: ExistingChange }
   /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */
   | {
       readonly action: 'update';
       readonly patch: Record<string, unknown>;
+      readonly change: ExistingChange;
       readonly labelPatch?: Record<string, unknown>;
       readonly labelsOnly?: boolean;
     };
+
+/** An object that is there and what it would be made, or is not made: both without what differs in every life of an object. */
+export interface ExistingChange {
+  readonly from: KubeObject;
+  readonly to: KubeObject;
+}
 
 interface DecideExistingOptions {
   /** What would be created. */
@@ -31,20 +38,24 @@ export function decideExisting({ wanted, live, policy }: DecideExistingOptions):
   const present = withRestoreLabels(labelled, goal);
   const labelPatch = createMergePatch({ from: labelled, to: withRestoreLabels(labelled, goal) });
   if (equalJson(present, goal))
-    return policy === 'update' && labelPatch ? { action: 'update', patch: labelPatch, labelsOnly: true } : { action: 'skip' };
+    return policy === 'update' && labelPatch
+      ? { action: 'update', patch: labelPatch, labelsOnly: true, change: { from: labelled, to: goal } }
+      : { action: 'skip' };
   if (wanted.kind === 'ServiceAccount' && wanted.apiVersion === 'v1') {
-    const patch = createMergePatch({ from: present, to: mergeServiceAccount(present, goal) });
-    return patch ? { action: 'update', patch } : { action: 'skip' };
+    const merged = mergeServiceAccount(present, goal);
+    const patch = createMergePatch({ from: present, to: merged });
+    return patch ? { action: 'update', patch, change: { from: present, to: merged } } : { action: 'skip' };
   }
   if (policy !== 'update') {
     return {
       action: 'skip',
+      change: { from: labelled, to: goal },
       warning: `could not restore, ${wanted.kind}:${wanted.metadata.name} already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)`,
     };
   }
   const patch = createMergePatch({ from: labelled, to: goal });
   if (!patch) return { action: 'skip' };
-  return { action: 'update', patch, ...(labelPatch && { labelPatch }) };
+  return { action: 'update', patch, change: { from: labelled, to: goal }, ...(labelPatch && { labelPatch }) };
 }
 
 // Managers differ with every writer; empty maps and null mean the same as nothing in metadata.
