@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnapshotSource } from '@lifeboat/core/plugin-api';
 import { restic } from '@lifeboat/file-repository';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, inject, test } from 'vitest';
+import { makeBucket } from '../../s3-store/test/make-bucket.ts';
 import { describeOdd, writeOddFiles } from './testing/odd-files.ts';
 import { oracle as findOracle } from './testing/oracle.ts';
 import { readFolder } from './testing/read-folder.ts';
@@ -14,8 +15,9 @@ const old = await findOracle('restic14');
 let cli: ResticCli;
 afterEach(() => cli?.remove());
 
-async function start(executable = oracle, largest = 4_000_000): Promise<{ files: string; source: SnapshotSource }> {
-  cli = await startRestic(executable as string);
+async function start(executable = oracle, largest = 4_000_000, on?: 'minio'): Promise<{ files: string; source: SnapshotSource }> {
+  const real = on && inject('real');
+  cli = await startRestic(executable as string, real && { ...real.minio, bucket: await makeBucket(real.minio, 'restic') });
   const files = join(cli.folder, 'files');
   await mkdir(files);
   await writeSampleFiles(files, largest);
@@ -32,8 +34,8 @@ async function restoreByRestic(id: string): Promise<string[]> {
   return lines;
 }
 
-test.skipIf(!oracle)('what is written here, restic checks, lists and restores, and each goes on from the other', async () => {
-  const { files, source } = await start(oracle, 25_000_000);
+test.skipIf(!oracle)('on MinIO, what is written here, restic checks, lists and restores, and each goes on from the other', async () => {
+  const { files, source } = await start(oracle, 25_000_000, 'minio');
   const repository = await restic.create({ store: cli.store, prefix: '', password: cli.password });
   const written = await repository.writeSnapshot(readFolder(files), { source, tags: { backup: 'daily', ns: 'shop' } });
   expect(written).toMatchObject({ problemCount: 0, unchangedFiles: 0 });

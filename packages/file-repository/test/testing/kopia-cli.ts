@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 
-import { createMinioObjectStore } from '../../../provider-minio/src/object-store/create-minio-object-store.ts';
+import { keysOf, type S3Place, storeAt } from './s3-place.ts';
 
 const run = promisify(execFile);
 
@@ -22,15 +22,6 @@ export interface KopiaCli {
   connect(...flags: string[]): Promise<void>;
   readonly store: ObjectStore;
   remove(): Promise<void>;
-}
-
-/** A bucket of a test server. */
-export interface S3Place {
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly region: string;
-  readonly bucket: string;
 }
 
 /** `s3`: the repository lies there. @default in a folder */
@@ -54,15 +45,9 @@ export async function startKopia(executable: string, s3?: S3Place): Promise<Kopi
     kopia,
     create: async (...flags) => void (await kopia('repository', 'create', ...place, ...flags)),
     connect: async (...flags) => void (await kopia('repository', 'connect', ...place, ...flags)),
-    store: s3
-      ? createMinioObjectStore({ endpoint: s3.endpoint, bucket: s3.bucket, credentials: s3 })
-      : withSuffix(createFileSystemObjectStore({ root: blobs, fsync: false }), '.f'),
+    store: s3 ? storeAt(s3) : withSuffix(createFileSystemObjectStore({ root: blobs, fsync: false }), '.f'),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-function keysOf(s3: S3Place | undefined): Record<string, string> {
-  return s3 ? { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.secretAccessKey } : {};
 }
 
 /** Keeps each object under its key and `suffix`. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createFileSystemObjectStore } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
+import { keysOf, type S3Place, storeAt } from './s3-place.ts';
 
 const run = promisify(execFile);
 
@@ -22,13 +23,15 @@ export interface ResticCli {
   remove(): Promise<void>;
 }
 
-export async function startRestic(executable: string): Promise<ResticCli> {
+/** `s3`: the repository lies there. @default in a folder */
+export async function startRestic(executable: string, s3?: S3Place): Promise<ResticCli> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeboat-restic-'));
   const password = 'static-passw0rd';
   const blobs = join(folder, 'repository');
   await mkdir(blobs);
   const call = async (args: readonly string[], cwd: string, secret: string) => {
-    const env = { ...process.env, RESTIC_PASSWORD: secret, RESTIC_REPOSITORY: blobs, HOME: folder, TMPDIR: folder };
+    const place = s3 ? `s3:${s3.endpoint}/${s3.bucket}` : blobs;
+    const env = { ...process.env, RESTIC_PASSWORD: secret, RESTIC_REPOSITORY: place, HOME: folder, TMPDIR: folder, ...keysOf(s3) };
     return (await run(executable, [...args, '--no-cache'], { env, cwd, maxBuffer: 64 * 1024 * 1024 })).stdout.trim();
   };
   return {
@@ -37,7 +40,7 @@ export async function startRestic(executable: string): Promise<ResticCli> {
     restic: (...args) => call(args, folder, password),
     resticIn: (cwd, ...args) => call(args, cwd, password),
     resticBy: (secret, ...args) => call(args, folder, secret),
-    store: createFileSystemObjectStore({ root: blobs, fsync: false }),
+    store: s3 ? storeAt(s3) : createFileSystemObjectStore({ root: blobs, fsync: false }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
