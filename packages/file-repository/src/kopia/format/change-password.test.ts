@@ -28,6 +28,7 @@ test('a password is changed, and whoever has it open goes on', async () => {
   expect(await outcomeOf(copy, 'another one')).toBe('opened');
   expect(await describeSaved(await repository.openSnapshot(snapshot.id))).toEqual(describeTree(sampleTree));
   expect((await other.writeSnapshot(entriesOf(sampleTree), { source: sampleSource })).unchangedFiles).toBe(4);
+  expect(await other.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0 });
   // It was opened by a password that counts no more.
   await expect(other.changePassword('a third one')).rejects.toMatchObject({ code: 'REPOSITORY_CHANGED' });
   await repository.changePassword(samplePassword);

@@ -4,6 +4,7 @@ import type { DamageOptions } from '../../damage/damage-options.ts';
 import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { FieldError, parseFields } from '../../go-values/fields.ts';
 import { readBlobConfig } from '../format/blob-config.ts';
+import { isCurrentPassword } from '../format/is-current-password.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import { readMaintenanceLog } from '../maintenance/maintenance-log.ts';
 
@@ -12,13 +13,22 @@ const veleroBlobId = 'udmrepo.Repository';
 
 /** Looks at the blobs that no restore needs, and writing, maintenance and Velero do. */
 export async function checkOwnBlobs(blobs: BlobStore, keys: RepositoryKeys, { signal, onDamage }: DamageOptions): Promise<void> {
-  for (const check of [readBlobConfig, readMaintenanceLog, checkVeleroBlob])
+  for (const check of [checkBlobConfig, readMaintenanceLog, checkVeleroBlob])
     try {
       await check(blobs, keys, { signal });
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       onDamage?.(error);
     }
+}
+
+async function checkBlobConfig(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<void> {
+  try {
+    await readBlobConfig(blobs, keys, options);
+  } catch (error) {
+    // Another password seals it, once it was changed elsewhere.
+    if (!isUnreadable(error) || (await isCurrentPassword(blobs, keys, options))) throw error;
+  }
 }
 
 async function checkVeleroBlob(blobs: BlobStore, keys: RepositoryKeys, { signal }: CallOptions): Promise<void> {
