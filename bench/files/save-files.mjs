@@ -20,7 +20,7 @@ const given = { store, prefix: 'repository/', password };
 const from = { host: 'default', user: 'default', path: '/files' };
 const repository = await (command === 'create' ? repositories.create(given) : repositories.open(given));
 if (command === 'backup') {
-  const { problemCount } = await repository.writeSnapshot(folderEntries(source), { source: from, parallelFiles: 4 });
+  const { problemCount } = await repository.writeSnapshot(folderEntries(source), { source: from, parallelFiles: 8 });
   if (problemCount > 0) throw new Error(`${problemCount} files were not saved as they are`);
 } else if (command === 'restore') {
   const newest = (await repository.listSnapshots({ source: from })).at(-1);

@@ -144,9 +144,13 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       await lutimes(where, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
       return;
     }
-    await makeRoom(where, deleteExtra);
-    const content = tree.readFile(entry, { signal });
-    done.bytes += await writeFile(where, content, { facts: entry, sparse, owner: owners, signal });
+    const put = () => writeFile(where, tree.readFile(entry, { signal }), { facts: entry, sparse, owner: owners, signal });
+    done.bytes += await put().catch(async (error: NodeJS.ErrnoException) => {
+      // Before anything was read: most restores go where nothing is.
+      if (error.code !== 'EEXIST') throw error;
+      await makeRoom(where, deleteExtra);
+      return put();
+    });
     done.files++;
     options.onProgress?.({ ...done });
   }

@@ -3,6 +3,7 @@ import {
   constants,
   fchmod as fchmodCallback,
   fchown as fchownCallback,
+  fstatSync,
   ftruncate as ftruncateCallback,
   futimes as futimesCallback,
   open as openCallback,
@@ -46,7 +47,7 @@ export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>
     }
     if (sparse) await ftruncate(handle, at);
     // A change of the owner takes setuid away.
-    if (owner) await fchown(handle, facts.uid, facts.gid);
+    if (owner && !isOwnedBy(handle, facts)) await fchown(handle, facts.uid, facts.gid);
     await fchmod(handle, facts.mode);
     const time = timeOf(facts.mtimeInNs);
     await futimes(handle, time, time);
@@ -54,6 +55,12 @@ export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>
   } finally {
     await close(handle);
   }
+}
+
+/** Of an open file the system knows it, and to ask another thread takes longer. */
+function isOwnedBy(handle: number, { uid, gid }: EntryFacts): boolean {
+  const now = fstatSync(handle);
+  return now.uid === uid && now.gid === gid;
 }
 
 async function writeAll(handle: number, bytes: Uint8Array, at: number): Promise<void> {

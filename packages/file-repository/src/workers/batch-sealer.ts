@@ -40,6 +40,9 @@ interface Batch {
 }
 
 const maxPieces = 256;
+/** A batch that is smaller waits a moment for more. */
+const minDispatched = 256 * 1024;
+const patienceInMs = 2;
 /** Threads are not worth their start for less. */
 const minBytesBefore = 4 * 1024 * 1024;
 /** Room between pieces, for what sealing adds: at most 16 bytes in front and 16 behind. */
@@ -59,6 +62,8 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
   });
   let number = 0;
   let isScheduled = false;
+  /** What is being filled has waited long enough. */
+  let isOverdue = false;
   let seen = 0;
   let failure: { readonly error: unknown } | undefined;
   pool.onFree = dispatch;
@@ -79,16 +84,20 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
 
   function nextBatch(): Batch | undefined {
     const batch = full.shift() ?? filling;
-    if (batch === filling) filling = undefined;
+    if (batch === filling) {
+      filling = undefined;
+      isOverdue = false;
+    }
     return batch;
   }
 
   function dispatch(): void {
-    while (full.length > 0 || filling) {
+    for (;;) {
+      const isDue = filling !== undefined && (isOverdue || filling.used >= minDispatched);
+      if (full.length === 0 && !isDue) return;
       const worker = pool.free();
       if (!worker && pool.isReady) return;
-      const batch = nextBatch() as Batch;
-      const work = run(batch, worker).finally(() => running.delete(work));
+      const work = run(nextBatch() as Batch, worker).finally(() => running.delete(work));
       running.add(work);
     }
   }
@@ -159,17 +168,20 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
       const { pieces } = filling;
       const hash = new Promise<string>((resolve, reject) => pieces.push({ ...handler, at, length: data.byteLength, resolve, reject }));
       hash.catch(() => {}); // whoever waits for it hears of it
-      if (!isScheduled) {
+      if (filling.used >= minDispatched) dispatch();
+      else if (!isScheduled) {
         isScheduled = true;
-        // What comes meanwhile goes with it.
-        setImmediate(() => {
+        // What comes meanwhile goes with it: a message costs more than sealing something small.
+        setTimeout(() => {
           isScheduled = false;
+          isOverdue = filling !== undefined;
           dispatch();
-        });
+        }, patienceInMs);
       }
       return { hash };
     },
     async settle() {
+      isOverdue = filling !== undefined;
       dispatch();
       while (running.size > 0 || full.length > 0 || filling) await Promise.race([...running, roomChanged]);
     },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { updateInto } from '../../memory/update-into.ts';
 
 const nonceLength = 12;
@@ -31,7 +31,7 @@ function sealTo(
   plain: Uint8Array,
   { cipher, key, aad, nonce = randomBytes(nonceLength) }: Sealing & { readonly nonce?: Uint8Array },
 ): void {
-  const sealing = createCipheriv(cipher as 'aes-256-gcm', key, nonce, { authTagLength: tagLength });
+  const sealing = createCipheriv(cipher as 'aes-256-gcm', createSecretKey(key), nonce, { authTagLength: tagLength });
   sealing.setAAD(aad);
   target.set(nonce);
   updateInto(target.subarray(nonceLength), sealing, plain);
@@ -43,7 +43,9 @@ function sealTo(
  * lies where `sealed` was, which is no more. */
 export function unseal(sealed: Buffer, { cipher, key, aad, inPlace }: Sealing & { readonly inPlace?: boolean }): Buffer | undefined {
   if (sealed.byteLength < sealOverhead) return undefined;
-  const opening = createDecipheriv(cipher as 'aes-256-gcm', key, sealed.subarray(0, nonceLength), { authTagLength: tagLength });
+  const opening = createDecipheriv(cipher as 'aes-256-gcm', createSecretKey(key), sealed.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  });
   opening.setAAD(aad);
   opening.setAuthTag(sealed.subarray(-tagLength));
   const length = sealed.byteLength - sealOverhead;
@@ -76,7 +78,8 @@ export function createContentCipher(name: string, masterKey: Uint8Array): Conten
   const cipher = ciphers.get(name);
   if (!cipher) return undefined;
   // Here the purpose is the salt; everywhere else it is the info.
-  const secret = deriveKey(masterKey, 'encryption', '');
+  // Where a key is bytes, Node takes longer to look at it than to use it.
+  const secret = createSecretKey(deriveKey(masterKey, 'encryption', ''));
   const keyOf = (iv: Uint8Array) => createHmac('sha256', secret).update(iv).digest();
   return {
     seal: (plain, iv, nonce) => seal(plain, { cipher, key: keyOf(iv), aad: iv, ...(nonce ? { nonce } : {}) }),

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 /** The keyed hash of a repository: names contents and blobs. */
 export type KopiaHash = (data: Uint8Array) => Buffer;
@@ -25,7 +25,10 @@ export async function createKopiaHash(name: string, secret: Uint8Array): Promise
   const algorithm = algorithms.get(name);
   if (!algorithm) return undefined;
   const [family, digest, kept] = algorithm;
-  if (family === 'hmac') return (data) => createHmac(String(digest), secret).update(data).digest().subarray(0, kept);
+  if (family === 'hmac') {
+    const key = createSecretKey(secret);
+    return (data) => createHmac(String(digest), key).update(data).digest().subarray(0, kept);
+  }
   // OpenSSL has no keyed BLAKE. The digest's length is part of what is hashed, so it is cut afterwards.
   const { createBLAKE2b, createBLAKE2s, createBLAKE3 } = await import('hash-wasm');
   const create = { blake2b: createBLAKE2b, blake2s: createBLAKE2s, blake3: createBLAKE3 }[family];

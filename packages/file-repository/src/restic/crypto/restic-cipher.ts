@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import { updateInto } from '../../memory/update-into.ts';
 import { poly1305 } from './poly1305.ts';
 
@@ -26,17 +26,20 @@ const macLength = 16;
 export const sealOverhead = ivLength + macLength;
 
 export function createResticCipher(key: ResticKey): ResticCipher {
+  // Where a key is bytes, Node takes longer to look at it than to use it.
+  const encrypt = createSecretKey(key.encrypt);
+  const macK = createSecretKey(key.macK);
   const r = clamp(key.macR);
 
   /** The key of one message is made from its IV. Only the ciphertext is authenticated. */
   function mac(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-    const block = createCipheriv('aes-128-ecb', key.macK, null).setAutoPadding(false);
+    const block = createCipheriv('aes-128-ecb', macK, null).setAutoPadding(false);
     return poly1305(ciphertext, Buffer.concat([r, block.update(iv)]));
   }
 
   function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = randomBytes(ivLength)): void {
     target.set(iv);
-    updateInto(target.subarray(ivLength), createCipheriv('aes-256-ctr', key.encrypt, iv), plain);
+    updateInto(target.subarray(ivLength), createCipheriv('aes-256-ctr', encrypt, iv), plain);
     target.set(mac(iv, target.subarray(ivLength, -macLength)), target.byteLength - macLength);
   }
 
@@ -52,7 +55,7 @@ export function createResticCipher(key: ResticKey): ResticCipher {
       const iv = sealed.subarray(0, ivLength);
       const ciphertext = sealed.subarray(ivLength, -macLength);
       if (!timingSafeEqual(mac(iv, ciphertext), sealed.subarray(-macLength))) return undefined;
-      return createDecipheriv('aes-256-ctr', key.encrypt, iv).update(ciphertext);
+      return createDecipheriv('aes-256-ctr', encrypt, iv).update(ciphertext);
     },
   };
 }
