@@ -149,7 +149,7 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
       'jsonpath={.items[0].metadata.name}',
     );
     const text = await kubectl(kubeconfig, 'get', '--raw', `/api/v1/namespaces/velero/pods/${agent}:8085/proxy/metrics`);
-    const ofAgent = servedMetrics(text, 'podVolume_pod_volume_');
+    const ofAgent = servedMetrics(text, 'podVolume_');
     expect(Object.keys(ofAgent).length).toBeGreaterThan(0);
     expect(ownMetrics((name) => name.startsWith('podVolume_'))).toMatchObject(ofAgent);
   });

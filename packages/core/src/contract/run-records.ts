@@ -1,12 +1,13 @@
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
+import type { DataDownload } from '../velero-api/objects/data-download.ts';
 import type { DataUpload } from '../velero-api/objects/data-upload.ts';
 import type { PodVolumeBackup } from '../velero-api/objects/pod-volume-backup.ts';
 import type { PodVolumeRestore } from '../velero-api/objects/pod-volume-restore.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 
 /** What becomes of the files of one volume in a run, as Velero records it. */
-export type VolumeRecord = PodVolumeBackup | PodVolumeRestore | DataUpload;
+export type VolumeRecord = PodVolumeBackup | PodVolumeRestore | DataUpload | DataDownload;
 
 /**
  * Where the Backup and Restore objects of runs live while they run: custom resources of a cluster, rows of a database. What lies in a

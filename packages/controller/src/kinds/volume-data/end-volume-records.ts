@@ -2,6 +2,7 @@ import type { VolumeRecord } from '@lifeboat/core';
 import {
   type Backup,
   backupUidLabel,
+  type DataDownload,
   type DataUpload,
   type PodVolumeBackup,
   type PodVolumeRestore,
@@ -14,7 +15,7 @@ import { changeObject } from '../../machinery/change-object.ts';
 import { timestamp } from '../../machinery/timestamp.ts';
 import { saveVolumeRecord } from './save-volume-record.ts';
 
-type Kept = PodVolumeBackup | PodVolumeRestore | DataUpload;
+type Kept = PodVolumeBackup | PodVolumeRestore | DataUpload | DataDownload;
 
 const ended: ReadonlySet<string | undefined> = new Set(['Completed', 'Failed', 'Canceled']);
 
@@ -41,7 +42,7 @@ export async function endVolumeRecords(
 }
 
 function recordsOf({ objects }: ControllerContext, { kind, metadata }: Backup | Restore) {
-  const kinds = kind === 'Backup' ? (['PodVolumeBackup', 'DataUpload'] as const) : (['PodVolumeRestore'] as const);
+  const kinds = kind === 'Backup' ? (['PodVolumeBackup', 'DataUpload'] as const) : (['PodVolumeRestore', 'DataDownload'] as const);
   const labelSelector = `${kind === 'Backup' ? backupUidLabel : restoreUidLabel}=${metadata.uid ?? ''}`;
   return kinds.map((each) => ({ objects: objects(each) as VeleroObjects<Kept>, labelSelector }));
 }

@@ -1,5 +1,5 @@
 import type { VolumeRecord } from '@lifeboat/core';
-import type { DataUpload, PodVolumeBackup, PodVolumeRestore } from '@lifeboat/core/velero-api';
+import type { DataDownload, DataUpload, PodVolumeBackup, PodVolumeRestore } from '@lifeboat/core/velero-api';
 import type { VeleroObjects } from '@lifeboat/core/velero-client';
 import type { ControllerContext } from '../../controller-context.ts';
 import { changeObject } from '../../machinery/change-object.ts';
@@ -20,11 +20,11 @@ export async function saveVolumeRecord(
 ): Promise<void> {
   const { kind, spec, status } = record;
   if (spec.backupStorageLocation !== location) return await ensureRepositoryOf(context, record, signal);
-  const objects = context.objects(kind) as VeleroObjects<PodVolumeBackup | PodVolumeRestore | DataUpload>;
+  const objects = context.objects(kind) as VeleroObjects<PodVolumeBackup | PodVolumeRestore | DataUpload | DataDownload>;
   const { name, generateName, labels, annotations, ownerReferences } = record.metadata;
   context.tell({ type: 'volume-record', object: record });
   // What ended early has no snapshot any more.
-  const snapshot = kind !== 'PodVolumeRestore' && { snapshotID: record.status.snapshotID ?? null };
+  const snapshot = (kind === 'PodVolumeBackup' || kind === 'DataUpload') && { snapshotID: record.status.snapshotID ?? null };
   const change = () => ({ status: { ...status, ...snapshot } });
   if (await changeObject({ objects, name, signal, change })) return;
   const generated = typeof generateName === 'string' && { generateName };
@@ -39,6 +39,6 @@ export async function ensureRepositoryOf(context: ControllerContext, record: Vol
   const volumeNamespace = record.kind === 'PodVolumeBackup' ? record.spec.pod.namespace : record.spec.sourceNamespace;
   const { backupStorageLocation } = record.spec;
   // Velero's data mover has no other.
-  const repositoryType = record.kind === 'DataUpload' ? 'kopia' : (record.spec.uploaderType ?? '');
+  const repositoryType = record.kind === 'DataUpload' || record.kind === 'DataDownload' ? 'kopia' : (record.spec.uploaderType ?? '');
   if (volumeNamespace) await ensureBackupRepository(context, { volumeNamespace, backupStorageLocation, repositoryType }, signal);
 }

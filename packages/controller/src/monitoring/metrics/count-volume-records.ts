@@ -4,21 +4,22 @@ import type { Labels, Metrics } from './metrics.ts';
 /** A volume has a row of its own, which a histogram multiplies: those of older ones go. */
 const rowsKept = 1000;
 
-const uploadEnds = new Map([
-  ['Completed', 'podVolume_data_upload_success_total'],
-  ['Failed', 'podVolume_data_upload_failure_total'],
-  ['Canceled', 'podVolume_data_upload_cancel_total'],
+const ends = new Map([
+  ['Completed', 'success'],
+  ['Failed', 'failure'],
+  ['Canceled', 'cancel'],
 ] as const);
 
-/** Counts PodVolumeBackups and DataUploads as Velero's node agent does. */
+/** Counts PodVolumeBackups, DataUploads and DataDownloads as Velero's node agent does. */
 export function countVolumeRecords(metrics: Metrics): (record: VolumeRecord) => void {
   const begun = new Set<string>();
   const rows: Labels[] = [];
 
   return (record) => {
-    if (record.kind === 'DataUpload') {
-      const end = uploadEnds.get(record.status.phase as 'Completed');
-      if (end) metrics.add(end, { node: record.status.node ?? '' });
+    if (record.kind === 'DataUpload' || record.kind === 'DataDownload') {
+      const end = ends.get(record.status.phase as 'Completed');
+      const what = record.kind === 'DataUpload' ? 'upload' : 'download';
+      if (end) metrics.add(`podVolume_data_${what}_${end}_total`, { node: record.status.node ?? '' });
       return;
     }
     if (record.kind !== 'PodVolumeBackup') return;

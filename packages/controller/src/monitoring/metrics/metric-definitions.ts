@@ -70,6 +70,9 @@ const nodeAgentMetrics = {
   podVolume_data_upload_success_total: counter('Snapshots whose data was moved into a location', ['node']),
   podVolume_data_upload_failure_total: counter('Snapshots whose data could not be moved into a location', ['node']),
   podVolume_data_upload_cancel_total: counter('Snapshots whose data was being moved when that was ended', ['node']),
+  podVolume_data_download_success_total: counter('Volumes that were filled with moved data', ['node']),
+  podVolume_data_download_failure_total: counter('Volumes that could not be filled with moved data', ['node']),
+  podVolume_data_download_cancel_total: counter('Volumes that were being filled with moved data when that was ended', ['node']),
   podVolume_pod_volume_operation_latency_seconds: {
     type: 'histogram',
     help: 'Seconds that it took to copy the files of a volume, of the last thousand volumes',

@@ -6,6 +6,8 @@ import { ownMember } from '../../../json/index.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import { textAt } from '../../../objects/object-at.ts';
 import type { OperationProgress } from '../../../plugin-api/item-actions.ts';
+import { createVolumeRecordKeeper } from '../../../records/volume-record-keeper.ts';
+import type { DataDownload } from '../../../velero-api/objects/data-download.ts';
 import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
@@ -20,6 +22,7 @@ import type { SavedVolume } from '../read-volumes.ts';
 import type { RestoredClaim } from '../restored-claim.ts';
 import { awaitSelectedNode } from './await-selected-node.ts';
 import { type MovedData, readMovedData } from './moved-data.ts';
+import { newDataDownload } from './new-data-download.ts';
 
 interface DownloadsOptions {
   readonly dependencies: RestoreDependencies;
@@ -42,6 +45,8 @@ interface Download {
   /** How its volume was saved. */
   readonly saved: SavedVolume | undefined;
   status: OperationProgress;
+  /** That writes its volume. */
+  node?: string | undefined;
   running?: { readonly stop: () => void; readonly ended: Promise<unknown> };
 }
 
@@ -58,6 +63,7 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
   const { dependencies, restore, archive, volumes, restoredClaims, log, signal } = options;
   const { cluster, store, now, resourceTimeoutInMs: timeoutInMs } = dependencies;
   const queue = new PQueue({ concurrency: fillsAtOnce });
+  const keeper = createVolumeRecordKeeper(dependencies);
   const downloads = new Map<string, Download>();
   const run = restore.metadata.uid ?? '';
   const targetOf = (namespace: string) => ownMember(restore.spec.namespaceMapping, namespace) ?? namespace;
@@ -67,16 +73,23 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
   function begin(download: Download): void {
     const stop = new AbortController();
     const limit = AbortSignal.any([signal, stop.signal]);
-    const ended = queue.add(() =>
-      fill(download, limit).catch((error: unknown) => {
+    const ended = queue.add(async () => {
+      const record = newDataDownload({ ...download, restore, location: store.location, timeoutInMs, now: now() });
+      keeper.keep(record);
+      const end = await fill(download, limit).catch((error: unknown) => {
         const message = limit.aborted ? 'DataDownload is canceled' : error instanceof Error ? error.message : String(error);
-        download.status = { ...download.status, completed: true, error: message, updated: formatTimestamp(now()) };
-      }),
-    );
+        return { ...download.status, completed: true, error: message, updated: formatTimestamp(now()) };
+      });
+      Object.assign(record.status, statusOf(end, { node: download.node, isCanceled: limit.aborted }));
+      keeper.keep(record);
+      // The restore ends once all operations have.
+      await keeper.settled();
+      download.status = end;
+    });
     download.running = { stop: () => stop.abort(), ended };
   }
 
-  async function fill(download: Download, limit: AbortSignal): Promise<void> {
+  async function fill(download: Download, limit: AbortSignal): Promise<OperationProgress> {
     const { data, target, saved, operationId } = download;
     limit.throwIfAborted();
     const started = formatTimestamp(now());
@@ -90,6 +103,7 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
         context: { namespace: target.namespace, claim: target.name },
       });
     const node = await awaitSelectedNode({ cluster, claim, isLate: () => areObjectsCreated, timeoutInMs, signal: limit });
+    download.node = node;
     const place = { location: store.location, namespace: data.namespace, format: movedFormat };
     const repository = await repositories.open(place, { signal: limit });
     const logger = log.forItem({ ...claimType, ...target });
@@ -103,13 +117,26 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
     logger.info(`Its volume has what was moved of it, ${bytes} bytes`);
     const known = saved ?? { method: 'CSISnapshot' as const };
     restoredClaims.push({ ...target, saved: known, moved: { operationId, snapshotId: data.snapshotId } });
-    download.status = {
+    return {
       completed: true,
       ...(bytes > 0 && { nCompleted: bytes, nTotal: bytes }),
       operationUnits: 'Bytes',
       description: 'Completed',
       started,
       updated: formatTimestamp(now()),
+    };
+  }
+
+  function statusOf(
+    { error, nCompleted: bytes }: OperationProgress,
+    { node, isCanceled }: { readonly node: string | undefined; readonly isCanceled: boolean },
+  ): DataDownload['status'] {
+    return {
+      phase: error === undefined ? 'Completed' : isCanceled ? 'Canceled' : 'Failed',
+      ...(error !== undefined && { message: String(error) }),
+      ...(bytes !== undefined && { progress: { bytesDone: bytes, totalBytes: bytes } }),
+      ...(node !== undefined && { node, acceptedByNode: node }),
+      completionTimestamp: formatTimestamp(now()),
     };
   }
 
