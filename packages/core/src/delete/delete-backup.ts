@@ -18,10 +18,12 @@ import { otherCopies } from '../storage/location/other-copies.ts';
 import { refuseRunning } from '../storage/ownership/refuse-running.ts';
 import { readVolumeFiles } from '../storage/reading/read-volume-files.ts';
 import type { NativeSnapshot } from '../velero-api/files/native-snapshot.ts';
+import type { PodVolumeBackup } from '../velero-api/objects/pod-volume-backup.ts';
 import { deleteCsiSnapshots, type StoredCsiSnapshot } from '../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../volumes/delete-native-snapshots.ts';
 import { deleteFileCopies } from '../volumes/files/delete-file-copies.ts';
+import { deleteLeftCopies } from '../volumes/files/delete-left-copies.ts';
 import { movedVolumes } from '../volumes/files/move/moved-volumes.ts';
 import { removeLeftClones } from '../volumes/files/move/remove-left-clones.ts';
 import { type SavedPodVolume, savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
@@ -131,7 +133,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   let warnings: readonly string[] = [];
   // A lease looks like the beginning of a backup once `velero-backup.json` is lost.
   const known = found?.state === 'broken' ? found : entry;
-  const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [], copies: [] };
+  const data = known && !keepVolumeData ? await readSnapshots(known) : { snapshots: [], csi: [], copies: [], records: [] };
   const { snapshots: rows } = data;
   const progress = createDeletionProgress(options.onEvent);
   const onDeleted = progress.removed;
@@ -162,7 +164,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
         ...{ ensureHeld, onDeleted, signal },
       })
     : 0;
-  const snapshots = native + Math.max(left, csi) + copied;
+  const snapshots = native + Math.max(left, csi) + copied + (await removeLeftCopies());
   for (const restore of restores) {
     await ensureHeld();
     await backups.deleteRestore(restore, { now, force, signal });
@@ -203,6 +205,15 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     return hasArchive && actions.length > 0 && !(await isNeededElsewhere()) ? actions : [];
   }
 
+  /** Copies of files that a run that did not finish could not note any more. */
+  async function removeLeftCopies(): Promise<number> {
+    const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
+    const { volumeRepositories: repositories } = options;
+    if (!repositories || uid === undefined || keepVolumeData) return 0;
+    const { records } = data;
+    return deleteLeftCopies({ repositories, location: backups.location, records, uid, ensureHeld, signal });
+  }
+
   /** CSI snapshots of a run that did not finish. */
   async function removeLeft(): Promise<number> {
     const uid = entry && entry.state !== 'complete' ? uidOfEntry(entry) : undefined;
@@ -214,6 +225,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
   /** What is to be deleted outside of the location, which may be nothing: another copy of the backup still needs it. */
   async function readSnapshots(known: BackupEntry): Promise<VolumeData> {
     const files = await readVolumeFiles({ backups, entry: known, signal });
+    const records = files.podVolumes;
     const formats = options.volumeRepositories?.options.formats.map((format) => format.name) ?? [];
     // They are in this location only, and no other copy of the backup finds them.
     const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)]
@@ -221,7 +233,8 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
       .filter(({ format }) => formats.includes(format));
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);
     const csi = await readCsiSnapshots({ backups, name, files, archiveLimits: options.archiveLimits, signal });
-    if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere())) return { snapshots: [], csi: [], copies };
+    if (taken.length + csi.length + files.unknown.length > 0 && (await isNeededElsewhere()))
+      return { snapshots: [], csi: [], copies, records };
     const { forceSnapshots = false, snapshotOwnership: ownership = 'velero' } = options;
     const deletable = {
       snapshotLocations,
@@ -231,7 +244,7 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     const unknown = refuseVolumeData({ backups, name, files, ...deletable, force });
     const named = { backup: name, stored, native: taken, csi, snapshotLocations, cluster, ownership };
     warnings = [...unknown, ...(forceSnapshots ? [] : await checkSnapshotOwnership({ ...named, signal }))];
-    return { snapshots: taken, csi, copies };
+    return { snapshots: taken, csi, copies, records };
   }
 }
 
@@ -239,6 +252,7 @@ interface VolumeData {
   readonly snapshots: readonly NativeSnapshot[];
   readonly csi: readonly StoredCsiSnapshot[];
   readonly copies: readonly SavedPodVolume[];
+  readonly records: readonly PodVolumeBackup[];
 }
 
 function nothingThere({ backups, name }: DeleteBackupOptions): LifeboatError {

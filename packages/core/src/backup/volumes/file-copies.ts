@@ -63,6 +63,7 @@ export function createFileCopies({
       record.update();
     },
     onProgress: (changed) => kept.keep(changed),
+    recorded: () => record.written(),
   });
   const record = createSnapshotRecord({
     write: (own) =>

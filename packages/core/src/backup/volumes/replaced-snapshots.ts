@@ -10,6 +10,7 @@ import { deleteCsiSnapshots } from '../../volumes/csi/delete-snapshots.ts';
 import { removeLeftSnapshots } from '../../volumes/csi/remove-left-snapshots.ts';
 import { deleteNativeSnapshots } from '../../volumes/delete-native-snapshots.ts';
 import { deleteFileCopies } from '../../volumes/files/delete-file-copies.ts';
+import { deleteLeftCopies } from '../../volumes/files/delete-left-copies.ts';
 import { movedVolumes } from '../../volumes/files/move/moved-volumes.ts';
 import { removeLeftClones } from '../../volumes/files/move/remove-left-clones.ts';
 import { savedPodVolumes } from '../../volumes/files/saved-pod-volumes.ts';
@@ -98,12 +99,16 @@ async function deleteNative({ files, stored, uid }: Remains, options: DeleteOpti
 }
 
 /** What a run that was killed copied of volumes' files. */
-async function deleteCopies({ files }: Remains, location: string, options: DeleteOptions): Promise<void> {
+async function deleteCopies({ files, uid }: Remains, location: string, options: DeleteOptions): Promise<void> {
   const { name, dependencies, signal, writer } = options;
   const { volumeRepositories: repositories } = dependencies;
   const ensureHeld = () => writer.ensureOwned({ signal });
   const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)].flat();
   if (repositories && copies.length > 0) await deleteFileCopies({ backup: name, copies, repositories, location, ensureHeld, signal });
+  if (repositories && uid !== undefined) {
+    const records = files.podVolumes;
+    await deleteLeftCopies({ repositories, location, records, uid, ensureHeld, signal });
+  }
 }
 
 /** And the Pods and claims by which they, and the volumes of Pods, were read. Most snapshots are in the cluster; a run that was killed at its very end has let them go from there. */

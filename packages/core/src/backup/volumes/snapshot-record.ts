@@ -8,6 +8,8 @@ import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup
 export interface SnapshotRecord {
   /** Something has changed. Nothing is written for it once {@link settled} was called. */
   update(): void;
+  /** What was told so far is stored, unless that failed. */
+  written(): Promise<void>;
   /** Nothing is written any more when it returns. */
   settled(): Promise<void>;
 }
@@ -38,6 +40,9 @@ export function createSnapshotRecord(options: {
         .finally(() => {
           writing = undefined;
         });
+    },
+    async written() {
+      while (writing) await writing;
     },
     async settled() {
       isOver = true;

@@ -15,6 +15,8 @@ export interface SnapshotIdentity {
 }
 
 const requester = 'snapshot-pod-volume';
+/** On snapshots of files: the uid of the Backup whose run wrote them. */
+export const runTag = 'lifeboat.dev/run';
 
 /** By what Velero finds the snapshots of a volume of a Pod again, the next one's parent among them. */
 export function snapshotIdentity({ format, namespace, pod, volume }: SnapshotSubject): SnapshotIdentity {

@@ -23,6 +23,7 @@ import { writeToTargets } from '../fan-out/write-to-targets.ts';
 import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import { isShared } from '../jobs/is-shared.ts';
 import { jobsAtOnce } from '../jobs/mover-job.ts';
+import { runTag } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import type { ClaimCloner } from './claim-cloner.ts';
 import { countedEntries } from './counted-entries.ts';
@@ -49,6 +50,8 @@ interface CopierOptions {
   readonly now: () => Date;
   /** A record was added or has changed. */
   readonly onRecord: (record: PodVolumeBackup) => void;
+  /** What was told of records so far is stored, if it can be. */
+  readonly recorded: () => Promise<void>;
   /** A record says anew how far a volume is. */
   readonly onProgress: (record: PodVolumeBackup) => void;
   readonly signal: AbortSignal;
@@ -120,13 +123,15 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       const tell = createVolumeTeller({ logger, volume: decision.volume.name });
       const onProgress = progressOf(copies, targets);
       const common = {
-        ...{ targets, startedAt: now(), onProblem: tell.problem },
+        ...{ targets, startedAt: now(), onProblem: tell.problem, tags: { [runTag]: backup.metadata.uid ?? '' } },
         onStored({ location: { location }, repository: { format } }: FilesTarget, blob: BlobDigest) {
           const known = digests.get(location);
           if (known) known.push({ namespace, format, ...blob });
           else digests.set(location, [{ namespace, format, ...blob }]);
         },
       };
+      // Should this process be killed: where it has written is known by then.
+      await options.recorded();
       const read = (place: FilesPlace, parents: readonly (SnapshotTree | undefined)[]) =>
         countedEntries(volumeEntries({ place, parents, signal, onComplaint: tell.complaint, onGone: tell.gone }), (bytes) => {
           for (const target of targets) onProgress(target, bytes);

@@ -9,6 +9,8 @@ interface SaveByJobsOptions extends Omit<RunJobOptions, 'task' | 'writes' | 'onP
   readonly repositories: Pick<VolumeRepositories, 'taskOf'>;
   readonly targets: readonly FilesTarget[];
   readonly startedAt: Date;
+  /** Besides those of the volume. */
+  readonly tags: Readonly<Record<string, string>>;
   /** Files that are read at the same time. */
   readonly parallel?: number | undefined;
   readonly onProblem: (problem: EntryProblem) => void;
@@ -39,7 +41,7 @@ async function saveByJob(target: FilesTarget, options: SaveByJobsOptions): Promi
   const { signal } = location;
   const place = { location: location.location, namespace, format: repository.format };
   const work = {
-    ...{ type: 'save' as const, ...identity, parallel },
+    ...{ type: 'save' as const, ...identity, tags: { ...identity.tags, ...options.tags }, parallel },
     ...{ parent: parent?.snapshot.id ?? 'none', startedAt: startedAt.toISOString() },
   };
   const report = await runMoverJob({

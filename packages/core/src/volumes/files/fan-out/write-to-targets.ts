@@ -9,6 +9,8 @@ interface WriteOptions {
   /** The volume's files, read once: those that look as in all of the snapshots before are not opened. */
   readonly entries: (parents: readonly (SnapshotTree | undefined)[]) => AsyncIterable<SourceEntry>;
   readonly startedAt: Date;
+  /** Besides those of the volume. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly onProblem: (problem: EntryProblem) => void;
   /** Hears of blobs that were stored, as `writeSnapshot` tells it. @default nobody does */
   readonly onStored?: (target: FilesTarget, blob: BlobDigest) => void;
@@ -61,6 +63,7 @@ async function write(
   try {
     const done = await repository.writeSnapshot(entries, {
       ...identity,
+      tags: { ...identity.tags, ...options.tags },
       parent: parent?.snapshot.id ?? 'none',
       startedAt,
       onProblem,
