@@ -7,7 +7,8 @@ import { describeSaved, describeTree, directory, entriesOf, file, sampleBytes, s
 
 const tree = directory({ a: directory({ hello: file('hello\n') }), large: file(sampleBytes('large', 9000)) });
 
-describe.each(sampleFormats)('bad input of a $name repository', (format) => {
+// Making a key of a password takes long on a machine that has much else to do.
+describe.each(sampleFormats)('bad input of a $name repository', { timeout: 120_000 }, (format) => {
   const { prefix, config, isIndex, isPack } = format;
   let made: ReturnType<typeof make> | undefined;
 

@@ -26,7 +26,7 @@ const withMore = (more: Readonly<Record<string, SampleNode>>) => directory({ ...
 
 /** What every format promises by the port, asked of one. */
 export function repositorySuite(format: SampleFormat): void {
-  describe(`the port of repositories: ${format.name}`, () => {
+  describe(`the port of repositories: ${format.name}`, { timeout: 120_000 }, () => {
     let made: Promise<{ sample: Sample; id: string }> | undefined;
 
     /** A copy of a repository with one snapshot. */
