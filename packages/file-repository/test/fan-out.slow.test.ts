@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createEngine, type Engine, type LocationOutcome, type StorageLocation } from '@lifeboat/core';
+import { createEngine, type Engine, LifeboatError, type LocationOutcome, type StorageLocation } from '@lifeboat/core';
 import type { Damage, FileRepository, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia, restic } from '@lifeboat/file-repository';
-import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
+import { createCountingStore, createCrashingStore, createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type FolderVolumes, startFolderVolumes } from './testing/folder-volumes.ts';
 
@@ -197,6 +197,32 @@ describe('files of volumes in several locations', () => {
     expect((await snapshotsIn('there')).every((id) => before.includes(id))).toBe(true);
   });
 
+  test('after a kill in the middle of a copy the next one leaves exactly its own snapshots', async () => {
+    writeFileSync(join(folder, 'large'), randomBytes(600_000));
+    await engineOver().backup({ ...request('killed'), storageLocations: ['here'] }).result;
+    const before = await snapshotsIn('far');
+    const copy = async (wrap: Parameters<typeof engineOver>[0] = {}) =>
+      (await engineOver(wrap).copyBackup({ name: 'killed', from: 'here', to: 'far' }).result).outcome;
+    const counting = createCountingStore({ store: stores.far as ObjectStore });
+    expect(await copy({ far: () => counting.store })).toBe('copied');
+    const calls = counting.calls.length;
+    for (const part of [0.3, 0.55, 0.8, 0.95]) {
+      expect((await engineOver().deleteBackup('killed', { storageLocation: 'far' }).result).snapshots).toBe(2);
+      expect(await snapshotsIn('far')).toEqual(before);
+      const crashAtCall = Math.floor(calls * part);
+      await expect(
+        copy({ far: (store) => createCrashingStore({ store, crashAtCall, crash() {} }) }),
+        `call ${crashAtCall}`,
+      ).rejects.toThrow();
+      await engineOver().unlockBackup('killed', { storageLocation: 'far', force: true }).catch(unlessNotThere);
+      expect(await copy(), `call ${crashAtCall}`).toMatch(/^(copied|present|replaced)$/);
+      const records = await jsonOf<PodVolumeBackup[]>('killed', 'podvolumebackups', 'far');
+      const added = (await snapshotsIn('far')).filter((id) => !before.includes(id));
+      expect([...added].sort(), `call ${crashAtCall}`).toEqual(records.map(({ status }) => status.snapshotID).sort());
+    }
+    expect((await engineOver().verifyBackup('killed', { storageLocation: 'far', volumeFiles: 'contents' }).result).problems).toEqual([]);
+  });
+
   test('a deleted backup goes from each repository', async () => {
     for (const storageLocation of locations) {
       const ids = (await jsonOf<PodVolumeBackup[]>('first', 'podvolumebackups', storageLocation)).map(({ status }) => status.snapshotID);
@@ -270,6 +296,11 @@ describe('files of volumes in several locations', () => {
 interface PodVolumeBackup {
   readonly spec: { readonly volume: string; readonly backupStorageLocation: string; readonly uploaderType: string };
   readonly status: { readonly snapshotID?: string; readonly incrementalBytes?: number };
+}
+
+/** A run that was killed early had taken no name. */
+function unlessNotThere(error: unknown): void {
+  if (!LifeboatError.isInstance(error, 'BACKUP_NOT_FOUND')) throw error;
 }
 
 const isPack = (operation: string, key: string) => operation === 'putObject' && /^(kopia\/shop\/p|restic\/shop\/data)/.test(key);

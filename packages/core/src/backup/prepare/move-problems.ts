@@ -10,7 +10,6 @@ export function moveProblems({
   const problems: string[] = [];
   if (!volumeRepositories.options.formats.some(({ name }) => name === movedFormat))
     problems.push(`snapshotMoveData takes the format ${movedFormat}, which \`volumeFiles.formats\` of the engine does not have`);
-  if (furtherStores.length > 0)
-    problems.push('snapshotMoveData goes to a single location: leave storageLocations out, and copy the backup later');
+  if (furtherStores.length > 0) problems.push('snapshotMoveData goes to a single location: leave storageLocations out');
   return problems;
 }
