@@ -13,7 +13,7 @@ export type FourStores = Readonly<Record<(typeof locationNames)[number], ObjectS
 export interface StoreServers {
   readonly minio: KillableMinio;
   /** Stores on the servers as they run now. */
-  stores(options?: { readonly killAfterBytes?: number; readonly slowAzure?: boolean }): FourStores;
+  stores(options?: { readonly killAfterBytes?: number; readonly killAt?: RegExp; readonly slowAzure?: boolean }): FourStores;
   stop(): Promise<void>;
 }
 
@@ -31,8 +31,8 @@ export async function startFourStores(state: string): Promise<StoreServers> {
   const slowUrl = `http://127.0.0.1:${throttle.port}/${storageAccount}`;
   return {
     minio,
-    stores: ({ killAfterBytes, slowAzure = false } = {}) => ({
-      minio: minio.store(killAfterBytes === undefined ? {} : { killAfterBytes }),
+    stores: ({ killAfterBytes, killAt, slowAzure = false } = {}) => ({
+      minio: minio.store({ ...(killAfterBytes !== undefined && { killAfterBytes }), ...(killAt && { killAt }) }),
       gcs: gcs.createStore(),
       azure: testStore(slowAzure ? slowUrl : azurite.accountUrl, { prefix: 'here' }),
       folder: createFileSystemObjectStore({ root }),

@@ -12,8 +12,8 @@ export interface KillableMinio {
   readonly folder: string;
   readonly bucket: string;
   /** A store on the server as it runs now. With `killAfterBytes` the server is killed once an archive's upload has given that
-   * many bytes away. */
-  store(options?: { readonly killAfterBytes?: number }): ObjectStore;
+   * many bytes away; with `killAt` when a put of such a key begins. */
+  store(options?: { readonly killAfterBytes?: number; readonly killAt?: RegExp }): ObjectStore;
   /** Starts the killed server again: another port, the same disk. */
   revive(): Promise<void>;
   down(): Promise<void>;
@@ -42,8 +42,15 @@ export async function startKillableMinio(state: string): Promise<KillableMinio> 
   return {
     folder: join(state, 'stores/minio'),
     bucket,
-    store({ killAfterBytes } = {}) {
+    store({ killAfterBytes, killAt } = {}) {
       const store = open();
+      if (killAt)
+        return wrapObjectStore(store, {
+          putObject(key, body, options) {
+            if (killAt.test(key) && isAlive(pid())) process.kill(pid(), 'SIGKILL');
+            return store.putObject(key, body, options);
+          },
+        });
       if (killAfterBytes === undefined) return store;
       return wrapObjectStore(store, {
         putObject(key, body, options) {
