@@ -75,11 +75,11 @@ export async function createUpstreamSide(options: SideOptions): Promise<Upstream
     client,
     async backup(request) {
       await client.createBackup(request);
-      return await client.waitForBackup(request.name, { timeoutInMs: 60_000 });
+      return await client.waitForBackup(request.name, { timeoutInMs: 110_000 });
     },
     async restore(request) {
       const { metadata } = await client.createRestore(request);
-      return await client.waitForRestore(metadata.name, { timeoutInMs: 60_000 });
+      return await client.waitForRestore(metadata.name, { timeoutInMs: 110_000 });
     },
     async keys(below) {
       const keys: string[] = [];

@@ -1,27 +1,34 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { type CsiLab, createCsiLab } from '../../packages/core/src/volumes/csi/testing/csi-lab.ts';
+import { kopia } from '../../packages/file-repository/src/index.ts';
 import { minioConfig } from '../real-servers/installed-server.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
+import { nodeImage } from '../real-servers/node-servers.ts';
 import { runServerScript } from '../real-servers/server-scripts.ts';
 import { takeTurn } from '../velero-compat/testing/take-turn.ts';
+import { fileCases, repositoryPassword } from './cases/file-cases.ts';
 import { createUpstreamSide, type UpstreamSide } from './upstream-side.ts';
 
 const node = inject('node');
-const bucket = 'upstream-snapshots';
+const bucket = 'upstream-volumes';
 const namespace = 'upstream-velero';
 
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 
-// The cases of upstream's suite whose volumes are saved by CSI snapshots; Pods of our own write the data.
-describe.skipIf(!node)("upstream's cases with snapshots", { timeout: 300_000 }, () => {
+// The cases of upstream's suite with volumes, by CSI snapshots and as files; Pods of our own write the data.
+describe.skipIf(!node)("upstream's cases with volumes", { timeout: 300_000 }, () => {
   if (!node) return;
   const { kubeconfig, cluster: clusterName, state, minio } = node;
   const ends: (() => Promise<unknown>)[] = [];
   let lab: CsiLab;
   let side: UpstreamSide;
+  const { endpoint, region, accessKeyId, secretAccessKey } = minio;
+  const store = createS3Store({ bucket, region, endpoint, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+  ends.push(async () => store.close?.());
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const isThere = async (name: string) => (await k('get', 'namespace', name, '--ignore-not-found', '-o', 'name')) !== '';
 
@@ -36,7 +43,8 @@ describe.skipIf(!node)("upstream's cases with snapshots", { timeout: 300_000 }, 
     ends.push(() => lab.close());
     const rights = ['clusterrole', 'clusterrolebinding'].map((kind) => `${kind}/velero-${namespace}`);
     ends.push(() => k('delete', `namespace/${namespace}`, ...rights, '--ignore-not-found', '--wait=false'));
-    const controller = { itemOperationSyncFrequencyInMs: 500, concurrentBackups: 3 };
+    const volumeFiles = { formats: [kopia], password: repositoryPassword, mover: { image: nodeImage } };
+    const controller = { itemOperationSyncFrequencyInMs: 500, concurrentBackups: 3, volumeFiles };
     side = await createUpstreamSide({ kubeconfig, cluster: lab.cluster, minio, bucket, namespace, folder, controller });
     ends.push(() => side.close());
     // With their snapshots and restores: a Restore that nobody looks after would keep the namespace.
@@ -58,6 +66,21 @@ describe.skipIf(!node)("upstream's cases with snapshots", { timeout: 300_000 }, 
     await lab.podRuns(name);
     return await lab.sh(name, 'cat /data/data/file 2>/dev/null || echo nothing');
   };
+  const velero = (...args: string[]) => runServerScript('velero', ['cli', clusterName, '-n', namespace, ...args], state);
+  const secondLocation = async (name: string) => {
+    // Not below that of the other location, which would be unavailable by what it does not know.
+    const objectStorage = { bucket, prefix: `${namespace}-${name}` };
+    await side.client.createLocation({ name, provider: 'aws', objectStorage, config: minioConfig(minio) });
+    await side.client.waitUntilAvailable(name);
+  };
+
+  const keys = async (prefix: string) => {
+    const found: string[] = [];
+    for await (const { key } of store.listObjects(prefix)) found.push(key);
+    return found;
+  };
+
+  fileCases(() => ({ keys, csi: lab, side, namespace, store, makeWriter, read, isThere, velero, secondLocation }));
 
   test.concurrent.for([
     ['42', 'single', ['upstream-42']],
@@ -105,28 +128,25 @@ describe.skipIf(!node)("upstream's cases with snapshots", { timeout: 300_000 }, 
   test.concurrent('38: the snapshots of a location that is deleted stay, and are known again with it', async ({ expect }) => {
     const name = 'upstream-38';
     await makeWriter(name);
-    const spec = { provider: 'aws', objectStorage: { bucket, prefix: `${namespace}/second` }, config: minioConfig(minio) };
-    await side.client.createLocation({ name: 'second', ...spec });
-    await side.client.waitUntilAvailable('second');
+    await secondLocation('second');
     const { status } = await side.backup({ name: 'case-38', includedNamespaces: [name], storageLocation: 'second' });
     expect(status).toMatchObject({ phase: 'Completed', csiVolumeSnapshotsCompleted: 1 });
     const volumes = JSON.parse(await readText(side, 'case-38')) as { csiSnapshotInfo: { snapshotHandle: string } }[];
     const handle = volumes[0]?.csiSnapshotInfo.snapshotHandle;
     expect(await lab.snapshotFolders()).toContain(handle);
-    const keys = await side.keys('second/');
+    const before = await keys(`${namespace}-second/`);
 
-    const velero = (...args: string[]) => runServerScript('velero', ['cli', clusterName, '-n', namespace, ...args], state);
     await velero('backup-location', 'delete', 'second', '--confirm');
     const isListed = async () => (await side.client.listBackups()).some(({ metadata }) => metadata.name === 'case-38');
     await expect.poll(isListed, { timeout: 30_000 }).toBe(false);
-    expect(await side.keys('second/')).toEqual(keys);
+    expect(await keys(`${namespace}-second/`)).toEqual(before);
     expect(await lab.snapshotFolders()).toContain(handle);
 
-    await side.client.createLocation({ name: 'second', ...spec });
+    await secondLocation('second');
     await expect.poll(isListed, { timeout: 30_000 }).toBe(true);
     await side.client.deleteBackup('case-38', { timeoutInMs: 60_000 });
     expect(await lab.snapshotFolders()).not.toContain(handle);
-    expect(await side.keys('second/backups/')).toEqual([]);
+    expect(await keys(`${namespace}-second/backups/`)).toEqual([]);
   });
 });
 
