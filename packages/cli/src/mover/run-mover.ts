@@ -16,6 +16,8 @@ export interface MoverFlags {
   readonly terminationMessage: string;
 }
 
+/** Files that are read at once. */
+const parallelFiles = 4;
 const progressEveryInMs = 1000;
 /** The kubelet cuts what is longer. */
 const longestReport = 4000;
@@ -81,7 +83,10 @@ async function move({ task: file, folder }: MoverFlags, context: CliContext): Pr
       const { source, tags, description, startedAt, parent } = task.work;
       const entries = countedEntries(folderEntries(folder, { signal, onProblem }), counts);
       const onStored = (stored: BlobDigest) => say({ stored });
-      const options = { source, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored };
+      const options = {
+        ...{ source, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored },
+        parallelFiles,
+      };
       const { snapshot, unchangedFiles, readBytes, storedBytes } = await repository.writeSnapshot(entries, options);
       const { id: snapshotId, fileCount: files, totalSize: bytes } = snapshot;
       return { outcome: 'done', snapshotId, files, bytes, unchangedFiles, readBytes, storedBytes, problemCount: counts.problems };
