@@ -145,12 +145,14 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       return;
     }
     const put = () => writeFile(where, tree.readFile(entry, { signal }), { facts: entry, sparse, owner: owners, signal });
-    done.bytes += await put().catch(async (error: NodeJS.ErrnoException) => {
+    const written = await put().catch(async (error: NodeJS.ErrnoException) => {
       // Before anything was read: most restores go where nothing is.
       if (error.code !== 'EEXIST') throw error;
       await makeRoom(where, deleteExtra);
       return put();
     });
+    // Not in one step with the wait: others are written meanwhile.
+    done.bytes += written;
     done.files++;
     options.onProgress?.({ ...done });
   }

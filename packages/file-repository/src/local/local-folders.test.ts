@@ -81,7 +81,9 @@ test('a folder comes back as it was: names of any bytes, hard links, modes, owne
 
 test('without holes all of a file is written', async () => {
   writeFileSync(join(from, 'zeros'), Buffer.alloc(1024 * 1024));
-  await fillFolder(await saved(), to);
+  writeFileSync(join(from, 'few'), 'bytes');
+  // Written at the same time, and both counted.
+  expect(await fillFolder(await saved(), to)).toMatchObject({ files: 2, bytes: 1024 * 1024 + 5 });
   expect(statSync(join(to, 'zeros')).blocks).toBeGreaterThan(2000);
 });
 
