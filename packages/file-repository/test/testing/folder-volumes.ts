@@ -29,10 +29,9 @@ export async function startFolderVolumes(): Promise<FolderVolumes> {
     const folderOf = (word: string) => (word.startsWith('/volumes/') ? join(root, namespace, pod, word.slice('/volumes/'.length)) : word);
     const child = spawn(program, rest.map(folderOf), { stdio: ['pipe', 'pipe', 'pipe'], signal });
     child.stdin.on('error', () => {});
-    const ended = new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => resolve(code ?? 1));
-    });
+    // Also where it is ended from outside.
+    const failed = new Promise<never>((_, reject) => child.on('error', reject));
+    const closed = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
     const pipe = async (stream: 'stdout' | 'stderr') => {
       for await (const bytes of child[stream]) await onOutput?.({ stream, bytes });
     };
@@ -40,8 +39,8 @@ export async function startFolderVolumes(): Promise<FolderVolumes> {
       for await (const chunk of stdin ?? []) child.stdin.write(chunk);
     };
     void feed().finally(() => child.stdin.end());
-    await Promise.all([pipe('stdout'), pipe('stderr')]);
-    return { exitCode: await ended };
+    const printed = Promise.all([pipe('stdout'), pipe('stderr')]);
+    return Promise.race([failed, printed.then(async () => ({ exitCode: await closed }))]);
   };
 
   return {

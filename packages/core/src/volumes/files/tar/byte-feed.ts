@@ -4,6 +4,8 @@ export interface ByteFeed {
   exactly(count: number): Promise<Buffer>;
   /** That many bytes as they come. @throws Error when the stream ends before */
   pass(count: number): AsyncGenerator<Buffer>;
+  /** Lets the stream go: what it comes from may wait for its reader. */
+  close(): Promise<void>;
 }
 
 export function createByteFeed(stream: AsyncIterable<Uint8Array>): ByteFeed {
@@ -33,6 +35,9 @@ export function createByteFeed(stream: AsyncIterable<Uint8Array>): ByteFeed {
         left -= taken.length;
         if (taken.length > 0) yield taken;
       }
+    },
+    async close() {
+      await source.return?.();
     },
   };
 }

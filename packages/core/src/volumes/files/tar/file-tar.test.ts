@@ -77,3 +77,16 @@ async function all<T>(stream: AsyncIterable<T>): Promise<T[]> {
   for await (const each of stream) found.push(each);
   return found;
 }
+
+test('who stops in the middle lets the stream go', async () => {
+  let isLetGo = false;
+  async function* stream() {
+    try {
+      yield* pieces(sample(), 512);
+    } finally {
+      isLetGo = true;
+    }
+  }
+  for await (const { type } of readFileTar(stream())) if (type === '0') break;
+  expect(isLetGo).toBe(true);
+});

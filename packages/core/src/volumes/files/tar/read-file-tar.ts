@@ -1,4 +1,4 @@
-import { createByteFeed } from './byte-feed.ts';
+import { type ByteFeed, createByteFeed } from './byte-feed.ts';
 import { tarBlockBytes } from './file-tar-header.ts';
 
 /** An entry of a tar file, as it was read. */
@@ -19,6 +19,14 @@ const longestName = 64 * 1024;
  * @throws Error for what is no tar file */
 export async function* readFileTar(stream: AsyncIterable<Uint8Array>): AsyncGenerator<TarredEntry> {
   const feed = createByteFeed(stream);
+  try {
+    yield* entriesOf(feed);
+  } finally {
+    await feed.close();
+  }
+}
+
+async function* entriesOf(feed: ByteFeed): AsyncGenerator<TarredEntry> {
   let name: Buffer | undefined;
   let target: Buffer | undefined;
   for (;;) {
