@@ -27,6 +27,13 @@ async function textOf(found: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** As the data of a claim is told whose snapshot was moved. */
+function movedRow(snapshotHandle: string): object {
+  const info = { dataMover: 'velero', uploaderType: 'kopia', snapshotHandle, operationID: 'du-1', size: 12 };
+  const row = { pvcNamespace: 'shop', pvcName: 'moved', pvName: 'pv-1', backupMethod: 'CSISnapshot', result: 'succeeded' };
+  return { ...row, snapshotDataMoved: true, preserveLocalSnapshot: false, skipped: false, snapshotDataMovementInfo: info };
+}
+
 describe('files of volumes out of a backup, with no cluster', () => {
   beforeAll(async () => {
     const repository = await kopia.create({ store, prefix: 'kopia/shop/', password });
@@ -61,6 +68,7 @@ describe('files of volumes out of a backup, with no cluster', () => {
       record('gone', 'Completed', '0'.repeat(32)),
     ];
     await writer.putFile('podvolumebackups', JSON.stringify(records), {});
+    await writer.putFile('volumeinfo', JSON.stringify([movedRow(snapshot.id)]), {});
     await writer.commit({ ...(backup as object), status: { ...status, phase: 'Completed' } } as never);
   });
 
@@ -75,9 +83,13 @@ describe('files of volumes out of a backup, with no cluster', () => {
   test('the volumes that have files, one tree, one file, part of it', async () => {
     const listed = await engine.listVolumes('nightly');
     expect(listed).toEqual([
-      { ...volume, claim: 'data-claim', size: 12, format: 'kopia', snapshotId: expect.stringMatching(/^[0-9a-f]{32}$/) },
-      { ...volume, volume: 'gone', claim: 'data-claim', size: 12, format: 'kopia', snapshotId: '0'.repeat(32) },
+      { ...volume, namespace: 'shop', claim: 'data-claim', size: 12, format: 'kopia', snapshotId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      { ...volume, namespace: 'shop', volume: 'gone', claim: 'data-claim', size: 12, format: 'kopia', snapshotId: '0'.repeat(32) },
+      { namespace: 'shop', claim: 'moved', size: 12, format: 'kopia', snapshotId: listed[0]?.snapshotId },
     ]);
+    expect(await textOf(await engine.openVolumeFile('nightly', { namespace: 'shop', claim: 'moved', path: 'd/hello' }))).toBe(
+      'hello, world',
+    );
     const tree = await engine.openVolume('nightly', volume);
     const found: string[] = [];
     for await (const { path, entry } of tree.walk()) found.push(`${entry.type} ${path.join('/')}`);
@@ -88,7 +100,9 @@ describe('files of volumes out of a backup, with no cluster', () => {
   });
 
   test.each([
-    ['another volume', { ...volume, volume: 'other', path: 'x' }, 'FILE_NOT_FOUND', 'it has those: data of shop/web'],
+    ['a claim that is not there', { namespace: 'shop', claim: 'none', path: 'x' }, 'FILE_NOT_FOUND', 'no files of claim shop/none'],
+    ['half a name', { pod: 'shop/web', claim: 'data', path: 'x' } as never, 'INVALID_REQUEST', 'named by `pod` and `volume`'],
+    ['another volume', { ...volume, volume: 'other', path: 'x' }, 'FILE_NOT_FOUND', 'it has those: volume data of pod shop/web'],
     ['a volume that was not saved', { ...volume, volume: 'lost', path: 'x' }, 'FILE_NOT_FOUND', 'volume lost'],
     ['a snapshot that is gone', { ...volume, volume: 'gone', path: 'x' }, 'FILE_SNAPSHOT_NOT_FOUND', '0000'],
     ['a file that is not there', { ...volume, path: 'd/nothing' }, 'FILE_NOT_FOUND', '"d/nothing"'],

@@ -1,7 +1,7 @@
 import type { Issue } from '../errors/issues/issue.ts';
 import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { IssueEvent, ProgressEvent, StoreWaitEvent } from './events.ts';
-import type { PodVolumeName } from './results/saved-volume-files.ts';
+import type { ClaimName, VolumeName } from './results/saved-volume-files.ts';
 
 /**
  * What a restore into an existing claim changes there.
@@ -13,14 +13,6 @@ import type { PodVolumeName } from './results/saved-volume-files.ts';
  */
 export type RestoreVolumeMode = 'missing' | 'changed' | 'exact';
 
-/** Names a claim of a cluster. */
-export interface ClaimName {
-  /** Its namespace. */
-  readonly namespace: string;
-  /** Its name. */
-  readonly claim: string;
-}
-
 /** For `restoreVolume`. */
 export interface RestoreVolumeRequest extends CallOptions {
   /** @default the engine's default location */
@@ -28,7 +20,7 @@ export interface RestoreVolumeRequest extends CallOptions {
   /** Name of the backup. */
   readonly backupName: string;
   /** The volume of the backup, as `listVolumes` names it. */
-  readonly volume: PodVolumeName;
+  readonly volume: VolumeName;
   /** The claim that gets its files. It may have any name, namespace, class and size. */
   readonly into: ClaimName;
   /** @default 'missing' */

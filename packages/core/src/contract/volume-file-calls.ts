@@ -4,7 +4,7 @@ import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { EntryType } from '../plugin-api/source-entry.ts';
 import type { RestoredVolume, RestoreVolumeEvent, RestoreVolumeRequest } from './restore-volume.ts';
-import type { PodVolumeName, SavedVolumeFiles } from './results/saved-volume-files.ts';
+import type { SavedVolumeFiles, VolumeName } from './results/saved-volume-files.ts';
 import type { Run } from './run.ts';
 
 /** For the calls of {@link VolumeFileCalls}. */
@@ -38,15 +38,15 @@ export interface OpenVolumeArchiveOptions extends VolumeFilesCallOptions {
  * options, and without a cluster its `password`.
  * @throws LifeboatError `BACKUP_NOT_FOUND`, `BACKUP_BROKEN`, `REPOSITORY_*`, `INVALID_CONFIG` */
 export interface VolumeFileCalls {
-  /** The volumes of a backup whose files can be read, as its record says. */
+  /** The volumes of a backup whose files can be read, as its record says: copies of volumes of Pods, and moved data of snapshots. */
   listVolumes(name: string, options?: VolumeFilesCallOptions): Promise<readonly SavedVolumeFiles[]>;
   /** The files of a volume, as a tree. @throws LifeboatError `FILE_NOT_FOUND` */
-  openVolume(name: string, volume: PodVolumeName, options?: VolumeFilesCallOptions): Promise<SnapshotTree>;
+  openVolume(name: string, volume: VolumeName, options?: VolumeFilesCallOptions): Promise<SnapshotTree>;
   /** The content of a file. `path` begins at the root of the volume, with `/` between names; symlinks are not followed. Reading it to its
    * end fails with `REPOSITORY_DAMAGED` unless it is what was saved. @throws LifeboatError `FILE_NOT_FOUND`, also for what is no file */
   openVolumeFile(
     name: string,
-    file: PodVolumeName & { readonly path: string },
+    file: VolumeName & { readonly path: string },
     options?: OpenVolumeFileOptions,
   ): Promise<AsyncIterable<Uint8Array>>;
   /** The repository that keeps the files of a namespace's volumes in a location: to look at its snapshots, to verify and to maintain it.
@@ -58,7 +58,7 @@ export interface VolumeFileCalls {
    * all is what was saved. @throws LifeboatError `FILE_NOT_FOUND` */
   openVolumeArchive(
     name: string,
-    file: PodVolumeName & {
+    file: VolumeName & {
       /** @default the root of the volume */
       readonly path?: string;
     },

@@ -1,4 +1,4 @@
-import type { PodVolumeName, SavedVolumeFiles } from '../contract/results/saved-volume-files.ts';
+import type { VolumeName } from '../contract/results/saved-volume-files.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import type {
   OpenVolumeArchiveOptions,
@@ -14,16 +14,22 @@ import type { FileRepository } from '../plugin-api/file-repository.ts';
 import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { TreeEntry } from '../plugin-api/source-entry.ts';
-import { openSound } from '../storage/digests/open-sound.ts';
 import { call, from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
 import { withNotedDigests } from '../volumes/files/noted-digests.ts';
-import { savedPodVolumes } from '../volumes/files/saved-pod-volumes.ts';
 import { shownPath } from '../volumes/files/tar/entry-path.ts';
 import { noTarredFiles, tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { takeCall, takeNamed } from './checks/take-call.ts';
 import { createRestoreVolumeCall, type RestoreVolumeCallOptions } from './restore-volume-call.ts';
+import {
+  describeVolume,
+  findSavedVolume,
+  listSavedVolumes,
+  takeVolumeName,
+  type VolumeNameParts,
+  volumeNameFields,
+} from './saved-volumes.ts';
 
 interface VolumeFileCallsOptions extends Omit<RestoreVolumeCallOptions, 'openVolume'> {
   find(location: string | undefined, signal: AbortSignal | undefined): Promise<BackupStore>;
@@ -31,9 +37,9 @@ interface VolumeFileCallsOptions extends Omit<RestoreVolumeCallOptions, 'openVol
 }
 
 const options = { storageLocation: text, signal };
-const volumeField = objectOf<PodVolumeName>({ pod: required(text), volume: required(text) });
-const fileField = objectOf<PodVolumeName & { readonly path: string }>({ ...volumeField.fields, path: required(text) });
-const partField = objectOf<PodVolumeName & { readonly path?: string }>({ ...volumeField.fields, path: text });
+const volumeField = objectOf<VolumeNameParts>(volumeNameFields);
+const fileField = objectOf<VolumeNameParts & { readonly path: string }>({ ...volumeNameFields, path: required(text) });
+const partField = objectOf<VolumeNameParts & { readonly path?: string }>({ ...volumeNameFields, path: text });
 const openArchiveField = objectOf<OpenVolumeArchiveOptions>({ ...options, onLeftOut: call });
 const callField = objectOf<VolumeFilesCallOptions>(options);
 const openRepositoryField = objectOf<OpenVolumeRepositoryOptions>({ ...options, namespace: required(text), format: required(text) });
@@ -45,32 +51,10 @@ const openFileField = objectOf<OpenVolumeFileOptions>({
 export function createVolumeFileCalls({ find: findStore, repositories, ...rest }: VolumeFileCallsOptions): VolumeFileCalls {
   let known: VolumeRepositories | undefined;
 
-  async function list(backups: BackupStore, name: string, { signal }: CallOptions): Promise<readonly SavedVolumeFiles[]> {
-    const records = await (await openSound(backups, name, { signal })).readPodVolumeBackups(name, { signal });
-    if (!records) {
-      // Not every backup has the file; one that is not there has none either.
-      await backups.get(name, { signal });
-      return [];
-    }
-    return [...savedPodVolumes(records)].flatMap(([pod, volumes]) =>
-      volumes.map(({ volume, format, snapshotId }) => {
-        const record = records.find(({ status }) => status?.snapshotID === snapshotId);
-        const claim = record?.metadata.annotations?.['velero.io/pvc-name'];
-        return { pod, volume, ...(claim !== undefined && { claim }), size: record?.status.progress?.totalBytes ?? 0, format, snapshotId };
-      }),
-    );
-  }
-
-  async function open(backups: BackupStore, name: string, wanted: PodVolumeName, { signal }: CallOptions): Promise<SnapshotTree> {
-    const volumes = await list(backups, name, { signal });
-    const found = volumes.find(({ pod, volume }) => pod === wanted.pod && volume === wanted.volume);
-    if (!found) {
-      const names = volumes.map(({ pod, volume }) => `${volume} of ${pod}`).join(', ') || 'of no volume';
-      throw notFound(`Backup "${name}" has no files of volume ${wanted.volume} of pod ${wanted.pod}; it has those: ${names}`, name);
-    }
-    const [namespace = ''] = found.pod.split('/');
-    const repository = await openRepository({ location: backups.location, namespace, format: found.format }, { signal });
-    return repository.openSnapshot(found.snapshotId, { signal });
+  async function open(backups: BackupStore, name: string, wanted: VolumeName, { signal }: CallOptions): Promise<SnapshotTree> {
+    const { namespace, format, snapshotId } = findSavedVolume(await listSavedVolumes(backups, name, { signal }), wanted, name);
+    const repository = await openRepository({ location: backups.location, namespace, format }, { signal });
+    return repository.openSnapshot(snapshotId, { signal });
   }
 
   async function openRepository(place: RepositoryPlace, { signal }: CallOptions): Promise<FileRepository> {
@@ -83,11 +67,11 @@ export function createVolumeFileCalls({ find: findStore, repositories, ...rest }
   const calls: Omit<VolumeFileCalls, 'restoreVolume'> = {
     async listVolumes(name, given = {}) {
       const { storageLocation, signal } = takeNamed('listVolumes', name, given, callField);
-      return list(await findStore(storageLocation, signal), name, { signal });
+      return listSavedVolumes(await findStore(storageLocation, signal), name, { signal });
     },
     async openVolume(name, volume, given = {}) {
       const { storageLocation, signal } = takeNamed('openVolume', name, given, callField);
-      return open(await findStore(storageLocation, signal), name, takeCall('openVolume', volume, volumeField), { signal });
+      return open(await findStore(storageLocation, signal), name, takeVolumeName(takeCall('openVolume', volume, volumeField)), { signal });
     },
     async openVolumeRepository(given) {
       const { storageLocation, namespace, format, signal } = takeCall('openVolumeRepository', given, openRepositoryField);
@@ -97,17 +81,19 @@ export function createVolumeFileCalls({ find: findStore, repositories, ...rest }
     },
     async openVolumeFile(name, file, given = {}) {
       const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);
-      const wanted = takeCall('openVolumeFile', file, fileField);
-      const tree = await open(await findStore(storageLocation, signal), name, wanted, { signal });
-      const { entry, what } = await find(tree, wanted, name, { signal });
+      const { path, ...parts } = takeCall('openVolumeFile', file, fileField);
+      const volume = takeVolumeName(parts);
+      const tree = await open(await findStore(storageLocation, signal), name, volume, { signal });
+      const { entry, what } = await find(tree, path, { volume, backup: name, signal });
       if (entry.type !== 'file') throw notFound(`There is a ${entry.type} and no file ${what}`, name);
       return tree.readFile(entry, { signal, ...(range && { range }) });
     },
     async openVolumeArchive(name, part, given = {}) {
       const { storageLocation, onLeftOut, signal } = takeNamed('openVolumeArchive', name, given, openArchiveField);
-      const { path = '/', ...volume } = takeCall('openVolumeArchive', part, partField);
+      const { path = '/', ...parts } = takeCall('openVolumeArchive', part, partField);
+      const volume = takeVolumeName(parts);
       const tree = await open(await findStore(storageLocation, signal), name, volume, { signal });
-      const { entry, names } = await find(tree, { ...volume, path }, name, { signal });
+      const { entry, names } = await find(tree, path, { volume, backup: name, signal });
       const start = { path: Buffer.from(names.at(-1) ?? '.').toString('latin1'), entry };
       return tarOfTree(tree, [start], noTarredFiles(), {
         isForPeople: true,
@@ -126,15 +112,15 @@ interface FoundEntry {
   readonly what: string;
 }
 
-async function find(
-  tree: SnapshotTree,
-  { pod, volume, path }: PodVolumeName & { readonly path: string },
-  backup: string,
-  options: CallOptions,
-): Promise<FoundEntry> {
+interface FindOptions extends CallOptions {
+  readonly volume: VolumeName;
+  readonly backup: string;
+}
+
+async function find(tree: SnapshotTree, path: string, { volume, backup, signal }: FindOptions): Promise<FoundEntry> {
   const names = path.split('/').filter((part) => part !== '' && part !== '.');
-  const entry = await tree.find(names, options);
-  const what = `${JSON.stringify(names.join('/'))} in volume ${volume} of pod ${pod} of backup "${backup}"`;
+  const entry = await tree.find(names, { signal });
+  const what = `${JSON.stringify(names.join('/'))} in ${describeVolume(volume)} of backup "${backup}"`;
   if (!entry) throw notFound(`There is no ${what}`, backup);
   return { entry, names, what };
 }

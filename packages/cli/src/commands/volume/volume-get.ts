@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { PodVolumeName } from '@lifeboat/core';
+import type { VolumeName } from '@lifeboat/core';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
@@ -57,7 +57,7 @@ interface GetOptions {
   readonly backup: string;
   /** As it was named. */
   readonly volume: string;
-  readonly wanted: PodVolumeName;
+  readonly wanted: VolumeName;
   readonly names: readonly string[];
   readonly flags: VolumeGetFlags;
   readonly context: CliContext;

@@ -58,7 +58,7 @@ const volumeHeadings = ['VOLUME', 'POD', 'NAME IN POD', 'SIZE', 'FORMAT', 'SNAPS
 
 function volumeRow(saved: SavedVolumeFiles): string[] {
   const { pod, volume, size, format, snapshotId } = saved;
-  return [volumeLabel(saved), pod, volume, formatBytes(size), format, snapshotId.slice(0, 12)];
+  return [volumeLabel(saved), pod ?? '<none>', volume ?? '<none>', formatBytes(size), format, snapshotId.slice(0, 12)];
 }
 
 /** As the engine reads a path. */

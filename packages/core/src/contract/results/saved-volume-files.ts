@@ -6,9 +6,26 @@ export interface PodVolumeName {
   readonly volume: string;
 }
 
+/** Names a claim, of a backup or of a cluster. */
+export interface ClaimName {
+  /** Its namespace. */
+  readonly namespace: string;
+  /** Its name. */
+  readonly claim: string;
+}
+
+/** Names a volume of a backup: by a Pod that had it, or by its claim. What a snapshot was moved of has no Pod. */
+export type VolumeName = PodVolumeName | ClaimName;
+
 /** A volume whose files are in a backup's location. */
-export interface SavedVolumeFiles extends PodVolumeName {
-  /** Name of its claim, in the Pod's namespace. Absent for a volume that is none. */
+export interface SavedVolumeFiles {
+  /** Of the claim or the Pod. */
+  readonly namespace: string;
+  /** `<namespace>/<name>` of the Pod whose volume was copied. Absent where the data of a snapshot was moved. */
+  readonly pod?: string;
+  /** The volume's name in that Pod. */
+  readonly volume?: string;
+  /** Name of its claim. Absent for a volume that is none. */
   readonly claim?: string;
   /** Bytes of all files, as the backup says. */
   readonly size: number;

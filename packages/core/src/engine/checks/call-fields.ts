@@ -14,14 +14,15 @@ import type {
 } from '../../contract/engine.ts';
 import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/list-options.ts';
 import type { LocationOptions } from '../../contract/locations/location-options.ts';
-import type { ClaimName, RestoreVolumeRequest } from '../../contract/restore-volume.ts';
-import type { PodVolumeName } from '../../contract/results/saved-volume-files.ts';
+import type { RestoreVolumeRequest } from '../../contract/restore-volume.ts';
+import type { ClaimName, PodVolumeName } from '../../contract/results/saved-volume-files.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
 import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
 import { backupPhases } from '../../velero-api/objects/backup.ts';
 import { restorePhases } from '../../velero-api/objects/restore.ts';
 import {
+  either,
   type FieldsOf,
   flag,
   from,
@@ -36,6 +37,8 @@ import {
 } from '../../velero-api/schema/field-schema.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
+
+const claimField = objectOf<ClaimName>({ namespace: required(text), claim: required(text) });
 
 /** What the engine's calls besides `backup`, `restore` and `planRestore` may be given. */
 export const callFields = {
@@ -86,8 +89,8 @@ export const callFields = {
   restoreVolume: objectOf<RestoreVolumeRequest>({
     ...location,
     backupName: required(text),
-    volume: required(objectOf<PodVolumeName>({ pod: required(text), volume: required(text) })),
-    into: required(objectOf<ClaimName>({ namespace: required(text), claim: required(text) })),
+    volume: required(either(objectOf<PodVolumeName>({ pod: required(text), volume: required(text) }), claimField)),
+    into: required(claimField),
     mode: oneOf(['missing', 'changed', 'exact']),
     dryRun: flag,
     allowInUse: flag,

@@ -1,5 +1,5 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { ClaimName } from '../../../contract/restore-volume.ts';
+import type { ClaimName } from '../../../contract/results/saved-volume-files.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
