@@ -3,7 +3,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import type { SnapshotInfo } from '../../plugin-api/snapshot-tree.ts';
-import { findHolders, type LocationHolders, snapshotKey } from './find-holders.ts';
+import { findHolders, holdersOf, type LocationHolders } from './find-holders.ts';
 import { findLeftLocks } from './find-left-locks.ts';
 import { isOfBackups } from './is-of-backups.ts';
 import { type SurveyedRepository, surveyRepositories } from './survey-repositories.ts';
@@ -56,10 +56,10 @@ interface Orphan extends SurveyedRepository {
   fixed: boolean;
 }
 
-function orphansOf(surveyed: readonly SurveyedRepository[], { holders }: LocationHolders): Orphan[] {
+function orphansOf(surveyed: readonly SurveyedRepository[], holders: LocationHolders): Orphan[] {
   return surveyed.flatMap((each) =>
     each.snapshots
-      .filter((snapshot) => isOfBackups(snapshot) && !holders.has(snapshotKey({ ...each.usage, id: snapshot.id })))
+      .filter((snapshot) => isOfBackups(snapshot) && holdersOf(snapshot, each.usage, holders).length === 0)
       .map((snapshot) => ({ ...each, snapshot, fixed: false })),
   );
 }

@@ -3,7 +3,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { SnapshotInfo } from '../../plugin-api/snapshot-tree.ts';
-import { findHolders, type LocationHolders, snapshotKey } from './find-holders.ts';
+import { findHolders, holdersOf, type LocationHolders } from './find-holders.ts';
 import { findOwnBytes } from './find-own-bytes.ts';
 import { isOfBackups } from './is-of-backups.ts';
 import { type SurveyedRepository, surveyRepositories } from './survey-repositories.ts';
@@ -50,12 +50,12 @@ async function ownBytesOf({ repository, snapshots }: SurveyedRepository, problem
 
 function describe(
   snapshot: SnapshotInfo,
-  { usage: { format, namespace } }: SurveyedRepository,
-  { holders }: LocationHolders,
+  { usage }: SurveyedRepository,
+  holders: LocationHolders,
   own: ReadonlyMap<string, number> | undefined,
 ): RepositorySnapshot {
   const { id, source, startedAt, endedAt, totalSize, fileCount } = snapshot;
-  const held = holders.get(snapshotKey({ format, namespace, id })) ?? [];
+  const held = holdersOf(snapshot, usage, holders);
   const ownBytes = own?.get(id);
   return {
     ...{ id, source, startedAt, endedAt, size: totalSize, fileCount },

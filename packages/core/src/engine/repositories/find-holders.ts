@@ -4,6 +4,7 @@ import type { BackupEntry } from '../../contract/store/stored-file.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { mapInOrder } from '../../flow/map-in-order.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { SnapshotInfo } from '../../plugin-api/snapshot-tree.ts';
 import { readVolumeFiles, type VolumeFiles } from '../../storage/reading/read-volume-files.ts';
 
 /** What the backups of a location say of snapshots in its repositories. */
@@ -14,6 +15,8 @@ export interface LocationHolders {
   readonly named: ReadonlyMap<string, NamedSnapshot>;
   /** Backups that do not say what they need, and why. */
   readonly unknown: readonly { readonly backup: string; readonly message: string }[];
+  /** All that are there, in whatever state. */
+  readonly backups: ReadonlyMap<string, SnapshotHolder>;
   /** Backups that are being written: they may have made snapshots that they do not name yet. */
   readonly running: readonly string[];
 }
@@ -23,7 +26,7 @@ interface NamedSnapshot extends VolumeRepositoryName {
 }
 
 /** Tells a snapshot of a location from all others. */
-export function snapshotKey({ format, namespace, id }: NamedSnapshot): string {
+function snapshotKey({ format, namespace, id }: NamedSnapshot): string {
   return JSON.stringify([format, namespace, id]);
 }
 
@@ -41,6 +44,7 @@ export async function findHolders({ backups, now, signal }: FindOptions): Promis
   const named = new Map<string, NamedSnapshot>();
   const unknown: { backup: string; message: string }[] = [];
   const running: string[] = [];
+  const all = new Map<string, SnapshotHolder>();
   const read = async (entry: BackupEntry) => ({
     entry,
     files: await readVolumeFiles({ backups, entry, signal }),
@@ -52,14 +56,38 @@ export async function findHolders({ backups, now, signal }: FindOptions): Promis
     if (entry.state === 'broken') unknown.push({ backup: name, message: entry.error.message });
     for (const message of files.unknown) unknown.push({ backup: name, message });
     const expiration = 'backup' in entry ? entry.backup.status.expiration : undefined;
+    const itself = { backup: name, ...(expiration && { expiration }) };
+    all.set(name, itself);
+    if (movedUntold(entry, files)) unknown.push({ backup: name, message: 'it moved data of snapshots, and its files do not tell which' });
     for (const { pod, volume, ...snapshot } of snapshotsOf(files)) {
       const key = snapshotKey(snapshot);
       named.set(key, snapshot);
-      const holder = { backup: name, ...(expiration && { expiration }), ...(pod !== undefined && { pod }), ...(volume && { volume }) };
+      const holder = { ...itself, ...(pod !== undefined && { pod }), ...(volume && { volume }) };
       holders.set(key, [...(holders.get(key) ?? []), holder]);
     }
   }
-  return { holders, named, unknown, running };
+  return { holders, named, unknown, running, backups: all };
+}
+
+/** The backups that need a snapshot of a repository: those that name it, and the one that it names itself. Veleros that wrote no
+ * PodVolumeBackups kept the names of snapshots in Pods only, and their restic noted the backup. */
+export function holdersOf(
+  { id, tags }: Pick<SnapshotInfo, 'id' | 'tags'>,
+  { format, namespace }: VolumeRepositoryName,
+  { holders, backups }: LocationHolders,
+): readonly SnapshotHolder[] {
+  const naming = holders.get(snapshotKey({ format, namespace, id }));
+  if (naming) return naming;
+  const noted = backups.get(tags.get('backup') ?? '');
+  return noted ? [noted] : [];
+}
+
+/** Velero 1.12 moved data of snapshots, and told only its own objects in the archive where to. */
+function movedUntold(entry: BackupEntry, { volumes }: VolumeFiles): boolean {
+  if (entry.state !== 'complete') return false;
+  const { spec, status } = entry.backup;
+  const hasMoved = spec.snapshotMoveData === true && (status.backupItemOperationsCompleted ?? 0) > 0;
+  return hasMoved && !volumes.some(({ snapshotDataMovementInfo: moved }) => moved?.snapshotHandle);
 }
 
 interface HeldSnapshot extends NamedSnapshot {

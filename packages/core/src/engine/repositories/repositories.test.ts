@@ -77,6 +77,9 @@ interface Backup {
   /** IDs of the snapshots that it names, all of namespace `shop`. */
   readonly names: readonly string[];
   readonly phase?: 'Completed' | 'WaitingForPluginOperations';
+  /** Of its Backup object. */
+  readonly spec?: object;
+  readonly status?: object;
 }
 
 async function engineWith(options: {
@@ -91,7 +94,7 @@ async function engineWith(options: {
   const store = createMemoryObjectStore();
   for (const namespace of namespaces) await store.putObject(`kopia/${namespace}/kopia.repository`, Buffer.alloc(100));
   const place = createBackupStore({ store, location: 'main' });
-  for (const { name, names, phase = 'Completed' } of backups) {
+  for (const { name, names, phase = 'Completed', spec = {}, status: more } of backups) {
     const writer = await place.begin(name, { now, uid: `uid-of-${name}` });
     const archive = createArchiveWriter({ now: () => now });
     const put = writer.putArchive(archive.stream, {});
@@ -109,9 +112,10 @@ async function engineWith(options: {
       phase,
       startTimestamp: '2026-11-20T00:00:00Z',
       expiration: '2026-12-20T00:00:00Z',
+      ...more,
     };
     const metadata = { name, namespace: 'velero', uid: `uid-of-${name}` };
-    const backup = { kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status } as never;
+    const backup = { kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec, status } as never;
     if (phase === 'Completed') await writer.commit(backup);
     else await store.putObject(`backups/${name}/velero-backup.json`, Buffer.from(JSON.stringify(backup)));
   }
@@ -236,6 +240,21 @@ test('a backup that cannot say what it needs, and a repository that hides someth
   expect(found.findings.some(({ kind }) => kind === 'lost-snapshot')).toBe(false);
   expect(found.notFixed).toContain('a part cannot be read');
   expect(hiding.deleted).toEqual([]);
+});
+
+test("snapshots of old Veleros' backups are no orphans: their restic notes the backup, and 1.12 tells nowhere where data was moved to", async () => {
+  const old = { id: 'old', tags: { backup: 'b', 'backup-uid': 'x', volume: 'data' } };
+  const left = { id: 'left', tags: { backup: 'deleted', 'backup-uid': 'y', volume: 'data' } };
+  const format = formatWith({ shop: [old, left] });
+  const { engine } = await engineWith({ format, backups: [{ name: 'b', names: [] }] });
+  expect(kindsOf((await engine.checkVolumeRepositories({ fix: true })).findings)).toEqual([['orphan-snapshot', 'left']]);
+  expect(format.deleted).toEqual(['left']);
+
+  const moved = formatWith({ shop: [{ id: 'moved', tags: { 'snapshot-requester': 'snapshot-data-upload-download' } }] });
+  const backups = [{ name: 'b', names: [], spec: { snapshotMoveData: true }, status: { backupItemOperationsCompleted: 1 } }];
+  const check = await (await engineWith({ format: moved, backups })).engine.checkVolumeRepositories({ fix: true });
+  expect(check.notFixed).toContain('it moved data of snapshots, and its files do not tell which');
+  expect(moved.deleted).toEqual([]);
 });
 
 test('a repository that another password opens is told, and the others are looked at', async () => {
