@@ -19,7 +19,7 @@ interface OpenVolumeFilesOptions {
 /** How the engine saves and reads files of volumes in the locations: as the command line and `lifeboat.yaml` say. Reads no password yet. */
 export async function openVolumeFiles({ flags, context, locations }: OpenVolumeFilesOptions): Promise<VolumeFilesOptions> {
   const config = await loadLifeboatConfig(flags, context);
-  const mover = config?.volumeFiles?.mover;
+  const { mover, clones, source } = config?.volumeFiles ?? {};
   const isIgnored = mover !== undefined && config?.plugins.isImplicit === true;
   // It names an image that would see all files.
   if (isIgnored && !flags.quiet)
@@ -35,6 +35,7 @@ export async function openVolumeFiles({ flags, context, locations }: OpenVolumeF
       return repositoryPassword({ spec: found?.volumeFiles?.password, display: `location ${found?.display ?? location}`, context });
     },
     ...(mover && !isIgnored && { mover }),
-    ...(config?.volumeFiles?.clones && { clones: config.volumeFiles.clones }),
+    ...(clones && { clones }),
+    ...(source && { source }),
   };
 }

@@ -1,4 +1,4 @@
-import type { CloneOptions, MoverOptions } from '@lifeboat/core';
+import type { VolumeFilesOptions } from '@lifeboat/core';
 
 export const repositoryFormats = ['kopia', 'restic'] as const;
 
@@ -16,8 +16,8 @@ export interface VolumeFilesSpec {
   readonly password?: PasswordSpec;
 }
 
+/** How volumes are reached, in the engine's words. */
+export type EngineVolumeFiles = Pick<VolumeFilesOptions, 'mover' | 'clones' | 'source'>;
+
 /** What a `lifeboat.yaml` says for all of its locations. */
-export interface CommonVolumeFilesSpec extends VolumeFilesSpec {
-  readonly mover?: MoverOptions;
-  readonly clones?: Readonly<Record<string, CloneOptions>>;
-}
+export interface CommonVolumeFilesSpec extends VolumeFilesSpec, EngineVolumeFiles {}

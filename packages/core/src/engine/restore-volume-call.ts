@@ -1,6 +1,7 @@
 import type { Engine, EngineOptions } from '../contract/engine.ts';
 import type { RestorePolicy } from '../contract/restore-policy.ts';
-import type { ClaimName, RestoredVolume, RestoreVolumeEvent } from '../contract/restore-volume.ts';
+import type { RestoredVolume, RestoreVolumeEvent } from '../contract/restore-volume.ts';
+import type { ClaimName } from '../contract/results/saved-volume-files.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { createPolicyFilter } from '../restore/policy/policy-filter.ts';
 import { createSpoolFile } from '../storage/archive/spool-file.ts';
@@ -9,6 +10,7 @@ import { callFields } from './checks/call-fields.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { requireCluster } from './checks/require-cluster.ts';
 import { attempt, takeCall, takeName } from './checks/take-call.ts';
+import { takeVolumeName } from './repositories/take-volume-name.ts';
 import { observe, startEngineRun } from './start-engine-run.ts';
 
 export interface RestoreVolumeCallOptions {
@@ -22,7 +24,10 @@ export function createRestoreVolumeCall(given: RestoreVolumeCallOptions): Engine
   const { options, openVolume, nameOf, timeoutInMs } = given;
   const { volumeFiles: files } = options;
   return (given) => {
-    const call = attempt(() => takeCall('restoreVolume', given, callFields.restoreVolume));
+    const call = attempt(() => {
+      const request = takeCall('restoreVolume', given, callFields.restoreVolume);
+      return { ...request, volume: takeVolumeName(request.volume) };
+    });
     return startEngineRun<RestoreVolumeEvent, RestoredVolume>(
       { operation: 'restoreVolume', name: given?.backupName },
       given,

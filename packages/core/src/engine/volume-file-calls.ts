@@ -21,15 +21,9 @@ import { noTarredFiles, tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
 import { invalidConfig } from './checks/invalid-config.ts';
 import { takeCall, takeNamed } from './checks/take-call.ts';
+import { takeVolumeName, type VolumeNameParts, volumeNameFields } from './repositories/take-volume-name.ts';
 import { createRestoreVolumeCall, type RestoreVolumeCallOptions } from './restore-volume-call.ts';
-import {
-  describeVolume,
-  findSavedVolume,
-  listSavedVolumes,
-  takeVolumeName,
-  type VolumeNameParts,
-  volumeNameFields,
-} from './saved-volumes.ts';
+import { describeVolume, findSavedVolume, listSavedVolumes } from './saved-volumes.ts';
 
 interface VolumeFileCallsOptions extends Omit<RestoreVolumeCallOptions, 'openVolume'> {
   find(location: string | undefined, signal: AbortSignal | undefined): Promise<BackupStore>;

@@ -59,7 +59,7 @@ function page(described: VolumeRepositoryDescription, now: Date): string {
     formatTime(snapshot.startedAt.toISOString()),
     formatBytes(snapshot.size),
     ...(contentBytes === undefined ? [] : [formatBytes(snapshot.ownBytes ?? 0)]),
-    volumeOf(snapshot),
+    volumeOf(snapshot, described.namespace),
     ...why(snapshot, now),
   ]);
   const headings = ['SNAPSHOT', 'OF', 'SIZE', ...(contentBytes === undefined ? [] : ['ONLY HERE']), 'VOLUME', 'KEPT FOR', 'GOES'];
@@ -67,8 +67,9 @@ function page(described: VolumeRepositoryDescription, now: Date): string {
   return `${head}; ${count(snapshots.length, 'snapshot')} of ${formatBytes(files)}${different}\n${table}\n`;
 }
 
-function volumeOf({ source, holders: [holder] }: RepositorySnapshot): string {
-  return holder?.volume === undefined ? source.path : [holder.pod, holder.volume].filter(Boolean).join('/');
+/** Of a snapshot that was moved it is the claim. */
+function volumeOf({ source, holders: [holder] }: RepositorySnapshot, namespace: string): string {
+  return holder?.volume === undefined ? source.path : `${holder.pod ?? namespace}/${holder.volume}`;
 }
 
 /** Why it is still there, and when it goes. */

@@ -92,14 +92,19 @@ volumeSnapshotLocations:
 
 test('how volumes are kept: for all locations, and for one', () => {
   const { locations, volumeFiles } = parse(`
-volumeFiles: { format: restic, password: { file: all.txt }, mover: { image: registry.example.com/tools }, clones: { fast: { readOnly: true } } }
+volumeFiles: { format: restic, password: { file: all.txt }, mover: { image: registry.example.com/tools }, clones: { fast: { readOnly: true } }, source: clone }
 locations:
   - { name: a, provider: file, config: { path: a } }
   - { name: b, provider: file, config: { path: b }, volumeFiles: { format: kopia, password: { env: B } } }
   - { name: c, provider: file, config: { path: c }, volumeFiles: { password: well-known } }
 `);
   const all = { format: 'restic', password: { file: '/conf/all.txt' } };
-  expect(volumeFiles).toEqual({ ...all, mover: { image: 'registry.example.com/tools' }, clones: { fast: { readOnly: true } } });
+  expect(volumeFiles).toEqual({
+    ...all,
+    mover: { image: 'registry.example.com/tools' },
+    clones: { fast: { readOnly: true } },
+    source: 'clone',
+  });
   expect(locations.map((location) => location.volumeFiles)).toEqual([
     all,
     { format: 'kopia', password: { env: 'B' } },

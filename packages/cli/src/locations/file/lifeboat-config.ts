@@ -61,13 +61,13 @@ export function parseLifeboatConfig(text: string, { path, resolvePath, isImplici
     if (error instanceof UsageError) fail('limits', error.message);
     throw error;
   }
-  const { mover, clones } = content.volumeFiles ?? {};
+  const { format: _format, password: _password, ...reached } = content.volumeFiles ?? {};
   return {
     locations,
     snapshotLocations,
     plugins,
     limits,
-    ...(content.volumeFiles && { volumeFiles: { ...common, ...(mover && { mover }), ...(clones && { clones }) } }),
+    ...(content.volumeFiles && { volumeFiles: { ...common, ...reached } }),
   };
 }
 

@@ -1,13 +1,13 @@
-import type { CloneOptions, MoverOptions, ObjectLockOptions } from '@lifeboat/core';
+import type { ObjectLockOptions } from '@lifeboat/core';
 import { anything, either, type FieldsOf, flag, listOf, objectOf, oneOf, required, secret, text, texts } from '@lifeboat/core/provider-kit';
 import { limitNames } from '../../limits/read-limits.ts';
-import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
+import { type EngineVolumeFiles, type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
 
 /** A `lifeboat.yaml` as it is written. */
 export interface LifeboatFile {
   readonly locations?: readonly LocationEntry[];
   readonly volumeSnapshotLocations?: readonly SnapshotLocationEntry[];
-  readonly volumeFiles?: VolumeFilesEntry & { readonly mover?: MoverOptions; readonly clones?: Readonly<Record<string, CloneOptions>> };
+  readonly volumeFiles?: VolumeFilesEntry & EngineVolumeFiles;
   readonly plugins?: readonly string[];
   /** By name, as they are written. */
   readonly limits?: Readonly<Record<string, string>>;
@@ -74,7 +74,12 @@ export const lifeboatFileField = objectOf<LifeboatFile>({
   ),
   volumeSnapshotLocations: listOf(objectOf<SnapshotLocationEntry>(snapshotLocation)),
   // What movers and clones may be the engine checks, in the same words.
-  volumeFiles: objectOf<NonNullable<LifeboatFile['volumeFiles']>>({ ...volumeFiles, mover: anything, clones: anything }),
+  volumeFiles: objectOf<NonNullable<LifeboatFile['volumeFiles']>>({
+    ...volumeFiles,
+    mover: anything,
+    clones: anything,
+    source: oneOf(['volume', 'clone']),
+  }),
   plugins: texts,
   limits: { type: 'object', fields: Object.fromEntries(limitNames.map((name) => [name, written])) },
 });

@@ -19,7 +19,7 @@ export type VolumeName = PodVolumeName | ClaimName;
 
 /** A volume whose files are in a backup's location. */
 export interface SavedVolumeFiles {
-  /** Of the claim or the Pod. */
+  /** The namespace of the claim, or of the Pod. */
   readonly namespace: string;
   /** `<namespace>/<name>` of the Pod whose volume was copied. Absent where the data of a snapshot was moved. */
   readonly pod?: string;

@@ -15,14 +15,13 @@ import type {
 import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/list-options.ts';
 import type { LocationOptions } from '../../contract/locations/location-options.ts';
 import type { RestoreVolumeRequest } from '../../contract/restore-volume.ts';
-import type { ClaimName, PodVolumeName } from '../../contract/results/saved-volume-files.ts';
+import type { ClaimName } from '../../contract/results/saved-volume-files.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
 import { restorePodHookField } from '../../hooks/hook-fields.ts';
 import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
 import { backupPhases } from '../../velero-api/objects/backup.ts';
 import { restorePhases } from '../../velero-api/objects/restore.ts';
 import {
-  either,
   type FieldsOf,
   flag,
   from,
@@ -35,6 +34,7 @@ import {
   texts,
   timeSpan,
 } from '../../velero-api/schema/field-schema.ts';
+import { type VolumeNameParts, volumeNameFields } from '../repositories/take-volume-name.ts';
 
 const location: FieldsOf<LocationOptions> = { storageLocation: text, signal };
 
@@ -89,7 +89,7 @@ export const callFields = {
   restoreVolume: objectOf<RestoreVolumeRequest>({
     ...location,
     backupName: required(text),
-    volume: required(either(objectOf<PodVolumeName>({ pod: required(text), volume: required(text) }), claimField)),
+    volume: required(objectOf<VolumeNameParts>(volumeNameFields)),
     into: required(claimField),
     mode: oneOf(['missing', 'changed', 'exact']),
     dryRun: flag,
