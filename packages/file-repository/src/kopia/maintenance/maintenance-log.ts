@@ -35,7 +35,8 @@ const never = '0001-01-01T00:00:00Z';
 export async function readMaintenanceLog(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<MaintenanceLog> {
   const sealing = {
     cipher: 'aes-256-gcm',
-    key: deriveKey(keys.format.masterKey, keys.uniqueId, 'maintenance schedule'),
+    // Repositories whose password cannot be changed make it from the password.
+    key: deriveKey(keys.format.enablePasswordChange ? keys.format.masterKey : keys.formatKey, keys.uniqueId, 'maintenance schedule'),
     aad: Buffer.from('maintenance'),
   } as const;
   const blob = await blobs.find(maintenanceBlobId, { ...options, maxBytes: 16 * 1024 * 1024 });
