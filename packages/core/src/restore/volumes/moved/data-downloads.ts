@@ -6,6 +6,7 @@ import { ownMember } from '../../../json/index.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import { textAt } from '../../../objects/object-at.ts';
 import type { OperationProgress } from '../../../plugin-api/item-actions.ts';
+import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { createVolumeRecordKeeper } from '../../../records/volume-record-keeper.ts';
 import type { DataDownload } from '../../../velero-api/objects/data-download.ts';
 import type { Restore } from '../../../velero-api/objects/restore.ts';
@@ -50,6 +51,13 @@ interface Download {
   running?: { readonly stop: () => void; readonly ended: Promise<unknown> };
 }
 
+/** A claim that is to be filled, and where. */
+interface Prepared {
+  readonly claim: KubeObject;
+  readonly node: string | undefined;
+  readonly limit: AbortSignal;
+}
+
 // Each reads a repository and keeps some of it in memory.
 const fillsAtOnce = 4;
 
@@ -73,10 +81,10 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
   function begin(download: Download): void {
     const stop = new AbortController();
     const limit = AbortSignal.any([signal, stop.signal]);
-    const ended = queue.add(async () => {
+    const work = async () => {
       const record = newDataDownload({ ...download, restore, location: store.location, timeoutInMs, now: now() });
       keeper.keep(record);
-      const end = await fill(download, limit).catch((error: unknown) => {
+      const end = await move(download, limit).catch((error: unknown) => {
         const message = limit.aborted ? 'DataDownload is canceled' : error instanceof Error ? error.message : String(error);
         return { ...download.status, completed: true, error: message, updated: formatTimestamp(now()) };
       });
@@ -85,16 +93,20 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
       // The restore ends once all operations have.
       await keeper.settled();
       download.status = end;
-    });
+    };
+    const ended = work();
     download.running = { stop: () => stop.abort(), ended };
   }
 
-  async function fill(download: Download, limit: AbortSignal): Promise<OperationProgress> {
-    const { data, target, saved, operationId } = download;
-    limit.throwIfAborted();
-    const started = formatTimestamp(now());
-    download.status = { completed: false, description: 'InProgress', started };
+  async function move(download: Download, limit: AbortSignal): Promise<OperationProgress> {
     await cleaning;
+    // Not in the queue: a Pod may wait for another claim, too, before it is given to a node.
+    const { claim, node } = await prepare(download, limit);
+    download.node = node;
+    return queue.add(() => fill(download, { claim, node, limit }));
+  }
+
+  async function prepare({ target }: Download, limit: AbortSignal) {
     const claim = await cluster.get(claimType, target, { signal: limit });
     if (!claim)
       throw new LifeboatError({
@@ -102,8 +114,15 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
         message: `claim ${target.namespace}/${target.name} is not there: its data was not restored`,
         context: { namespace: target.namespace, claim: target.name },
       });
-    const node = await awaitSelectedNode({ cluster, claim, isLate: () => areObjectsCreated, timeoutInMs, signal: limit });
-    download.node = node;
+    const isLate = () => areObjectsCreated && queue.size + queue.pending === 0;
+    return { claim, node: await awaitSelectedNode({ cluster, claim, isLate, timeoutInMs, signal: limit }) };
+  }
+
+  async function fill(download: Download, { claim, node, limit }: Prepared): Promise<OperationProgress> {
+    const { data, target, saved, operationId } = download;
+    limit.throwIfAborted();
+    const started = formatTimestamp(now());
+    download.status = { completed: false, description: 'InProgress', started };
     const place = { location: store.location, namespace: data.namespace, format: movedFormat };
     const repository = await repositories.open(place, { signal: limit });
     const logger = log.forItem({ ...claimType, ...target });
