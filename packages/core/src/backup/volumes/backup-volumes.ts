@@ -15,6 +15,7 @@ import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { LocatedWriter } from '../record/begin-backup.ts';
 import { createFileCopies } from './file-copies.ts';
 import { createSnapshotRecord, volumeSnapshotsFile } from './snapshot-record.ts';
+import { createUnlockedFiles } from './unlocked-files.ts';
 import { createUploads } from './uploads.ts';
 
 /** Everything that one backup does about volumes. */
@@ -85,7 +86,8 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
-  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal });
+  const { note: onData } = createUnlockedFiles(dependencies, log);
+  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, onData, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,
@@ -93,7 +95,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     requested: request.volumeSnapshotLocations ?? [],
     signal: run.signal,
   });
-  const files = createFileCopies({ dependencies, prepared, info, writer, takesCsi, log, signal: run.signal });
+  const files = createFileCopies({ dependencies, prepared, info, writer, takesCsi, log, onData, signal: run.signal });
   return {
     ...createVolumeSaver({
       decisions,

@@ -99,6 +99,8 @@ export interface ResumedBackup {
 export interface BackupStore {
   /** The location's name, for messages. */
   readonly location: string;
+  /** Whether its finished backups are locked. */
+  readonly locksBackups: boolean;
   /** @throws LifeboatError `STORE_READ_ONLY`, for who does something elsewhere before it writes here */
   refuseReadOnly(doing: string): void;
   /** Every backup, ascending by name; broken, unfinished and running ones included. `only` is asked for each name, and nothing is read

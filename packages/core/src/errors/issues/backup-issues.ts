@@ -30,6 +30,10 @@ export const backupIssues = {
     meaning: 'Files of a volume were not saved as they are: they could not be read, changed meanwhile, or the format does not keep them.',
     remedy: 'Read which in the message. A hook that quiets the application, or a snapshot, saves files that change.',
   },
+  VOLUME_FILES_NOT_LOCKED: {
+    meaning: 'The location locks its backups, and the repository with the files of their volumes has no lock of its own.',
+    remedy: 'Give the bucket a default retention, or make the repository by kopia with a retention.',
+  },
   WELL_KNOWN_PASSWORD: {
     meaning: 'The files of volumes are in a repository with the password that every Velero has which was not given another.',
     remedy: 'Protect the location as the data itself. A repository keeps its password: new ones get the one that is given.',

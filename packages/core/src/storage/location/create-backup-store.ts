@@ -135,6 +135,7 @@ export function createBackupStore(given: BackupStoreOptions): BackupStore {
 
   const backups: BackupStore = {
     location,
+    locksBackups: objectLock !== undefined,
     refuseReadOnly,
     inspect,
 

@@ -59,6 +59,7 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
   const told = createPodVolumeRestores(options);
   const running = new Set<Promise<void>>();
   let fatal: unknown;
+  let isUnheededTold = false;
 
   async function fill(pod: KubeObject, wanted: readonly SavedPodVolume[], logger: Logger): Promise<void> {
     const { namespace = '', name } = pod.metadata;
@@ -77,6 +78,7 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
       const onComplaint = (text: string) => logger.warn(`While volume ${volume} was filled: ${text}`, coded('VOLUME_NOT_RESTORED'));
       const common = { snapshotId, volume: named, onComplaint, signal };
       const byJob = await jobOf(pod, each, nodeName);
+      if (!byJob) tellUnheeded(logger);
       const done = byJob
         ? await fillByJob({ ...common, ...byJob, ...settings, repositories, place })
         : await fillVolume({ ...common, place: { cluster, ...at, folder: fillFolder(volume) }, repository });
@@ -90,6 +92,17 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
     await runCommand({ ...at, command: tellFilled }, { cluster, signal }).catch((error: unknown) => {
       if (isFatalToRestore(error)) throw error;
     });
+  }
+
+  /** What a command in a Pod cannot do. */
+  function tellUnheeded(logger: Logger): void {
+    const names = [...(settings.sparse ? ['writeSparseFiles'] : []), ...(settings.deleteExtra ? ['deleteExtraFiles'] : [])];
+    if (isUnheededTold || names.length === 0) return;
+    isUnheededTold = true;
+    logger.warn(
+      `${names.join(' and ')} of uploaderConfig has no effect where no mover job fills the volume (volumeFiles.mover.job)`,
+      coded('REQUEST_UNCLEAR'),
+    );
   }
 
   /** A claim that others may mount beside the Pod, on its node. */
