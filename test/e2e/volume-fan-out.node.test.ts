@@ -50,7 +50,7 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
   });
 
   const told = ({ name, outcome, error }: LocationOutcome) => `${name} ${outcome}${error ? `: ${error.message}` : ''}`;
-  const engineOver = (stores: FourStores): Engine =>
+  const engineOver = (stores: FourStores, source?: 'clone'): Engine =>
     createEngine({
       cluster,
       namespace: shop,
@@ -60,14 +60,15 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
         format: (location) => (location === 'folder' ? 'restic' : 'kopia'),
         password: ({ location }) => `the password of ${location}`,
         mover: { image: nodeImage },
+        ...(source && { source }),
       },
       resourceTimeoutInMs: 90_000,
     });
 
   /** Opens the database of a volume as a location has it, here. */
-  async function databaseIn(engine: Engine, storageLocation: string, volume: string): Promise<DatabaseState> {
+  async function databaseIn(engine: Engine, storageLocation: string, volume: string, backup = 'nightly'): Promise<DatabaseState> {
     const work = await mkdtemp(join(folder, 'db-'));
-    const tree = await engine.openVolume('nightly', { pod: `${shop}/app`, volume }, { storageLocation });
+    const tree = await engine.openVolume(backup, { pod: `${shop}/app`, volume }, { storageLocation });
     for (const entry of await tree.list(tree.snapshot.root)) {
       const chunks: Uint8Array[] = [];
       for await (const chunk of tree.readFile(entry)) chunks.push(chunk);
@@ -151,5 +152,17 @@ describe.skipIf(!node)('databases of a Pod in four locations', { timeout: 400_00
     if (!isWhole) return;
     const smaller = await cluster.get(claims, { namespace: copy, name: 'db-1' });
     expect(smaller?.spec).toMatchObject({ storageClassName: 'bench-csi-wait', resources: { requests: { storage: '32Mi' } } });
+  });
+
+  test('without hooks, a clone of a CSI snapshot is of one moment too', async () => {
+    const engine = engineOver(servers.stores(), 'clone');
+    const request = { name: 'cloned', includedNamespaces: [shop], storageLocation: 'folder', runHooks: 'none' as const };
+    const { phase, errors } = await engine.backup(request).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    const { check, entries, total } = await databaseIn(engine, 'folder', 'db-0', 'cloned');
+    expect({ check, total }).toEqual({ check: 'ok', total: entries });
+    expect(entries).toBeGreaterThan(0);
+    // The writer was not held: it writes on.
+    await untilWriting(cluster, shop);
   });
 });

@@ -11,6 +11,12 @@ export const caseRules: readonly ComparisonRule[] = [
     allows: ['/metadata/ownerReferences/**'],
   },
   {
+    reason: 'That an object comes back without its owner is a warning that names the owner, which Velero drops in silence',
+    when: (_object, { value }) => value?.left === undefined,
+    resources: ['restore'],
+    allows: ['/warnings/*/web'],
+  },
+  {
     reason:
       'Velero patches managedFields back after it wrote; here the write itself is the old managers: they own its labels and defaults too',
     when: (_object, difference) => isOwnedByNobodyBefore(difference),
