@@ -76,7 +76,7 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     expect(phases).toEqual(['WaitingForPluginOperationsPartiallyFailed', 'FinalizingPartiallyFailed', 'PartiallyFailed']);
     expect(asked.sort()).toEqual(['op-slow-1', 'op-slow-2']);
     expect({ phase, counts }).toEqual({ phase: 'PartiallyFailed', counts: { created: 5, updated: 0, skipped: 0, failed: 0 } });
-    expect(errors).toEqual({ namespaces: { shop: [expect.stringContaining('disk on fire')] } });
+    expect(errors).toEqual({ namespaces: { [namespace]: [expect.stringContaining('disk on fire')] } });
     expect(restore.status).toMatchObject({
       phase: 'PartiallyFailed',
       errors: 1,
