@@ -126,6 +126,13 @@ export function createOwnerLinker(session: LinkSession): OwnerLinker {
     loggerOf(child).warn(`comes back without its owner ${owner.kind} ${owner.name}: ${why}`, coded('OWNER_NOT_LINKED'));
   }
 
+  function wait(child: WaitingChild): void {
+    const key = keyOf(child.owner.id);
+    const children = waiting.get(key);
+    if (children) children.push(child);
+    else waiting.set(key, [child]);
+  }
+
   async function link({ id, live, type, owner, fieldManager }: WaitingChild, to: LiveOwner): Promise<void> {
     const { kind } = owner.reference;
     try {
@@ -167,7 +174,7 @@ export function createOwnerLinker(session: LinkSession): OwnerLinker {
         const { fieldManager } = createStrategy(original, live.apiVersion);
         const child = { id, type, live: headOf(live), fieldManager, owner };
         if (to && to !== 'absent') await link(child, to);
-        else waiting.set(keyOf(owner.id), [...(waiting.get(keyOf(owner.id)) ?? []), child]);
+        else wait(child);
       }
       const children = waiting.get(key) ?? [];
       waiting.delete(key);
