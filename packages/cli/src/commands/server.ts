@@ -8,7 +8,7 @@ import { parseMap } from '../flags/parse-map.ts';
 import { logFormats, logLevels } from '../server/create-server-logger.ts';
 import type { Address } from '../server/listen.ts';
 import type { ServerFlags } from '../server/server-flags.ts';
-import { repositoryFormats } from '../volume-files/volume-files-spec.ts';
+import { addServerVolumeFlags } from '../volume-files/server-volume-flags.ts';
 import { addLeafCommand, type RegisterCommand } from './leaf-command.ts';
 
 export const registerServer: RegisterCommand = (parent, runner) =>
@@ -18,48 +18,36 @@ export const registerServer: RegisterCommand = (parent, runner) =>
     usage: 'server',
     description: 'Run the controllers of velero.io in this process, as velero server does, until SIGTERM or Ctrl-C',
     flags: (command) =>
-      command
-        .option('--in-cluster', "use the ServiceAccount of this process's Pod, whatever kubeconfig there is")
-        .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
-        .option('--config <file>', 'a lifeboat.yaml whose plugins and volumeFiles count too (default: $LIFEBOAT_CONFIG)')
-        .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
-        .option(
-          '--default-volume-snapshot-locations <map>',
-          'provider:name,..., of backups that name none of that provider (default: each is asked whether a volume is its own)',
-          parseMap(':'),
-        )
-        .option('--default-backup-ttl <duration>', 'how long backups that do not say it are kept (default: 720h)', parseDuration)
-        .option(
-          '--default-item-operation-timeout <duration>',
-          'how long asynchronous operations may take where it is not said (default: 4h)',
-          parseDuration,
-        )
-        .option(
-          '--item-operation-sync-frequency <duration>',
-          'longest pause between two looks at such operations (default: 10s)',
-          parsePeriod,
-        )
-        .option('--resource-timeout <duration>', 'how long restores wait for CRDs and additional items (default: 10m)', parsePeriod)
-        .option(
-          '--terminating-resource-timeout <duration>',
-          'how long restores wait for a namespace that is being deleted (default: 10m)',
-          parsePeriod,
-        )
-        .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseCount)
-        .option(
-          '--default-volumes-to-fs-backup [bool]',
-          'save the files of all volumes of Pods in backups that do not say it (default: false)',
-          parseOptionalBoolean,
-        )
-        .option(
-          '--default-snapshot-move-data [bool]',
-          'move the data of CSI snapshots into the location in backups that do not say it (default: false)',
-          parseOptionalBoolean,
-        )
-        .addOption(
-          new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
-        )
-        .option('--mover-image <name>', 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)')
+      addServerVolumeFlags(
+        command
+          .option('--in-cluster', "use the ServiceAccount of this process's Pod, whatever kubeconfig there is")
+          .option('--providers <names>', 'providers that locations may name, such as aws,gcp (default: all that are installed)', parseList)
+          .option('--config <file>', 'a lifeboat.yaml whose plugins and volumeFiles count too (default: $LIFEBOAT_CONFIG)')
+          .option('--default-backup-storage-location <name>', 'of backups that name none (default: the default one, else "default")')
+          .option(
+            '--default-volume-snapshot-locations <map>',
+            'provider:name,..., of backups that name none of that provider (default: each is asked whether a volume is its own)',
+            parseMap(':'),
+          )
+          .option('--default-backup-ttl <duration>', 'how long backups that do not say it are kept (default: 720h)', parseDuration)
+          .option(
+            '--default-item-operation-timeout <duration>',
+            'how long asynchronous operations may take where it is not said (default: 4h)',
+            parseDuration,
+          )
+          .option(
+            '--item-operation-sync-frequency <duration>',
+            'longest pause between two looks at such operations (default: 10s)',
+            parsePeriod,
+          )
+          .option('--resource-timeout <duration>', 'how long restores wait for CRDs and additional items (default: 10m)', parsePeriod)
+          .option(
+            '--terminating-resource-timeout <duration>',
+            'how long restores wait for a namespace that is being deleted (default: 10m)',
+            parsePeriod,
+          )
+          .option('--concurrent-backups <n>', 'backups made at a time (default: 1)', parseCount),
+      )
         .option(
           '--default-repo-maintain-frequency <duration>',
           'how often repositories of files are maintained that do not say it (default: 1h for kopia, 168h for restic)',

@@ -4,7 +4,8 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addRefusedFlags } from '../../flags/refused-flags.ts';
-import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
+import { addServerVolumeFlags } from '../../volume-files/server-volume-flags.ts';
+import type { RepositoryFormat } from '../../volume-files/volume-files-spec.ts';
 import { refusedInstallFlags } from './refused-install-flags.ts';
 
 export type ProfileFlag = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
@@ -54,46 +55,34 @@ export interface InstallFlags extends GlobalFlags {
 }
 
 export function addInstallFlags(command: Command): void {
-  command
-    .option('--image <name>', 'container image of the server; needed, since none is published')
-    .option(
-      '--profile <profile>',
-      'what the server may do: full (as strong as cluster-admin), backup-only, or namespaces=a,b (default: full)',
-      parseProfile,
-    )
-    .option('--provider <name>', 'provider of the locations, such as aws')
-    .option('--bucket <name>', 'bucket of the location "default"')
-    .option('--prefix <path>', 'path inside the bucket')
-    .option('--cacert <file>', "PEM certificates that the location's endpoint is checked with")
-    .option('--backup-location-config <pairs>', 'config of the location: key=value,...', parseMap('='))
-    .option('--snapshot-location-config <pairs>', 'config of the snapshot location: key=value,...', parseMap('='))
-    .option('--no-default-backup-location', 'make no location for backups')
-    .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
-    .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
-    .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
-    .option(
-      '--repository-password-file <file>',
-      'the password of files of volumes, which becomes the Secret velero-repo-credentials (default: no Secret; without one no files are saved)',
-    )
-    .option(
-      '--use-node-agent [bool]',
-      'accepted for scripts: files of volumes need no node agent, but the Secret velero-repo-credentials',
-      parseOptionalBoolean,
-    )
-    .option(
-      '--default-volumes-to-fs-backup [bool]',
-      'save the files of all volumes of Pods in backups that do not say it (default: false)',
-      parseOptionalBoolean,
-    )
-    .option(
-      '--default-snapshot-move-data [bool]',
-      'move the data of CSI snapshots into the location in backups that do not say it (default: false)',
-      parseOptionalBoolean,
-    )
-    .addOption(
-      new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
-    )
-    .option('--mover-image <name>', 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)')
+  addServerVolumeFlags(
+    command
+      .option('--image <name>', 'container image of the server; needed, since none is published')
+      .option(
+        '--profile <profile>',
+        'what the server may do: full (as strong as cluster-admin), backup-only, or namespaces=a,b (default: full)',
+        parseProfile,
+      )
+      .option('--provider <name>', 'provider of the locations, such as aws')
+      .option('--bucket <name>', 'bucket of the location "default"')
+      .option('--prefix <path>', 'path inside the bucket')
+      .option('--cacert <file>', "PEM certificates that the location's endpoint is checked with")
+      .option('--backup-location-config <pairs>', 'config of the location: key=value,...', parseMap('='))
+      .option('--snapshot-location-config <pairs>', 'config of the snapshot location: key=value,...', parseMap('='))
+      .option('--no-default-backup-location', 'make no location for backups')
+      .option('--use-volume-snapshots [bool]', 'make a location for snapshots (default: true)', parseOptionalBoolean)
+      .option('--secret-file <file>', 'credentials file of the provider, which becomes the Secret cloud-credentials')
+      .option('--no-secret', 'make no Secret: the server has its credentials from elsewhere')
+      .option(
+        '--repository-password-file <file>',
+        'the password of files of volumes, which becomes the Secret velero-repo-credentials (default: no Secret; without one no files are saved)',
+      )
+      .option(
+        '--use-node-agent [bool]',
+        'accepted for scripts: files of volumes need no node agent, but the Secret velero-repo-credentials',
+        parseOptionalBoolean,
+      ),
+  )
     .option(
       '--default-repo-maintain-frequency <duration>',
       'how often repositories of files are maintained (default: 1h for kopia, 168h for restic)',

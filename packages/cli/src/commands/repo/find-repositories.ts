@@ -16,7 +16,8 @@ export function addRepoFlags(command: Command): Command {
   return command.addOption(new Option('--format <format>', 'only repositories of this format (default: all)').choices(repositoryFormats));
 }
 
-interface WhichOptions {
+/** What a command line names. */
+export interface WhichOptions {
   readonly open: OpenEngine;
   /** What the command line names. */
   readonly namespace: string | undefined;

@@ -1,13 +1,11 @@
 import type { MaintainOptions, MaintenanceReport } from '@lifeboat/core/plugin-api';
 import { Option } from 'commander';
-import { exitCodes } from '../../exit-codes.ts';
-import { formatError } from '../../output/format-error.ts';
-import { formatMachine } from '../../output/machine-format.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
-import { addRepoFlags, findRepositories, type RepoFlags } from './find-repositories.ts';
+import { addRepoFlags, type RepoFlags } from './find-repositories.ts';
+import { forEachRepository, type RepositoryName } from './for-each-repository.ts';
 
 interface RepoMaintainFlags extends RepoFlags {
   readonly mode?: NonNullable<MaintainOptions['mode']>;
@@ -15,9 +13,7 @@ interface RepoMaintainFlags extends RepoFlags {
   readonly takeOver?: boolean;
 }
 
-interface Outcome {
-  readonly namespace: string;
-  readonly format: string;
+interface Outcome extends RepositoryName {
   readonly report?: MaintenanceReport;
   readonly error?: string;
 }
@@ -42,36 +38,27 @@ export const registerRepoMaintain: RegisterCommand = (parent, runner) =>
         )
         .option('--take-over', 'become the one who maintains; only if the other one does so no more, or data is lost'),
     run: ([namespace], flags, context) =>
-      withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
-        const { signal, stdout, stderr } = context;
-        const machine = flags.output === 'json' || flags.output === 'yaml' ? flags.output : undefined;
-        const outcomes: Outcome[] = [];
-        for (const { namespace: of, format } of await findRepositories({ open, namespace, flags, context })) {
-          const name = { namespace: of, format };
-          try {
-            const repository = await open.engine.openVolumeRepository({ ...name, signal });
+      withEngine({ flags, context, cluster: 'if-any' }, (open) =>
+        forEachRepository<Outcome>({
+          ...{ open, namespace, flags, context },
+          async work(repository, name, { isQuiet }) {
             const { mode, owner, takeOver } = flags;
             const report = await repository.maintain({
               ...(mode && { mode }),
               ...(owner !== undefined && { owner }),
               ...(takeOver && { takeOver }),
-              signal,
+              signal: context.signal,
             });
-            outcomes.push({ ...name, report });
-            if (!machine && !flags.quiet) await stdout.write(summary(of, format, report));
-          } catch (error) {
-            // The others are maintained nevertheless.
-            if (signal.aborted) throw error;
-            outcomes.push({ ...name, error: error instanceof Error ? error.message : String(error) });
-            await stderr.write(formatError(error, { debug: flags.debug ?? false }));
-          }
-        }
-        if (machine) await stdout.write(formatMachine(outcomes, machine));
-        return outcomes.every(({ error }) => error === undefined) ? exitCodes.completed : exitCodes.failed;
-      }),
+            if (!isQuiet) await context.stdout.write(summary(name, report));
+            return { ...name, report };
+          },
+          failed: (name, error) => ({ ...name, error }),
+          isGood: ({ error }) => error === undefined,
+        }),
+      ),
   });
 
-function summary(namespace: string, format: string, report: MaintenanceReport): string {
+function summary({ namespace, format }: RepositoryName, report: MaintenanceReport): string {
   const { mode, removedBlobs, removedBytes, unneededContents, recoveredContents, rewrittenContents } = report;
   const what = `The ${format} repository of namespace ${namespace}`;
   if (mode === 'none') return `${what}: nothing is due\n`;

@@ -1,21 +1,17 @@
 import type { Damage, VerifyDepth, VerifyReport } from '@lifeboat/core/plugin-api';
 import { Option } from 'commander';
-import { exitCodes } from '../../exit-codes.ts';
-import { formatError } from '../../output/format-error.ts';
-import { formatMachine } from '../../output/machine-format.ts';
 import { visible } from '../../output/visible.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
-import { addRepoFlags, findRepositories, type RepoFlags } from './find-repositories.ts';
+import { addRepoFlags, type RepoFlags } from './find-repositories.ts';
+import { forEachRepository, type RepositoryName } from './for-each-repository.ts';
 
 interface RepoVerifyFlags extends RepoFlags {
   readonly depth?: VerifyDepth;
 }
 
-interface Outcome {
-  readonly namespace: string;
-  readonly format: string;
+interface Outcome extends RepositoryName {
   readonly sound: boolean;
   readonly report?: VerifyReport;
   readonly damage?: readonly Damage[];
@@ -39,33 +35,25 @@ export const registerRepoVerify: RegisterCommand = (parent, runner) =>
         ).choices(['blobs', 'files', 'contents']),
       ),
     run: ([namespace], flags, context) =>
-      withEngine({ flags, context, cluster: 'if-any' }, async (open) => {
-        const { signal, stdout, stderr } = context;
-        const machine = flags.output === 'json' || flags.output === 'yaml' ? flags.output : undefined;
-        const outcomes: Outcome[] = [];
-        for (const { namespace: of, format } of await findRepositories({ open, namespace, flags, context })) {
-          const name = { namespace: of, format };
-          const damage: Damage[] = [];
-          try {
-            const repository = await open.engine.openVolumeRepository({ ...name, signal });
+      withEngine({ flags, context, cluster: 'if-any' }, (open) =>
+        forEachRepository<Outcome>({
+          ...{ open, namespace, flags, context },
+          async work(repository, name, { isQuiet }) {
+            const damage: Damage[] = [];
             const report = await repository.verify({
               ...(flags.depth && { depth: flags.depth }),
-              signal,
+              signal: context.signal,
               onDamage: (each) => void (damage.length < maxTold && damage.push(each)),
             });
-            outcomes.push({ ...name, sound: report.damageCount === 0, report, damage });
-            for (const each of damage) await stderr.write(`problem: ${format} repository of namespace ${of}: ${textOf(each)}\n`);
-            if (!machine && !flags.quiet) await stdout.write(summary(of, format, report));
-          } catch (error) {
-            // The others are looked at nevertheless.
-            if (signal.aborted) throw error;
-            outcomes.push({ ...name, sound: false, error: error instanceof Error ? error.message : String(error) });
-            await stderr.write(formatError(error, { debug: flags.debug ?? false }));
-          }
-        }
-        if (machine) await stdout.write(formatMachine(outcomes, machine));
-        return outcomes.every(({ sound }) => sound) ? exitCodes.completed : exitCodes.failed;
-      }),
+            const where = `${name.format} repository of namespace ${name.namespace}`;
+            for (const each of damage) await context.stderr.write(`problem: ${where}: ${textOf(each)}\n`);
+            if (!isQuiet) await context.stdout.write(summary(name, report));
+            return { ...name, sound: report.damageCount === 0, report, damage };
+          },
+          failed: (name, error) => ({ ...name, sound: false, error }),
+          isGood: ({ sound }) => sound,
+        }),
+      ),
   });
 
 function textOf({ message, snapshot, path }: Damage): string {
@@ -73,7 +61,7 @@ function textOf({ message, snapshot, path }: Damage): string {
   return visible(where === '' ? message : `${where}: ${message}`);
 }
 
-function summary(namespace: string, format: string, report: VerifyReport): string {
+function summary({ namespace, format }: RepositoryName, report: VerifyReport): string {
   const { damageCount, blobCount, contentCount, snapshotCount, depth } = report;
   const state = damageCount === 0 ? 'is sound' : `is damaged: ${count(damageCount, 'problem')}`;
   const snapshots = depth === 'blobs' ? '' : `, ${count(snapshotCount, 'snapshot')}`;
