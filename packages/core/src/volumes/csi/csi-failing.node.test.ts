@@ -68,7 +68,7 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     await makeNamespace(namespace, { driver: nobody, annotations: { 'velero.io/csi-volumesnapshot-class': className } });
     const began = performance.now();
     const result = await lab.engine.backup({ name: 'nobody', includedNamespaces: [namespace], csiSnapshotTimeout: '10s' }).result;
-    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(performance.now() - began).toBeLessThan(90_000);
     expect(JSON.stringify(result.errors)).toMatch(/VolumeSnapshot velero-lost-\w+ of claim csi-nobody\/lost was not taken within 10 s/);
     await expectOnlyKept(namespace, result);
   });
@@ -79,7 +79,7 @@ describe.skipIf(!node)('CSI snapshots that are not taken', () => {
     try {
       const began = performance.now();
       const result = await lab.engine.backup({ name: 'nobody-group', includedNamespaces: [namespace], csiSnapshotTimeout: '3s' }).result;
-      expect(performance.now() - began).toBeLessThan(20_000);
+      expect(performance.now() - began).toBeLessThan(60_000);
       expect(result.phase).toBe('PartiallyFailed');
       for (const name of ['one', 'two'])
         expect(JSON.stringify(result.errors)).toMatch(
