@@ -39,6 +39,7 @@ export type * from './contract/results/copied-backup.ts';
 export type * from './contract/results/deleted-backup.ts';
 export type * from './contract/results/expired-backups.ts';
 export type * from './contract/results/location-outcome.ts';
+export type * from './contract/results/plan-codes.ts';
 export type * from './contract/results/planned-item.ts';
 export type * from './contract/results/repaired-backup.ts';
 export type * from './contract/results/restore-description.ts';

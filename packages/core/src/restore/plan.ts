@@ -27,7 +27,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
   const session = await prepareAtFirstHealthy({ request, dependencies, signal: run.signal, onMessage: () => {} });
   run.accept();
   try {
-    const counts = { create: 0, update: 0, skip: 0, blocked: 0 };
+    const counts = { create: 0, update: 0, recreate: 0, unchanged: 0, skip: 0, blocked: 0 };
     const tell = async (item: PlannedItem) => {
       counts[item.action] += 1;
       await run.emitPaced({ type: 'planned-item', item });
@@ -51,7 +51,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
     for (const id of [...selection.commands.values()].flat()) {
       const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
       const reason = 'it is a command, and would be carried out again (includedResources with its kind restores it)';
-      await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'skip', reason });
+      await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'skip', code: 'COMMAND', reason });
     }
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`, coded('NOTHING_SELECTED'));
     return {

@@ -46,16 +46,19 @@ export async function printRestorePlan({ open, request, flags, context }: PrintP
   return messageList(result.errors).length > 0 ? exitCodes.partiallyFailed : exitCodes.completed;
 }
 
-function noteOf({ reason, hooks = [] }: PlannedItem): string {
-  const notes = [...(reason === undefined ? [] : [reason]), ...hooks.map((hook) => `hook: ${hook}`)];
+function noteOf({ reason, notTried, warnings = [], hooks = [] }: PlannedItem): string {
+  const told = [reason, ...warnings.map(({ message }) => message), notTried && `not tried: ${notTried}`].filter(
+    (each) => each !== undefined,
+  );
+  const notes = [...told, ...hooks.map((hook) => `hook: ${hook}`)];
   return notes.length === 0 ? '' : `  (${notes.map(visible).join('; ')})`;
 }
 
 const tablePrinter: ItemStream<PlannedItem, RestorePlanResult> = {
   start: '',
-  item: (item) => [`${item.action.padEnd(8)} ${objectName(item)}${noteOf(item)}`, ...changeLines(item.changes ?? []), ''].join('\n'),
+  item: (item) => [`${item.action.padEnd(9)} ${objectName(item)}${noteOf(item)}`, ...changeLines(item.changes ?? []), ''].join('\n'),
   end: ({ counts }) =>
-    `${counts.create} to create, ${counts.update} to update, ${counts.skip} to skip, ${counts.blocked} blocked. Nothing was written.\n`,
+    `${counts.create} to create, ${counts.update} to update, ${counts.recreate} to recreate, ${counts.unchanged} unchanged, ${counts.skip} to skip, ${counts.blocked} blocked. Nothing was written.\n`,
 };
 
 function machinePrinter(format: 'json' | 'yaml'): ItemStream<PlannedItem, RestorePlanResult> {

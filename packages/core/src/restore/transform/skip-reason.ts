@@ -9,7 +9,7 @@ import type { RestoreChoices } from '../request/restore-choices.ts';
 /** Why an object is not restored. */
 interface SkipReason {
   readonly text: string;
-  readonly rule: SkipRule;
+  readonly rule: Exclude<SkipRule, 'same'>;
   /** Velero passes over it without listing it. */
   readonly unlisted?: boolean;
 }

@@ -68,7 +68,7 @@ export type TransformedItem =
   /** `unlisted`: what Velero passes over without a word; `warn`: it is told. */
   | {
       readonly skip: string;
-      readonly rule: SkipRule;
+      readonly rule: Exclude<SkipRule, 'same'>;
       readonly dataLost?: boolean;
       readonly unlisted?: boolean;
       readonly warn?: boolean;

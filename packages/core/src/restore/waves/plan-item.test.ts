@@ -54,6 +54,8 @@ test.each([
   });
   expect(of('key')).toMatchObject({ action, changes: [{ path: '/data/password', left: '(not shown)', right: '(not shown)' }] });
   expect(of('same')).not.toHaveProperty('changes');
+  // The labels of the restore are written to it, too.
+  expect(of('same')).toMatchObject(action === 'update' ? { action, code: 'LABELS_ONLY' } : { action: 'unchanged' });
   expect(JSON.stringify(items)).not.toMatch(/b2xk|bmV3/);
   expect(cluster.counters.writes).toBe(writes);
 });

@@ -18,10 +18,11 @@ import { crdResource } from '../select/order-into-waves.ts';
 import { unservedMessage } from '../select/unserved-message.ts';
 import { transformItem } from '../transform/transform-item.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
-import type { ExistingChange } from '../write/decide-existing.ts';
+import type { ExistingChange, ExistingDecision } from '../write/decide-existing.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
 import { decideAgainst } from '../write/update-existing.ts';
 import type { NamespaceSession } from './namespace-keeper.ts';
+import { skipCode } from './skip-code.ts';
 
 /** What planning an object takes. */
 export interface PlanSession extends NamespaceSession, UpdateSession {
@@ -54,13 +55,13 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   if (damage) session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error: damage }));
   if (resource === 'namespaces') return void (await options.namespaces(id.name));
   const item = { groupResource: resource, namespace, name: id.name };
-  if (!object) return tell({ ...item, action: 'blocked', reason: damage?.message ?? '' });
+  if (!object) return tell({ ...item, action: 'blocked', code: 'NOT_READABLE', reason: damage?.message ?? '' });
   try {
     await tell({ ...item, ...(await outcome(id, object, options)) });
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error }));
-    await tell({ ...item, action: 'blocked', reason: error instanceof Error ? error.message : String(error) });
+    await tell({ ...item, action: 'blocked', code: 'NOT_READABLE', reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -76,15 +77,19 @@ async function readForPlan(
   }
 }
 
-type Outcome = Pick<PlannedItem, 'action' | 'reason' | 'hooks' | 'changes'>;
+type Outcome = Omit<PlannedItem, 'groupResource' | 'namespace' | 'name'>;
 
 async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
   const { session, source } = options;
   const resource = groupResource(id);
   const item = await source.read(id);
-  if (!item && !definedByRestore(resource, session)) return { action: 'blocked', reason: unservedMessage(resource, 1, session) };
+  if (!item && !definedByRestore(resource, session))
+    return { action: 'blocked', code: 'NOT_SERVED', reason: unservedMessage(resource, 1, session) };
   const transformed = await transformItem({ session, id, object: item?.object ?? object });
-  if (transformed.skip !== undefined) return { action: transformed.dataLost ? 'blocked' : 'skip', reason: transformed.skip };
+  if (transformed.skip !== undefined) {
+    const { skip: reason, rule = 'action', dataLost } = transformed;
+    return dataLost ? { action: 'blocked', code: 'DATA_LOST', reason } : { action: 'skip', code: skipCode(rule), reason };
+  }
   for (const { mustInclude, ...extra } of transformed.additionalItems) {
     if ((mustInclude || session.view.selection.allowsAdditional(extra)) && session.archive.has(extra)) await planItem(extra, options, true);
   }
@@ -107,11 +112,24 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     return creation;
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
-  const told = (reason: string) => ({ reason: [reason, ...(decision.kept ?? [])].join('; ') });
+  return { ...againstLive(resource, decision, note), ...sharedParts(decision.kept) };
+}
+
+function againstLive(resource: string, decision: ExistingDecision, note: () => void): Outcome {
   const changes = decision.change ? changesOf(resource, decision.change) : {};
-  if (decision.action === 'skip') return { action: 'skip', ...told(decision.warning ?? 'it exists and is the same'), ...changes };
+  if (decision.action === 'skip') {
+    if (decision.held)
+      return { action: 'skip', code: 'HELD', reason: 'it is held by somebody in this cluster (restoreClusterOwn updates it)' };
+    if (decision.warning !== undefined) return { action: 'skip', code: 'DIFFERS', reason: decision.warning, ...changes };
+    return { action: 'unchanged', reason: 'it exists and is the same' };
+  }
   note();
-  return { action: 'update', ...told(`changes ${pathsOf(decision.patch).join(', ')}`), ...changes };
+  if (decision.labelsOnly) return { action: 'update', code: 'LABELS_ONLY', reason: 'it is the same, and gets the labels of the restore' };
+  return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}`, ...changes };
+}
+
+function sharedParts(kept: readonly string[] = []): Pick<PlannedItem, 'warnings'> {
+  return kept.length === 0 ? {} : { warnings: kept.map((message) => ({ code: 'SHARED', message })) };
 }
 
 /** Where an object that is there differs. The labels of the restore are no difference. */

@@ -19,10 +19,11 @@ export function planNamespaces(
     else if (isTerminating(live))
       await tell({ ...item, action: 'create', reason: 'it is terminating: the restore waits until it is gone' });
     else {
+      const patch = namespacePatch(live, (await wantedNamespace(session, source)).wanted);
       const update = session.restore.spec.existingResourcePolicy === 'update';
-      const patch = update ? namespacePatch(live, (await wantedNamespace(session, source)).wanted) : undefined;
-      if (patch) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
-      else await tell({ ...item, action: 'skip', reason: 'it exists and is left as it is' });
+      if (!patch) await tell({ ...item, action: 'unchanged', reason: 'it exists and has what the backup says' });
+      else if (update) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
+      else await tell({ ...item, action: 'skip', code: 'DIFFERS', reason: 'it exists and is left as it is' });
     }
     return !live || isTerminating(live);
   }

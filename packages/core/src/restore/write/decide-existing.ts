@@ -7,7 +7,8 @@ import { createMergePatch } from './merge-patch.ts';
 
 /** What to do about an object that is there already (Velero's pkg/restore/restore.go). */
 export type ExistingDecision =
-  | { readonly action: 'skip'; readonly warning?: string; readonly change?: ExistingChange }
+  /** `held`: it is somebody's in this cluster. */
+  | { readonly action: 'skip'; readonly warning?: string; readonly held?: boolean; readonly change?: ExistingChange }
   /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */
   | {
       readonly action: 'update';

@@ -33,7 +33,7 @@ export async function decideAgainst(
   { session, id, wanted }: ExistingOptions,
 ): Promise<ExistingDecision & { readonly kept?: readonly string[] }> {
   // A lease is held by somebody in this cluster: the old cluster's holder is not here.
-  if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip' };
+  if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip', held: true };
   const policy = session.restore.spec.existingResourcePolicy;
   const mapping = new Map(Object.entries(session.restore.spec.namespaceMapping ?? {}));
   const lives = (name: string) => namespaceLives(name, session);
