@@ -129,7 +129,7 @@ test('c28: what serves the living original goes on serving it; the copy is added
     /the Service of webhook w.example.com stays the one in namespace src: if the copy in copy shall be used too, create another Validating/,
   );
   expect(told).toMatch(/the Service of its conversion webhook stays the one in namespace src: a cluster has it once/);
-  expect(told).toMatch(/SHARED the Service of the API stays the one in namespace src: a cluster has it once/);
+  expect(told).toMatch(/the Service of the API stays the one in namespace src: a cluster has it once/);
   expect(await services()).toEqual({ webhook: 'src', crd: 'src', api: 'src' });
 
   // A second copy does not take it away from the first one either.
