@@ -16,20 +16,26 @@ interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** Packs every package under packages/ into `folder`; pnpm adds the licence of the workspace. */
+/** Packs every package under packages/ into `folder`, two at a time: each makes its declarations first. pnpm adds the licence of the
+ * workspace. */
 export async function packPackages(root: string, folder: string): Promise<PackedPackage[]> {
+  const left = globSync('packages/*/package.json', { cwd: root }).sort();
   const packed: PackedPackage[] = [];
-  for (const path of globSync('packages/*/package.json', { cwd: root }).sort()) {
-    const home = dirname(join(root, path));
-    const manifest = JSON.parse(await readFile(join(root, path), 'utf8')) as Manifest;
-    const output = await mustRun({
-      command: 'npx',
-      args: ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', folder],
-      cwd: home,
-    });
-    const { filename } = JSON.parse(output.slice(output.indexOf('{'))) as { filename: string };
-    const specifiers = Object.keys(manifest.exports).filter((key) => key !== './package.json' && !key.includes('*'));
-    packed.push({ name: manifest.name, tarball: filename, specifiers: specifiers.map((key) => join(manifest.name, key)) });
-  }
-  return packed;
+  const packNext = async () => {
+    for (let path = left.shift(); path !== undefined; path = left.shift()) packed.push(await packPackage(join(root, path), folder));
+  };
+  await Promise.all([packNext(), packNext()]);
+  return packed.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function packPackage(path: string, folder: string): Promise<PackedPackage> {
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+  const output = await mustRun({
+    command: 'npx',
+    args: ['-y', 'pnpm@12.21.0', 'pack', '--json', '--pack-destination', folder],
+    cwd: dirname(path),
+  });
+  const { filename } = JSON.parse(output.slice(output.search(/^\{/m))) as { filename: string };
+  const specifiers = Object.keys(manifest.exports).filter((key) => key !== './package.json' && !key.includes('*'));
+  return { name: manifest.name, tarball: filename, specifiers: specifiers.map((key) => join(manifest.name, key)) };
 }
