@@ -71,6 +71,8 @@ export { parseBackupRequest } from './engine/checks/parse-backup-request.ts';
 export { parseRestoreRequest } from './engine/checks/parse-restore-request.ts';
 export { requestJsonSchemas } from './engine/checks/request-json-schemas.ts';
 export { createEngine } from './engine/create-engine.ts';
+export { type BlockedCode, blockedCodes } from './errors/verdicts/blocked-codes.ts';
+export { planWarningCodes } from './errors/verdicts/plan-warning-codes.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
 export { createNamespaceFilter, type NamespaceFilter, type NamespaceFilterOptions } from './filters/namespaces.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';

@@ -9,6 +9,7 @@ import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { createItemSource } from './select/item-source.ts';
 import { orderIntoWaves } from './select/order-into-waves.ts';
+import { createVerdicts } from './verdicts/create-verdicts.ts';
 import { planItem } from './waves/plan-item.ts';
 import { planNamespaces } from './waves/plan-namespaces.ts';
 
@@ -20,7 +21,7 @@ export interface RunPlanOptions {
 
 /**
  * What a restore would do, object by object, in its order: the same checks, selection, transformation and decisions, and
- * nothing is written. What only the write shows (admission, quotas, immutable fields) is not foreseen.
+ * nothing is written. What a write would show (admission, quotas, immutable fields) the API server is asked by dry-runs.
  * @throws LifeboatError as `runRestore` does before it writes
  */
 export async function runPlan({ request, dependencies, run }: RunPlanOptions): Promise<RestorePlanResult> {
@@ -33,7 +34,8 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       await run.emitPaced({ type: 'planned-item', item });
     };
     const source = createItemSource(session);
-    const namespaces = planNamespaces(session, tell);
+    const verdicts = createVerdicts(session);
+    const namespaces = planNamespaces(session, verdicts, tell);
     const planned = new Set<string>();
     const { selection } = session.view;
     for (const wave of orderIntoWaves(selection.resources)) {
@@ -43,7 +45,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
           what: 'The restore',
           concurrency: dependencies.concurrency,
           signal: run.signal,
-          work: (id) => planItem(id, { session, source, namespaces, planned, tell }),
+          work: (id) => planItem(id, { session, source, namespaces, verdicts, planned, tell }),
         },
       );
     }

@@ -34,6 +34,9 @@ export interface ListOptions extends CallOptions {
   readonly resourceVersion?: string | undefined;
   /** `Exact`: the list as it was at `resourceVersion`; fails with `KUBERNETES_EXPIRED` once that is compacted. */
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined;
+  /** Only the names are wanted: the items may come without anything but `metadata`, and the list is shorter. A client may give them
+   * whole. @default false */
+  readonly namesOnly?: boolean | undefined;
   /** Objects a page at most. The page size starts small and adapts so that a page stays around `targetPageBytes`. @default 500 */
   readonly maxPageSize?: number | undefined;
   /** @default 2 MiB: with objects of 400 kB, pages of 4 MiB cost 20 MB of RSS more (measured) */
@@ -113,7 +116,7 @@ export interface WatchEvent {
 export interface ClientCounters {
   /** HTTP requests sent, repeats included. */
   readonly requests: number;
-  /** Requests that create, change or delete, repeats included. */
+  /** Requests that create, change or delete, repeats included; without dry-runs. */
   readonly writes: number;
   /** Answers with status 429. */
   readonly throttled: number;

@@ -1,3 +1,6 @@
+import type { BlockedCode } from '../../errors/verdicts/blocked-codes.ts';
+import type { PlanWarningCode as WarningCode } from '../../errors/verdicts/plan-warning-codes.ts';
+
 /** Why an object of a plan is dealt with as it is. */
 export type PlanCode =
   /** It is there and differs, and the policy leaves it as it is. */
@@ -14,13 +17,12 @@ export type PlanCode =
   | 'REMADE'
   | 'NEW_VOLUME'
   | 'ACTION'
-  /** The cluster does not serve its kind, or none of the versions that the backup has. */
-  | 'NOT_SERVED'
   /** The backup's copy of it is damaged, or could not be prepared. */
   | 'NOT_READABLE'
   /** The data of its volume is not to be had. */
-  | 'DATA_LOST';
+  | 'DATA_LOST'
+  /** What the API server said to a dry-run, or what was found out without one: see `blockedCodes`. */
+  | BlockedCode;
 
-/** What a person should know of an object that can be restored all the same. `SHARED`: a part of it stays as the cluster has it, for
- * others that use it. */
-export type PlanWarningCode = 'SHARED';
+/** What a person should know of an object that can be restored all the same: see `planWarningCodes`. */
+export type PlanWarningCode = WarningCode;

@@ -27,6 +27,7 @@ export async function createObject(
       path: `${resourcePath(type, { namespace })}${queryString({ fieldManager, dryRun: dryRun ? 'All' : undefined })}`,
       action: `create ${objectLabel(type, { namespace, name: name ?? object.metadata.generateName })}`,
       body: stringifyJson(object),
+      dryRun,
       repeatable: Boolean(name) || dryRun === true,
       trace,
       signal,

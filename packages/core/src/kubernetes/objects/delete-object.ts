@@ -27,6 +27,7 @@ export async function deleteObject(
         gracePeriodSeconds,
         preconditions,
       }),
+      dryRun,
       repeatable: true,
       trace,
       signal,

@@ -13,6 +13,9 @@ const maxRestarts = 5;
 /** A filtered page may be empty though more follow. */
 const maxEmptyPages = 1000;
 
+/** Who does not know it answers with whole objects. */
+const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
 interface ListBody {
   readonly apiVersion: string;
   readonly kind: string;
@@ -55,6 +58,7 @@ export async function* listPages(
         method: 'GET',
         path: `${resourcePath(type, { namespace: options.namespace })}${query}`,
         action,
+        ...(options.namesOnly && { accept: metadataOnly }),
         repeatable: true,
         signal: options.signal,
         maxBodyBytes: pageSize > 1 ? targetPageBytes * maxPageBytesFactor : undefined,

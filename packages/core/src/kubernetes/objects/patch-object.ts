@@ -36,6 +36,7 @@ export async function patchObject(
     action: `${patch.type === 'apply' ? 'apply' : 'patch'} ${objectLabel(type, ref)}${subresource ? ` (${subresource})` : ''}`,
     contentType: contentTypes[patch.type],
     body: stringifyJson(patchContent(patch)),
+    dryRun,
     repeatable: patch.type !== 'json' || dryRun === true,
     trace,
     signal,

@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly repeatable: boolean;
   /** The request does something although it is a GET (an exec). @default every method but GET does */
   readonly changes?: boolean | undefined;
+  /** The server is asked not to store anything. @default false */
+  readonly dryRun?: boolean | undefined;
   /** A longer answer ends with {@link BodyTooLarge}. @default the limit of the client, and `KUBERNETES_ERROR` */
   readonly maxBodyBytes?: number | undefined;
   /** Filled while the request runs, also when it fails. */

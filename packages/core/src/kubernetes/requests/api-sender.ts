@@ -49,7 +49,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
   async function open(request: ApiRequest, refresh: boolean, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
     const credentials = await askCredentials(request, refresh);
     counters.requests += 1;
-    if (request.method !== 'GET') counters.writes += 1;
+    if (request.method !== 'GET' && request.dryRun !== true) counters.writes += 1;
     const dispatcher = await pool.for(credentials);
     const response = await dispatcher.request({
       origin: url.origin,

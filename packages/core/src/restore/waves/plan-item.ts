@@ -7,7 +7,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
 import { objectsAt, textAt } from '../../objects/object-at.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
-import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { type JobStart, jobStart } from '../leave-out/job-start.ts';
@@ -15,8 +15,10 @@ import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource } from '../select/item-source.ts';
 import { crdResource } from '../select/order-into-waves.ts';
-import { unservedMessage } from '../select/unserved-message.ts';
 import { transformItem } from '../transform/transform-item.ts';
+import type { Verdicts } from '../verdicts/create-verdicts.ts';
+import { unservedBlock } from '../verdicts/unserved-block.ts';
+import { withVerdict } from '../verdicts/with-verdict.ts';
 import { describeCsiSnapshot, type RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
 import type { ExistingChange, ExistingDecision } from '../write/decide-existing.ts';
 import type { UpdateSession } from '../write/update-existing.ts';
@@ -35,6 +37,7 @@ interface PlanItemOptions {
   readonly session: PlanSession;
   readonly source: ItemSource;
   readonly namespaces: (source: string) => Promise<boolean>;
+  readonly verdicts: Verdicts;
   /** Keys of the objects that were planned. */
   readonly planned: Set<string>;
   readonly tell: (item: PlannedItem) => Promise<void>;
@@ -61,7 +64,8 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error }));
-    await tell({ ...item, action: 'blocked', code: 'NOT_READABLE', reason: error instanceof Error ? error.message : String(error) });
+    const code = options.verdicts.codeOf(resource, error) ?? 'NOT_READABLE';
+    await tell({ ...item, action: 'blocked', code, reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
@@ -80,11 +84,10 @@ async function readForPlan(
 type Outcome = Omit<PlannedItem, 'groupResource' | 'namespace' | 'name'>;
 
 async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
-  const { session, source } = options;
+  const { session, source, verdicts } = options;
   const resource = groupResource(id);
   const item = await source.read(id);
-  if (!item && !definedByRestore(resource, session))
-    return { action: 'blocked', code: 'NOT_SERVED', reason: unservedMessage(resource, 1, session) };
+  if (!item && !definedByRestore(resource, session)) return { action: 'blocked', ...unservedBlock(resource, session) };
   const transformed = await transformItem({ session, id, object: item?.object ?? object });
   if (transformed.skip !== undefined) {
     const { skip: reason, rule = 'action', dataLost } = transformed;
@@ -101,18 +104,21 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
   const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
   const note = () => session.risks.note(resource, wanted);
-  if (!item || newNamespace) {
-    note();
-    return creation;
-  }
-  const ref = { name: wanted.metadata.name, namespace: wanted.metadata.namespace };
-  const live = await session.dependencies.cluster.get(item.type, ref, { signal: session.signal });
-  if (!live) {
-    note();
-    return creation;
+  const { name, namespace } = wanted.metadata;
+  const judged = { id, type: item?.type ?? typeOf(id, object), original: item?.object ?? object, wanted };
+  const isNew = !item || newNamespace;
+  const live = isNew
+    ? undefined
+    : await verdicts.live.get(judged.type, { name, namespace }, session.archive.names(resource, id.namespace).length);
+  if (!item || !live) {
+    const row = withVerdict<Outcome>(creation, await verdicts.ofCreate(judged, { unserved: !item }));
+    verdicts.planned.note(resource, namespace ?? '', name, row.action !== 'blocked');
+    if (row.action !== 'blocked') note();
+    return row;
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
-  return { ...againstLive(resource, decision, note), ...sharedParts(decision.kept) };
+  const row = { ...againstLive(resource, decision, note), ...sharedParts(decision.kept) };
+  return decision.action === 'update' ? withVerdict(row, await verdicts.ofUpdate(judged, decision.patch)) : row;
 }
 
 function againstLive(resource: string, decision: ExistingDecision, note: () => void): Outcome {
@@ -180,6 +186,11 @@ function definedByRestore(resource: string, { archive, view }: PlanSession): boo
   return (
     archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource }) && view.selection.resources.includes(crdResource)
   );
+}
+
+/** Of a kind that is not served yet. */
+function typeOf({ group, resource }: ResourceIdentifier, { apiVersion }: KubeObject): GroupVersionResource {
+  return { group, resource, version: apiVersion.split('/').at(-1) ?? '' };
 }
 
 function pathsOf(patch: Record<string, unknown>): string[] {

@@ -1,5 +1,7 @@
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
+import type { Verdicts } from '../verdicts/create-verdicts.ts';
+import { withVerdict } from '../verdicts/with-verdict.ts';
 import { namespacePatch } from '../write/namespace-patch.ts';
 import type { NamespaceSession } from './namespace-keeper.ts';
 import { wantedNamespace } from './namespace-keeper.ts';
@@ -7,19 +9,23 @@ import { wantedNamespace } from './namespace-keeper.ts';
 /** Tells of each target namespace once whether it is there. Returns whether it will be made by the restore. */
 export function planNamespaces(
   session: NamespaceSession,
+  verdicts: Pick<Verdicts, 'ofNamespace' | 'ofTerminating'>,
   tell: (item: PlannedItem) => Promise<void>,
 ): (source: string) => Promise<boolean> {
   const { cluster } = session.dependencies;
   const targets = new Map<string, Promise<boolean>>();
 
   async function plan(name: string, source: string): Promise<boolean> {
-    const live = await cluster.get({ group: '', version: 'v1', resource: 'namespaces' }, { name }, { signal: session.signal });
+    const type = { group: '', version: 'v1', resource: 'namespaces' };
+    const live = await cluster.get(type, { name }, { signal: session.signal });
     const item = { groupResource: 'namespaces', namespace: '', name };
-    if (!live) await tell({ ...item, action: 'create' });
+    const { wanted, original } = await wantedNamespace(session, source);
+    const created: PlannedItem = { ...item, action: 'create' };
+    if (!live) await tell(withVerdict(created, await verdicts.ofNamespace({ type, original, wanted })));
     else if (isTerminating(live))
-      await tell({ ...item, action: 'create', reason: 'it is terminating: the restore waits until it is gone' });
+      await tell(withVerdict({ ...created, reason: 'the restore waits until it is gone' }, verdicts.ofTerminating(live)));
     else {
-      const patch = namespacePatch(live, (await wantedNamespace(session, source)).wanted);
+      const patch = namespacePatch(live, wanted);
       const update = session.restore.spec.existingResourcePolicy === 'update';
       if (!patch) await tell({ ...item, action: 'unchanged', reason: 'it exists and has what the backup says' });
       else if (update) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });

@@ -1,0 +1,134 @@
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { BlockedCode } from '../../errors/verdicts/blocked-codes.ts';
+import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
+import { createFindClashes } from './clashes/find-clashes.ts';
+import type { Block, Trial, Verdict } from './common/verdict.ts';
+import type { VerdictSession } from './common/verdict-session.ts';
+import { classifyRefusal } from './dry-run/classify-refusal.ts';
+import { createTryWrite } from './dry-run/try-write.ts';
+import { createLiveObjects, type LiveObjects } from './live/live-objects.ts';
+import { createPlannedObjects, type PlannedObjects } from './live/planned-objects.ts';
+import { createMayCreate } from './may-create.ts';
+import { nameTooLong } from './name-too-long.ts';
+import { createTakeQuota } from './quota/take-quota.ts';
+import { createReferences } from './references/references.ts';
+import { createDefinitions } from './schema/definitions.ts';
+import { schemaProblems } from './schema/schema-problems.ts';
+
+/** An object that a restore would write. */
+export interface JudgedObject {
+  /** Its place in the archive. */
+  readonly id: ResourceIdentifier;
+  readonly type: GroupVersionResource;
+  readonly original: KubeObject;
+  /** As it is to be. */
+  readonly wanted: KubeObject;
+}
+
+/** Finds out what a restore would meet, by dry-runs and reads alone: nothing is written. */
+export interface Verdicts {
+  readonly live: LiveObjects;
+  readonly planned: PlannedObjects;
+  /** Of an object that is not there. `unserved`: its kind comes with the plan. */
+  ofCreate(object: JudgedObject, options?: { readonly unserved?: boolean }): Promise<Verdict>;
+  ofUpdate(object: JudgedObject, patch: Record<string, unknown>): Promise<Verdict>;
+  /** Of a namespace that is not there; what is asked about its objects afterwards goes by it. */
+  ofNamespace(object: Omit<JudgedObject, 'id'>): Promise<Verdict>;
+  /** Of one that is being deleted. */
+  ofTerminating(namespace: KubeObject): Verdict;
+  /** What an error is called that ended the planning of an object. */
+  codeOf(resource: string, error: unknown): BlockedCode | undefined;
+}
+
+export function createVerdicts(session: VerdictSession): Verdicts {
+  const live = createLiveObjects(session);
+  const planned = createPlannedObjects(session);
+  const references = createReferences({ session, live, planned });
+  const definitions = createDefinitions(session);
+  const tryWrite = createTryWrite({ session, definitions, pending: references.pending });
+  const findClashes = createFindClashes(session);
+  const takeQuota = createTakeQuota(session);
+  const mayCreate = createMayCreate(session);
+  /** Namespaces that are not there, and why nothing can be tried in them. */
+  const absent = new Map<string, { readonly why: string; readonly block?: Block | undefined }>();
+
+  /** What is known without asking for the object itself. */
+  async function untried({ type, wanted }: JudgedObject, notTried: string): Promise<Trial> {
+    const resource = groupResource(type);
+    const { namespace = '' } = wanted.metadata;
+    const block =
+      nameTooLong(resource, wanted) ?? (await mayCreate(type, namespace)) ?? (await schemaBlock(resource, type.version, wanted));
+    return { notTried, ...(block && { block }) };
+  }
+
+  async function schemaBlock(resource: string, version: string, wanted: KubeObject): Promise<Block | undefined> {
+    const schema = await definitions.schemaOf(resource, version);
+    const problems = schema ? schemaProblems(wanted, schema) : [];
+    if (problems.length === 0) return undefined;
+    return { code: 'SCHEMA_REFUSED', reason: `it does not fit the definition of ${resource} ${version}: ${problems.join('; ')}` };
+  }
+
+  async function trialOfCreate(object: JudgedObject, unserved: boolean): Promise<Trial> {
+    const { namespace = '' } = object.wanted.metadata;
+    const gone = namespace === '' ? undefined : absent.get(namespace);
+    if (gone?.block) return { block: gone.block };
+    if (gone) return untried(object, gone.why);
+    if (unserved) return untried(object, 'the definition of its kind comes with this plan');
+    const trial = await tryWrite.create(object);
+    return trial.notTried === undefined ? trial : untried(object, trial.notTried);
+  }
+
+  return {
+    live,
+    planned,
+    async ofCreate(object, { unserved = false } = {}) {
+      const resource = groupResource(object.type);
+      const clashes = await findClashes(resource, object.wanted);
+      const { block, notTried }: Trial = clashes.block ? clashes : await trialOfCreate(object, unserved);
+      const blocked = block ?? (await takeQuota(resource, object.wanted));
+      const missing = await references.missing(object.id, object.original, object.wanted);
+      return { blocked, notTried, warnings: [...clashes.warnings, ...missing] };
+    },
+    async ofUpdate(object, patch) {
+      const { block, notTried } = await tryWrite.update(object, patch);
+      return { blocked: block, notTried, warnings: [] };
+    },
+    async ofNamespace({ type, original, wanted }) {
+      const { name } = wanted.metadata;
+      const { block, notTried } = await tryWrite.create({ type, original, wanted });
+      const why = `namespace ${name} comes with this plan`;
+      const reason = `its namespace ${name} is not there and could not be created`;
+      absent.set(name, { why, ...(block && { block: { code: 'NAMESPACE_BLOCKED', reason } }) });
+      return { blocked: block, notTried, warnings: [] };
+    },
+    ofTerminating(namespace) {
+      const { name } = namespace.metadata;
+      const held = heldBy(namespace);
+      const why = `namespace ${name} is being deleted`;
+      if (held === undefined) {
+        absent.set(name, { why });
+        const message = `${why}: the restore waits until it is gone, and makes it anew`;
+        return { notTried: 'it is there still', warnings: [{ code: 'NAMESPACE_TERMINATING', message }] };
+      }
+      const reason = `${why} and does not get done: ${held}`;
+      absent.set(name, { why, block: { code: 'NAMESPACE_TERMINATING', reason } });
+      return { blocked: { code: 'NAMESPACE_TERMINATING', reason }, warnings: [] };
+    },
+    codeOf(resource, error) {
+      if (!LifeboatError.isInstance(error)) return undefined;
+      if (error.code === 'ITEM_ACTION_FAILED' && resource === 'volumesnapshotcontents.snapshot.storage.k8s.io') return 'SNAPSHOT_GONE';
+      return error.code === 'ITEM_ACTION_FAILED' || error.code.startsWith('KUBERNETES_')
+        ? classifyRefusal(error, { isUpdate: false })
+        : undefined;
+    },
+  };
+}
+
+/** What a namespace waits for that only a person can do something about. */
+function heldBy(namespace: KubeObject): string | undefined {
+  const { conditions } = (namespace.status ?? {}) as { readonly conditions?: unknown };
+  const stuck = ['NamespaceFinalizersRemaining', 'NamespaceDeletionContentFailure', 'NamespaceDeletionDiscoveryFailure'];
+  const list = Array.isArray(conditions) ? (conditions as readonly Readonly<Record<string, unknown>>[]) : [];
+  const found = list.find(({ type, status }) => status === 'True' && stuck.includes(String(type)));
+  return found && String(found.message ?? found.type);
+}
