@@ -1,3 +1,5 @@
+import { releaseMemory } from '../memory/release-memory.ts';
+
 /** Blobs on their way to the store: so many at once that whoever fills the next one waits. */
 export interface UploadQueue {
   /** Begins to upload a blob, once there is room. `memory` is what it lies in. `stored` is called when it is stored.
@@ -9,6 +11,8 @@ export interface UploadQueue {
   settle(): Promise<void>;
   /** Memory that is free again: large memory costs more to get than to use again. */
   takeSpare(): Buffer | undefined;
+  /** Gives that memory back, when nothing more is to be sent for now. */
+  releaseSpare(): void;
   /** Bytes that were stored. */
   readonly storedBytes: number;
 }
@@ -38,6 +42,9 @@ export function createUploadQueue(concurrency: number): UploadQueue {
       return storedBytes;
     },
     takeSpare: () => spare.pop(),
+    releaseSpare() {
+      for (const memory of spare.splice(0)) releaseMemory(memory);
+    },
     settle,
     async finish() {
       await settle();

@@ -1,4 +1,5 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { releaseMemory } from '../memory/release-memory.ts';
 import type { PoolWorker, WorkerPool } from './worker-pool.ts';
 
 /** Has data of files sealed by worker threads, many small pieces at once. Its memory is a few buffers that are used again and again. */
@@ -9,6 +10,8 @@ export interface BatchSealer {
   begin(data: Uint8Array, piece: PieceHandler): Promise<{ readonly hash: Promise<string> } | undefined>;
   /** Waits for all that were begun, whatever comes of them. */
   settle(): Promise<void>;
+  /** Gives memory back that nothing is in, when nothing more is to be sealed for now. */
+  releaseSpare(): void;
 }
 
 /** What becomes of a piece. */
@@ -179,6 +182,10 @@ export function createBatchSealer(pool: WorkerPool, maxPiece: number, minBytes =
         }, patienceInMs);
       }
       return { hash };
+    },
+    releaseSpare() {
+      buffers -= spare.length;
+      for (const memory of spare.splice(0)) releaseMemory(memory);
     },
     async settle() {
       isOverdue = filling !== undefined;

@@ -112,6 +112,9 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
     for (const pack of open.values()) await send(pack);
     open.clear();
     await queue.finish();
+    // Large, and the collector does not hurry for it.
+    queue.releaseSpare();
+    sealer?.releaseSpare();
     if (pending.size > 0) {
       const current = await beginSession();
       await writeIndexBlob({ blobs, keys, index, entries: pending, session: current.id, signal });

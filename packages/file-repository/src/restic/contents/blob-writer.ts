@@ -154,6 +154,9 @@ export function createBlobWriter(options: BlobWriterOptions): BlobWriter {
         for (const builder of open.values()) await send(builder);
         open.clear();
         await queue.finish();
+        // Large, and the collector does not hurry for it.
+        queue.releaseSpare();
+        sealer?.releaseSpare();
         await writeIndexes();
         return written;
       }),
