@@ -103,6 +103,11 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
   labels?: Record<string, string>;
   /** For the Restore object. @default none */
   annotations?: Record<string, string>;
+  /** Go on with a restore of that name and backup that did not complete: one that was killed, failed, or ended with errors. Its record
+   * is replaced, and its uid kept. Objects that bear its labels are taken as made by it: they are not written again, but for what
+   * follows their creation (managers, status, owners, files of volumes). Hooks of Pods that it made are not run, which is a warning.
+   * @default false: `RESTORE_ALREADY_EXISTS` */
+  replaceUnfinished?: boolean;
   /** The location that holds the backup. @default the first that has it whole: the default location, then the others in the
    * order of the engine's options; those passed over are named in warnings */
   storageLocation?: string;

@@ -86,7 +86,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     const problem = await whole?.after({ phase: 'Failed', error });
     if (problem) log.error('What was to follow the restore failed too', coded('HOOK_FAILED', { error: problem }));
     // The files under that name are another restore's.
-    if (owner.lost || LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
+    if (owner.lost || LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS', 'RESTORE_IN_PROGRESS')) throw error;
     await fail(session, tracker, { files, record, owner, error });
     throw error;
   } finally {

@@ -10,6 +10,7 @@ import { createRunLog } from '../../logging/create-run-log.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
 import { checkFormatVersion } from '../../storage/archive/format-version.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 import { defaultHookWaitTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { durationInMs } from '../../velero-api/values/duration.ts';
 import { validLabelValue } from '../../velero-api/values/labels.ts';
@@ -57,7 +58,12 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   const { name } = restore.metadata;
   const checked = await checkedBackup(request, dependencies, signal);
   const { backup } = checked;
-  await refuseTakenName(name, { store: dependencies.store, signal });
+  const earlier = await refuseTakenName(name, {
+    store: dependencies.store,
+    signal,
+    replaceOf: request.replaceUnfinished ? request.backupName : undefined,
+  });
+  if (earlier) await continueEarlier(restore, earlier, { ...options, dependencies });
   await checkExecRights({
     cluster: dependencies.cluster,
     hooks: allowedHooks(request, dependencies.policy) === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
@@ -71,7 +77,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   try {
     const log = createRunLog({ object: restore, dependencies, onMessage: options.onMessage });
     const runHooks = allowedHooks(request, dependencies.policy);
-    const choices = restoreChoices(request);
+    const choices = { ...restoreChoices(request), replaceUnfinished: earlier !== undefined };
     const restoredClaims: RestoreSession['restoredClaims'] = [];
     let volumes: RestoreSession['volumes'] = new Map();
     const downloads = createDataDownloads({ dependencies, restore, archive, volumes: () => volumes, restoredClaims, log, signal });
@@ -138,6 +144,17 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     await archive.close();
     throw error;
   }
+}
+
+/** Takes the identity of a restore that this one goes on with: what was made is known by it. */
+async function continueEarlier(
+  restore: Restore,
+  earlier: Restore,
+  { request, dependencies: { store, now }, signal }: Pick<PrepareRestoreOptions, 'request' | 'dependencies' | 'signal'>,
+): Promise<void> {
+  await store.refuseRunningRestore(restore.metadata.name, { now: now(), signal });
+  const { uid } = earlier.metadata;
+  if (!request.object && uid !== undefined) restore.metadata.uid = uid;
 }
 
 async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<CheckedBackup> {

@@ -1,26 +1,35 @@
 import type { BackupStore } from '../../contract/store/backup-store.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { restoreExists } from '../../storage/location/restore-files.ts';
+import type { Restore } from '../../velero-api/objects/restore.ts';
 
 interface RefuseTakenNameOptions {
   readonly store: BackupStore;
   readonly signal: AbortSignal;
+  /** A restore of this backup that did not complete may be replaced. @default none may */
+  readonly replaceOf?: string | undefined;
 }
 
-/** @throws LifeboatError `RESTORE_ALREADY_EXISTS` when the location has a restore of that name, also one that Velero made */
-export async function refuseTakenName(name: string, { store, signal }: RefuseTakenNameOptions): Promise<void> {
-  if (await isTaken(name, store, signal)) throw restoreExists(name, store.location);
-}
-
-async function isTaken(name: string, store: BackupStore, signal: AbortSignal): Promise<boolean> {
-  try {
-    await store.getRestore(name, { signal });
-    return true;
-  } catch (error) {
-    if (!LifeboatError.isInstance(error, 'RESTORE_NOT_FOUND')) throw error;
+/** Whether a name is free. Resolves with the restore of that name that is to be replaced.
+ * @throws LifeboatError `RESTORE_ALREADY_EXISTS` when the location has a restore of that name, also one that Velero made */
+export async function refuseTakenName(name: string, { store, signal, replaceOf }: RefuseTakenNameOptions): Promise<Restore | undefined> {
+  const earlier = await readEarlier(name, store, signal);
+  if (earlier) {
+    if (replaceOf !== undefined && earlier.spec.backupName === replaceOf && earlier.status.phase !== 'Completed') return earlier;
+    throw restoreExists(name, store.location);
   }
   // Of a restore that Velero made there are only its files.
   const results = await store.readRestoreFile(name, 'results', { signal });
   if (results) for await (const _ of results) break;
-  return results !== undefined;
+  if (results !== undefined) throw restoreExists(name, store.location);
+  return undefined;
+}
+
+async function readEarlier(name: string, store: BackupStore, signal: AbortSignal): Promise<Restore | undefined> {
+  try {
+    return await store.getRestore(name, { signal });
+  } catch (error) {
+    if (!LifeboatError.isInstance(error, 'RESTORE_NOT_FOUND')) throw error;
+    return undefined;
+  }
 }

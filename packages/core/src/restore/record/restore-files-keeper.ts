@@ -10,6 +10,7 @@ import type { RestoreItemOperation } from '../../velero-api/files/item-operation
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import { refuseTakenName } from '../prepare/refuse-taken-name.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { RestoreOwner } from './restore-owner.ts';
 import type { RestoreTracker } from './restore-tracker.ts';
@@ -39,10 +40,12 @@ export interface KeptRestore {
   readonly log: OperationLog;
   readonly tracker: Pick<RestoreTracker, 'resourceList'>;
   readonly owner: RestoreOwner;
+  /** Absent for a restore that another process began. */
+  readonly choices?: Pick<RestoreChoices, 'replaceUnfinished'>;
 }
 
 export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeeper {
-  const { restore, restoredVolumes, operations, hooks, log, tracker, owner } = session;
+  const { restore, restoredVolumes, operations, hooks, log, tracker, owner, choices } = session;
   const { store } = session.dependencies;
   const { name } = restore.metadata;
   let lost = false;
@@ -54,7 +57,7 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
     } catch (error) {
       // The name, and the files, are another run's.
       if (owner.lost) throw owner.lost;
-      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) throw error;
+      if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS', 'RESTORE_IN_PROGRESS')) throw error;
       lost = true;
       const why = LifeboatError.isInstance(error, 'STORE_READ_ONLY') ? 'the location is read-only' : 'the location refused them';
       log.warn(
@@ -84,14 +87,19 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
   }
   async function begin(): Promise<void> {
     const now = session.dependencies.now();
+    const replaceOf = choices?.replaceUnfinished ? restore.spec.backupName : undefined;
     try {
       await owner.take(store, name, { now, operation: 'restore', signal: owner.signal });
     } catch (error) {
+      // Who may replace it waits for its end; to others the name is taken.
+      if (replaceOf !== undefined) throw error;
       throw LifeboatError.isInstance(error, 'RESTORE_IN_PROGRESS') ? restoreExists(name, store.location) : error;
     }
     try {
-      await refuseTakenName(name, { store, signal: owner.signal });
-      await owner.run((o) => store.putRestore(restore, { ...o, ifAbsent: true }));
+      const earlier = await refuseTakenName(name, { store, signal: owner.signal, replaceOf });
+      // Its hooks are not this run's: whoever resumes this one must not find them.
+      if (earlier) await owner.run((o) => store.putRestoreFile(name, 'hooks', '[]\n', o));
+      await owner.run((o) => store.putRestore(restore, { ...o, ifAbsent: earlier === undefined }));
     } catch (error) {
       if (LifeboatError.isInstance(error, 'RESTORE_ALREADY_EXISTS')) await owner.giveBack(now);
       throw error;

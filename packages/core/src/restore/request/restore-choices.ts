@@ -2,11 +2,15 @@ import type { RestoreRequest } from '../../contract/requests.ts';
 
 /** What a request chooses beside the fields of Velero's Restore, with the defaults filled in: see {@link RestoreRequest}. */
 export type RestoreChoices = Required<
-  Pick<RestoreRequest, 'restoreManagers' | 'relinkOwners' | 'restoreClusterOwn' | 'oneShotResources' | 'finishedJobs' | 'runningJobs'>
+  Pick<
+    RestoreRequest,
+    'replaceUnfinished' | 'restoreManagers' | 'relinkOwners' | 'restoreClusterOwn' | 'oneShotResources' | 'finishedJobs' | 'runningJobs'
+  >
 >;
 
 export function restoreChoices(request: RestoreRequest): RestoreChoices {
   return {
+    replaceUnfinished: request.replaceUnfinished ?? false,
     restoreManagers: request.restoreManagers ?? true,
     relinkOwners: request.relinkOwners ?? true,
     restoreClusterOwn: request.restoreClusterOwn ?? false,

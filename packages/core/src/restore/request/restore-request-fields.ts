@@ -26,6 +26,7 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   name: text,
   labels: textMap,
   annotations: textMap,
+  replaceUnfinished: flag,
   storageLocation: text,
   allowDamaged: flag,
   requireSignature: texts,

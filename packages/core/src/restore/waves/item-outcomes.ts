@@ -7,6 +7,7 @@ export const itemOutcomes = {
   created: { action: 'created', listedAs: 'created' },
   updated: { action: 'updated', listedAs: 'updated' },
   labeled: { action: 'updated', listedAs: 'skipped' },
+  finished: { action: 'skipped', listedAs: 'created', rule: 'same', reason: 'it is there: an earlier run of this restore made it' },
   skipped: { action: 'skipped', listedAs: 'skipped', rule: 'same', reason: 'it is there and the same' },
   left: { action: 'skipped', listedAs: 'failed', rule: 'differs', reason: 'it is there, differs, and is left as it is' },
   failed: { action: 'failed', listedAs: 'failed', reason: 'it is there and could not be updated' },

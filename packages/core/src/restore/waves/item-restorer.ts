@@ -8,10 +8,13 @@ import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
+import { isOwnRemains } from '../existing/own-remains.ts';
 import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
 import type { OwnerLinker, OwnerLinks } from '../owners/owner-linker.ts';
+import { withOwners } from '../owners/with-owners.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
+import { finishRemains } from '../remains/finish-remains.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ItemSource, SourceItem } from '../select/item-source.ts';
@@ -177,9 +180,9 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
       if (made) return 'created';
-      return updateThere({ id, item, wanted, live, logger });
+      return updateThere({ id, item, wanted, live, links, logger });
     });
-    if (outcome === 'created') noteCreatedClaim(session, { original: item.object, wanted });
+    if (outcome === 'created' || outcome === 'finished') noteCreatedClaim(session, { original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
   }
 
@@ -190,7 +193,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const isFree = isClone || (await awaitVolumeFree(session, target.name)) === 'absent';
     if (!isFree) {
       const live = await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
-      const outcome = await updateThere({ id, item, wanted: options.wanted, live, logger });
+      const outcome = await updateThere({ ...options, live });
       return end(item, { wanted: options.wanted, target, outcome, logger });
     }
     const made = await restoreSnapshot({ session, ...snapshot, wanted: options.wanted, logger });
@@ -220,12 +223,12 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     await tracker.record(target, wanted, action, { listedAs, ...why });
   }
 
-  async function updateThere(
-    options: Omit<Parameters<typeof updateExisting>[0], 'session' | 'type' | 'original'> & { readonly item: SourceItem },
-  ): Promise<ExistingOutcome> {
-    const { id, item, live } = options;
-    const outcome = await updateExisting({ ...options, session, type: item.type, original: item.object });
-    if (live) await linker?.note(id, { live, type: item.type, original: item.object });
+  async function updateThere(options: Omit<CreateOptions, 'target'> & { readonly live: KubeObject | undefined }): Promise<ExistingOutcome> {
+    const { id, item, live, links } = options;
+    const there = { ...options, session, type: item.type, original: item.object };
+    const isOwn = live !== undefined && isOwnRemains(live, session);
+    const outcome = isOwn ? await finishRemains({ ...there, live }) : await updateExisting(there);
+    if (live) await linker?.note(id, { live, type: item.type, original: item.object }, isOwn ? links?.later : []);
     return outcome;
   }
 
@@ -281,12 +284,6 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     id.namespace === '' ? id : { ...id, namespace: session.view.selection.targetNamespace(id.namespace) };
   const keyOf = (id: ResourceIdentifier) => JSON.stringify([groupResource(id), targetOf(id).namespace, id.name]);
   return restoreSelected;
-}
-
-function withOwners(object: KubeObject, { references }: OwnerLinks): KubeObject {
-  if (references.length === 0) return object;
-  const ownerReferences = [...(object.metadata.ownerReferences ?? []), ...references];
-  return { ...object, metadata: { ...object.metadata, ownerReferences } };
 }
 
 /** What controllers put into every new namespace at once. */

@@ -46,8 +46,8 @@ export async function createRestoredObject(options: CreateRestoredObjectOptions)
 }
 
 /** Replaces the managers by the original ones. Entries that others made since the create (a controller's, of the status) stay. */
-async function setManagers(
-  { cluster, type, wanted, original, logger }: CreateRestoredObjectOptions,
+export async function setManagers(
+  { cluster, type, wanted, original, logger }: Omit<CreateRestoredObjectOptions, 'restoreManagers'>,
   created: KubeObject,
 ): Promise<KubeObject> {
   const { name, namespace } = wanted.metadata;

@@ -6,6 +6,7 @@ import { type GroupVersionResource, groupResource, type KubeObject, type Resourc
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { keepShared } from '../existing/keep-shared.ts';
+import { isOwnRemains } from '../existing/own-remains.ts';
 import { settledClaim } from '../existing/settled-claim.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { TransformSession } from '../transform/transform-item.ts';
@@ -32,6 +33,7 @@ export async function decideAgainst(
   live: KubeObject,
   { session, id, wanted }: ExistingOptions,
 ): Promise<ExistingDecision & { readonly kept?: readonly string[] }> {
+  if (isOwnRemains(live, session)) return { action: 'skip' };
   // A lease is held by somebody in this cluster: the old cluster's holder is not here.
   if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip', held: true };
   const policy = session.restore.spec.existingResourcePolicy;
@@ -76,8 +78,9 @@ function resetLive(volume: KubeObject): KubeObject {
   return reset;
 }
 
-/** `left`: as it was, though it differs; `labeled`: it was equal and got the labels of the restore. */
-export type ExistingOutcome = 'updated' | 'labeled' | 'skipped' | 'left' | 'failed';
+/** `left`: as it was, though it differs; `labeled`: it was equal and got the labels of the restore; `finished`: an earlier run of this
+ * restore made it. */
+export type ExistingOutcome = 'updated' | 'labeled' | 'finished' | 'skipped' | 'left' | 'failed';
 
 /** Deals with an object that is there already. */
 export async function updateExisting(
