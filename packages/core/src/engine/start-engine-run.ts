@@ -14,6 +14,7 @@ interface Operation {
     | 'resumeRestore'
     | 'planRestore'
     | 'compare'
+    | 'migrate'
     | 'verifyBackup'
     | 'copyBackup'
     | 'repairBackup'
@@ -49,6 +50,8 @@ export function observe<Event>({ signal, emit, accept }: RunContext<Event>) {
 }
 
 // A loop that lags may miss these: the counts of later events and the result make up for them.
-function isDroppable({ type }: { readonly type: string }): boolean {
+function isDroppable({ type, event }: { readonly type: string; readonly event?: { readonly type: string } }): boolean {
+  // A migration passes on what its runs tell.
+  if (event) return isDroppable(event);
   return type === 'item' || type === 'progress' || type === 'transfer';
 }

@@ -22,7 +22,7 @@ interface AnySide {
 }
 
 const sideField = objectOf<AnySide>({ backup: text, storageLocation: text, cluster: either(oneOf(['own']), clusterClientField) });
-const ruleField = objectOf<ComparisonRule>({
+export const ruleField = objectOf<ComparisonRule>({
   reason: required(text),
   resources: texts,
   when: call,

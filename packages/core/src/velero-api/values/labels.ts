@@ -81,6 +81,9 @@ export const notifiedAnnotation = 'lifeboat.io/notified';
 /** On a Schedule: as JSON, the times at which it made no backup, when it last had missed some. */
 export const missedTimesAnnotation = 'lifeboat.io/missed-times';
 
+/** On a Backup or Restore of a migration: the digest of what it was asked for, by which another run knows that it may go on with it. */
+export const migrationAnnotation = 'lifeboat.io/migration';
+
 /** A label value for a name: itself up to 63 characters, else its first 57 and 6 hex digits of its SHA-256
  * (Velero's pkg/label GetValidName). */
 export function validLabelValue(name: string): string {

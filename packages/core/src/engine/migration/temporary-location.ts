@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StorageLocation } from '../../contract/locations/storage-location.ts';
+import type { VolumeFilesOptions } from '../../contract/volume-files-options.ts';
+import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';
+
+/** A location for the time of one migration. */
+export interface TemporaryLocation {
+  readonly location: StorageLocation;
+  /** Whoever opens its repositories of files has a password that no cluster has. */
+  volumeFiles(options: VolumeFilesOptions): VolumeFilesOptions;
+  remove(): Promise<void>;
+}
+
+/** A folder that only the user of this process can read (`mkdtemp` makes it so): what is in it is as secret as the cluster. */
+export async function createTemporaryLocation(): Promise<TemporaryLocation> {
+  const root = await mkdtemp(join(tmpdir(), 'lifeboat-migration-'));
+  const password = randomBytes(32).toString('base64url');
+  return {
+    // Nobody goes on with it after a crash.
+    location: { store: createFileSystemObjectStore({ root, fsync: false }) },
+    volumeFiles: (options) => ({ password, ...options }),
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+}
