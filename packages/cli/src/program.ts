@@ -12,6 +12,8 @@ import { registerVersion } from './commands/version.ts';
 import { registerCompletion } from './completion/completion.ts';
 import { registerDebug } from './debug/debug.ts';
 import { addGlobalFlags } from './flags/global-flags.ts';
+import { addExamples } from './help/add-examples.ts';
+import { helpLayout } from './help/help-layout.ts';
 import { nouns } from './nouns/nouns.ts';
 import { addVerbFirst } from './nouns/verb-first.ts';
 import { cliVersion } from './version.ts';
@@ -26,6 +28,7 @@ export function createProgram(runner: CommandRunner): Command {
     .version(cliVersion())
     .enablePositionalOptions()
     .exitOverride()
+    .configureHelp(helpLayout)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
@@ -51,5 +54,6 @@ export function createProgram(runner: CommandRunner): Command {
   registerDebug(program, runner);
   registerCompletion(program, runner);
   addVerbFirst(program, nouns, runner);
+  addExamples(program);
   return program;
 }

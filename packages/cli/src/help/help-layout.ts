@@ -1,0 +1,33 @@
+import type { Help, HelpConfiguration } from 'commander';
+
+/** The width where the terminal's is not known, as of a file or a pipe. */
+const defaultWidth = 80;
+const indent = 2;
+const gap = 2;
+/** Beside a narrower column, sentences break too often to be read. */
+const leastDescriptionWidth = 56;
+/** The column of flags on narrow terminals; longer ones have their description on the next line. */
+const narrowTermWidth = 26;
+
+/** Lays help out so that no line is wider than the terminal, down to 80 columns. */
+export const helpLayout: HelpConfiguration = {
+  padWidth(command, helper) {
+    const longest = Math.max(
+      helper.longestOptionTermLength(command, helper),
+      helper.longestGlobalOptionTermLength(command, helper),
+      helper.longestSubcommandTermLength(command, helper),
+      helper.longestArgumentTermLength(command, helper),
+    );
+    return widthOf(helper) - indent - longest - gap >= leastDescriptionWidth ? longest : Math.min(longest, narrowTermWidth);
+  },
+  formatItem(term, termWidth, description, helper) {
+    const start = ' '.repeat(indent);
+    if (!description) return `${start}${term}`;
+    const column = indent + termWidth + gap;
+    const lines = helper.boxWrap(description, widthOf(helper) - column).replaceAll('\n', `\n${' '.repeat(column)}`);
+    const ownLine = helper.displayWidth(term) > termWidth;
+    return `${start}${ownLine ? `${term}\n${' '.repeat(column)}` : term.padEnd(termWidth + gap)}${lines}`;
+  },
+};
+
+const widthOf = (helper: Help) => helper.helpWidth ?? defaultWidth;
