@@ -3,7 +3,7 @@ function isGlob(pattern: string): boolean {
   return /[*?[{]/.test(pattern);
 }
 
-type Token = 'star' | ((char: string) => boolean);
+type Token = 'star' | 'any' | ((char: string) => boolean);
 
 /**
  * Compiles a glob as gobwas/glob does without separators: `*` any characters, `?` one, `[abc]`, `[a-z]`, `[!a]` one of
@@ -19,6 +19,35 @@ export function createGlob(pattern: string): (name: string) => boolean {
   };
 }
 
+/** As gobwas/glob does with a separator: `*` and `?` stay within one part of `a.b.c`, `**` does not. `undefined`: the pattern does not
+ * compile. Takes at most pattern length times name length steps. */
+export function createSegmentedGlob(pattern: string, separator: string): ((name: string) => boolean) | undefined {
+  const alternatives = parse(pattern);
+  if (!alternatives) return undefined;
+  return (name) => alternatives.some((tokens) => matchesSegments(tokens, [...name], separator));
+}
+
+function matchesSegments(tokens: readonly Token[], chars: readonly string[], separator: string): boolean {
+  // How many of the tokens what was read so far may have used.
+  let used = withEmptyStars(tokens, [0]);
+  for (const char of chars) {
+    const next = [...used].flatMap((i) => {
+      const token = tokens[i];
+      if (token === 'star') return char !== separator || tokens[i + 1] === 'star' || tokens[i - 1] === 'star' ? [i] : [];
+      if (token === 'any') return char === separator ? [] : [i + 1];
+      return token?.(char) ? [i + 1] : [];
+    });
+    used = withEmptyStars(tokens, next);
+  }
+  return used.has(tokens.length);
+}
+
+function withEmptyStars(tokens: readonly Token[], used: readonly number[]): Set<number> {
+  const all = new Set(used);
+  for (const i of all) if (tokens[i] === 'star') all.add(i + 1);
+  return all;
+}
+
 function matches(tokens: readonly Token[], chars: readonly string[]): boolean {
   let at = 0;
   let token = 0;
@@ -29,7 +58,7 @@ function matches(tokens: readonly Token[], chars: readonly string[]): boolean {
     if (current === 'star') {
       star = token++;
       resume = at;
-    } else if (current?.(chars[at] ?? '')) {
+    } else if (current === 'any' || current?.(chars[at] ?? '')) {
       token++;
       at++;
     } else if (star >= 0) {
@@ -62,7 +91,7 @@ function parse(pattern: string): Token[][] | undefined {
       append(results, characterClass(chars.slice(i + 1, end)));
       i = end;
     } else if (char === '*') append(results, 'star');
-    else if (char === '?') append(results, () => true);
+    else if (char === '?') append(results, 'any');
     else {
       const literal = char === '\\' ? (chars[++i] ?? '\\') : char;
       append(results, (actual) => actual === literal);

@@ -13,6 +13,10 @@ test.each([
   [[{ op: 'copy', from: '/~0', path: '/a/__proto__' }], '{"a":{"b":[1,2,12345678901234567890],"__proto__":1},"c/d":"x","~":1}'],
   [[{ op: 'test', path: '/a/b/2', value: parseJson('12345678901234567890') }], stringifyJson(document)],
   [[{ op: 'replace', path: '', value: 'all' }], '"all"'],
+  [[{ op: 'replace', path: '/a/b/-1', value: 0 }], '{"a":{"b":[1,2,0]},"c/d":"x","~":1}'],
+  [[{ op: 'remove', path: '/a/b/-3' }], '{"a":{"b":[2,12345678901234567890]},"c/d":"x","~":1}'],
+  [[{ op: 'add', path: '/a/b/-1', value: 0 }], '{"a":{"b":[1,2,12345678901234567890,0]},"c/d":"x","~":1}'],
+  [[{ op: 'test', path: '/missing', value: null }], stringifyJson(document)],
 ])('%j', (operations, expected) => {
   const before = stringifyJson(document);
   expect(stringifyJson(jsonPatch(document, operations))).toBe(expected);
@@ -22,6 +26,8 @@ test.each([
 test.each([
   [{ op: 'test', path: '/a/b/0', value: 2 }, JsonPatchTestError],
   [{ op: 'test', path: '/missing', value: 2 }, JsonPatchTestError],
+  [{ op: 'test', path: '/missing/a', value: 2 }, /nothing at \/missing/],
+  [{ op: 'remove', path: '/a/b/-4' }, /nothing at \/a\/b\/-4/],
   [{ op: 'remove', path: '/missing' }, /nothing at \/missing/],
   [{ op: 'replace', path: '/a/constructor', value: 1 }, /nothing at \/a\/constructor/],
   [{ op: 'add', path: '/a/b/4', value: 1 }, /no index 4/],

@@ -27,20 +27,19 @@ export class JsonPatchTestError extends Error {
   override readonly name = 'JsonPatchTestError';
 }
 
-/** RFC 6902, over what {@link parseJson} returns. Neither argument is changed.
+/** RFC 6902 as Kubernetes' servers do it, over what {@link parseJson} returns: -1 is the last part of a list, and a `test` for `null` holds
+ * where there is nothing. Neither argument is changed.
  * @throws JsonPatchTestError when a `test` fails. @throws Error when an operation does not fit the document */
 export function jsonPatch(document: unknown, operations: readonly JsonPatchOperation[]): unknown {
   const root = { document: cloneJson(document) };
   for (const operation of operations) {
     const path = pointer(operation.path);
     if (operation.op === 'test') {
-      if (!equalJson(find(root, path), operation.value)) throw new JsonPatchTestError(`${String(operation.path)} is something else`);
+      if (!holds(root, path, operation.value)) throw new JsonPatchTestError(`${String(operation.path)} is something else`);
     } else if (operation.op === 'remove') remove(root, path);
     else if (operation.op === 'add') add(root, path, cloneJson(operation.value));
-    else if (operation.op === 'replace') {
-      remove(root, path);
-      add(root, path, cloneJson(operation.value));
-    } else if (operation.op === 'move' || operation.op === 'copy') {
+    else if (operation.op === 'replace') replace(root, path, cloneJson(operation.value));
+    else if (operation.op === 'move' || operation.op === 'copy') {
       const from = pointer(operation.from);
       const value = cloneJson(read(root, from));
       if (operation.op === 'move') remove(root, from);
@@ -64,7 +63,7 @@ function pointer(text: unknown): string[] {
 function find(root: unknown, path: readonly string[]): unknown {
   let current = root;
   for (const key of path) {
-    if (Array.isArray(current)) current = isIndex(key, current.length - 1) ? current[Number(key)] : undefined;
+    if (Array.isArray(current)) current = current[indexOf(key, current.length - 1, current.length) ?? -1];
     else current = isJsonObject(current) ? ownMember(current, key) : undefined;
   }
   return current;
@@ -76,22 +75,42 @@ function read(root: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-function isIndex(key: string, max: number): boolean {
-  return /^(0|[1-9]\d*)$/.test(key) && Number(key) <= max;
+function holds(root: unknown, path: readonly string[], value: unknown): boolean {
+  if (path.length > 1) read(root, path.slice(0, -1));
+  const found = find(root, path);
+  return found === undefined ? value === null : equalJson(found, value);
+}
+
+/** `length`: what is counted back from by a negative index. */
+function indexOf(key: string, max: number, length: number): number | undefined {
+  if (!/^(0|-?[1-9]\d*)$/.test(key)) return undefined;
+  const index = Number(key) < 0 ? length + Number(key) : Number(key);
+  return index >= 0 && index <= max ? index : undefined;
 }
 
 function add(root: unknown, path: readonly string[], value: unknown): void {
   const [parent, key] = [path.length === 1 ? root : read(root, path.slice(0, -1)), path.at(-1) ?? ''];
   if (Array.isArray(parent)) {
-    if (key !== '-' && !isIndex(key, parent.length)) throw new Error(`there is no index ${key} in /${path.slice(1, -1).join('/')}`);
-    parent.splice(key === '-' ? parent.length : Number(key), 0, value);
+    const index = key === '-' ? parent.length : indexOf(key, parent.length, parent.length + 1);
+    if (index === undefined) throw new Error(`there is no index ${key} in /${path.slice(1, -1).join('/')}`);
+    parent.splice(index, 0, value);
   } else if (isJsonObject(parent)) setOwnMember(parent, key, value);
   else throw new Error(`there is nothing to add to at /${path.slice(1, -1).join('/')}`);
+}
+
+function replace(root: unknown, path: readonly string[], value: unknown): void {
+  read(root, path);
+  const [parent, key] = [path.length === 1 ? root : read(root, path.slice(0, -1)), path.at(-1) ?? ''];
+  if (Array.isArray(parent)) parent[indexOf(key, parent.length - 1, parent.length) ?? 0] = value;
+  else if (isJsonObject(parent)) {
+    delete parent[key];
+    setOwnMember(parent, key, value);
+  }
 }
 
 function remove(root: unknown, path: readonly string[]): void {
   read(root, path);
   const [parent, key] = [path.length === 1 ? root : read(root, path.slice(0, -1)), path.at(-1) ?? ''];
-  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  if (Array.isArray(parent)) parent.splice(Number(key) < 0 ? parent.length + Number(key) : Number(key), 1);
   else if (isJsonObject(parent)) delete parent[key];
 }

@@ -22,6 +22,7 @@ export const clusterClientField = pluginOf<ClusterClient>({
   risks: texts,
   version: required(call),
   discover: required(call),
+  openApi: call,
   listPages: required(call),
   get: required(call),
   create: required(call),

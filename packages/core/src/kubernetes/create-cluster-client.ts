@@ -10,6 +10,7 @@ import type { Connection } from './connection/connection.ts';
 import { parseProxyUrl } from './connection/dispatcher-pool.ts';
 import { askForToken } from './credentials/ask-for-token.ts';
 import { discover } from './discovery/discover.ts';
+import { readOpenApi } from './discovery/read-open-api.ts';
 import { execInPod } from './exec/exec-in-pod.ts';
 import { createObject } from './objects/create-object.ts';
 import { deleteObject } from './objects/delete-object.ts';
@@ -67,6 +68,7 @@ export function clientOf(connection: Connection, behavior: ClusterClientBehavior
       return { gitVersion, major, minor };
     },
     discover: (options) => discover(sender, options),
+    openApi: (groupVersion, options) => readOpenApi(sender, groupVersion, options),
     listPages: (type: GroupVersionResource, options) => listPages(sender, type, { ...options, maxListItems }),
     get: <T extends KubeObject>(...[type, ref, options]: Parameters<ClusterClient['get']>) =>
       getObject(sender, type, ref, options) as Promise<T | undefined>,

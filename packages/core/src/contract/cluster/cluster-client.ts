@@ -141,6 +141,9 @@ export interface ClusterClient {
   version(options?: CallOptions): Promise<ServerVersion>;
   /** Asks the server anew on every call: a CRD created a second ago is seen. */
   discover(options?: CallOptions): Promise<Discovery>;
+  /** The server's OpenAPI v3 document of a group and version; `undefined` where it has none. Asked only where a restore has strategic merge
+   * patches among its resource modifiers: a client of your own needs none without them. */
+  openApi?(groupVersion: Pick<GroupVersionResource, 'group' | 'version'>, options?: CallOptions): Promise<unknown>;
   /** Lists page by page; the next page is fetched when it is asked for. */
   listPages(type: GroupVersionResource, options?: ListOptions): AsyncIterable<ListPage>;
   /** `undefined` when the object does not exist. `T` is the caller's word for what the type's objects look like: nothing checks it.

@@ -1,5 +1,6 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { loadYamlParser } from './yaml-parser.ts';
 
 interface ReadYamlConfigMapOptions {
   readonly cluster: Pick<ClusterClient, 'get'>;
@@ -23,15 +24,10 @@ export async function readYamlConfigMap(
     if (!map) return { problem: `does not exist: create it, or leave ${field} out` };
     const [text, ...more] = Object.values((map.data ?? {}) as Record<string, string>);
     if (text === undefined || more.length > 0) return { problem: 'must hold exactly one key in its data' };
-    return { value: await parseYaml(text) };
+    return { value: (await loadYamlParser())(text) };
   } catch (error) {
     if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) return { problem: `may not be read: ${error.message}` };
     if (error instanceof Error && error.name === 'YAMLParseError') return { problem: `is not YAML: ${error.message.split('\n')[0]}` };
     throw error;
   }
-}
-
-/** @throws YAMLParseError */
-async function parseYaml(text: string): Promise<unknown> {
-  return (await import('yaml')).parse(text);
 }

@@ -2,7 +2,9 @@ import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
 import { type CompiledModifiers, compileResourceModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
 import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
+import { loadYamlParser } from '../../kubernetes/objects/yaml-parser.ts';
 import { refusedRestore } from '../request/validate-restore-request.ts';
+import { createMergeSchemas } from '../transform/modifiers/merge-schemas.ts';
 
 interface ReadResourceModifiersOptions {
   readonly request: RestoreRequest;
@@ -21,8 +23,11 @@ export async function readResourceModifiers(options: ReadResourceModifiersOption
   const source = `resource modifiers ConfigMap ${namespace}/${name}`;
   const found = await readYamlConfigMap({ cluster, namespace, name, field: 'resourceModifier', signal });
   if (found.problem !== undefined) throw refusedRestore(request, [`${source} ${found.problem}`]);
-  const { parse } = await import('yaml');
-  const { modifiers, problems } = compileResourceModifiers({ value: found.value, parseYaml: (text) => parse(text) });
+  const { modifiers, problems } = compileResourceModifiers({
+    value: found.value,
+    parseYaml: await loadYamlParser(),
+    mergeSchemaOf: createMergeSchemas(cluster, signal),
+  });
   if (problems.length > 0)
     throw refusedRestore(
       request,

@@ -46,18 +46,30 @@ test('rules go by the namespace of the backup, and what they make is what the pl
   expect(await priceIn('bank')).toEqual({ tea: '4' });
 });
 
-test('an object that a rule does not fit, or would take somewhere else, is not restored', async () => {
+test('an object that a rule does not fit, or would make another kind of, is not restored', async () => {
   await rules('unfit', { operation: 'remove', path: '/data/coffee' });
-  await rules('moving', { operation: 'replace', path: '/metadata/name', value: 'other' });
+  await rules('moving', { operation: 'replace', path: '/kind', value: 'Secret' });
   for (const [name, told] of [
-    ['unfit', /prices.*The resource modifier does not fit: there is nothing at \/data\/coffee/],
-    ['moving', /The resource modifier moved its item/],
+    ['unfit', /prices.*The resource modifier does not fit: resourceModifierRules\[0\]: there is nothing at \/data\/coffee/],
+    ['moving', /The resource modifier made v1 Secret of v1 ConfigMap: the kind must stay/],
   ] as const) {
     const { phase, errors } = await lab.restore({ backupName: 'b', name, ...modifier(name) }).result;
     expect(phase).toBe('PartiallyFailed');
     expect(JSON.stringify(errors)).toMatch(told);
     expect(await priceIn('shop')).toBeUndefined();
   }
+});
+
+test('an object may have another name, and stays in the namespace that it is restored into', async () => {
+  await rules(
+    'renaming',
+    { operation: 'replace', path: '/metadata/name', value: 'other' },
+    { operation: 'replace', path: '/metadata/namespace', value: 'elsewhere' },
+  );
+  const request = { backupName: 'b', name: 'renaming', namespaceMapping: { shop: 'renamed' }, ...modifier('renaming') };
+  expect(await lab.restore(request).result).toMatchObject({ phase: 'Completed', errors: {} });
+  expect((await cluster.get(core('configmaps'), { namespace: 'renamed', name: 'other' }))?.data).toEqual({ tea: '3' });
+  expect(await priceIn('renamed')).toBeUndefined();
 });
 
 test('rules that are not there, or are wrong, are refused before anything is written', async () => {

@@ -116,7 +116,7 @@ export async function transformItem({ session, id, object }: TransformOptions): 
     const spec = objectAt(wanted, 'spec');
     if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
   }
-  wanted = modified(wanted, session, id);
+  wanted = await modified(wanted, session, id);
   addTarget(wanted, session, id);
   const forbidden = session.policy.forbiddenSubject(resource, wanted);
   if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, rule: 'policy', warn: true };
@@ -261,11 +261,12 @@ async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>
 }
 
 /** As the resource modifiers of the request make it. */
-function modified(item: KubeObject, { modifiers }: TransformSession, id: ResourceIdentifier): KubeObject {
+async function modified(item: KubeObject, { modifiers }: TransformSession, id: ResourceIdentifier): Promise<KubeObject> {
   if (!modifiers) return item;
   try {
-    const changed = modifiers.modify({ object: item, resource: groupResource(id), namespace: id.namespace });
-    checkActionOutput({ item: changed }, { action: 'The resource modifier', item });
+    const changed = await modifiers.modify({ object: item, resource: groupResource(id), namespace: id.namespace });
+    // As with Velero it may have another name; its namespace is set anyway.
+    checkActionOutput({ item: changed }, { action: 'The resource modifier', item, mayRename: true });
     return changed;
   } catch (cause) {
     if (LifeboatError.isInstance(cause)) throw cause;
