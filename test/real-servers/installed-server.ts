@@ -20,6 +20,10 @@ interface InstalledServerOptions {
   readonly namespace?: string;
   /** @default 'full' */
   readonly profile?: RoleProfile;
+  /** With the rights to have Jobs move volumes. @default false */
+  readonly moverJobs?: boolean;
+  /** Where the location's endpoint is, as the server and Pods reach it. @default MinIO's on loopback */
+  readonly s3Url?: string;
   /** Where the kubeconfig is written. */
   readonly folder: string;
 }
@@ -27,14 +31,19 @@ interface InstalledServerOptions {
 /** Installs what a server needs, its location `default` included, and no server. Returns the kubeconfig of its ServiceAccount, which
  * has the rights of the profile and no others. It may be called again, for another profile. */
 export async function installedServer(options: InstalledServerOptions): Promise<string> {
-  const { kubeconfig, cluster, minio, bucket, prefix, namespace = 'velero', profile = 'full', folder } = options;
+  const { kubeconfig, cluster, minio, bucket, prefix, namespace = 'velero', profile = 'full', moverJobs = false, s3Url, folder } = options;
   const objects = installObjects({
     image: 'none',
     replicas: 0,
     profile,
+    moverJobs,
     namespace,
     credentials: `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`,
-    backupLocation: { provider: 'aws', bucket, ...(prefix !== undefined && { prefix }), config: minioConfig(minio) },
+    backupLocation: {
+      ...{ provider: 'aws', bucket },
+      ...(prefix !== undefined && { prefix }),
+      config: { ...minioConfig(minio), ...(s3Url !== undefined && { s3Url }) },
+    },
   });
   // The definitions once only: they are large.
   const isDefined = (await cluster.discover()).groups.some((group) => group.name === 'velero.io');

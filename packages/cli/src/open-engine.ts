@@ -16,7 +16,7 @@ import { createStderrLogger } from './output/stderr-logger.ts';
 import { visible } from './output/visible.ts';
 import type { ModeFlags } from './server-mode/mode-flags.ts';
 import { UsageError } from './usage-error.ts';
-import { openVolumeFiles } from './volume-files/open-volume-files.ts';
+import { openVolumeFiles, withJobLocations } from './volume-files/open-volume-files.ts';
 
 /** An engine over the locations and the cluster that the command line names. */
 export interface OpenEngine {
@@ -104,7 +104,7 @@ export async function openEngine({ flags, context, cluster, count, ...more }: Op
       // No `owner`: a command is a process of its own, and a cron job's next one is not the one before. Two of them may well run at
       // the same time, on one host or in one Pod, and neither may take the other for its own remains.
       snapshotLocations,
-      volumeFiles: await openVolumeFiles({ flags, context, locations }),
+      volumeFiles: withJobLocations(await openVolumeFiles({ flags, context, locations }), { context, locations }),
       archiveLimits: limits.archive,
       fileLimits: limits.files,
       onStoreWait: (event) => void context.stderr.write(storeWaitText(event)),

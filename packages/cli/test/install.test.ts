@@ -90,7 +90,16 @@ describe('printing', () => {
 
   test("files of volumes: Velero's flags go to the server, and the password into the Secret that it reads", async () => {
     await writeFile(join(cwd, 'password'), 'of a file\n');
-    const flags = ['--use-node-agent', '--default-volumes-to-fs-backup', '--uploader-type', 'kopia', '--mover-image', 'busybox'];
+    const flags = [
+      '--use-node-agent',
+      '--default-volumes-to-fs-backup',
+      '--uploader-type',
+      'kopia',
+      '--mover-image',
+      'busybox',
+      '--mover-job-image',
+      'lifeboat',
+    ];
     const further = ['--default-repo-maintain-frequency=2h', '--repository-password-file', 'password'];
     const { stdout, stderr } = await runInProcess([...whole, ...flags, ...further, '-o', 'json'], { cwd });
     expect(stderr).toContain('without it no file of a volume comes back');
@@ -98,7 +107,7 @@ describe('printing', () => {
     const secret = items.find(({ metadata }) => metadata.name === 'velero-repo-credentials');
     expect(secret).toMatchObject({ kind: 'Secret', data: { 'repository-password': Buffer.from('of a file').toString('base64') } });
     expect(JSON.stringify(items.find(({ kind }) => kind === 'Deployment')?.spec)).toContain(
-      '"--default-volumes-to-fs-backup=true","--uploader-type=kopia","--mover-image=busybox","--default-repo-maintain-frequency=2h"]',
+      '"--default-volumes-to-fs-backup=true","--uploader-type=kopia","--mover-image=busybox","--mover-job-image=lifeboat","--default-repo-maintain-frequency=2h"]',
     );
     const without = await runInProcess([...whole, '--use-node-agent', '-o', 'json'], { cwd });
     expect(without.stderr).toContain('give --repository-password-file');

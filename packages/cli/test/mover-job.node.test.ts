@@ -1,19 +1,27 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createController } from '@lifeboat/controller';
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type MoverOptions } from '@lifeboat/core';
 import type { KubeObject } from '@lifeboat/core/plugin-api';
+import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { kopia } from '@lifeboat/file-repository';
 import { createAwsProvider } from '@lifeboat/provider-aws';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { installedServer } from '../../../test/real-servers/installed-server.ts';
+import { kubectl } from '../../../test/real-servers/kubectl.ts';
 import { nodeImage } from '../../../test/real-servers/node-servers.ts';
 import { runServerScript } from '../../../test/real-servers/server-scripts.ts';
 import { loadServerImage } from '../../../test/velero-compat/server-pod/server-image.ts';
 import { relayAddress, startRelay } from '../../../test/velero-compat/server-pod/start-relay.ts';
 import { takeTurn } from '../../../test/velero-compat/testing/take-turn.ts';
+import { runInProcess } from './run-in-process.ts';
 
 const node = inject('node');
 const image = 'bench.local/lifeboat:1';
 const bucket = 'mover-job';
-const [shop, copy] = ['mover-job', 'mover-job-copy'];
+const [shop, copy, server] = ['mover-job', 'mover-job-copy', 'mover-job-server'];
+const password = 'a password of tests';
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const [pods, claims, namespaces, secrets] = ['pods', 'persistentvolumeclaims', 'namespaces', 'secrets'].map(core) as [
   ReturnType<typeof core>,
@@ -36,6 +44,7 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
   const ends: (() => Promise<unknown>)[] = [];
   let cluster: ClusterClient;
   let storePort: number;
+  let folder: string;
 
   const engineWith = (mover: Partial<MoverOptions> = {}) => {
     const config = (host: string) => ({ region: minio.region, s3ForcePathStyle: 'true', s3Url: `http://${host}:${storePort}` });
@@ -50,7 +59,7 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
       lease: { durationInMs: 2000 },
       volumeFiles: {
         formats: [kopia],
-        password: 'a password of tests',
+        password,
         mover: {
           image: nodeImage,
           labels: { team: 'storage' },
@@ -94,6 +103,8 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
     await Promise.all([loadServerImage(image, { socket }), runServerScript('stores', ['bucket', bucket], minio.state)]);
     storePort = Number(new URL(minio.endpoint).port);
     ends.push(await startRelay([[storePort, storePort]]));
+    folder = await mkdtemp(join(tmpdir(), 'lifeboat-mover-job-'));
+    ends.push(() => rm(folder, { recursive: true }));
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     ends.push(() => cluster.close());
     for (const name of [shop, copy]) ends.push(() => cluster.delete(namespaces, { name }));
@@ -119,7 +130,26 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
     for (const end of ends.reverse()) await end();
   });
 
-  test('a claim is saved and filled by Jobs, and nothing of them stays', async () => {
+  /** Jobs by lifeboat.yaml, with the keys that the environment has; Pods reach the store by another address. */
+  async function restoreByCommand(...argv: string[]) {
+    const file = `volumeFiles:
+  mover: { image: ${nodeImage}, job: { image: ${image} } }
+locations:
+  - name: main
+    provider: aws
+    objectStorage: { bucket: ${bucket} }
+    config: { region: ${minio.region}, s3ForcePathStyle: true, s3Url: "http://127.0.0.1:${storePort}" }
+    volumeFiles: { job: { config: { s3Url: "http://${relayAddress}:${storePort}" } } }
+`;
+    await writeFile(join(folder, 'lifeboat.yaml'), file);
+    const env = {
+      ...{ HOME: folder, AWS_ACCESS_KEY_ID: minio.accessKeyId, AWS_SECRET_ACCESS_KEY: minio.secretAccessKey },
+      LIFEBOAT_REPOSITORY_PASSWORD: password,
+    };
+    return runInProcess(['restore', 'create', ...argv, '--config', 'lifeboat.yaml', '--kubeconfig', kubeconfig], { cwd: folder, env });
+  }
+
+  test('a claim is saved by a Job, and filled by one of the command line; nothing of them stays', async () => {
     const saved = await engineWith().backup({ name: 'first', includedNamespaces: [shop] }).result;
     expect({ phase: saved.phase, errors: saved.errors, warnings: saved.warnings }).toEqual({
       phase: 'Completed',
@@ -127,19 +157,52 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
       warnings: {},
     });
     await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
-    const request = { name: 'back', backupName: 'first', namespaceMapping: { [shop]: copy }, uploaderConfig: { writeSparseFiles: true } };
-    const restored = await engineWith().restore(request).result;
-    expect({ phase: restored.phase, errors: restored.errors }).toEqual({ phase: 'Completed', errors: {} });
+    const restored = await restoreByCommand(
+      'back',
+      '--from-backup',
+      'first',
+      '--namespace-mappings',
+      `${shop}:${copy}`,
+      '--write-sparse-files',
+    );
+    expect({ code: restored.code, stderr: restored.stderr }).toMatchObject({ code: 0, stderr: expect.not.stringContaining('no effect') });
     await untilRunning(copy);
     expect(await sh(copy, look)).toBe(await sh(shop, look));
     expect(Number(await sh(copy, 'stat -c %b /data/holes'))).toBeLessThan(64);
     await expect.poll(() => left(copy), { timeout: 30_000 }).toEqual([]);
   });
 
-  test('the next Job reads what has changed only', async () => {
+  test('a server with the rights of backup-only has the next Job read what has changed only', async () => {
     await sh(shop, 'echo changed >/data/d/new; sync');
-    const { phase } = await engineWith().backup({ name: 'second', includedNamespaces: [shop] }).result;
-    expect(phase).toBe('Completed');
+    const s3Url = `http://${relayAddress}:${storePort}`;
+    const rights = { profile: 'backup-only', moverJobs: true } as const;
+    const path = await installedServer({ kubeconfig, cluster, minio, bucket, namespace: server, folder, s3Url, ...rights });
+    ends.push(async () => {
+      await cluster.delete(namespaces, { name: server });
+      await kubectl(kubeconfig, 'delete', `clusterrole/velero-${server}`, `clusterrolebinding/velero-${server}`, '--ignore-not-found');
+    });
+    const limited = await clusterFromKubeConfig({ path });
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const log = (message: string, fields = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
+    const running = createController({
+      ...{ cluster: limited, namespace: server, providers: [createAwsProvider()], lease: false, otherServerTimeoutInMs: 0 },
+      volumeFiles: { formats: [kopia], password, mover: { image: nodeImage, job: { image } } },
+      logger: { debug: log, info: log, warn: log, error: log },
+    }).run({ signal: stop.signal });
+    try {
+      const client = createVeleroClient({ cluster, namespace: server });
+      await client.waitUntilAvailable('default', { timeoutInMs: 60_000 });
+      await client.createBackup({ name: 'second', includedNamespaces: [shop], snapshotVolumes: false });
+      const { status } = await client.waitForBackup('second', { timeoutInMs: 120_000 });
+      expect(status.phase, lines.join('\n')).toBe('Completed');
+    } finally {
+      stop.abort();
+      await running;
+      await limited.close();
+    }
+    expect(lines.join('\n')).not.toContain(minio.secretAccessKey);
+    await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
     const chunks: Uint8Array[] = [];
     for await (const chunk of (await engineWith().openBackupFile('second', 'podvolumebackups')) ?? []) chunks.push(chunk);
     expect(JSON.parse(Buffer.concat(chunks).toString())).toMatchObject([{ status: { phase: 'Completed', incrementalBytes: 8 } }]);

@@ -18,6 +18,13 @@ test('good options are taken', () => {
   );
 });
 
+test('how Jobs of movers open locations need not be said: the cluster has the locations', () => {
+  const format = { name: 'kopia', open: asked, create: asked };
+  const files = (job: object) => ({ volumeFiles: { formats: [format], mover: { job } } });
+  expect(make(files({ image: 'lifeboat:1' })).isLeading).toBe(false);
+  expect(() => make(files({ image: 'no name' }))).toThrow(/volumeFiles\.mover\.job\.image: "no name" is no name of an image/);
+});
+
 test.each<[string, object, RegExp]>([
   ['no cluster', { cluster: undefined }, /cluster: Required value/],
   ['a URL as cluster', { cluster: 'https://localhost' }, /cluster in body must be of type object/],

@@ -115,10 +115,18 @@ function volumeFilesProblems({ volumeFiles }: ControllerOptions): readonly strin
   if (volumeFiles === undefined) return [];
   try {
     const store = unopenedStore(() => new Error('it is not opened'));
-    createEngine({ storageLocations: { any: { store } }, volumeFiles });
+    createEngine({ storageLocations: { any: { store } }, volumeFiles: withJobs(volumeFiles) });
     return [];
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'INVALID_CONFIG')) throw error;
     return (error.context.validationErrors as readonly string[] | undefined) ?? [error.message];
   }
+}
+
+/** How Jobs open locations is told them once those are known. */
+function withJobs(files: NonNullable<ControllerOptions['volumeFiles']>): NonNullable<ControllerOptions['volumeFiles']> {
+  const { mover } = files;
+  return mover?.job && mover.job.location === undefined
+    ? { ...files, mover: { ...mover, job: { ...mover.job, location: () => undefined } } }
+    : files;
 }

@@ -10,22 +10,18 @@ export interface RefusedFlag {
   readonly reason: string;
 }
 
-const streams = 'the files of a volume go by one stream';
 const schedules = 'there are no schedules without a server';
 const engines = 'it is no part of velero.io, so only the engine of this process can do it (--local, --location)';
 
 /** What `backup create` cannot do in this process. */
 export const refusedBackupFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; give the backup's filters as flags` },
-  { flags: '--parallel-files-upload <n>', reason: streams },
 ];
 
 /** What `restore create` cannot do in this process. */
 export const refusedRestoreFlags: readonly RefusedFlag[] = [
   { flags: '--from-schedule <name>', reason: `${schedules}; name a backup with --from-backup` },
   { flags: '--allow-partially-failed', reason: 'it belongs to --from-schedule; any finished backup can be named with --from-backup' },
-  { flags: '--write-sparse-files <bool>', reason: 'files of volumes are not written with holes yet' },
-  { flags: '--parallel-files-download <n>', reason: streams },
 ];
 
 /** Flags of the engine that objects of velero.io have no word for. */

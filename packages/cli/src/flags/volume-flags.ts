@@ -42,7 +42,11 @@ export function addVolumeFlags(command: Command): Command {
       parseOptionalBoolean,
     )
     .option('--data-mover <name>', 'who moves them: velero, the built-in one')
-    .option('--parallel-files-upload <n>', 'files of a volume that are uploaded at a time (needs a server)', parseCount);
+    .option(
+      '--parallel-files-upload <n>',
+      'files of a volume that are uploaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
+      parseCount,
+    );
 }
 
 export function volumeFields(flags: VolumeFlags): Partial<BackupSpec> {

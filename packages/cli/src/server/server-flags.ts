@@ -1,10 +1,11 @@
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import type { MoverFlags } from '../volume-files/mover-flags.ts';
 import type { RepositoryFormat } from '../volume-files/volume-files-spec.ts';
 import type { LogFormat, LogLevel } from './create-server-logger.ts';
 import type { Address } from './listen.ts';
 import type { NotificationFlags } from './notification-flags.ts';
 
-export interface ServerFlags extends GlobalFlags, NotificationFlags {
+export interface ServerFlags extends GlobalFlags, NotificationFlags, MoverFlags {
   readonly inCluster?: boolean;
   readonly providers?: readonly string[];
   readonly backupSyncPeriod?: string;
@@ -12,7 +13,6 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags {
   readonly defaultVolumesToFsBackup?: boolean;
   readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
-  readonly moverImage?: string;
   readonly defaultRepoMaintainFrequency?: string;
   readonly defaultBackupStorageLocation?: string;
   readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { VolumeFilesOptions } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
+import { withMoverFlags } from '../volume-files/mover-flags.ts';
 import { openVolumeFiles } from '../volume-files/open-volume-files.ts';
 import { openableFormats } from '../volume-files/openable-formats.ts';
 import { repositoryPassword } from '../volume-files/repository-password.ts';
@@ -17,13 +18,13 @@ export async function serverVolumeFiles(
   flags: ServerFlags,
   { context, isFileNamed }: ServerVolumeFilesOptions,
 ): Promise<VolumeFilesOptions> {
-  const files = isFileNamed ? await openVolumeFiles({ flags, context, locations: [] }) : withoutFile(flags, context);
-  const { moverImage: image } = flags;
-  return image === undefined ? files : { ...files, mover: { ...files.mover, image } };
+  return isFileNamed ? await openVolumeFiles({ flags, context, locations: [] }) : withoutFile(flags, context);
 }
 
-function withoutFile({ uploaderType }: ServerFlags, context: CliContext): VolumeFilesOptions {
+function withoutFile({ uploaderType, ...flags }: ServerFlags, context: CliContext): VolumeFilesOptions {
+  const mover = withMoverFlags(undefined, flags);
   return {
+    ...(mover && { mover }),
     formats: openableFormats(),
     ...(uploaderType && { format: uploaderType }),
     password: ({ location }) => repositoryPassword({ spec: undefined, display: `location ${location}`, context }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { CliContext } from '../cli-context.ts';
-import { openVolumeFiles } from './open-volume-files.ts';
+import { openVolumeFiles, withJobLocations } from './open-volume-files.ts';
 
 const yaml = `
 volumeFiles: { mover: { image: anybody.example.com/tools } }
@@ -12,7 +12,7 @@ locations:
   - { name: b, provider: file, config: { path: b }, volumeFiles: { format: restic, password: { env: OF_B } } }
 `;
 
-async function open(flags: { readonly config?: string; readonly uploaderType?: 'kopia' | 'restic' }) {
+async function open(flags: Parameters<typeof openVolumeFiles>[0]['flags']) {
   const cwd = await mkdtemp(join(tmpdir(), 'lifeboat-files-'));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   await writeFile(join(cwd, 'lifeboat.yaml'), yaml);
@@ -48,4 +48,15 @@ test('the mover of a file that nobody has named may be of anybody: it does not c
   const named = await open({ config: 'lifeboat.yaml' });
   expect(named.files.mover).toEqual({ image: 'anybody.example.com/tools' });
   expect(named.told).not.toContain('warning');
+});
+
+test('the images of the command line count more, and what Jobs move needs one', async () => {
+  const { files } = await open({ config: 'lifeboat.yaml', moverJobImage: 'lifeboat:1' });
+  expect(files.mover).toEqual({ image: 'anybody.example.com/tools', job: { image: 'lifeboat:1' } });
+  const implicit = await open({ moverImage: 'tools:1' });
+  expect(implicit.files.mover).toEqual({ image: 'tools:1' });
+  const location = { name: 'main', display: 'main', provider: 'file', config: { path: '/x' } };
+  const { job } = withJobLocations(files, { context: {} as CliContext, locations: [location] }).mover ?? {};
+  await expect(job?.location?.('main', {})).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+  expect(await job?.location?.('other', {})).toBeUndefined();
 });

@@ -1,12 +1,14 @@
-import type { VolumeFilesOptions } from '@lifeboat/core';
+import type { MoverOptions, VolumeFilesOptions } from '@lifeboat/core';
 import type { CliContext } from '../cli-context.ts';
 import { type ConfigFlags, loadLifeboatConfig } from '../locations/file/load-lifeboat-config.ts';
 import type { LocationSpec } from '../locations/location-spec.ts';
+import { jobLocation } from './job-location.ts';
+import { type MoverFlags, withMoverFlags } from './mover-flags.ts';
 import { openableFormats } from './openable-formats.ts';
 import { repositoryPassword } from './repository-password.ts';
 import type { RepositoryFormat } from './volume-files-spec.ts';
 
-interface VolumeFilesFlags extends ConfigFlags {
+interface VolumeFilesFlags extends ConfigFlags, MoverFlags {
   readonly uploaderType?: RepositoryFormat;
 }
 
@@ -19,13 +21,14 @@ interface OpenVolumeFilesOptions {
 /** How the engine saves and reads files of volumes in the locations: as the command line and `lifeboat.yaml` say. Reads no password yet. */
 export async function openVolumeFiles({ flags, context, locations }: OpenVolumeFilesOptions): Promise<VolumeFilesOptions> {
   const config = await loadLifeboatConfig(flags, context);
-  const { mover, clones, source } = config?.volumeFiles ?? {};
-  const isIgnored = mover !== undefined && config?.plugins.isImplicit === true;
+  const { mover: written, clones, source } = config?.volumeFiles ?? {};
+  const isIgnored = written !== undefined && config?.plugins.isImplicit === true;
   // It names an image that would see all files.
   if (isIgnored && !flags.quiet)
     await context.stderr.write(
       'warning: the mover of lifeboat.yaml does not count unless you name the file: give --config lifeboat.yaml, or set LIFEBOAT_CONFIG\n',
     );
+  const mover = withMoverFlags(isIgnored ? undefined : written, flags);
   const all = new Map([...(config?.locations ?? []), ...locations].map((location) => [location.name, location]));
   return {
     formats: openableFormats(),
@@ -34,8 +37,26 @@ export async function openVolumeFiles({ flags, context, locations }: OpenVolumeF
       const found = all.get(location);
       return repositoryPassword({ spec: found?.volumeFiles?.password, display: `location ${found?.display ?? location}`, context });
     },
-    ...(mover && !isIgnored && { mover }),
+    ...(mover && { mover }),
     ...(clones && { clones }),
     ...(source && { source }),
   };
+}
+
+interface JobLocationsOptions {
+  readonly context: CliContext;
+  readonly locations: readonly LocationSpec[];
+}
+
+/** Tells Jobs, where movers have some, how they open the locations of the command line. */
+export function withJobLocations(files: VolumeFilesOptions, { context, locations }: JobLocationsOptions): VolumeFilesOptions {
+  const { job } = files.mover ?? {};
+  // What the file has there by mistake is for the engine to tell.
+  if (!job || job.location !== undefined) return files;
+  async function location(name: string) {
+    const found = locations.find((each) => each.name === name);
+    return found && (await jobLocation(found, context));
+  }
+  const mover: MoverOptions = { ...files.mover, job: { ...job, location } };
+  return { ...files, mover };
 }

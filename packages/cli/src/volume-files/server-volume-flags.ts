@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { parseOptionalBoolean } from '../flags/booleans.ts';
+import { addMoverFlags } from './mover-flags.ts';
 import { repositoryFormats } from './volume-files-spec.ts';
 
 /** How a server saves volumes whose backups do not say it: for the server, and for who installs one. */
 export function addServerVolumeFlags(command: Command): Command {
-  return command
+  return addMoverFlags(command)
     .option(
       '--default-volumes-to-fs-backup [bool]',
       'save the files of all volumes of Pods in backups that do not say it (default: false)',
@@ -17,6 +18,5 @@ export function addServerVolumeFlags(command: Command): Command {
     )
     .addOption(
       new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
-    )
-    .option('--mover-image <name>', 'image of the Pods that read and write volumes (default: docker.io/library/busybox:1.37)');
+    );
 }

@@ -1,4 +1,5 @@
 import type { VolumeFilesOptions } from '@lifeboat/core';
+import type { CredentialSpec } from '../locations/credential-spec.ts';
 
 export const repositoryFormats = ['kopia', 'restic'] as const;
 
@@ -14,6 +15,16 @@ export interface VolumeFilesSpec {
   readonly format?: RepositoryFormat;
   /** Absent: that of the environment, else the Secret of the cluster. */
   readonly password?: PasswordSpec;
+  /** How a Job in the cluster opens the location, where that differs from here. */
+  readonly job?: JobOpeningSpec;
+}
+
+/** What a Job has of its own. */
+export interface JobOpeningSpec {
+  /** Keys that count more than the location's, such as the address of an endpoint. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Absent: that of the location. `default-chain`: what the Pod has, such as the identity of its ServiceAccount. */
+  readonly credential?: CredentialSpec;
 }
 
 /** How volumes are reached, in the engine's words. */

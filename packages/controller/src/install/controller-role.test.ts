@@ -50,6 +50,21 @@ test('backup-only writes nothing but snapshots and what is in its own namespace'
   expect(allows(own, 'create', '', 'secrets')).toBe(false);
 });
 
+test('Jobs that move volumes need further rights of backup-only, which are given if they are wanted', () => {
+  const rules = (moverJobs: boolean) => rulesOf(controllerRole({ profile: 'backup-only', moverJobs }), 'ClusterRole /velero');
+  const wanted = [
+    ['create', 'batch', 'jobs'],
+    ['delete', 'batch', 'jobs'],
+    ['create', '', 'secrets'],
+    ['delete', '', 'secrets'],
+  ] as const;
+  for (const [verb, group, resource] of wanted) {
+    expect(allows(rules(true), verb, group, resource)).toBe(true);
+    expect(allows(rules(false), verb, group, resource)).toBe(false);
+  }
+  expect(allows(rules(true), 'update', '', 'secrets')).toBe(false);
+});
+
 test('namespaces have everything inside, and nothing of others', () => {
   const objects = controllerRole({ profile: { namespaces: ['shop', 'bank', 'shop'] } });
   expect(list(objects).slice(4)).toEqual(['Role bank/velero', 'RoleBinding bank/velero', 'Role shop/velero', 'RoleBinding shop/velero']);

@@ -9,6 +9,9 @@ export interface ControllerRoleOptions {
   readonly namespace?: string;
   /** Of the server, in its namespace. @default 'velero' */
   readonly serviceAccountName?: string;
+  /** Also the rights to have Jobs move volumes, for `backup-only`: Jobs, and Secrets with what opens a location, wherever volumes are. The other
+   * profiles have them. @default false */
+  readonly moverJobs?: boolean;
 }
 
 interface PolicyRule {
@@ -54,6 +57,11 @@ const backupRules: readonly PolicyRule[] = [
   ...creatorRules,
 ];
 
+const moverJobRules: readonly PolicyRule[] = [
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['create', 'delete'] },
+  { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
+];
+
 /** What belongs to the objects of a namespace and is in none. Nothing of it is written. */
 const aroundNamespaces: readonly PolicyRule[] = [
   { apiGroups: [''], resources: ['namespaces', 'persistentvolumes'], verbs: read },
@@ -76,7 +84,7 @@ const warnings = {
 /** The rights of a server, and no others: roles and their bindings, as `kubectl apply` takes them. The same call always returns equal
  * objects. @throws LifeboatError `INVALID_REQUEST` for profiles and names that cannot be */
 export function controllerRole(options: ControllerRoleOptions): KubeObject[] {
-  const { namespace = 'velero', serviceAccountName = 'velero' } = options;
+  const { namespace = 'velero', serviceAccountName = 'velero', moverJobs = false } = options;
   const profile = checkProfile(options.profile);
   checkNamespace(namespace, 'namespace');
   const labels = installLabels(namespace);
@@ -95,7 +103,7 @@ export function controllerRole(options: ControllerRoleOptions): KubeObject[] {
   };
   if (profile === 'full') return pair('Cluster', { name }, fullRules);
   const own = pair('', { name: `${name}-server`, namespace }, ownRules);
-  if (profile === 'backup-only') return [...pair('Cluster', { name }, backupRules), ...own];
+  if (profile === 'backup-only') return [...pair('Cluster', { name }, [...backupRules, ...(moverJobs ? moverJobRules : [])]), ...own];
   const inside = [...new Set(profile.namespaces)].sort().flatMap((each) => pair('', { name, namespace: each }, insideNamespaces));
   return [...pair('Cluster', { name }, aroundNamespaces), ...own, ...inside];
 }

@@ -10,6 +10,8 @@ import { type ServerDeploymentOptions, serverDeployment } from './server-deploym
 export interface InstallOptions extends Omit<ServerDeploymentOptions, 'namespace' | 'serviceAccountName'> {
   /** How much the server may do. */
   readonly profile: RoleProfile;
+  /** Give `backup-only` the rights to have Jobs move volumes, too. @default false */
+  readonly moverJobs?: boolean;
   /** @default 'velero' */
   readonly namespace?: string;
   /** @default 'velero' */
@@ -53,7 +55,7 @@ export function installObjects(options: InstallOptions): KubeObject[] {
     ...customResourceDefinitions(),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata(serviceAccountName), ...(annotations && { annotations }) } },
-    ...controllerRole({ profile, namespace, serviceAccountName }),
+    ...controllerRole({ profile, namespace, serviceAccountName, moverJobs: options.moverJobs ?? false }),
     ...policies(),
     ...(credentials === undefined ? [] : [secret('cloud-credentials', { cloud: credentials })]),
     ...(repositoryPassword === undefined ? [] : [repositorySecret(repositoryPassword)]),

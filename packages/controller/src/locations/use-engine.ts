@@ -14,6 +14,7 @@ import {
 import type { BackupStorageLocation, VolumeSnapshotLocation } from '@lifeboat/core/velero-api';
 import type { VeleroClient } from '@lifeboat/core/velero-client';
 import type { ControllerOptions } from '../controller-options.ts';
+import { withJobLocations } from './job-locations.ts';
 import { createSecretReader, type UseLocation } from './use-location.ts';
 
 /** Makes an engine of locations, and of all VolumeSnapshotLocations, for a piece of work. Of several locations each may be out of
@@ -47,6 +48,7 @@ interface UseEngineOptions {
   readonly providers: readonly ProviderPlugin[];
   readonly client: VeleroClient;
   readonly useLocation: UseLocation;
+  readonly defaultCredential: { readonly name: string; readonly key: string };
   readonly owner: string | undefined;
   readonly runLease: EngineOptions['lease'];
   readonly settings: EngineSettings;
@@ -55,7 +57,7 @@ interface UseEngineOptions {
 }
 
 export function createUseEngine(options: UseEngineOptions): UseEngine {
-  const { cluster, namespace, providers, client, useLocation, owner, runLease, logger, now } = options;
+  const { cluster, namespace, providers, client, useLocation, defaultCredential, owner, runLease, logger, now } = options;
   const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs, volumeFiles } = options.settings;
   const defaults = new Map(Object.entries(options.settings.defaultVolumeSnapshotLocations ?? {}));
   const resolveSecret = createSecretReader({ cluster, namespace });
@@ -131,7 +133,9 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
             ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
             ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),
-            ...(volumeFiles && { volumeFiles }),
+            ...(volumeFiles && {
+              volumeFiles: withJobLocations({ files: volumeFiles, locations: objects, resolveSecret, defaultCredential }),
+            }),
             plugins: providers,
             ...(records && { records }),
           });

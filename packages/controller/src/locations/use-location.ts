@@ -16,6 +16,7 @@ import {
 import { ownMember } from '@lifeboat/core/json';
 import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
 import { type Metrics, noMetrics } from '../monitoring/metrics/metrics.ts';
+import { withDefaultCredential } from './with-default-credential.ts';
 
 /** A location while it is open. */
 export interface OpenedLocation {
@@ -61,10 +62,8 @@ export function createUseLocation(options: UseLocationOptions): UseLocation {
   const resolveSecret = createSecretReader({ cluster, namespace });
   return async (object, { signal, work }) => {
     const { name } = object.metadata;
-    const spec = { ...object.spec };
-    if (!spec.credential?.name && (await resolveSecret({ ...defaultCredential, namespace }, { signal })))
-      spec.credential = { ...defaultCredential };
-    const opened = await openLocation({ ...object, spec }, { providers, signal, resolveSecret });
+    const credible = await withDefaultCredential(object, { resolveSecret, defaultCredential, signal });
+    const opened = await openLocation(credible, { providers, signal, resolveSecret });
     const location = { ...opened, store: measured(opened.store, name, metrics) };
     const { store, accessMode, default: _default, patienceInMs: _patienceInMs, ...trust } = location;
     try {

@@ -11,6 +11,8 @@ import { isLocationUrl } from '../../locations/location-url.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
+import { checkMoverJobs } from '../../volume-files/check-mover-jobs.ts';
+import { addMoverFlags, type MoverFlags, moverFlagNames } from '../../volume-files/mover-flags.ts';
 import { type RepositoryFormat, repositoryFormats } from '../../volume-files/volume-files-spec.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createBackupOnServer } from '../on-server/create-backup.ts';
@@ -21,7 +23,7 @@ import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportBackup } from './report-backup.ts';
 
-interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, StorageFlags {
+interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, StorageFlags, MoverFlags {
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
@@ -40,6 +42,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
     description: 'Back the cluster up (the name may be left out with --from-schedule: <schedule>-<timestamp>)',
     flags(command) {
       addBackupSpecFlags(command);
+      addMoverFlags(command);
       addStorageFlags(command)
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
         .addOption(
@@ -75,6 +78,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         '--run-hooks <which>',
         '--unavailable-apis <how>',
         '--uploader-type <format>',
+        ...moverFlagNames,
         '--features <names>',
       ),
     },
@@ -101,8 +105,11 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
   const location = flags.location ?? flags.storageLocation;
   const started = context.now().getTime();
   const given = { ...flags, ...(location && { location }) };
+  const only = { '--parallel-files-upload': flags.parallelFilesUpload };
+  const checkJobLocations = await checkMoverJobs({ flags: given, context, only });
   const snapshots = flags.snapshotVolumes === false ? 'none' : (flags.volumeSnapshotLocations ?? 'all');
   return withEngine({ flags: given, context, cluster: true, actions: true, locations: 'several', snapshots }, async (open) => {
+    await checkJobLocations(open.locations);
     const several = open.locations.length > 1 && { storageLocations: open.locations.map((each) => each.name) };
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;

@@ -1,11 +1,12 @@
 import { exitCodeOfPhase } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { addMoverFlags, type MoverFlags } from '../../volume-files/mover-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { reportBackup } from './report-backup.ts';
 
-interface BackupResumeFlags extends GlobalFlags {
+interface BackupResumeFlags extends GlobalFlags, MoverFlags {
   readonly force?: boolean;
 }
 
@@ -15,7 +16,7 @@ export const registerBackupResume: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'resume <name>',
     description: 'Finish a backup whose process ended while it waited for snapshots or other asynchronous operations',
-    flags: (command) => command.option('--force', 'also when the process that wrote it may still run'),
+    flags: (command) => addMoverFlags(command).option('--force', 'also when the process that wrote it may still run'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
       return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {

@@ -4,13 +4,14 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addRefusedFlags } from '../../flags/refused-flags.ts';
+import type { MoverFlags } from '../../volume-files/mover-flags.ts';
 import { addServerVolumeFlags } from '../../volume-files/server-volume-flags.ts';
 import type { RepositoryFormat } from '../../volume-files/volume-files-spec.ts';
 import { refusedInstallFlags } from './refused-install-flags.ts';
 
 export type ProfileFlag = 'full' | 'backup-only' | { readonly namespaces: readonly string[] };
 
-export interface InstallFlags extends GlobalFlags {
+export interface InstallFlags extends GlobalFlags, MoverFlags {
   readonly image?: string;
   readonly profile?: ProfileFlag;
   readonly provider?: string;
@@ -30,7 +31,6 @@ export interface InstallFlags extends GlobalFlags {
   readonly defaultVolumesToFsBackup?: boolean;
   readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
-  readonly moverImage?: string;
   readonly defaultRepoMaintainFrequency?: string;
   readonly replicas?: number;
   readonly creatorPolicy?: 'validating' | 'v1' | 'v1beta1' | 'none';

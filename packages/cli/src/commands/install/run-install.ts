@@ -125,6 +125,7 @@ async function wantedObjects(flags: InstallFlags, context: CliContext, veleroArg
   return installObjects({
     image,
     profile: flags.profile ?? 'full',
+    moverJobs: flags.moverJobImage !== undefined,
     ...(flags.namespace !== undefined && { namespace: flags.namespace }),
     ...(flags.creatorPolicy !== undefined && { creatorPolicy: flags.creatorPolicy === 'none' ? false : flags.creatorPolicy }),
     ...(flags.serviceAccountName !== undefined && { serviceAccountName: flags.serviceAccountName }),
@@ -166,12 +167,14 @@ function bounded(quantities: Readonly<Record<string, string>>): Record<string, s
 
 function serverArguments(flags: InstallFlags): string[] {
   const { concurrentBackups, garbageCollectionFrequency, scheduleSkipImmediately, serverArgument = [] } = flags;
-  const { defaultVolumesToFsBackup, defaultSnapshotMoveData, uploaderType, moverImage, defaultRepoMaintainFrequency } = flags;
+  const { defaultVolumesToFsBackup, defaultSnapshotMoveData, uploaderType, moverImage, moverJobImage, defaultRepoMaintainFrequency } =
+    flags;
   return [
     ...(defaultVolumesToFsBackup === undefined ? [] : [`--default-volumes-to-fs-backup=${defaultVolumesToFsBackup}`]),
     ...(defaultSnapshotMoveData === undefined ? [] : [`--default-snapshot-move-data=${defaultSnapshotMoveData}`]),
     ...(uploaderType === undefined ? [] : [`--uploader-type=${uploaderType}`]),
     ...(moverImage === undefined ? [] : [`--mover-image=${moverImage}`]),
+    ...(moverJobImage === undefined ? [] : [`--mover-job-image=${moverJobImage}`]),
     ...(defaultRepoMaintainFrequency === undefined ? [] : [`--default-repo-maintain-frequency=${defaultRepoMaintainFrequency}`]),
     ...(concurrentBackups === undefined ? [] : [`--concurrent-backups=${concurrentBackups}`]),
     ...(garbageCollectionFrequency === undefined ? [] : [`--garbage-collection-frequency=${garbageCollectionFrequency}`]),

@@ -19,6 +19,8 @@ import type { OpenEngine } from '../../open-engine.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
+import { checkMoverJobs } from '../../volume-files/check-mover-jobs.ts';
+import { addMoverFlags, type MoverFlags, moverFlagNames } from '../../volume-files/mover-flags.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createRestoreOnServer } from '../on-server/create-restore.ts';
 import { printObject } from '../print-object.ts';
@@ -28,7 +30,7 @@ import { withResult } from '../with-result.ts';
 import { reportRestore } from './report-restore.ts';
 import { printRestorePlan } from './restore-plan.ts';
 
-interface RestoreCreateFlags extends ModeFlags, FilterFlags {
+interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags {
   readonly fromBackup?: string;
   readonly fromSchedule?: string;
   readonly allowPartiallyFailed?: boolean;
@@ -67,7 +69,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
     usage: 'create [name]',
     description: 'Restore a backup into the cluster (default name: <backup or schedule>-<timestamp>)',
     flags(command) {
-      command
+      addMoverFlags(command)
         .option('--from-backup <name>', 'the backup to restore')
         .option('--from-schedule <name>', 'restore the latest good backup of this schedule instead (needs a server)')
         .option(
@@ -140,8 +142,16 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
         .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
         .option('--resource-modifier-configmap <name>', 'a ConfigMap of the namespace of --namespace that says how objects are changed')
-        .option('--write-sparse-files <bool>', 'write files with holes as such (needs a server)', parseOptionalBoolean)
-        .option('--parallel-files-download <n>', 'files of a volume that are downloaded at a time (needs a server)', parseCount)
+        .option(
+          '--write-sparse-files <bool>',
+          'write files with holes as such, where Jobs move volumes (needs a server or --mover-job-image)',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--parallel-files-download <n>',
+          'files of a volume that are downloaded at a time, where Jobs move volumes (needs a server or --mover-job-image)',
+          parseCount,
+        )
         .option('-w, --wait [bool]', 'wait for the end of it (default: false with a server; else always)', parseOptionalBoolean);
     },
     refused: {
@@ -160,6 +170,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--finished-jobs <what>',
         '--running-jobs <what>',
         '--hook-wait-timeout <duration>',
+        ...moverFlagNames,
         '--require-signature <file>',
         '--allow-damaged',
       ),
@@ -178,9 +189,12 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
       const request = { ...restoreRequest(run.flags, run.context), name: name ?? defaultName(run.flags, run.context) };
       return createRestoreOnServer({ ...run, request });
     },
-    local: ([name], flags, context) => {
+    local: async ([name], flags, context) => {
+      const only = { '--write-sparse-files': flags.writeSparseFiles, '--parallel-files-download': flags.parallelFilesDownload };
+      const checkJobLocations = await checkMoverJobs({ flags, context, only });
       const opening = { cluster: true, actions: true, locations: 'all', snapshots: 'none' } as const;
       return withEngine({ flags, context, ...opening }, async (open) => {
+        if (open.areNamed) await checkJobLocations(open.locations);
         const keys = flags.requireSignature && (await readPublicKeys(resolve(context.cwd, flags.requireSignature)));
         const request = {
           ...restoreRequest(flags, context),

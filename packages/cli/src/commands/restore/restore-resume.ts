@@ -1,11 +1,12 @@
 import { exitCodeOfPhase } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { addMoverFlags, type MoverFlags } from '../../volume-files/mover-flags.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { reportRestore } from './report-restore.ts';
 
-interface RestoreResumeFlags extends GlobalFlags {
+interface RestoreResumeFlags extends GlobalFlags, MoverFlags {
   readonly force?: boolean;
 }
 
@@ -15,7 +16,8 @@ export const registerRestoreResume: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'resume <name>',
     description: 'Finish a restore whose process ended while it waited for asynchronous operations, hooks in Pods or volumes',
-    flags: (command) => command.option('--force', 'also when its lease has not ended: a process that still runs loses the restore'),
+    flags: (command) =>
+      addMoverFlags(command).option('--force', 'also when its lease has not ended: a process that still runs loses the restore'),
     run: async ([name = ''], flags, context) => {
       const started = context.now().getTime();
       return withEngine({ flags, context, cluster: true, actions: true }, async (open) => {

@@ -28,6 +28,11 @@ export interface VolumeFilesEntry {
   readonly password?: 'well-known' | { readonly file?: string; readonly env?: string };
 }
 
+/** `volumeFiles` of a location. */
+export interface LocationVolumeFilesEntry extends VolumeFilesEntry {
+  readonly job?: Pick<SnapshotLocationEntry, 'config' | 'credential'>;
+}
+
 /** One entry of `locations`. */
 export interface LocationEntry extends SnapshotLocationEntry {
   readonly objectStorage?: { readonly bucket?: string; readonly prefix?: string; readonly caCert?: string };
@@ -36,7 +41,7 @@ export interface LocationEntry extends SnapshotLocationEntry {
   readonly signWith?: string;
   readonly requireSignature?: string;
   readonly knownBackups?: string;
-  readonly volumeFiles?: VolumeFilesEntry;
+  readonly volumeFiles?: LocationVolumeFilesEntry;
 }
 
 // Text as it is written, once the file was read; editors see what YAML makes of it.
@@ -50,11 +55,15 @@ const volumeFiles: FieldsOf<VolumeFilesEntry> = {
   password: either(secret(oneOf(['well-known'])), place),
 };
 
+const opened: FieldsOf<Pick<SnapshotLocationEntry, 'config' | 'credential'>> = {
+  config: { type: 'map', values: written },
+  credential: either(secret(oneOf(['default-chain'])), place),
+};
+
 const snapshotLocation: FieldsOf<SnapshotLocationEntry> = {
   name: required(text),
   provider: required(text),
-  config: { type: 'map', values: written },
-  credential: either(secret(oneOf(['default-chain'])), place),
+  ...opened,
   default: flag,
 };
 
@@ -69,7 +78,10 @@ export const lifeboatFileField = objectOf<LifeboatFile>({
       signWith: text,
       requireSignature: text,
       knownBackups: text,
-      volumeFiles: objectOf<VolumeFilesEntry>(volumeFiles),
+      volumeFiles: objectOf<LocationVolumeFilesEntry>({
+        ...volumeFiles,
+        job: objectOf<NonNullable<LocationVolumeFilesEntry['job']>>(opened),
+      }),
     }),
   ),
   volumeSnapshotLocations: listOf(objectOf<SnapshotLocationEntry>(snapshotLocation)),

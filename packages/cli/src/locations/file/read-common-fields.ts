@@ -16,12 +16,20 @@ export function readCommonFields(
   entry: SnapshotLocationEntry,
   options: ReadOptions,
 ): Pick<SnapshotLocationSpec, 'name' | 'provider' | 'config' | 'credential'> {
-  const { name, provider, config = {} } = entry;
+  const { name, provider } = entry;
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name))
     options.fail(`${options.at}.name`, `"${name}" is not a name: use a-z, 0-9, "-" and "."`);
-  const credential = readCredential(entry.credential, options);
+  return { name, provider, ...readOpening(entry, options) };
+}
+
+/** How it is opened. */
+export function readOpening(
+  { config = {}, credential: given }: Pick<SnapshotLocationEntry, 'config' | 'credential'>,
+  options: ReadOptions,
+): Pick<SnapshotLocationSpec, 'config' | 'credential'> {
+  const credential = readCredential(given, options);
   const texts = Object.entries(config).map(([key, value]) => [key, String(value)]);
-  return { name, provider, config: Object.fromEntries(texts), ...(credential && { credential }) };
+  return { config: Object.fromEntries(texts), ...(credential && { credential }) };
 }
 
 function readCredential(given: SnapshotLocationEntry['credential'], { at, resolvePath, fail }: ReadOptions): CredentialSpec | undefined {

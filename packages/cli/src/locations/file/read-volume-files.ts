@@ -1,12 +1,16 @@
 import type { PasswordSpec, VolumeFilesSpec } from '../../volume-files/volume-files-spec.ts';
-import type { VolumeFilesEntry } from './lifeboat-file-fields.ts';
-import type { ReadOptions } from './read-common-fields.ts';
+import type { LocationVolumeFilesEntry, VolumeFilesEntry } from './lifeboat-file-fields.ts';
+import { type ReadOptions, readOpening } from './read-common-fields.ts';
 
 /** `volumeFiles` of a location, or of the whole file. */
-export function readVolumeFiles(entry: VolumeFilesEntry | undefined, options: ReadOptions): VolumeFilesSpec {
-  const { format, password: given } = entry ?? {};
+export function readVolumeFiles(entry: LocationVolumeFilesEntry | undefined, options: ReadOptions): VolumeFilesSpec {
+  const { format, password: given, job } = entry ?? {};
   const password = readPassword(given, options);
-  return { ...(format && { format }), ...(password && { password }) };
+  return {
+    ...(format && { format }),
+    ...(password && { password }),
+    ...(job && { job: readOpening(job, { ...options, at: `${options.at}.job` }) }),
+  };
 }
 
 function readPassword(given: VolumeFilesEntry['password'], { at, resolvePath, fail }: ReadOptions): PasswordSpec | undefined {

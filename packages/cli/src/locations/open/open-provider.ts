@@ -8,6 +8,7 @@ import {
 import type { CliContext } from '../../cli-context.ts';
 import { UsageError } from '../../usage-error.ts';
 import { findPlugin } from '../plugins/find-plugin.ts';
+import type { FoundCredentials } from '../providers/known-provider.ts';
 import { findKnownProvider } from '../providers/known-providers.ts';
 import type { SnapshotLocationSpec } from '../snapshot-location-spec.ts';
 import { locationCredentials, ownCredentials } from './location-credentials.ts';
@@ -18,6 +19,8 @@ export interface Opening {
   readonly options: OpenLocationOptions;
   /** The content of the location's credentials file. Absent: it has none of its own. */
   readonly credentials?: () => Promise<string>;
+  /** How a built-in provider gets the credentials. */
+  readonly found?: FoundCredentials | undefined;
 }
 
 /** Loads the provider of a location, built in or of a plugin, and puts together the location's configuration and credentials.
@@ -34,7 +37,7 @@ export async function openProvider(
     const found = locationCredentials(location, known, context);
     const provider = await known.load({ env, location, found });
     const config = { ...known.configDefaults(kind, location, env), ...location.config };
-    return opening({ ...location, config }, provider, typeof found === 'function' ? found : undefined);
+    return { ...opening({ ...location, config }, provider, typeof found === 'function' ? found : undefined), found };
   }
   if (location.credential === 'default-chain')
     throw new UsageError(`Location ${location.display}: "credential: default-chain" is for the providers that are built in`);

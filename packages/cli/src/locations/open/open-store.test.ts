@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTextSink } from '../../output/text-sink.ts';
+import { jobLocation } from '../../volume-files/job-location.ts';
 import { parseLifeboatConfig } from '../file/lifeboat-config.ts';
 import { parseLocationUrl } from '../location-url.ts';
 import { resolveSnapshotLocation } from '../resolve-snapshot-location.ts';
@@ -95,6 +96,50 @@ test('every provider takes its config keys from the URL and refuses others', asy
     const opened = openStore(parseLocationUrl(`${url}?nonsense=1`), { env, cwd: folder });
     await expect(opened, url).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringContaining("'nonsense'") });
   }
+});
+
+describe('a Job of a mover opens a location', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const job = (entry: string, env: Record<string, string>) =>
+    jobLocation(locationOf(entry), { env: { HOME: folder, ...env }, cwd: folder });
+  const s3 = 'provider: aws, objectStorage: { bucket: b, prefix: p }, config: { region: r, s3Url: "http://127.0.0.1:1" }';
+
+  test('with the credentials that it has here, and an address of its own', async () => {
+    expect(await job(`${s3}, volumeFiles: { job: { config: { s3Url: "http://store:1" } } }`, keys)).toEqual({
+      config: {
+        provider: 'velero.io/aws',
+        objectStorage: { bucket: 'b', prefix: 'p' },
+        config: { region: 'r', s3Url: 'http://store:1' },
+        credential: { name: 'credentials', key: 'content' },
+      },
+      secrets: { 'credentials/content': '[default]\naws_access_key_id=id\naws_secret_access_key=secret\n' },
+    });
+  });
+
+  test('with credentials of its own, or those of its Pod', async () => {
+    const own = await job(`${s3}, volumeFiles: { job: { credential: { env: OF_JOBS } } }`, { ...keys, OF_JOBS: 'o' });
+    expect(own.secrets).toEqual({ 'credentials/content': 'o' });
+    const chain = await job(`${s3}, volumeFiles: { job: { credential: default-chain } }`, keys);
+    expect(chain).toMatchObject({ config: { provider: 'velero.io/aws' } });
+    expect(Object.keys(chain)).toEqual(['config']);
+    expect(chain.config.credential).toBeUndefined();
+  });
+
+  test('with the variables that a provider looks up one by one', async () => {
+    const azure = 'provider: azure, objectStorage: { bucket: b }, config: { storageAccount: a }';
+    const { secrets } = await job(azure, { AZURE_STORAGE_KEY: 'a2V5', OTHER: 'x' });
+    expect(secrets).toEqual({ 'credentials/content': "AZURE_STORAGE_KEY='a2V5'\n" });
+    const ids = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_FEDERATED_TOKEN_FILE: '/x' };
+    await expect(job(azure, ids)).rejects.toThrow(/name files of this machine: give the Job its own/);
+  });
+
+  test.each([
+    ['provider: file, config: { path: x }', {}, /it is a folder of this machine/],
+    [s3, { AWS_PROFILE: 'mine' }, /a profile of this machine: give the Job its own in lifeboat\.yaml/],
+    [`${s3.slice(0, -2)}, credentialsFile: /x }`, keys, /config\.credentialsFile names a file of this machine/],
+  ])('%s with %j: it cannot', async (entry, env, message) => {
+    await expect(job(entry, env)).rejects.toMatchObject({ code: 'INVALID_CONFIG', message: expect.stringMatching(message) });
+  });
 });
 
 test('snapshot locations open the snapshotter of their provider', async () => {

@@ -27,6 +27,9 @@ const proofs = [
   'AZURE_FEDERATED_TOKEN_FILE',
 ];
 
+/** They hold paths. */
+const files = ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'];
+
 export const azureProvider: KnownProvider = {
   names: ['azure', 'velero.io/azure'],
   async load({ env, location, found }) {
@@ -41,6 +44,16 @@ export const azureProvider: KnownProvider = {
     if (file) return () => readFile(file, 'utf8');
     const named = location.config.storageAccountKeyEnvVar;
     return proofs.some((name) => ownMember(env, name)) || (named && ownMember(env, named)) ? 'variables' : undefined;
+  },
+  contentOfVariables(location, env) {
+    const names = [...variables, location.config.storageAccountKeyEnvVar ?? ''].filter((name) => mayLookUp(name, location));
+    const values = [...new Set(names)].flatMap((name) => {
+      const value = ownMember(env, name);
+      return value && name !== '' ? [{ name, value }] : [];
+    });
+    // Paths, and what nobody can write in that form.
+    if (values.some(({ name, value }) => files.includes(name) || value.includes("'"))) return undefined;
+    return values.map(({ name, value }) => `${name}='${value}'\n`).join('');
   },
   configDefaults: (kind, _, env) => (kind === 'store' && env.AZURE_STORAGE_ACCOUNT ? { storageAccount: env.AZURE_STORAGE_ACCOUNT } : {}),
   hasDefaultChain: true,

@@ -22,6 +22,9 @@ export interface KnownProvider {
   }): Promise<ProviderPlugin>;
   /** The credentials of a location that has none of its own. */
   findCredentials(location: CredentialHolder, env: Environment): FoundCredentials | undefined;
+  /** What the variables that it looks up say, as the content of a credentials file: for who runs elsewhere. `undefined` where they name files
+   * of this machine. @default it looks up none */
+  contentOfVariables?(location: CredentialHolder, env: Environment): string | undefined;
   /** Config keys that the environment has a default for. */
   configDefaults(kind: 'store' | 'snapshotter', location: CredentialHolder, env: Environment): Readonly<Record<string, string>>;
   /** Whether `credential: default-chain` means something to it. */
