@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createEngine } from '@lifeboat/core';
 import type { ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, inject, onTestFinished, test } from 'vitest';
 import { createMinioObjectStore } from '../../provider-minio/src/object-store/create-minio-object-store.ts';
 import { makeBucket } from '../../s3-store/test/make-bucket.ts';
-import { objectVersions } from '../../s3-store/test/object-versions.ts';
+import { objectVersions, removeVersions } from '../../s3-store/test/object-versions.ts';
+import { startFolderVolumes } from './testing/folder-volumes.ts';
 import { type KopiaCli, startKopia } from './testing/kopia-cli.ts';
 import { oracle as findOracle } from './testing/oracle.ts';
 import { readFolder } from './testing/read-folder.ts';
@@ -99,5 +101,66 @@ test.skipIf(!real || !oracle)(
       await opened.deleteSnapshot('0'.repeat(32));
       expect(await opened.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0 });
     }
+  },
+);
+
+test.skipIf(!real || !oracle)(
+  'a location that locks its backups locks the files of their volumes, until the last of them expires',
+  async () => {
+    if (!real || !oracle) return;
+    const { minio } = real;
+    const bucket = await makeBucket(minio, 'location-locks', { objectLock: true });
+    cli = await startKopia(oracle, { ...minio, bucket });
+    const { store, password } = cli;
+    const volumes = await startFolderVolumes();
+    onTestFinished(() => volumes.close());
+    const [folder = ''] = await volumes.addPod('shop', 'web', ['data']);
+    await writeFile(join(folder, 'hello'), 'hello\n');
+    const engine = createEngine({
+      cluster: volumes.cluster,
+      storageLocations: { main: { store, objectLock: { mode: 'governance' } } },
+      volumeFiles: { formats: [kopia], password },
+    });
+    const backup = async (name: string, ttl: string) => {
+      const result = await engine.backup({ name, includedNamespaces: ['shop'], ttl }).result;
+      expect({ phase: result.phase, errors: result.errors, warnings: result.warnings }).toEqual({
+        phase: 'Completed',
+        errors: {},
+        warnings: {},
+      });
+      return Date.parse(result.backup.status.expiration ?? '');
+    };
+    const prefix = 'kopia/shop/';
+    const blobs = async () => {
+      const found = await objectVersions(minio, { bucket, prefix });
+      return found.map(({ key, until = 0 }) => ({ id: key.slice(prefix.length), until })).filter(({ id }) => locked.test(id));
+    };
+
+    const expires = await backup('one', '200h');
+    const first = await blobs();
+    expect(first.length).toBeGreaterThan(6);
+    // The store keeps whole seconds of a date, and the period began when the repository was made.
+    expect(first.filter(({ until }) => until < expires - 1000)).toEqual([]);
+
+    const answers = await removeVersions(minio, { bucket, prefix, which: (key) => locked.test(key.slice(prefix.length)) });
+    expect(answers.size).toBe(first.length);
+    for (const [key, answer] of answers) expect(answer, key).toMatch(/WORM|Access ?Denied/i);
+
+    await writeFile(join(folder, 'second'), 'second\n');
+    const later = await backup('two', '2000h');
+    const added = (await blobs()).filter(({ id }) => !first.some((each) => each.id === id));
+    expect(added.length).toBeGreaterThan(2);
+    expect(added.filter(({ until }) => until < later - 1000)).toEqual([]);
+    // The second backup needs what the first one has stored, too.
+    const repository = await engine.openVolumeRepository({ namespace: 'shop', format: 'kopia' });
+    await repository.maintain({ owner: 'default@default', mode: 'full' });
+    expect((await blobs()).filter(({ until }) => until < later - 1000)).toEqual([]);
+
+    await cli.connect('--prefix', prefix);
+    expect(await cli.kopia('repository', 'status')).toMatch(/GOVERNANCE/);
+    await cli.kopia('snapshot', 'verify', '--verify-files-percent=100');
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await engine.openVolumeFile('one', { pod: 'shop/web', volume: 'data', path: 'hello' })) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe('hello\n');
   },
 );

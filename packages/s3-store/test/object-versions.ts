@@ -1,9 +1,33 @@
-import { GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectRetentionCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { StoredVersion } from '../../../test/testing/locked-backups.ts';
+
+type Server = { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string };
+
+/** Tries to remove every version of some objects for good. Returns what the server says to it, by key. */
+export async function removeVersions(
+  { endpoint, region, accessKeyId, secretAccessKey }: Server,
+  { bucket, prefix, which }: { readonly bucket: string; readonly prefix: string; readonly which: (key: string) => boolean },
+): Promise<Map<string, string>> {
+  const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } });
+  const { Versions = [] } = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }));
+  const answers = new Map<string, string>();
+  for (const { Key = '', VersionId } of Versions.filter(({ Key = '' }) => which(Key))) {
+    const removing = client.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }));
+    answers.set(
+      Key,
+      await removing.then(
+        () => 'removed',
+        (error: Error) => error.message,
+      ),
+    );
+  }
+  client.destroy();
+  return answers;
+}
 
 /** Every version below a prefix, without those that say that an object was removed. */
 export async function objectVersions(
-  server: { readonly endpoint: string; readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string },
+  server: Server,
   { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
 ): Promise<StoredVersion[]> {
   const { endpoint, region, accessKeyId, secretAccessKey } = server;

@@ -16,7 +16,7 @@ export interface MoverFlags {
   readonly terminationMessage: string;
 }
 
-/** Files that are read at once. */
+/** Files that are read at once, unless the task says it. */
 const parallelFiles = 4;
 const progressEveryInMs = 1000;
 /** The kubelet cuts what is longer. */
@@ -80,12 +80,13 @@ async function move({ task: file, folder }: MoverFlags, context: CliContext): Pr
 
   async function work(repository: FileRepository): Promise<MovedVolume> {
     if (task.work.type === 'save') {
-      const { source, tags, description, startedAt, parent } = task.work;
+      const { source, tags, description, startedAt, parent, lockUntil, parallel = parallelFiles } = task.work;
       const entries = countedEntries(folderEntries(folder, { signal, onProblem }), counts);
       const onStored = (stored: BlobDigest) => say({ stored });
       const options = {
         ...{ source, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored },
-        parallelFiles,
+        parallelFiles: parallel,
+        ...(lockUntil !== undefined && { lockUntil: new Date(lockUntil) }),
       };
       const { snapshot, unchangedFiles, readBytes, storedBytes } = await repository.writeSnapshot(entries, options);
       const { id: snapshotId, fileCount: files, totalSize: bytes } = snapshot;

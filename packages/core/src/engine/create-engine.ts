@@ -74,6 +74,7 @@ export function createEngine(given: EngineOptions): Engine {
       namespace: common.namespace,
       logger: options.logger,
       objectsIn: locations.objectsIn,
+      lockOf: locations.lockOf,
       moverLocation: (name, signal) => moverLocation(name, { options, signal }),
     });
 

@@ -1,4 +1,5 @@
 import type { EngineOptions } from '../contract/engine.ts';
+import type { ObjectLockOptions } from '../contract/locations/object-lock-options.ts';
 import type { StorageLocation, StorageLocationConfig, StorageLocationOptions } from '../contract/locations/storage-location.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
@@ -31,6 +32,8 @@ export interface OpenLocations {
   all(signal: Signal): Promise<readonly BackupStore[]>;
   /** The named location's name, or the default one's. @throws LifeboatError `UNKNOWN_LOCATION` */
   nameOf(name: string | undefined): string;
+  /** How a location locks its backups; `undefined`: not. */
+  lockOf(name: string): ObjectLockOptions | undefined;
   /** What the named location's bytes are in, for what lies beside its backups. @throws LifeboatError `UNKNOWN_LOCATION` */
   objectsIn(name: string, signal: Signal): Promise<ObjectStore>;
   /** The named location, or the default one. @throws LifeboatError `UNKNOWN_LOCATION` */
@@ -147,6 +150,7 @@ export function openLocations(options: Options): OpenLocations {
       const [found] = await open([nameOf(name)], signal);
       return (found as Place).store;
     },
+    lockOf: (name) => new Map(entries).get(name)?.objectLock,
     all,
     find,
     async requireApart(names, signal) {

@@ -15,7 +15,8 @@ import type { ByteRange } from '../plugin-api/object-store.ts';
 import type { SnapshotTree } from '../plugin-api/snapshot-tree.ts';
 import type { TreeEntry } from '../plugin-api/source-entry.ts';
 import { call, from, objectOf, required, signal, text } from '../velero-api/schema/field-schema.ts';
-import { withNotedDigests } from '../volumes/files/noted-digests.ts';
+import { withExtendedLocks } from '../volumes/files/stored/extended-locks.ts';
+import { withNotedDigests } from '../volumes/files/stored/noted-digests.ts';
 import { shownPath } from '../volumes/files/tar/entry-path.ts';
 import { noTarredFiles, tarOfTree } from '../volumes/files/tar/tar-of-tree.ts';
 import type { VolumeRepositories } from '../volumes/files/volume-repositories.ts';
@@ -71,7 +72,7 @@ export function createVolumeFileCalls({ find: findStore, repositories, ...rest }
       const { storageLocation, namespace, format, signal } = takeCall('openVolumeRepository', given, openRepositoryField);
       const backups = await findStore(storageLocation, signal);
       const repository = await openRepository({ location: backups.location, namespace, format }, { signal });
-      return withNotedDigests(repository, { backups, namespace });
+      return withExtendedLocks(withNotedDigests(repository, { backups, namespace }), { backups });
     },
     async openVolumeFile(name, file, given = {}) {
       const { storageLocation, range, signal } = takeNamed('openVolumeFile', name, given, openFileField);

@@ -1,4 +1,5 @@
 import type { CallOptions } from './call-options.ts';
+import type { ObjectRetention } from './object-lock.ts';
 import type { ObjectStore } from './object-store.ts';
 import type {
   ListSnapshotsOptions,
@@ -60,12 +61,23 @@ export interface FileRepository {
    * (retryable; restic), `REPOSITORY_FORMAT_UNSUPPORTED` (old ones of kopia, and those whose blobs are to be locked)
    */
   changePassword(password: RepositoryPassword, options?: CallOptions): Promise<void>;
+  /** How whatever is written to it is locked in the store; `undefined`: it is not. @default its format locks nothing
+   * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED`, `STORE_*` */
+  readLock?(options?: CallOptions): Promise<RepositoryLock | undefined>;
   /** The passwords that open it. @default its format has one password only */
   readonly keySlots?: KeySlots;
 }
 
 /** What opens a repository. Never empty. A function is called when it is needed, and its answer is not kept. */
 export type RepositoryPassword = string | (() => string | Promise<string>);
+
+/** How the blobs of a repository are locked: each from the moment that it is stored. Full maintenance locks all of them anew. */
+export interface RepositoryLock {
+  /** `governance`: whom the store allows it may remove them before. `compliance`: nobody may. */
+  readonly mode: ObjectRetention['mode'];
+  /** How long, in milliseconds. kopia: three days at least, since its maintenance has to come by meanwhile. */
+  readonly periodInMs: number;
+}
 
 /** One of several passwords that open a repository, without the password itself. */
 export interface KeySlot {
@@ -106,6 +118,13 @@ export interface OpenRepositoryOptions extends CallOptions {
   readonly password: RepositoryPassword;
 }
 
+/** What a new repository is to be like. */
+export interface CreateRepositoryOptions extends OpenRepositoryOptions {
+  /** Locks its blobs, for as long as it exists. Formats that have no word for it, such as restic, make one without: its `readLock` tells.
+   * @default nothing is locked */
+  readonly lock?: RepositoryLock | undefined;
+}
+
 /** A format of repositories. */
 export interface FileRepositoryFormat {
   /** Such as `kopia`: also the folder of a location in which its repositories lie. */
@@ -114,6 +133,7 @@ export interface FileRepositoryFormat {
    * @throws LifeboatError `REPOSITORY_NOT_FOUND`, `REPOSITORY_WRONG_PASSWORD`, `REPOSITORY_FORMAT_UNSUPPORTED`, `REPOSITORY_DAMAGED` */
   open(options: OpenRepositoryOptions): Promise<FileRepository>;
   /** Creates a repository where there is nothing yet, and opens it.
-   * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
-  create(options: OpenRepositoryOptions): Promise<FileRepository>;
+   * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS`, `INVALID_CONFIG` (its blobs are to be locked, and the store cannot: nothing is
+   * written) */
+  create(options: CreateRepositoryOptions): Promise<FileRepository>;
 }

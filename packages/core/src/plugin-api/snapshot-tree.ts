@@ -109,6 +109,8 @@ export interface WriteSnapshotOptions extends CallOptions {
   readonly parallelFiles?: number;
   /** Pieces of the repository that are sent at once. Each takes some 24 MiB of memory. @default 2 */
   readonly uploads?: number;
+  /** Locks the blobs that it stores at least until then, where the repository locks its blobs. @default for the repository's own period */
+  readonly lockUntil?: Date | undefined;
   /** Hears of each blob whose bytes are not all protected by the format itself, once it is stored: kept elsewhere, and given to `verify`
    * ({@link VerifyOptions.digests}), these tell a change of any byte. kopia has such blobs, its packs; restic names all by their bytes, and
    * tells none. A run that fails may have told some. @default nobody does */

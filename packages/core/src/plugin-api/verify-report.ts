@@ -73,6 +73,8 @@ export interface MaintainOptions extends CallOptions {
    * formats that know no lock. Velero then reports that it may not maintain the repository. restic: removes the locks of others, however
    * fresh they are: only if they are at work no more. @default false */
   readonly takeOver?: boolean;
+  /** A full maintenance of a repository that locks its blobs locks all of them at least until then. @default for the repository's own period */
+  readonly lockUntil?: Date | undefined;
 }
 
 /** What a maintenance did. */

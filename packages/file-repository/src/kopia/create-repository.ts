@@ -1,18 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { LifeboatError, type OpenRepositoryOptions } from '@lifeboat/core/plugin-api';
+import { type CreateRepositoryOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import { alreadyExists } from '../blobs/already-exists.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { readPassword } from '../blobs/read-password.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
-import { blobConfigId } from './format/blob-config.ts';
-import { formatBlobId, openFormat } from './format/open-format.ts';
+import { blobConfigId, blobConfigText } from './format/blob-config.ts';
+import { createBlobLocking, requireLocks, retentionOf } from './format/locking-blobs.ts';
+import { formatBlobId, openFormat, type RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { defaultParameters } from './maintenance/maintenance-parameters.ts';
 import { buildManifests } from './manifests/build-manifest.ts';
 
 const keyAlgorithm = 'scrypt-65536-8-1';
 const hourInNs = 3600_000_000_000;
+/** kopia wants it to be a day longer than the pause between full maintenances, which is one. */
+const shortestLockInMs = 72 * 3600_000;
 
 /** Velero's parameters, so that whoever comes later, Velero or this, goes on with the same repository. */
 const contentFormat = {
@@ -35,13 +38,15 @@ const contentFormat = {
   splitter: 'DYNAMIC-4M-BUZHASH',
 };
 
-/** Creates the blobs of a repository, complete as Velero leaves them.
- * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS` */
-export async function createRepository(blobs: BlobStore, options: OpenRepositoryOptions): Promise<void> {
+/** Creates the blobs of a repository, complete as Velero leaves them, and returns its keys.
+ * @throws LifeboatError `REPOSITORY_ALREADY_EXISTS`, `INVALID_CONFIG` */
+export async function createRepository(blobs: BlobStore, options: CreateRepositoryOptions): Promise<RepositoryKeys> {
   const { signal } = options;
+  const lock = options.lock && { ...options.lock, periodInMs: Math.max(options.lock.periodInMs, shortestLockInMs) };
   const password = await readPassword(blobs, options);
   for await (const { id } of blobs.list('', { signal }))
     throw alreadyExists(blobs, id === formatBlobId ? 'one' : `an object ${JSON.stringify(id)}`);
+  if (lock) await requireLocks(blobs, lock, { signal });
 
   const uniqueId = randomBytes(32);
   const cipher = passwordCipher((await passwordKey(keyAlgorithm, password, uniqueId)) as Buffer, uniqueId);
@@ -58,18 +63,22 @@ export async function createRepository(blobs: BlobStore, options: OpenRepository
   };
   try {
     // In this order, as kopia does: of two creators one fails before it has replaced anything.
-    await blobs.write(blobConfigId, cipher.seal(Buffer.from('{}')), { signal, ifAbsent: true });
-    await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), { signal, ifAbsent: true });
+    const how = { signal, ifAbsent: true, ...(lock && { retention: retentionOf(lock) }) };
+    await blobs.write(blobConfigId, cipher.seal(Buffer.from(blobConfigText(lock))), how);
+    await blobs.write(formatBlobId, Buffer.from(`${JSON.stringify(outer, undefined, 2)}\n`), how);
   } catch (error) {
     throw LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS') ? alreadyExists(blobs, 'one, made at the same time', error) : error;
   }
   const keys = await openFormat(blobs, { password, signal });
   const index = await loadContentIndex(blobs, keys, { signal });
-  const contents = createContentWriter({ blobs, keys, index, uploads: 1, signal });
-  await contents.write(buildManifests([{ labels: { type: 'maintenance' }, data: defaultParameters }]).content, {
+  const lockedBlobs = await (await createBlobLocking(blobs, keys, { signal })).blobs({ signal });
+  const contents = createContentWriter({ blobs: lockedBlobs, keys, index, uploads: 1, signal });
+  const data = { ...defaultParameters, extendObjectLocks: lock !== undefined };
+  await contents.write(buildManifests([{ labels: { type: 'maintenance' }, data }]).content, {
     prefix: 'm',
     compress: true,
   });
   await contents.flush();
   await blobs.write('udmrepo.Repository', Buffer.from(JSON.stringify({ uniqueID: outer.uniqueID })), { signal });
+  return keys;
 }

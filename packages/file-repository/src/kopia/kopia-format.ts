@@ -11,8 +11,8 @@ export const kopia: FileRepositoryFormat = {
   open,
   async create(options) {
     checkPrefix(options);
-    await createRepository(createBlobStore(options.store, options.prefix), options);
-    return open(options);
+    const blobs = createBlobStore(options.store, options.prefix);
+    return createKopiaRepository(blobs, await createRepository(blobs, options), options);
   },
 };
 

@@ -123,6 +123,7 @@ export async function createKopiaRepository(blobs: BlobStore, opened: Repository
         listSnapshots: (callOptions) => listSnapshots({}, callOptions),
       });
     },
+    readLock: async (callOptions = {}) => (await locking.config(callOptions)).lock,
     verify: (verifyOptions = {}) =>
       verifyRepository({
         ...verifyOptions,

@@ -15,7 +15,7 @@ import type { PreparedBackup } from '../prepare/prepare-backup.ts';
 import type { LocatedWriter } from '../record/begin-backup.ts';
 import { createFileCopies } from './file-copies.ts';
 import { createSnapshotRecord, volumeSnapshotsFile } from './snapshot-record.ts';
-import { createUnlockedFiles } from './unlocked-files.ts';
+import { tellingOfUnlocked } from './telling-of-unlocked.ts';
 import { createUploads } from './uploads.ts';
 
 /** Everything that one backup does about volumes. */
@@ -46,8 +46,8 @@ interface BackupVolumesOptions extends BackupRun {
 // Also after a cancel, so not bound to the run's signal.
 const discardTimeoutInMs = 60_000;
 
-export function createBackupVolumes({ request, dependencies, run, prepared, writer, log }: BackupVolumesOptions): BackupVolumes {
-  const { cluster, concurrency, now } = dependencies;
+export function createBackupVolumes({ request, dependencies: given, run, prepared, writer, log }: BackupVolumesOptions): BackupVolumes {
+  const { cluster, concurrency, now } = given;
   const { backup, policies, resources, snapshotLocations } = prepared;
   const { spec } = backup;
   const info = createBackupVolumeInfo();
@@ -86,8 +86,12 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     now,
     signal: run.signal,
   });
-  const { note: onData } = createUnlockedFiles(dependencies, log);
-  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, onData, signal: run.signal });
+  const { volumeRepositories } = given;
+  const dependencies = {
+    ...given,
+    volumeRepositories: volumeRepositories && tellingOfUnlocked(volumeRepositories, given, log),
+  };
+  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,
@@ -95,7 +99,7 @@ export function createBackupVolumes({ request, dependencies, run, prepared, writ
     requested: request.volumeSnapshotLocations ?? [],
     signal: run.signal,
   });
-  const files = createFileCopies({ dependencies, prepared, info, writer, takesCsi, log, onData, signal: run.signal });
+  const files = createFileCopies({ dependencies, prepared, info, writer, takesCsi, log, signal: run.signal });
   return {
     ...createVolumeSaver({
       decisions,

@@ -24,8 +24,6 @@ interface FileCopiesOptions {
   /** Whether CSI snapshots are taken of a PersistentVolume. */
   readonly takesCsi: (persistentVolume: KubeObject) => Promise<CsiChoice>;
   readonly log: OperationLog;
-  /** A volume is about to be copied, or was. */
-  readonly onData: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +41,6 @@ export function createFileCopies({
   writer,
   takesCsi,
   log,
-  onData,
   signal,
 }: FileCopiesOptions): FileCopies | undefined {
   const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs, now } = dependencies;
@@ -62,7 +59,6 @@ export function createFileCopies({
     timeoutInMs: resourceTimeoutInMs,
     cloner: api && repositories.options.source === 'clone' ? createClaimCloner(cloning(api)) : undefined,
     onRecord(changed) {
-      onData();
       kept.keep(changed);
       record.update();
     },

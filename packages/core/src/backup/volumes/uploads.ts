@@ -15,20 +15,17 @@ interface UploadsOptions {
   readonly discovery: Discovery;
   readonly info?: BackupVolumeInfoCollector;
   readonly log: OperationLog;
-  /** Data of a claim is about to be moved, or was. */
-  readonly onData?: () => void;
   readonly signal: AbortSignal;
 }
 
 /** What moves the data of one backup's claims; `undefined` where the engine moves none. */
-export function createUploads({ dependencies, discovery, onData, ...options }: UploadsOptions): DataUploads | undefined {
+export function createUploads({ dependencies, discovery, ...options }: UploadsOptions): DataUploads | undefined {
   const { volumeRepositories: repositories, cluster, store, resourceTimeoutInMs: timeoutInMs, now } = dependencies;
   if (!repositories || moveProblems(dependencies).length > 0) return undefined;
   const kept = createVolumeRecordKeeper(dependencies);
   return createDataUploads({
     ...options,
     onRecord(changed) {
-      onData?.();
       kept.keep(changed);
     },
     settled: kept.settled,

@@ -37,6 +37,8 @@ export interface MoverSave {
   readonly startedAt: string;
   /** The snapshot whose unchanged files are not read again, or `none`. */
   readonly parent: string;
+  /** Until when what is stored is locked at least, where the repository locks: RFC 3339. */
+  readonly lockUntil?: string | undefined;
   /** Files that are read at the same time. @default what the program does */
   readonly parallel?: number | undefined;
 }

@@ -22,6 +22,8 @@ export interface VolumeFilesCopyOptions extends CallOptions {
   readonly to: string;
   /** As `from` has them. */
   readonly records: readonly PodVolumeBackup[];
+  /** When the backup expires. */
+  readonly keptUntil: Date | undefined;
   /** Asked before each volume: throws once the backup's name in `to` is another run's. */
   readonly ensureHeld: () => Promise<void>;
   /** What is copied so far, as `to` is to have it: kept there, so that what a killed run leaves is known. */

@@ -11,7 +11,7 @@ import type { CopyProgress, CopyStep } from './copy-progress.ts';
 import { type CopyVolumesOptions, copyVolumes } from './copy-volumes.ts';
 import { digestFile, hashed } from './digest-file.ts';
 
-export interface CopyFilesOptions extends Omit<CopyVolumesOptions, 'writer'> {
+export interface CopyFilesOptions extends Omit<CopyVolumesOptions, 'writer' | 'backup'> {
   /** As `from` has it, with its digests. */
   readonly source: Pick<CheckedBackup, 'backup' | 'manifest' | 'backups'>;
   readonly from: BackupStore;
@@ -46,7 +46,7 @@ export async function copyFiles(options: CopyFilesOptions): Promise<CopiedFiles>
   const { name, uid } = source.backup.metadata;
   const writer = await to.begin(name, { now, uid, replaceUnfinished: true, replace, operation: 'copy', signal });
   accept?.();
-  const volumes = copyVolumes({ ...options, writer });
+  const volumes = copyVolumes({ ...options, backup: source.backup, writer });
   try {
     const own = await volumes.run();
     const files = await backupFiles(from, name, { signal });

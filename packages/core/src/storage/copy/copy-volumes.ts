@@ -3,7 +3,9 @@ import type { VolumeBlobDigest } from '../../contract/store/volume-blob-digest.t
 import type { VolumeFilesCopier } from '../../contract/store/volume-files-copier.ts';
 import { stringifyJson } from '../../json/index.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
+import { expirationOf } from '../../velero-api/retention/expiration-of.ts';
 import { backupFileName } from '../layout/velero-layout.ts';
 import type { CopyProgress } from './copy-progress.ts';
 import { type OwnFiles, rowsFor } from './own-files.ts';
@@ -14,6 +16,7 @@ export interface CopyVolumesOptions extends CallOptions {
   /** The files of its volumes, if they are copied, too. */
   readonly volumes: OwnFiles | undefined;
   readonly files: VolumeFilesCopier | undefined;
+  readonly backup: Backup;
   /** What the target had of volumes' files under that name. */
   readonly before: readonly PodVolumeBackup[];
   /** What it had noted of blobs that it stored for it. */
@@ -43,6 +46,7 @@ export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
       from: from.location,
       to: to.location,
       records: volumes.records,
+      keptUntil: expirationOf(options.backup),
       ensureHeld: () => writer.ensureOwned({ signal }),
       onRecords: putRecords,
       watch: step.watch,

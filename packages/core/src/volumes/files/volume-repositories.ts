@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
 import type { MoverTask } from '../../contract/movers/mover-task.ts';
 import type { RepositoryPlace, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
@@ -17,11 +18,16 @@ export interface VolumeRepositories {
   /** Opens a repository that is there.
    * @throws LifeboatError `REPOSITORY_*`; `INVALID_CONFIG` for a format that the engine does not have, and where there is no password */
   open(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
-  /** As {@link open}; makes it where there is none. */
-  openOrCreate(place: RepositoryPlace, options?: CallOptions): Promise<FileRepository>;
+  /** As {@link open}; makes it where there is none, and has what is written to it locked if its location says so. */
+  openOrCreate(place: RepositoryPlace, options?: KeptOptions): Promise<FileRepository>;
   /** What opens it elsewhere. Holds secrets.
    * @throws LifeboatError `INVALID_CONFIG`, `CREDENTIALS_MISSING` */
   taskOf(place: RepositoryPlace, options?: CallOptions): Promise<Pick<MoverTask, 'location' | 'secrets' | 'repository'>>;
+}
+
+interface KeptOptions extends CallOptions {
+  /** When the backup expires that is written there. @default it does not matter: nothing of a backup is written */
+  readonly keptUntil?: Date | undefined;
 }
 
 interface VolumeRepositoriesOptions {
@@ -31,6 +37,8 @@ interface VolumeRepositoriesOptions {
   readonly namespace: string;
   readonly logger: Logger | undefined;
   objectsIn(location: string, signal: AbortSignal | undefined): Promise<ObjectStore>;
+  /** How a location locks its backups. @default not */
+  lockOf?(location: string): ObjectLockOptions | undefined;
   /** How a mover's Job opens a location. */
   moverLocation(location: string, signal: AbortSignal | undefined): Promise<Pick<MoverTask, 'location' | 'secrets'>>;
 }
@@ -55,7 +63,7 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
     });
   }
 
-  async function use(place: RepositoryPlace, create: boolean, signal: AbortSignal | undefined): Promise<FileRepository> {
+  async function use(place: RepositoryPlace, create: KeptOptions | undefined, signal: AbortSignal | undefined): Promise<FileRepository> {
     const format = formatOf(place);
     // A backup names it, which may be anybody's.
     const [problem] = dns1123LabelProblems(place.namespace);
@@ -73,7 +81,7 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
       if (!create || !LifeboatError.isInstance(error, 'REPOSITORY_NOT_FOUND')) throw error;
     }
     try {
-      return await format.create(how);
+      return await format.create({ ...how, ...lockFor(options.lockOf?.(place.location), create) });
     } catch (error) {
       // Another run made it meanwhile.
       if (!LifeboatError.isInstance(error, 'REPOSITORY_ALREADY_EXISTS')) throw error;
@@ -81,7 +89,7 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
     }
   }
 
-  function once(place: RepositoryPlace, create: boolean, signal: AbortSignal | undefined): Promise<FileRepository> {
+  function once(place: RepositoryPlace, create: KeptOptions | undefined, signal: AbortSignal | undefined): Promise<FileRepository> {
     const key = JSON.stringify([place.location, place.format, place.namespace]);
     const known = opened.get(key);
     if (known) return known;
@@ -106,12 +114,23 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
         context: { location },
       });
     },
-    open: (place, { signal } = {}) => once(place, false, signal),
-    openOrCreate: (place, { signal } = {}) => once(place, true, signal),
+    open: (place, { signal } = {}) => once(place, undefined, signal),
+    openOrCreate: async (place, given = {}) => lockingUntil(await once(place, given, given.signal), given),
     async taskOf(place, { signal } = {}) {
       const { location, secrets } = await options.moverLocation(place.location, signal);
       const password = await readRepositoryPassword(place, { ...options, signal });
       return { location, secrets, repository: { format: place.format, prefix: repositoryPrefix(place), password } };
     },
   };
+}
+
+/** Of a new repository: as long as its first backup is kept. Later backups that are kept longer say so. */
+function lockFor(lock: ObjectLockOptions | undefined, { keptUntil }: KeptOptions) {
+  if (!lock || !keptUntil) return {};
+  return { lock: { mode: lock.mode, periodInMs: Math.max(0, keptUntil.getTime() - Date.now()) } };
+}
+
+function lockingUntil(repository: FileRepository, { keptUntil: lockUntil }: KeptOptions): FileRepository {
+  if (!lockUntil) return repository;
+  return { ...repository, writeSnapshot: (entries, given) => repository.writeSnapshot(entries, { ...given, lockUntil }) };
 }

@@ -20,6 +20,14 @@ const modes: ReadonlyMap<string, ObjectRetention['mode']> = new Map([
   ['Locked', 'compliance'],
 ]);
 
+/** The content of a new one. */
+export function blobConfigText(lock: BlobConfig['lock']): string {
+  if (!lock) return '{}';
+  const seconds = Math.ceil(lock.periodInMs / 1000);
+  // Whole seconds in nanoseconds are exact also beyond 2^53.
+  return `{"retentionMode":"${lock.mode.toUpperCase()}","retentionPeriod":${BigInt(seconds) * 1_000_000_000n}}`;
+}
+
 /** A repository without one asks for nothing.
  * @throws LifeboatError `REPOSITORY_DAMAGED`, `REPOSITORY_FORMAT_UNSUPPORTED` */
 export async function readBlobConfig(
@@ -34,7 +42,8 @@ export async function readBlobConfig(
   try {
     const fields = parseFields(plain, 1000);
     const text = fields.text('retentionMode');
-    const periodInMs = fields.count('retentionPeriod') / nsPerMs;
+    // More than 104 days are no safe integer.
+    const periodInMs = Number(fields.whole('retentionPeriod')) / nsPerMs;
     if (text === '' && periodInMs === 0) return {};
     const mode = modes.get(text);
     if (mode && periodInMs > 0) return { lock: { mode, periodInMs } };

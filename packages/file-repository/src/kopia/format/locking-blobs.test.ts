@@ -6,8 +6,9 @@ import { copyStore } from '../../testing/copy-store.ts';
 import { listBlobs } from '../../testing/sample-formats.ts';
 import { describeSaved, describeTree, entriesOf, sampleSource, sampleTree } from '../../testing/sample-tree.ts';
 import { passwordCipher } from '../crypto/password-key.ts';
+import { kopia } from '../kopia-format.ts';
 import { copySampleRepository, openWithKeys, samplePrefix } from '../testing/sample-repository.ts';
-import { createBlobLocking } from './locking-blobs.ts';
+import { createBlobLocking, lockedPrefixes } from './locking-blobs.ts';
 
 const { store, keys } = await copySampleRepository();
 const dayInNs = 24 * 3600_000_000_000;
@@ -44,6 +45,36 @@ test('a store in which locked blobs cannot be removed: maintenance leaves them, 
   expect(await repository.maintain({ owner, mode: 'full' })).toMatchObject({ mode: 'full', removedBlobs: 0 });
   expect(await describeSaved(await repository.openSnapshot(snapshot.id))).toEqual(describeTree(sampleTree));
   await expect(repository.changePassword('another')).rejects.toMatchObject({ code: 'REPOSITORY_FORMAT_UNSUPPORTED' });
+});
+
+test('a repository that is made with a lock locks all that it has, for a year as for a day, and later if that is asked for', async () => {
+  const place = { store: createMemoryObjectStore({ objectLock: true }), prefix: samplePrefix, password: 'a password of tests' };
+  const year = 365 * 24 * 3600_000;
+  const repository = await kopia.create({ ...place, lock: { mode: 'compliance', periodInMs: year } });
+  expect(await repository.readLock?.()).toEqual({ mode: 'compliance', periodInMs: year });
+  const untilOf = async () => {
+    const found = new Map<string, number>();
+    for await (const { key } of place.store.listObjects(samplePrefix)) {
+      const id = key.slice(samplePrefix.length);
+      const { retention } = (await place.store.readObjectLock?.(key)) ?? {};
+      if (lockedPrefixes.some((prefix) => id.startsWith(prefix))) found.set(id, (retention?.until.getTime() ?? 0) - Date.now());
+    }
+    return found;
+  };
+  const made = await untilOf();
+  expect(made.size).toBeGreaterThan(3);
+  for (const [id, left] of made) expect(left, id).toBeGreaterThan(year - 600_000);
+  const lockUntil = new Date(Date.now() + 2 * year);
+  await repository.writeSnapshot(entriesOf(sampleTree), { source: sampleSource, lockUntil });
+  for (const [id, left] of await untilOf()) if (!made.has(id)) expect(left, id).toBeGreaterThan(2 * year - 600_000);
+  await repository.maintain({ owner, mode: 'full', lockUntil });
+  for (const [id, left] of await untilOf()) expect(left, id).toBeGreaterThan(2 * year - 600_000);
+
+  const nowhere = { ...place, store: createMemoryObjectStore() };
+  await expect(kopia.create({ ...nowhere, lock: { mode: 'governance', periodInMs: year } })).rejects.toMatchObject({
+    code: 'INVALID_CONFIG',
+  });
+  expect(await listBlobs(nowhere.store, '')).toEqual([]);
 });
 
 test('what cannot be locked as it should be is refused, and nothing is written', async () => {

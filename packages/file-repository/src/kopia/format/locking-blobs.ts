@@ -11,9 +11,14 @@ export const lockedPrefixes = ['n', 'x', 'p', 'q', formatBlobId, blobConfigId];
 export interface BlobLocking {
   /** Whatever is written to them and is to be locked, is.
    * @throws LifeboatError `INVALID_CONFIG` where the store cannot, before anything is written; `REPOSITORY_DAMAGED` */
-  blobs(options: CallOptions): Promise<BlobStore>;
+  blobs(options: LockingOptions): Promise<BlobStore>;
   /** What is to be locked. */
   config(options: CallOptions): Promise<BlobConfig>;
+}
+
+interface LockingOptions extends CallOptions {
+  /** At least until then. */
+  readonly lockUntil?: Date | undefined;
 }
 
 export async function createBlobLocking(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<BlobLocking> {
@@ -37,23 +42,30 @@ export async function createBlobLocking(blobs: BlobStore, keys: RepositoryKeys, 
   return { config, blobs: async (callOptions) => withLocks(blobs, await config(callOptions), callOptions) };
 }
 
-async function withLocks(blobs: BlobStore, { lock }: BlobConfig, options: CallOptions): Promise<BlobStore> {
+async function withLocks(blobs: BlobStore, { lock }: BlobConfig, { lockUntil, signal }: LockingOptions): Promise<BlobStore> {
   if (!lock) return blobs;
-  const why = await blobs.whyNotLocking(lock.mode, options);
-  if (why)
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: `The repository in ${blobs.place} wants its blobs to be locked (${lock.mode}), but ${why}. Nothing was written. Open it by a store that can lock, or in a bucket that has object lock`,
-      context: { place: blobs.place },
-    });
+  await requireLocks(blobs, lock, { signal });
   return {
     ...blobs,
-    write: (id, bytes, given = {}) =>
-      blobs.write(id, bytes, lockedPrefixes.some((prefix) => id.startsWith(prefix)) ? { ...given, retention: retentionOf(lock) } : given),
+    write(id, bytes, given = {}) {
+      const isLocked = lockedPrefixes.some((prefix) => id.startsWith(prefix));
+      return blobs.write(id, bytes, isLocked ? { ...given, retention: retentionOf(lock, lockUntil) } : given);
+    },
   };
 }
 
-/** From now on. */
-export function retentionOf({ mode, periodInMs }: NonNullable<BlobConfig['lock']>): ObjectRetention {
-  return { mode, until: new Date(Date.now() + periodInMs) };
+/** @throws LifeboatError `INVALID_CONFIG` where the store cannot lock so */
+export async function requireLocks(blobs: BlobStore, { mode }: NonNullable<BlobConfig['lock']>, options: CallOptions): Promise<void> {
+  const why = await blobs.whyNotLocking(mode, options);
+  if (why)
+    throw new LifeboatError({
+      code: 'INVALID_CONFIG',
+      message: `The repository in ${blobs.place} wants its blobs to be locked (${mode}), but ${why}. Nothing was written. Open it by a store that can lock, or in a bucket that has object lock`,
+      context: { place: blobs.place },
+    });
+}
+
+/** From now on, for the period of the repository, or until another moment if that is later. */
+export function retentionOf({ mode, periodInMs }: NonNullable<BlobConfig['lock']>, lockUntil?: Date): ObjectRetention {
+  return { mode, until: new Date(Math.max(Date.now() + periodInMs, lockUntil?.getTime() ?? 0)) };
 }

@@ -11,7 +11,7 @@ const concurrency = 8;
 export async function extendLocks(
   blobs: BlobStore,
   locking: BlobLocking,
-  { signal }: CallOptions,
+  { lockUntil, signal }: CallOptions & { readonly lockUntil?: Date | undefined },
 ): Promise<{ readonly extended: number; readonly periodInMs: number } | undefined> {
   const { lock } = await locking.config({ signal });
   if (!lock) return undefined;
@@ -21,7 +21,7 @@ export async function extendLocks(
     const flush = () =>
       inParallel(ids.splice(0), concurrency, async (id) => {
         throwIfAborted(signal, 'Extending object locks');
-        await blobs.lock(id, retentionOf(lock), { signal });
+        await blobs.lock(id, retentionOf(lock, lockUntil), { signal });
         extended += 1;
       });
     for await (const { id } of blobs.list(prefix, { signal })) {

@@ -121,7 +121,7 @@ export async function runTasks(given: Given): Promise<MaintenanceReport> {
       }),
     extendLocks: () =>
       record('extend-blob-retention-time', async () => {
-        const done = await extendLocks(blobs, given.locking, { signal });
+        const done = await extendLocks(blobs, given.locking, { lockUntil: given.lockUntil, signal });
         if (!done) return undefined;
         const data = { toExtendBlobCount: done.extended, extendedBlobCount: done.extended, retentionPeriod: durationText(done.periodInMs) };
         return { kind: 'extendBlobRetentionStats', data };

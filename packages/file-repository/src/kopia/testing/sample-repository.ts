@@ -3,7 +3,7 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { createBlobStore } from '../../blobs/blob-store.ts';
 import { copyStore } from '../../testing/copy-store.ts';
 import { createRepository } from '../create-repository.ts';
-import { openFormat, type RepositoryKeys } from '../format/open-format.ts';
+import type { RepositoryKeys } from '../format/open-format.ts';
 import { createKopiaRepository } from '../kopia-repository.ts';
 
 export const samplePassword = 'a password of tests';
@@ -14,8 +14,7 @@ export const samplePrefix = 'backups/kopia/shop/';
 export async function createSampleRepository(): Promise<{ store: ObjectStore; keys: RepositoryKeys }> {
   const store = createMemoryObjectStore();
   const blobs = createBlobStore(store, samplePrefix);
-  await createRepository(blobs, { store, prefix: samplePrefix, password: samplePassword });
-  const keys = await openFormat(blobs, { password: samplePassword });
+  const keys = await createRepository(blobs, { store, prefix: samplePrefix, password: samplePassword });
   return { store, keys: { ...keys, format: { ...keys.format, splitter: 'DYNAMIC-1K-BUZHASH', maxPackSize: 6000 } } };
 }
 

@@ -11,6 +11,7 @@ import type { SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot
 import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
+import { expirationOf } from '../../../velero-api/retention/expiration-of.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { notCopyable } from '../../not-copyable.ts';
@@ -72,6 +73,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
   const { cluster, repositories, backup, info, log, now, signal } = options;
   const mover = repositories.options.mover ?? {};
   const { job } = mover;
+  const keptUntil = expirationOf(backup);
   const concurrency = job
     ? (job.concurrency ?? jobsAtOnce)
     : Math.max(1, Math.min(volumesAtOnce, Math.floor(snapshotsAtOnce / options.locations().length)));
@@ -117,7 +119,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     const what = `volume ${decision.volume.name} of pod ${namespace}/${name}`;
     const locations = copies.map(({ location }) => location);
     try {
-      const opened = await openTargets({ locations, repositories, namespace, pod: name, volume });
+      const opened = await openTargets({ locations, repositories, namespace, pod: name, volume, keptUntil });
       const targets = settleTargets(opened, { what, signal });
       const logger = log.forItem({ group: '', resource: 'pods', namespace, name });
       const tell = createVolumeTeller({ logger, volume: decision.volume.name });
@@ -139,7 +141,7 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
       const save = (clone?: string) => {
         const byJob = jobOf(pod, decision, clone);
         const parallel = backup.spec.uploaderConfig?.parallelFilesUpload;
-        if (byJob) return saveByJobs({ ...common, ...byJob, repositories, parallel, onProgress });
+        if (byJob) return saveByJobs({ ...common, ...byJob, repositories, parallel, lockUntil: keptUntil, onProgress });
         const use = (place: FilesPlace) => writeToTargets({ ...common, entries: (parents) => read(place, parents), signal });
         return inPlace(pod, decision, use, clone);
       };

@@ -13,6 +13,8 @@ interface SaveByJobsOptions extends Omit<RunJobOptions, 'task' | 'writes' | 'onP
   readonly tags: Readonly<Record<string, string>>;
   /** Files that are read at the same time. */
   readonly parallel?: number | undefined;
+  /** As `writeSnapshot` has it. */
+  readonly lockUntil: Date | undefined;
   readonly onProblem: (problem: EntryProblem) => void;
   readonly onStored: (target: FilesTarget, blob: BlobDigest) => void;
   readonly onProgress: (target: FilesTarget, bytes: number) => void;
@@ -37,12 +39,13 @@ export function saveByJobs(options: SaveByJobsOptions): Promise<readonly TargetO
 /** What the Job says of the snapshot counts once the repository has it. */
 async function saveByJob(target: FilesTarget, options: SaveByJobsOptions): Promise<WrittenSnapshot> {
   const { location, repository, identity, parent } = target;
-  const { repositories, namespace, claim, startedAt, parallel, onProblem, onStored, onProgress } = options;
+  const { repositories, namespace, claim, startedAt, parallel, lockUntil, onProblem, onStored, onProgress } = options;
   const { signal } = location;
   const place = { location: location.location, namespace, format: repository.format };
   const work = {
     ...{ type: 'save' as const, ...identity, tags: { ...identity.tags, ...options.tags }, parallel },
     ...{ parent: parent?.snapshot.id ?? 'none', startedAt: startedAt.toISOString() },
+    ...(lockUntil && { lockUntil: lockUntil.toISOString() }),
   };
   const report = await runMoverJob({
     ...options,

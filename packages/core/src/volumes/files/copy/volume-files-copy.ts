@@ -19,7 +19,7 @@ const problemsShown = 3;
 
 /** Copies the files of a backup's volumes from repository to repository, one volume after the other. */
 export function createVolumeFilesCopy(repositories: VolumeRepositories, options: VolumeFilesCopyOptions): VolumeFilesCopy {
-  const { from, to, ensureHeld, onRecords, signal } = options;
+  const { from, to, keptUntil, ensureHeld, onRecords, signal } = options;
   const written: Written[] = [];
   const digests: VolumeBlobDigest[] = [];
 
@@ -28,7 +28,8 @@ export function createVolumeFilesCopy(repositories: VolumeRepositories, options:
     const what = `volume ${saved.volume} of pod ${namespace}/${record.spec.pod.name}`;
     try {
       const source = await repositories.open({ location: from, namespace, format }, { signal });
-      const target = await repositories.openOrCreate({ location: to, namespace, format: repositories.formatIn(to).name }, { signal });
+      const into = { location: to, namespace, format: repositories.formatIn(to).name };
+      const target = await repositories.openOrCreate(into, { keptUntil, signal });
       const volume = record.metadata.annotations?.['velero.io/pvc-name'] ?? saved.volume;
       const identity = snapshotIdentity({ format: target.format, namespace, pod: record.spec.pod.name ?? '', volume });
       const watch = (stream: AsyncIterable<Uint8Array>) => options.watch(what, stream);

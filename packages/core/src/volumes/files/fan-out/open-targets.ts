@@ -27,17 +27,19 @@ interface OpenTargetsOptions {
   readonly pod: string;
   /** The claim behind the volume, else its name in the Pod. */
   readonly volume: string;
+  /** When the backup expires. */
+  readonly keptUntil: Date | undefined;
 }
 
 /** Opens the repository of a volume in each location, each in the format of its location, and finds the snapshot before. */
 export function openTargets(options: OpenTargetsOptions): Promise<readonly TargetOutcome<FilesTarget>[]> {
-  const { locations, repositories, namespace, pod, volume } = options;
+  const { locations, repositories, namespace, pod, volume, keptUntil } = options;
   return Promise.all(
     locations.map(async (location) => {
       const { signal } = location;
       try {
         const format = repositories.formatIn(location.location).name;
-        const repository = await repositories.openOrCreate({ location: location.location, namespace, format }, { signal });
+        const repository = await repositories.openOrCreate({ location: location.location, namespace, format }, { keptUntil, signal });
         const identity = snapshotIdentity({ format, namespace, pod, volume });
         const before = await repository.listSnapshots(identity, { signal });
         const last = before.findLast(({ incomplete }) => incomplete === undefined);

@@ -9,6 +9,7 @@ import type { BackupItemOperation } from '../../../velero-api/files/item-operati
 import type { BackupVolumeInfo } from '../../../velero-api/files/volume-info.ts';
 import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { DataUpload } from '../../../velero-api/objects/data-upload.ts';
+import { expirationOf } from '../../../velero-api/retention/expiration-of.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { removeSnapshot } from '../../csi/api/remove-snapshot.ts';
@@ -83,7 +84,10 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
         context: { namespace, claim: name },
       });
     noteClaim(upload, claim);
-    const repository = await repositories.openOrCreate({ location, namespace, format: movedFormat }, { signal: limit });
+    const repository = await repositories.openOrCreate(
+      { location, namespace, format: movedFormat },
+      { keptUntil: expirationOf(backup), signal: limit },
+    );
     upload.repository = repository;
     const done = upload.isAdopted ? await copyOfOperation(repository, { claim, operationId, signal: limit }) : undefined;
     if (done !== undefined) {

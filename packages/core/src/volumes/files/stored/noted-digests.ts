@@ -1,8 +1,8 @@
-import type { BackupStore } from '../../contract/store/backup-store.ts';
-import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { FileRepository } from '../../plugin-api/file-repository.ts';
-import type { BlobDigest, Damage, VerifyReport } from '../../plugin-api/verify-report.ts';
+import type { BackupStore } from '../../../contract/store/backup-store.ts';
+import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import type { CallOptions } from '../../../plugin-api/call-options.ts';
+import type { FileRepository } from '../../../plugin-api/file-repository.ts';
+import type { BlobDigest, Damage, VerifyReport } from '../../../plugin-api/verify-report.ts';
 
 /** The same repository; its verification also compares the digests that the backups of its location have noted of it. */
 export function withNotedDigests(
