@@ -2,6 +2,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
+import type { QuiesceAdapter } from '../plugin-api/quiesce/quiesce-adapter.ts';
 import type { VerifyDepth } from '../plugin-api/verify-report.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
@@ -76,6 +77,9 @@ export interface EngineOptions {
     /** Asked about each object that the backup's filters select, one after the other. */
     readonly itemBlock?: readonly ItemBlockAction[];
   };
+  /** Hold controllers of custom resources while restores bring their objects back, besides the built-in ones: see `quiesceControllers` of
+   * {@link RestoreRequest}. */
+  readonly quiesceAdapters?: readonly QuiesceAdapter[];
   /** @default no output */
   readonly logger?: Logger;
   /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */

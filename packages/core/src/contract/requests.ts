@@ -139,6 +139,15 @@ export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, Unaske
    * second one. Pods, ReplicaSets and ControllerRevisions are left to the controllers that adopt them. An owner that is in neither
    * is left out with the warning `OWNER_NOT_LINKED`. `false`: no owners, as Velero. @default true */
   relinkOwners?: boolean;
+  /** Holds controllers of custom resources while their objects come back, so that they make nothing twice: objects that an adapter knows
+   * (Argo CD, cert-manager, Cluster API, CloudNativePG, Crossplane, Flux, KEDA, Strimzi, `quiesceAdapters` of the engine) are created as
+   * their project says paused, and released by one more write each once all objects are there. What was paused in the backup stays
+   * paused. A custom resource that controls others, and that no adapter holds, is the warning `CONTROLLER_NOT_HELD`.
+   * @default true */
+  quiesceControllers?: boolean;
+  /** Deployments of controllers, as `namespace/name` in the target cluster, that have no replicas while objects come back, and their
+   * own number afterwards: for controllers that no adapter knows. @default none */
+  quiesceDeployments?: readonly string[];
   /** Which hooks run in Pods, init containers of hooks included. `spec`: those of this request (`hooks`, `podHooks`), and none that
    * the annotations of the archive's Pods name; `none`: none at all. @default 'all', as Velero, or what the engine's
    * `restorePolicy` allows */

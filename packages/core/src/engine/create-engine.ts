@@ -93,6 +93,7 @@ export function createEngine(given: EngineOptions): Engine {
       archiveLimits,
       policy: options.restorePolicy,
       actions: options.actions?.restore ?? [],
+      quiesceAdapters: options.quiesceAdapters ?? [],
       terminatingResourceTimeoutInMs: options.terminatingResourceTimeoutInMs ?? defaultTerminatingResourceTimeoutInMs,
     };
   };

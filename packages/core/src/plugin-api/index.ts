@@ -18,6 +18,7 @@ export type * from './object-lock.ts';
 export type * from './object-store.ts';
 export type * from './patience.ts';
 export type * from './provider-plugin.ts';
+export type * from './quiesce/quiesce-adapter.ts';
 export type * from './snapshot-tree.ts';
 export type * from './source-entry.ts';
 export type * from './verify-report.ts';

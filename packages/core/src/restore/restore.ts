@@ -14,6 +14,7 @@ import type { Restore } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreSession } from './prepare/restore-session.ts';
+import { createQuiescer, type Quiescer } from './quiesce/quiescer.ts';
 import { phaseSoFar } from './record/phase-so-far.ts';
 import { createRestoreFilesKeeper } from './record/restore-files-keeper.ts';
 import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts';
@@ -63,7 +64,9 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     throw error;
   });
   const { restore, log, archive, hooks } = session;
-  const files = createRestoreFilesKeeper({ ...session, tracker, owner });
+  const quiescer = createQuiescer(session);
+  const files = createRestoreFilesKeeper({ ...session, holds: quiescer.records, tracker, owner });
+  quiescer.noteBy(files.noteHolds);
   const record = createRunRecord({ object: restore, dependencies, emit: run.emit });
   tracker.onProgress = record.progress;
   try {
@@ -72,10 +75,10 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     run.accept();
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });
-    await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker));
+    await withSpan('lifeboat.restore.objects', {}, () => restoreWaves(session, tracker, quiescer));
     session.downloads?.objectsCreated();
     session.risks.tell(log);
-    await settle(session, tracker, { files, record, owner });
+    await settle(session, tracker, { files, record, owner, quiescer });
     if (Object.values(tracker.counts).every((count) => count === 0))
       log.warn(`Nothing of backup "${restore.spec.backupName}" was selected: zero items were restored`, coded('NOTHING_SELECTED'));
     return await finish(session, tracker, { files, record, owner, whole });
@@ -83,6 +86,7 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     // Everything ends when the name is lost.
     const error = owner.lost ?? caught;
     await hooks.cancel().catch(() => {});
+    if (!owner.lost) await releaseAnyway(quiescer, log);
     const problem = await whole?.after({ phase: 'Failed', error });
     if (problem) log.error('What was to follow the restore failed too', coded('HOOK_FAILED', { error: problem }));
     // The files under that name are another restore's.
@@ -98,7 +102,11 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
  * What goes on beside and after the creation of objects: asynchronous operations, files of volumes, hooks, volumes on their way to claims. The
  * phases are those that Velero shows meanwhile; from here on another process can finish the restore, and what that needs is kept.
  */
-async function settle(session: RestoreSession, tracker: RestoreTracker, { files, record, owner }: EndOptions): Promise<void> {
+async function settle(
+  session: RestoreSession,
+  tracker: RestoreTracker,
+  { files, record, owner, quiescer }: EndOptions & { readonly quiescer: Quiescer },
+): Promise<void> {
   const { restore, operations, restoredClaims, hooks, files: volumes } = session;
   hooks.noteBy(files.noteHooks);
   const hooksEnded = awaitHooks(session);
@@ -123,10 +131,21 @@ async function settle(session: RestoreSession, tracker: RestoreTracker, { files,
   // Another process can go on with what is not filled.
   if (volumes?.isBusy) await enter('WaitingForPluginOperations', true);
   await filled;
+  await quiescer.release({ signal: session.signal });
   await enter('Finalizing', hooks.waitingPods > 0 || restoredClaims.length > 0);
   await owner.ensure({ strict: true });
   await withSpan('lifeboat.restore.volumes', {}, () => finalizeVolumes({ ...session, reader: session.view.reader }));
   await withSpan('lifeboat.restore.hooks', {}, () => hooksEnded);
+}
+
+// The caller's signal may be what ended it.
+const releaseTimeoutInMs = 60_000;
+
+/** What is held is released also after a failure and after a cancel. */
+async function releaseAnyway(quiescer: Quiescer, log: RestoreSession['log']): Promise<void> {
+  await quiescer.release({ signal: AbortSignal.timeout(releaseTimeoutInMs) }).catch((error: unknown) => {
+    log.error('Controllers that were held could not be released', coded('CONTROLLER_STILL_HELD', { error }));
+  });
 }
 
 /** Hooks run beside the restore, from the creation of their Pods on; here the last of them end. */

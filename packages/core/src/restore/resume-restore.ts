@@ -20,8 +20,10 @@ import { defaultHookWaitTimeoutInMs } from '../velero-api/values/defaults.ts';
 import { validLabelValue } from '../velero-api/values/labels.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
+import { releaseRecorded } from './quiesce/release-all.ts';
 import { readKeptFiles } from './record/kept-files.ts';
 import { phaseSoFar } from './record/phase-so-far.ts';
+import { releaseLeft } from './record/release-left.ts';
 import { createRestoreFilesKeeper } from './record/restore-files-keeper.ts';
 import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts';
 import { resumeHooks } from './record/resume-hooks.ts';
@@ -56,8 +58,9 @@ interface PrepareOptions extends Omit<ResumeRestoreOptions, 'force'> {
 export async function resumeRestore({ name, force, podHooks, dependencies, run }: ResumeRestoreOptions): Promise<RestoreResult> {
   const { store, now } = dependencies;
   const { signal } = run;
-  refuseEnded(await store.getRestore(name, { signal }), store.location);
   const owner = createRestoreOwner(signal);
+  const found = await store.getRestore(name, { signal });
+  if (!isWaiting(found)) throw refusal(found, store.location, await releaseLeft({ restore: found, dependencies, run, owner, force }));
   await owner.take(store, name, { operation: 'resume', force, now: now(), signal });
   let isBegun = false;
   try {
@@ -78,10 +81,11 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const { signal } = owner;
   // It may have ended before the name was held.
   const restore = await store.getRestore(name, { signal });
-  refuseEnded(restore, store.location);
+  if (!isWaiting(restore)) throw refusal(restore, store.location);
   const reader = createClusterReader(cluster, await cluster.discover({ signal }));
   const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
   const records = withinHookPolicy(kept.records, dependencies.policy);
+  const holds = (await store.readRestoreHolds(name, { signal })) ?? [];
   const restoredClaims = await readRestoredClaims({ restore, list, store, signal });
   const log = createRunLog({ object: restore, dependencies, onMessage: run.emit, continues: { file, results } });
   const hooks = createRestoreHookRunner({
@@ -137,6 +141,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
         });
       if (fills?.isBusy) await keepIn(phaseSoFar('WaitingForPluginOperations', session));
       await filled;
+      await releaseRecorded({ cluster, records: holds, restore: name, log, concurrency, signal });
       await keepIn(phaseSoFar('Finalizing', session));
       await owner.ensure({ strict: true });
       await finalizeVolumes(session);
@@ -162,11 +167,14 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   };
 }
 
-function refuseEnded({ metadata: { name }, status: { phase = 'New' } }: Restore, location: string): void {
-  if (/^(WaitingForPluginOperations|Finalizing)/.test(phase)) return;
-  throw new LifeboatError({
+function isWaiting({ status: { phase = 'New' } }: Restore): boolean {
+  return /^(WaitingForPluginOperations|Finalizing)/.test(phase);
+}
+
+function refusal({ metadata: { name }, status: { phase = 'New' } }: Restore, location: string, released = ''): LifeboatError {
+  return new LifeboatError({
     code: 'INVALID_REQUEST',
-    message: `Restore "${name}" in location "${location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. Restore again`,
+    message: `Restore "${name}" in location "${location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. ${released}Restore again`,
     context: { restore: name, phase },
   });
 }

@@ -52,6 +52,8 @@ interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags {
   readonly restoreVolumes?: boolean;
   readonly restoreManagers?: boolean;
   readonly relinkOwners?: boolean;
+  readonly quiesceControllers?: boolean;
+  readonly quiesceDeployments?: readonly string[];
   readonly restoreClusterOwn?: boolean;
   readonly oneShotResources?: string[];
   readonly finishedJobs?: 'left-out' | 'restored';
@@ -120,6 +122,16 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           parseOptionalBoolean,
         )
         .option(
+          '--quiesce-controllers <bool>',
+          'hold controllers of custom resources that are known until their objects are there (default true)',
+          parseOptionalBoolean,
+        )
+        .option(
+          '--quiesce-deployments <names>',
+          'Deployments (namespace/name) of further controllers, which have no replicas until all objects are there',
+          parseList,
+        )
+        .option(
           '--restore-cluster-own <bool>',
           'restore also what belongs to the old cluster itself: its control plane, its nodes',
           parseOptionalBoolean,
@@ -165,6 +177,8 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--resources-version-priority <resource=versions>',
         '--restore-managers <text>',
         '--relink-owners <bool>',
+        '--quiesce-controllers <bool>',
+        '--quiesce-deployments <names>',
         '--restore-cluster-own <bool>',
         '--one-shot-resources <names>',
         '--finished-jobs <what>',
@@ -256,6 +270,8 @@ function restoreRequest(
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
     ...(flags.restoreManagers !== undefined && { restoreManagers: flags.restoreManagers }),
     ...(flags.relinkOwners !== undefined && { relinkOwners: flags.relinkOwners }),
+    ...(flags.quiesceControllers !== undefined && { quiesceControllers: flags.quiesceControllers }),
+    ...(flags.quiesceDeployments && { quiesceDeployments: flags.quiesceDeployments }),
     ...(flags.restoreClusterOwn !== undefined && { restoreClusterOwn: flags.restoreClusterOwn }),
     ...(flags.oneShotResources && { oneShotResources: flags.oneShotResources }),
     ...(flags.finishedJobs && { finishedJobs: flags.finishedJobs }),

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { HoldRecord } from '../../velero-api/files/hold-record.ts';
 import type { BackupItemOperation, RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { NativeSnapshot } from '../../velero-api/files/native-snapshot.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
@@ -216,6 +217,8 @@ export interface BackupStore {
   readRestoreItemOperations(name: string, options?: CallOptions): Promise<readonly RestoreItemOperation[] | undefined>;
   /** The hooks of a restore in Pods, and how far they are. */
   readRestoreHooks(name: string, options?: CallOptions): Promise<readonly RestorePodRecord[] | undefined>;
+  /** Where it holds controllers. `undefined`: nowhere. */
+  readRestoreHolds(name: string, options?: CallOptions): Promise<readonly HoldRecord[] | undefined>;
   /** Where the volumes of a restore come from. */
   readRestoreVolumeInfo(name: string, options?: CallOptions): Promise<readonly RestoreVolumeInfo[] | undefined>;
   /** The Restore object itself (`restores/<name>/lifeboat-restore.json`; Velero ignores it). `ifAbsent` takes the name: of

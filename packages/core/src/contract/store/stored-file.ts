@@ -27,8 +27,8 @@ export type BackupFile =
   | 'csi-volumesnapshotcontents'
   | 'csi-volumesnapshotclasses';
 
-/** The gzip files of a restore; `hooks` is Lifeboat's own. */
-export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks';
+/** The gzip files of a restore; `hooks` and `holds` are Lifeboat's own. */
+export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks' | 'holds';
 
 /** One object of a backup's folder. */
 export interface StoredFile {

@@ -118,6 +118,7 @@ const restoreFiles: Readonly<Record<RestoreFile, true>> = {
   itemoperations: true,
   volumeinfo: true,
   hooks: true,
+  holds: true,
 };
 
 /** Which files of a backup and of a restore can be opened. */

@@ -7,7 +7,7 @@ import type { RunRecords } from '../../contract/run-records.ts';
 import { clusterClientField } from '../../kubernetes/cluster-client-fields.ts';
 import { snapshotLocationConfigFields, storageLocationConfigFields } from '../../locations/named-location-fields.ts';
 import { objectStoreField } from '../../plugin-api/fields/object-store-field.ts';
-import { actionFields, providerPluginField } from '../../plugin-api/fields/provider-plugin-field.ts';
+import { actionFields, providerPluginField, quiesceAdaptersField } from '../../plugin-api/fields/provider-plugin-field.ts';
 import { volumeSnapshotterField } from '../../plugin-api/fields/volume-snapshotter-field.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { archiveLimitsField } from '../../storage/archive/archive-limits-field.ts';
@@ -52,6 +52,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   plugins: listOf(providerPluginField),
   resolveSecret: call,
   actions: objectOf<NonNullable<EngineOptions['actions']>>(actionFields),
+  quiesceAdapters: quiesceAdaptersField,
   logger: pluginOf<Logger>({ debug: required(call), info: required(call), warn: required(call), error: required(call) }),
   concurrency: from(1),
   itemOperationSyncFrequencyInMs: milliseconds,

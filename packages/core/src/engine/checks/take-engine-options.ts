@@ -1,6 +1,9 @@
 import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
 import type { ResourceSelector } from '../../plugin-api/item-actions.ts';
+import type { QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import { builtInAdapters } from '../../restore/quiesce/built-in-adapters.ts';
+import { deploymentNameProblems } from '../../restore/quiesce/deployment-name.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
@@ -12,7 +15,7 @@ import { engineOptionsField } from './option-fields.ts';
 type Actions = NonNullable<EngineOptions['actions']>;
 
 /** A copy of an engine's options, once they are good: what their owner changes later does not count. Its actions are those of its
- * plugins, too.
+ * plugins, too; so are its quiesce adapters, and the built-in ones.
  * @throws LifeboatError `INVALID_CONFIG` with every problem: shapes, plugins and actions that cannot be told apart or that fit
  * nothing, and locations that nothing opens */
 export function takeEngineOptions(options: EngineOptions): EngineOptions {
@@ -24,13 +27,18 @@ export function takeEngineOptions(options: EngineOptions): EngineOptions {
           ...namespaceProblems(options),
           ...pluginProblems(options),
           ...actionProblems(options),
+          ...quiesceProblems(options),
           ...locationProblems(options),
           ...formatProblems(options),
           ...moverProblems(options),
         ];
   if (problems.length > 0) throw invalidConfig(problems.join('; '));
   const taken = takeShape(options, engineOptionsField) as EngineOptions;
-  return { ...taken, actions: allActions(taken) };
+  return {
+    ...taken,
+    actions: allActions(taken),
+    quiesceAdapters: [...builtInAdapters, ...givenAdapters(taken).map(({ adapter }) => adapter)],
+  };
 }
 
 function namespaceProblems({ namespace }: EngineOptions): string[] {
@@ -69,6 +77,24 @@ function allActions({ actions = {}, plugins = [] }: EngineOptions): Actions {
     delete: all.flatMap((each) => each.delete ?? []),
     itemBlock: all.flatMap(({ itemBlock = [] }) => itemBlock),
   };
+}
+
+function givenAdapters({ quiesceAdapters = [], plugins = [] }: EngineOptions) {
+  const placed = (list: readonly QuiesceAdapter[], path: string) => list.map((adapter, at) => ({ adapter, path: `${path}[${at}]` }));
+  return [
+    ...plugins.flatMap((plugin, at) => placed(plugin.quiesceAdapters ?? [], `plugins[${at}].quiesceAdapters`)),
+    ...placed(quiesceAdapters, 'quiesceAdapters'),
+  ];
+}
+
+function quiesceProblems(options: EngineOptions): string[] {
+  const builtIn = builtInAdapters.map(({ name, appliesTo }) => ({ path: 'a built-in adapter', name, appliesTo }));
+  const given = givenAdapters(options).map(({ adapter: { name, appliesTo }, path }) => ({ path, name, appliesTo }));
+  return givenAdapters(options).flatMap(({ adapter, path }, at) => [
+    ...nameProblems({ path, name: adapter.name }, [...builtIn, ...given.slice(0, at)]),
+    ...selectorProblems(path, adapter.appliesTo.labelSelector),
+    ...(adapter.deployments ?? []).flatMap((name) => deploymentNameProblems(name).map((problem) => `${path}.deployments: ${problem}`)),
+  ]);
 }
 
 function actionProblems({ actions = {}, plugins = [] }: EngineOptions): string[] {

@@ -14,6 +14,14 @@ export const restoreIssues = {
     meaning: 'An object came back without one of its owners, so that it does not go when that goes.',
     remedy: 'Restore the owner too, or add the reference that the message names.',
   },
+  CONTROLLER_NOT_HELD: {
+    meaning: 'A controller of custom resources works while their objects come back: it may make or change some of them.',
+    remedy: 'Name its Deployment in `quiesceDeployments`, or give the engine a `QuiesceAdapter`; look at what it made.',
+  },
+  CONTROLLER_STILL_HELD: {
+    meaning: 'A controller that was held while its objects came back could not be released.',
+    remedy: 'Read the reason in the message; `resumeRestore`, and a later restore of the object, release it.',
+  },
   TYPE_NOT_RESTORED: {
     meaning: 'The cluster does not serve a kind, so that none of its objects are restored.',
     remedy: 'Install what defines the kind, and restore again.',

@@ -1,6 +1,7 @@
 import { call, listOf, objectOf, pluginOf, required, text, texts } from '../../velero-api/schema/field-schema.ts';
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../item-actions.ts';
 import type { ProviderPlugin } from '../provider-plugin.ts';
+import type { QuiesceAdapter } from '../quiesce/quiesce-adapter.ts';
 import { specVersionField } from './spec-version-field.ts';
 
 const common = {
@@ -32,6 +33,9 @@ export const actionFields = {
   itemBlock: listOf(pluginOf<ItemBlockAction>({ ...common, getRelatedItems: required(call) })),
 };
 
+/** The adapters that an engine, or a plugin, may have. */
+export const quiesceAdaptersField = listOf(pluginOf<QuiesceAdapter>({ ...common, holdWith: call, deployments: texts }));
+
 /** What a provider may hold. */
 export const providerPluginField = pluginOf<ProviderPlugin>({
   specVersion: specVersionField,
@@ -39,4 +43,5 @@ export const providerPluginField = pluginOf<ProviderPlugin>({
   createObjectStore: call,
   createVolumeSnapshotter: call,
   actions: pluginOf<NonNullable<ProviderPlugin['actions']>>(actionFields),
+  quiesceAdapters: quiesceAdaptersField,
 });

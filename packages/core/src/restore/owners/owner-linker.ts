@@ -9,6 +9,8 @@ import {
   type ResourceIdentifier,
 } from '../../plugin-api/kube-object.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
+import type { Quiescer } from '../quiesce/quiescer.ts';
+import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { createStrategy } from '../write/managers.ts';
@@ -16,10 +18,12 @@ import { addOwner } from './add-owner.ts';
 import { brokenEdge, keyOf, type OwnerEdge } from './broken-edge.ts';
 import { createLatestMap } from './latest-map.ts';
 import { createOwnerResolver, type NamedOwner, type OwnerResolver } from './owner-resolver.ts';
+import { createUnheldRoots } from './unheld-roots.ts';
 
 /** What linking objects to their owners takes. */
 export interface LinkSession {
   readonly archive: ArchiveReader;
+  readonly choices: RestoreChoices;
   readonly dependencies: RestoreDependencies;
   readonly log: OperationLog;
   readonly signal: AbortSignal;
@@ -67,7 +71,7 @@ type LiveOwner = Pick<OwnerReference, 'name' | 'uid'>;
 // Older ones are asked of the server, or of the archive, again.
 const mostRemembered = 50_000;
 
-export function createOwnerLinker(session: LinkSession): OwnerLinker {
+export function createOwnerLinker(session: LinkSession, quiescer: Quiescer): OwnerLinker {
   const { archive, dependencies, log, signal } = session;
   const { cluster } = dependencies;
   const known = createLatestMap<LiveOwner | 'absent'>(mostRemembered);
@@ -82,6 +86,8 @@ export function createOwnerLinker(session: LinkSession): OwnerLinker {
     if (resolver?.view !== view) resolver = { view, resolve: createOwnerResolver(view) };
     return resolver.resolve(...call);
   };
+
+  const tellUnheld = createUnheldRoots({ session, quiescer, resolve });
 
   /** To the owners that have to be there before an object of the archive. */
   async function edgesFrom(child: ResourceIdentifier): Promise<readonly OwnerEdge[]> {
@@ -159,9 +165,14 @@ export function createOwnerLinker(session: LinkSession): OwnerLinker {
           await restoreFirst(owner.id);
         }
         const to = owner.isSelected ? known.get(key) : await liveOwner(owner);
-        if (to && to !== 'absent') references.push({ ...owner.reference, ...to });
+        const live = to === 'absent' ? undefined : to;
+        if (live) references.push({ ...owner.reference, ...live });
         else if (owner.isSelected) later.push(owner);
-        else drop(id, owner.reference, 'it is not restored, and not in the cluster');
+        else {
+          drop(id, owner.reference, 'it is not restored, and not in the cluster');
+          continue;
+        }
+        await tellUnheld(owner);
       }
       return { references, later };
     },

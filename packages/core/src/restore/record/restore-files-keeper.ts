@@ -6,6 +6,7 @@ import { stringifyJson } from '../../json/index.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { restoreExists } from '../../storage/location/restore-files.ts';
+import type { HoldRecord } from '../../velero-api/files/hold-record.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
@@ -28,6 +29,8 @@ export interface RestoreFilesKeeper {
   keep(): Promise<void>;
   /** Only how far the hooks have come. */
   noteHooks(): Promise<void>;
+  /** Only where controllers are held. */
+  noteHolds(): Promise<void>;
 }
 
 /** What is kept of a restore, also of one that another process began. */
@@ -37,6 +40,8 @@ export interface KeptRestore {
   readonly restoredVolumes: readonly RestoreVolumeInfo[];
   readonly operations: readonly RestoreItemOperation[];
   readonly hooks: RestoreHookRunner;
+  /** Of a restore that holds controllers. */
+  readonly holds?: readonly HoldRecord[];
   readonly log: OperationLog;
   readonly tracker: Pick<RestoreTracker, 'resourceList'>;
   readonly owner: RestoreOwner;
@@ -50,6 +55,7 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
   const { name } = restore.metadata;
   let lost = false;
   let isNoteLost = false;
+  let areHoldsLost = false;
   async function attempt(put: (options: CallOptions) => Promise<void>): Promise<void> {
     if (lost) return;
     try {
@@ -70,6 +76,10 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
     if (hooks.records.length === 0) return;
     await owner.ensure({ strict: true });
     await owner.run((o) => store.putRestoreFile(name, 'hooks', `${stringifyJson(hooks.records)}\n`, o));
+  });
+  const putHolds = oneAtATime(async () => {
+    await owner.ensure({ strict: true });
+    await owner.run((o) => store.putRestoreFile(name, 'holds', `${stringifyJson(session.holds ?? [])}\n`, o));
   });
   // No signal: a canceled restore leaves its trace too.
   async function putResults(): Promise<void> {
@@ -127,6 +137,21 @@ export function createRestoreFilesKeeper(session: KeptRestore): RestoreFilesKeep
             coded('RECORD_NOT_KEPT', { error }),
           );
         isNoteLost = true;
+      }
+    },
+    async noteHolds() {
+      if (lost) return;
+      try {
+        await putHolds();
+      } catch (error) {
+        if (owner.lost) throw owner.lost;
+        if (!areHoldsLost)
+          log.warn(
+            `Which controllers are held could not be noted in location "${store.location}": should this process end now, they stay held until ` +
+              'another restore brings the same objects, or somebody removes what the annotation lifeboat.io/held names',
+            coded('RECORD_NOT_KEPT', { error }),
+          );
+        areHoldsLost = true;
       }
     },
   };

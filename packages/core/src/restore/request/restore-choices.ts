@@ -4,7 +4,15 @@ import type { RestoreRequest } from '../../contract/requests.ts';
 export type RestoreChoices = Required<
   Pick<
     RestoreRequest,
-    'replaceUnfinished' | 'restoreManagers' | 'relinkOwners' | 'restoreClusterOwn' | 'oneShotResources' | 'finishedJobs' | 'runningJobs'
+    | 'replaceUnfinished'
+    | 'restoreManagers'
+    | 'relinkOwners'
+    | 'quiesceControllers'
+    | 'quiesceDeployments'
+    | 'restoreClusterOwn'
+    | 'oneShotResources'
+    | 'finishedJobs'
+    | 'runningJobs'
   >
 >;
 
@@ -13,6 +21,8 @@ export function restoreChoices(request: RestoreRequest): RestoreChoices {
     replaceUnfinished: request.replaceUnfinished ?? false,
     restoreManagers: request.restoreManagers ?? true,
     relinkOwners: request.relinkOwners ?? true,
+    quiesceControllers: request.quiesceControllers ?? true,
+    quiesceDeployments: request.quiesceDeployments ?? [],
     restoreClusterOwn: request.restoreClusterOwn ?? false,
     oneShotResources: request.oneShotResources ?? [],
     finishedJobs: request.finishedJobs ?? 'left-out',

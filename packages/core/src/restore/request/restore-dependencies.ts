@@ -6,6 +6,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
+import type { QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
 import type { VolumeRepositories } from '../../volumes/files/volume-repositories.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 
@@ -33,6 +34,8 @@ export interface RestoreDependencies {
   readonly volumeRepositories?: VolumeRepositories | undefined;
   /** Besides the built-in ones. */
   readonly actions: readonly RestoreItemAction[];
+  /** All of them. */
+  readonly quiesceAdapters: readonly QuiesceAdapter[];
   /** For one call of an action. @default 600000 (10 minutes) */
   readonly actionTimeoutInMs?: number | undefined;
   readonly logger?: Logger | undefined;

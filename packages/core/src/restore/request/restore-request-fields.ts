@@ -36,6 +36,8 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   imageNameMapping: textMap,
   restoreManagers: flag,
   relinkOwners: flag,
+  quiesceControllers: flag,
+  quiesceDeployments: texts,
   restoreClusterOwn: flag,
   refuseForbidden: flag,
   oneShotResources: texts,

@@ -11,6 +11,7 @@ import {
   labelValueProblems,
 } from '../../velero-api/values/dns1123-problems.ts';
 import { hookPolicyProblems } from '../policy/allowed-hooks.ts';
+import { deploymentNameProblems } from '../quiesce/deployment-name.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
 import { restoreRequestField } from './restore-request-fields.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
@@ -105,6 +106,7 @@ function optionProblems(request: RestoreRequest): string[] {
   const { kind = '' } = request.resourceModifier ?? {};
   if (request.resourceModifier && kind.toLowerCase() !== 'configmap')
     problems.push(`resourceModifier must be of the kind ConfigMap, not "${kind}"`);
+  problems.push(...(request.quiesceDeployments ?? []).flatMap(deploymentNameProblems).map((problem) => `quiesceDeployments: ${problem}`));
   return problems;
 }
 

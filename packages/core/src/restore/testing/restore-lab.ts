@@ -18,6 +18,7 @@ import { createFileSystemObjectStore } from '../../storage/file-system/file-syst
 import { createBackupStore } from '../../storage/location/create-backup-store.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
 import { runPlan } from '../plan.ts';
+import { builtInAdapters } from '../quiesce/built-in-adapters.ts';
 import { runRestore } from '../restore.ts';
 
 /** Test support: a folder with backups made of given objects, and restores of them into a cluster. */
@@ -57,6 +58,7 @@ export async function createRestoreLab(
     store: open(readOnly),
     openArchive,
     actions: [],
+    quiesceAdapters: builtInAdapters,
     snapshotLocations: createSnapshotLocations(snapshotLocations),
     concurrency: 16,
     itemOperationSyncFrequencyInMs: 200,

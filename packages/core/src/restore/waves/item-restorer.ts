@@ -13,6 +13,7 @@ import { adaptPod } from '../injected/adapt-pod.ts';
 import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
 import type { OwnerLinker, OwnerLinks } from '../owners/owner-linker.ts';
 import { withOwners } from '../owners/with-owners.ts';
+import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import { finishRemains } from '../remains/finish-remains.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
@@ -37,7 +38,7 @@ import { awaitAdditional } from './await-additional.ts';
 import { awaitCrd } from './await-crd.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
 import { itemOutcomes } from './item-outcomes.ts';
-import type { NamespaceKeeper, NamespaceSession } from './namespace-keeper.ts';
+import { isMadeWithNamespace, type NamespaceKeeper, type NamespaceSession } from './namespace-keeper.ts';
 
 /** What restoring an object takes. */
 export interface ItemSession extends NamespaceSession, UpdateSession {
@@ -58,6 +59,7 @@ interface ItemRestorerOptions {
   readonly tracker: RestoreTracker;
   /** Absent: objects come back without owners. */
   readonly linker: OwnerLinker | undefined;
+  readonly quiescer: Quiescer;
 }
 
 interface CreateOptions {
@@ -79,7 +81,7 @@ const writeBudgetInBytes = 2 * 1024 * 1024;
 /** Restores one selected object, what it needs first: Velero's pkg/restore/restore.go. Failures are logged against the object; only what
  * stops the whole restore is thrown (see {@link isFatalToRestore}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
-  const { session, source, namespaces, tracker, linker } = options;
+  const { session, source, namespaces, tracker, linker, quiescer } = options;
   const ledger = createItemLedger();
   const budget = createByteBudget(writeBudgetInBytes);
   const groupContents = createGroupContents(session);
@@ -229,13 +231,16 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     const isOwn = live !== undefined && isOwnRemains(live, session);
     const outcome = isOwn ? await finishRemains({ ...there, live }) : await updateExisting(there);
     if (live) await linker?.note(id, { live, type: item.type, original: item.object }, isOwn ? links?.later : []);
+    if (live) await quiescer.note(item.type, live);
     return outcome;
   }
 
   /** `undefined`: there is one already. */
   async function create(options: CreateOptions): Promise<KubeObject | undefined> {
-    const { id, item, links } = options;
-    const made = await createOwned(links ? { ...options, wanted: withOwners(options.wanted, links) } : options);
+    const { id, item, target, links } = options;
+    const wanted = await quiescer.held(item.type, target, withOwners(options.wanted, links));
+    const made = await createOwned({ ...options, wanted });
+    if (made) await quiescer.note(item.type, made);
     if (made) await linker?.note(id, { live: made, type: item.type, original: item.object }, links?.later);
     return made;
   }
@@ -284,11 +289,6 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     id.namespace === '' ? id : { ...id, namespace: session.view.selection.targetNamespace(id.namespace) };
   const keyOf = (id: ResourceIdentifier) => JSON.stringify([groupResource(id), targetOf(id).namespace, id.name]);
   return restoreSelected;
-}
-
-/** What controllers put into every new namespace at once. */
-function isMadeWithNamespace(id: ResourceIdentifier): boolean {
-  return ['serviceaccounts/default', 'configmaps/kube-root-ca.crt'].includes(`${groupResource(id)}/${id.name}`);
 }
 
 function describe(id: ResourceIdentifier): string {

@@ -4,7 +4,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
-import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
@@ -146,4 +146,9 @@ export function createNamespaceKeeper({ session, linker, onCreated, onExisting }
       return known;
     },
   };
+}
+
+/** What controllers put into every new namespace at once. */
+export function isMadeWithNamespace(id: ResourceIdentifier): boolean {
+  return ['serviceaccounts/default', 'configmaps/kube-root-ca.crt'].includes(`${groupResource(id)}/${id.name}`);
 }

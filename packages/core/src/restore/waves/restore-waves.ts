@@ -7,6 +7,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../../p
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { withSpan } from '../../tracing/with-span.ts';
 import { createOwnerLinker, type OwnerLinker } from '../owners/owner-linker.ts';
+import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
@@ -26,19 +27,20 @@ export interface WavesSession extends ItemSession {
 }
 
 /** Restores everything that was selected, wave by wave: CustomResourceDefinitions first, and what they define then. */
-export async function restoreWaves(session: WavesSession, tracker: RestoreTracker): Promise<void> {
+export async function restoreWaves(session: WavesSession, tracker: RestoreTracker, quiescer: Quiescer): Promise<void> {
   const { selection } = session.view;
-  const linker = session.choices.relinkOwners ? createOwnerLinker(session) : undefined;
+  const linker = session.choices.relinkOwners ? createOwnerLinker(session, quiescer) : undefined;
+  await quiescer.begin();
   logCommands(session, tracker);
   for (const count of selection.leftOut.values()) tracker.leaveOut('policy', count);
   tracker.total = selection.count(selection.resources);
   if (selection.resources.includes(crdResource)) {
-    await restoreResources([crdResource], { session, tracker, linker });
+    await restoreResources([crdResource], { session, tracker, linker, quiescer });
     await renewView(session, tracker);
   }
   await restoreResources(
     session.view.selection.resources.filter((resource) => resource !== crdResource),
-    { session, tracker, linker },
+    { session, tracker, linker, quiescer },
   );
   await linker?.end();
   logLeftAlone(session, tracker);
@@ -64,9 +66,10 @@ interface ResourcesOptions {
   readonly session: WavesSession;
   readonly tracker: RestoreTracker;
   readonly linker: OwnerLinker | undefined;
+  readonly quiescer: Quiescer;
 }
 
-async function restoreResources(resources: readonly string[], { session, tracker, linker }: ResourcesOptions): Promise<void> {
+async function restoreResources(resources: readonly string[], { session, tracker, linker, quiescer }: ResourcesOptions): Promise<void> {
   const source = createItemSource(session);
   const namespaces = createNamespaceKeeper({
     session,
@@ -81,7 +84,7 @@ async function restoreResources(resources: readonly string[], { session, tracker
             reason: isThere,
           }),
   });
-  const restoreItem = createItemRestorer({ session, source, namespaces, tracker, linker });
+  const restoreItem = createItemRestorer({ session, source, namespaces, tracker, linker, quiescer });
 
   async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
     try {

@@ -29,6 +29,7 @@ export const readJsonFile = {
   volumeDigests,
   csi: rows('csi'),
   restoreHooks: podRecords,
+  restoreHolds: holdRecords,
 } as const satisfies Record<string, ReadFile>;
 
 // Go prints an empty slice that was never made as null.
@@ -69,6 +70,18 @@ async function podRecords(file: OpenFile): Promise<unknown[]> {
   const found = await rows('hooks')(file);
   const odd = found.findIndex((row) => !isPodRecord(row));
   if (odd >= 0) throw broken(file.what, `its row ${odd + 1} does not tell of the hooks of a Pod`);
+  return found;
+}
+
+async function holdRecords(file: OpenFile): Promise<unknown[]> {
+  const found = await rows('holds')(file);
+  const odd = found.findIndex(
+    ({ group, version, resource, namespace, name = '' }) =>
+      ![group, version, resource, namespace, name].every((text) => typeof text === 'string' && /^[a-z0-9.-]*$/.test(text)) ||
+      !version ||
+      !resource,
+  );
+  if (odd >= 0) throw broken(file.what, `its row ${odd + 1} does not say where controllers are held`);
   return found;
 }
 

@@ -4,7 +4,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 /** Everything that a backup's folder holds. `metadata` is `velero-backup.json`, `contents` the archive; `digests` and `signature`
  * are Lifeboat's own, see `digests/digest-manifest`, and `volumedigests` is. */
 export type BackupKeyFile = BackupFile | 'metadata' | 'contents' | 'marker' | 'digests' | 'signature';
-/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object; `marker` and `hooks` are its own. */
+/** Everything that a restore's folder holds. `restore` is Lifeboat's own copy of the Restore object; `marker`, `hooks` and `holds` are its own. */
 export type RestoreKeyFile = RestoreFile | 'restore' | 'marker';
 
 /** Velero's pkg/persistence/object_store_layout.go (reference, section 1.1); the only place that spells a key. */
@@ -35,6 +35,7 @@ const restoreFileNames: Readonly<Record<RestoreKeyFile, (restore: string) => str
   itemoperations: (r) => `restore-${r}-itemoperations.json.gz`,
   volumeinfo: (r) => `${r}-volumeinfo.json.gz`,
   hooks: () => 'lifeboat-hooks.json.gz',
+  holds: () => 'lifeboat-holds.json.gz',
   marker: () => 'lifeboat-in-progress.json',
 };
 

@@ -24,6 +24,7 @@ type JsonFiles = Pick<
   | 'readRestoreItemOperations'
   | 'readRestoreVolumeInfo'
   | 'readRestoreHooks'
+  | 'readRestoreHolds'
 >;
 
 interface JsonFilesOptions {
@@ -62,5 +63,6 @@ export function createJsonFiles({ store, location, limits }: JsonFilesOptions): 
     readRestoreItemOperations: ofRestore('itemoperations', readJsonFile.itemOperations),
     readRestoreVolumeInfo: ofRestore('volumeinfo', readJsonFile.volumeInfo),
     readRestoreHooks: ofRestore('hooks', readJsonFile.restoreHooks),
+    readRestoreHolds: ofRestore('holds', readJsonFile.restoreHolds),
   };
 }

@@ -1,0 +1,6 @@
+import type { HoldingField } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+
+/** A field of an adapter: an annotation. */
+export function annotated(name: string, value: string): readonly HoldingField[] {
+  return [{ path: ['metadata', 'annotations', name], value }];
+}
