@@ -12,6 +12,21 @@ const real = inject('real');
 const configMaps = { group: '', version: 'v1', resource: 'configmaps' };
 const namespace = `resume-${process.pid}-${Date.now() % 100_000}`;
 
+const group = `${namespace}.example.com`;
+const held = `oaks.${group}`;
+const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+const definition: KubeObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: held },
+  spec: {
+    group,
+    names: { plural: 'oaks', singular: 'oak', kind: 'Oak', listKind: 'OakList' },
+    scope: 'Namespaced',
+    versions: [{ name: 'v1', served: true, storage: true, schema }],
+  },
+};
+
 describe.skipIf(!real)('a restore into a real server whose process is killed while it waits for operations', () => {
   let cluster: ClusterClient;
   let lab: RestoreLab;
@@ -24,10 +39,20 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
       'configmaps',
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' }, data: { name } },
     ];
-    await lab.backup('b', ['fails-1', 'plain', 'slow-1', 'slow-2'].map(config));
+    const oak = (name: string, rest: object = {}): [string, KubeObject] => [
+      held,
+      { apiVersion: `${group}/v1`, kind: 'Oak', metadata: { name, namespace: 'shop' }, spec: { age: 7 }, ...rest },
+    ];
+    await lab.backup('b', [
+      ['customresourcedefinitions.apiextensions.k8s.io', definition],
+      ...['fails-1', 'plain', 'slow-1', 'slow-2'].map(config),
+      oak('first'),
+      oak('second'),
+    ]);
   });
   afterAll(async () => {
-    await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name: namespace });
+    for (const name of [namespace, `${namespace}-2`]) await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name });
+    await cluster.delete({ group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' }, { name: held });
     await lab.close();
     await cluster.close();
   });
@@ -38,6 +63,9 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
       found.push(...items.map(({ metadata }) => `${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`));
     return found;
   };
+
+  const specOf = async (where: string, name: string) =>
+    (await cluster.get({ group, version: 'v1', resource: 'oaks' }, { namespace: where, name }))?.spec;
 
   test('is finished by another: nothing is restored twice, and what had failed before still counts', async () => {
     const engine = createEngine({
@@ -61,13 +89,14 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     const kubeconfig = await readFile(real?.kubeconfig ?? '', 'utf8');
     const killed = await killRestore({
       engine,
-      child: { kubeconfig, root: lab.root, request, operations: ['fails-1', 'slow-1', 'slow-2'] },
+      child: { kubeconfig, root: lab.root, request, operations: ['fails-1', 'slow-1', 'slow-2'], held: { resource: held, stuck: [] } },
       until: ({ restore: { status } }) => status.restoreItemOperationsFailed === 1,
     });
     // As Velero's does, once an operation has failed.
     expect(killed.restore.status).toMatchObject({ phase: 'WaitingForPluginOperationsPartiallyFailed', restoreItemOperationsAttempted: 3 });
     const before = await inCluster();
     expect(before).toHaveLength(4);
+    expect(await specOf(namespace, 'first')).toEqual({ age: 7, suspend: true });
 
     const run = engine.resumeRestore('r');
     const phases: string[] = [];
@@ -75,7 +104,7 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     const { phase, restore, counts, errors } = await run.result;
     expect(phases).toEqual(['WaitingForPluginOperationsPartiallyFailed', 'FinalizingPartiallyFailed', 'PartiallyFailed']);
     expect(asked.sort()).toEqual(['op-slow-1', 'op-slow-2']);
-    expect({ phase, counts }).toEqual({ phase: 'PartiallyFailed', counts: { created: 5, updated: 0, skipped: 0, failed: 0 } });
+    expect({ phase, counts }).toEqual({ phase: 'PartiallyFailed', counts: { created: 8, updated: 0, skipped: 0, failed: 0 } });
     expect(errors).toEqual({ namespaces: { [namespace]: [expect.stringContaining('disk on fire')] } });
     expect(restore.status).toMatchObject({
       phase: 'PartiallyFailed',
@@ -85,6 +114,31 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
       restoreItemOperationsFailed: 1,
     });
     expect(await inCluster()).toEqual(before);
+    for (const name of ['first', 'second']) expect(await specOf(namespace, name)).toEqual({ age: 7 });
     expect((await engine.getRestore('r')).status).toEqual(restore.status);
+  });
+
+  test('while it creates objects: the controllers that it held are released, and it is restored again', async () => {
+    const engine = createEngine({ cluster, storageLocations: { main: { store: createFileSystemObjectStore({ root: lab.root }) } } });
+    const where = `${namespace}-2`;
+    const request = { backupName: 'b', namespaceMapping: { shop: where } };
+    const kubeconfig = await readFile(real?.kubeconfig ?? '', 'utf8');
+    const child = { kubeconfig, root: lab.root, request: { ...request, name: 'stuck' }, held: { resource: held, stuck: ['second'] } };
+    await killRestore({
+      engine,
+      child,
+      until: async ({ restore }) => restore.status.phase === 'InProgress' && (await specOf(where, 'first')) !== undefined,
+      beforeKill: async () => {
+        await expect(engine.resumeRestore('stuck').result).rejects.toMatchObject({ code: 'RESTORE_IN_PROGRESS' });
+        expect(await specOf(where, 'first')).toEqual({ age: 7, suspend: true });
+      },
+    });
+    await expect(engine.resumeRestore('stuck').result).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringMatching(/its phase is InProgress.* are released \(1 objects\)/),
+    });
+    expect(await specOf(where, 'first')).toEqual({ age: 7 });
+    expect(await engine.restore({ ...request, name: 'again' }).result).toMatchObject({ phase: 'Completed', warnings: {} });
+    expect(await specOf(where, 'second')).toEqual({ age: 7 });
   });
 });

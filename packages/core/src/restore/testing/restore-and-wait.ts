@@ -11,6 +11,8 @@ export interface RestoreAndWait {
   readonly request: RestoreRequest;
   /** Names of ConfigMaps for which an operation is begun that does not end; those that begin with `fails` fail at once. */
   readonly operations?: readonly string[];
+  /** A kind whose objects are held by `spec.suspend`, and the names of those that are never done. */
+  readonly held?: { readonly resource: string; readonly stuck: readonly string[] };
   /** How long its lease on the restore lasts once it is killed. */
   readonly leaseInMs?: number;
   /** Names of functions to run in every Pod, which do nothing. */
@@ -26,6 +28,7 @@ const {
   request,
   operations = [],
   functions = [],
+  held,
   leaseInMs = 2000,
 } = JSON.parse(Buffer.concat(chunks).toString()) as RestoreAndWait;
 const engine = createEngine({
@@ -33,8 +36,22 @@ const engine = createEngine({
   storageLocations: { main: { store: createFileSystemObjectStore({ root }) } },
   itemOperationSyncFrequencyInMs: 100,
   lease: { durationInMs: leaseInMs, renewalIntervalInMs: leaseInMs / 8 },
+  quiesceAdapters: held
+    ? [
+        {
+          name: 'test.io/held',
+          appliesTo: { includedResources: [held.resource] },
+          holdWith: () => [{ path: ['spec', 'suspend'], value: true }],
+        },
+      ]
+    : [],
   actions: {
     restore: [
+      {
+        name: 'test.io/stuck',
+        appliesTo: { includedResources: held ? [held.resource] : ['none.example.com'] },
+        execute: ({ item }) => (held?.stuck.includes(item.metadata.name) ? new Promise(() => {}) : Promise.resolve({})),
+      },
       {
         name: 'test.io/slow',
         appliesTo: { includedResources: ['configmaps'] },
