@@ -2,7 +2,7 @@ import type { CallOptions } from '../plugin-api/call-options.ts';
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, RestoreItemAction } from '../plugin-api/item-actions.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { ProviderPlugin } from '../plugin-api/provider-plugin.ts';
-import type { QuiesceAdapter } from '../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../plugin-api/quiesce-adapter.ts';
 import type { VerifyDepth } from '../plugin-api/verify-report.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EngineOptions } from '../contract/engine.ts';
 import type { StoreWaitEvent } from '../contract/events.ts';
 import { callListener } from '../plugin-api/foreign/call-listener.ts';
-import type { StoreWait } from '../plugin-api/patience.ts';
+import type { StoreWait } from '../plugin-api/store-terms/patience.ts';
 
 type Listener = (event: StoreWaitEvent) => void;
 

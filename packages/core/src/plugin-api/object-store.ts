@@ -1,6 +1,6 @@
 import type { ByteStream, CallOptions } from './call-options.ts';
-import type { BucketProtection, ObjectLock, ObjectRetention } from './object-lock.ts';
-import type { Patience } from './patience.ts';
+import type { BucketProtection, ObjectLock, ObjectRetention } from './store-terms/object-lock.ts';
+import type { Patience } from './store-terms/patience.ts';
 
 /** What every call of a store takes. */
 export interface StoreCallOptions extends CallOptions {

@@ -1,6 +1,6 @@
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, RestoreItemAction } from './item-actions.ts';
 import type { ObjectStore } from './object-store.ts';
-import type { QuiesceAdapter } from './quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from './quiesce-adapter.ts';
 import type { VolumeSnapshotter } from './volume-snapshotter.ts';
 
 /** A location as Velero's objects describe it: what `createProvider`-style plugins translate into a store. */

@@ -1,5 +1,5 @@
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { ObjectLock } from '../plugin-api/object-lock.ts';
+import type { ObjectLock } from '../plugin-api/store-terms/object-lock.ts';
 
 /** What a refused put or delete throws: where a lock is the reason, also until when, if the store tells it. */
 export async function tellLock(error: unknown, readLock: () => Promise<ObjectLock | undefined>): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { ObjectRetention } from '../../plugin-api/object-lock.ts';
+import type { ObjectRetention } from '../../plugin-api/store-terms/object-lock.ts';
 
 /** How the finished backups of a location are locked. */
 export interface ObjectLockOptions {

@@ -1,9 +1,9 @@
 import type { EngineOptions } from '../../contract/engine.ts';
 import { parseLabelSelector } from '../../filters/label-selector.ts';
 import type { ResourceSelector } from '../../plugin-api/item-actions.ts';
-import type { QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { builtInAdapters } from '../../restore/quiesce/built-in-adapters.ts';
-import { deploymentNameProblems } from '../../restore/quiesce/deployment-name.ts';
+import { deploymentNameProblems } from '../../restore/request/deployment-name.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { takeShape } from '../../velero-api/schema/take-shape.ts';
 import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { ObjectLock } from '../object-lock.ts';
 import type { ObjectStore } from '../object-store.ts';
+import type { ObjectLock } from '../store-terms/object-lock.ts';
 
 /** What a store does before it locks an object, at a put or later: a lock that it cannot set must not be ignored.
  * @throws LifeboatError `INVALID_REQUEST` */

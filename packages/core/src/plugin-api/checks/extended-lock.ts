@@ -1,4 +1,4 @@
-import type { ObjectLock, ObjectRetention } from '../object-lock.ts';
+import type { ObjectLock, ObjectRetention } from '../store-terms/object-lock.ts';
 
 /** What has to be set so that an object is locked as asked and no less than it is already: never a shorter retention, never a
  * weaker mode, never a hold that is lifted. Empty: nothing. */

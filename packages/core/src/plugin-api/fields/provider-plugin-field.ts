@@ -1,7 +1,7 @@
 import { call, listOf, objectOf, pluginOf, required, text, texts } from '../../velero-api/schema/field-schema.ts';
 import type { BackupItemAction, DeleteItemAction, ItemBlockAction, ResourceSelector, RestoreItemAction } from '../item-actions.ts';
 import type { ProviderPlugin } from '../provider-plugin.ts';
-import type { QuiesceAdapter } from '../quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../quiesce-adapter.ts';
 import { specVersionField } from './spec-version-field.ts';
 
 const common = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { StoreCallOptions } from '../../plugin-api/object-store.ts';
-import type { Patience } from '../../plugin-api/patience.ts';
+import type { Patience } from '../../plugin-api/store-terms/patience.ts';
 import { idempotencyToken } from '../idempotency-token.ts';
 import { noPatience } from '../patience/no-patience.ts';
 import { checkSignedUrlTtl } from './check-signed-url-ttl.ts';

@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { checkGetConditions } from '../../plugin-api/checks/check-conditions.ts';
 import { checkObjectLock } from '../../plugin-api/checks/check-object-lock.ts';
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 
 const mostAttempts = 5;
 

@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreCallOptions } from '../../plugin-api/object-store.ts';
-import type { Patience } from '../../plugin-api/patience.ts';
+import type { Patience } from '../../plugin-api/store-terms/patience.ts';
 
 type Call<Context, Name extends keyof ObjectStore> =
   NonNullable<ObjectStore[Name]> extends (...args: infer Args) => infer Result ? (context: Context, ...args: Args) => Result : never;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ErrorCode } from '../../errors/error-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { StoreWait } from '../../plugin-api/patience.ts';
+import type { StoreWait } from '../../plugin-api/store-terms/patience.ts';
 import { createPatience } from './create-patience.ts';
 import { retryAfterInMs } from './retry-after.ts';
 

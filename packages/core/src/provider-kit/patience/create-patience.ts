@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { canceledError } from '../../errors/throw-if-aborted.ts';
-import type { Patience, PatientCall, PatientWait, StoreWait } from '../../plugin-api/patience.ts';
+import type { Patience, PatientCall, PatientWait, StoreWait } from '../../plugin-api/store-terms/patience.ts';
 import { canGetBetter } from './can-get-better.ts';
 import { defaultPatienceInMs } from './default-patience.ts';
 

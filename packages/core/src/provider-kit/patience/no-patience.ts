@@ -1,4 +1,4 @@
-import type { Patience } from '../../plugin-api/patience.ts';
+import type { Patience } from '../../plugin-api/store-terms/patience.ts';
 
 /** Tries once: for calls that somebody else repeats. */
 export const noPatience: Patience = {

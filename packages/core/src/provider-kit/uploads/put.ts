@@ -1,4 +1,4 @@
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 
 /** One call of `putObject`. */
 export interface Put {

@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { argoCd } from './adapters/argo-cd.ts';
 import { certManager } from './adapters/cert-manager.ts';
 import { cloudNativePg } from './adapters/cloud-native-pg.ts';

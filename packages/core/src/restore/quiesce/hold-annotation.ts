@@ -1,7 +1,7 @@
 import { cloneJson, ownMember, parseJson, setOwnMember, stringifyJson } from '../../json/index.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { HoldingField } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { HoldingField } from '../../plugin-api/quiesce-adapter.ts';
 
 /** On an object whose controller is held: by which restore, and what its fields were before. */
 export const holdAnnotation = 'lifeboat.io/held';

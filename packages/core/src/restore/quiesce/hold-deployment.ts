@@ -3,7 +3,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import { objectAt } from '../../objects/object-at.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { HoldingField } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { HoldingField } from '../../plugin-api/quiesce-adapter.ts';
 import { holdAnnotation, readHold, withHold } from './hold-annotation.ts';
 import { type HeldObject, managerOf } from './release-object.ts';
 

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { HoldingField, QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { HoldingField, QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { isHoldingPath, isScalar } from './hold-annotation.ts';
 
 /** What an adapter answers for an object, checked: it may be somebody else's code. @throws LifeboatError `ITEM_ACTION_FAILED` */

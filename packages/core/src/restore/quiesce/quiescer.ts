@@ -3,7 +3,7 @@ import { coded } from '../../errors/issues/issue-codes.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
-import type { HoldingField, QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { HoldingField, QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { HoldRecord } from '../../velero-api/files/hold-record.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';

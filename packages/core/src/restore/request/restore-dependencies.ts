@@ -6,7 +6,7 @@ import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
-import type { QuiesceAdapter } from '../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import type { VolumeRepositories } from '../../volumes/files/volume-repositories.ts';
 import type { SnapshotLocations } from '../../volumes/snapshot-locations.ts';
 

@@ -11,7 +11,7 @@ import {
   labelValueProblems,
 } from '../../velero-api/values/dns1123-problems.ts';
 import { hookPolicyProblems } from '../policy/allowed-hooks.ts';
-import { deploymentNameProblems } from '../quiesce/deployment-name.ts';
+import { deploymentNameProblems } from './deployment-name.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
 import { restoreRequestField } from './restore-request-fields.ts';
 import { versionPriorityProblems } from './version-priorities.ts';

@@ -1,5 +1,5 @@
 import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 
 /** The lock of a backup's files: until it expires. Empty where the location locks nothing. */

@@ -1,8 +1,8 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { mapInOrder } from '../../flow/map-in-order.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 
 interface FindLockedOptions extends CallOptions {

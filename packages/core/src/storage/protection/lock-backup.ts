@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 import { backupFolder, parseKey } from '../layout/velero-layout.ts';
 import { lockObjects } from './lock-objects.ts';
 

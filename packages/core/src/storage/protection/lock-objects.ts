@@ -1,8 +1,8 @@
 import type { ObjectLockOptions } from '../../contract/locations/object-lock-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { ObjectLock } from '../../plugin-api/object-lock.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
+import type { ObjectLock } from '../../plugin-api/store-terms/object-lock.ts';
 import { deleteObjects } from '../layout/delete-objects.ts';
 
 interface LockObjectsOptions extends CallOptions {

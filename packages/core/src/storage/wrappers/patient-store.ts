@@ -2,7 +2,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import type { GetOptions, ObjectStore, ObjectStream, PutOptions, StoreCallOptions } from '../../plugin-api/object-store.ts';
-import type { Patience } from '../../plugin-api/patience.ts';
+import type { Patience } from '../../plugin-api/store-terms/patience.ts';
 import { noPatience } from '../../provider-kit/patience/no-patience.ts';
 import { resumedRead } from './resumed-read.ts';
 

@@ -1,6 +1,6 @@
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { GetOptions, ObjectStream } from '../../plugin-api/object-store.ts';
-import type { PatientWait } from '../../plugin-api/patience.ts';
+import type { PatientWait } from '../../plugin-api/store-terms/patience.ts';
 
 /** Reads an object to its end, also when the connection breaks: goes on at the byte where it stopped, of the object that it began
  * with (`ifMatch`). One that was replaced meanwhile is an error, and so is a break where the store told no etag: two objects are

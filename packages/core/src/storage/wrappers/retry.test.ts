@@ -1,7 +1,7 @@
 import { createFaultyStore, createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { expect, test } from 'vitest';
 import type { ObjectStore, PutOptions } from '../../plugin-api/object-store.ts';
-import type { StoreWait } from '../../plugin-api/patience.ts';
+import type { StoreWait } from '../../plugin-api/store-terms/patience.ts';
 import { noPatience } from '../../provider-kit/patience/no-patience.ts';
 import { wrapObjectStore } from '../../provider-kit/wrapping/wrap-object-store.ts';
 import { allOf } from '../testing/all-of.ts';

@@ -1,4 +1,4 @@
-import type { HoldingField } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { HoldingField } from '../../../plugin-api/quiesce-adapter.ts';
 
 /** A field of an adapter: an annotation. */
 export function annotated(name: string, value: string): readonly HoldingField[] {

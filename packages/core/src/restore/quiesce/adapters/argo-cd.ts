@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** https://argo-cd.readthedocs.io/en/stable/user-guide/skip_reconcile/ (since 2.7). ApplicationSets have nothing like it. */

@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 
 /** cert-manager documents no way to pause it, and issues anew what it finds without its Secret:
  * https://cert-manager.io/docs/devops-tips/backup/. So its controller, as its own installations name it, has no replicas meanwhile. */

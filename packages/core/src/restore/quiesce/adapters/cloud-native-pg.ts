@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** https://cloudnative-pg.io/docs/1.28/failure_modes/#disabling-reconciliation */

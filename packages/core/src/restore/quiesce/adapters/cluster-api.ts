@@ -1,5 +1,5 @@
 import { textAt } from '../../../objects/object-at.ts';
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** A Cluster that is paused pauses everything that belongs to it; a ClusterClass has an annotation of its own:

@@ -1,6 +1,6 @@
 import { objectAt, textAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** Managed resources, composite resources and claims, whatever their groups are, by what Crossplane writes into them:

@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 
 /** What applies objects, or writes to Git: https://fluxcd.io/flux/components/kustomize/kustomizations/ and
  * https://fluxcd.io/flux/components/helm/helmreleases/ (`spec.suspend`). Sources only download, and go on. */

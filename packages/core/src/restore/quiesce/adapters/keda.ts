@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** https://keda.sh/docs/latest/concepts/scaling-deployments/#pausing-autoscaling, and the same for jobs. */

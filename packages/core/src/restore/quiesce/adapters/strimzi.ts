@@ -1,4 +1,4 @@
-import type { QuiesceAdapter } from '../../../plugin-api/quiesce/quiesce-adapter.ts';
+import type { QuiesceAdapter } from '../../../plugin-api/quiesce-adapter.ts';
 import { annotated } from './annotated.ts';
 
 /** https://strimzi.io/docs/operators/latest/deploying.html ("Pausing reconciliation of custom resources"): also for objects that are

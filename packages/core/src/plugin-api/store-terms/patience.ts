@@ -1,4 +1,4 @@
-import type { LifeboatError } from '../errors/lifeboat-error.ts';
+import type { LifeboatError } from '../../errors/lifeboat-error.ts';
 
 /** Decides whether, when and for how long failed requests to a store are repeated. `createPatience` of
  * `@lifeboat/core/provider-kit` makes one. */

@@ -1,5 +1,5 @@
-import type { ResourceSelector } from '../item-actions.ts';
-import type { KubeObject } from '../kube-object.ts';
+import type { ResourceSelector } from './item-actions.ts';
+import type { KubeObject } from './kube-object.ts';
 
 /** A field that has a controller leave an object alone. */
 export interface HoldingField {
