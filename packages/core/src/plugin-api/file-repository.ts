@@ -1,5 +1,4 @@
 import type { CallOptions } from './call-options.ts';
-import type { ObjectRetention } from './object-lock.ts';
 import type { ObjectStore } from './object-store.ts';
 import type {
   ListSnapshotsOptions,
@@ -10,6 +9,7 @@ import type {
   WrittenSnapshot,
 } from './snapshot-tree.ts';
 import type { SourceEntry } from './source-entry.ts';
+import type { ObjectRetention } from './store-terms/object-lock.ts';
 import type { MaintainOptions, MaintenanceReport, VerifyOptions, VerifyReport } from './verify-report.ts';
 
 /** Files of volumes in an object store: encrypted, each piece of content once. */
