@@ -35,7 +35,10 @@ export function addVolumeFlags(command: Command): Command {
       parseOptionalBoolean,
     )
     .option('--csi-snapshot-timeout <duration>', 'how long to wait until a CSI snapshot is taken (default: 10m)', parseDuration)
-    .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace that says how volumes are saved')
+    .option(
+      '--resource-policies-configmap <name>',
+      'a ConfigMap in the namespace of --namespace with policies: how volumes are saved, and fine-grained filters',
+    )
     .option(
       '--snapshot-move-data <bool>',
       'move the data of CSI snapshots to the storage location, and let the snapshots go',

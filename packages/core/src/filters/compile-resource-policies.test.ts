@@ -106,6 +106,9 @@ test('the first policy that fits decides, with its parameters', () => {
 
 const policy = (conditions: object, action: object = { type: 'skip' }) => ({ version: 'v1', volumePolicies: [{ conditions, action }] });
 
+const inA = (...resourceFilters: object[]) => ({ namespaces: ['a'], resourceFilters });
+const inNamespace = (...resourceFilters: object[]) => ({ version: 'v1', namespacedFilterPolicies: [inA(...resourceFilters)] });
+
 test.each([
   [null, 'must be a mapping, not null'],
   [{}, 'incompatible version number (none) with supported version v1'],
@@ -126,8 +129,25 @@ test.each([
   [policy({ pvcVolumeMode: ['Block'] }), 'pvcVolumeMode must be text, not a list'],
   [policy({ pvcAccessModes: 'ReadWriteOnce' }), 'pvcAccessModes must be a list'],
   [policy({ pvcAccessModes: ['RWO'] }), 'pvcAccessModes cannot hold "RWO"; known are ReadWriteOnce,'],
-  [{ version: 'v1', namespacedFilterPolicies: [] }, 'namespacedFilterPolicies of Velero is not supported yet'],
-  [{ version: 'v1', clusterScopedFilterPolicy: {} }, 'clusterScopedFilterPolicy of Velero is not supported yet'],
+  [{ version: 'v1', clusterScopedFilterPolicy: {} }, 'clusterScopedFilterPolicy: resourceFilters cannot be empty'],
+  [{ version: 'v1', clusterScopedFilterPolicy: { resourceFilters: [{ kinds: ['*'] }] } }, 'resourceFilters[0]: kinds must be specified'],
+  [{ version: 'v1', namespacedFilterPolicies: [{ resourceFilters: [{}] }] }, 'namespacedFilterPolicies[0]: at least one namespace must be'],
+  [{ version: 'v1', namespacedFilterPolicies: [{ namespaces: ['a'] }] }, 'at least one resourceFilter must be specified'],
+  [{ version: 'v1', namespacedFilterPolicies: [{ namespaces: ['{a}'], resourceFilters: [{}] }] }, 'unsupported characters'],
+  [
+    { version: 'v1', namespacedFilterPolicies: [inA({ kinds: ['Pod'] }), inA({ kinds: ['Pod'] })] },
+    "namespacedFilterPolicies: duplicate namespace pattern 'a' found in policies [0 1]",
+  ],
+  [inNamespace({ kinds: [] }, { kinds: ['*'] }), 'only one catch-all resource filter is allowed'],
+  [inNamespace({ kinds: ['*'], names: ['*'] }), 'names or excludedNames cannot be specified for catch-all filters'],
+  [inNamespace({ kinds: ['Pod'] }, { kinds: ['Pod'] }), 'kind "Pod" appears in both resourceFilters[0] and resourceFilters[1]'],
+  [
+    inNamespace({ labelSelector: { matchLabels: { a: 'b' } }, orLabelSelectors: [{}] }),
+    'labelSelector and orLabelSelectors cannot co-exist',
+  ],
+  [inNamespace({ labelSelector: { matchExpressions: [{ key: 'a', operator: 'Like' }] } }), '"Like" is not a valid label selector operator'],
+  [inNamespace({ kinds: ['Pod'], excludedNames: ['a[b'] }), 'excludedNames: invalid glob pattern "a[b"'],
+  [inNamespace({ kinds: ['Pod'], name: 'a' }), 'unknown field name in namespacedFilterPolicies[0].resourceFilters[0]; known are kinds,'],
   [policy({ pvcLabels: ['a'] }), 'pvcLabels must be a mapping, not a list'],
   [
     policy({}, { type: 'snapshots' }),

@@ -1,4 +1,5 @@
 import { type IncludeExcludePolicy, type VolumePolicyAction, volumePolicyActions } from '../velero-api/files/resource-policies.ts';
+import { compileFilterPolicies, type FilterPolicies } from './objects/compile-filter-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
 import { createStrictFields, type StrictFields } from './strict-fields.ts';
 import { compileVolumeConditions, type VolumeCondition } from './volume-conditions.ts';
@@ -8,6 +9,10 @@ export interface CompiledPolicies {
   /** The action of the first policy that fits; `undefined`: none does. `index` counts from 0. */
   match(volume: PolicyVolume): { readonly action: VolumePolicyAction; readonly index: number } | undefined;
   readonly includeExclude: Required<{ readonly [Field in keyof IncludeExcludePolicy]: readonly string[] }> | undefined;
+  /** The fine-grained filters of objects. */
+  readonly filters: FilterPolicies | undefined;
+  /** Whether there are volume policies. */
+  readonly saysVolumes: boolean;
 }
 
 const includeExcludeFields = [
@@ -17,18 +22,13 @@ const includeExcludeFields = [
   'excludedNamespaceScopedResources',
 ] as const;
 
-// Velero has them since 1.18.3.
-const filterPolicies = ['clusterScopedFilterPolicy', 'namespacedFilterPolicies'] as const;
-
 /** Checks policies as a user wrote them (the data of `ResourcePolicies`) by Velero's rules, and more strictly: kinds of volume
  * and phases of claims that there are not are problems too. Use `policies` when there are no problems. */
 export function compileResourcePolicies(value: unknown): { readonly policies: CompiledPolicies; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const fields = createStrictFields(problems);
-  const known = ['version', 'volumePolicies', 'includeExcludePolicy', ...filterPolicies];
+  const known = ['version', 'volumePolicies', 'includeExcludePolicy', 'clusterScopedFilterPolicy', 'namespacedFilterPolicies'];
   const given = fields.mapping(value, 'the resource policies', known) ?? {};
-  for (const name of filterPolicies.filter((each) => given[each] !== undefined && given[each] !== null))
-    problems.push(`${name} of Velero is not supported yet, and without it other objects would be selected: use the filters of the request`);
   if (problems.length === 0 && given.version !== 'v1')
     problems.push(
       `incompatible version number ${given.version === undefined ? '(none)' : String(given.version)} with supported version v1`,
@@ -46,6 +46,8 @@ export function compileResourcePolicies(value: unknown): { readonly policies: Co
     policies: {
       match: (volume) => firstMatch(volumePolicies, volume),
       includeExclude: compileIncludeExclude(given.includeExcludePolicy, fields, problems),
+      filters: compileFilterPolicies(given, { fields, problems }),
+      saysVolumes: volumePolicies.length > 0,
     },
   };
 }

@@ -48,6 +48,11 @@ function withEmptyStars(tokens: readonly Token[], used: readonly number[]): Set<
   return all;
 }
 
+/** Whether a pattern compiles: its brackets and braces are closed. */
+export function isCompleteGlob(pattern: string): boolean {
+  return !(isGlob(pattern) || pattern.includes('\\')) || parse(pattern) !== undefined;
+}
+
 function matches(tokens: readonly Token[], chars: readonly string[]): boolean {
   let at = 0;
   let token = 0;

@@ -73,7 +73,8 @@ export function validateNamespaceLists(lists: IncludesExcludesLists): string[] {
   return [...validateIncludesExcludes(lists), ...names.flatMap(namespacePatternProblems)];
 }
 
-function namespacePatternProblems(pattern: string): string[] {
+/** What is wrong with one name or pattern of a namespace. */
+export function namespacePatternProblems(pattern: string): string[] {
   if (pattern === '' || pattern === '*') return [];
   const refuse = (why: string) => [`invalid namespace "${pattern}": ${why}`];
   if (/[|()!{},]/.test(pattern)) return refuse('wildcard pattern contains unsupported characters: |, (, ), !, {, }, ,');

@@ -35,6 +35,7 @@ interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags {
   readonly fromSchedule?: string;
   readonly allowPartiallyFailed?: boolean;
   readonly resourceModifierConfigmap?: string;
+  readonly resourcePoliciesConfigmap?: string;
   readonly writeSparseFiles?: boolean;
   readonly parallelFilesDownload?: number;
   readonly wait?: boolean;
@@ -153,6 +154,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
         .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
+        .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace with fine-grained filters')
         .option('--resource-modifier-configmap <name>', 'a ConfigMap of the namespace of --namespace that says how objects are changed')
         .option(
           '--write-sparse-files <bool>',
@@ -249,6 +251,7 @@ function restoreRequest(
   return {
     ...(flags.fromBackup !== undefined && { backupName: flags.fromBackup }),
     ...(flags.fromSchedule !== undefined && { scheduleName: flags.fromSchedule }),
+    ...(flags.resourcePoliciesConfigmap && { resourcePolicy: { kind: 'configmap', name: flags.resourcePoliciesConfigmap } }),
     ...(flags.resourceModifierConfigmap && { resourceModifier: { kind: 'configmap', name: flags.resourceModifierConfigmap } }),
     ...((writeSparseFiles ?? parallelFilesDownload) !== undefined && {
       uploaderConfig: {

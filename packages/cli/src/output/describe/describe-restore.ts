@@ -57,6 +57,7 @@ export function describeRestore({ restore, results, volumes = [], operations = [
   }
   page.fields({ 'Existing Resource Policy': spec.existingResourcePolicy ?? '<none>', ItemOperationTimeout: spec.itemOperationTimeout });
   page.fields({ 'Preserve Service NodePorts': triState(spec.preserveNodePorts) });
+  if (spec.resourcePolicy) page.section('Resource policies', { Type: spec.resourcePolicy.kind, Name: spec.resourcePolicy.name });
   if (spec.resourceModifier) page.section('Resource modifier', { Type: spec.resourceModifier.kind, Name: spec.resourceModifier.name });
   const hooks = spec.hooks?.resources ?? [];
   if (hooks.length > 0)

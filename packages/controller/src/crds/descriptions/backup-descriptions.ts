@@ -37,7 +37,8 @@ export const backupDescriptions: Readonly<Record<string, string>> = {
     'Objects that are backed up first: a resource, such as pods, and a comma-separated list of namespace/name (or name).',
   'spec.csiSnapshotTimeout': 'How long a CSI snapshot may take to be ready, as a Go duration. Default: 10m0s.',
   'spec.itemOperationTimeout': 'How long asynchronous operations of plugins may take, as a Go duration. Default: 4h0m0s.',
-  'spec.resourcePolicy': "A ConfigMap in the server's namespace that says how volumes are backed up.",
+  'spec.resourcePolicy':
+    "A ConfigMap in the server's namespace that says how volumes are backed up, and with filters by namespace and kind.",
   'spec.snapshotMoveData': 'Whether the data of snapshots is moved into the storage location.',
   'spec.uploaderConfig': 'Settings of what copies the files of volumes.',
   'spec.uploaderConfig.parallelFilesUpload': 'How many files are copied at a time.',

@@ -3,7 +3,6 @@ import { pvAction } from '../../actions/backup/pv.ts';
 import { createServiceAccountAction } from '../../actions/backup/service-account.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import { createResourceSelector } from '../../filters/resource-selector.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
@@ -36,8 +35,6 @@ export interface ActionRelations {
 export function createActionRelations(options: ActionRelationsOptions): ActionRelations {
   const { cluster, prepared, log, signal, actionTimeoutInMs = foreignTimeLimits.actionInMs } = options;
   const { discovery } = prepared.facts;
-  const { labelSelector, orLabelSelectors } = prepared.backup.spec;
-  const selectors = [labelSelector ?? [], orLabelSelectors ?? []].flat();
   const reader = createClusterReader(cluster, discovery);
   // Velero's own block actions name what its backup actions bring along: here so that the extra ones see it.
   const builtIn = [podAction, pvAction, createServiceAccountAction()].map(
@@ -80,10 +77,7 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
       if (type.namespaced && !prepared.namespaces.shouldInclude(namespace)) return undefined;
       try {
         const object = await cluster.get(type, { namespace, name }, { signal });
-        if (!object || isLeftOut(object)) return undefined;
-        const { labels } = object.metadata;
-        const selected = selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, labels));
-        return selected ? { ...member, object } : undefined;
+        return object && !isLeftOut(object) && prepared.objects.takes(type, object) ? { ...member, object } : undefined;
       } catch (error) {
         if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
         // What it is by itself says the collector; only the block misses it.

@@ -39,20 +39,19 @@ export function createClaimIndex(options: ClaimIndexOptions): (namespace: string
 }
 
 async function readNamespace(namespace: string, options: ClaimIndexOptions): Promise<NamespaceClaims> {
-  const { labelSelector, orLabelSelectors, volumeGroupSnapshotLabelKey: groupLabel = '' } = options.prepared.backup.spec;
-  const selectors = [labelSelector ?? [], orLabelSelectors ?? []].flat().map(formatLabelSelector);
+  const { volumeGroupSnapshotLabelKey: groupLabel = '' } = options.prepared.backup.spec;
   const claimsOf = new Map<string, readonly string[]>();
   const podsOf = new Map<string, string[]>();
   const groups = new Map<string, string[]>();
   const volumeOf = new Map<string, string>();
   await Promise.all([
-    readList({ ...options, namespace, resource: 'pods', selectors }, (pod) => {
+    readList({ ...options, namespace, resource: 'pods', onlyTaken: true }, (pod) => {
       const claims = mountedClaims(pod);
       if (claims.length === 0 || (pod.status as { phase?: string } | undefined)?.phase !== 'Running') return;
       claimsOf.set(pod.metadata.name, claims);
       for (const claim of claims) add(podsOf, claim, pod.metadata.name);
     }),
-    readList({ ...options, namespace, resource: 'persistentvolumeclaims', selectors: [] }, ({ metadata, spec }) => {
+    readList({ ...options, namespace, resource: 'persistentvolumeclaims' }, ({ metadata, spec }) => {
       const { volumeName } = (spec ?? {}) as { readonly volumeName?: string };
       const group = ownMember(metadata.labels, groupLabel);
       if (volumeName) volumeOf.set(metadata.name, volumeName);
@@ -73,18 +72,21 @@ interface ReadListOptions extends ClaimIndexOptions {
   readonly namespace: string;
   /** Of the core group. */
   readonly resource: string;
-  /** Any of them; none: all objects. */
-  readonly selectors: readonly string[];
+  /** Those that the backup's filters of objects take. @default all */
+  readonly onlyTaken?: boolean;
 }
 
 async function readList(options: ReadListOptions, visit: (object: KubeObject) => void): Promise<void> {
-  const { cluster, prepared, namespace, resource, log, signal } = options;
+  const { cluster, prepared, namespace, resource, onlyTaken = false, log, signal } = options;
   const type = prepared.facts.discovery.resolve(resource);
   if (!type || !prepared.resources.shouldInclude(type)) return;
+  const selectors = onlyTaken ? prepared.objects.listSelectors(type, namespace) : [];
+  if (selectors === 'none') return;
+  const isTaken = (object: KubeObject) => !isLeftOut(object) && (!onlyTaken || prepared.objects.takes(type, object));
   try {
-    for (const labelSelector of options.selectors.length > 0 ? options.selectors : [undefined])
+    for (const labelSelector of selectors.length > 0 ? selectors.map(formatLabelSelector) : [undefined])
       for await (const page of cluster.listPages(type, { namespace, labelSelector, targetPageBytes: 1024 * 1024, signal }))
-        for (const object of page.items) if (!isLeftOut(object)) visit(object);
+        for (const object of page.items) if (isTaken(object)) visit(object);
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     // The collector says so too, as an error, when it may not list them either.

@@ -82,28 +82,33 @@ async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPag
 }
 
 function* listsOfType(type: ApiResource, options: ListingOptions): Generator<AsyncIterable<CollectedPage>> {
-  const { backup, namespaces } = options.prepared;
-  const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat().map(formatLabelSelector);
-  const labelSelectors = selectors.length > 0 ? selectors : [undefined];
+  const { backup, namespaces, objects } = options.prepared;
   const keep = keepOf(type, options.prepared);
+  const labelSelectorsIn = (namespace: string | undefined): readonly (string | undefined)[] => {
+    const selectors = objects.listSelectors(type, namespace);
+    if (selectors === 'none') return [];
+    return selectors.length > 0 ? selectors.map(formatLabelSelector) : [undefined];
+  };
   const ordered = ownMember(backup.spec.orderedResources, type.resource) ?? ownMember(backup.spec.orderedResources, groupResource(type));
   if (ordered) {
     const list = (found: ListOptions) => listType(options, type, found, keep);
-    yield listOrderedResources({ entries: ordered, type, labelSelectors, list, log: options.log });
+    yield listOrderedResources({ entries: ordered, type, labelSelectorsIn, list, log: options.log });
   }
   if (groupResource(type) === 'namespaces' && !options.prepared.facts.namespacesKnown) {
     for (const name of namespaces.named ?? []) yield getNamespace(options, type, name);
     return;
   }
   for (const namespace of type.namespaced ? (namespaces.named ?? [undefined]) : [undefined])
-    for (const labelSelector of labelSelectors) yield listType(options, type, { namespace, labelSelector }, keep);
+    for (const labelSelector of labelSelectorsIn(namespace)) yield listType(options, type, { namespace, labelSelector }, keep);
 }
 
 /** What the filters keep of the objects that a list brings. */
-function keepOf(type: ApiResource, { namespaces }: PreparedBackup): (object: KubeObject) => boolean {
-  if (type.namespaced) return ({ metadata }) => namespaces.shouldInclude(metadata.namespace ?? '');
-  if (groupResource(type) === 'namespaces') return ({ metadata }) => namespaces.shouldInclude(metadata.name);
-  return () => true;
+function keepOf(type: ApiResource, { namespaces, objects }: PreparedBackup): (object: KubeObject) => boolean {
+  const isIn = ({ metadata }: KubeObject) => {
+    if (type.namespaced) return namespaces.shouldInclude(metadata.namespace ?? '');
+    return groupResource(type) !== 'namespaces' || namespaces.shouldInclude(metadata.name);
+  };
+  return (object) => isIn(object) && objects.takes(type, object);
 }
 
 /** For users who may read their namespaces but not list all. */

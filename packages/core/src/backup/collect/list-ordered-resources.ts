@@ -9,7 +9,8 @@ interface ListOrderedOptions {
   /** `orderedResources` of one type: `shop/db,shop/web`, or names of cluster-scoped objects. */
   readonly entries: string;
   readonly type: ApiResource;
-  readonly labelSelectors: readonly (string | undefined)[];
+  /** What lists of a namespace may ask for, one by one; `undefined`: all. */
+  readonly labelSelectorsIn: (namespace: string | undefined) => readonly (string | undefined)[];
   readonly list: (options: ListOptions) => AsyncIterable<CollectedPage>;
   readonly log: Logger;
 }
@@ -25,7 +26,7 @@ export async function* listOrderedResources(options: ListOrderedOptions): AsyncG
     const name = entry.slice(slash + 1);
     let found = false;
     if (type.namespaced === (namespace !== undefined)) {
-      for (const labelSelector of options.labelSelectors) {
+      for (const labelSelector of options.labelSelectorsIn(namespace)) {
         for await (const page of list({ namespace, labelSelector, fieldSelector: `metadata.name=${name}` })) {
           if (page.items.length > 0) found = true;
           yield { ...page, remaining: 0, ordered: true };

@@ -2,7 +2,6 @@ import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { matchesLabelSelector } from '../../filters/label-selector.ts';
 import type { BackupPodHooks, HookWindow } from '../../hooks/backup/backup-pod-hooks.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
@@ -152,11 +151,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     log.warn(`${kind} may not be read: those that objects of this backup name do not come along`, coded('RELATIONS_UNKNOWN', { error }));
   }
 
-  const { labelSelector, orLabelSelectors } = prepared.backup.spec;
-  const selectors = [labelSelector ?? [], orLabelSelectors ?? []].flat();
-  const isSelected = (type: ApiResource, { metadata }: KubeObject) =>
-    prepared.types.includes(type) &&
-    (selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)));
+  const isSelected = (type: ApiResource, object: KubeObject) => prepared.types.includes(type) && prepared.objects.takes(type, object);
 
   // Without a pause, so that blocks take objects in the order in which they begin.
   function claimMembers(members: ItemBlock, turn: ItemTurn<ReadyItem>): Map<string, BlockMember> {
@@ -230,7 +225,8 @@ function turnKey({ kind, name }: ItemKey): string {
 }
 
 // Cluster-scoped kinds come along unless they are excluded: a claim's volume in a backup of one namespace.
-function mayInclude(type: ApiResource, id: ResourceIdentifier, { namespaces, resources }: PreparedBackup): boolean {
+function mayInclude(type: ApiResource, id: ResourceIdentifier, { namespaces, resources, objects }: PreparedBackup): boolean {
+  if (!objects.mayComeAlong(id)) return false;
   if (type.namespaced) return namespaces.shouldInclude(id.namespace) && resources.shouldInclude(type);
   return groupResource(type) === 'namespaces' || !resources.shouldExclude(type);
 }

@@ -1,6 +1,7 @@
 import type { BackupRequest } from '../../contract/requests.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { autoExcludedResources } from '../../filters/auto-excludes.ts';
+import { policyKinds } from '../../filters/objects/policy-rules.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { PreparedBackup } from './prepare-backup.ts';
@@ -14,7 +15,10 @@ interface FindingsOptions {
 }
 
 /** Tells what keeps parts of the cluster out of the backup before anything is listed. */
-export function logFindings({ backup, facts, resources, namespaces }: PreparedBackup, { log, unavailableApis }: FindingsOptions): void {
+export function logFindings(
+  { backup, facts, resources, policies, namespaces }: PreparedBackup,
+  { log, unavailableApis }: FindingsOptions,
+): void {
   for (const { groupVersion, message } of facts.discovery.failures) {
     const [group = ''] = groupVersion.split('/');
     const unknown = { group, resource: 'unknown' };
@@ -34,6 +38,9 @@ export function logFindings({ backup, facts, resources, namespaces }: PreparedBa
       `The included resource ${name} selects nothing: the cluster does not serve it, or not in that scope`,
       coded('NOTHING_SELECTED'),
     );
+  for (const kind of policies?.filters ? policyKinds(policies.filters) : [])
+    if (!facts.discovery.resolve(kind))
+      log.warn(`The kind ${kind} of the resource policies selects nothing: the cluster does not serve it`, coded('NOTHING_SELECTED'));
   const { includedResources, includedClusterScopedResources, includedNamespaceScopedResources } = backup.spec;
   for (const name of [includedResources ?? [], includedClusterScopedResources ?? [], includedNamespaceScopedResources ?? []].flat()) {
     const type = facts.discovery.resolve(name);

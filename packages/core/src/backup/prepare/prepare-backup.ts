@@ -1,6 +1,7 @@
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
 import type { CompiledPolicies } from '../../filters/compile-resource-policies.ts';
 import { createNamespaceFilter, type NamespaceFilter } from '../../filters/namespaces.ts';
+import { createObjectFilter, type ObjectFilter } from '../../filters/objects/object-filter.ts';
 import { createResourceFilter, type ResourceFilter } from '../../filters/resources.ts';
 import { withPolicyLists } from '../../filters/with-policy-lists.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
@@ -9,7 +10,7 @@ import type { BackupRun } from './backup-dependencies.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
 import { moveProblems } from './move-problems.ts';
 import { newBackup } from './new-backup.ts';
-import { readResourcePolicies } from './read-resource-policies.ts';
+import { backupRules, readResourcePolicies } from './read-resource-policies.ts';
 import { selectTypes } from './select-types.ts';
 import { invalidBackup, validateBackupRequest } from './validate-backup-request.ts';
 
@@ -19,6 +20,8 @@ export interface PreparedBackup {
   readonly facts: ClusterFacts;
   readonly namespaces: NamespaceFilter;
   readonly resources: ResourceFilter;
+  /** Which objects of the types are taken. */
+  readonly objects: ObjectFilter;
   /** What users say of volumes. */
   readonly policies: CompiledPolicies | undefined;
   /** Those that are asked for a volume, in this order. */
@@ -71,5 +74,9 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
   const listed = policies?.includeExclude && withPolicyLists(backup.spec, policies.includeExclude, facts.discovery);
   const resources = createResourceFilter({ spec: { ...backup.spec, ...listed }, namespaces, discovery: facts.discovery });
   const types = selectTypes({ discovery: facts.discovery, resources, allVersions: request.enableAPIGroupVersions ?? false });
-  return { backup, facts, namespaces, resources, policies, snapshotLocations: snapshots.locations, types };
+  const objects = createObjectFilter({
+    selectors: [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat(),
+    rules: policies?.filters && backupRules(policies.filters, { request, discovery: facts.discovery }),
+  });
+  return { backup, facts, namespaces, resources, objects, policies, snapshotLocations: snapshots.locations, types };
 }

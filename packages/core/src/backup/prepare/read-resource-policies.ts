@@ -1,8 +1,12 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import { type CompiledPolicies, compileResourcePolicies } from '../../filters/compile-resource-policies.ts';
+import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import { createPolicyRules, type PolicyRules } from '../../filters/objects/policy-rules.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
+import { groupResource } from '../../plugin-api/kube-object.ts';
 import { invalidBackup } from './validate-backup-request.ts';
 
 interface ReadResourcePoliciesOptions {
@@ -29,8 +33,27 @@ export async function readResourcePolicies(options: ReadResourcePoliciesOptions)
         `they cannot be used with the includeExcludePolicy of ${source}`,
     );
   }
+  if (policies.filters && usesOldResourceFilters(request)) {
+    all.push(
+      'include-resources, exclude-resources and include-cluster-resources are old filter parameters: they cannot be used with the ' +
+        `namespacedFilterPolicies or the clusterScopedFilterPolicy of ${source}`,
+    );
+  }
   if (all.length > 0) throw invalidBackup(request.name, all);
   return policies;
+}
+
+/** The rules of fine-grained filters in a cluster. @throws LifeboatError `INVALID_REQUEST` where they say two things of one kind */
+export function backupRules(
+  filters: FilterPolicies,
+  { request, discovery }: { readonly request: BackupRequest; readonly discovery: Pick<Discovery, 'resolve'> },
+): PolicyRules {
+  const { rules, problems } = createPolicyRules(filters, (kind) => {
+    const type = discovery.resolve(kind);
+    return type ? [groupResource(type)] : [];
+  });
+  if (problems.length > 0) throw invalidBackup(request.name, problems);
+  return rules;
 }
 
 async function readConfigMap(options: ReadResourcePoliciesOptions & { readonly name: string; readonly source: string }): Promise<unknown> {

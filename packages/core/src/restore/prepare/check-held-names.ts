@@ -9,6 +9,8 @@ interface Held {
   readonly request: RestoreRequest;
   readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names'>;
   readonly view: Pick<ClusterView, 'discovery'>;
+  /** Kinds of the fine-grained filters of `resourcePolicy`. @default none */
+  readonly policyKinds?: readonly string[] | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ interface Held {
  * Of theirs only a mapping is refused that looks like a typing error of a namespace that is held and not mapped.
  * @throws LifeboatError `INVALID_REQUEST`
  */
-export function checkHeldNames({ request, archive, view }: Held): string[] {
+export function checkHeldNames({ request, archive, view, policyKinds = [] }: Held): string[] {
   const namespaces = new Set([
     ...archive.names('namespaces', ''),
     ...archive.resources().flatMap((resource) => archive.namespaces(resource)),
@@ -34,13 +36,13 @@ export function checkHeldNames({ request, archive, view }: Held): string[] {
   const unheld = (request.includedNamespaces ?? []).filter((name) => !isPattern(name) && !namespaces.has(name));
   const resolve = resourceNames(archive, view.discovery);
   const resources = archive.resources();
-  const unheldKinds = (request.includedResources ?? []).filter(
-    (name) => !isPattern(name) && !resolve([name]).some((resource) => resources.includes(resource)),
-  );
+  const isUnheld = (name: string) => !isPattern(name) && !resolve([name]).some((resource) => resources.includes(resource));
+  const unheldKinds = (request.includedResources ?? []).filter(isUnheld);
   return [
     ...unmapped.map(toldOf),
     ...unheld.map((name) => `The included namespace ${name} selects nothing: the backup does not hold it (${hint(name, [...namespaces])})`),
     ...unheldKinds.map((name) => `The included resource ${name} selects nothing: the backup holds none (${hint(name, resources)})`),
+    ...policyKinds.filter(isUnheld).map((name) => `The kind ${name} of resourcePolicy selects nothing: the backup holds none`),
   ];
 }
 

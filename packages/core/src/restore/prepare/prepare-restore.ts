@@ -4,6 +4,7 @@ import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { policyKinds } from '../../filters/objects/policy-rules.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import { createRunLog } from '../../logging/create-run-log.ts';
@@ -29,6 +30,7 @@ import { createVolumeNames } from '../volumes/volume-names.ts';
 import { checkHeldNames } from './check-held-names.ts';
 import { checkWriteRights } from './check-write-rights.ts';
 import { readResourceModifiers } from './read-resource-modifiers.ts';
+import { readRestoreFilters } from './read-restore-filters.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
@@ -81,11 +83,13 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const restoredClaims: RestoreSession['restoredClaims'] = [];
     let volumes: RestoreSession['volumes'] = new Map();
     const downloads = createDataDownloads({ dependencies, restore, archive, volumes: () => volumes, restoredClaims, log, signal });
-    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, downloads, signal });
-    if (request.refuseForbidden) await checkWriteRights({ cluster: dependencies.cluster, view, what: `Restore "${name}"`, signal });
-    const unheld = checkHeldNames({ request, archive, view });
-    await requireMappedClasses(request, view, signal);
     const { cluster, namespace } = dependencies;
+    const filters = await readRestoreFilters({ request, cluster, namespace, signal });
+    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, filters, downloads, signal });
+    if (view.selection.problems.length > 0) throw refusedRestore(request, view.selection.problems);
+    if (request.refuseForbidden) await checkWriteRights({ cluster: dependencies.cluster, view, what: `Restore "${name}"`, signal });
+    const unheld = checkHeldNames({ request, archive, view, policyKinds: filters && policyKinds(filters) });
+    await requireMappedClasses(request, view, signal);
     const modifiers = await readResourceModifiers({ request, cluster, namespace, signal });
     for (const message of unheld) log.warn(message, coded('REQUEST_UNCLEAR'));
     for (const message of mappingCollisions(request)) log.warn(message, coded('REQUEST_UNCLEAR'));
@@ -132,6 +136,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       versionPriorities,
       modifiers,
       choices,
+      filters,
       log,
       signal,
       view,

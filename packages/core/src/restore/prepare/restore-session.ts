@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { CompiledModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
+import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
@@ -37,6 +38,8 @@ export interface RestoreSession {
   /** What the request has changed in objects. */
   readonly modifiers: CompiledModifiers | undefined;
   readonly choices: RestoreChoices;
+  /** The fine-grained filters of its `resourcePolicy`. */
+  readonly filters: FilterPolicies | undefined;
   /** What may come, whatever the request says. */
   readonly policy: PolicyFilter;
   /** Of what is written. */

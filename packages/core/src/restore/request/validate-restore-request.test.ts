@@ -35,7 +35,7 @@ test.each<[Partial<RestoreRequest>, RegExp]>([
   [{ podHooks: [{ name: 'f', run() {}, waitTimeout: 0 }] }, /podHooks\[0\].waitTimeout: Invalid value: 0: must be more than 0/],
   [{ hookWaitTimeout: -1 }, /hookWaitTimeout: Invalid value: -1: must not be negative/],
   [{ resourceModifier: { kind: 'secret', name: 'm' } }, /resourceModifier must be of the kind ConfigMap, not "secret"/],
-  [{ resourcePolicy: { kind: 'configmap', name: 'm' } }, /resourcePolicy is not supported yet/],
+  [{ resourcePolicy: { kind: 'Secret', name: 'm' } }, /resourcePolicy must be of the kind ConfigMap, not "Secret"/],
   [{ storageClassMapping: { '': 'a' } }, /storage class mapping from ""/],
   [{ storageClassMapping: { a: '' } }, /storage class mapping from "a" to ""/],
   [{ imageNameMapping: { 'a b': 'c' } }, /image name mapping from "a b": .*no spaces/],

@@ -102,10 +102,10 @@ function imagePartProblems(part: string): string[] {
 
 function optionProblems(request: RestoreRequest): string[] {
   const problems: string[] = versionPriorityProblems(request);
-  if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
-  const { kind = '' } = request.resourceModifier ?? {};
-  if (request.resourceModifier && kind.toLowerCase() !== 'configmap')
-    problems.push(`resourceModifier must be of the kind ConfigMap, not "${kind}"`);
+  for (const field of ['resourcePolicy', 'resourceModifier'] as const) {
+    const { kind = '' } = request[field] ?? {};
+    if (request[field] && kind.toLowerCase() !== 'configmap') problems.push(`${field} must be of the kind ConfigMap, not "${kind}"`);
+  }
   problems.push(...(request.quiesceDeployments ?? []).flatMap(deploymentNameProblems).map((problem) => `quiesceDeployments: ${problem}`));
   return problems;
 }

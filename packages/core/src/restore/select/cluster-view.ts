@@ -1,5 +1,6 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
+import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
 import { createResourceSelector, type SelectableItem } from '../../filters/resource-selector.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';
@@ -27,6 +28,7 @@ export async function viewCluster(options: {
   readonly restore: Restore;
   readonly runHooks: RunHooks;
   readonly choices: RestoreChoices;
+  readonly filters: FilterPolicies | undefined;
   readonly downloads: DataDownloads | undefined;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
@@ -46,6 +48,7 @@ export async function viewCluster(options: {
       archive: options.archive,
       discovery,
       policy: policy && createPolicyFilter(policy),
+      filters: options.filters,
     }),
     actionsFor: (item) => selectors.filter(({ applies }) => applies(item)).map(({ action }) => action),
   };

@@ -11,7 +11,14 @@ export function resourceNames(archive: Pick<ArchiveReader, 'resources'>, discove
       if (/[*?[{]/.test(name)) return [name];
       const type = discovery.resolve(name);
       if (type) return [groupResource(type)];
-      const known = archive.resources().filter((resource) => resource === name || splitGroupResource(resource).resource === name);
+      const names = [name, pluralOf(name.toLowerCase())];
+      const known = archive.resources().filter((each) => each === name || names.includes(splitGroupResource(each).resource));
       return known.length > 0 ? known : [name];
     });
+}
+
+/** As Kubernetes guesses the resource of a kind that nobody serves. */
+function pluralOf(kind: string): string {
+  if (kind.endsWith('s')) return `${kind}es`;
+  return kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 }

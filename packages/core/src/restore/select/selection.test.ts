@@ -67,11 +67,12 @@ test.each<[string, RestoreSpec, string[]]>([
 });
 
 test('labels: one selector, or any of several', () => {
+  const id = { group: '', resource: 'pods', namespace: 'shop', name: 'a' };
   const object = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', labels: { app: 'web' } } };
-  expect(select({}).matchesLabels(object)).toBe(true);
-  expect(select({ labelSelector: { matchLabels: { app: 'db' } } }).matchesLabels(object)).toBe(false);
+  expect(select({}).matches(id, object)).toBe(true);
+  expect(select({ labelSelector: { matchLabels: { app: 'db' } } }).matches(id, object)).toBe(false);
   const orLabelSelectors = [{ matchLabels: { app: 'db' } }, { matchLabels: { app: 'web' } }];
-  expect(select({ orLabelSelectors }).matchesLabels(object)).toBe(true);
+  expect(select({ orLabelSelectors }).matches(id, object)).toBe(true);
 });
 
 test('additional items: a volume comes with its claim unless cluster-scoped kinds are refused', () => {

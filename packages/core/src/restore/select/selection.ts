@@ -1,7 +1,8 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { createIncludesExcludes } from '../../filters/include-exclude.ts';
-import { matchesLabelSelector } from '../../filters/label-selector.ts';
+import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import { createPolicyRules, matchesAnySelector } from '../../filters/objects/policy-rules.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
@@ -20,8 +21,8 @@ export interface Selection {
   readonly commands: ReadonlyMap<string, readonly ResourceIdentifier[]>;
   /** Whether an object of the archive is selected, labels aside. */
   selects(id: ResourceIdentifier): boolean;
-  /** Whether an object passes the label selectors; looked at with the labels that it has in the archive. */
-  matchesLabels(object: KubeObject): boolean;
+  /** Whether a selected object passes the label selectors; looked at with the labels that it has in the archive. */
+  matches(id: ResourceIdentifier, object: KubeObject): boolean;
   /** Whether an object that an action asks for may come: a weaker rule than being selected. */
   allowsAdditional(id: ResourceIdentifier): boolean;
   /** Whether the status of a kind's objects is restored. */
@@ -30,6 +31,8 @@ export interface Selection {
   permits(id: ResourceIdentifier): boolean;
   /** Objects that the request selects, and the policy leaves out, by resource. */
   readonly leftOut: ReadonlyMap<string, number>;
+  /** What the fine-grained filters say in two ways; of those the first counts. */
+  readonly problems: readonly string[];
   /** Where objects of a namespace go. */
   targetNamespace(namespace: string): string;
 }
@@ -41,9 +44,11 @@ interface SelectionOptions {
   readonly archive: Pick<ArchiveReader, 'resources' | 'namespaces' | 'names' | 'has'>;
   readonly discovery: Pick<Discovery, 'resolve'>;
   readonly policy?: PolicyFilter | undefined;
+  /** The fine-grained filters of `resourcePolicy`. @default none */
+  readonly filters?: FilterPolicies | undefined;
 }
 
-export function createSelection({ spec, oneShotResources = [], archive, discovery, policy }: SelectionOptions): Selection {
+export function createSelection({ spec, oneShotResources = [], archive, discovery, policy, filters }: SelectionOptions): Selection {
   const resolve = resourceNames(archive, discovery);
   const named = resolve(spec.includedResources);
   const filter = createIncludesExcludes({ includes: named, excludes: resolve(spec.excludedResources) });
@@ -57,6 +62,16 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
       excludes: resolve(spec.restoreStatus.excludedResources),
     });
   const selectors = spec.labelSelector ? [spec.labelSelector] : (spec.orLabelSelectors ?? []);
+  const policies = filters && createPolicyRules(filters, (kind) => resolve([kind]));
+  const ruleOf = (resource: string, namespace: string) => policies?.rules.ruleOf(resource, namespace);
+  const isNamed = (resource: string, namespace: string, name: string) => {
+    const rule = ruleOf(resource, namespace);
+    return rule === undefined || (rule !== 'none' && rule.names.shouldInclude(name));
+  };
+  const namesIn = (resource: string, namespace: string) =>
+    ruleOf(resource, namespace) === undefined
+      ? archive.names(resource, namespace)
+      : archive.names(resource, namespace).filter((name) => isNamed(resource, namespace, name));
   const mapping = new Map(Object.entries(spec.namespaceMapping ?? {}));
   const clusterScoped = spec.includeClusterResources ?? namespaceFilter.includeEverything();
 
@@ -74,7 +89,7 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
   // A Namespace goes with its namespace: an empty one that is included comes back too. Where cluster-scoped kinds are asked
   // for, Namespaces are among them, whatever the filter of namespaces says, as with Velero.
   const selectedNamespaces = () =>
-    archive.names('namespaces', '').filter((name) => spec.includeClusterResources === true || namespaceFilter.shouldInclude(name));
+    namesIn('namespaces', '').filter((name) => spec.includeClusterResources === true || namespaceFilter.shouldInclude(name));
   const namespaceNames = () => selectedNamespaces().filter(permittedNamespace);
   const placesOf = (resource: string) => namespacesOf(resource).filter((namespace) => permitted(resource, namespace));
   function* ids(resource: string, resources = resourceFilter): Iterable<ResourceIdentifier> {
@@ -84,18 +99,18 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
       for (const name of namespaceNames()) yield { ...type, namespace: '', name };
       return;
     }
-    for (const namespace of placesOf(resource)) for (const name of archive.names(resource, namespace)) yield { ...type, namespace, name };
+    for (const namespace of placesOf(resource)) for (const name of namesIn(resource, namespace)) yield { ...type, namespace, name };
   }
   const count = (resource: string): number => {
     if (!resourceFilter.shouldInclude(resource)) return 0;
     if (resource === 'namespaces') return namespaceNames().length;
-    return placesOf(resource).reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
+    return placesOf(resource).reduce((sum, namespace) => sum + namesIn(resource, namespace).length, 0);
   };
   const leftOutOf = (resource: string): number => {
     if (!policy || !resourceFilter.shouldInclude(resource)) return 0;
     if (resource === 'namespaces') return selectedNamespaces().filter((name) => !permittedNamespace(name)).length;
     const places = namespacesOf(resource).filter((namespace) => !permitted(resource, namespace));
-    return places.reduce((sum, namespace) => sum + archive.names(resource, namespace).length, 0);
+    return places.reduce((sum, namespace) => sum + namesIn(resource, namespace).length, 0);
   };
   return {
     resources: archive.resources().filter((resource) => count(resource) > 0),
@@ -107,12 +122,16 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
     selects: (id) => {
       const resource = groupResource(id);
       if (!archive.has(id) || !resourceFilter.shouldInclude(resource) || !permits(id)) return false;
+      if (!isNamed(resource, id.namespace, id.name)) return false;
       if (resource === 'namespaces') return spec.includeClusterResources === true || namespaceFilter.shouldInclude(id.name);
       return id.namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(id.namespace);
     },
-    matchesLabels: (object) =>
-      selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, object.metadata.labels)),
+    matches: (id, { metadata }) => {
+      const rule = ruleOf(groupResource(id), id.namespace);
+      return rule !== 'none' && matchesAnySelector(rule?.selectors ?? selectors, metadata.labels);
+    },
     permits,
+    problems: policies?.problems ?? [],
     leftOut: new Map(
       archive.resources().flatMap((resource) => (leftOutOf(resource) > 0 ? [[resource, leftOutOf(resource)] as const] : [])),
     ),

@@ -88,7 +88,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
 
   async function restoreSelected(id: ResourceIdentifier): Promise<void> {
     const item = await readItem(id);
-    if (item && session.view.selection.matchesLabels(item.object)) {
+    if (item && session.view.selection.matches(id, item.object)) {
       await ledger.once(keyOf(id), undefined, (entry) => restoreLogged(id, item, entry));
     }
     tracker.advance();
@@ -114,7 +114,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
         if (isFatalToRestore(error)) throw error;
         return undefined;
       });
-      if (item && session.view.selection.matchesLabels(item.object)) await restoreLogged(id, item, entry);
+      if (item && session.view.selection.matches(id, item.object)) await restoreLogged(id, item, entry);
     });
   }
 

@@ -50,7 +50,7 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   const resource = groupResource(id);
   // One that is damaged may or may not have the labels: it is told of.
   const { object, damage } = await readForPlan(id, session);
-  if (!damage && !(object && (additional || selection.matchesLabels(object)))) return;
+  if (!damage && !(object && (additional || selection.matches(id, object)))) return;
   const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
   const key = JSON.stringify([resource, resource === 'namespaces' ? selection.targetNamespace(id.name) : namespace, id.name]);
   if (planned.has(key)) return;

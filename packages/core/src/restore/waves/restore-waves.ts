@@ -1,5 +1,6 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
 import { forEachInParallel } from '../../flow/for-each-in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
@@ -23,6 +24,7 @@ const isThere = 'it is there already';
 /** What restoring wave by wave takes. */
 export interface WavesSession extends ItemSession {
   readonly hookSources: RestoreHookSources;
+  readonly filters: FilterPolicies | undefined;
   view: ClusterView;
 }
 
@@ -89,7 +91,7 @@ async function restoreResources(resources: readonly string[], { session, tracker
   async function restoreNamespace(id: ResourceIdentifier): Promise<void> {
     try {
       const object = await readNamespace(id);
-      if (object && session.view.selection.matchesLabels(object)) await namespaces.ensure(id.name);
+      if (object && session.view.selection.matches(id, object)) await namespaces.ensure(id.name);
     } catch (error) {
       if (isFatalToRestore(error)) throw error;
       const target = namespaceId(session.view.selection.targetNamespace(id.name));
@@ -153,7 +155,7 @@ async function servedOf(
 
 /** A CRD is established a moment before its kind appears in discovery. */
 async function renewView(session: WavesSession, tracker: RestoreTracker): Promise<void> {
-  const { dependencies, archive, restore, choices, signal } = session;
+  const { dependencies, archive, restore, choices, filters, downloads, signal } = session;
   const restored = Object.entries(tracker.resourceList())
     .flatMap(([, names]) => names)
     .filter((name) => /\((created|updated)\)$/.test(name))
@@ -165,7 +167,8 @@ async function renewView(session: WavesSession, tracker: RestoreTracker): Promis
       restore,
       runHooks: session.hookSources.runHooks ?? 'all',
       choices,
-      downloads: session.downloads,
+      filters,
+      downloads,
       signal,
     });
     const known = new Set(session.view.discovery.preferred.map(groupResource));

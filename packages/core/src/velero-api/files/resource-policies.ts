@@ -1,3 +1,5 @@
+import type { LabelSelector } from '../values/meta.ts';
+
 /** The content of a resource policy ConfigMap (Velero's internal/resourcepolicies): what becomes of volumes and of kinds. */
 export interface ResourcePolicies {
   /** `v1`. */
@@ -6,6 +8,40 @@ export interface ResourcePolicies {
   volumePolicies?: readonly VolumePolicy[] | null;
   /** Which kinds are backed up, where the request does not say it. */
   includeExcludePolicy?: IncludeExcludePolicy | null;
+  /** What is asked of objects of some cluster-scoped kinds. @default what the request asks for counts */
+  clusterScopedFilterPolicy?: ClusterScopedFilterPolicy | null;
+  /** What is taken of some namespaces. An exact name comes first, then the first pattern that fits. @default what the request asks
+   * for counts */
+  namespacedFilterPolicies?: readonly NamespacedFilterPolicy[] | null;
+}
+
+/** Narrows cluster-scoped kinds that are taken anyway; those that it does not name stay as they are. Since Velero 1.18.3. */
+export interface ClusterScopedFilterPolicy {
+  /** At least one, each with `kinds`. */
+  resourceFilters: readonly KindFilterPolicy[];
+}
+
+/** Of these namespaces the kinds that are named are taken, and no others. Since Velero 1.18.3. */
+export interface NamespacedFilterPolicy {
+  /** Names and patterns (`team-*`), at least one. */
+  namespaces: readonly string[];
+  /** At least one. */
+  resourceFilters: readonly KindFilterPolicy[];
+}
+
+/** What is asked of objects of some kinds; it replaces the label selectors of the request. */
+export interface KindFilterPolicy {
+  /** Kinds or resources (`Pod`, `deploy`, `deployments.apps`). None, or only `*`: all that no other filter of the policy names, which
+   * only policies of namespaces may ask for. */
+  kinds?: readonly string[] | null;
+  /** Names and patterns, one of which fits. @default all names */
+  names?: readonly string[] | null;
+  /** Names and patterns that are left out all the same. @default none */
+  excludedNames?: readonly string[] | null;
+  /** Labels that the object has. @default any */
+  labelSelector?: LabelSelector | null;
+  /** Or any of several selectors; not beside `labelSelector`. @default none */
+  orLabelSelectors?: readonly LabelSelector[] | null;
 }
 
 /** What becomes of the volumes that fulfil its conditions. */

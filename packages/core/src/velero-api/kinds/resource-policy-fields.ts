@@ -1,7 +1,10 @@
 import {
   accessModes,
+  type ClusterScopedFilterPolicy,
   claimPhases,
   type IncludeExcludePolicy,
+  type KindFilterPolicy,
+  type NamespacedFilterPolicy,
   type ResourcePolicies,
   type VolumePolicy,
   type VolumePolicyAction,
@@ -11,6 +14,7 @@ import {
   volumeTypes,
 } from '../files/resource-policies.ts';
 import { type FieldsOf, listOf, nullable, objectOf, oneOf, required, text, textMap, texts } from '../schema/field-schema.ts';
+import { labelSelectorField } from './shared-fields.ts';
 
 const conditions = objectOf<VolumePolicyConditions>({
   capacity: nullable(text),
@@ -23,6 +27,18 @@ const conditions = objectOf<VolumePolicyConditions>({
   pvcVolumeMode: nullable(oneOf(volumeModes)),
   pvcAccessModes: nullable(listOf(oneOf(accessModes))),
 });
+
+const kindFilters = required(
+  listOf(
+    objectOf<KindFilterPolicy>({
+      kinds: nullable(texts),
+      names: nullable(texts),
+      excludedNames: nullable(texts),
+      labelSelector: nullable(labelSelectorField),
+      orLabelSelectors: nullable(listOf(labelSelectorField)),
+    }),
+  ),
+);
 
 /** Resource policies that a request gives as data. */
 export const resourcePoliciesFields: FieldsOf<ResourcePolicies> = {
@@ -44,5 +60,9 @@ export const resourcePoliciesFields: FieldsOf<ResourcePolicies> = {
       includedNamespaceScopedResources: nullable(texts),
       excludedNamespaceScopedResources: nullable(texts),
     }),
+  ),
+  clusterScopedFilterPolicy: nullable(objectOf<ClusterScopedFilterPolicy>({ resourceFilters: kindFilters })),
+  namespacedFilterPolicies: nullable(
+    listOf(objectOf<NamespacedFilterPolicy>({ namespaces: required(texts), resourceFilters: kindFilters })),
   ),
 };
