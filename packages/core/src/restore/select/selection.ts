@@ -21,6 +21,8 @@ export interface Selection {
   readonly commands: ReadonlyMap<string, readonly ResourceIdentifier[]>;
   /** Whether an object of the archive is selected, labels aside. */
   selects(id: ResourceIdentifier): boolean;
+  /** Whether {@link matches} may say no. */
+  readonly looksAtLabels: boolean;
   /** Whether a selected object passes the label selectors; looked at with the labels that it has in the archive. */
   matches(id: ResourceIdentifier, object: KubeObject): boolean;
   /** Whether an object that an action asks for may come: a weaker rule than being selected. */
@@ -126,6 +128,7 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
       if (resource === 'namespaces') return spec.includeClusterResources === true || namespaceFilter.shouldInclude(id.name);
       return id.namespace === '' ? clusterScoped : namespaceFilter.shouldInclude(id.namespace);
     },
+    looksAtLabels: selectors.length > 0 || policies !== undefined,
     matches: (id, { metadata }) => {
       const rule = ruleOf(groupResource(id), id.namespace);
       return rule !== 'none' && matchesAnySelector(rule?.selectors ?? selectors, metadata.labels);

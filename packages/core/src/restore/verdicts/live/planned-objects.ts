@@ -15,9 +15,8 @@ const mostOutcomes = 250_000;
 
 export function createPlannedObjects({ archive, restore, view }: VerdictSession): PlannedObjects {
   const outcomes = new Map<string, boolean>();
-  const { namespaceMapping, labelSelector, orLabelSelectors } = restore.spec;
+  const { namespaceMapping } = restore.spec;
   const mapping = new Map(Object.entries(namespaceMapping ?? {}));
-  const hasLabelSelectors = labelSelector !== undefined || (orLabelSelectors ?? []).length > 0;
   const keyOf = (resource: string, namespace: string, name: string) => JSON.stringify([resource, namespace, name]);
 
   /** The namespaces of the archive whose objects go into one of the cluster. */
@@ -33,12 +32,12 @@ export function createPlannedObjects({ archive, restore, view }: VerdictSession)
     for (const [from, own] of [...places, ...others]) {
       const id = { ...splitGroupResource(resource), namespace: from, name: own };
       if (!selection.selects(id)) continue;
-      if (!hasLabelSelectors) return true;
+      if (!selection.looksAtLabels) return true;
       const object = await archive.read(id).catch((error: unknown) => {
         if (!LifeboatError.isInstance(error, 'ARCHIVE_CORRUPT')) throw error;
         return undefined;
       });
-      if (object && selection.matchesLabels(object)) return true;
+      if (object && selection.matches(id, object)) return true;
     }
     return false;
   }
