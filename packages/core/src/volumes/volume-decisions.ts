@@ -1,9 +1,15 @@
 import type { ClusterClient, ObjectRef } from '../contract/cluster/cluster-client.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
-import type { CompiledPolicies } from '../filters/compile-resource-policies.ts';
-import type { PodVolume } from '../filters/policy-volume.ts';
-import { type ClaimMount, choosesFileCopy, decidePodVolume, decideVolume, type VolumeDecision } from '../filters/volume-decision.ts';
+import type { CompiledPolicies } from '../filters/policies/compile-resource-policies.ts';
+import type { PodVolume } from '../filters/policies/policy-volume.ts';
+import {
+  type ClaimMount,
+  choosesFileCopy,
+  decidePodVolume,
+  decideVolume,
+  type VolumeDecision,
+} from '../filters/policies/volume-decision.ts';
 import type { GroupVersionResource, KubeObject } from '../plugin-api/kube-object.ts';
 import type { Logger } from '../plugin-api/logger.ts';
 import type { BackupSpec } from '../velero-api/objects/backup.ts';

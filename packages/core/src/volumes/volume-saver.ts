@@ -1,6 +1,6 @@
 import type { UnsavedVolume } from '../contract/results/unsaved-volume.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
-import type { VolumeDecision } from '../filters/volume-decision.ts';
+import type { VolumeDecision } from '../filters/policies/volume-decision.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
 import type { KubeObject } from '../plugin-api/kube-object.ts';
 import type { BackupVolumeInfoCollector, SkipApproach } from './backup-volume-info.ts';

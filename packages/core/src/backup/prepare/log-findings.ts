@@ -1,7 +1,7 @@
 import type { BackupRequest } from '../../contract/requests.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { autoExcludedResources } from '../../filters/auto-excludes.ts';
-import { policyKinds } from '../../filters/objects/policy-rules.ts';
+import { policyKinds } from '../../filters/policies/policy-rules.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { PreparedBackup } from './prepare-backup.ts';

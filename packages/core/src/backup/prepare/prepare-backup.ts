@@ -1,9 +1,9 @@
 import type { ApiResource } from '../../contract/cluster/discovery.ts';
-import type { CompiledPolicies } from '../../filters/compile-resource-policies.ts';
 import { createNamespaceFilter, type NamespaceFilter } from '../../filters/namespaces.ts';
-import { createObjectFilter, type ObjectFilter } from '../../filters/objects/object-filter.ts';
+import type { CompiledPolicies } from '../../filters/policies/compile-resource-policies.ts';
+import { createObjectFilter, type ObjectFilter } from '../../filters/policies/object-filter.ts';
+import { withPolicyLists } from '../../filters/policies/with-policy-lists.ts';
 import { createResourceFilter, type ResourceFilter } from '../../filters/resources.ts';
-import { withPolicyLists } from '../../filters/with-policy-lists.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { NamedSnapshotLocation } from '../../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';

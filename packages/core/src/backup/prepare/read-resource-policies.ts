@@ -1,9 +1,9 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
-import { type CompiledPolicies, compileResourcePolicies } from '../../filters/compile-resource-policies.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
-import { createPolicyRules, type PolicyRules } from '../../filters/objects/policy-rules.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
+import { type CompiledPolicies, compileResourcePolicies } from '../../filters/policies/compile-resource-policies.ts';
+import { createPolicyRules, type PolicyRules } from '../../filters/policies/policy-rules.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';

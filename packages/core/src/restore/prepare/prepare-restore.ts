@@ -4,7 +4,7 @@ import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { BackupStore, CheckedBackup } from '../../contract/store/backup-store.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { policyKinds } from '../../filters/objects/policy-rules.ts';
+import { policyKinds } from '../../filters/policies/policy-rules.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import { createRunLog } from '../../logging/create-run-log.ts';

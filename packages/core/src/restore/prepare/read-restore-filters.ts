@@ -1,7 +1,7 @@
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
-import { compileResourcePolicies } from '../../filters/compile-resource-policies.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
+import { compileResourcePolicies } from '../../filters/policies/compile-resource-policies.ts';
 import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
 import { refusedRestore } from '../request/validate-restore-request.ts';
 

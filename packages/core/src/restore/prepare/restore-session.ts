@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import type { CompiledModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
 import type { RestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';

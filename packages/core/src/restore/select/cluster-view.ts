@@ -1,6 +1,6 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
 import { createResourceSelector, type SelectableItem } from '../../filters/resource-selector.ts';
 import { createClusterReader } from '../../kubernetes/create-cluster-reader.ts';
 import type { ClusterReader } from '../../plugin-api/cluster-reader.ts';

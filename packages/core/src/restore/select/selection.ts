@@ -1,8 +1,8 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { createIncludesExcludes } from '../../filters/include-exclude.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
-import { createPolicyRules, matchesAnySelector } from '../../filters/objects/policy-rules.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
+import { createPolicyRules, matchesAnySelector } from '../../filters/policies/policy-rules.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';

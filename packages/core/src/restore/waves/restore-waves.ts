@@ -1,6 +1,6 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { FilterPolicies } from '../../filters/objects/compile-filter-policies.ts';
+import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
 import { forEachInParallel } from '../../flow/for-each-in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';

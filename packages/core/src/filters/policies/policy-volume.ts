@@ -1,6 +1,6 @@
-import type { KubeObject } from '../plugin-api/kube-object.ts';
-import { type VolumeType, volumeTypes } from '../velero-api/files/resource-policies.ts';
-import { parseQuantity } from './quantity.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import { type VolumeType, volumeTypes } from '../../velero-api/files/resource-policies.ts';
+import { parseQuantity } from '../quantity.ts';
 
 /** What the conditions of volume policies look at. */
 export interface PolicyVolume {

@@ -1,7 +1,7 @@
-import { type IncludeExcludePolicy, type VolumePolicyAction, volumePolicyActions } from '../velero-api/files/resource-policies.ts';
-import { compileFilterPolicies, type FilterPolicies } from './objects/compile-filter-policies.ts';
+import { type IncludeExcludePolicy, type VolumePolicyAction, volumePolicyActions } from '../../velero-api/files/resource-policies.ts';
+import { createStrictFields, type StrictFields } from '../strict-fields.ts';
+import { compileFilterPolicies, type FilterPolicies } from './compile-filter-policies.ts';
 import type { PolicyVolume } from './policy-volume.ts';
-import { createStrictFields, type StrictFields } from './strict-fields.ts';
 import { compileVolumeConditions, type VolumeCondition } from './volume-conditions.ts';
 
 /** Resource policies, ready to be asked. */

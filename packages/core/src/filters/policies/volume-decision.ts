@@ -1,8 +1,8 @@
-import { ownMember } from '../json/index.ts';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
-import type { VolumePolicyAction, VolumePolicyActionType } from '../velero-api/files/resource-policies.ts';
-import type { BackupSpec } from '../velero-api/objects/backup.ts';
-import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../velero-api/values/labels.ts';
+import { ownMember } from '../../json/index.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+import type { VolumePolicyAction, VolumePolicyActionType } from '../../velero-api/files/resource-policies.ts';
+import type { BackupSpec } from '../../velero-api/objects/backup.ts';
+import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../../velero-api/values/labels.ts';
 import type { CompiledPolicies } from './compile-resource-policies.ts';
 import { describePolicyVolume, type PodVolume } from './policy-volume.ts';
 

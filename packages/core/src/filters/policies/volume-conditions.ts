@@ -1,8 +1,8 @@
-import { ownMember } from '../json/index.ts';
-import { accessModes, claimPhases, volumeModes, volumeTypes } from '../velero-api/files/resource-policies.ts';
+import { ownMember } from '../../json/index.ts';
+import { accessModes, claimPhases, volumeModes, volumeTypes } from '../../velero-api/files/resource-policies.ts';
+import { parseQuantity } from '../quantity.ts';
+import type { StrictFields } from '../strict-fields.ts';
 import type { PolicyVolume } from './policy-volume.ts';
-import { parseQuantity } from './quantity.ts';
-import type { StrictFields } from './strict-fields.ts';
 
 export type VolumeCondition = (volume: PolicyVolume) => boolean;
 

@@ -1,8 +1,8 @@
-import type { Discovery } from '../contract/cluster/discovery.ts';
-import { groupResource } from '../plugin-api/kube-object.ts';
-import type { BackupSpec } from '../velero-api/objects/backup.ts';
+import type { Discovery } from '../../contract/cluster/discovery.ts';
+import { groupResource } from '../../plugin-api/kube-object.ts';
+import type { BackupSpec } from '../../velero-api/objects/backup.ts';
+import { createIncludesExcludes } from '../include-exclude.ts';
 import type { CompiledPolicies } from './compile-resource-policies.ts';
-import { createIncludesExcludes } from './include-exclude.ts';
 
 type ScopedLists = Pick<
   BackupSpec,

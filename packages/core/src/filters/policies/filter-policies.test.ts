@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileResourcePolicies } from '../compile-resource-policies.ts';
+import { compileResourcePolicies } from './compile-resource-policies.ts';
 import { createObjectFilter } from './object-filter.ts';
 import { createPolicyRules, policyKinds } from './policy-rules.ts';
 

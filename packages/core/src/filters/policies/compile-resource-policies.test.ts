@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { KubeObject } from '../plugin-api/kube-object.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import { compileResourcePolicies } from './compile-resource-policies.ts';
 import { describePolicyVolume } from './policy-volume.ts';
 
