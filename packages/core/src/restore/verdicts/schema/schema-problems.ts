@@ -35,7 +35,7 @@ function check(value: unknown, schema: Schema, at: At): void {
     return;
   }
   if (!hasType(value, schema)) {
-    at.tell(at.path, `is ${nameOfType(value)}, not ${String(schema.type)}`);
+    at.tell(at.path, `is ${nameOfType(value)}, not ${String(schema.type ?? 'an integer or a string')}`);
     return;
   }
   if (Array.isArray(schema.enum) && !schema.enum.some((each) => equalJson(each, value)))
