@@ -6,6 +6,7 @@ import {
   type VeleroKinds,
   validateVeleroObject,
   veleroKinds,
+  writeExistingPolicies,
 } from '@lifeboat/core/velero-api';
 import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -25,9 +26,18 @@ interface PrintObjectOptions {
 /** Prints the velero.io object that a request is. @throws UsageError */
 export async function printObject({ kind, request, ...options }: PrintObjectOptions): Promise<ExitCode> {
   const names = new Set<string>(kind === 'Backup' ? backupSpecFieldNames : restoreSpecFieldNames);
-  const { labels, annotations } = request;
-  const spec = Object.fromEntries(Object.entries(request).filter(([field, value]) => names.has(field) && value !== undefined));
-  return await printNewObject({ kind, ...options, labels, annotations, spec: spec as VeleroKinds[typeof kind]['spec'] });
+  const existing = kind === 'Restore' ? writeExistingPolicies(request as RestoreRequest) : undefined;
+  const { labels } = request;
+  const annotations = { ...request.annotations, ...existing?.annotations };
+  const said = Object.entries({ ...request, ...existing?.spec });
+  const spec = Object.fromEntries(said.filter(([field, value]) => names.has(field) && value !== undefined));
+  return await printNewObject({
+    kind,
+    ...options,
+    labels,
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+    spec: spec as VeleroKinds[typeof kind]['spec'],
+  });
 }
 
 interface NewObject<K extends VeleroKind> extends Omit<PrintObjectOptions, 'kind' | 'request'> {

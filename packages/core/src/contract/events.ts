@@ -164,8 +164,8 @@ export type BackupEvent =
   | HookEvent
   | ItemEvent;
 
-/** What happened, or would happen, to an object of the archive. */
-export type RestoreItemOutcome = 'created' | 'updated' | 'skipped' | 'failed';
+/** What happened, or would happen, to an object of the archive. `recreated`: the one that was there was deleted, and made anew. */
+export type RestoreItemOutcome = 'created' | 'updated' | 'recreated' | 'skipped' | 'failed';
 
 /** What a restore tells. */
 export type RestoreEvent = StoreWaitEvent | PhaseEvent<RestorePhase> | ArchiveProgressEvent | IssueEvent | HookEvent | ItemEvent;

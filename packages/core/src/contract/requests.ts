@@ -6,6 +6,7 @@ import type { RunHooks } from '../velero-api/files/run-hooks.ts';
 import type { Backup, BackupPhase, BackupSpecFields } from '../velero-api/objects/backup.ts';
 import type { Restore, RestorePhase, RestoreSpecFields } from '../velero-api/objects/restore.ts';
 import type { Duration } from '../velero-api/values/duration.ts';
+import type { ExistingObjectPolicy } from '../velero-api/values/existing-policies.ts';
 import type { RestoreItemOutcome } from './events.ts';
 import type { BackupPodHook } from './hooks/backup-pod-hook.ts';
 import type { RestorePodHook } from './hooks/restore-pod-hook.ts';
@@ -92,8 +93,17 @@ export interface BackupResult {
 }
 
 /** A restore to make: the fields of a velero.io Restore's spec. A time span is a {@link Duration}. */
-export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField>, CallOptions {
+export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField | 'existingResourcePolicy'>, CallOptions {
   backupName: string;
+  /** What becomes of objects that are there and differ. `none` leaves them; `update` patches them; `recreate` deletes them and makes
+   * them anew, with a copy of the old one kept in the location meanwhile: what they own stays and is linked to the new one. Namespaces,
+   * CustomResourceDefinitions and ServiceAccounts are updated then, and so are PersistentVolumes and claims unless
+   * `existingResourcePolicies` names them. The stored Restore says `update`, and `recreate` in an annotation. @default 'none' */
+  existingResourcePolicy?: ExistingObjectPolicy | '';
+  /** The same for single resources, such as `{ 'deployments.apps': 'recreate', configmaps: 'none' }`; short names are fine. Kept in an
+   * annotation of the stored Restore (`existingPoliciesAnnotation` of `@lifeboat/core/velero-api`), as Velero's spec has no field
+   * for it. @default what `existingResourcePolicy` says */
+  existingResourcePolicies?: Readonly<Record<string, ExistingObjectPolicy>>;
   /** The Restore that the run is of, in any namespace, as an API server gave it: see `object` of {@link BackupRequest}. One with a
    * `scheduleName` is of the backup that `backupName` says. @default an object in the namespace of the engine, with a uid of its own */
   object?: Restore;

@@ -12,6 +12,8 @@ import type { RunContext } from '../records/start-run.ts';
 import { withSpan } from '../tracing/with-span.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
+import { mayRecreate } from './existing/existing-policy.ts';
+import { createReplacedJournal } from './existing/recreate/replaced-journal.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreSession } from './prepare/restore-session.ts';
 import { createQuiescer, type Quiescer } from './quiesce/quiescer.ts';
@@ -72,6 +74,8 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
   try {
     restore.status.phase = 'InProgress';
     await files.begin();
+    if (mayRecreate(restore))
+      session.journal = createReplacedJournal({ restore: restore.metadata.name, store: session.dependencies.store, owner, log });
     run.accept();
     await record.enter('InProgress');
     log.info('Starting restore', { backup: restore.spec.backupName, server: dependencies.cluster.server });

@@ -24,6 +24,7 @@ import { releaseRecorded } from './quiesce/release-all.ts';
 import { readKeptFiles } from './record/kept-files.ts';
 import { phaseSoFar } from './record/phase-so-far.ts';
 import { releaseLeft } from './record/release-left.ts';
+import { replacedHint } from './record/replaced-hint.ts';
 import { createRestoreFilesKeeper } from './record/restore-files-keeper.ts';
 import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts';
 import { resumeHooks } from './record/resume-hooks.ts';
@@ -60,7 +61,7 @@ export async function resumeRestore({ name, force, podHooks, dependencies, run }
   const { signal } = run;
   const owner = createRestoreOwner(signal);
   const found = await store.getRestore(name, { signal });
-  if (!isWaiting(found)) throw refusal(found, store.location, await releaseLeft({ restore: found, dependencies, run, owner, force }));
+  if (!isWaiting(found)) throw await refusal(found, store, signal, await releaseLeft({ restore: found, dependencies, run, owner, force }));
   await owner.take(store, name, { operation: 'resume', force, now: now(), signal });
   let isBegun = false;
   try {
@@ -81,7 +82,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
   const { signal } = owner;
   // It may have ended before the name was held.
   const restore = await store.getRestore(name, { signal });
-  if (!isWaiting(restore)) throw refusal(restore, store.location);
+  if (!isWaiting(restore)) throw await refusal(restore, store, signal);
   const reader = createClusterReader(cluster, await cluster.discover({ signal }));
   const { operations, restoredVolumes, list, results, file, ...kept } = await readKeptFiles({ restore, store, signal });
   const records = withinHookPolicy(kept.records, dependencies.policy);
@@ -171,10 +172,13 @@ function isWaiting({ status: { phase = 'New' } }: Restore): boolean {
   return /^(WaitingForPluginOperations|Finalizing)/.test(phase);
 }
 
-function refusal({ metadata: { name }, status: { phase = 'New' } }: Restore, location: string, released = ''): LifeboatError {
+async function refusal(restore: Restore, store: BackupStore, signal: AbortSignal, released = ''): Promise<LifeboatError> {
+  const { name } = restore.metadata;
+  const { phase = 'New' } = restore.status;
+  const replaced = await replacedHint(name, store, { signal });
   return new LifeboatError({
     code: 'INVALID_REQUEST',
-    message: `Restore "${name}" in location "${location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. ${released}Restore again`,
+    message: `Restore "${name}" in location "${store.location}" cannot be resumed: its phase is ${phase}, and only one that waits for asynchronous operations, hooks or volumes can. ${released}Restore again${replaced === undefined ? '' : `. ${replaced}`}`,
     context: { restore: name, phase },
   });
 }
@@ -205,7 +209,7 @@ async function readRestoredClaims({ restore, list, store, signal }: ReadClaimsOp
 }
 
 function countsOf(list: ResourceList): RestoreResult['counts'] {
-  const counts: Record<RestoreItemOutcome, number> = { created: 0, updated: 0, skipped: 0, failed: 0 };
+  const counts: Record<RestoreItemOutcome, number> = { created: 0, updated: 0, recreated: 0, skipped: 0, failed: 0 };
   for (const name of Object.values(list).flat()) {
     const outcome = /\((created|updated|skipped|failed)\)$/.exec(name)?.[1] as RestoreItemOutcome | undefined;
     if (outcome) counts[outcome] += 1;

@@ -31,6 +31,7 @@ export * from './values/creator-annotations.ts';
 export * from './values/data-path.ts';
 export * from './values/defaults.ts';
 export type { Duration } from './values/duration.ts';
+export * from './values/existing-policies.ts';
 export * from './values/go-duration.ts';
 export * from './values/hook-annotations.ts';
 export * from './values/hook-command.ts';

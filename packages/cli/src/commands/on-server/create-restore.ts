@@ -1,5 +1,5 @@
 import type { Backup, Restore, RestoreRequest } from '@lifeboat/core';
-import { restoreSpecFieldNames, scheduleNameLabel, validLabelValue } from '@lifeboat/core/velero-api';
+import { restoreSpecFieldNames, scheduleNameLabel, validLabelValue, writeExistingPolicies } from '@lifeboat/core/velero-api';
 import type { NewRestore } from '@lifeboat/core/velero-client';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase, exitCodes } from '../../exit-codes.ts';
@@ -42,8 +42,17 @@ export async function createRestoreOnServer({ request, flags, context, server }:
     return await printObject({ kind: 'Restore', name, namespace: server.namespace, request: asked, format: flags.output, context });
   const names = new Set<string>(restoreSpecFieldNames);
   const spec = Object.fromEntries(Object.entries(asked).filter(([field, value]) => names.has(field) && value !== undefined));
-  const { labels, annotations } = request;
-  const restore: NewRestore = { ...spec, name, ...(labels && { labels }), ...(annotations && { annotations }), signal };
+  const existing = writeExistingPolicies(request);
+  const { labels } = request;
+  const annotations = { ...request.annotations, ...existing.annotations };
+  const restore: NewRestore = {
+    ...spec,
+    ...existing.spec,
+    name,
+    ...(labels && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+    signal,
+  };
   await server.status();
   const made = await client.createRestore(restore);
   const reported = withResult(flags);

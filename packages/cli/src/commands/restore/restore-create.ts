@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { RestoreRequest } from '@lifeboat/core';
-import { timestampDigits } from '@lifeboat/core/velero-api';
+import { type ExistingObjectPolicy, existingObjectPolicies, timestampDigits } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
@@ -12,6 +12,7 @@ import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { engineFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
+import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
 import { readPublicKeys } from '../../locations/file/read-public-keys.ts';
@@ -46,7 +47,8 @@ interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags {
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly resourcesVersionPriority?: Record<string, string[]>;
-  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly existingResourcePolicy?: ExistingObjectPolicy;
+  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
   readonly preserveNodeports?: boolean;
@@ -107,7 +109,17 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           'versions of one resource, best first: boats.example.com=v2,v1 (may be repeated)',
           parseVersionPriority,
         )
-        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+        .addOption(
+          new Option(
+            '--existing-resource-policy <policy>',
+            'objects that exist and differ; recreate deletes them and makes them anew',
+          ).choices(existingObjectPolicies),
+        )
+        .option(
+          '--existing-resource-policies <pairs>',
+          'the same for single resources: deployments.apps:recreate,configmaps:none',
+          parseExistingPolicies,
+        )
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
@@ -267,6 +279,7 @@ function restoreRequest(
     ...(flags.runHooks && { runHooks: flags.runHooks }),
     ...flags.features,
     ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+    ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
     ...((included || excluded) && {
       restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
     }),

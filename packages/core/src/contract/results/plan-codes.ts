@@ -7,6 +7,8 @@ export type PlanCode =
   | 'DIFFERS'
   /** It is there and the same, and gets the labels of the restore. */
   | 'LABELS_ONLY'
+  /** It would be made anew, were it not in use. */
+  | 'IN_USE'
   /** It is held by somebody in this cluster. */
   | 'HELD'
   /** What was skipped: the rule, as in `SkipRule`. */

@@ -27,8 +27,8 @@ export type BackupFile =
   | 'csi-volumesnapshotcontents'
   | 'csi-volumesnapshotclasses';
 
-/** The gzip files of a restore; `hooks` and `holds` are Lifeboat's own. */
-export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks' | 'holds';
+/** The gzip files of a restore; `hooks`, `holds` and `replaced` (objects between their deletion and what replaces them) are Lifeboat's own. */
+export type RestoreFile = 'logs' | 'results' | 'resource-list' | 'itemoperations' | 'volumeinfo' | 'hooks' | 'holds' | 'replaced';
 
 /** One object of a backup's folder. */
 export interface StoredFile {

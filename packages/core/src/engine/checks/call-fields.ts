@@ -119,6 +119,7 @@ const restoreFiles: Readonly<Record<RestoreFile, true>> = {
   volumeinfo: true,
   hooks: true,
   holds: true,
+  replaced: true,
 };
 
 /** Which files of a backup and of a restore can be opened. */

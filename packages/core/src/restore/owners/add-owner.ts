@@ -9,25 +9,29 @@ interface AddOwnerOptions extends CallOptions {
   /** As it was last seen. */
   readonly live: KubeObject;
   readonly owner: OwnerReference;
+  /** The uid of an owner that is gone, and whose place it takes. @default nobody's */
+  readonly insteadOf?: string;
   /** In whose name it is written. */
   readonly fieldManager: string;
 }
 
 /** Adds an owner to an object that is there; the others stay. Tells whether it has it now: an object that is gone, or was made
  * anew by somebody else, is left alone. @throws LifeboatError `KUBERNETES_*` */
-export async function addOwner({ cluster, type, live, owner, fieldManager, signal }: AddOwnerOptions): Promise<boolean> {
+export async function addOwner({ cluster, type, live, owner, insteadOf, fieldManager, signal }: AddOwnerOptions): Promise<boolean> {
   const { name, namespace, uid } = live.metadata;
   const ref = { name, namespace };
   let object: KubeObject | undefined = live;
   for (let attempt = 0; attempt < 5; attempt += 1) {
     if (!object || object.metadata.uid !== uid) return false;
-    const { ownerReferences = [], resourceVersion } = object.metadata;
-    if (ownerReferences.some((each) => each.uid === owner.uid)) return true;
+    const { ownerReferences: present = [], resourceVersion } = object.metadata;
+    const ownerReferences = present.filter((each) => insteadOf === undefined || each.uid !== insteadOf);
+    const hasIt = ownerReferences.some((each) => each.uid === owner.uid);
+    if (hasIt && ownerReferences.length === present.length) return true;
     // An object has one controller at most.
     const controller = owner.controller === true && !ownerReferences.some((each) => each.controller);
     const { controller: _controller, ...rest } = owner;
     const added = controller ? { ...rest, controller } : rest;
-    const patch = { metadata: { resourceVersion, ownerReferences: [...ownerReferences, added] } };
+    const patch = { metadata: { resourceVersion, ownerReferences: hasIt ? ownerReferences : [...ownerReferences, added] } };
     try {
       await cluster.patch(type, ref, { type: 'merge', patch }, { fieldManager });
       return true;

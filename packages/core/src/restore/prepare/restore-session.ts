@@ -8,6 +8,7 @@ import type { RestoreItemOperation } from '../../velero-api/files/item-operation
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
+import type { ReplacedJournal } from '../existing/recreate/replaced-journal.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
@@ -53,6 +54,8 @@ export interface RestoreSession {
   readonly downloads: DataDownloads | undefined;
   /** Absent where files of volumes are not to be restored, or cannot be. */
   readonly files: PodVolumeFiller | undefined;
+  /** Keeps what is about to be made anew; the run sets it once it has its name. */
+  journal?: ReplacedJournal;
   /** Replaced once CRDs have been restored. */
   view: ClusterView;
 }

@@ -42,7 +42,7 @@ type ListedAs = RestoreItemOutcome | 'nothing';
 const progressIntervalInMs = 250;
 
 export function createRestoreTracker(run: RunContext<RestoreEvent>, now: () => Date): RestoreTracker {
-  const counts = { created: 0, updated: 0, skipped: 0, failed: 0 };
+  const counts = { created: 0, updated: 0, recreated: 0, skipped: 0, failed: 0 };
   const list = new Map<string, string[]>();
   const leftAlone = new Map<string, number>();
   const skipped = new Map<SkipRule, number>();

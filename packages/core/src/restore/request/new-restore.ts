@@ -5,6 +5,7 @@ import { ownMetadata } from '../../records/own-object.ts';
 import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
 import { restoreSpecFieldNames } from '../../velero-api/spec-field-names.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
+import { writeExistingPolicies } from '../../velero-api/values/existing-policies.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
@@ -16,13 +17,15 @@ interface NewRestoreOptions {
 
 /** The Restore object of a request, with Velero's defaults filled in (Velero's pkg/controller/restore_controller.go). */
 export function newRestore(request: RestoreRequest, { namespace, now }: NewRestoreOptions): Restore {
-  const { name, labels = {}, annotations = {}, object } = request;
+  const { name, labels = {}, object } = request;
+  const existing = writeExistingPolicies(request);
+  const annotations = { ...request.annotations, ...existing.annotations };
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.
   const entries = restoreSpecFieldNames.flatMap((field) => {
     const value = ownMember(request, field) ?? (field === 'scheduleName' ? object?.spec?.scheduleName : undefined);
     return value === undefined ? [] : [[field, value] as const];
   });
-  const fields: RestoreSpecFields = { ...Object.fromEntries<unknown>(entries), backupName: request.backupName };
+  const fields: RestoreSpecFields = { ...Object.fromEntries<unknown>(entries), backupName: request.backupName, ...existing.spec };
   const excluded = [...new Set([...(fields.excludedResources ?? []), ...nonRestorableResources])];
   const spec: RestoreSpec = {
     ...fields,

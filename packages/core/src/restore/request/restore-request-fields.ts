@@ -16,13 +16,15 @@ import {
   timeout,
 } from '../../velero-api/schema/field-schema.ts';
 import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
+import { existingObjectPolicies } from '../../velero-api/values/existing-policies.ts';
 
 /** What a request for a restore, or for its plan, may hold. */
 export const restoreRequestField = objectOf<RestoreRequest>({
   ...takingDurations(restoreSpecFields),
   backupName: required(text),
   object: { type: 'any' },
-  existingResourcePolicy: nullable(oneOf(['', 'none', 'update'])),
+  existingResourcePolicy: nullable(oneOf(['', ...existingObjectPolicies])),
+  existingResourcePolicies: { type: 'map', values: oneOf([...existingObjectPolicies]) },
   name: text,
   labels: textMap,
   annotations: textMap,

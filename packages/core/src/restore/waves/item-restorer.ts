@@ -9,10 +9,8 @@ import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { isOwnRemains } from '../existing/own-remains.ts';
-import { adaptPod } from '../injected/adapt-pod.ts';
-import { finishJob, jobStart, suspended } from '../leave-out/job-start.ts';
-import type { OwnerLinker, OwnerLinks } from '../owners/owner-linker.ts';
-import { withOwners } from '../owners/with-owners.ts';
+import { createRecreate, type RecreateSession } from '../existing/recreate/recreate.ts';
+import type { OwnerLinker } from '../owners/owner-linker.ts';
 import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { RestoreTracker } from '../record/restore-tracker.ts';
 import { finishRemains } from '../remains/finish-remains.ts';
@@ -27,21 +25,19 @@ import { createGroupContents } from '../volumes/group-contents.ts';
 import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import { restoreSnapshot } from '../volumes/restore-snapshot.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
-import { claimProblem } from '../volumes/volume-holder.ts';
 import type { RestorableSnapshot } from '../volumes/volume-restore-decision.ts';
 import { approximateBytes, createByteBudget } from '../write/byte-budget.ts';
-import { createRestoredObject } from '../write/create-restored-object.ts';
 import { restoreStatus } from '../write/restore-status.ts';
-import type { UpdateSession } from '../write/update-existing.ts';
 import { type ExistingOutcome, updateExisting } from '../write/update-existing.ts';
 import { awaitAdditional } from './await-additional.ts';
 import { awaitCrd } from './await-crd.ts';
+import { type CreateItemOptions, createItemCreator } from './create-item.ts';
 import { createItemLedger, type LedgerEntry } from './item-ledger.ts';
-import { itemOutcomes } from './item-outcomes.ts';
+import { type ItemOutcome, itemOutcomes } from './item-outcomes.ts';
 import { isMadeWithNamespace, type NamespaceKeeper, type NamespaceSession } from './namespace-keeper.ts';
 
 /** What restoring an object takes. */
-export interface ItemSession extends NamespaceSession, UpdateSession {
+export interface ItemSession extends NamespaceSession, RecreateSession {
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
   readonly files: PodVolumeFiller | undefined;
@@ -62,16 +58,7 @@ interface ItemRestorerOptions {
   readonly quiescer: Quiescer;
 }
 
-interface CreateOptions {
-  readonly id: ResourceIdentifier;
-  readonly item: SourceItem;
-  readonly wanted: KubeObject;
-  readonly target: ResourceIdentifier;
-  readonly links: OwnerLinks | undefined;
-  readonly logger: Logger;
-}
-
-interface SnapshotOptions extends CreateOptions {
+interface SnapshotOptions extends CreateItemOptions {
   readonly snapshot: RestorableSnapshot;
 }
 
@@ -82,6 +69,8 @@ const writeBudgetInBytes = 2 * 1024 * 1024;
  * stops the whole restore is thrown (see {@link isFatalToRestore}). */
 export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceIdentifier) => Promise<void> {
   const { session, source, namespaces, tracker, linker, quiescer } = options;
+  const create = createItemCreator({ session, linker, quiescer });
+  const recreate = createRecreate(session);
   const ledger = createItemLedger();
   const budget = createByteBudget(writeBudgetInBytes);
   const groupContents = createGroupContents(session);
@@ -177,14 +166,15 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
       throwIfAborted(session.signal, 'The restore');
       const live = isEmpty ? undefined : await session.dependencies.cluster.get(item.type, target, { signal: session.signal });
       const held = groupResource(target) === 'pods' ? session.files?.hold({ original: item.object, wanted }) : undefined;
-      const made = live ? undefined : await create({ id, item, wanted: held?.pod ?? wanted, target, links, logger });
+      const make = () => create({ id, item, wanted: held?.pod ?? wanted, target, links, logger });
+      const made = await (live ? recreate({ id, type: item.type, live, wanted, logger, create: make }) : make());
       if (made) held?.start(logger);
       if (made && groupResource(target) === 'pods')
         session.hooks.start(made, { counted: logger, lines: session.log.forItem(target, { counted: false }) });
-      if (made) return 'created';
+      if (made) return live ? 'recreated' : 'created';
       return updateThere({ id, item, wanted, live, links, logger });
     });
-    if (outcome === 'created' || outcome === 'finished') noteCreatedClaim(session, { original: item.object, wanted });
+    if (['created', 'recreated', 'finished'].includes(outcome)) noteCreatedClaim(session, { original: item.object, wanted });
     await end(item, { wanted, target, outcome, logger });
   }
 
@@ -215,17 +205,19 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
 
   async function end(
     item: SourceItem,
-    done: { wanted: KubeObject; target: ResourceIdentifier; outcome: ExistingOutcome | 'created'; logger: Logger },
+    done: { wanted: KubeObject; target: ResourceIdentifier; outcome: ItemOutcome; logger: Logger },
   ): Promise<void> {
     const { wanted, target, outcome, logger } = done;
     const { action, listedAs, ...why } = itemOutcomes[outcome];
-    if (outcome === 'created' || outcome === 'updated') session.risks.note(groupResource(target), wanted);
-    if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' }, logger);
+    if (outcome === 'created' || outcome === 'recreated' || outcome === 'updated') session.risks.note(groupResource(target), wanted);
+    if (action !== 'skipped') await followUp(item, { wanted, isNew: outcome === 'created' || outcome === 'recreated' }, logger);
     logger.info(`${action[0]?.toUpperCase()}${action.slice(1)}${'rule' in why ? `: ${why.reason}` : ''}`);
     await tracker.record(target, wanted, action, { listedAs, ...why });
   }
 
-  async function updateThere(options: Omit<CreateOptions, 'target'> & { readonly live: KubeObject | undefined }): Promise<ExistingOutcome> {
+  async function updateThere(
+    options: Omit<CreateItemOptions, 'target'> & { readonly live: KubeObject | undefined },
+  ): Promise<ExistingOutcome> {
     const { id, item, live, links } = options;
     const there = { ...options, session, type: item.type, original: item.object };
     const isOwn = live !== undefined && isOwnRemains(live, session);
@@ -233,46 +225,6 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     if (live) await linker?.note(id, { live, type: item.type, original: item.object }, isOwn ? links?.later : []);
     if (live) await quiescer.note(item.type, live);
     return outcome;
-  }
-
-  /** `undefined`: there is one already. */
-  async function create(options: CreateOptions): Promise<KubeObject | undefined> {
-    const { id, item, target, links } = options;
-    const wanted = await quiescer.held(item.type, target, withOwners(options.wanted, links));
-    const made = await createOwned({ ...options, wanted });
-    if (made) await quiescer.note(item.type, made);
-    if (made) await linker?.note(id, { live: made, type: item.type, original: item.object }, links?.later);
-    return made;
-  }
-
-  async function createOwned(options: CreateOptions): Promise<KubeObject | undefined> {
-    const { item, wanted, target, logger } = options;
-    const { choices, dependencies } = session;
-    const { cluster } = dependencies;
-    const start = jobStart(item.object, choices);
-    const isHeld = start !== undefined && start !== 'anew';
-    const made = { cluster, type: item.type, wanted: isHeld ? suspended(wanted) : wanted, original: item.object, logger };
-    const problem = await claimProblem(wanted, session);
-    if (problem !== undefined) logger.warn(problem, coded('VOLUME_NOT_RESTORED'));
-    const finish = (created: KubeObject) => finishJob(created, { ...made, wanted });
-    try {
-      const outcome = await createRestoredObject({
-        ...made,
-        restoreManagers: choices.restoreManagers,
-        ...(start === 'finished' && { complete: finish }),
-      });
-      return outcome.created ? outcome.object : undefined;
-    } catch (error) {
-      // A Service that is there may hold the node port that it is about to ask for.
-      const isPortTaken =
-        groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
-      if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return undefined;
-      const adapted = groupResource(target) === 'pods' ? adaptPod(wanted, error) : undefined;
-      if (!adapted) throw error;
-      const outcome = await createRestoredObject({ ...made, wanted: adapted.pod, restoreManagers: choices.restoreManagers });
-      logger.info(adapted.note);
-      return outcome.created ? outcome.object : undefined;
-    }
   }
 
   async function followUp(item: SourceItem, made: { wanted: KubeObject; isNew: boolean }, logger: Logger): Promise<void> {

@@ -8,6 +8,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../../p
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
+import { existingPolicy } from '../existing/existing-policy.ts';
 import type { OwnerLinker } from '../owners/owner-linker.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
@@ -110,7 +111,7 @@ export function createNamespaceKeeper({ session, linker, onCreated, onExisting }
   }
 
   async function update(live: KubeObject, wanted: KubeObject, logger: Logger): Promise<boolean> {
-    const patch = session.restore.spec.existingResourcePolicy === 'update' ? namespacePatch(live, wanted) : undefined;
+    const patch = existingPolicy('namespaces', session) !== 'none' ? namespacePatch(live, wanted) : undefined;
     if (!patch) return false;
     try {
       await cluster.patch(type, { name: live.metadata.name }, { type: 'merge', patch });

@@ -117,21 +117,41 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     return row;
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
-  const row = { ...againstLive(resource, decision, note), ...sharedParts(decision.kept) };
+  const row = { ...againstLive(resource, decision, { live, note, isFromSnapshot: snapshot !== undefined }), ...sharedParts(decision.kept) };
   return decision.action === 'update' ? withVerdict(row, await verdicts.ofUpdate(judged, decision.patch)) : row;
 }
 
-function againstLive(resource: string, decision: ExistingDecision, note: () => void): Outcome {
+interface AgainstOptions {
+  readonly live: KubeObject;
+  readonly note: () => void;
+  readonly isFromSnapshot: boolean;
+}
+
+function againstLive(resource: string, decision: ExistingDecision, { live, note, isFromSnapshot }: AgainstOptions): Outcome {
   const changes = decision.change ? changesOf(resource, decision.change) : {};
   if (decision.action === 'skip') {
     if (decision.held)
       return { action: 'skip', code: 'HELD', reason: 'it is held by somebody in this cluster (restoreClusterOwn updates it)' };
-    if (decision.warning !== undefined) return { action: 'skip', code: 'DIFFERS', reason: decision.warning, ...changes };
+    if (decision.warning !== undefined)
+      return { action: 'skip', code: decision.inUse ? 'IN_USE' : 'DIFFERS', reason: decision.warning, ...changes };
     return { action: 'unchanged', reason: 'it exists and is the same' };
+  }
+  if (decision.action === 'recreate' && isFromSnapshot)
+    return { action: 'skip', code: 'DIFFERS', reason: 'it is made from a snapshot, and is not made anew', ...changes };
+  if (decision.action === 'recreate') {
+    note();
+    return { action: 'recreate', reason: recreateReason(live), notTried: 'the one that is there is in its way', ...changes };
   }
   note();
   if (decision.labelsOnly) return { action: 'update', code: 'LABELS_ONLY', reason: 'it is the same, and gets the labels of the restore' };
   return { action: 'update', reason: `changes ${pathsOf(decision.patch).join(', ')}`, ...changes };
+}
+
+function recreateReason({ kind, metadata: { name, namespace, uid, creationTimestamp } }: KubeObject): string {
+  const which = `${kind} ${namespace ? `${namespace}/` : ''}${name} of ${String(creationTimestamp ?? 'an unknown time')} (uid ${uid})`;
+  const data =
+    kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume' ? '. Its data goes along if the reclaim policy is Delete' : '';
+  return `${which} is deleted and made anew; what it owns stays${data}`;
 }
 
 function sharedParts(kept: readonly string[] = []): Pick<PlannedItem, 'warnings'> {

@@ -1,5 +1,6 @@
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
+import { existingPolicy } from '../existing/existing-policy.ts';
 import type { Verdicts } from '../verdicts/create-verdicts.ts';
 import { withVerdict } from '../verdicts/with-verdict.ts';
 import { namespacePatch } from '../write/namespace-patch.ts';
@@ -26,7 +27,7 @@ export function planNamespaces(
       await tell(withVerdict({ ...created, reason: 'the restore waits until it is gone' }, verdicts.ofTerminating(live)));
     else {
       const patch = namespacePatch(live, wanted);
-      const update = session.restore.spec.existingResourcePolicy === 'update';
+      const update = existingPolicy('namespaces', session) !== 'none';
       if (!patch) await tell({ ...item, action: 'unchanged', reason: 'it exists and has what the backup says' });
       else if (update) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
       else await tell({ ...item, action: 'skip', code: 'DIFFERS', reason: 'it exists and is left as it is' });

@@ -22,7 +22,7 @@ function decide(options: Parameters<typeof decideExisting>[0]) {
 }
 
 test('none: the same is passed over in silence, a different one with a warning', () => {
-  expect(decide({ wanted, live: same, policy: undefined })).toEqual({ action: 'skip' });
+  expect(decide({ wanted, live: same, policy: 'none' })).toEqual({ action: 'skip' });
   expect(decide({ wanted, live: different, policy: 'none' })).toEqual({
     action: 'skip',
     warning:

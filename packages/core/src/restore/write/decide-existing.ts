@@ -1,14 +1,22 @@
 import { equalJson, ownMember, setOwnMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { ExistingResourcePolicy } from '../../velero-api/objects/restore.ts';
+import type { ExistingObjectPolicy } from '../../velero-api/values/existing-policies.ts';
 import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { mergeServiceAccount } from '../existing/merge-service-account.ts';
 import { createMergePatch } from './merge-patch.ts';
 
 /** What to do about an object that is there already (Velero's pkg/restore/restore.go). */
 export type ExistingDecision =
-  /** `held`: it is somebody's in this cluster. */
-  | { readonly action: 'skip'; readonly warning?: string; readonly held?: boolean; readonly change?: ExistingChange }
+  /** `held`: it is somebody's in this cluster; `inUse`: it would be made anew, were it not in use. */
+  | {
+      readonly action: 'skip';
+      readonly warning?: string;
+      readonly held?: boolean;
+      readonly inUse?: boolean;
+      readonly change?: ExistingChange;
+    }
+  /** It is deleted and made anew. */
+  | { readonly action: 'recreate'; readonly change: ExistingChange }
   /** `labelPatch` is tried when the server refuses `patch`. `labelsOnly`: the object is equal, and gets the restore's labels. */
   | {
       readonly action: 'update';
@@ -30,7 +38,7 @@ interface DecideExistingOptions {
   /** The object in the cluster, made comparable in the same way as `wanted` was (metadata stripped, actions run), so that
    * what a server fills in by itself (addresses, node ports, bindings) is no difference. Velero compares without that. */
   readonly live: KubeObject;
-  readonly policy: ExistingResourcePolicy | undefined;
+  readonly policy: ExistingObjectPolicy;
 }
 
 export function decideExisting({ wanted, live, policy }: DecideExistingOptions): ExistingDecision {
@@ -39,7 +47,7 @@ export function decideExisting({ wanted, live, policy }: DecideExistingOptions):
   const present = withRestoreLabels(labelled, goal);
   const labelPatch = createMergePatch({ from: labelled, to: withRestoreLabels(labelled, goal) });
   if (equalJson(present, goal))
-    return policy === 'update' && labelPatch
+    return policy !== 'none' && labelPatch
       ? { action: 'update', patch: labelPatch, labelsOnly: true, change: { from: labelled, to: goal } }
       : { action: 'skip' };
   if (wanted.kind === 'ServiceAccount' && wanted.apiVersion === 'v1') {
@@ -47,13 +55,14 @@ export function decideExisting({ wanted, live, policy }: DecideExistingOptions):
     const patch = createMergePatch({ from: present, to: merged });
     return patch ? { action: 'update', patch, change: { from: present, to: merged } } : { action: 'skip' };
   }
-  if (policy !== 'update') {
+  if (policy === 'none') {
     return {
       action: 'skip',
       change: { from: labelled, to: goal },
       warning: `could not restore, ${wanted.kind}:${wanted.metadata.name} already exists. Warning: the in-cluster version is different than the backed-up version (existingResourcePolicy: update writes it)`,
     };
   }
+  if (policy === 'recreate') return { action: 'recreate', change: { from: labelled, to: goal } };
   const patch = createMergePatch({ from: labelled, to: goal });
   if (!patch) return { action: 'skip' };
   return { action: 'update', patch, change: { from: labelled, to: goal }, ...(labelPatch && { labelPatch }) };

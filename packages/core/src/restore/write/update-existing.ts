@@ -5,8 +5,10 @@ import { objectAt } from '../../objects/object-at.ts';
 import { type GroupVersionResource, groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToRestore } from '../../records/is-fatal.ts';
+import { existingPolicy } from '../existing/existing-policy.ts';
 import { keepShared } from '../existing/keep-shared.ts';
 import { isOwnRemains } from '../existing/own-remains.ts';
+import { podOfClaim } from '../existing/pod-of-claim.ts';
 import { settledClaim } from '../existing/settled-claim.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { TransformSession } from '../transform/transform-item.ts';
@@ -36,7 +38,7 @@ export async function decideAgainst(
   if (isOwnRemains(live, session)) return { action: 'skip' };
   // A lease is held by somebody in this cluster: the old cluster's holder is not here.
   if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip', held: true };
-  const policy = session.restore.spec.existingResourcePolicy;
+  const policy = existingPolicy(groupResource(id), session);
   const mapping = new Map(Object.entries(session.restore.spec.namespaceMapping ?? {}));
   const lives = (name: string) => namespaceLives(name, session);
   const { wanted: goal, kept } = await keepShared({ wanted, live, mapping, lives });
@@ -52,7 +54,25 @@ export async function decideAgainst(
     if (claim === undefined) goal.spec = { ...objectAt(goal, 'spec'), claimRef: objectAt(resetLive(live), 'spec', 'claimRef') };
   }
   const decision = decideExisting({ wanted: settledClaim(goal, live), live: await transformLive({ session, id, object: live }), policy });
+  const user = decision.action === 'recreate' ? await userOf(live, { session, holder }) : undefined;
+  if (user !== undefined)
+    return {
+      action: 'skip',
+      inUse: true,
+      warning: `${wanted.kind} ${wanted.metadata.name} differs and stays as it is: it is in use by ${user}, and would take its data along`,
+    };
   return { ...decision, ...(kept.length > 0 && { kept }) };
+}
+
+/** Who uses a claim or a volume that would be deleted. */
+async function userOf(
+  live: KubeObject,
+  { session, holder }: { readonly session: UpdateSession; readonly holder: string | undefined },
+): Promise<string | undefined> {
+  if (live.kind === 'PersistentVolume') return holder === undefined ? undefined : `claim ${holder}`;
+  if (live.kind !== 'PersistentVolumeClaim') return undefined;
+  const pod = await podOfClaim(live, { cluster: session.dependencies.cluster, signal: session.signal });
+  return pod === undefined ? undefined : `Pod ${pod}`;
 }
 
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
@@ -98,6 +118,13 @@ export async function updateExisting(
   }
   const decision = await decideAgainst(live, options);
   for (const part of decision.kept ?? []) logger.warn(`${wanted.kind} ${ref.name} is shared: ${part}`, coded('ITEM_LEFT_AS_IT_IS'));
+  if (decision.action === 'recreate') {
+    logger.warn(
+      `${wanted.kind} ${ref.name} came into being meanwhile, or is made from a snapshot: it differs, and is not made anew`,
+      coded('ITEM_LEFT_AS_IT_IS'),
+    );
+    return 'left';
+  }
   if (decision.action === 'skip') {
     if (decision.warning === undefined) return 'skipped';
     logger.warn(decision.warning, coded('ITEM_LEFT_AS_IT_IS'));

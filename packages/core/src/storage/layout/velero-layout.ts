@@ -36,6 +36,7 @@ const restoreFileNames: Readonly<Record<RestoreKeyFile, (restore: string) => str
   volumeinfo: (r) => `${r}-volumeinfo.json.gz`,
   hooks: () => 'lifeboat-hooks.json.gz',
   holds: () => 'lifeboat-holds.json.gz',
+  replaced: () => 'lifeboat-replaced.json.gz',
   marker: () => 'lifeboat-in-progress.json',
 };
 
