@@ -107,14 +107,10 @@ function optionProblems(request: RestoreRequest): string[] {
     const { kind = '' } = request[field] ?? {};
     if (request[field] && kind.toLowerCase() !== 'configmap') problems.push(`${field} must be of the kind ConfigMap, not "${kind}"`);
   }
-  if (request.resourcePolicy) problems.push('resourcePolicy is not supported yet: use the include and exclude fields');
   const annotated = readExistingPolicies(request.annotations?.[existingPoliciesAnnotation] ?? '{}');
   if (typeof annotated === 'string') problems.push(`annotation ${existingPoliciesAnnotation}: ${annotated}`);
   const policies = readExistingPolicies(request.existingResourcePolicies ?? {});
   if (typeof policies === 'string') problems.push(`existingResourcePolicies: ${policies}`);
-  const { kind = '' } = request.resourceModifier ?? {};
-  if (request.resourceModifier && kind.toLowerCase() !== 'configmap')
-    problems.push(`resourceModifier must be of the kind ConfigMap, not "${kind}"`);
   problems.push(...(request.quiesceDeployments ?? []).flatMap(deploymentNameProblems).map((problem) => `quiesceDeployments: ${problem}`));
   return problems;
 }
