@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerConfigCommands } from './client-config/config-commands.ts';
 import { registerCompare } from './commands/compare/compare.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
@@ -49,6 +50,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerMover(program, runner);
   registerCompare(program, runner);
   registerDemo(program, runner);
+  registerExplain(program, runner);
   registerConfigCommands(program, runner);
   registerVersion(program, runner);
   registerDebug(program, runner);

@@ -62,7 +62,7 @@ test('help and version end with 0, on standard output', async () => {
   expect(help.code).toBe(0);
   for (const flag of ['--include-namespaces', '--ttl', '--kubeconfig', '--location', '-o, --output']) expect(help.stdout).toContain(flag);
   for (const flag of ['--snapshot-volumes', '--volume-snapshot-locations']) expect(help.stdout).toContain(flag);
-  expect(help.stdout).toMatch(/--parallel-files-upload <n> .*\(needs a server or --mover-job-image\)/);
+  expect(help.stdout).toMatch(/--parallel-files-upload <n>\s[^(]*\(needs\s+a\s+server\s+or\s+--mover-job-image\)/);
   expect(await runInProcess(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   expect(await runInProcess(['version', '-o', 'json'])).toMatchObject({ code: 0, stdout: expect.stringContaining('"version"') });
   expect((await runInProcess([])).code).toBe(2);

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { normalizeBooleans } from './flags/booleans.ts';
-import { exitCodeOfError, formatError } from './output/format-error.ts';
+import { exitCodeOfError, formatError, formatErrorAsJson } from './output/format-error.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line and returns its exit code. Prints errors; never throws, never exits. */
@@ -16,7 +16,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     // commander has printed its message, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
     const debug = isDebugging(argv) || Boolean(context.env.DEBUG);
-    await context.stderr.write(formatError(error, { debug }));
+    await context.stderr.write(wantsJson(argv) && !debug ? formatErrorAsJson(error) : formatError(error, { debug }));
     return exitCodeOfError(error);
   }
 }
@@ -24,4 +24,11 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 /** Asked of the arguments themselves: they may be what is wrong. */
 function isDebugging(argv: readonly string[]): boolean {
   return argv.some((argument, i) => argument === '--debug' || /^--?v=?[1-9]/.test(`${argument}${argv[i + 1] ?? ''}`));
+}
+
+/** `-o json` in any of its forms; asked of the arguments themselves, as above. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (argument, i) => /^(-o=?|--output=)json$/.test(argument) || (/^(-o|--output)$/.test(argument) && argv[i + 1] === 'json'),
+  );
 }

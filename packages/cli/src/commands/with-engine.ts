@@ -1,6 +1,7 @@
 import type { CliContext } from '../cli-context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
+import { asNamedByUser } from '../locations/as-named-by-user.ts';
 import type { LocationCount } from '../locations/resolve-locations.ts';
 import { type OpenEngine, openEngine } from '../open-engine.ts';
 import type { NeededSnapshots } from '../open-snapshot-locations.ts';
@@ -22,6 +23,8 @@ export async function withEngine(options: WithEngineOptions, body: (open: OpenEn
   const open = await openEngine({ ...options, cluster: options.cluster ?? false, count: options.locations ?? 'one' });
   try {
     return await body(open);
+  } catch (error) {
+    throw asNamedByUser(error, open.locations);
   } finally {
     await open.close();
   }

@@ -73,6 +73,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat compare cluster:prod cluster:test --namespace-mappings shop:shop-test',
   ],
   demo: ['lifeboat demo'],
+  explain: ['lifeboat explain BACKUP_NOT_FOUND'],
   'client config get': ['lifeboat client config get'],
   'client config set': ['lifeboat client config set namespace=backup colorized=false'],
   version: ['lifeboat version', 'lifeboat version --client-only'],

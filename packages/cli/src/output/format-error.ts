@@ -27,16 +27,26 @@ export function exitCodeOfError(error: unknown): 1 | 2 | 130 {
 
 /** An error as one clear message with its code and a hint; with `debug` its stack and causes too. */
 export function formatError(error: unknown, options: { readonly debug: boolean }): string {
-  const code = LifeboatError.isInstance(error) ? error.code : undefined;
-  const message = error instanceof Error ? error.message : String(error);
-  const remedies = (LifeboatError.isInstance(error) && error.context.remedy) || [];
-  const general = code && hints[code];
-  const all = remedies.length > 0 ? remedyHints(remedies) : general ? [general] : [];
+  const { code, message, hints: all } = errorFacts(error);
   const lines = [`error: ${visible(message)}${code ? ` (${code})` : ''}`, ...all.map((hint) => `hint: ${visible(hint)}`)];
   if (!code && !(error instanceof UsageError || error instanceof RefusedError) && !options.debug)
     lines.push('hint: --debug shows where this comes from');
   if (options.debug) lines.push(stackOf(error));
   return `${lines.join('\n')}\n`;
+}
+
+/** The same for programs: `{"error": {"code", "message", "hints"}}`; errors of the command line have no code. */
+export function formatErrorAsJson(error: unknown): string {
+  return `${JSON.stringify({ error: errorFacts(error) }, undefined, 2)}\n`;
+}
+
+function errorFacts(error: unknown): { readonly code?: ErrorCode; readonly message: string; readonly hints: readonly string[] } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!LifeboatError.isInstance(error)) return { message, hints: [] };
+  const { code, context } = error;
+  const { remedy = [] } = context;
+  const general = hints[code];
+  return { code, message, hints: remedy.length > 0 ? remedyHints(remedy) : general ? [general] : [] };
 }
 
 function stackOf(error: unknown): string {

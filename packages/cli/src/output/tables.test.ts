@@ -13,7 +13,13 @@ test('backups: complete, running, unfinished and broken ones are told apart', ()
   const backup = {
     metadata: { name: 'b1' },
     spec: { storageLocation: 'main', labelSelector: { matchLabels: { app: 'web' } } },
-    status: { phase: 'PartiallyFailed', errors: 2, startTimestamp: '2026-11-23T11:00:00Z', expiration: '2026-12-23T11:00:00Z' },
+    status: {
+      phase: 'PartiallyFailed',
+      errors: 2,
+      startTimestamp: '2026-11-23T11:00:00Z',
+      expiration: '2026-12-23T11:00:00Z',
+      progress: { itemsBackedUp: 12000 },
+    },
   } as unknown as Backup;
   const entries: BackupEntry[] = [
     { name: 'b1', state: 'complete', backup },
@@ -24,8 +30,8 @@ test('backups: complete, running, unfinished and broken ones are told apart', ()
   const rows = entries.map((entry) => ({ entry, location: 'default' }));
   expect(formatBackupTable(rows, now)).toBe(
     [
-      'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR',
-      'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web',
+      'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR   ITEMS',
+      'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web    12000',
       'b2     Unfinished                            2026-11-23 11:30:00 +0000 UTC   n/a       default            <none>',
       'b3     Broken                                <n/a>                           n/a       default            <none>',
       'b4     Finalizing        0        0          2026-11-23 11:00:00 +0000 UTC   n/a       main               app=web',
@@ -34,9 +40,25 @@ test('backups: complete, running, unfinished and broken ones are told apart', ()
   );
 });
 
+test('on a terminal times are short, and columns give way until the table fits', () => {
+  const status = { phase: 'PartiallyFailed', errors: 2, startTimestamp: '2026-11-23T11:00:00Z', expiration: '2026-12-23T11:00:00Z' };
+  const backup = { metadata: { name: 'a-backup-of-everything' }, spec: { storageLocation: 'main' }, status } as unknown as Backup;
+  const rows = [{ entry: { name: 'a-backup-of-everything', state: 'complete' as const, backup }, location: 'main' }];
+  expect(formatBackupTable(rows, now, {}, 120).split('\n')).toEqual([
+    'NAME                    STATUS           ERRORS  WARNINGS  CREATED            EXPIRES  STORAGE LOCATION  SELECTOR  ITEMS',
+    'a-backup-of-everything  PartiallyFailed  2       0         2026-11-23 11:00Z  29d      main              <none>',
+    '',
+  ]);
+  expect(formatBackupTable(rows, now, {}, 80).split('\n')).toEqual([
+    'NAME                     STATUS            ERRORS   WARNINGS   CREATED',
+    'a-backup-of-everything   PartiallyFailed   2        0          2026-11-23 11:00Z',
+    '',
+  ]);
+});
+
 test("restores: of Velero's own only the name is known; a broken record is told", () => {
   expect(formatRestoreTable([{ name: 'r1' }, { name: 'r2', error: new Error('not JSON') }])).toMatch(
-    /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR\nr1 +<n\/a> +<n\/a>.*\nr2 +<n\/a> +Broken/,
+    /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR +ITEMS\nr1 +<n\/a> +<n\/a>.*\nr2 +<n\/a> +Broken/,
   );
 });
 

@@ -44,3 +44,8 @@ export function createTextSink(stream: Writable & { readonly isTTY?: boolean; re
     },
   };
 }
+
+/** How wide text may be: `undefined` where no terminal shows it. */
+export function terminalWidth({ isTTY, columns }: TextSink): number | undefined {
+  return isTTY ? columns : undefined;
+}

@@ -32,7 +32,8 @@ export async function chooseMode({ flags, context, can }: ChooseModeOptions): Pr
   if (local === undefined && flags.inCluster) return await server('said', { flags, context });
   const isLocal = local ?? ((await loadLifeboatConfig(flags, context)) ? 'lifeboat.yaml' : undefined);
   if (isLocal === undefined) return await server('looked-for', { flags, context });
-  if (!flags.quiet) await context.stderr.write(`Local mode (${isLocal}): the engine runs in this process\n`);
+  // Whoever asks for JSON may read an error as JSON, too.
+  if (!flags.quiet && flags.output !== 'json') await context.stderr.write(`Local mode (${isLocal}): the engine runs in this process\n`);
   return { mode: 'local' };
 }
 

@@ -8,6 +8,7 @@ import { engineFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../../flags/storage-flags.ts';
 import { isLocationUrl } from '../../locations/location-url.ts';
+import { canceledBackup } from '../../output/reports/canceled-backup.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -113,7 +114,9 @@ async function createBackup({ name, flags, context }: { name: string; flags: Bac
     const several = open.locations.length > 1 && { storageLocations: open.locations.map((each) => each.name) };
     const run = open.engine.backup({ ...backupRequest(name, flags, context), ...several });
     const more = `see "lifeboat backup describe ${name}"`;
-    const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more });
+    const result = await watchRun({ run, title: `Backup ${name}`, flags, context, more }).catch(async (error: unknown) => {
+      throw await canceledBackup(error, { name, ...open });
+    });
     await reportBackup({ name, result, flags: withResult(flags), context, open, durationInMs: context.now().getTime() - started });
     return exitCodeOfPhase(result.phase);
   });

@@ -5,6 +5,7 @@ import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { type BackupRow, formatBackupTable } from '../../output/tables/backup-table.ts';
+import { terminalWidth } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
@@ -40,12 +41,13 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const display = locations.map((location) => location.display).join(' and ');
         if (output === 'json' || output === 'yaml')
           await context.stdout.write(formatMachine(backupList(rows, locations.length > 1), output));
-        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags));
+        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags, terminalWidth(context.stdout)));
         else if (names.length === 0 && failures === 0 && !flags.quiet) await context.stderr.write(`There are no backups in ${display}\n`);
         const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
         for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
         const missing = names.filter((name) => !rows.some(({ entry }) => entry.name === name));
-        for (const name of missing) await context.stderr.write(`error: there is no backup ${name} in ${display} (BACKUP_NOT_FOUND)\n`);
+        for (const name of missing)
+          await context.stderr.write(`error: There is no backup "${name}" in location ${display} (BACKUP_NOT_FOUND)\n`);
         // Among others a broken backup is only told; who asks for it gets none.
         const failed = failures > 0 || missing.length > 0 || broken.some(({ name }) => names.includes(name));
         return failed ? exitCodes.failed : exitCodes.completed;
@@ -59,10 +61,10 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         location: backup.spec.storageLocation ?? '',
       }));
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Backup', found), output));
-      else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags));
+      else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags, terminalWidth(context.stdout)));
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in namespace ${namespace}\n`);
       for (const name of missing)
-        await context.stderr.write(`error: there is no backup ${name} in namespace ${namespace} (BACKUP_NOT_FOUND)\n`);
+        await context.stderr.write(`error: There is no backup "${name}" in namespace ${namespace} (BACKUP_NOT_FOUND)\n`);
       return missing.length > 0 ? exitCodes.failed : exitCodes.completed;
     },
   });

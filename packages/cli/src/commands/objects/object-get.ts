@@ -5,6 +5,7 @@ import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { labelCells, labelHeadings } from '../../output/tables/label-columns.ts';
 import { formatTable } from '../../output/tables/table.ts';
+import { terminalWidth } from '../../output/text-sink.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
@@ -49,7 +50,12 @@ export function registerObjectGet<K extends VeleroKind, Flags extends ModeFlags 
         if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList(kind, wanted), output));
         else if (wanted.length > 0) {
           const rows = wanted.map((object) => [...row(object, context.now()), ...labelCells(object.metadata.labels, flags)]);
-          await context.stdout.write(formatTable([...headings, ...labelHeadings(flags)], rows));
+          await context.stdout.write(
+            formatTable([...headings, ...labelHeadings(flags)], rows, {
+              width: terminalWidth(context.stdout),
+              giveWay: ['SELECTOR', 'CREATED'],
+            }),
+          );
         } else if (names.length === 0 && !quiet) await context.stderr.write(`There are no ${plural} in namespace ${server.namespace}\n`);
         await reportMissing({ noun, missing, namespace: server.namespace, context });
         return missing.length > 0 ? exitCodes.failed : exitCodes.completed;

@@ -3,18 +3,21 @@ import { formatTime } from './format-bytes.ts';
 import { type LabelColumnFlags, labelCells, labelHeadings } from './label-columns.ts';
 import { formatTable } from './table.ts';
 
-const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR'];
+const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR', 'ITEMS'];
+// A restore that is in a location was created when it was started.
+const giveWay = ['CREATED', 'SELECTOR', 'ITEMS', 'COMPLETED', 'WARNINGS'];
 
-/** Velero's table of restores. Of Velero's own restores only the name is in the location; broken: their record is. */
-export function formatRestoreTable(entries: readonly RestoreEntry[], columns: LabelColumnFlags = {}): string {
+/** Velero's table of restores, and how many objects each brought. `width`: of the terminal, if it is one. Of Velero's own restores only the name is in the location; broken: their record is. */
+export function formatRestoreTable(entries: readonly RestoreEntry[], columns: LabelColumnFlags = {}, width?: number): string {
   return formatTable(
     [...headings, ...labelHeadings(columns)],
     entries.map((entry) => [...restoreRow(entry), ...labelCells(entry.restore?.metadata.labels, columns)]),
+    { width, giveWay },
   );
 }
 
 function restoreRow({ name, restore, error }: RestoreEntry): string[] {
-  if (!restore) return [name, '<n/a>', error ? 'Broken' : '<n/a>', '<n/a>', '<n/a>', '', '', '<n/a>', '<none>'];
+  if (!restore) return [name, '<n/a>', error ? 'Broken' : '<n/a>', '<n/a>', '<n/a>', '', '', '<n/a>', '<none>', ''];
   const { metadata, spec, status } = restore;
   const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
   return [
@@ -27,5 +30,6 @@ function restoreRow({ name, restore, error }: RestoreEntry): string[] {
     String(status.warnings ?? 0),
     formatTime(metadata.creationTimestamp ?? status.startTimestamp),
     selector === '' ? '<none>' : selector,
+    String(status.progress?.itemsRestored ?? ''),
   ];
 }
