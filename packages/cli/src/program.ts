@@ -6,6 +6,7 @@ import { registerExplain } from './commands/explain.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
+import { registerMigrate } from './commands/migrate/migrate.ts';
 import { registerMover } from './commands/mover.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerServer } from './commands/server.ts';
@@ -49,6 +50,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerServer(program, runner);
   registerMover(program, runner);
   registerCompare(program, runner);
+  registerMigrate(program, runner);
   registerDemo(program, runner);
   registerExplain(program, runner);
   registerConfigCommands(program, runner);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../testing/seeded-random.ts';
 import type { KillLab } from './kill-lab.ts';
 import { type KilledWork, killedWork, makeBase } from './killed-work.ts';
 
@@ -57,15 +58,4 @@ export async function controllerKillCampaign({ lab, kills, seed, log }: Campaign
     log(`${name} at ${Math.round(afterInMs)} ms: was ${state}, became ${ended} ${seconds} s later: ${verdict}`);
     return found;
   }
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

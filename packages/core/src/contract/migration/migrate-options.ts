@@ -43,7 +43,7 @@ export interface ReadinessOptions {
 }
 
 /** How the engines of a migration work. */
-export type MigrationEngineOptions = Omit<EngineOptions, 'cluster' | 'storageLocations' | 'onStoreWait' | 'owner' | 'records'>;
+export type MigrationEngineOptions = Omit<EngineOptions, 'cluster' | 'storageLocations' | 'onStoreWait' | 'records'>;
 
 /** For `migrate`. */
 export interface MigrateOptions extends CallOptions {
@@ -61,6 +61,8 @@ export interface MigrateOptions extends CallOptions {
    * folder of this process in the system's folder for temporary files, that only its user can read and that goes at the end: a
    * migration that is killed then begins anew */
   readonly location?: StorageLocation | StorageLocationConfig;
+  /** What messages, passwords of repositories and the Backup call the location. @default 'migration' */
+  readonly locationName?: string;
   /** Stop after the plans: nothing is written to a target. The backup is made. @default false */
   readonly planOnly?: boolean;
   /** What becomes of a target whose plan has objects that could not be restored: `stop` before anything is written there, or
@@ -68,7 +70,8 @@ export interface MigrateOptions extends CallOptions {
   readonly onBlocked?: 'stop' | 'continue';
   /** How long workloads of the targets are waited for. `false`: not at all. @default ten minutes */
   readonly readiness?: ReadinessOptions | false;
-  /** Whether files of volumes go along (`volumeFiles`), namespaces of Velero, actions, plugins, limits and the logger.
+  /** Whether files of volumes go along (`volumeFiles`), namespaces of Velero, actions, plugins, limits and the logger. With
+   * an `owner`, a migration that goes on with a killed one does not wait for the end of leases.
    * @default as an engine without them works */
   readonly engine?: MigrationEngineOptions;
 }

@@ -13,8 +13,6 @@ import { startEngineRun } from '../start-engine-run.ts';
 import { type TakenMigration, takeMigration } from './take-migration.ts';
 import { createTemporaryLocation } from './temporary-location.ts';
 
-const locationName = 'migration';
-
 /**
  * Moves what a cluster holds into other clusters, or other namespaces: backs it up, and for each target plans, restores, waits until
  * workloads are ready, and compares. What fails in one target does not stop the others, and is in the report. With a `name` and a
@@ -31,6 +29,7 @@ export function migrate(options: MigrateOptions): Run<MigrateEvent, MigrationRes
 }
 
 async function openAndRun(options: TakenMigration, run: RunContext<MigrateEvent>): Promise<MigrationResult> {
+  const { locationName = 'migration' } = options;
   const temporary = options.location ? undefined : await createTemporaryLocation();
   const location = options.location ?? temporary?.location;
   const engines: ReturnType<typeof createEngine>[] = [];

@@ -45,6 +45,7 @@ const optionsField = objectOf<MigrateOptions>({
   to: required(listOf(targetField)),
   backup: anything,
   location: anything,
+  locationName: text,
   planOnly: flag,
   onBlocked: oneOf(['stop', 'continue']),
   readiness: either(flag, objectOf<ReadinessOptions>({ timeoutInMs: from(0), pollIntervalInMs: milliseconds })),

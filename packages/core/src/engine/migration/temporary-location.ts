@@ -21,7 +21,7 @@ export async function createTemporaryLocation(): Promise<TemporaryLocation> {
   return {
     // Nobody goes on with it after a crash.
     location: { store: createFileSystemObjectStore({ root, fsync: false }) },
-    volumeFiles: (options) => ({ password, ...options }),
+    volumeFiles: (options) => ({ ...options, password }),
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,77 @@
+import type { MigrateOptions, MigrationTarget } from '@lifeboat/core';
+import { parseGoDuration } from '@lifeboat/core/velero-api';
+import { type Command, Option } from 'commander';
+import { parseOptionalBoolean } from '../../flags/booleans.ts';
+import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { parseDuration } from '../../flags/parse-duration.ts';
+import { parseList } from '../../flags/parse-list.ts';
+import { parseMap } from '../../flags/parse-map.ts';
+
+/** Flags of `migrate`. */
+export interface MigrateFlags extends GlobalFlags, FilterFlags {
+  readonly fromContext?: string;
+  readonly fromKubeconfig?: string;
+  readonly toContext?: string[];
+  readonly toKubeconfig?: string;
+  readonly targets?: string;
+  readonly namespaceMappings?: Record<string, string>;
+  readonly storageClassMappings?: Record<string, string>;
+  readonly imageNameMappings?: Record<string, string>;
+  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly preserveNodeports?: boolean;
+  readonly planOnly?: boolean;
+  readonly onBlocked?: 'stop' | 'continue';
+  readonly readyTimeout?: string;
+  readonly compare?: boolean;
+}
+
+export function addMigrateFlags(command: Command): void {
+  command
+    .option('--from-context <name>', 'context of the cluster to move from (default: --context, or the current one)')
+    .option('--from-kubeconfig <file>', 'its kubeconfig (default: --kubeconfig, and what that defaults to)')
+    .option('--to-context <names>', 'contexts of the clusters to move to, a,b or a flag each', parseList)
+    .option('--to-kubeconfig <file>', 'their kubeconfig (default: as of the source)')
+    .option(
+      '--targets <file>',
+      'instead of --to-context: a YAML list of targets with name, context, kubeconfig and restore, the fields of a restore request that only count there',
+    );
+  addFilterFlags(command);
+  command
+    .option('--namespace-mappings <pairs>', 'namespaces under other names in the targets: old:new,...', parseMap(':'))
+    .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,... (the new ones must exist)', parseMap(':'))
+    .option('--image-name-mappings <pairs>', 'a part of image names and what replaces it: old=new,...', parseMap('='))
+    .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+    .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
+    .option('--plan-only', 'stop after the plans: write nothing to the targets')
+    .addOption(
+      new Option('--on-blocked <what>', 'a target whose plan has objects that cannot be restored (default stop)').choices([
+        'stop',
+        'continue',
+      ]),
+    )
+    .option('--ready-timeout <duration>', 'how long workloads are waited for; 0s: not at all (default: 10m)', parseDuration)
+    .option('--compare <bool>', 'compare the targets with the backup at the end (default: true)', parseOptionalBoolean);
+}
+
+/** What the flags say of every target. */
+export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget['restore']> {
+  return {
+    ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
+    ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
+    ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+    ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
+  };
+}
+
+/** What the flags say of the whole. */
+export function migrationFields(flags: MigrateFlags): Pick<MigrateOptions, 'backup' | 'planOnly' | 'onBlocked' | 'readiness'> {
+  const timeoutInMs = flags.readyTimeout === undefined ? undefined : parseGoDuration(flags.readyTimeout);
+  return {
+    backup: filterFields(flags),
+    ...(flags.planOnly && { planOnly: true }),
+    ...(flags.onBlocked && { onBlocked: flags.onBlocked }),
+    ...(timeoutInMs !== undefined && { readiness: timeoutInMs === 0 ? (false as const) : { timeoutInMs } }),
+  };
+}
