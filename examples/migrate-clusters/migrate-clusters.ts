@@ -1,7 +1,7 @@
-// Moves a namespace from one cluster to another under a new name, through a store that both share.
+// Moves a namespace from one cluster to another under a new name. Killed, and started again with the same store, it goes on.
 // node migrate-clusters.ts --from a.kubeconfig --to b.kubeconfig --namespace shop --as shop-moved --store ./migration
 import { parseArgs } from 'node:util';
-import { type BackupEvent, clusterFromKubeConfig, createEngine, createFileSystemObjectStore, type RestoreEvent } from '@lifeboat/core';
+import { clusterFromKubeConfig, createFileSystemObjectStore, type MigrateEvent, migrate } from '@lifeboat/core';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({ options: { from: text, to: text, namespace: text, as: text, store: text } });
@@ -11,36 +11,36 @@ if (!from || !to || !namespace || !as) {
   process.exit(2);
 }
 
-const store = createFileSystemObjectStore({ root: folder });
 const source = await clusterFromKubeConfig({ path: from });
 const target = await clusterFromKubeConfig({ path: to });
 try {
-  const name = `migrate-${namespace}-${Date.now()}`;
-  const backup = createEngine({ cluster: source, storageLocations: { shared: { store } } }).backup({
-    name,
-    includedNamespaces: [namespace],
+  const run = migrate({
+    name: `migrate-${namespace}`,
+    from: source,
+    to: [{ name: as, cluster: target, restore: { namespaceMapping: { [namespace]: as } } }],
+    backup: { includedNamespaces: [namespace] },
+    location: { store: createFileSystemObjectStore({ root: folder }) },
+    readiness: { timeoutInMs: 300_000 },
   });
-  await printProgress(`backup of ${namespace}`, backup);
-  const saved = await backup.result;
-  if (saved.phase !== 'Completed') throw new Error(`The backup ended ${saved.phase}: ${JSON.stringify(saved.errors)}`);
-
-  const restore = createEngine({ cluster: target, storageLocations: { shared: { store } } }).restore({
-    backupName: name,
-    namespaceMapping: { [namespace]: as },
-  });
-  await printProgress(`restore as ${as}`, restore);
-  const { phase, counts, errors } = await restore.result;
-  console.log(`${namespace} at ${source.server} is now ${as} at ${target.server}: ${phase}, ${counts.created} objects created`);
-  if (phase !== 'Completed') console.error(errors);
+  for await (const event of run) printProgress(event);
+  const { phase, targets } = await run.result;
+  console.log(`${namespace} at ${source.server} is now ${as} at ${target.server}: ${phase}`);
+  for (const { error, restore, notReady = [], comparison, unmovedVolumes } of targets) {
+    if (error) console.log(`${error.step} failed: ${error.error.message}`);
+    for (const message of restore?.messages ?? []) console.log(message);
+    for (const { groupResource, name, reason } of notReady) console.log(`${groupResource} ${name} is not ready: ${reason}`);
+    for (const { groupResource, name } of comparison?.differences ?? []) console.log(`${groupResource} ${name} differs from the source`);
+    for (const { claim, reason } of unmovedVolumes) console.log(`The data of claim ${claim} did not come along: ${reason}`);
+  }
   process.exitCode = phase === 'Completed' ? 0 : 1;
 } finally {
   await Promise.all([source.close(), target.close()]);
 }
 
-async function printProgress(title: string, events: AsyncIterable<BackupEvent | RestoreEvent>): Promise<void> {
-  for await (const event of events) {
-    if (event.type === 'phase') console.log(`${title}: ${event.phase}`);
-    if (event.type === 'progress') console.log(`${title}: ${event.items} of ${event.totalItems} objects, ${event.bytes} bytes`);
-    if (event.type === 'issue') console.log(`${title}: ${event.issue.severity}: ${event.issue.object?.name ?? ''} ${event.issue.message}`);
-  }
+function printProgress(event: MigrateEvent): void {
+  if (event.type === 'step' && event.state !== 'started') console.log(`${event.step}: ${event.message}`);
+  if (event.type === 'wait') console.log(`${event.notReady.length} workloads are not ready`);
+  if (event.type !== 'backup' && event.type !== 'target') return;
+  const { event: of } = event;
+  if (of.type === 'progress') console.log(`${event.type === 'backup' ? 'backup' : 'restore'}: ${of.items} of ${of.totalItems} objects`);
 }

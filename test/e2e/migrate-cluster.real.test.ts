@@ -11,6 +11,8 @@ import { type Comparison, compareContents, describeDifference } from './compare/
 import { comparisonRules, mappedRules, restoredTwiceRules, updatedRules } from './compare/comparison-rules.ts';
 import { inNamespace } from './compare/in-namespace.ts';
 import { untilSettled } from './compare/until-settled.ts';
+import { killMigration } from './migration-kill/kill-migration.ts';
+import { orphansOf } from './migration-kill/orphans-of.ts';
 
 const real = inject('real');
 /** Fewer for a quick look. */
@@ -19,7 +21,7 @@ const objects = Number(process.env.LIFEBOAT_E2E_OBJECTS ?? 2000);
 // Issue point 1: a whole cluster goes into a store and comes back identical in another cluster.
 describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { timeout: 600_000 }, () => {
   if (!real) return;
-  let [a, b, folder] = ['', '', ''];
+  let [a, b, c, folder] = ['', '', '', ''];
   const minio = minioLocation(real.minio, 'migrate', 'clusters');
   const stored = () => ['--location', minio.url];
   const run = async (expectedCode: number, ...args: string[]) => {
@@ -33,12 +35,13 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
     const clusters = await Promise.all([
       startCluster('a', ['--controllers'], real.state),
       startCluster('b', ['--controllers'], real.state),
+      startCluster('c', ['--controllers'], real.state),
       runServerScript('stores', ['bucket', 'migrate'], real.state),
     ]);
-    [a, b] = [clusters[0].kubeconfig, clusters[1].kubeconfig];
+    [a, b, c] = [clusters[0].kubeconfig, clusters[1].kubeconfig, clusters[2].kubeconfig];
     await Promise.all([runServerScript('workload', [a, String(objects)], real.state), installApplication(a)]);
     return async () => {
-      await Promise.all([clusters[0].down(), clusters[1].down()]);
+      await Promise.all([clusters[0].down(), clusters[1].down(), clusters[2].down()]);
     };
   }, 300_000);
 
@@ -56,6 +59,25 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
     expectIdentical(comparison);
     expect(await kubectl(b, '-n', 'harbor', 'get', 'boat', 'titanic', '-o', 'json')).toContain('9223372036854775807');
     expect(await kubectl(b, '-n', 'load-0', 'get', 'widgets', '-o', 'json')).toMatch(/"big": 90071992547\d+/);
+  });
+
+  // Issue 16, point 5, with two kills; `pnpm soak:migration` has five.
+  test('a migration that is killed and gone on with ends as the restore that was left alone', async () => {
+    const lines: string[] = [];
+    const result = await killMigration({
+      task: { name: 'killed', from: a, to: c, root: await mkdtemp(join(real.state, 'killed-')), owner: 'campaign' },
+      steps: 3 * objects,
+      kills: 2,
+      seed: Date.now() % 1_000_000,
+      log: (line) => lines.push(line),
+    });
+    const told = lines.join('\n');
+    const [target] = result.targets;
+    expect([target?.error, target?.restore?.phase, target?.restore?.messages.length], told).toEqual([undefined, 'Completed', 1]);
+    const comparison = await untilSettled(() => compareClusters(b, c));
+    expect(comparison.compared, told).toBeGreaterThan(objects);
+    expectNothing(comparison, told);
+    expect(orphansOf(await readClusterOf(c)), told).toEqual([]);
   });
 
   test('restored again with the policy none: nothing changes', async () => {
@@ -114,8 +136,8 @@ describe.skipIf(!real)(`a cluster of ${objects} objects and an application`, { t
   });
 });
 
-function expectNothing({ differences }: Comparison): void {
-  expect(differences.slice(0, 50).map(describeDifference)).toEqual([]);
+function expectNothing({ differences }: Comparison, told?: string): void {
+  expect(differences.slice(0, 50).map(describeDifference), told).toEqual([]);
 }
 
 function expectIdentical(comparison: Comparison): void {

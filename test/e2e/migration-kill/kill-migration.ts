@@ -24,7 +24,7 @@ export async function killMigration({ task, steps, kills, seed, log }: KillOptio
   log(`seed ${seed}`);
   let left = steps;
   for (let kill = 1; kill <= kills; kill += 1) {
-    const after = Math.max(1, Math.floor(random() * left));
+    const after = Math.max(1, Math.floor(random() * left * 0.9));
     const { seen, result } = await runMigration(task, after);
     log(`kill ${kill}: after ${seen} of ${left} objects${result ? ', too late' : ''}`);
     // What has the backup does not make it again: from there on there is the plan and the restore to do.

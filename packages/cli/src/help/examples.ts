@@ -72,6 +72,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat compare shop cluster: --include-namespaces shop --location file:///backups',
     'lifeboat compare cluster:prod cluster:test --namespace-mappings shop:shop-test',
   ],
+  migrate: [
+    'lifeboat migrate --from-context prod --to-context test --include-namespaces shop',
+    'lifeboat migrate move-shop --from-context old --to-context new --location s3://moves/shop?region=eu-central-1',
+    'lifeboat migrate --from-context prod --targets targets.yaml --plan-only',
+  ],
   demo: ['lifeboat demo'],
   explain: ['lifeboat explain BACKUP_NOT_FOUND'],
   'client config get': ['lifeboat client config get'],

@@ -17,6 +17,11 @@ export const ignoredDifferences: readonly ComparisonRule[] = [
     allows: ['/metadata/generateName'],
   },
   {
+    reason: 'The Deployment controller counts the revisions of a Deployment in each cluster anew',
+    resources: ['deployments.apps', 'replicasets.apps'],
+    allows: ['/metadata/annotations/deployment.kubernetes.io~1revision'],
+  },
+  {
     reason: 'A deletion that is under way',
     allows: ['/metadata/deletionTimestamp', '/metadata/deletionGracePeriodSeconds'],
   },

@@ -7,6 +7,7 @@ import { asLifeboatError, doStep, type MigrationRun, type OpenMigration, type Op
 import { planTarget } from './plan-target.ts';
 import { readTargetRestore, restoreOnce } from './restore-once.ts';
 import { isSameCluster, unmovedVolumes } from './volumes.ts';
+import { whenFree } from './when-free.ts';
 
 interface MigrateTargetOptions {
   readonly migration: OpenMigration;
@@ -58,7 +59,12 @@ async function goThrough(
   const isRestored = earlier?.status.phase === 'Completed';
   if (planOnly || !isRestored) {
     const plan = await step('plan', async () => {
-      const value = await planTarget({ target, request: planned(request, isRestored), run });
+      const planning = () => planTarget({ target, request: planned(request, isRestored), run });
+      // Nothing is planned for a restore whose run may still be at it.
+      const value = await whenFree(planning, {
+        signal,
+        onWait: (message) => run.emit({ type: 'lease', target: target.name, message }),
+      });
       return { value, told: tellCounts(value.counts) };
     });
     draft.plan = plan;

@@ -14,7 +14,7 @@ import { createStderrLogger } from '../../output/stderr-logger.ts';
 import { visible } from '../../output/visible.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
-import { openVolumeFiles } from '../../volume-files/open-volume-files.ts';
+import { openVolumeFiles, withJobLocations } from '../../volume-files/open-volume-files.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { addLeafCommand } from '../leaf-command.ts';
 import { addMigrateFlags, type MigrateFlags, migrationFields, restoreFields } from './migrate-flags.ts';
@@ -105,12 +105,13 @@ async function openAll({ specs, spec, flags, context }: OpenOptions): Promise<Op
     }
     const location = spec && (await openLocation(spec, flags, context));
     if (location) closing.push(location.store);
+    const locations = spec ? [spec] : [];
     const snapshotLocations = await openSnapshotLocations(flags, context, 'none');
     closing.push(...Object.values(snapshotLocations).map(({ snapshotter }) => snapshotter));
     const engine: OpenMigration['engine'] = {
       ...(flags.namespace !== undefined && { namespace: flags.namespace }),
       snapshotLocations,
-      volumeFiles: await openVolumeFiles({ flags, context, locations: spec ? [spec] : [] }),
+      volumeFiles: withJobLocations(await openVolumeFiles({ flags, context, locations }), { context, locations }),
       archiveLimits: limits.archive,
       fileLimits: limits.files,
       plugins: await listedPlugins({ flags, context, warnsOfImplicit: true }),

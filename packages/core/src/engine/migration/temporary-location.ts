@@ -9,7 +9,7 @@ import { createFileSystemObjectStore } from '../../storage/file-system/file-syst
 /** A location for the time of one migration. */
 export interface TemporaryLocation {
   readonly location: StorageLocation;
-  /** Whoever opens its repositories of files has a password that no cluster has. */
+  /** Its repositories of files have a password that no cluster has, and their volumes go by Pods. */
   volumeFiles(options: VolumeFilesOptions): VolumeFilesOptions;
   remove(): Promise<void>;
 }
@@ -21,7 +21,11 @@ export async function createTemporaryLocation(): Promise<TemporaryLocation> {
   return {
     // Nobody goes on with it after a crash.
     location: { store: createFileSystemObjectStore({ root, fsync: false }) },
-    volumeFiles: (options) => ({ ...options, password }),
+    volumeFiles({ mover, ...options }) {
+      // A Job in a cluster does not see this folder.
+      const { job: _job, ...pods } = mover ?? {};
+      return { ...options, password, ...(mover && { mover: pods }) };
+    },
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
