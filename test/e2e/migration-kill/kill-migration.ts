@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { MigrationResult } from '@lifeboat/core';
 import { seededRandom } from '../../testing/seeded-random.ts';
-import type { MigrationTask } from './migration-process.ts';
+import type { MigrationProcessTask } from './migration-process.ts';
 
 interface KillOptions {
-  readonly task: Omit<MigrationTask, 'leaseInMs'>;
+  readonly task: Omit<MigrationProcessTask, 'leaseInMs'>;
   /** Objects that a whole migration deals with: in the backup, the plan and the restore. */
   readonly steps: number;
   readonly kills: number;
@@ -38,7 +38,7 @@ export async function killMigration({ task, steps, kills, seed, log }: KillOptio
 
 /** Migrates in a process of its own, which is killed once it has dealt with so many objects. */
 export async function runMigration(
-  task: Omit<MigrationTask, 'leaseInMs'>,
+  task: Omit<MigrationProcessTask, 'leaseInMs'>,
   killAfter = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly seen: number; readonly result: MigrationResult | undefined }> {
   const child = spawn(process.execPath, ['--conditions=@lifeboat/source', join(import.meta.dirname, 'migration-process.ts')], {

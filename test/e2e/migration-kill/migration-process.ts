@@ -1,7 +1,7 @@
 import { clusterFromKubeConfig, createFileSystemObjectStore, type MigrateEvent, migrate } from '@lifeboat/core';
 
 /** What the process is told, as JSON on its stdin. */
-export interface MigrationTask {
+export interface MigrationProcessTask {
   readonly name: string;
   /** Paths of kubeconfigs. */
   readonly from: string;
@@ -17,7 +17,7 @@ export interface MigrationTask {
 // A process that migrates until it is killed: a line for each object that a run deals with, then the report.
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-const { name, from, to, root, leaseInMs, owner } = JSON.parse(Buffer.concat(chunks).toString()) as MigrationTask;
+const { name, from, to, root, leaseInMs, owner } = JSON.parse(Buffer.concat(chunks).toString()) as MigrationProcessTask;
 const clusters = { from: await clusterFromKubeConfig({ path: from }), to: await clusterFromKubeConfig({ path: to }) };
 const run = migrate({
   name,

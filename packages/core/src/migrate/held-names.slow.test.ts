@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { expect, test } from 'vitest';
@@ -11,7 +12,11 @@ import { createBackupStore } from '../storage/location/create-backup-store.ts';
 const endless: RestoreItemAction = {
   name: 'test.io/endless',
   appliesTo: { includedResources: ['configmaps'] },
-  execute: (_input, { signal }) => new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+  async execute({ restore }, { signal }) {
+    // A plan asks it too.
+    if (restore.status.phase === 'InProgress' && signal && !signal.aborted) await once(signal, 'abort');
+    return {};
+  },
 };
 
 // A killed process has its names until its leases end.
@@ -25,7 +30,6 @@ test('what a killed run holds is waited for, in the backup, the plan and the res
   const backups = createBackupStore({ location: 'migration', store, lease });
   const now = new Date();
   const killed = await backups.begin('move', { now });
-  killed.abandon();
   const options: MigrateOptions = {
     name: 'move',
     from: cluster,
@@ -36,9 +40,17 @@ test('what a killed run holds is waited for, in the backup, the plan and the res
     engine: { lease },
   };
   const waits: (string | undefined)[] = [];
+  /** It holds the name, as one that lives, until it is known that it does. */
+  const killWhenTold = async (run: ReturnType<typeof migrate>, holder: { abandon(): void }) => {
+    for await (const event of run) {
+      if (event.type !== 'lease') continue;
+      holder.abandon();
+      waits.push(event.target);
+    }
+    return run.result;
+  };
   const run = migrate({ ...options, planOnly: true });
-  for await (const event of run) if (event.type === 'lease') waits.push(event.target);
-  expect((await run.result).backup.outcome).toBe('made');
+  expect((await killWhenTold(run, killed)).backup.outcome).toBe('made');
   expect(waits).toEqual([undefined]);
   const stopped = migrate({ ...options, engine: { lease, actions: { restore: [endless] } } });
   stopped.result.catch(() => {});
@@ -47,11 +59,12 @@ test('what a killed run holds is waited for, in the backup, the plan and the res
     if (event.type === 'target' && event.event.type === 'phase') break;
   }
   await stopped.cancel();
-  (await backups.holdRestore('move-target', { now, operation: 'restore', force: true })).abandon();
-  const goingOn = migrate(options);
+  const holder = await backups.holdRestore('move-target', { now, operation: 'restore', force: true });
   waits.length = 0;
-  for await (const event of goingOn) if (event.type === 'lease') waits.push(event.target);
-  expect(await goingOn.result).toMatchObject({ phase: 'Completed', targets: [{ restore: { outcome: 'resumed' } }] });
+  expect(await killWhenTold(migrate(options), holder)).toMatchObject({
+    phase: 'Completed',
+    targets: [{ restore: { outcome: 'resumed' } }],
+  });
   expect(waits).toEqual(['target']);
   await cluster.close();
   await server.close();

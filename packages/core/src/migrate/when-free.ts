@@ -7,7 +7,7 @@ interface WhenFreeOptions {
 }
 
 // What the store's clock and ours may differ in, and what a request takes.
-const graceInMs = 500;
+const graceInMs = 1000;
 
 /** Does what needs a name that another run may have. One that was killed has it until the end of its lease, which is waited for; one
  * that lives renews it, and is not waited for a second time.
