@@ -11,7 +11,14 @@ export interface BoundedWork {
 /** `concurrency` of 1: each waits for itself. */
 export function boundedWork(concurrency: number): BoundedWork {
   const running = new Set<Promise<void>>();
+  /** Of whoever waits for room: to race all that runs would hang a reaction on each of it, again and again. */
+  const waiting: (() => void)[] = [];
   let failure: { readonly error: unknown } | undefined;
+
+  function ended(one: Promise<void>): void {
+    running.delete(one);
+    for (const wake of waiting.splice(0)) wake();
+  }
 
   async function settle(): Promise<void> {
     while (running.size > 0) await Promise.all(running);
@@ -21,14 +28,14 @@ export function boundedWork(concurrency: number): BoundedWork {
     settle,
     async add(work) {
       const one: Promise<void> = work.then(
-        () => void running.delete(one),
+        () => ended(one),
         (error: unknown) => {
           failure ??= { error };
-          running.delete(one);
+          ended(one);
         },
       );
       running.add(one);
-      while (running.size >= concurrency && !failure) await Promise.race(running);
+      while (running.size >= concurrency && !failure) await new Promise<void>((resolve) => waiting.push(resolve));
       if (failure) throw failure.error;
     },
     async finish() {

@@ -16,6 +16,7 @@ import { promisify } from 'node:util';
 import { type CallOptions, LifeboatError, type SnapshotTree, type TreeEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { textOf } from '../trees/names-of.ts';
 import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
+import { createQuickCalls } from './quick-calls.ts';
 import { timeOf, writeFile } from './write-file.ts';
 
 const chmod = promisify(chmodCallback);
@@ -85,6 +86,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
   /** The first names of files with several, by device and number, and when each is written. */
   const named = new Map<string, { readonly names: readonly Buffer[]; readonly written: Promise<void> }>();
   const stack: Level[] = [];
+  const calls = createQuickCalls();
   const top = await openTopFolder(root);
 
   async function attempt<T>(names: readonly Buffer[], work: () => Promise<T>): Promise<T> {
@@ -144,7 +146,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       await lutimes(where, timeOf(entry.mtimeInNs), timeOf(entry.mtimeInNs));
       return;
     }
-    const put = () => writeFile(where, tree.readFile(entry, { signal }), { facts: entry, sparse, owner: owners, signal });
+    const put = () => writeFile(where, tree.readFile(entry, { signal }), { facts: entry, sparse, owner: owners, calls, signal });
     const written = await put().catch(async (error: NodeJS.ErrnoException) => {
       // Before anything was read: most restores go where nothing is.
       if (error.code !== 'EEXIST') throw error;
@@ -179,6 +181,7 @@ export async function fillFolder(tree: SnapshotTree, root: string, options: Fill
       const names = rawPath?.map((name) => Buffer.from(name)) ?? path.map((name) => Buffer.from(name));
       while (stack.length > names.length) await leave(stack.pop() as Level);
       if (failure) throw failure.error;
+      await calls.breathe();
       const level = stack.at(-1);
       if (entry.type === 'directory') stack.push(await enter(level, names, entry));
       else if (level) await other(level, names, entry);

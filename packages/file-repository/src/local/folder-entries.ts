@@ -1,9 +1,18 @@
-import { type BigIntStats, type Dirent, lstat as lstatCallback, readdir as readdirCallback, readlink as readlinkCallback } from 'node:fs';
+import {
+  type BigIntStats,
+  type Dirent,
+  lstat as lstatCallback,
+  lstatSync,
+  readdir as readdirCallback,
+  readdirSync,
+  readlink as readlinkCallback,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { type CallOptions, type EntryProblem, type EntryType, type SourceEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { type PathName, textOf, utf8Of } from '../trees/names-of.ts';
 import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
-import { openToRead, readFile } from './read-file.ts';
+import { createQuickCalls } from './quick-calls.ts';
+import { openToRead, openToReadNow, readFile } from './read-file.ts';
 
 const lstat = promisify(lstatCallback) as (path: Buffer, options: { bigint: true }) => Promise<BigIntStats>;
 const readlink = promisify(readlinkCallback) as (path: Buffer, options: { encoding: 'buffer' }) => Promise<Buffer>;
@@ -39,6 +48,7 @@ interface Level {
  */
 export async function* folderEntries(root: string, options: FolderEntriesOptions = {}): AsyncGenerator<SourceEntry> {
   const { signal } = options;
+  const calls = createQuickCalls();
   const top = await openTopFolder(root);
   const device = (await lstat(Buffer.concat([top.path, Buffer.from('/.')]), { bigint: true })).dev;
   const stack: Level[] = [];
@@ -47,15 +57,25 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
     options.onProblem?.({ path: textOf(names), kind, message });
 
   async function enter(folder: OpenFolder, path: readonly PathName[], bytes: readonly Buffer[]): Promise<Level & { others: Buffer[] }> {
-    const found = await readdir(folder.path, { encoding: 'buffer', withFileTypes: true }).catch((error: Error) => {
-      if (path.length === 0) throw error;
-      tell(path, 'unreadable', `Its entries cannot be listed: ${reasonOf(error)}`);
-      return [] as Dirent<Buffer>[];
-    });
+    const found = await listed(folder, path);
     const byName = (a: Buffer, b: Buffer) => a.compare(b);
     const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     const others = found.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
     return { folder, path, bytes, folders: folders.sort(byName), next: 0, others: others.sort(byName) };
+  }
+
+  async function listed({ path: where }: OpenFolder, path: readonly PathName[]): Promise<readonly Dirent<Buffer>[]> {
+    const how = { encoding: 'buffer', withFileTypes: true } as const;
+    try {
+      return await calls.run(
+        () => readdirSync(where, how),
+        () => readdir(where, how),
+      );
+    } catch (error) {
+      if (path.length === 0) throw error;
+      tell(path, 'unreadable', `Its entries cannot be listed: ${reasonOf(error)}`);
+      return [];
+    }
   }
 
   async function look(level: Level, name: Buffer): Promise<SourceEntry | undefined> {
@@ -85,7 +105,10 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
 
   async function describe(level: Level, name: Buffer, path: readonly PathName[]): Promise<SourceEntry> {
     const where = level.folder.at(name);
-    const stats = await lstat(where, { bigint: true });
+    const stats = await calls.run(
+      () => lstatSync(where, { bigint: true }),
+      () => lstat(where, { bigint: true }),
+    );
     const entry = { ...factsOf(stats), path };
     if (entry.type === 'symlink') {
       const target = await readlink(where, { encoding: 'buffer' });
@@ -93,13 +116,15 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
     }
     if (entry.type !== 'file') return entry;
     const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
-    const opening = async () => (await level.folder.use(() => openToRead(level.folder.at(name)))) ?? openAnew([...level.bytes, name]);
-    return { ...entry, open: ({ reuse }) => readFile(opening, { stats, onChanged, reuse, signal }) };
+    const openLater = async () => (await level.folder.use(() => openToRead(where))) ?? openAnew([...level.bytes, name]);
+    const opening = () => (level.folder.isOpen ? calls.run(() => openToReadNow(where), openLater) : openLater());
+    return { ...entry, open: ({ reuse }) => readFile(opening, { stats, onChanged, reuse, calls, signal }) };
   }
 
   async function* othersOf({ others, ...level }: Level & { others: readonly Buffer[] }): AsyncGenerator<SourceEntry> {
     for (let at = 0; at < others.length; at += entriesAtOnce) {
       throwIfAborted(signal, 'Reading a folder');
+      await calls.breathe();
       const looked = await Promise.all(others.slice(at, at + entriesAtOnce).map((name) => look(level, name)));
       for (const entry of looked) if (entry) yield entry;
     }

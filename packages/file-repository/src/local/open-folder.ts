@@ -12,6 +12,8 @@ export interface OpenFolder {
   /** The directory itself. Only as long as `use` runs. */
   readonly path: Buffer;
   readonly handle: number;
+  /** Whether it is open: what is done at once needs no `use`. */
+  readonly isOpen: boolean;
   /** Keeps it open meanwhile. `undefined` once it is closed. */
   use<T>(work: () => Promise<T>): Promise<T> | undefined;
   /** Once nobody uses it. */
@@ -59,6 +61,9 @@ async function openAt(where: Buffer, flags: number): Promise<OpenFolder> {
   return {
     path,
     handle,
+    get isOpen() {
+      return !isClosing;
+    },
     at: (name) => Buffer.concat([path, slash, name]),
     use(work) {
       if (isClosing) return undefined;

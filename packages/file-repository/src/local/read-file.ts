@@ -1,6 +1,7 @@
-import { type BigIntStats, closeSync, constants, fstatSync, open as openCallback, read as readCallback } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, open as openCallback, openSync, read as readCallback, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { QuickCalls } from './quick-calls.ts';
 
 const open = promisify(openCallback);
 const read = promisify(readCallback);
@@ -12,26 +13,42 @@ interface ReadOptions extends CallOptions {
   readonly onChanged: () => void;
   /** A chunk comes in the memory of the one before. */
   readonly reuse?: boolean | undefined;
+  readonly calls: QuickCalls;
 }
 
 const mostAtOnce = 256 * 1024;
 /** Memory of files that were read: the collector does not hurry for what lies outside of its heap. */
 const spare: Buffer[] = [];
 const maxSpare = 8;
+/** More than that another thread reads, while this one cuts what came before. */
+const mostReadNow = 64 * 1024;
 // A FIFO that took the place of the file would be waited for.
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a file for {@link readFile}. */
 export async function openToRead(path: Buffer): Promise<number> {
   return await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(error.code === 'ENOENT' ? 'it was listed and then was gone' : `it cannot be opened: ${error.code}`);
+    throw notOpened(error);
   });
+}
+
+/** The same, at once. */
+export function openToReadNow(path: Buffer): number {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    throw notOpened(error as NodeJS.ErrnoException);
+  }
+}
+
+function notOpened({ code }: NodeJS.ErrnoException): Error {
+  return new Error(code === 'ENOENT' ? 'it was listed and then was gone' : `it cannot be opened: ${code}`);
 }
 
 /** Reads a file, and closes it. One that grows meanwhile is read up to the length that it had when it was opened. */
 export async function* readFile(
-  opening: () => Promise<number>,
-  { stats, onChanged, reuse, signal }: ReadOptions,
+  opening: () => Promise<number> | number,
+  { stats, onChanged, reuse, calls, signal }: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   const handle = await opening();
   let memory: Buffer | undefined;
@@ -40,19 +57,18 @@ export async function* readFile(
     const now = fstatSync(handle, { bigint: true });
     if (!now.isFile() || now.ino !== stats.ino || now.dev !== stats.dev) throw new Error('another took its place before it was read');
     const size = Number(now.size);
-    if (reuse && size >= mostAtOnce) memory = spare.pop() ?? Buffer.allocUnsafeSlow(mostAtOnce);
+    if (reuse) memory = spare.pop() ?? Buffer.allocUnsafeSlow(mostAtOnce);
     let at = 0;
     while (at < size) {
       throwIfAborted(signal, 'Reading a file');
       const wanted = Math.min(mostAtOnce, size - at);
-      const { bytesRead, buffer } = await read(handle, memory ?? Buffer.allocUnsafeSlow(wanted), 0, wanted, at).catch(
-        (error: NodeJS.ErrnoException) => {
-          throw new Error(`it cannot be read at byte ${at}: ${error.code}`);
-        },
-      );
+      const into = memory ?? Buffer.allocUnsafeSlow(wanted);
+      const bytesRead = await readInto(into, handle, wanted, at, calls).catch((error: NodeJS.ErrnoException) => {
+        throw new Error(`it cannot be read at byte ${at}: ${error.code}`);
+      });
       if (bytesRead === 0) break;
       at += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+      yield into.subarray(0, bytesRead);
     }
     const after = fstatSync(handle, { bigint: true });
     // Another length is seen by who counts the bytes.
@@ -61,4 +77,9 @@ export async function* readFile(
     if (memory && spare.length < maxSpare) spare.push(memory);
     closeSync(handle);
   }
+}
+
+async function readInto(into: Buffer, handle: number, length: number, at: number, calls: QuickCalls): Promise<number> {
+  const later = async () => (await read(handle, into, 0, length, at)).bytesRead;
+  return length > mostReadNow ? later() : calls.run(() => readSync(handle, into, 0, length, at), later);
 }

@@ -1,16 +1,23 @@
 import {
   close as closeCallback,
+  closeSync,
   constants,
   fchmod as fchmodCallback,
+  fchmodSync,
   fchown as fchownCallback,
+  fchownSync,
   fstatSync,
   ftruncate as ftruncateCallback,
   futimes as futimesCallback,
+  futimesSync,
   open as openCallback,
+  openSync,
   write as writeCallback,
+  writeSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { type CallOptions, type EntryFacts, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { QuickCalls } from './quick-calls.ts';
 
 const close = promisify(closeCallback);
 const fchmod = promisify(fchmodCallback);
@@ -26,34 +33,58 @@ interface WriteOptions extends CallOptions {
   readonly sparse: boolean;
   /** Set the owner. */
   readonly owner: boolean;
+  readonly calls: QuickCalls;
 }
 
 const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+/** More than that another thread writes, while this one opens what comes next. */
+const mostWrittenNow = 64 * 1024;
 // File systems keep no smaller holes.
 const blockBytes = 4096;
 const zeros = Buffer.alloc(blockBytes);
 
 /** Writes a file where there is none. Returns its length. */
 export async function writeFile(path: Buffer, content: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<number> {
-  const { facts, sparse, owner, signal } = options;
-  const handle = await open(path, flags, 0o600);
+  const { facts, sparse, owner, calls, signal } = options;
+  const handle = await calls.run(
+    () => openSync(path, flags, 0o600),
+    () => open(path, flags, 0o600),
+  );
   try {
     let at = 0;
     for await (const chunk of content) {
       throwIfAborted(signal, 'Writing a file');
       if (sparse) await writeWithHoles(handle, chunk, at);
-      else await writeAll(handle, chunk, at);
+      else if (chunk.byteLength > mostWrittenNow) await writeAll(handle, chunk, at);
+      else
+        await calls.run(
+          () => writeAllNow(handle, chunk, at),
+          () => writeAll(handle, chunk, at),
+        );
       at += chunk.byteLength;
     }
     if (sparse) await ftruncate(handle, at);
     // A change of the owner takes setuid away.
-    if (owner && !isOwnedBy(handle, facts)) await fchown(handle, facts.uid, facts.gid);
-    await fchmod(handle, facts.mode);
+    const isOthers = owner && !isOwnedBy(handle, facts);
     const time = timeOf(facts.mtimeInNs);
-    await futimes(handle, time, time);
+    await calls.run(
+      () => {
+        if (isOthers) fchownSync(handle, facts.uid, facts.gid);
+        fchmodSync(handle, facts.mode);
+        futimesSync(handle, time, time);
+      },
+      async () => {
+        if (isOthers) await fchown(handle, facts.uid, facts.gid);
+        await fchmod(handle, facts.mode);
+        await futimes(handle, time, time);
+      },
+    );
     return at;
   } finally {
-    await close(handle);
+    await calls.run(
+      () => closeSync(handle),
+      () => close(handle),
+    );
   }
 }
 
@@ -65,6 +96,10 @@ function isOwnedBy(handle: number, { uid, gid }: EntryFacts): boolean {
 
 async function writeAll(handle: number, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.byteLength; ) done += (await write(handle, bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
+}
+
+function writeAllNow(handle: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.byteLength; ) done += writeSync(handle, bytes, done, bytes.byteLength - done, at + done);
 }
 
 async function writeWithHoles(handle: number, bytes: Uint8Array, at: number): Promise<void> {

@@ -6,14 +6,12 @@ export type PathName = string | Uint8Array;
 /** The names of an entry's path, checked.
  * @throws LifeboatError `INVALID_REQUEST` for a name that no directory can have */
 export function namesOf({ path }: SourceEntry): readonly PathName[] {
-  for (const name of path) {
-    const bytes = typeof name === 'string' ? Buffer.from(name) : name;
-    if (!isName(bytes))
+  for (const name of path)
+    if (!(typeof name === 'string' ? isText(name) : isName(name)))
       throw new LifeboatError({
         code: 'INVALID_REQUEST',
-        message: `An entry has ${JSON.stringify(Buffer.from(bytes).toString())} in its path`,
+        message: `An entry has ${JSON.stringify(Buffer.from(name as string).toString())} in its path`,
       });
-  }
   return path;
 }
 
@@ -23,10 +21,17 @@ export function isName(bytes: Uint8Array): boolean {
   return bytes.byteLength > 0 && !dots && !bytes.includes(0x2f) && !bytes.includes(0);
 }
 
+/** The same for text. */
+function isText(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !name.includes('\0');
+}
+
+const strictly = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The name as text, `undefined` where it is not UTF-8. */
 export function utf8Of(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return strictly.decode(bytes);
   } catch {
     return undefined;
   }
@@ -40,5 +45,5 @@ export function nameKey(name: PathName): string {
 
 /** A path for people: what is not UTF-8 is replaced. */
 export function textOf(names: readonly PathName[]): string {
-  return names.map((name) => Buffer.from(name as string).toString()).join('/');
+  return names.map((name) => (typeof name === 'string' ? name.toWellFormed() : Buffer.from(name).toString())).join('/');
 }

@@ -18,7 +18,7 @@ export interface TreeWriterOptions<Built> extends CallOptions {
 }
 
 /** Entries that were read and are being written: small ones are sealed many at once. */
-const maxWriting = 256;
+const maxWriting = 1024;
 
 /** A directory whose entries come now. */
 interface OpenDirectory<Built> {

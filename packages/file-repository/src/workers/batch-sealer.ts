@@ -44,8 +44,8 @@ interface Batch {
 
 const maxPieces = 256;
 /** A batch that is smaller waits a moment for more. */
-const minDispatched = 256 * 1024;
-const patienceInMs = 2;
+const minDispatched = 1024 * 1024;
+const patienceInMs = 5;
 /** Threads are not worth their start for less. */
 const minBytesBefore = 4 * 1024 * 1024;
 /** Room between pieces, for what sealing adds: at most 16 bytes in front and 16 behind. */

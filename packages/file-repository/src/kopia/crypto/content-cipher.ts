@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync } from 'node:crypto';
+import { fewRandomBytes } from '../../memory/few-random-bytes.ts';
 import { updateInto } from '../../memory/update-into.ts';
 
 const nonceLength = 12;
@@ -29,7 +30,7 @@ export function seal(plain: Uint8Array, options: Sealing & { readonly nonce?: Ui
 function sealTo(
   target: Buffer,
   plain: Uint8Array,
-  { cipher, key, aad, nonce = randomBytes(nonceLength) }: Sealing & { readonly nonce?: Uint8Array },
+  { cipher, key, aad, nonce = fewRandomBytes(nonceLength) }: Sealing & { readonly nonce?: Uint8Array },
 ): void {
   const sealing = createCipheriv(cipher as 'aes-256-gcm', createSecretKey(key), nonce, { authTagLength: tagLength });
   sealing.setAAD(aad);

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { fewRandomBytes } from '../../memory/few-random-bytes.ts';
 import { updateInto } from '../../memory/update-into.ts';
 import { poly1305 } from './poly1305.ts';
 
@@ -37,7 +38,7 @@ export function createResticCipher(key: ResticKey): ResticCipher {
     return poly1305(ciphertext, Buffer.concat([r, block.update(iv)]));
   }
 
-  function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = randomBytes(ivLength)): void {
+  function sealTo(target: Buffer, plain: Uint8Array, iv: Uint8Array = fewRandomBytes(ivLength)): void {
     target.set(iv);
     updateInto(target.subarray(ivLength), createCipheriv('aes-256-ctr', encrypt, iv), plain);
     target.set(mac(iv, target.subarray(ivLength, -macLength)), target.byteLength - macLength);

@@ -1,0 +1,41 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+/** Calls to a file system, many of them and most of them short. */
+export interface QuickCalls {
+  /** Does it here by `now` as long as the file system answers at once: to have another thread do it takes ten times as long. Once it
+   * answers slowly, other threads do it by `later`, for a while. */
+  run<T>(now: () => T, later: () => Promise<T>): T | Promise<T>;
+  /** Lets others run, when what was done here took long enough. */
+  breathe(): Promise<void> | undefined;
+}
+
+/** A network has such times, and a disk that has to look. */
+const slowInMs = 20;
+/** Calls after which it is tried here again. */
+const callsElsewhere = 256;
+const turnInMs = 8;
+
+export function createQuickCalls(clock: () => number = () => performance.now()): QuickCalls {
+  let elsewhere = 0;
+  let turnBegan = clock();
+  return {
+    run(now, later) {
+      if (elsewhere > 0) {
+        elsewhere -= 1;
+        return later();
+      }
+      const began = clock();
+      try {
+        return now();
+      } finally {
+        if (clock() - began >= slowInMs) elsewhere = callsElsewhere;
+      }
+    },
+    breathe() {
+      if (clock() - turnBegan < turnInMs) return undefined;
+      return nextTurn().then(() => {
+        turnBegan = clock();
+      });
+    },
+  };
+}
