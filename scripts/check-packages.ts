@@ -5,7 +5,7 @@
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { checkProviderInstall, providerNames } from './packages/check-provider-install.ts';
 import { checkTarball } from './packages/check-tarball.ts';
 import { checkPage } from './packages/find-drift.ts';
@@ -14,6 +14,7 @@ import { installNode, installTarballs } from './packages/install-tarballs.ts';
 import { packPackages } from './packages/pack-packages.ts';
 import { mustRun, runCommand } from './packages/run-command.ts';
 import { runExample } from './packages/run-example.ts';
+import { runPage } from './packages/run-page.ts';
 import { typeCheckUsers } from './packages/type-check-users.ts';
 
 const floor = '22.19.0';
@@ -92,6 +93,14 @@ try {
     });
     return /keeps every promise/.test(printed) ? [] : [printed];
   });
+  const { LIFEBOAT_NODE_KUBECONFIG: kubeconfig, KUBEBUILDER_ASSETS: programs } = process.env;
+  if (kubeconfig && programs)
+    await step('docs/getting-started.md, word for word on a real cluster', async () => {
+      const path = [dirname(process.execPath), programs];
+      const printed = await runPage({ page: join(root, 'docs/getting-started.md'), folder: user, kubeconfig, path });
+      return /^hello$/m.test(printed) && /^Completed \d+$/m.test(printed) ? [] : [printed];
+    });
+  else console.log('skipped: docs/getting-started.md needs a real cluster (LIFEBOAT_NODE_KUBECONFIG) and kubectl (KUBEBUILDER_ASSETS)');
   await step('the demo of the packed CLI', async () => {
     const printed = await mustRun({ command: process.execPath, args: ['node_modules/.bin/lifeboat', 'demo'], cwd: user });
     return /identical/i.test(printed) ? [] : [`it did not say that the copy is identical:\n${printed}`];
