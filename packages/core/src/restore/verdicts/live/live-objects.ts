@@ -2,6 +2,7 @@ import type { ApiResource } from '../../../contract/cluster/discovery.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { type GroupVersionResource, groupResource, type KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { VerdictSession } from '../common/verdict-session.ts';
+import { createListedObjects } from './listed-objects.ts';
 
 /** What is in the cluster, asked with few requests. */
 export interface LiveObjects {
@@ -12,26 +13,33 @@ export interface LiveObjects {
 }
 
 /** From so many objects of one kind and namespace on, a list of their names costs less than a look at each. */
-const worthAList = 20;
+const worthAList = 5;
 
-/** Names kept at one moment: some 20 MB. Beyond, each object is asked for by itself. */
+/** A list that has so many more than are looked at is given up: each object is then asked for by itself. */
+const mostNotLookedAt = 2000;
+
+/** Names kept at one moment: some 20 MB. */
 const mostNames = 250_000;
+
+/** Of objects that were listed, and are not asked for yet. */
+const mostWaitingBytes = 8 * 1024 * 1024;
 
 type Names = ReadonlySet<string> | undefined;
 
 export function createLiveObjects({ dependencies, view, signal }: VerdictSession): LiveObjects {
   const { cluster } = dependencies;
+  const listed = createListedObjects(mostWaitingBytes);
   const lists = new Map<string, Promise<Names>>();
   const single = new Map<string, Promise<boolean | undefined>>();
   const asked = new Map<string, number>();
   let kept = 0;
 
-  async function list(type: GroupVersionResource, namespace: string | undefined): Promise<Names> {
+  async function list(type: GroupVersionResource, namespace: string | undefined, expected: number): Promise<Names> {
     const names = new Set<string>();
     try {
       for await (const { items } of cluster.listPages(type, { ...(namespace && { namespace }), namesOnly: true, signal })) {
         kept += items.length;
-        if (kept > mostNames) return undefined;
+        if (kept > mostNames || names.size > expected + mostNotLookedAt) return undefined;
         for (const { metadata } of items) names.add(metadata.name);
       }
     } catch (error) {
@@ -41,9 +49,9 @@ export function createLiveObjects({ dependencies, view, signal }: VerdictSession
     return names;
   }
 
-  function namesOf(type: GroupVersionResource, namespace: string | undefined): Promise<Names> {
+  function namesOf(type: GroupVersionResource, namespace: string | undefined, expected: number): Promise<Names> {
     const key = JSON.stringify([groupResource(type), namespace ?? '']);
-    const known = lists.get(key) ?? list(type, namespace);
+    const known = lists.get(key) ?? list(type, namespace, expected);
     lists.set(key, known);
     return known;
   }
@@ -52,7 +60,7 @@ export function createLiveObjects({ dependencies, view, signal }: VerdictSession
     const key = JSON.stringify([groupResource(type), namespace]);
     const count = (asked.get(key) ?? 0) + 1;
     asked.set(key, count);
-    const names = count > worthAList ? await namesOf(type, namespace) : undefined;
+    const names = count > worthAList ? await namesOf(type, namespace, 0) : undefined;
     if (names) return names.has(name);
     try {
       return (await cluster.get(type, { name, ...(type.namespaced && { namespace }) }, { signal })) !== undefined;
@@ -64,8 +72,13 @@ export function createLiveObjects({ dependencies, view, signal }: VerdictSession
 
   return {
     async get(type, ref, expected) {
-      const names = expected >= worthAList ? await namesOf(type, ref.namespace) : undefined;
-      return names && !names.has(ref.name) ? undefined : cluster.get(type, ref, { signal });
+      const { namespace, name } = ref;
+      const names = expected >= worthAList ? await namesOf(type, namespace, expected) : undefined;
+      if (names && !names.has(name)) return undefined;
+      const isInOrder = names && names.size <= 2 * expected + worthAList;
+      const pages = () => cluster.listPages(type, { ...(namespace && { namespace }), signal });
+      const found = isInOrder ? await listed.take(JSON.stringify([groupResource(type), namespace ?? '']), name, pages) : undefined;
+      return found ?? cluster.get(type, ref, { signal });
     },
     async has(resource, namespace, name) {
       const type = view.discovery.resolve(resource);
