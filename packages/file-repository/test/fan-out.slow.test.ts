@@ -259,6 +259,10 @@ describe('files of volumes in several locations', () => {
       return told;
     };
     expect(await damageIn('here')).toEqual([{ blob: first?.blob, message: expect.stringContaining('is not what was stored') }]);
+    const verified = async (volumeFiles: 'files' | 'contents') =>
+      (await reader.verifyBackup('noted', { storageLocation: 'here', volumeFiles }).result).problems;
+    expect(await verified('files')).toEqual([]);
+    expect(await verified('contents')).toEqual([expect.stringContaining(`Blob ${first?.blob} is not what was stored`)]);
     const elsewhere = (await damageIn('there')).filter(({ message }) => message.includes('is not what was stored'));
     expect(elsewhere).toEqual([]);
 

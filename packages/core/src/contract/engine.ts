@@ -131,7 +131,8 @@ export interface VerifyBackupOptions extends LocationOptions {
   /** Ed25519 public keys in PEM, of which one must have signed the digests, besides those that the location requires. @default none */
   readonly requireSignature?: readonly string[];
   /** How deep the files of volumes are looked at, in the repositories of the location; see {@link VerifyDepth}. `files` and `contents`
-   * look at those of this backup, `blobs` at the whole repositories. Only with `volumeFiles` of the engine. @default 'files' */
+   * look at those of this backup, `blobs` at the whole repositories; `contents` also compares the digests that the backup has noted of what it
+   * stored. Only with `volumeFiles` of the engine. @default 'files' */
   readonly volumeFiles?: VerifyDepth | 'none';
 }
 

@@ -34,8 +34,8 @@ export interface BlobDigest {
 export interface VerifyOptions extends CallOptions {
   /** @default 'files' */
   readonly depth?: VerifyDepth;
-  /** What {@link WriteSnapshotOptions.onStored} told of snapshots: at depth `contents` each of these blobs that is still there is read
-   * whole, once more, and compared. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed since do not
+  /** What {@link WriteSnapshotOptions.onStored} told of snapshots: each of these blobs that is still there is read whole and
+   * compared, except at depth `blobs`. Formats that name all blobs by their bytes need none. Blobs that maintenance has removed since do not
    * matter. Some 150 bytes of memory each. @default what the format itself protects is looked at */
   readonly digests?: Iterable<BlobDigest> | AsyncIterable<BlobDigest>;
   /** IDs of the snapshots whose files are looked at. @default all */

@@ -58,6 +58,8 @@ export interface VerifyVolumeFilesOptions extends CallOptions {
   readonly location: string;
   /** As the location has them. */
   readonly records: readonly PodVolumeBackup[];
+  /** What the backup has noted of blobs that it stored: compared at depth `contents`. */
+  readonly digests: readonly VolumeBlobDigest[];
   /** How deep. */
   readonly depth: VerifyDepth;
 }

@@ -56,7 +56,9 @@ export async function fileProblems(options: FileProblemsOptions): Promise<Verifi
   const { backups, name, files, depth = 'files', signal } = options;
   const records = files && (await backups.readPodVolumeBackups(name, { signal }).catch(unlessDamaged));
   if (!files || !records || records.length === 0) return { problems: [], warnings: [] };
-  return files.verify({ location: backups.location, records, depth, signal });
+  // One that cannot be read is found elsewhere, too.
+  const digests = depth === 'contents' ? await backups.readVolumeDigests(name, { signal }).catch(unlessDamaged) : undefined;
+  return files.verify({ location: backups.location, records, digests: digests ?? [], depth, signal });
 }
 
 function unlessDamaged(error: unknown): undefined {

@@ -1,4 +1,4 @@
-import type { BlobDigest, Damage } from '@lifeboat/core/plugin-api';
+import type { BlobDigest, Damage, VerifyDepth } from '@lifeboat/core/plugin-api';
 import { expect, test } from 'vitest';
 import { copyStore } from '../../testing/copy-store.ts';
 import { listBlobs, readBlob, sampleFormats } from '../../testing/sample-formats.ts';
@@ -21,7 +21,7 @@ test.each(sampleFormats)(
     expect(digests.map(({ blob }) => blob).sort()).toEqual(packs.sort());
     for (const { blob, size } of digests) expect((await readBlob(store, prefix, blob)).byteLength).toBe(size);
 
-    const found = async (given: readonly BlobDigest[], changed = store, depth: 'files' | 'contents' = 'contents') => {
+    const found = async (given: readonly BlobDigest[], changed = store, depth: VerifyDepth = 'contents') => {
       const damages: Damage[] = [];
       const report = await (await open(changed)).verify({ depth, digests: given, onDamage: (damage) => damages.push(damage) });
       expect(report.damageCount).toBe(damages.length);
@@ -39,7 +39,8 @@ test.each(sampleFormats)(
     });
     expect(await found([], flipped)).toEqual([]);
     expect(await found(digests, flipped)).toEqual(told);
-    expect(await found(digests, flipped, 'files')).toEqual([]);
+    expect(await found(digests, flipped, 'files')).toEqual(told);
+    expect(await found(digests, flipped, 'blobs')).toEqual([]);
     // Of two notes one is wrong: it is told.
     expect(await found([first, { ...first, sha256: '0'.repeat(64) }])).toEqual(told);
     expect(await found([{ ...first, size: first.size + 1 }])).toEqual([expect.stringContaining(`it has ${first.size} bytes, and had`)]);

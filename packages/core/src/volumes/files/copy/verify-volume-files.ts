@@ -42,7 +42,8 @@ export async function verifyVolumeFiles(repositories: VolumeRepositories, option
     }
     try {
       const repository = await repositories.open({ location, namespace, format }, { signal });
-      await verifySnapshots({ ...options, repository, snapshots, add });
+      const digests = options.digests.filter((digest) => digest.namespace === namespace && digest.format === format);
+      await verifySnapshots({ ...options, digests, repository, snapshots, add });
     } catch (error) {
       if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED', 'REPOSITORY_NOT_FOUND')) throw error;
       for (const { what } of snapshots) add(`${what}: ${error.message}`);
@@ -58,7 +59,7 @@ interface VerifySnapshotsOptions extends VerifyVolumeFilesOptions {
 }
 
 async function verifySnapshots(options: VerifySnapshotsOptions): Promise<void> {
-  const { repository, depth, add, signal } = options;
+  const { repository, depth, digests, add, signal } = options;
   const unlisted: Damage[] = [];
   const listed = await repository.listSnapshots({}, { signal, onDamage: (damage) => void unlisted.push(damage) });
   const ids = new Set(listed.map(({ id }) => id));
@@ -68,15 +69,17 @@ async function verifySnapshots(options: VerifySnapshotsOptions): Promise<void> {
       add([`${what}: snapshot ${id} is gone from ${repository.place}`, ...unlisted.map(({ message }) => message)].join('; '));
   const damaged = new Set<string>();
   const byId = new Map(found.map(({ id, what }) => [id, what]));
-  const onDamage = ({ snapshot, path, message }: Damage) => {
+  const own = new Set(digests.map(({ blob }) => blob));
+  const onDamage = ({ snapshot, path, blob, message }: Damage) => {
     const what = snapshot === undefined ? undefined : byId.get(snapshot);
+    if (snapshot === undefined && blob !== undefined && own.has(blob)) return add(`${repository.place}: ${message}`);
     // What no snapshot of this backup needs is the repository's matter.
     if (what === undefined || snapshot === undefined) return void (depth === 'blobs' && add(`${repository.place}: ${message}`));
     damaged.add(snapshot);
     add(`${what}: ${path ? `${path}: ` : ''}${message}`);
   };
   const looked = depth === 'blobs' ? 'blobs' : 'files';
-  await repository.verify({ depth: looked, snapshots: found.map(({ id }) => id), onDamage, signal });
+  await repository.verify({ depth: looked, digests, snapshots: found.map(({ id }) => id), onDamage, signal });
   if (depth === 'contents') for (const snapshot of found) if (!damaged.has(snapshot.id)) await readAll(snapshot, options);
 }
 

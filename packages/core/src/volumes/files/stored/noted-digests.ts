@@ -17,8 +17,10 @@ export function withNotedDigests(
         unread += 1;
         options.onDamage?.(damage);
       };
-      const digests = options.digests ?? notedDigests({ backups, namespace, format: repository.format, onUnread, signal: options.signal });
-      const report = await repository.verify({ ...options, digests });
+      const noted = () => notedDigests({ backups, namespace, format: repository.format, onUnread, signal: options.signal });
+      // They are of all backups: with them, all is read.
+      const digests = options.digests ?? (options.depth === 'contents' ? noted() : undefined);
+      const report = await repository.verify({ ...options, ...(digests && { digests }) });
       return { ...report, damageCount: report.damageCount + unread };
     },
   };
