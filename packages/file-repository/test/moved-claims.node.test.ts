@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -190,20 +190,36 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
 
   test('a backup whose process is killed while it moves data is finished by another', { timeout: 120_000 }, async () => {
     const root = await mkdtemp(join(tmpdir(), 'lifeboat-moving-'));
-    const script = join(import.meta.dirname, 'testing/moving-backup.ts');
-    const args = ['--conditions=@lifeboat/source', script, root, shop, nodeImage];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
-    child.stdin.end(await readFile(node?.kubeconfig ?? ''));
-    const movers = async () => (await list(pods, shop)).filter(({ metadata }) => metadata.labels?.['lifeboat.dev/mover-of']);
-    await vi.waitFor(async () => expect(await movers()).not.toEqual([]), { timeout: 60_000, interval: 20 });
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await killed(root, [], async () => expect(await movers()).not.toEqual([]));
     const other = engine(createFileSystemObjectStore({ root }));
     const { phase, errors } = await other.resumeBackup('killed', { force: true }).result;
     expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
     await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
     const moved = await rows('killed', 'volumeinfo', other);
     expect(moved.map((row) => (row.snapshotDataMovementInfo as { Phase: string }).Phase)).toEqual(['Completed', 'Completed']);
+    await rm(root, { recursive: true });
+  });
+
+  test('a backup whose process is killed while it copies through a mover Pod leaves nothing to the next one', {
+    timeout: 120_000,
+  }, async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lifeboat-copying-'));
+    // More than a pack holds: the first one is stored in the middle.
+    await sh(shop, 'head -c 24000000 /dev/urandom >/data/large; sync');
+    const blobs = join(root, 'kopia', shop);
+    await killed(root, ['files'], async () => expect((await readdir(blobs)).filter((name) => name.startsWith('p'))).not.toEqual([]));
+    expect((await movers()).length).toBeGreaterThan(0);
+    const other = engine(createFileSystemObjectStore({ root }));
+    const request = { name: 'killed', includedNamespaces: [shop], defaultVolumesToFsBackup: true, replaceUnfinished: true };
+    // Its lease has to end.
+    const next = await vi.waitFor(() => other.backup(request).result, { timeout: 60_000, interval: 500 });
+    expect({ phase: next.phase, errors: next.errors }).toEqual({ phase: 'Completed', errors: {} });
+    await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
+    const repository = await other.openVolumeRepository({ namespace: shop, format: 'kopia' });
+    const recorded = (await other.listVolumes('killed')).map(({ snapshotId }) => snapshotId);
+    expect((await repository.listSnapshots()).map(({ id }) => id).sort()).toEqual(recorded.sort());
+    expect(await repository.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 2 });
+    await sh(shop, 'rm /data/large; sync');
     await rm(root, { recursive: true });
   });
 
@@ -229,6 +245,19 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     const file = await cloning.openVolumeFile('cloned', { pod: `${shop}/web`, volume: 'data', path: 'd/hello' });
     expect(await text(file)).toBe('hello\n');
   });
+
+  const movers = async () => (await list(pods, shop)).filter(({ metadata }) => metadata.labels?.['lifeboat.dev/mover-of']);
+
+  /** Runs a backup in a process of its own, and kills that in the moment. */
+  async function killed(root: string, more: readonly string[], moment: () => Promise<unknown>): Promise<void> {
+    const script = join(import.meta.dirname, 'testing/moving-backup.ts');
+    const args = ['--conditions=@lifeboat/source', script, root, shop, nodeImage, ...more];
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
+    child.stdin.end(await readFile(node?.kubeconfig ?? ''));
+    await vi.waitFor(moment, { timeout: 60_000, interval: 20 });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
 
   /** In a Pod that mounts the claim for that, and is gone afterwards. */
   async function runOnce(namespace: string, line: string): Promise<void> {

@@ -1,53 +1,19 @@
-import { createArchiveWriter, createBackupStore, createEngine, type EngineOptions } from '@lifeboat/core';
-import type { SourceEntry } from '@lifeboat/core/plugin-api';
+import { createEngine, type EngineOptions } from '@lifeboat/core';
 import { kopia } from '@lifeboat/file-repository';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { entries, movedRow, putBackup, textOf } from './testing/put-backup.ts';
 
 const store = createMemoryObjectStore();
 const password = 'a password of tests';
 const engine = createEngine({ storageLocations: { main: { store } }, volumeFiles: { formats: [kopia], password } });
 const volume = { pod: 'shop/web', volume: 'data' };
 
-async function* entries(): AsyncGenerator<SourceEntry> {
-  const facts = { mode: 0o755, uid: 0, gid: 0, mtimeInNs: 0n };
-  yield { ...facts, path: [], type: 'directory', size: 0 };
-  yield { ...facts, path: ['d'], type: 'directory', size: 0 };
-  yield { ...facts, path: ['d', 'hello'], type: 'file', size: 12, open: async () => stream('hello, world') };
-  yield { ...facts, path: ['link'], type: 'symlink', size: 7, target: 'd/hello' };
-}
-
-async function* stream(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
-
-async function textOf(found: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of found) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-/** As the data of a claim is told whose snapshot was moved. */
-function movedRow(snapshotHandle: string): object {
-  const info = { dataMover: 'velero', uploaderType: 'kopia', snapshotHandle, operationID: 'du-1', size: 12 };
-  const row = { pvcNamespace: 'shop', pvcName: 'moved', pvName: 'pv-1', backupMethod: 'CSISnapshot', result: 'succeeded' };
-  return { ...row, snapshotDataMoved: true, preserveLocalSnapshot: false, skipped: false, snapshotDataMovementInfo: info };
-}
-
 describe('files of volumes out of a backup, with no cluster', () => {
   beforeAll(async () => {
     const repository = await kopia.create({ store, prefix: 'kopia/shop/', password });
     const source = { host: 'default', user: 'default', path: 'snapshot-pod-volume/kopia/shop/web/data' };
     const { snapshot } = await repository.writeSnapshot(entries(), { source });
-    const now = new Date('2026-11-30T05:00:00Z');
-    const status = { version: 1, formatVersion: '1.1.0', phase: 'InProgress', startTimestamp: '2026-11-30T05:00:00Z' } as const;
-    const metadata = { name: 'nightly', namespace: 'velero', uid: 'a8b9c0d1-0000-4000-8000-000000000000' };
-    const backup = { kind: 'Backup', apiVersion: 'velero.io/v1', metadata, spec: {}, status } as never;
-    const writer = await createBackupStore({ store, location: 'main' }).begin('nightly', { now, uid: metadata.uid });
-    const archive = createArchiveWriter({ now: () => now });
-    const put = writer.putArchive(archive.stream, {});
-    await archive.finish();
-    await put;
     const record = (name: string, phase: string, snapshotID: string | undefined) => ({
       kind: 'PodVolumeBackup',
       apiVersion: 'velero.io/v1',
@@ -67,9 +33,7 @@ describe('files of volumes out of a backup, with no cluster', () => {
       record('lost', 'Failed', undefined),
       record('gone', 'Completed', '0'.repeat(32)),
     ];
-    await writer.putFile('podvolumebackups', JSON.stringify(records), {});
-    await writer.putFile('volumeinfo', JSON.stringify([movedRow(snapshot.id)]), {});
-    await writer.commit({ ...(backup as object), status: { ...status, phase: 'Completed' } } as never);
+    await putBackup(store, 'nightly', records, [movedRow(snapshot.id)]);
   });
 
   test('the repository of a namespace', async () => {

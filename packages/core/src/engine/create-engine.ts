@@ -237,7 +237,8 @@ export function createEngine(given: EngineOptions): Engine {
     },
     async deleteRestore(name, given = {}) {
       const { storageLocation, force, signal } = takeNamed('deleteRestore', name, given, callFields.deleteRestore);
-      return deleteRestore({ backups: await locations.find(storageLocation, signal), name, now: now(), force, signal });
+      const { cluster, logger } = options;
+      return deleteRestore({ backups: await locations.find(storageLocation, signal), name, now: now(), force, cluster, logger, signal });
     },
     async describeRestore(name, given = {}) {
       const o = takeNamed('describeRestore', name, given, callFields.describe);

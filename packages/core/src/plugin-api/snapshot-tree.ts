@@ -104,6 +104,9 @@ export interface WriteSnapshotOptions extends CallOptions {
   readonly parent?: string;
   /** When reading began. @default now */
   readonly startedAt?: Date;
+  /** Names it as the snapshot of another repository of the same format is named, of which it is a copy: one of that name is replaced. Where names
+   * are free, as those of kopia are (32 hexadecimal digits); restic names snapshots by their bytes, and refuses it. @default a new name */
+  readonly id?: string | undefined;
   /** Files that are opened and read at once, for sources that can do so, such as folders. With 1, no entry is asked for while a file is
    * read. Each takes some 8 MiB of memory where files are large. @default 1 */
   readonly parallelFiles?: number;

@@ -19,6 +19,7 @@ import type { Restore, RestorePhase } from '../velero-api/objects/restore.ts';
 import { defaultHookWaitTimeoutInMs } from '../velero-api/values/defaults.ts';
 import { validLabelValue } from '../velero-api/values/labels.ts';
 import { formatTimestamp } from '../velero-api/values/timestamp.ts';
+import { removeLeftClones } from '../volumes/files/move/remove-left-clones.ts';
 import { withinHookPolicy } from './policy/within-hook-policy.ts';
 import { releaseRecorded } from './quiesce/release-all.ts';
 import { readKeptFiles } from './record/kept-files.ts';
@@ -127,6 +128,10 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
     });
     if (restore.status.phase) await record.enter(restore.status.phase);
     hooks.noteBy(files.noteHooks);
+    const { uid } = restore.metadata;
+    // What they write is written once more, and not by two at a time.
+    if (uid && (beginFills || operations.some(isUnfinished)))
+      await removeLeftClones({ cluster, uid, ensureHeld: () => owner.ensure(), signal });
     resumeHooks({ hooks, records, log });
     const hooksEnded = hooks.settled();
     hooksEnded.catch(() => {}); // awaited below

@@ -68,7 +68,9 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     const root = await writeTree(entries, { format, parent: parentTree, parallelFiles: options.parallelFiles, signal });
     await checkStillThere(options, [...relied, ...contents.reused]);
     const record = snapshotRecord(root, format.unchangedFiles, startedAt, options);
-    const { content, ids } = buildManifests([{ labels: labelsOf(options), data: record }]);
+    const { content, ids } = buildManifests([
+      { ...(options.id !== undefined && { id: options.id }), labels: labelsOf(options), data: record },
+    ]);
     await contents.write(content, { prefix: 'm', compress: true });
     await contents.flush();
     const snapshot = (await options.listSnapshots({ signal })).find(({ id }) => id === ids[0]);
@@ -100,7 +102,7 @@ async function needsUnreadable({ index: { unreadable }, objects, signal }: Snaps
   }
 }
 
-function checkOptions({ keys, blobs, source, tags = {} }: SnapshotWriterOptions): Splitter {
+function checkOptions({ keys, blobs, source, tags = {}, id }: SnapshotWriterOptions): Splitter {
   const { format } = keys;
   const splitter = splitterOf(format.splitter);
   const reason =
@@ -113,6 +115,7 @@ function checkOptions({ keys, blobs, source, tags = {} }: SnapshotWriterOptions)
     });
   const invalid = (message: string) => new LifeboatError({ code: 'INVALID_REQUEST', message });
   for (const [key, value] of Object.entries(source)) if (value === '') throw invalid(`The ${key} of a snapshot's source is empty`);
+  if (id !== undefined && !/^[0-9a-f]{32}$/.test(id)) throw invalid(`A snapshot of kopia cannot be called ${JSON.stringify(id)}`);
   for (const key of Object.keys(tags)) if (ownLabels.includes(key)) throw invalid(`A tag of a snapshot cannot be called ${key}`);
   return splitter;
 }

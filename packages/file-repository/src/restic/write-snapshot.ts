@@ -39,6 +39,8 @@ interface Written {
 /** Writes a snapshot: packs, then indexes, then the snapshot. It is listed when all of it is stored, and not before. */
 export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<Written> {
   const { blobs, files, opened, index, settings, lock, parentTree, signal } = options;
+  if (options.id !== undefined)
+    throw new LifeboatError({ code: 'INVALID_REQUEST', message: 'Snapshots of restic are named by their bytes: `id` cannot be given' });
   const startedAt = options.startedAt ?? new Date();
   const createCuts = settings.createCuts ?? rabinCutsOf(opened.polynomial);
   const pool = createWorkerPool({ format: 'restic', key: opened.key.master, compresses: opened.version >= 2 });

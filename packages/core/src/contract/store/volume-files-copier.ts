@@ -1,5 +1,6 @@
 import type { ByteStream, CallOptions } from '../../plugin-api/call-options.ts';
 import type { VerifyDepth } from '../../plugin-api/verify-report.ts';
+import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import type { VolumeBlobDigest } from './volume-blob-digest.ts';
 
@@ -22,6 +23,8 @@ export interface VolumeFilesCopyOptions extends CallOptions {
   readonly to: string;
   /** As `from` has them. */
   readonly records: readonly PodVolumeBackup[];
+  /** The backup's rows of `volumeinfo`: those of moved data name snapshots, which keep their names. */
+  readonly rows: readonly BackupVolumeInfo[];
   /** When the backup expires. */
   readonly keptUntil: Date | undefined;
   /** Asked before each volume: throws once the backup's name in `to` is another run's. */
@@ -58,6 +61,8 @@ export interface VerifyVolumeFilesOptions extends CallOptions {
   readonly location: string;
   /** As the location has them. */
   readonly records: readonly PodVolumeBackup[];
+  /** Its rows of `volumeinfo`: those of moved data name snapshots. */
+  readonly rows: readonly BackupVolumeInfo[];
   /** What the backup has noted of blobs that it stored: compared at depth `contents`. */
   readonly digests: readonly VolumeBlobDigest[];
   /** How deep. */

@@ -38,7 +38,10 @@ export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
   const { name } = writer;
   let copied: readonly PodVolumeBackup[] = [];
   const putRecords = (records: readonly PodVolumeBackup[]) => writer.putFile('podvolumebackups', `${stringifyJson(records)}\n`, { signal });
-  const totalBytes = volumes?.records.reduce((sum, { status }) => sum + (status?.progress?.totalBytes ?? 0), 0) ?? 0;
+  const rows = volumes?.rows ?? [];
+  const totalBytes =
+    (volumes?.records.reduce((sum, { status }) => sum + (status?.progress?.totalBytes ?? 0), 0) ?? 0) +
+    rows.reduce((sum, { snapshotDataMovementInfo: moved }) => sum + (moved?.snapshotHandle ? moved.size : 0), 0);
   const step = progress.begin({ step: 'copying', location: to.location, totalBytes });
   const copy =
     volumes &&
@@ -46,6 +49,7 @@ export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
       from: from.location,
       to: to.location,
       records: volumes.records,
+      rows,
       keptUntil: expirationOf(options.backup),
       ensureHeld: () => writer.ensureOwned({ signal }),
       onRecords: putRecords,
@@ -58,9 +62,11 @@ export function copyVolumes(options: CopyVolumesOptions): VolumesCopy {
       const { records, bytes, warnings, digests } = await copy.run();
       step.finish();
       copied = records;
-      await putRecords(records);
       const noted = [...digestsBefore, ...digests];
       if (noted.length > 0) await writer.putFile('volumedigests', `${stringifyJson(noted)}\n`, { signal });
+      // Of moved data they are the same as in the source.
+      if (records.length === 0) return { bytes, fileNames: [], warnings };
+      await putRecords(records);
       if (volumes.rows) await writer.putFile('volumeinfo', `${stringifyJson(rowsFor(volumes.rows, records))}\n`, { signal });
       const fileNames = [backupFileName(name, 'podvolumebackups'), ...(volumes.rows ? [backupFileName(name, 'volumeinfo')] : [])];
       return { bytes, fileNames, warnings };

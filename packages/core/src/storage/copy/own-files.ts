@@ -7,8 +7,10 @@ import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import type { PodVolumeBackup } from '../../velero-api/objects/pod-volume-backup.ts';
 import { backupFileName } from '../layout/velero-layout.ts';
 
-/** What a backup's files say of copies of volumes' files. They name snapshots of the location's own repository, and so differ. */
+/** What a backup's files say of copies of volumes' files. They name snapshots of the location's own repository, and so differ; those of moved
+ * data do not. */
 export interface OwnFiles {
+  /** Empty where none names a snapshot. */
   readonly records: readonly PodVolumeBackup[];
   /** `undefined` where there is no such file. */
   readonly rows: readonly BackupVolumeInfo[] | undefined;
@@ -23,8 +25,11 @@ interface ReadOptions extends CallOptions {
 /** `undefined` where nothing copies them, or there are none. */
 export async function readOwnFiles({ backups, name, files, signal }: ReadOptions): Promise<OwnFiles | undefined> {
   const records = files && (await backups.readPodVolumeBackups(name, { signal }));
-  if (!records?.some(({ status }) => status?.snapshotID)) return undefined;
-  return { records, rows: await backups.readVolumeInfo(name, { signal }) };
+  if (!files) return undefined;
+  const rows = await backups.readVolumeInfo(name, { signal });
+  const hasRecords = records?.some(({ status }) => status?.snapshotID) ?? false;
+  if (!hasRecords && !rows?.some(({ snapshotDataMovementInfo: moved }) => moved?.snapshotHandle)) return undefined;
+  return { records: (hasRecords && records) || [], rows };
 }
 
 interface AlikeOptions extends CallOptions {

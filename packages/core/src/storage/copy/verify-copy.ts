@@ -55,10 +55,12 @@ interface FileProblemsOptions extends CallOptions {
 export async function fileProblems(options: FileProblemsOptions): Promise<VerifiedVolumeFiles> {
   const { backups, name, files, depth = 'files', signal } = options;
   const records = files && (await backups.readPodVolumeBackups(name, { signal }).catch(unlessDamaged));
-  if (!files || !records || records.length === 0) return { problems: [], warnings: [] };
+  const rows = files && (await backups.readVolumeInfo(name, { signal }).catch(unlessDamaged));
+  const hasMoved = rows?.some(({ snapshotDataMovementInfo: moved }) => moved?.snapshotHandle) ?? false;
+  if (!files || (!records?.length && !hasMoved)) return { problems: [], warnings: [] };
   // One that cannot be read is found elsewhere, too.
   const digests = depth === 'contents' ? await backups.readVolumeDigests(name, { signal }).catch(unlessDamaged) : undefined;
-  return files.verify({ location: backups.location, records, digests: digests ?? [], depth, signal });
+  return files.verify({ location: backups.location, records: records ?? [], rows: rows ?? [], digests: digests ?? [], depth, signal });
 }
 
 function unlessDamaged(error: unknown): undefined {

@@ -15,7 +15,6 @@ import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { claimType } from '../../../volumes/files/move/claim-clone.ts';
 import type { DataDownloads } from '../../../volumes/files/move/data-downloads.ts';
 import { movedFormat } from '../../../volumes/files/move/new-data-upload.ts';
-import { removeLeftClones } from '../../../volumes/files/move/remove-left-clones.ts';
 import { restoreClaim } from '../../../volumes/files/move/restore-claim.ts';
 import type { VolumeRepositories } from '../../../volumes/files/volume-repositories.ts';
 import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
@@ -76,7 +75,6 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
   const run = restore.metadata.uid ?? '';
   const targetOf = (namespace: string) => ownMember(restore.spec.namespaceMapping, namespace) ?? namespace;
   let areObjectsCreated = false;
-  let cleaning: Promise<void> | undefined;
 
   function begin(download: Download): void {
     const stop = new AbortController();
@@ -99,7 +97,6 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
   }
 
   async function move(download: Download, limit: AbortSignal): Promise<OperationProgress> {
-    await cleaning;
     // Not in the queue: a Pod may wait for another claim, too, before it is given to a node.
     const { claim, node } = await prepare(download, limit);
     download.node = node;
@@ -178,8 +175,6 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
     },
     adopt(operations, rows) {
       areObjectsCreated = true;
-      cleaning = removeLeftClones({ cluster, uid: run, ensureHeld: async () => {}, signal });
-      cleaning.catch(() => {}); // awaited by each
       for (const { spec } of operations) {
         const { operationID: operationId, resourceIdentifier } = spec;
         const target = { namespace: resourceIdentifier.Namespace ?? '', name: resourceIdentifier.Name };

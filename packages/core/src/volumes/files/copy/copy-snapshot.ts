@@ -11,8 +11,8 @@ interface CopySnapshotOptions extends CallOptions {
   readonly from: FileRepository;
   readonly snapshotId: string;
   readonly to: FileRepository;
-  /** By which it is found there. */
-  readonly identity: SnapshotIdentity;
+  /** By which it is found there. @default as in the repository that it is copied from, name included */
+  readonly identity?: SnapshotIdentity;
   readonly watch: (stream: ByteStream) => ByteStream;
   /** Hears of blobs that were stored, as `writeSnapshot` tells it. */
   readonly onStored: (blob: BlobDigest) => void;
@@ -34,19 +34,22 @@ export async function copySnapshot({
   from,
   snapshotId,
   to,
-  identity,
+  identity: given,
   watch,
   onStored,
   signal,
 }: CopySnapshotOptions): Promise<CopiedSnapshot> {
   const tree = await from.openSnapshot(snapshotId, { signal });
+  const { source, tags, description } = tree.snapshot;
+  const identity = given ?? { source, tags: Object.fromEntries(tags), description };
   const there = (await to.listSnapshots(identity, { signal })).filter(({ incomplete }) => incomplete === undefined).reverse();
-  const same = there.find((each) => isSameMoment(each, tree.snapshot));
+  const same = there.find((each) => isSameMoment(each, tree.snapshot) && (given !== undefined || each.id === snapshotId));
   if (same && (await isWhole(to, same.id, { signal }))) return { snapshot: same, isNew: false, readBytes: 0, storedBytes: 0, problems: [] };
   const parent = await exactParent({ from, tree, there, signal });
   const problems: EntryProblem[] = [];
   const { snapshot, readBytes, storedBytes } = await to.writeSnapshot(treeEntries(tree, { watch, signal }), {
     ...identity,
+    ...(given === undefined && { id: snapshotId }),
     parent: parent ?? 'none',
     startedAt: tree.snapshot.startedAt,
     onProblem: (problem) => void problems.push(problem),

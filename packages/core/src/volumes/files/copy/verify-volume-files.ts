@@ -2,7 +2,8 @@ import type { VerifiedVolumeFiles, VerifyVolumeFilesOptions } from '../../../con
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { Damage } from '../../../plugin-api/verify-report.ts';
-import { savedPodVolumes } from '../saved-pod-volumes.ts';
+import { movedVolumes } from '../move/moved-volumes.ts';
+import { type SavedPodVolume, savedPodVolumes } from '../saved-pod-volumes.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 
 interface NamedSnapshot {
@@ -23,13 +24,14 @@ const maxProblems = 100;
 export async function verifyVolumeFiles(repositories: VolumeRepositories, options: VerifyVolumeFilesOptions): Promise<VerifiedVolumeFiles> {
   const { location, records, signal } = options;
   const groups = new Map<string, Group>();
-  for (const [pod, saved] of savedPodVolumes(records))
-    for (const { namespace, format, snapshotId, volume } of saved) {
-      const key = `${format}/${namespace}`;
-      const group = groups.get(key) ?? { namespace, format, snapshots: [] };
-      group.snapshots.push({ id: snapshotId, what: `files of volume ${volume} of pod ${pod}` });
-      groups.set(key, group);
-    }
+  const look = ({ namespace, format, snapshotId: id }: SavedPodVolume, what: string) => {
+    const key = `${format}/${namespace}`;
+    const group = groups.get(key) ?? { namespace, format, snapshots: [] };
+    group.snapshots.push({ id, what });
+    groups.set(key, group);
+  };
+  for (const [pod, saved] of savedPodVolumes(records)) for (const each of saved) look(each, `files of volume ${each.volume} of pod ${pod}`);
+  for (const each of movedVolumes(options.rows)) look(each, `moved data of claim ${each.namespace}/${each.volume}`);
   const problems: string[] = [];
   const warnings: string[] = [];
   const add = (problem: string) => void (problems.length < maxProblems && problems.push(problem));

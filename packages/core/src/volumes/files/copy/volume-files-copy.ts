@@ -5,6 +5,7 @@ import { throwIfAborted } from '../../../errors/throw-if-aborted.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-backup.ts';
+import { movedVolumes } from '../move/moved-volumes.ts';
 import { type SavedPodVolume, savedPodVolumes } from '../saved-pod-volumes.ts';
 import { snapshotIdentity } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
@@ -35,6 +36,23 @@ export function createVolumeFilesCopy(repositories: VolumeRepositories, options:
       const watch = (stream: AsyncIterable<Uint8Array>) => options.watch(what, stream);
       const onStored = (blob: BlobDigest) => void digests.push({ namespace, format: target.format, ...blob });
       const copied = await copySnapshot({ from: source, snapshotId: saved.snapshotId, to: target, identity, watch, onStored, signal });
+      if (copied.isNew) written.push({ repository: target, id: copied.snapshot.id });
+      return copied;
+    } catch (error) {
+      throwIfAborted(signal, 'Copying the backup');
+      throw named(what, error, options);
+    }
+  }
+
+  /** Its snapshot keeps its name: the archive has it. */
+  async function copyMoved({ volume, namespace, format, snapshotId }: SavedPodVolume): Promise<CopiedSnapshot> {
+    const what = `claim ${namespace}/${volume}`;
+    try {
+      const source = await repositories.open({ location: from, namespace, format }, { signal });
+      const target = await repositories.openOrCreate({ location: to, namespace, format }, { keptUntil, signal });
+      const watch = (stream: AsyncIterable<Uint8Array>) => options.watch(what, stream);
+      const onStored = (blob: BlobDigest) => void digests.push({ namespace, format, ...blob });
+      const copied = await copySnapshot({ from: source, snapshotId, to: target, watch, onStored, signal });
       if (copied.isNew) written.push({ repository: target, id: copied.snapshot.id });
       return copied;
     } catch (error) {
@@ -79,6 +97,16 @@ export function createVolumeFilesCopy(repositories: VolumeRepositories, options:
         records.push(recordOf(record, copied));
         warnings.push(...lacking(saved, copied));
         await onRecords(records);
+      }
+      for (const moved of movedVolumes(options.rows)) {
+        if (!repositories.options.formats.some(({ name }) => name === moved.format)) {
+          warnings.push(notRead(moved, from));
+          continue;
+        }
+        await ensureHeld();
+        const copied = await copyMoved(moved);
+        bytes += copied.storedBytes;
+        warnings.push(...lacking(moved, copied));
       }
       return { records, bytes, digests, warnings };
     },

@@ -5,6 +5,7 @@ import type { RestoredVolume, RestoreVolumeEvent, RestoreVolumeRequest, VolumePr
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { atMostEvery } from '../../../flow/at-most-every.ts';
 import type { SnapshotTree } from '../../../plugin-api/snapshot-tree.ts';
+import type { FilesPlace } from '../backup/files-place.ts';
 import { withMoverPod } from '../backup/mover-pod.ts';
 import { roomInVolume } from '../restore/room-in-volume.ts';
 import { volumeProblem } from '../restore/volume-problem.ts';
@@ -12,6 +13,7 @@ import { checkVolume } from './check-volume.ts';
 import { createPlanSteps, type StepsFile } from './plan-steps.ts';
 import { planVolume, type VolumePlan } from './plan-volume.ts';
 import { removeLeftStaging } from './remove-left-staging.ts';
+import { type SignTimes, showingSigns } from './showing-signs.ts';
 import { usableClaim } from './usable-claim.ts';
 import { createVolumeIssues, type VolumeIssues } from './volume-issues.ts';
 import { writeSteps } from './write-steps.ts';
@@ -28,6 +30,8 @@ interface RestoreVolumeOptions {
   openSteps(): Promise<StepsFile>;
   /** For the mover Pod to run. */
   readonly timeoutInMs: number;
+  /** How mover Pods of runs that were killed are told from others. */
+  readonly signs?: SignTimes;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RestoreVolumeEvent) => void;
   /** All that can be looked at before is well. */
@@ -44,16 +48,16 @@ const eventEveryInMs = 200;
  * `REPOSITORY_*`, `FILE_*`, `MOVER_FAILED`, `TIMEOUT`, `STORE_*`, `KUBERNETES_*`, `CANCELED`
  */
 export async function restoreVolume(options: RestoreVolumeOptions): Promise<RestoredVolume> {
-  const { request, cluster, mover, location, timeoutInMs, signal, onEvent } = options;
+  const { request, cluster, mover, location, timeoutInMs, signs, signal, onEvent } = options;
   const { into, mode = 'missing', dryRun = false, allowInUse = false } = request;
-  const { node } = await usableClaim({ cluster, into, dryRun, allowInUse, signal });
+  const { node } = await usableClaim({ cluster, into, dryRun, allowInUse, signs, signal });
   const tree = await options.openTree();
   options.accept();
   const issues = createVolumeIssues({ location, onEvent });
   const file = await options.openSteps();
   try {
     const pod = { cluster, mover, run: randomUUID(), node, writes: !dryRun, timeoutInMs, signal };
-    return await withMoverPod({ ...pod, ...into }, async (place) => {
+    const restore = async (place: FilesPlace) => {
       if (!dryRun) await removeLeftStaging(place, { cluster, signal });
       const room = await roomInVolume(place, { signal });
       const steps = createPlanSteps(file);
@@ -69,7 +73,12 @@ export async function restoreVolume(options: RestoreVolumeOptions): Promise<Rest
         await checkVolume({ place, tree, mode, issues, signal, onCompared: tell.compared('checking') });
       }
       return resultOf(plan, issues, { location, dryRun, freeBytes: room?.free });
-    });
+    };
+    return await withMoverPod({ ...pod, ...into }, (place) =>
+      dryRun
+        ? restore(place)
+        : showingSigns({ namespace: place.namespace, name: place.pod }, { ...signs, cluster, signal }, () => restore(place)),
+    );
   } catch (error) {
     throw volumeProblem(error, {
       what: `Claim ${into.namespace}/${into.claim}`,

@@ -4,6 +4,7 @@ import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { objectAt, objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import { type SignTimes, withoutDeadMovers } from './showing-signs.ts';
 
 interface ClaimOptions extends CallOptions {
   readonly cluster: ClusterClient;
@@ -11,6 +12,8 @@ interface ClaimOptions extends CallOptions {
   /** Only to be read. */
   readonly dryRun: boolean;
   readonly allowInUse: boolean;
+  /** @default those of {@link SignTimes} */
+  readonly signs?: SignTimes | undefined;
 }
 
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
@@ -22,6 +25,7 @@ export async function usableClaim({
   into,
   dryRun,
   allowInUse,
+  signs,
   signal,
 }: ClaimOptions): Promise<{ readonly node: string | undefined }> {
   const { namespace, claim: name } = into;
@@ -36,7 +40,8 @@ export async function usableClaim({
   const problem = await problemOf(claim, { cluster, dryRun, signal });
   if (problem) throw new LifeboatError({ code: 'CLAIM_UNUSABLE', message: `${what} ${problem}`, context: { ...into } });
 
-  const users = await podsWith(into, { cluster, signal });
+  const pods = await podsWith(into, { cluster, signal });
+  const users = dryRun ? pods : await withoutDeadMovers(pods, { ...signs, cluster, signal });
   const modes = accessModes(claim);
   const names = users.map(({ metadata }) => metadata.name);
   const inUse = (why: string, remedy: object = {}) =>

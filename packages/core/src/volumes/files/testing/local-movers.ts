@@ -42,7 +42,7 @@ export function createLocalMovers(options: LocalMoversOptions): LocalMovers {
   for (const object of objects) there.set(keyOf(plurals[object.kind] ?? '', object.metadata), object);
   const created: KubeObject[] = [];
 
-  const cluster: Pick<ClusterClient, 'create' | 'get' | 'delete' | 'listPages' | 'exec' | 'server'> = {
+  const cluster: Pick<ClusterClient, 'create' | 'get' | 'patch' | 'delete' | 'listPages' | 'exec' | 'server'> = {
     server: 'https://local',
     async create({ resource }, object) {
       admit(object);
@@ -53,6 +53,15 @@ export function createLocalMovers(options: LocalMoversOptions): LocalMovers {
     },
     async get<T extends KubeObject>({ resource }: GroupVersionResource, ref: ObjectRef) {
       return there.get(keyOf(resource, ref)) as T | undefined;
+    },
+    async patch({ resource }, ref, body) {
+      const key = keyOf(resource, ref);
+      const object = there.get(key) as KubeObject;
+      const { metadata } = (body as { patch: object }).patch as { metadata?: { annotations?: Record<string, string> } };
+      const annotations = { ...object.metadata.annotations, ...metadata?.annotations };
+      const changed = { ...object, metadata: { ...object.metadata, annotations } };
+      there.set(key, changed);
+      return { object: changed, warnings: [] } as never;
     },
     async delete({ resource }, ref) {
       return there.delete(keyOf(resource, ref));
