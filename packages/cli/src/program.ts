@@ -8,6 +8,7 @@ import { registerUninstall } from './commands/install/uninstall.ts';
 import type { CommandRunner } from './commands/leaf-command.ts';
 import { registerMigrate } from './commands/migrate/migrate.ts';
 import { registerMover } from './commands/mover.ts';
+import { registerPermissions } from './commands/permissions/permissions.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerServer } from './commands/server.ts';
 import { registerVersion } from './commands/version.ts';
@@ -51,6 +52,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerMover(program, runner);
   registerCompare(program, runner);
   registerMigrate(program, runner);
+  registerPermissions(program, runner);
   registerDemo(program, runner);
   registerExplain(program, runner);
   registerConfigCommands(program, runner);

@@ -1,4 +1,4 @@
-import type { KubeObject } from '@lifeboat/core';
+import { type KubeObject, type PolicyRule, permissionObjects } from '@lifeboat/core';
 import { installLabels } from './install-labels.ts';
 import { checkNamespace, checkProfile, type RoleProfile } from './role-profile.ts';
 
@@ -12,12 +12,6 @@ export interface ControllerRoleOptions {
   /** Also the rights to have Jobs move volumes, for `backup-only`: Jobs, and Secrets with what opens a location, wherever volumes are. The other
    * profiles have them. @default false */
   readonly moverJobs?: boolean;
-}
-
-interface PolicyRule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
 }
 
 const read = ['get', 'list', 'watch'];
@@ -90,20 +84,14 @@ export function controllerRole(options: ControllerRoleOptions): KubeObject[] {
   const labels = installLabels(namespace);
   // Velero's names: who knows them removes them by hand.
   const name = namespace === 'velero' ? 'velero' : `velero-${namespace}`;
-  const subjects = [{ kind: 'ServiceAccount', name: serviceAccountName, namespace }];
   const kindOfProfile = typeof profile === 'object' ? 'namespaces' : profile;
-  const pair = (prefix: 'Cluster' | '', where: { name: string; namespace?: string }, rules: readonly PolicyRule[]): KubeObject[] => {
-    const apiVersion = 'rbac.authorization.k8s.io/v1';
-    const metadata = { ...where, labels, annotations: { 'lifeboat.io/rights': warnings[kindOfProfile] } };
-    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: `${prefix}Role`, name: where.name };
-    return [
-      { apiVersion, kind: `${prefix}Role`, metadata, rules },
-      { apiVersion, kind: `${prefix}RoleBinding`, metadata: { ...where, labels }, roleRef, subjects },
-    ];
-  };
-  if (profile === 'full') return pair('Cluster', { name }, fullRules);
-  const own = pair('', { name: `${name}-server`, namespace }, ownRules);
-  if (profile === 'backup-only') return [...pair('Cluster', { name }, [...backupRules, ...(moverJobs ? moverJobRules : [])]), ...own];
-  const inside = [...new Set(profile.namespaces)].sort().flatMap((each) => pair('', { name, namespace: each }, insideNamespaces));
-  return [...pair('Cluster', { name }, aroundNamespaces), ...own, ...inside];
+  const serviceAccount = { name: serviceAccountName, namespace };
+  const common = { serviceAccount, labels, annotations: { 'lifeboat.io/rights': warnings[kindOfProfile] } };
+  const cluster = (clusterRules: readonly PolicyRule[]) => permissionObjects({ clusterRules, namespaceRules: {} }, { ...common, name });
+  const own = permissionObjects({ clusterRules: [], namespaceRules: { [namespace]: ownRules } }, { ...common, name: `${name}-server` });
+  if (profile === 'full') return cluster(fullRules);
+  if (profile === 'backup-only') return [...cluster([...backupRules, ...(moverJobs ? moverJobRules : [])]), ...own];
+  const places = [...new Set(profile.namespaces)].sort().map((each) => [each, insideNamespaces] as const);
+  const inside = permissionObjects({ clusterRules: [], namespaceRules: Object.fromEntries(places) }, { ...common, name });
+  return [...cluster(aroundNamespaces), ...own, ...inside];
 }

@@ -4,6 +4,7 @@ import type { RestorePodHook } from '../contract/hooks/restore-pod-hook.ts';
 import type { RestoreResult } from '../contract/requests.ts';
 import type { BackupStore } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { createExecRights } from '../hooks/exec/exec-rights.ts';
 import { createRestoreHookRunner } from '../hooks/restore/restore-hook-runner.ts';
 import { ownMember } from '../json/index.ts';
 import { createClusterReader } from '../kubernetes/create-cluster-reader.ts';
@@ -96,6 +97,7 @@ async function prepareResume(options: PrepareOptions): Promise<() => Promise<Res
     restoreLabel: validLabelValue(name),
     concurrency,
     signal,
+    execRights: createExecRights(cluster),
     onEvent: run.emit,
   });
   const downloads = createDataDownloads({ dependencies, restore, restoredClaims, log, signal });

@@ -9,6 +9,7 @@ import type { KubeObject, ResourceIdentifier } from '../../plugin-api/kube-objec
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { RunHooks } from '../../velero-api/files/run-hooks.ts';
 import type { BackupHooks, HookStatus } from '../../velero-api/objects/hooks.ts';
+import { createExecRights } from '../exec/exec-rights.ts';
 import type { HookPhase, PlannedHook } from '../exec/planned-hook.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
 import { type BackupHookChoice, createBackupHookChooser } from './backup-hook-choice.ts';
@@ -57,6 +58,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
   const { signal, log } = options;
   const planOf = createBackupHookChooser(options);
   const counts = createHookCounts();
+  const execRights = createExecRights(options.cluster);
 
   const loggerOf = ({ metadata }: KubeObject) =>
     log.forItem({ group: '', resource: 'pods', namespace: metadata.namespace ?? '', name: metadata.name });
@@ -72,6 +74,7 @@ export function createBackupPodHooks(options: BackupPodHooksOptions): BackupPodH
     try {
       const { plan } = pod;
       const error = await runPodHook({
+        execRights,
         ...options,
         hook,
         phase,

@@ -10,6 +10,7 @@ import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { formatHookCommand } from '../../velero-api/values/hook-command.ts';
 import { callHookFunction } from './call-hook-function.ts';
 import { execHookCommand, type HookCommand } from './exec-hook-command.ts';
+import type { ExecRights } from './exec-rights.ts';
 import type { HookPhase, PlannedHook } from './planned-hook.ts';
 import { describeStillRunning } from './still-running.ts';
 
@@ -18,6 +19,7 @@ interface RunPodHookOptions {
   readonly phase: HookPhase;
   readonly pod: KubeObject;
   readonly cluster: ClusterClient;
+  readonly execRights: ExecRights;
   /** Of messages about this Pod. */
   readonly log: Logger;
   readonly emit: (event: HookEvent) => void;
@@ -71,6 +73,7 @@ async function runHook(options: RunPodHookOptions): Promise<Error | undefined> {
       log.info(`Pod entered phase ${ended} before some post-backup exec hooks ran`, more);
       return undefined;
     }
+    if (isCommand) await options.execRights.require(namespace, { signal });
     tell('running');
     log.info(isCommand ? 'running exec hook' : 'running hook function', more);
     if (typeof hook.action === 'function') {

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { RestorePodRecord } from '../../velero-api/files/restore-hook-record.ts';
 import type { HookStatus } from '../../velero-api/objects/hooks.ts';
 import { restoreNameLabel } from '../../velero-api/values/labels.ts';
+import { type ExecRights, execForbidden } from '../exec/exec-rights.ts';
 import { runPodHook } from '../exec/run-pod-hook.ts';
 import { leftOfRecord } from './left-of-record.ts';
 import { createPodStates } from './pod-states.ts';
@@ -25,6 +26,9 @@ export interface RestoreHookRunnerOptions {
   readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: HookEvent) => void;
+  readonly execRights: ExecRights;
+  /** Namespaces in whose Pods no hook may run. @default none */
+  readonly refusedNamespaces?: ReadonlySet<string>;
 }
 
 /** Runs the hooks of restored Pods beside the restore. One Pod's failure does not touch another's hooks. */
@@ -56,7 +60,7 @@ interface PodWork {
 }
 
 export function createRestoreHookRunner(options: RestoreHookRunnerOptions): RestoreHookRunner {
-  const { cluster, sources, restoreLabel, onEvent } = options;
+  const { cluster, sources, restoreLabel, onEvent, execRights, refusedNamespaces } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   const watcher = createPodWatcher({ cluster, labelSelector: `${restoreNameLabel}=${restoreLabel}` });
@@ -86,7 +90,16 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
           queue.add(async () => {
             report.begins(hook);
             await note();
-            const failed = await runPodHook({ hook, phase: 'post', pod: now, cluster, log: report.lines, emit: onEvent, signal });
+            const failed = await runPodHook({
+              hook,
+              phase: 'post',
+              pod: now,
+              cluster,
+              execRights,
+              log: report.lines,
+              emit: onEvent,
+              signal,
+            });
             if (!failed) report.succeeded(hook);
             return failed;
           }),
@@ -109,6 +122,11 @@ export function createRestoreHookRunner(options: RestoreHookRunnerOptions): Rest
       const { hooks, warnings } = restoreHooksOf(pod, sources);
       for (const warning of warnings) log.counted.warn(warning, coded('HOOK_FAILED'));
       if (hooks.length === 0) return;
+      const { namespace = '' } = pod.metadata;
+      if (refusedNamespaces?.has(namespace)) {
+        log.counted.error(`Its hooks are not run: ${execForbidden(namespace)}`, coded('HOOK_FAILED'));
+        return;
+      }
       const { record, noted } = newRestorePodRecord(pod, hooks);
       records.push(record);
       const isRestored = ({ metadata }: KubeObject) => metadata.uid === record.uid;

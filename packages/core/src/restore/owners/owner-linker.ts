@@ -1,5 +1,6 @@
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
+import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import {
   type GroupVersionResource,
@@ -113,7 +114,7 @@ export function createOwnerLinker(session: LinkSession, quiescer: Quiescer): Own
       groupResource(id) === 'namespaces'
         ? { name: selection.targetNamespace(id.name) }
         : { name: id.name, ...(id.namespace !== '' && { namespace: selection.targetNamespace(id.namespace) }) };
-    const live = type && (await cluster.get(type, ref, { signal }));
+    const live = type && (await cluster.get(type, ref, { signal }).catch(unlessForbidden));
     const found = live && { name: ref.name, uid: live.metadata.uid ?? '' };
     known.set(key, found ?? 'absent');
     return found;
@@ -201,6 +202,11 @@ export function createOwnerLinker(session: LinkSession, quiescer: Quiescer): Own
       if (links > 0) log.info('Owners that came after their objects were added', { links });
     },
   };
+}
+
+/** Whoever may not look takes it as absent. */
+function unlessForbidden(error: unknown): undefined {
+  if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
 }
 
 function edgeTo({ id, reference }: NamedOwner, child: ResourceIdentifier): OwnerEdge {

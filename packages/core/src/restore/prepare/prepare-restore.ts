@@ -6,7 +6,9 @@ import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { policyKinds } from '../../filters/policies/policy-rules.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
+import { createExecRights } from '../../hooks/exec/exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
+import { ownMember } from '../../json/index.ts';
 import { createRunLog } from '../../logging/create-run-log.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { archiveDisagreements } from '../../storage/archive/archive-disagreements.ts';
@@ -34,6 +36,7 @@ import { readRestoreFilters } from './read-restore-filters.ts';
 import { readVersionPriorities } from './read-version-priorities.ts';
 import { openTrusted, refuseDamage } from './refuse-damage.ts';
 import { refuseTakenName } from './refuse-taken-name.ts';
+import { refusedHookNamespaces } from './refused-hook-namespaces.ts';
 import type { RestoreSession } from './restore-session.ts';
 import { requireMappedClasses, withMappings } from './with-mappings.ts';
 
@@ -69,7 +72,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   await checkExecRights({
     cluster: dependencies.cluster,
     hooks: allowedHooks(request, dependencies.policy) === 'none' ? [] : [...(request.hooks?.resources ?? []), ...(request.podHooks ?? [])],
-    includedNamespaces: request.namespaceMapping ? undefined : request.includedNamespaces,
+    includedNamespaces: request.includedNamespaces?.map((each) => ownMember(request.namespaceMapping, each) ?? each),
     what: `Restore "${name}"`,
     signal,
   });
@@ -111,12 +114,15 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       runHooks,
       defaultWaitTimeoutInMs: durationInMs(request.hookWaitTimeout) ?? defaultHookWaitTimeoutInMs,
     };
+    const execRights = createExecRights(cluster);
     const hooks = createRestoreHookRunner({
       cluster,
       sources: hookSources,
       restoreLabel: validLabelValue(name),
       concurrency: dependencies.concurrency,
       signal,
+      execRights,
+      refusedNamespaces: await refusedHookNamespaces({ execRights, view, runHooks, signal }),
       onEvent: options.onMessage,
     });
     const volumeNames = createVolumeNames({ cluster, restore, signal });

@@ -1,0 +1,28 @@
+import type { PermissionObjectsOptions, PolicyRule, RequiredPermissions } from '../../contract/permissions.ts';
+import type { KubeObject } from '../../plugin-api/kube-object.ts';
+
+/** Roles, a ClusterRole and their bindings, as `kubectl apply` takes them: a role and its binding after the other, those of the cluster first. */
+export function permissionObjects(
+  { clusterRules, namespaceRules }: Pick<RequiredPermissions, 'clusterRules' | 'namespaceRules'>,
+  options: PermissionObjectsOptions,
+): KubeObject[] {
+  return [
+    ...(clusterRules.length > 0 ? pair(undefined, clusterRules, options) : []),
+    ...Object.entries(namespaceRules).flatMap(([namespace, rules]) => pair(namespace, rules, options)),
+  ];
+}
+
+function pair(
+  namespace: string | undefined,
+  rules: readonly PolicyRule[],
+  { name, serviceAccount, labels, annotations }: PermissionObjectsOptions,
+): KubeObject[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const apiVersion = `${apiGroup}/v1`;
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const metadata = { name, ...(namespace !== undefined && { namespace }), ...(labels && { labels: { ...labels } }) };
+  const role = { apiVersion, kind, metadata: { ...metadata, ...(annotations && { annotations: { ...annotations } }) }, rules };
+  if (!serviceAccount) return [role];
+  const subjects = [{ kind: 'ServiceAccount', name: serviceAccount.name, namespace: serviceAccount.namespace }];
+  return [role, { apiVersion, kind: `${kind}Binding`, metadata, roleRef: { apiGroup, kind, name }, subjects }];
+}
