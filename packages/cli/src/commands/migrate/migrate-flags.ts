@@ -1,5 +1,5 @@
 import type { MigrateOptions, MigrationTarget } from '@lifeboat/core';
-import { parseGoDuration } from '@lifeboat/core/velero-api';
+import { type ExistingObjectPolicy, existingObjectPolicies, parseGoDuration } from '@lifeboat/core/velero-api';
 import { type Command, Option } from 'commander';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
@@ -7,6 +7,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
+import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
 
 /** Flags of `migrate`. */
 export interface MigrateFlags extends GlobalFlags, FilterFlags {
@@ -18,7 +19,8 @@ export interface MigrateFlags extends GlobalFlags, FilterFlags {
   readonly namespaceMappings?: Record<string, string>;
   readonly storageClassMappings?: Record<string, string>;
   readonly imageNameMappings?: Record<string, string>;
-  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly existingResourcePolicy?: ExistingObjectPolicy;
+  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly preserveNodeports?: boolean;
   readonly planOnly?: boolean;
   readonly onBlocked?: 'stop' | 'continue';
@@ -41,7 +43,16 @@ export function addMigrateFlags(command: Command): void {
     .option('--namespace-mappings <pairs>', 'namespaces under other names in the targets: old:new,...', parseMap(':'))
     .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,... (the new ones must exist)', parseMap(':'))
     .option('--image-name-mappings <pairs>', 'a part of image names and what replaces it: old=new,...', parseMap('='))
-    .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+    .addOption(
+      new Option('--existing-resource-policy <policy>', 'objects that exist and differ; recreate deletes them and makes them anew').choices(
+        existingObjectPolicies,
+      ),
+    )
+    .option(
+      '--existing-resource-policies <pairs>',
+      'the same for single resources: deployments.apps:recreate,configmaps:none',
+      parseExistingPolicies,
+    )
     .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
     .option('--plan-only', 'stop after the plans: write nothing to the targets')
     .addOption(
@@ -61,6 +72,7 @@ export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget[
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
     ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+    ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
   };
 }

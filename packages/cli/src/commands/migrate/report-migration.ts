@@ -66,8 +66,14 @@ function targetTable(targets: readonly MigratedTarget[]): string {
   return formatTable(
     ['TARGET', 'PHASE', 'CREATED', 'UPDATED', 'LEFT', 'FAILED', 'DIFFER', 'TIME'],
     targets.map((target) => {
-      const { created, updated, skipped, failed } = target.restore?.counts ?? {};
-      const counts = [created, updated, skipped, failed, target.comparison?.counts.different];
+      const { created, updated = 0, recreated = 0, skipped, failed } = target.restore?.counts ?? {};
+      const counts = [
+        created,
+        created === undefined ? undefined : updated + recreated,
+        skipped,
+        failed,
+        target.comparison?.counts.different,
+      ];
       return [named(target.name), target.phase, ...counts.map(number), time(target)];
     }),
   );

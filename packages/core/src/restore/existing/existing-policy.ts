@@ -9,7 +9,8 @@ import {
 import type { ClusterView } from '../select/cluster-view.ts';
 import { resourceNames } from '../select/resource-names.ts';
 
-interface PolicySession {
+/** What finding a policy takes. */
+export interface PolicySession {
   readonly restore: Restore;
   readonly archive: ArchiveReader;
   readonly view: ClusterView;

@@ -40,10 +40,10 @@ export async function finishRemains(options: FinishOptions): Promise<'finished'>
   const isHeld = objectAt(live, 'spec')?.suspend === true && objectAt(wanted, 'spec')?.suspend !== true;
   if (jobStart(original, session.choices) === 'finished' && isHeld)
     live = await finishJob(live, { cluster, type, wanted, original, logger });
-  const { fieldManager } = createStrategy(original, wanted.apiVersion);
+  const { fieldManager, complete } = createStrategy(original, wanted.apiVersion);
   // Where others have written since, it is theirs as well.
   const isUntouched = ownEntries(live).every(({ manager }) => manager === fieldManager);
-  if (session.choices.restoreManagers && isUntouched && !sameManagers(live, original))
+  if (session.choices.restoreManagers && (!complete || isHeld) && isUntouched && !sameManagers(live, original))
     live = await setManagers({ cluster, type, wanted, original, logger }, live);
   for (const owner of links?.references ?? []) {
     try {

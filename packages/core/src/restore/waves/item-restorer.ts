@@ -220,7 +220,7 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
   ): Promise<ExistingOutcome> {
     const { id, item, live, links } = options;
     const there = { ...options, session, type: item.type, original: item.object };
-    const isOwn = live !== undefined && isOwnRemains(live, session);
+    const isOwn = live !== undefined && isOwnRemains(groupResource(id), live, session);
     const outcome = isOwn ? await finishRemains({ ...there, live }) : await updateExisting(there);
     if (live) await linker?.note(id, { live, type: item.type, original: item.object }, isOwn ? links?.later : []);
     if (live) await quiescer.note(item.type, live);

@@ -35,7 +35,7 @@ export async function decideAgainst(
   live: KubeObject,
   { session, id, wanted }: ExistingOptions,
 ): Promise<ExistingDecision & { readonly kept?: readonly string[] }> {
-  if (isOwnRemains(live, session)) return { action: 'skip' };
+  if (isOwnRemains(groupResource(id), live, session)) return { action: 'skip' };
   // A lease is held by somebody in this cluster: the old cluster's holder is not here.
   if (groupResource(id) === 'leases.coordination.k8s.io' && !session.choices.restoreClusterOwn) return { action: 'skip', held: true };
   const policy = existingPolicy(groupResource(id), session);
