@@ -76,6 +76,15 @@ describe.skipIf(!real)('a real kube-apiserver', () => {
     return (answer.status as { userInfo: { username: string } }).userInfo.username;
   }
 
+  test('raw JSON that a create brings can be adopted: it is as the server writes it', async () => {
+    const revisions = { group: 'apps', version: 'v1', resource: 'controllerrevisions' };
+    const metadata = { name: 'raw', namespace };
+    const data = { spec: { args: ['a > b && c < d', 'line\u2028end', '\u00e9 \u65e5', '\\u003e'] } };
+    await client.create(revisions, { apiVersion: 'apps/v1', kind: 'ControllerRevision', metadata, revision: 1, data });
+    const { object } = await client.patch(revisions, metadata, { type: 'merge', patch: { metadata: { labels: { adopted: 'yes' } } } });
+    expect([object.metadata.labels, object.data]).toEqual([{ adopted: 'yes' }, data]);
+  });
+
   test('client certificate, from files beside the kubeconfig and as data', async () => {
     const { key, cert } = await signClientCertificate('jane', '/CN=jane/O=system:masters');
     const files = await kubeConfig('cert', '{client-certificate: jane.crt, client-key: jane.key}');

@@ -4,6 +4,7 @@ import { equalJson, isRawJson, ownMember, stringifyJson } from '../../json/index
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
+import { asGoEscapes } from './as-go-escapes.ts';
 import { getObject } from './get-object.ts';
 
 /**
@@ -26,7 +27,7 @@ export async function createObject(
       method: 'POST',
       path: `${resourcePath(type, { namespace })}${queryString({ fieldManager, dryRun: dryRun ? 'All' : undefined })}`,
       action: `create ${objectLabel(type, { namespace, name: name ?? object.metadata.generateName })}`,
-      body: stringifyJson(object),
+      body: asGoEscapes(stringifyJson(object)),
       dryRun,
       repeatable: Boolean(name) || dryRun === true,
       trace,

@@ -3,6 +3,7 @@ import { stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
 import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
+import { asGoEscapes } from './as-go-escapes.ts';
 
 const contentTypes = {
   json: 'application/json-patch+json',
@@ -35,7 +36,7 @@ export async function patchObject(
     path: `${resourcePath(type, ref, subresource)}${query}`,
     action: `${patch.type === 'apply' ? 'apply' : 'patch'} ${objectLabel(type, ref)}${subresource ? ` (${subresource})` : ''}`,
     contentType: contentTypes[patch.type],
-    body: stringifyJson(patchContent(patch)),
+    body: asGoEscapes(stringifyJson(patchContent(patch))),
     dryRun,
     repeatable: patch.type !== 'json' || dryRun === true,
     trace,
