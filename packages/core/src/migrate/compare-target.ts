@@ -16,6 +16,13 @@ interface CompareTargetOptions {
 /** How many differences are kept whole. */
 const most = 1000;
 
+/** A restored claim is its own witness: whether it is bound is told by itself. */
+const snapshots: ComparisonRule = {
+  reason: 'Snapshots that volumes are made of have other names in each cluster, and go once they are used',
+  resources: ['volumesnapshots.snapshot.storage.k8s.io', 'volumesnapshotcontents.snapshot.storage.k8s.io'],
+  allows: 'everything',
+};
+
 /** What a controller of workloads makes and removes; whether the workload is ready is told by itself. */
 const ofControllers: ComparisonRule = {
   reason: 'Pods and revisions of a workload come and go with it',
@@ -46,7 +53,7 @@ export async function compareTarget({
       ...(namespaceMapping && { namespaceMapping }),
       ...(includedNamespaces && { includedNamespaces, includeClusterResources: true }),
       ...(excludedNamespaces && { excludedNamespaces }),
-      rules: [ofControllers, ...rules],
+      rules: [ofControllers, snapshots, ...rules],
       signal,
     },
   );
