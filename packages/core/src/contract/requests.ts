@@ -17,6 +17,7 @@ import type { SkipRule } from './results/skip-rule.ts';
 import type { UnsavedVolume } from './results/unsaved-volume.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';
+import type { TransformOptions } from './transforms/transform-options.ts';
 
 /** An old name, and what Velero 1.19 brought: a stored Backup may have them, a request not. */
 export type UnaskedBackupField = 'backupType' | 'defaultVolumesToRestic';
@@ -93,7 +94,10 @@ export interface BackupResult {
 }
 
 /** A restore to make: the fields of a velero.io Restore's spec. A time span is a {@link Duration}. */
-export interface RestoreRequest extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField | 'existingResourcePolicy'>, CallOptions {
+export interface RestoreRequest
+  extends Omit<RestoreSpecFields<Duration>, UnaskedRestoreField | 'existingResourcePolicy'>,
+    TransformOptions,
+    CallOptions {
   backupName: string;
   /** What becomes of objects that are there and differ. `none` leaves them; `update` patches them; `recreate` deletes them and makes
    * them anew, with a copy of the old one kept in the location meanwhile: what they own stays and is linked to the new one. Namespaces,

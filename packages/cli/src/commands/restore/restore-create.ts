@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { RestoreRequest } from '@lifeboat/core';
-import { type ExistingObjectPolicy, existingObjectPolicies, timestampDigits } from '@lifeboat/core/velero-api';
+import { existingObjectPolicies, timestampDigits } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodeOfPhase } from '../../exit-codes.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
-import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
+import { addFilterFlags, filterFields } from '../../flags/filter-flags.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseCount } from '../../flags/parse-count.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
@@ -13,15 +13,15 @@ import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { engineFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
 import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
-import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
+import { parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
+import { addTransformFlags, transformFields, transformFlagNames } from '../../flags/resources/transform-flags.ts';
 import { readPublicKeys } from '../../locations/file/read-public-keys.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
-import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import { UsageError } from '../../usage-error.ts';
 import { checkMoverJobs } from '../../volume-files/check-mover-jobs.ts';
-import { addMoverFlags, type MoverFlags, moverFlagNames } from '../../volume-files/mover-flags.ts';
+import { addMoverFlags, moverFlagNames } from '../../volume-files/mover-flags.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 import { createRestoreOnServer } from '../on-server/create-restore.ts';
 import { printObject } from '../print-object.ts';
@@ -29,43 +29,8 @@ import { watchRun } from '../watch-run.ts';
 import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportRestore } from './report-restore.ts';
+import type { RestoreCreateFlags } from './restore-create-flags.ts';
 import { printRestorePlan } from './restore-plan.ts';
-
-interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags {
-  readonly fromBackup?: string;
-  readonly fromSchedule?: string;
-  readonly allowPartiallyFailed?: boolean;
-  readonly resourceModifierConfigmap?: string;
-  readonly resourcePoliciesConfigmap?: string;
-  readonly writeSparseFiles?: boolean;
-  readonly parallelFilesDownload?: number;
-  readonly wait?: boolean;
-  readonly namespaceMappings?: Record<string, string>;
-  readonly storageClassMappings?: Record<string, string>;
-  readonly imageNameMappings?: Record<string, string>;
-  readonly features?: Features;
-  readonly result?: 'json' | 'yaml';
-  readonly runHooks?: 'none' | 'spec' | 'all';
-  readonly resourcesVersionPriority?: Record<string, string[]>;
-  readonly existingResourcePolicy?: ExistingObjectPolicy;
-  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
-  readonly statusIncludeResources?: string[];
-  readonly statusExcludeResources?: string[];
-  readonly preserveNodeports?: boolean;
-  readonly restoreVolumes?: boolean;
-  readonly restoreManagers?: boolean;
-  readonly relinkOwners?: boolean;
-  readonly quiesceControllers?: boolean;
-  readonly quiesceDeployments?: readonly string[];
-  readonly restoreClusterOwn?: boolean;
-  readonly oneShotResources?: string[];
-  readonly finishedJobs?: 'left-out' | 'restored';
-  readonly runningJobs?: 'started' | 'suspended';
-  readonly hookWaitTimeout?: string;
-  readonly dryRun?: boolean;
-  readonly requireSignature?: string;
-  readonly allowDamaged?: boolean;
-}
 
 export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
   addModeCommand<RestoreCreateFlags>({
@@ -95,7 +60,9 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
           '--image-name-mappings <pairs>',
           'replace a part of image names: old=new,... such as docker.io/=registry.example.com:5000/; the first that fits counts',
           parseMap('='),
-        )
+        );
+      addTransformFlags(command);
+      command
         .addOption(
           new Option('--run-hooks <which>', 'hooks in Pods: all (default), spec (none that annotations name), or none').choices([
             'none',
@@ -186,6 +153,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--dry-run',
         '--storage-class-mappings <pairs>',
         '--image-name-mappings <pairs>',
+        ...transformFlagNames,
         '--run-hooks <which>',
         '--features <names>',
         '--resources-version-priority <resource=versions>',
@@ -275,6 +243,7 @@ function restoreRequest(
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
+    ...transformFields(flags),
     ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
     ...(flags.runHooks && { runHooks: flags.runHooks }),
     ...flags.features,

@@ -6,7 +6,7 @@ import { clusterRoleBindings } from './accounts/cluster-role-bindings.ts';
 import { roleBindings } from './accounts/role-bindings.ts';
 import { secret } from './accounts/secret.ts';
 import { serviceAccount } from './accounts/service-account.ts';
-import { namespaceReferences } from './namespaces/namespace-references.ts';
+import { createNamespaceReferences } from './namespaces/namespace-references.ts';
 import { createChangeImageName } from './pods/change-image-name.ts';
 import { createInitRestoreHook } from './pods/init-restore-hook.ts';
 import { job } from './pods/job.ts';
@@ -58,5 +58,5 @@ export const builtInRestoreActions = (options: {
   csiVolumeSnapshotClass,
   csiVolumeSnapshotContent,
   createPodTemplate(options.isInBackup),
-  namespaceReferences,
+  createNamespaceReferences(),
 ];

@@ -2,6 +2,8 @@
 export const foreignTimeLimits = {
   /** One call of an item action of the engine's options: what takes longer is an asynchronous operation. */
   actionInMs: 10 * 60_000,
+  /** One call of a transform of a restore, for one object. */
+  transformInMs: 60_000,
   /** A store: one request, and of a transfer the time since its last byte. More than a store's own patience. */
   storeInMs: 10 * 60_000,
   /** One call of a snapshotter: some wait until a volume is there. */

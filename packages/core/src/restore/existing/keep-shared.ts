@@ -66,13 +66,12 @@ async function keepReferences(
   { live, mapping, lives }: Pick<KeepSharedOptions, 'live' | 'mapping' | 'lives'>,
 ): Promise<string[]> {
   const kept: string[] = [];
-  const present = new Map(referringFields(live).map(({ what, field }) => [what, field]));
-  for (const { what, field } of referringFields(shared)) {
-    const source = String(present.get(what)?.namespace ?? '');
-    const target = field.namespace;
+  const present = new Map(referringFields(live).map(({ what, namespace }) => [what, namespace]));
+  for (const { what, namespace: target, set } of referringFields(shared)) {
+    const source = present.get(what) ?? '';
     if (mapping.get(source) !== target || source === target || !(await lives(source))) continue;
-    field.namespace = source;
-    kept.push(`${what} stays the one in namespace ${source}: ${advice(shared.kind, String(target))}`);
+    set(source);
+    kept.push(`${what} stays the one in namespace ${source}: ${advice(shared.kind, target)}`);
   }
   return kept;
 }

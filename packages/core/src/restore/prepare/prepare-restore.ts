@@ -25,6 +25,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../request/validate-restore-request.ts';
 import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
+import { createTransformSteps } from '../transform/steps/transform-steps.ts';
 import { createDataDownloads } from '../volumes/moved/data-downloads.ts';
 import { preparePodVolumes } from '../volumes/pods/prepare-pod-volumes.ts';
 import { readSavedVolumes } from '../volumes/read-volumes.ts';
@@ -141,6 +142,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       restoredClaims,
       versionPriorities,
       modifiers,
+      steps: createTransformSteps(request, archive),
       choices,
       filters,
       log,

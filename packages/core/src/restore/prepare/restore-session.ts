@@ -15,6 +15,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
+import type { TransformSteps } from '../transform/steps/transform-steps.ts';
 import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
 import type { RestoredClaim } from '../volumes/restored-claim.ts';
@@ -38,6 +39,8 @@ export interface RestoreSession {
   readonly versionPriorities: VersionPriorities | undefined;
   /** What the request has changed in objects. */
   readonly modifiers: CompiledModifiers | undefined;
+  /** What else the request has changed in them. */
+  readonly steps: TransformSteps;
   readonly choices: RestoreChoices;
   /** The fine-grained filters of its `resourcePolicy`. */
   readonly filters: FilterPolicies | undefined;

@@ -1,20 +1,28 @@
+import type { NamespacePlace } from '../../actions/restore/namespaces/namespace-places.ts';
+import { createNamespaceReferences } from '../../actions/restore/namespaces/namespace-references.ts';
 import { createChangeImageName } from '../../actions/restore/pods/change-image-name.ts';
 import { createChangeStorageClass } from '../../actions/restore/volumes/change-storage-class.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import type { NamespaceReference } from '../../contract/transforms/namespace-reference.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 
 /** With the actions that the request's mappings stand for: each takes the place of the built-in one, which reads a ConfigMap. */
 export function withMappings(dependencies: RestoreDependencies, request: RestoreRequest): RestoreDependencies {
-  const { storageClassMapping, imageNameMapping } = request;
+  const { storageClassMapping, imageNameMapping, namespaceReferences } = request;
   const { namespace } = dependencies;
   const actions = [
     ...dependencies.actions,
     ...(storageClassMapping ? [createChangeStorageClass({ namespace, mapping: storageClassMapping })] : []),
+    ...(namespaceReferences ? [createNamespaceReferences(namespaceReferences.map(placeOf))] : []),
     ...(imageNameMapping ? [createChangeImageName({ namespace, mapping: imageNameMapping })] : []),
   ];
   return { ...dependencies, actions };
+}
+
+function placeOf({ kind, group, path }: NamespaceReference): NamespacePlace {
+  return { kinds: [kind], ...(group !== undefined && { group }), path, what: path };
 }
 
 /** Checks that every new storage class is in the cluster, or comes with this restore.

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RestoreRequest } from '../../contract/requests.ts';
-import { ownMember } from '../../json/index.ts';
+import { ownMember, stringifyJson } from '../../json/index.ts';
 import { ownMetadata } from '../../records/own-object.ts';
 import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
 import { restoreSpecFieldNames } from '../../velero-api/spec-field-names.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
 import { writeExistingPolicies } from '../../velero-api/values/existing-policies.ts';
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
+import { transformsAnnotation } from '../../velero-api/values/labels.ts';
 import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
+import { transformOptionFields } from './transform-option-fields.ts';
 import { nonRestorableResources } from './validate-restore-request.ts';
 
 interface NewRestoreOptions {
@@ -19,7 +21,7 @@ interface NewRestoreOptions {
 export function newRestore(request: RestoreRequest, { namespace, now }: NewRestoreOptions): Restore {
   const { name, labels = {}, object } = request;
   const existing = writeExistingPolicies(request);
-  const annotations = { ...request.annotations, ...existing.annotations };
+  const annotations = { ...request.annotations, ...existing.annotations, ...transformsTold(request) };
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.
   const entries = restoreSpecFieldNames.flatMap((field) => {
     const value = ownMember(request, field) ?? (field === 'scheduleName' ? object?.spec?.scheduleName : undefined);
@@ -48,4 +50,15 @@ export function newRestore(request: RestoreRequest, { namespace, now }: NewResto
     spec,
     status: { phase: 'New', startTimestamp: object?.status?.startTimestamp ?? formatTimestamp(now) },
   };
+}
+
+/** What changes objects and has no field in Velero's Restore. */
+function transformsTold(request: RestoreRequest): Record<string, string> {
+  const told = Object.fromEntries(
+    [...Object.keys(transformOptionFields), 'storageClassMapping', 'imageNameMapping'].flatMap((field) => {
+      const value = field === 'transforms' ? request.transforms?.map(({ name }) => name) : ownMember(request, field);
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
+  return Object.keys(told).length > 0 ? { [transformsAnnotation]: stringifyJson(told) } : {};
 }

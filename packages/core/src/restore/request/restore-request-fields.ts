@@ -17,10 +17,12 @@ import {
 } from '../../velero-api/schema/field-schema.ts';
 import { takingDurations } from '../../velero-api/schema/taking-durations.ts';
 import { existingObjectPolicies } from '../../velero-api/values/existing-policies.ts';
+import { transformOptionFields } from './transform-option-fields.ts';
 
 /** What a request for a restore, or for its plan, may hold. */
 export const restoreRequestField = objectOf<RestoreRequest>({
   ...takingDurations(restoreSpecFields),
+  ...transformOptionFields,
   backupName: required(text),
   object: { type: 'any' },
   existingResourcePolicy: nullable(oneOf(['', ...existingObjectPolicies])),

@@ -15,6 +15,7 @@ import { hookPolicyProblems } from '../policy/allowed-hooks.ts';
 import { deploymentNameProblems } from './deployment-name.ts';
 import { restoreHookProblems } from './restore-hook-problems.ts';
 import { restoreRequestField } from './restore-request-fields.ts';
+import { transformProblems } from './transform-problems.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
 
 /** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
@@ -39,6 +40,7 @@ export function validateRestoreRequest(request: RestoreRequest, policy?: Restore
     ...nameProblems(request),
     ...filterProblems(request),
     ...mappingProblems(request),
+    ...transformProblems(request),
     ...optionProblems(request),
     ...restoreHookProblems(request),
     ...hookPolicyProblems(request, policy),

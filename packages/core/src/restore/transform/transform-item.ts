@@ -2,7 +2,7 @@ import { takeMustInclude } from '../../actions/take-must-include.ts';
 import type { SkipRule } from '../../contract/results/skip-rule.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import type { CompiledModifiers } from '../../filters/modifiers/compile-resource-modifiers.ts';
+import { equalJson } from '../../json/index.ts';
 import type { OperationLog } from '../../logging/operation-log.ts';
 import { objectAt, textAt } from '../../objects/object-at.ts';
 import { newRestoreOperation } from '../../operations/new-operation.ts';
@@ -13,13 +13,7 @@ import type { RestoreItemAction } from '../../plugin-api/item-actions.ts';
 import { groupResource, type KubeObject, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
-import {
-  backupNameLabel,
-  originalPvNameAnnotation,
-  restoreNameLabel,
-  validLabelValue,
-  volumeSnapshotNameLabel,
-} from '../../velero-api/values/labels.ts';
+import { originalPvNameAnnotation, volumeSnapshotNameLabel } from '../../velero-api/values/labels.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
@@ -32,16 +26,17 @@ import type { VolumeNames } from '../volumes/volume-names.ts';
 import { decideVolumeRestore, type RestorableSnapshot, type VolumeRestoreDecision } from '../volumes/volume-restore-decision.ts';
 import type { SkipSession } from './skip-reason.ts';
 import { skipReason } from './skip-reason.ts';
+import { type ChangeSession, changeObject } from './steps/change-object.ts';
+import type { TransformObserver } from './steps/transform-steps.ts';
 import { stripMetadata } from './strip-metadata.ts';
 
 /** What transforming an object takes. */
-export interface TransformSession extends SkipSession {
+export interface TransformSession extends SkipSession, ChangeSession {
   readonly archive: ArchiveReader;
   readonly dependencies: RestoreDependencies;
   readonly files: PodVolumeFiller | undefined;
   readonly downloads: DataDownloads | undefined;
   readonly log: OperationLog;
-  readonly modifiers: CompiledModifiers | undefined;
   readonly operations: RestoreItemOperation[];
   readonly policy: PolicyFilter;
   readonly restore: Restore;
@@ -88,11 +83,13 @@ interface TransformOptions {
   readonly session: TransformSession;
   readonly id: ResourceIdentifier;
   readonly object: KubeObject;
+  /** Is told what changed it, but for what takes out what a server or a controller filled in. */
+  readonly observe?: TransformObserver;
 }
 
 /** From an object of the archive to the one to create: Velero's pkg/restore/restore.go. Writes nothing.
  * @throws LifeboatError `ITEM_ACTION_FAILED` */
-export async function transformItem({ session, id, object }: TransformOptions): Promise<TransformedItem> {
+export async function transformItem({ session, id, object, observe }: TransformOptions): Promise<TransformedItem> {
   const resource = groupResource(id);
   // Whoever asks for it: an action may want what the selection does not have.
   if (!session.view.selection.permits(id)) return { skip: policySkip, rule: 'policy', unlisted: true };
@@ -108,7 +105,7 @@ export async function transformItem({ session, id, object }: TransformOptions): 
     return { skip: `the VolumeSnapshot that its data is in is not in the backup (${decision.reason})`, rule: 'new-volume', dataLost: true };
   const stripped = stripMetadata(object, { keepStatus: isStatusData({ session, id, object }) });
   if (isVolume) resetVolumeBinding(stripped, targetNamespace);
-  const result = await runActions(session, id, { item: stripped, itemFromBackup: object });
+  const result = await runActions(session, id, { item: stripped, itemFromBackup: object, observe });
   if (result.skip !== undefined) return { skip: result.skip, rule: 'action' };
   let wanted = result.item;
   if (resource === 'persistentvolumeclaims') {
@@ -116,8 +113,10 @@ export async function transformItem({ session, id, object }: TransformOptions): 
     const spec = objectAt(wanted, 'spec');
     if (decision?.action === 'snapshot' && spec && volumeName !== undefined) spec.volumeName = volumeName;
   }
-  wanted = await modified(wanted, session, id);
-  addTarget(wanted, session, id);
+  const logger = session.log.forItem(targetOf(session, id));
+  const changed = await changeObject(session, { object: wanted, itemFromBackup: object, id, logger, signal: session.signal, observe });
+  if (!changed.object) return { skip: `the transform "${changed.leftOutBy}" leaves it out`, rule: 'action' };
+  wanted = changed.object;
   const forbidden = session.policy.forbiddenSubject(resource, wanted);
   if (forbidden !== undefined) return { skip: `${policySkip}: it names ${forbidden}`, rule: 'policy', warn: true };
   const { additionalItems, waits } = result;
@@ -208,6 +207,7 @@ async function runActions(
     readonly itemFromBackup: KubeObject;
     /** @default all */
     readonly actions?: (action: RestoreItemAction) => boolean;
+    readonly observe?: TransformObserver | undefined;
   },
 ): Promise<ActionsResult> {
   const { restore, view, log, signal, dependencies } = session;
@@ -237,6 +237,8 @@ async function runActions(
         ),
       );
     const taken = takeMustInclude(output.item ?? item);
+    if (input.observe && !neutralActions.includes(action.name) && !equalJson(item, taken.item))
+      input.observe(action.name, item, taken.item);
     item = taken.item;
     const items = output.additionalItems ?? [];
     result.additionalItems.push(...items.map((each) => ({ ...each, mustInclude: taken.mustInclude })));
@@ -258,28 +260,4 @@ async function runAction<T>(action: RestoreItemAction, execute: () => Promise<T>
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `${action.name} failed: ${message}`, cause });
   }
-}
-
-/** As the resource modifiers of the request make it. */
-async function modified(item: KubeObject, { modifiers }: TransformSession, id: ResourceIdentifier): Promise<KubeObject> {
-  if (!modifiers) return item;
-  try {
-    const changed = await modifiers.modify({ object: item, resource: groupResource(id), namespace: id.namespace });
-    // As with Velero it may have another name; its namespace is set anyway.
-    checkActionOutput({ item: changed }, { action: 'The resource modifier', item, mayRename: true });
-    return changed;
-  } catch (cause) {
-    if (LifeboatError.isInstance(cause)) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new LifeboatError({ code: 'ITEM_ACTION_FAILED', message: `The resource modifier does not fit: ${message}`, cause });
-  }
-}
-
-function addTarget(wanted: KubeObject, { restore, view }: TransformSession, id: ResourceIdentifier): void {
-  if (id.namespace !== '') wanted.metadata.namespace = view.selection.targetNamespace(id.namespace);
-  wanted.metadata.labels = {
-    ...wanted.metadata.labels,
-    [backupNameLabel]: validLabelValue(restore.spec.backupName ?? ''),
-    [restoreNameLabel]: validLabelValue(restore.metadata.name),
-  };
 }

@@ -25,6 +25,7 @@ import type { UpdateSession } from '../write/update-existing.ts';
 import { decideAgainst } from '../write/update-existing.ts';
 import type { NamespaceSession } from './namespace-keeper.ts';
 import { skipCode } from './skip-code.ts';
+import { createTransformNotes, type TransformNotes } from './transform-notes.ts';
 
 /** What planning an object takes. */
 export interface PlanSession extends NamespaceSession, UpdateSession {
@@ -59,8 +60,9 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   if (resource === 'namespaces') return void (await options.namespaces(id.name));
   const item = { groupResource: resource, namespace, name: id.name };
   if (!object) return tell({ ...item, action: 'blocked', code: 'NOT_READABLE', reason: damage?.message ?? '' });
+  const notes = createTransformNotes(resource);
   try {
-    await tell({ ...item, ...(await outcome(id, object, options)) });
+    await tell({ ...item, ...(await outcome(id, object, options, notes)), ...notes.told() });
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error }));
@@ -83,12 +85,12 @@ async function readForPlan(
 
 type Outcome = Omit<PlannedItem, 'groupResource' | 'namespace' | 'name'>;
 
-async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions): Promise<Outcome> {
+async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions, notes: TransformNotes): Promise<Outcome> {
   const { session, source, verdicts } = options;
   const resource = groupResource(id);
   const item = await source.read(id);
   if (!item && !definedByRestore(resource, session)) return { action: 'blocked', ...unservedBlock(resource, session) };
-  const transformed = await transformItem({ session, id, object: item?.object ?? object });
+  const transformed = await transformItem({ session, id, object: item?.object ?? object, observe: notes.observe });
   if (transformed.skip !== undefined) {
     const { skip: reason, rule = 'action', dataLost } = transformed;
     return dataLost ? { action: 'blocked', code: 'DATA_LOST', reason } : { action: 'skip', code: skipCode(rule), reason };

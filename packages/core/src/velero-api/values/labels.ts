@@ -90,3 +90,5 @@ export function validLabelValue(name: string): string {
   if (name.length <= 63) return name;
   return name.slice(0, 57) + createHash('sha256').update(name).digest('hex').slice(0, 6);
 }
+/** On a stored Restore: how its request had objects changed besides Velero's fields, as JSON; functions by their names. */
+export const transformsAnnotation = 'lifeboat.io/transforms';

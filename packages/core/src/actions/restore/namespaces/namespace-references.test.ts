@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { roleBindings } from '../accounts/role-bindings.ts';
 import { executeForTest } from '../testing/execute-for-test.ts';
-import { namespaceReferences } from './namespace-references.ts';
+import { createNamespaceReferences } from './namespace-references.ts';
 
+const namespaceReferences = createNamespaceReferences();
 const byName = 'kubernetes.io/metadata.name';
 const spec = { namespaceMapping: { shop: 'copy' } };
 
@@ -102,6 +103,55 @@ test.each<[string, (namespace: string) => object]>([
       },
     }),
   ],
+  [
+    'httproutes.gateway.networking.k8s.io',
+    (n) => ({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      spec: {
+        parentRefs: [{ name: 'shop', namespace: n }],
+        rules: [
+          { backendRefs: [{ name: 'shop', namespace: n }], filters: [{ requestMirror: { backendRef: { name: 'm', namespace: n } } }] },
+        ],
+      },
+    }),
+  ],
+  [
+    'gateways.gateway.networking.k8s.io',
+    (n) => ({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      spec: {
+        listeners: [
+          {
+            name: 'shop',
+            tls: { certificateRefs: [{ name: 'shop', namespace: n }] },
+            allowedRoutes: { namespaces: { selector: { matchLabels: { [byName]: n } } } },
+          },
+        ],
+      },
+    }),
+  ],
+  [
+    'referencegrants.gateway.networking.k8s.io',
+    (n) => ({
+      apiVersion: 'gateway.networking.k8s.io/v1beta1',
+      kind: 'ReferenceGrant',
+      spec: { from: [{ group: '', kind: 'HTTPRoute', namespace: n }], to: [{ group: '', kind: 'Service' }] },
+    }),
+  ],
+  [
+    'gateways.networking.istio.io',
+    () => ({ apiVersion: 'networking.istio.io/v1', kind: 'Gateway', spec: { parentRefs: [{ namespace: 'shop' }] } }),
+  ],
+  [
+    'persistentvolumeclaims',
+    (n) => ({ kind: 'PersistentVolumeClaim', spec: { dataSourceRef: { kind: 'PersistentVolumeClaim', name: 'shop', namespace: n } } }),
+  ],
+  [
+    'applications.argoproj.io',
+    (n) => ({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', spec: { destination: { namespace: n, server: 'shop' } } }),
+  ],
   // Nothing in it says that these are namespaces.
   ['configmaps', () => ({ data: { namespace: 'shop', matchNames: 'shop' } })],
   ['widgets.example.com', () => ({ spec: { namespaces: ['shop'], matchNames: ['shop'], matchLabels: { name: 'shop' } } })],
@@ -121,4 +171,11 @@ test('subjects of a binding in all their forms, by whole segments', () =>
       ],
     }),
     roleBindings,
+  ));
+
+test('a request may name further places', () =>
+  expectMapped(
+    'widgets.example.com',
+    (n) => ({ apiVersion: 'example.com/v1', kind: 'Widget', spec: { targets: [{ ref: { ns: n } }, { ref: {} }], ns: 'shop' } }),
+    createNamespaceReferences([{ kinds: ['Widget'], group: 'example.com', path: 'spec.targets[].ref.ns', what: 'a target' }]),
   ));

@@ -3,30 +3,34 @@ import { objectAt, objectsAt } from '../../../objects/object-at.ts';
 import type { RestoreItemAction } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { mapSubject } from './map-subjects.ts';
+import { type NamespacePlace, namespacePlaces } from './namespace-places.ts';
 import { referringFields } from './referring-fields.ts';
 import { selectedNamespaces } from './selected-namespaces.ts';
 
-/** What names a mapped namespace, besides the subjects of bindings: selectors of namespaces by name in every kind, Services of
- * webhooks and APIs, parameters of policies, subjects of FlowSchemas. Velero leaves them. */
-export const namespaceReferences: RestoreItemAction = {
-  name: 'lifeboat.io/namespace-references',
-  appliesTo: {},
-  async execute({ item, restore }) {
-    const mapping = new Map(Object.entries(restore.spec.namespaceMapping ?? {}));
-    if (mapping.size === 0) return {};
-    const changed = cloneJson(item);
-    for (const { field } of referringFields(changed)) {
-      const target = mapping.get(String(field.namespace));
-      if (target !== undefined) field.namespace = target;
-    }
-    for (const place of selectedNamespaces(changed).values()) {
-      const names = new Set(place.names.map((name) => mapping.get(name) ?? name));
-      if (place.names.some((name) => mapping.has(name))) place.set([...names]);
-    }
-    if (changed.kind === 'FlowSchema') mapFlowSchema(changed, mapping);
-    return { item: changed };
-  },
-};
+/** What names a mapped namespace, besides the subjects of bindings: the places of the table and those of the request, selectors of
+ * namespaces by name in every kind, subjects of FlowSchemas. Velero leaves them. */
+export function createNamespaceReferences(more: readonly NamespacePlace[] = []): RestoreItemAction {
+  const places = [...namespacePlaces, ...more];
+  return {
+    name: 'lifeboat.io/namespace-references',
+    appliesTo: {},
+    async execute({ item, restore }) {
+      const mapping = new Map(Object.entries(restore.spec.namespaceMapping ?? {}));
+      if (mapping.size === 0) return {};
+      const changed = cloneJson(item);
+      for (const { namespace, set } of referringFields(changed, places)) {
+        const target = mapping.get(namespace);
+        if (target !== undefined) set(target);
+      }
+      for (const place of selectedNamespaces(changed).values()) {
+        const names = new Set(place.names.map((name) => mapping.get(name) ?? name));
+        if (place.names.some((name) => mapping.has(name))) place.set([...names]);
+      }
+      if (changed.kind === 'FlowSchema') mapFlowSchema(changed, mapping);
+      return { item: changed };
+    },
+  };
+}
 
 function mapFlowSchema(schema: KubeObject, mapping: ReadonlyMap<string, string>): void {
   for (const subject of objectsAt(schema, 'spec', 'rules').flatMap((rule) => objectsAt(rule, 'subjects'))) {

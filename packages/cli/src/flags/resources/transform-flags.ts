@@ -1,0 +1,67 @@
+import type { RestoreRequest } from '@lifeboat/core';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseOptionalBoolean } from '../booleans.ts';
+import { parseMap } from '../parse-map.ts';
+
+/** Flags that change objects on their way into the cluster. */
+export interface TransformFlags {
+  readonly registryMappings?: Record<string, string>;
+  readonly hostMappings?: Record<string, string>;
+  readonly nodeSelectorMappings?: Record<string, string>;
+  readonly tolerationMappings?: Record<string, string>;
+  readonly claimSizes?: Record<string, string>;
+  readonly claimAccessModes?: Record<string, string>;
+  readonly rewriteServiceNames?: boolean;
+}
+
+export function addTransformFlags(command: Command): void {
+  command
+    .option('--registry-mappings <pairs>', 'take images from other registries: docker.io/library=mirror.example.com/lib,...', parseMap('='))
+    .option('--host-mappings <pairs>', 'other host names of Ingresses and Gateways: *.example.com=*.dev.example.com,...', parseMap('='))
+    .option('--node-selector-mappings <pairs>', 'other labels of nodes: disk=ssd:disk=nvme,zone: (none removes it)', parsePairs)
+    .option('--toleration-mappings <pairs>', 'other taints that Pods tolerate: pool=gpu:pool=cpu,spot:', parsePairs)
+    .option('--claim-sizes <pairs>', 'size of claims by their old storage class: standard=20Gi,...', parseMap('='))
+    .option('--claim-access-modes <pairs>', 'access mode of claims by their old storage class: standard=ReadWriteOnce,...', parseMap('='))
+    .option(
+      '--rewrite-service-names <bool>',
+      'rewrite names of Services in mapped namespaces in env, args, commands and ConfigMaps',
+      parseOptionalBoolean,
+    );
+}
+
+/** For `engineFlags`: objects of velero.io have no words for them. */
+export const transformFlagNames = [
+  '--registry-mappings <pairs>',
+  '--host-mappings <pairs>',
+  '--node-selector-mappings <pairs>',
+  '--toleration-mappings <pairs>',
+  '--claim-sizes <pairs>',
+  '--claim-access-modes <pairs>',
+  '--rewrite-service-names <bool>',
+] as const;
+
+export function transformFields(flags: TransformFlags): Partial<RestoreRequest> {
+  const claims = [
+    ...Object.entries(flags.claimSizes ?? {}).map(([name, size]) => ({ storageClasses: [name], size })),
+    ...Object.entries(flags.claimAccessModes ?? {}).map(([name, mode]) => ({ storageClasses: [name], accessModes: [mode] })),
+  ];
+  return {
+    ...(flags.registryMappings && { registryMapping: flags.registryMappings }),
+    ...(flags.hostMappings && { hostMapping: flags.hostMappings }),
+    ...(flags.nodeSelectorMappings && { nodeSelectorMapping: flags.nodeSelectorMappings }),
+    ...(flags.tolerationMappings && { tolerationMapping: flags.tolerationMappings }),
+    ...(claims.length > 0 && { claims }),
+    ...(flags.rewriteServiceNames !== undefined && { rewriteServiceNames: flags.rewriteServiceNames }),
+  };
+}
+
+/** `from:to`, where both may be `label=value`, and an empty `to` removes. */
+function parsePairs(text: string, previous: Record<string, string> | undefined): Record<string, string> {
+  const entries = new Map(Object.entries(previous ?? {}));
+  for (const pair of text.split(',').filter((each) => each.trim() !== '')) {
+    const at = pair.indexOf(':');
+    if (at < 1) throw new InvalidArgumentError(`Expected from:to pairs, got "${pair}".`);
+    entries.set(pair.slice(0, at).trim(), pair.slice(at + 1).trim());
+  }
+  return Object.fromEntries(entries);
+}
