@@ -8,7 +8,7 @@ import { classifyRefusal } from './dry-run/classify-refusal.ts';
 import { createTryWrite } from './dry-run/try-write.ts';
 import { createLiveObjects, type LiveObjects } from './live/live-objects.ts';
 import { createPlannedObjects, type PlannedObjects } from './live/planned-objects.ts';
-import { createMayCreate } from './may-create.ts';
+import { createMayWrite } from './may-write.ts';
 import { nameTooLong } from './name-too-long.ts';
 import { createTakeQuota } from './quota/take-quota.ts';
 import { createReferences } from './references/references.ts';
@@ -31,6 +31,8 @@ export interface Verdicts {
   readonly planned: PlannedObjects;
   /** Of an object that is not there. `unserved`: its kind comes with the plan. */
   ofCreate(object: JudgedObject, options?: { readonly unserved?: boolean }): Promise<Verdict>;
+  /** Of one that is there, and would be deleted first. */
+  ofRecreate(object: JudgedObject): Promise<Verdict>;
   ofUpdate(object: JudgedObject, patch: Record<string, unknown>): Promise<Verdict>;
   /** Of a namespace that is not there; what is asked about its objects afterwards goes by it. */
   ofNamespace(object: Omit<JudgedObject, 'id'>): Promise<Verdict>;
@@ -48,7 +50,7 @@ export function createVerdicts(session: VerdictSession): Verdicts {
   const tryWrite = createTryWrite({ session, definitions, pending: references.pending });
   const findClashes = createFindClashes(session);
   const takeQuota = createTakeQuota(session);
-  const mayCreate = createMayCreate(session);
+  const mayWrite = createMayWrite(session);
   /** Namespaces that are not there, and why nothing can be tried in them. */
   const absent = new Map<string, { readonly why: string; readonly block?: Block | undefined }>();
 
@@ -57,7 +59,7 @@ export function createVerdicts(session: VerdictSession): Verdicts {
     const resource = groupResource(type);
     const { namespace = '' } = wanted.metadata;
     const block =
-      nameTooLong(resource, wanted) ?? (await mayCreate(type, namespace)) ?? (await schemaBlock(resource, type.version, wanted));
+      nameTooLong(resource, wanted) ?? (await mayWrite('create', type, namespace)) ?? (await schemaBlock(resource, type.version, wanted));
     return { notTried, ...(block && { block }) };
   }
 
@@ -88,6 +90,17 @@ export function createVerdicts(session: VerdictSession): Verdicts {
       const blocked = block ?? (await takeQuota(resource, object.wanted));
       const missing = await references.missing(object.id, object.original, object.wanted);
       return { blocked, notTried, warnings: [...clashes.warnings, ...missing] };
+    },
+    async ofRecreate(object) {
+      const { type, wanted } = object;
+      const warnings = await references.missing(object.id, object.original, wanted);
+      const forbidden = await mayWrite('delete', type, wanted.metadata.namespace ?? '');
+      if (forbidden) return { blocked: forbidden, warnings };
+      const trial = ownNamed.has(groupResource(type)) ? { notTried: inItsWay } : await tryWrite.createUnderOtherName(object);
+      // What else refuses it may do so because of the one that is there, or because of the other name.
+      const tells = trial.block && lasting.has(trial.block.code) && !trial.block.reason.includes('metadata.name');
+      if (tells) return { blocked: trial.block, warnings };
+      return { notTried: trial.block ? `${inItsWay}, and perhaps the reason for this: ${trial.block.reason}` : trial.notTried, warnings };
     },
     async ofUpdate(object, patch) {
       const { block, notTried } = await tryWrite.update(object, patch);
@@ -123,6 +136,22 @@ export function createVerdicts(session: VerdictSession): Verdicts {
     },
   };
 }
+
+const inItsWay = 'the one that is there is in its way';
+
+/** Kinds whose objects are named after what is in them. */
+const ownNamed = new Set(['customresourcedefinitions.apiextensions.k8s.io', 'apiservices.apiregistration.k8s.io']);
+
+/** Refusals that have nothing to do with the name of an object, or with another one. */
+const lasting: ReadonlySet<BlockedCode> = new Set([
+  'SCHEMA_REFUSED',
+  'RULE_BROKEN',
+  'POD_SECURITY',
+  'LIMIT_RANGE',
+  'RIGHTS_MISSING',
+  'REFERENCE_REFUSED',
+  'POLICY_REFUSED',
+]);
 
 /** What a namespace waits for that only a person can do something about. */
 function heldBy(namespace: KubeObject): string | undefined {

@@ -41,6 +41,7 @@ describe.skipIf(!real)('a plan of situations in a real cluster', () => {
   const request = {
     backupName: 'b',
     existingResourcePolicy: 'update',
+    existingResourcePolicies: { 'cronjobs.batch': 'recreate' },
     preserveNodePorts: true,
     resourceModifier: { kind: 'configmap', name: 'addresses' },
   } as const;

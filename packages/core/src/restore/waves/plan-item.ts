@@ -120,6 +120,7 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
   const row = { ...againstLive(resource, decision, { live, note, isFromSnapshot: snapshot !== undefined }), ...sharedParts(decision.kept) };
+  if (row.action === 'recreate') return withVerdict(row, await verdicts.ofRecreate(judged));
   return decision.action === 'update' ? withVerdict(row, await verdicts.ofUpdate(judged, decision.patch)) : row;
 }
 
@@ -142,7 +143,7 @@ function againstLive(resource: string, decision: ExistingDecision, { live, note,
     return { action: 'skip', code: 'DIFFERS', reason: 'it is made from a snapshot, and is not made anew', ...changes };
   if (decision.action === 'recreate') {
     note();
-    return { action: 'recreate', reason: recreateReason(live), notTried: 'the one that is there is in its way', ...changes };
+    return { action: 'recreate', reason: recreateReason(live), ...changes };
   }
   note();
   if (decision.labelsOnly) return { action: 'update', code: 'LABELS_ONLY', reason: 'it is the same, and gets the labels of the restore' };

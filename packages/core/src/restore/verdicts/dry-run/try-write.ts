@@ -23,6 +23,8 @@ export interface TriedObject {
 /** Asks the API server whether it would take something, by `dryRun=All`: it admits, checks and answers, and stores nothing. */
 export interface TryWrite {
   create(tried: TriedObject): Promise<Trial>;
+  /** Under another name, for one whose own is taken still. */
+  createUnderOtherName(tried: TriedObject): Promise<Trial>;
   update(tried: TriedObject, patch: Record<string, unknown>): Promise<Trial>;
 }
 
@@ -85,18 +87,24 @@ export function createTryWrite({ session, definitions, pending }: TryWriteOption
     return cluster.create(type, { ...held, metadata }, { fieldManager, dryRun: true, signal: session.signal });
   }
 
+  const create = (tried: TriedObject) =>
+    attempt('create', tried, async () => {
+      try {
+        return await dryCreate(tried);
+      } catch (error) {
+        // As the restore does with Pods that carry what their old cluster had added.
+        const adapted = groupResource(tried.type) === 'pods' ? adaptPod(tried.wanted, error) : undefined;
+        if (!adapted) throw error;
+        return dryCreate({ ...tried, wanted: adapted.pod });
+      }
+    });
+
   return {
-    create: (tried) =>
-      attempt('create', tried, async () => {
-        try {
-          return await dryCreate(tried);
-        } catch (error) {
-          // As the restore does with Pods that carry what their old cluster had added.
-          const adapted = groupResource(tried.type) === 'pods' ? adaptPod(tried.wanted, error) : undefined;
-          if (!adapted) throw error;
-          return dryCreate({ ...tried, wanted: adapted.pod });
-        }
-      }),
+    create,
+    createUnderOtherName(tried) {
+      const metadata = { ...tried.wanted.metadata, name: `lifeboat-plan-${crypto.randomUUID().slice(0, 8)}` };
+      return create({ ...tried, wanted: { ...tried.wanted, metadata } });
+    },
     update: (tried, patch) =>
       attempt('patch', tried, () => {
         const { name, namespace } = tried.wanted.metadata;

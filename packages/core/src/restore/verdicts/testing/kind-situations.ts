@@ -1,8 +1,14 @@
 import { definitionOf } from './definition-of.ts';
-import { configMap, deployment, made, type Situation, service, thing, thingGroup } from './situation.ts';
+import { configMap, deployment, made, type Placed, type Situation, service, thing, thingGroup } from './situation.ts';
 
 const things = `things.${thingGroup}`;
 const gadgets = `gadgets.${thingGroup}`;
+
+const cronJob = (schedule: string): Placed => {
+  const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'bench.local/busybox:1' }] } };
+  const spec = { schedule, suspend: true, jobTemplate: { spec: { template } } };
+  return ['cronjobs.batch', made('batch/v1', 'CronJob', 'c', { spec })];
+};
 
 /** About kinds, their versions, schemas and rules, and about names. */
 export const kindSituations: readonly Situation[] = [
@@ -111,6 +117,18 @@ export const kindSituations: readonly Situation[] = [
     live: [configMap('c', { a: '1' })],
     saved: [configMap('c', { a: '2' })],
     rows: [{ of: 'configmaps c', action: 'update', says: /data\.a/ }],
+  },
+  {
+    name: 'recreate',
+    live: [cronJob('1 1 1 1 1')],
+    saved: [cronJob('2 2 2 2 2')],
+    rows: [{ of: 'cronjobs.batch c', action: 'recreate', says: /deleted and made anew/ }],
+  },
+  {
+    name: 'recreate-refused',
+    live: [cronJob('1 1 1 1 1')],
+    saved: [cronJob('never')],
+    rows: [{ of: 'cronjobs.batch c', action: 'blocked', code: 'SCHEMA_REFUSED', says: /spec\.schedule/ }],
   },
   {
     name: 'labels-only',
