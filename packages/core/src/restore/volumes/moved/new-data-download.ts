@@ -5,6 +5,7 @@ import { formatGoDuration } from '../../../velero-api/values/go-duration.ts';
 import { asyncOperationIdLabel, restoreNameLabel, restoreUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { generatedName } from '../../../volumes/files/generated-name.ts';
+import { restoreUploaderSettings } from '../../../volumes/files/uploader-settings.ts';
 import type { MovedData } from './moved-data.ts';
 
 interface NewDataDownloadOptions {
@@ -24,6 +25,7 @@ export function newDataDownload(options: NewDataDownloadOptions): DataDownload {
   const { restore, operationId, data, target, location, timeoutInMs, now } = options;
   const { name, namespace = '', uid = '' } = restore.metadata;
   const own = randomUUID();
+  const dataMoverConfig = restoreUploaderSettings(restore.spec);
   const timestamp = formatTimestamp(now);
   return {
     kind: 'DataDownload',
@@ -44,6 +46,7 @@ export function newDataDownload(options: NewDataDownloadOptions): DataDownload {
       operationTimeout: formatGoDuration(timeoutInMs),
       ...(data.size > 0 && { snapshotSize: data.size }),
       nodeOS: 'linux',
+      ...(dataMoverConfig && { dataMoverConfig }),
     },
     status: { phase: 'InProgress', acceptedTimestamp: timestamp, startTimestamp: timestamp },
   };

@@ -6,6 +6,7 @@ import { podUidLabel, restoreNameLabel, restoreUidLabel, validLabelValue } from 
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { generatedName } from '../../../volumes/files/generated-name.ts';
 import type { SavedPodVolume } from '../../../volumes/files/saved-pod-volumes.ts';
+import { restoreUploaderSettings } from '../../../volumes/files/uploader-settings.ts';
 
 interface NewRecordOptions {
   readonly restore: Restore;
@@ -22,6 +23,7 @@ export function newPodVolumeRestore({ restore, pod, saved, location, now }: NewR
   const uid = randomUUID();
   const timestamp = formatTimestamp(now);
   const podUid = pod.metadata.uid ?? '';
+  const uploaderSettings = restoreUploaderSettings(restore.spec);
   return {
     kind: 'PodVolumeRestore',
     apiVersion: 'velero.io/v1',
@@ -41,6 +43,7 @@ export function newPodVolumeRestore({ restore, pod, saved, location, now }: NewR
       repoIdentifier: '',
       uploaderType: saved.format as 'kopia' | 'restic',
       sourceNamespace: saved.namespace,
+      ...(uploaderSettings && { uploaderSettings }),
     },
     status: { phase: 'Accepted', acceptedTimestamp: timestamp },
   };

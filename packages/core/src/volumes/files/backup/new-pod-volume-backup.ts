@@ -5,6 +5,7 @@ import type { PodVolumeBackup } from '../../../velero-api/objects/pod-volume-bac
 import { backupNameLabel, backupUidLabel, pvcUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { generatedName } from '../generated-name.ts';
+import { backupUploaderSettings } from '../uploader-settings.ts';
 
 interface NewRecordOptions {
   readonly backup: Backup;
@@ -24,6 +25,7 @@ export function newPodVolumeBackup(options: NewRecordOptions): PodVolumeBackup {
   const { name, namespace = '', uid: backupUid = '' } = backup.metadata;
   const uid = randomUUID();
   const claimUid = claim?.metadata.uid;
+  const uploaderSettings = backupUploaderSettings(backup.spec);
   const timestamp = formatTimestamp(now);
   return {
     kind: 'PodVolumeBackup',
@@ -48,6 +50,7 @@ export function newPodVolumeBackup(options: NewRecordOptions): PodVolumeBackup {
       backupStorageLocation: location,
       repoIdentifier: '',
       uploaderType: format as 'kopia' | 'restic',
+      ...(uploaderSettings && { uploaderSettings }),
       tags: {
         backup: name,
         'backup-uid': backupUid,

@@ -7,6 +7,7 @@ import { formatGoDuration } from '../../../velero-api/values/go-duration.ts';
 import { asyncOperationIdLabel, backupNameLabel, backupUidLabel, pvcUidLabel, validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import { generatedName } from '../generated-name.ts';
+import { backupUploaderSettings } from '../uploader-settings.ts';
 
 interface NewDataUploadOptions {
   readonly backup: Backup;
@@ -61,6 +62,8 @@ export function newDataUpload(options: NewDataUploadOptions): DataUpload {
       backupStorageLocation: location,
       sourceNamespace: claim.metadata.namespace ?? '',
       operationTimeout: formatGoDuration(timeoutInMs),
+      // As Velero: only one that says something.
+      ...(backup.spec.uploaderConfig?.parallelFilesUpload && { dataMoverConfig: backupUploaderSettings(backup.spec) ?? {} }),
     },
     status: { phase: 'Accepted', path: `/${own}`, acceptedTimestamp: timestamp },
   };
