@@ -12,6 +12,7 @@ import { createServerLogger } from './create-server-logger.ts';
 import { startHealthEndpoints } from './health-endpoints.ts';
 import type { Endpoints } from './listen.ts';
 import { startMetricsEndpoint } from './metrics-endpoint.ts';
+import { withNodeAgentConfig } from './node-agent-config.ts';
 import { readNotifications } from './notification-flags.ts';
 import type { ServerFlags } from './server-flags.ts';
 import { serverProviders } from './server-providers.ts';
@@ -36,6 +37,15 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
   const notifications = await readNotifications(flags, cwd);
   const cluster = flags.inCluster ? await clusterInCluster({ env, ...limits.cluster }) : await openCluster(flags, context, limits.cluster);
   const namespace = flags.namespace ?? (env.VELERO_NAMESPACE || 'velero');
+  const written = await serverVolumeFiles(flags, { context, isFileNamed });
+  const { nodeAgentConfigmap: name } = flags;
+  const volumeFiles =
+    name === undefined
+      ? written
+      : await withNodeAgentConfig(written, { cluster, namespace, name, logger, signal }).catch(async (error: unknown) => {
+          await cluster.close();
+          throw error;
+        });
   const metrics = flags.metricsAddress === 'off' ? undefined : await createMetricsRegistry();
   const controller = createController({
     ...{ cluster, namespace, providers, logger, now },
@@ -64,7 +74,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('defaultSnapshotMoveData', flags.defaultSnapshotMoveData),
     // As with Velero, zero is as good as nothing.
     ...defined('repoMaintainFrequencyInMs', inMs(flags.defaultRepoMaintainFrequency) || undefined),
-    volumeFiles: await serverVolumeFiles(flags, { context, isFileNamed }),
+    volumeFiles,
     serverVersion: `lifeboat-${cliVersion()}`,
   });
   let hasAnswered = false;

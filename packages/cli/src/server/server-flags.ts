@@ -13,6 +13,7 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags, MoverFlags 
   readonly defaultVolumesToFsBackup?: boolean;
   readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
+  readonly nodeAgentConfigmap?: string;
   readonly defaultRepoMaintainFrequency?: string;
   readonly defaultBackupStorageLocation?: string;
   readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;

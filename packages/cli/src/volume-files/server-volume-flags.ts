@@ -18,5 +18,9 @@ export function addServerVolumeFlags(command: Command): Command {
     )
     .addOption(
       new Option('--uploader-type <format>', 'format in which files of volumes are saved (default: kopia)').choices(repositoryFormats),
+    )
+    .option(
+      '--node-agent-configmap <name>',
+      "a ConfigMap of Velero's node agent: the Pods that read and write volumes get its resources, priority class, labels, annotations and classes of clones",
     );
 }

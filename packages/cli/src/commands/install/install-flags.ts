@@ -31,6 +31,7 @@ export interface InstallFlags extends GlobalFlags, MoverFlags {
   readonly defaultVolumesToFsBackup?: boolean;
   readonly defaultSnapshotMoveData?: boolean;
   readonly uploaderType?: RepositoryFormat;
+  readonly nodeAgentConfigmap?: string;
   readonly defaultRepoMaintainFrequency?: string;
   readonly replicas?: number;
   readonly creatorPolicy?: 'validating' | 'v1' | 'v1beta1' | 'none';

@@ -15,7 +15,7 @@ export const refusedInstallFlags: readonly RefusedFlag[] = [
   { flags: '--pod-volume-operation-timeout <duration>', reason: timeout },
   ...[
     ...['--use-node-agent-windows <bool>', '--privileged-node-agent <bool>'],
-    ...['--node-agent-configmap <name>', '--node-agent-disable-host-path <bool>', '--node-agent-priority-class-name <name>'],
+    ...['--node-agent-disable-host-path <bool>', '--node-agent-priority-class-name <name>'],
     ...['cpu-limit', 'cpu-request', 'mem-limit', 'mem-request'].map((what) => `--node-agent-pod-${what} <quantity>`),
     '--kubelet-root-dir <folder>',
   ].map((flags) => ({ flags, reason: nodeAgent })),

@@ -167,14 +167,22 @@ function bounded(quantities: Readonly<Record<string, string>>): Record<string, s
 
 function serverArguments(flags: InstallFlags): string[] {
   const { concurrentBackups, garbageCollectionFrequency, scheduleSkipImmediately, serverArgument = [] } = flags;
-  const { defaultVolumesToFsBackup, defaultSnapshotMoveData, uploaderType, moverImage, moverJobImage, defaultRepoMaintainFrequency } =
-    flags;
+  const {
+    defaultVolumesToFsBackup,
+    defaultSnapshotMoveData,
+    uploaderType,
+    moverImage,
+    moverJobImage,
+    nodeAgentConfigmap,
+    defaultRepoMaintainFrequency,
+  } = flags;
   return [
     ...(defaultVolumesToFsBackup === undefined ? [] : [`--default-volumes-to-fs-backup=${defaultVolumesToFsBackup}`]),
     ...(defaultSnapshotMoveData === undefined ? [] : [`--default-snapshot-move-data=${defaultSnapshotMoveData}`]),
     ...(uploaderType === undefined ? [] : [`--uploader-type=${uploaderType}`]),
     ...(moverImage === undefined ? [] : [`--mover-image=${moverImage}`]),
     ...(moverJobImage === undefined ? [] : [`--mover-job-image=${moverJobImage}`]),
+    ...(nodeAgentConfigmap === undefined ? [] : [`--node-agent-configmap=${nodeAgentConfigmap}`]),
     ...(defaultRepoMaintainFrequency === undefined ? [] : [`--default-repo-maintain-frequency=${defaultRepoMaintainFrequency}`]),
     ...(concurrentBackups === undefined ? [] : [`--concurrent-backups=${concurrentBackups}`]),
     ...(garbageCollectionFrequency === undefined ? [] : [`--garbage-collection-frequency=${garbageCollectionFrequency}`]),
