@@ -25,6 +25,11 @@ interface PrintObjectOptions {
 
 /** Prints the velero.io object that a request is. @throws UsageError */
 export async function printObject({ kind, request, ...options }: PrintObjectOptions): Promise<ExitCode> {
+  // The server that gets the object would take more than was asked for.
+  if (request.select)
+    throw new UsageError(
+      'an object of velero.io has no field for --include-names, --owned-by, --select and their like: use resource policies',
+    );
   const names = new Set<string>(kind === 'Backup' ? backupSpecFieldNames : restoreSpecFieldNames);
   const existing = kind === 'Restore' ? writeExistingPolicies(request as RestoreRequest) : undefined;
   const { labels } = request;

@@ -15,6 +15,7 @@ import type { LocationOutcome } from './results/location-outcome.ts';
 import type { PlannedItem } from './results/planned-item.ts';
 import type { SkipRule } from './results/skip-rule.ts';
 import type { UnsavedVolume } from './results/unsaved-volume.ts';
+import type { ObjectSelection } from './selection/object-selection.ts';
 import type { StorageLimits } from './storage-limits.ts';
 import type { StoragePolicy } from './storage-policy.ts';
 import type { TransformOptions } from './transforms/transform-options.ts';
@@ -51,6 +52,9 @@ export interface BackupRequest extends Omit<BackupSpecFields<Duration>, UnaskedB
   /** How volumes are saved, as data, where no ConfigMap of the cluster is to say it; not kept in the Backup object.
    * @default what the ConfigMap of `resourcePolicy` says */
   resourcePolicies?: ResourcePolicies;
+  /** Which objects are backed up, finer than the fields of the spec say it; kept as an annotation of the Backup. @default all that they
+   * take */
+  select?: ObjectSelection;
   /** Which hooks run in Pods. `spec`: those of this request (`hooks`, `podHooks`), and none of annotations; `none`: none at all.
    * @default 'all', as Velero */
   runHooks?: RunHooks;
@@ -171,6 +175,9 @@ export interface RestoreRequest
    * schemas that the API server writes itself, `kube-root-ca.crt`; and updates Leases that somebody holds. @default false: it is
    * left alone, which one line of the log says */
   restoreClusterOwn?: boolean;
+  /** Which objects are restored, finer than the fields of the spec say it; kept as an annotation of the Restore. Objects are looked at as
+   * the archive has them, before anything is written. @default all that they take */
+  select?: ObjectSelection;
   /** Refuse a restore with `KUBERNETES_FORBIDDEN`, before anything is written, if the engine's identity may not create some of its objects
    * in their namespaces; one request a namespace, unless it may create everything. Objects outside of namespaces are not looked at.
    * @default false: each object that is refused is an error, and the others are restored */

@@ -55,6 +55,11 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       const reason = 'it is a command, and would be carried out again (includedResources with its kind restores it)';
       await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'skip', code: 'COMMAND', reason });
     }
+    for (const { id, error } of session.judged?.undecided ?? []) {
+      const namespace = id.namespace === '' ? '' : selection.targetNamespace(id.namespace);
+      const reason = error.message;
+      await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'blocked', code: 'SELECTION_UNDECIDED', reason });
+    }
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`, coded('NOTHING_SELECTED'));
     return {
       counts,

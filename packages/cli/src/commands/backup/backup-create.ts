@@ -6,6 +6,7 @@ import { addBackupSpecFlags, type BackupSpecFlags, backupSpecFields } from '../.
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { engineFlags, refusedBackupFlags } from '../../flags/refused-flags.ts';
 import { type Features, parseFeatures } from '../../flags/resources/parse-features.ts';
+import { addSelectFlags, type SelectFlags, selectField, selectFlagNames } from '../../flags/resources/select-flags.ts';
 import { addStorageFlags, type StorageFlags, storageFields } from '../../flags/storage-flags.ts';
 import { isLocationUrl } from '../../locations/location-url.ts';
 import { canceledBackup } from '../../output/reports/canceled-backup.ts';
@@ -24,7 +25,7 @@ import { withEngine } from '../with-engine.ts';
 import { withResult } from '../with-result.ts';
 import { reportBackup } from './report-backup.ts';
 
-interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, StorageFlags, MoverFlags {
+interface BackupCreateFlags extends ModeFlags, BackupSpecFlags, SelectFlags, StorageFlags, MoverFlags {
   readonly replaceUnfinished?: boolean;
   readonly features?: Features;
   readonly result?: 'json' | 'yaml';
@@ -43,6 +44,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
     description: 'Back the cluster up (the name may be left out with --from-schedule: <schedule>-<timestamp>)',
     flags(command) {
       addBackupSpecFlags(command);
+      addSelectFlags(command);
       addMoverFlags(command);
       addStorageFlags(command)
         .option('--replace-unfinished', 'take over a name that a killed run left unfinished')
@@ -80,6 +82,7 @@ export const registerBackupCreate: RegisterCommand = (parent, runner) =>
         '--unavailable-apis <how>',
         '--uploader-type <format>',
         ...moverFlagNames,
+        ...selectFlagNames,
         '--features <names>',
       ),
     },
@@ -126,6 +129,7 @@ function backupRequest(name: string, flags: BackupCreateFlags, context: CliConte
   return {
     name,
     ...backupSpecFields(flags),
+    ...selectField(flags),
     ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...storageFields(flags),
     ...(flags.runHooks && { runHooks: flags.runHooks }),

@@ -1,12 +1,13 @@
 import type { ExistingObjectPolicy } from '@lifeboat/core/velero-api';
 import type { FilterFlags } from '../../flags/filter-flags.ts';
 import type { Features } from '../../flags/resources/parse-features.ts';
+import type { SelectFlags } from '../../flags/resources/select-flags.ts';
 import type { TransformFlags } from '../../flags/resources/transform-flags.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { MoverFlags } from '../../volume-files/mover-flags.ts';
 
 /** The flags of `restore create`. */
-export interface RestoreCreateFlags extends ModeFlags, FilterFlags, MoverFlags, TransformFlags {
+export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags, MoverFlags, TransformFlags {
   readonly fromBackup?: string;
   readonly fromSchedule?: string;
   readonly allowPartiallyFailed?: boolean;

@@ -15,6 +15,7 @@ import { engineFlags, refusedRestoreFlags } from '../../flags/refused-flags.ts';
 import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
 import { parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
+import { addSelectFlags, selectField, selectFlagNames } from '../../flags/resources/select-flags.ts';
 import { addTransformFlags, transformFields, transformFlagNames } from '../../flags/resources/transform-flags.ts';
 import { readPublicKeys } from '../../locations/file/read-public-keys.ts';
 import type { OpenEngine } from '../../open-engine.ts';
@@ -49,6 +50,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         );
       command.option('--dry-run', 'print what would be created, changed and skipped; write nothing');
       addFilterFlags(command);
+      addSelectFlags(command);
       command
         .option('--namespace-mappings <pairs>', 'restore namespaces under other names: old:new,...', parseMap(':'))
         .option(
@@ -167,6 +169,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         '--running-jobs <what>',
         '--hook-wait-timeout <duration>',
         ...moverFlagNames,
+        ...selectFlagNames,
         '--require-signature <file>',
         '--allow-damaged',
       ),
@@ -240,6 +243,7 @@ function restoreRequest(
       },
     }),
     ...filterFields(flags),
+    ...selectField(flags),
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),

@@ -77,7 +77,8 @@ export function createActionRelations(options: ActionRelationsOptions): ActionRe
       if (type.namespaced && !prepared.namespaces.shouldInclude(namespace)) return undefined;
       try {
         const object = await cluster.get(type, { namespace, name }, { signal });
-        return object && !isLeftOut(object) && prepared.objects.takes(type, object) ? { ...member, object } : undefined;
+        if (!object || isLeftOut(object) || !prepared.objects.takes(type, object)) return undefined;
+        return prepared.select === undefined || (await prepared.select.takes(type, object, log)) ? { ...member, object } : undefined;
       } catch (error) {
         if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
         // What it is by itself says the collector; only the block misses it.

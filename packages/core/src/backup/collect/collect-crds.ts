@@ -16,7 +16,7 @@ export async function* collectCrds(options: {
   const crdType = prepared.facts.discovery.resolve(groupResource(crds));
   const { includeClusterResources, labelSelector, orLabelSelectors } = prepared.backup.spec;
   if (!crdType || typeof includeClusterResources === 'boolean') return;
-  const hasSelector = Boolean(labelSelector) || (orLabelSelectors ?? []).length > 0;
+  const hasSelector = Boolean(labelSelector) || (orLabelSelectors ?? []).length > 0 || prepared.select?.includesSome;
   if (prepared.resources.shouldInclude(crdType) && !hasSelector) return;
   // Discovery does not say which types are custom: those of a group with a dot may be.
   for (const type of types.filter(({ group }) => group.includes('.')))

@@ -5,8 +5,8 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { formatLabelSelector, matchesLabelSelector } from '../../filters/label-selector.ts';
 import { prefetchInOrder } from '../../flow/prefetch-in-order.ts';
 import { ownMember } from '../../json/index.ts';
+import type { OperationLog } from '../../logging/operation-log.ts';
 import { groupResource, type KubeObject } from '../../plugin-api/kube-object.ts';
-import type { Logger } from '../../plugin-api/logger.ts';
 import { isFatalToBackup } from '../../records/is-fatal.ts';
 import { spanOf } from '../../tracing/with-span.ts';
 import type { PreparedBackup } from '../prepare/prepare-backup.ts';
@@ -18,7 +18,7 @@ interface CollectOptions {
   readonly cluster: ClusterClient;
   readonly prepared: PreparedBackup;
   readonly cut: ResourceVersionCut;
-  readonly log: Logger;
+  readonly log: OperationLog;
   readonly signal: AbortSignal;
 }
 
@@ -27,6 +27,8 @@ type RefusedLists = Map<string, { readonly namespaces: Set<string>; readonly err
 
 interface ListingOptions extends CollectOptions {
   readonly refused: RefusedLists;
+  /** Namespaces of which something is in the backup. */
+  readonly occupied: Set<string>;
 }
 
 // Lists whose first page is fetched ahead of their turn. Times the page's bytes: what collecting keeps in memory.
@@ -37,7 +39,9 @@ const targetPageBytes = 1024 * 1024;
  * log, and the others go on. The same object may come twice (several selectors, a list that began again). */
 export async function* collectItems(given: CollectOptions): AsyncGenerator<CollectedPage> {
   const refused: RefusedLists = new Map();
-  yield* collectAll({ ...given, refused });
+  yield* collectAll({ ...given, refused, occupied: new Set() });
+  const passedOver = given.prepared.select?.passedOver.count ?? 0;
+  if (passedOver > 0) given.log.info(`select leaves ${passedOver} objects out that the other filters take`, coded('LEFT_OUT'));
   for (const [kind, { namespaces, error }] of refused) {
     const where = namespaces.size > 0 ? ` in namespace${namespaces.size > 1 ? 's' : ''} ${[...namespaces].join(', ')}` : '';
     const level = isNoTenants(kind, given.prepared) ? 'warn' : 'error';
@@ -59,11 +63,11 @@ function isNoTenants(kind: string, { backup: { spec }, facts }: PreparedBackup):
 }
 
 async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPage> {
-  const { backup, types } = options.prepared;
+  const { occupied } = options;
+  const { backup, types, select } = options.prepared;
   const selectors = [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat();
   // Which namespaces a selector leaves is only known when everything else was seen.
-  const last = selectors.length > 0 ? types.find((type) => groupResource(type) === 'namespaces') : undefined;
-  const occupied = new Set<string>();
+  const last = selectors.length > 0 || select?.includesSome ? types.find((type) => groupResource(type) === 'namespaces') : undefined;
   const lists = function* () {
     for (const type of types) if (type !== last) yield* listsOfType(type, options);
   };
@@ -75,6 +79,7 @@ async function* collectAll(options: ListingOptions): AsyncGenerator<CollectedPag
   const { namespaces, facts } = options.prepared;
   // As in Velero: what a selector matches comes, whatever the namespace filter says.
   const keep = ({ metadata }: KubeObject) =>
+    selectors.length === 0 ||
     selectors.some((selector) => matchesLabelSelector(selector, metadata.labels)) ||
     (namespaces.shouldInclude(metadata.name) && (!namespaces.includeEverything() || occupied.has(metadata.name)));
   if (facts.namespacesKnown) yield* listType(options, last, {}, keep);
@@ -111,11 +116,28 @@ function keepOf(type: ApiResource, { namespaces, objects }: PreparedBackup): (ob
   return (object) => isIn(object) && objects.takes(type, object);
 }
 
+/** Those that `select` takes. */
+async function selectedOf(items: readonly KubeObject[], type: ApiResource, options: ListingOptions): Promise<readonly KubeObject[]> {
+  const { prepared, occupied, log } = options;
+  const { select } = prepared;
+  if (!select) return items;
+  const isNamespace = groupResource(type) === 'namespaces';
+  const taken: KubeObject[] = [];
+  for (const object of items) {
+    const comesAlong = isNamespace && occupied.has(object.metadata.name);
+    const isTaken = comesAlong ? !(await select.excludes(type, object, log)) : await select.takes(type, object, log);
+    if (isTaken) taken.push(object);
+    else select.passedOver.count += 1;
+  }
+  return taken;
+}
+
 /** For users who may read their namespaces but not list all. */
-async function* getNamespace({ cluster, log, signal }: CollectOptions, type: ApiResource, name: string): AsyncGenerator<CollectedPage> {
+async function* getNamespace(options: ListingOptions, type: ApiResource, name: string): AsyncGenerator<CollectedPage> {
+  const { cluster, log, signal } = options;
   try {
     const namespace = await cluster.get(type, { name }, { signal });
-    if (namespace) yield { type, items: [namespace], remaining: 0 };
+    if (namespace) yield { type, items: await selectedOf([namespace], type, options), remaining: 0 };
     else log.error(`Namespace ${name} does not exist`, coded('NOTHING_SELECTED'));
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
@@ -127,15 +149,16 @@ async function* getNamespace({ cluster, log, signal }: CollectOptions, type: Api
 }
 
 async function* listType(
-  { cut, log, refused, signal }: ListingOptions,
+  options: ListingOptions,
   type: ApiResource,
   list: ListOptions,
   keep: (object: KubeObject) => boolean,
 ): AsyncGenerator<CollectedPage> {
+  const { cut, log, refused, signal } = options;
   try {
     const attributes = { 'lifeboat.resource': groupResource(type), ...(list.namespace && { 'k8s.namespace.name': list.namespace }) };
     for await (const page of spanOf('lifeboat.backup.list', attributes, cut.listPages(type, { ...list, targetPageBytes, signal })))
-      yield { type, items: page.items.filter(keep), remaining: page.remainingItemCount ?? 0 };
+      yield { type, items: await selectedOf(page.items.filter(keep), type, options), remaining: page.remainingItemCount ?? 0 };
   } catch (error) {
     if (!LifeboatError.isInstance(error) || isFatalToBackup(error)) throw error;
     if (LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) {

@@ -128,7 +128,7 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     const key = expectedItemKey(type, id);
     try {
       const object = member.object ?? (await cluster.get(type, id, { signal }));
-      if (object && !isLeftOut(object, mustInclude) && !(byItself && member.ifSelected && !isSelected(type, object))) return object;
+      if (object && !isLeftOut(object, mustInclude) && (mustInclude || (await isWanted(member, object, byItself)))) return object;
       if (object || optional) items.release(key);
       else {
         items.drop(key);
@@ -151,7 +151,15 @@ export function createItemProcessor(options: ItemProcessorOptions): ItemProcesso
     log.warn(`${kind} may not be read: those that objects of this backup name do not come along`, coded('RELATIONS_UNKNOWN', { error }));
   }
 
-  const isSelected = (type: ApiResource, object: KubeObject) => prepared.types.includes(type) && prepared.objects.takes(type, object);
+  async function isWanted({ type, ifSelected, object: read }: BlockMember, object: KubeObject, byItself: boolean): Promise<boolean> {
+    const { types, objects, select } = prepared;
+    if (byItself && ifSelected && !(types.includes(type) && objects.takes(type, object))) return false;
+    // Who read it for the block has asked.
+    if (!select || (byItself && read)) return true;
+    // A Pod is in a block for a claim that it shares with others.
+    const mustBeTaken = byItself && (ifSelected || groupResource(type) === 'pods');
+    return mustBeTaken ? select.takes(type, object, log) : !(await select.excludes(type, object, log));
+  }
 
   // Without a pause, so that blocks take objects in the order in which they begin.
   function claimMembers(members: ItemBlock, turn: ItemTurn<ReadyItem>): Map<string, BlockMember> {

@@ -1,5 +1,6 @@
 import type { BackupRequest } from '../../contract/requests.ts';
 import type { StorageLimits } from '../../contract/storage-limits.ts';
+import { selectionField } from '../../filters/select/selection-fields.ts';
 import { backupPodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import { backupSpecFields } from '../../velero-api/kinds/backup-fields.ts';
@@ -40,6 +41,7 @@ const fields: Omit<FieldsOf<BackupRequest>, 'defaultVolumesToRestic'> = {
   replaceUnfinished: flag,
   resourcePolicies: { type: 'object', fields: resourcePoliciesFields },
   podHooks: listOf(backupPodHookField),
+  select: selectionField,
   runHooks: oneOf(runHooksModes),
   wholeRunHooks: wholeRunHooksField,
   enableAPIGroupVersions: flag,

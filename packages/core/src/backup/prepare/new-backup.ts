@@ -3,6 +3,7 @@ import type { ServerVersion } from '../../contract/cluster/cluster-client.ts';
 import type { BackupRequest, UnaskedBackupField } from '../../contract/requests.ts';
 import { withAutoExcludes } from '../../filters/auto-excludes.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
+import { selectionRecord } from '../../filters/select/selection-record.ts';
 import { ownMetadata } from '../../records/own-object.ts';
 import type { Backup, BackupSpec, BackupSpecFields } from '../../velero-api/objects/backup.ts';
 import {
@@ -56,6 +57,7 @@ export function newBackup(options: NewBackupOptions): Backup {
         labels: { ...request.labels, [storageLocationLabel]: validLabelValue(location) },
         annotations: {
           ...request.annotations,
+          ...selectionRecord(request.select),
           ...intendedLocationsAnnotation(request.storageLocations ?? []),
           [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
           [sourceClusterGitVersionAnnotation]: version.gitVersion,

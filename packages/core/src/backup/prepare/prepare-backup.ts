@@ -7,6 +7,7 @@ import { createResourceFilter, type ResourceFilter } from '../../filters/resourc
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { NamedSnapshotLocation } from '../../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';
+import { type BackupSelect, createBackupSelect } from './backup-select.ts';
 import { type ClusterFacts, inspectCluster } from './inspect-cluster.ts';
 import { moveProblems } from './move-problems.ts';
 import { newBackup } from './new-backup.ts';
@@ -22,6 +23,8 @@ export interface PreparedBackup {
   readonly resources: ResourceFilter;
   /** Which objects of the types are taken. */
   readonly objects: ObjectFilter;
+  /** Which of those, by `select` of the request. */
+  readonly select: BackupSelect | undefined;
   /** What users say of volumes. */
   readonly policies: CompiledPolicies | undefined;
   /** Those that are asked for a volume, in this order. */
@@ -78,5 +81,6 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     selectors: [backup.spec.labelSelector ?? [], backup.spec.orLabelSelectors ?? []].flat(),
     rules: policies?.filters && backupRules(policies.filters, { request, discovery: facts.discovery }),
   });
-  return { backup, facts, namespaces, resources, objects, policies, snapshotLocations: snapshots.locations, types };
+  const select = createBackupSelect({ request, cluster, discovery: facts.discovery, signal: run.signal });
+  return { backup, facts, namespaces, resources, objects, select, policies, snapshotLocations: snapshots.locations, types };
 }

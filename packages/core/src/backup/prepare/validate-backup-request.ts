@@ -4,6 +4,7 @@ import { validateIncludesExcludes, validateScopedIncludesExcludes } from '../../
 import { validateLabelSelector } from '../../filters/label-selector.ts';
 import { validateNamespaceLists } from '../../filters/namespaces.ts';
 import { usesOldResourceFilters, usesScopedResourceFilters } from '../../filters/resources.ts';
+import { selectionProblems } from '../../filters/select/compile-selection.ts';
 import { backupHookProblems } from '../../velero-api/backup-hook-problems.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import { dns1123SubdomainProblems, labelKeyProblems, labelValueProblems } from '../../velero-api/values/dns1123-problems.ts';
@@ -21,6 +22,7 @@ export function validateBackupRequest(request: BackupRequest): void {
     ...filterProblems(request),
     ...backupHookProblems(request.hooks),
     ...policyProblems(request),
+    ...selectionProblems(request.select),
     ...storageProblems(request),
     ...moverProblems(request),
   ];

@@ -15,6 +15,8 @@ export type PlanCode =
   | 'POLICY'
   | 'CLUSTER_OWN'
   | 'COMMAND'
+  /** `select` fails on it, so that nobody knows whether it is selected. */
+  | 'SELECTION_UNDECIDED'
   | 'FINISHED'
   | 'REMADE'
   | 'NEW_VOLUME'

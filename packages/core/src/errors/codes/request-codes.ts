@@ -12,6 +12,16 @@ export const requestCodes = {
     retryable: 'no',
     remedy: 'Correct the option that the message names.',
   },
+  SELECTION_UNDECIDED: {
+    meaning: 'An expression of `select` failed on an object, such as one without the field that it asks for: the object is not taken.',
+    retryable: 'no',
+    remedy: 'Ask for fields that may be absent with `has(...)` or `.?`, or limit the rule to kinds that have them.',
+  },
+  PREDICATE_FAILED: {
+    meaning: 'A function of `select` threw, or returned something else than true or false; nothing of the backup or restore is left.',
+    retryable: 'no',
+    remedy: 'Correct the function that the message names; the message says on which object it failed.',
+  },
   UNKNOWN_LOCATION: {
     meaning: 'The engine has no location of that name.',
     retryable: 'no',

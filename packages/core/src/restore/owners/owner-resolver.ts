@@ -1,8 +1,8 @@
+import { createOwnerTypes } from '../../filters/owner-types.ts';
 import { objectsAt, textAt } from '../../objects/object-at.ts';
 import { groupResource, type KubeObject, type OwnerReference, type ResourceIdentifier } from '../../plugin-api/kube-object.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { type LinkMoment, linkMoment } from './link-moment.ts';
-import { createOwnerTypes } from './owner-types.ts';
 
 /** An owner as an object of the archive names it. */
 export interface NamedOwner {

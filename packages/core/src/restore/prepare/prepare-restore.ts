@@ -25,6 +25,8 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import { mappingCollisions, refusedRestore, validateRestoreRequest } from '../request/validate-restore-request.ts';
 import { createRiskNotes } from '../risks/risk-notes.ts';
 import { type ClusterView, viewCluster } from '../select/cluster-view.ts';
+import { judgeObjects } from '../select/judge-objects.ts';
+import { tellJudged } from '../select/tell-judged.ts';
 import { createTransformSteps } from '../transform/steps/transform-steps.ts';
 import { createDataDownloads } from '../volumes/moved/data-downloads.ts';
 import { preparePodVolumes } from '../volumes/pods/prepare-pod-volumes.ts';
@@ -89,8 +91,11 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     const downloads = createDataDownloads({ dependencies, restore, archive, volumes: () => volumes, restoredClaims, log, signal });
     const { cluster, namespace } = dependencies;
     const filters = await readRestoreFilters({ request, cluster, namespace, signal });
-    const view = await viewCluster({ dependencies, archive, restore, runHooks, choices, filters, downloads, signal });
-    if (view.selection.problems.length > 0) throw refusedRestore(request, view.selection.problems);
+    const viewing = { dependencies, archive, restore, runHooks, choices, filters, downloads, signal };
+    const whole = await viewCluster({ ...viewing, judged: undefined });
+    if (whole.selection.problems.length > 0) throw refusedRestore(request, whole.selection.problems);
+    const judged = await judgeObjects({ request, archive, view: whole, signal });
+    const view = judged ? await viewCluster({ ...viewing, judged }) : whole;
     if (request.refuseForbidden) await checkWriteRights({ cluster: dependencies.cluster, view, what: `Restore "${name}"`, signal });
     const unheld = checkHeldNames({ request, archive, view, policyKinds: filters && policyKinds(filters) });
     await requireMappedClasses(request, view, signal);
@@ -107,6 +112,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       log.error(`${what}: ${problem}`, coded('BACKUP_DAMAGED'));
     for (const { path, message } of archive.warnings) log.warn(path === '' ? message : `${path}: ${message}`, coded('BACKUP_DAMAGED'));
     tellLeftOut(view, log);
+    tellJudged(judged, log);
     volumes = await readVolumes({ options, archive, view, log, checked });
     const versionPriorities = await readVersionPriorities({ request, backup, archive, cluster, namespace, log, signal });
     const hookSources = {
@@ -145,6 +151,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       steps: createTransformSteps(request, archive),
       choices,
       filters,
+      judged,
       log,
       signal,
       view,

@@ -15,6 +15,7 @@ import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
+import type { JudgedObjects } from '../select/judged-objects.ts';
 import type { TransformSteps } from '../transform/steps/transform-steps.ts';
 import type { PodVolumeFiller } from '../volumes/pods/pod-volume-filler.ts';
 import type { SavedVolume } from '../volumes/read-volumes.ts';
@@ -44,6 +45,8 @@ export interface RestoreSession {
   readonly choices: RestoreChoices;
   /** The fine-grained filters of its `resourcePolicy`. */
   readonly filters: FilterPolicies | undefined;
+  /** What its `select` says of the objects. */
+  readonly judged: JudgedObjects | undefined;
   /** What may come, whatever the request says. */
   readonly policy: PolicyFilter;
   /** Of what is written. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import { selectionRecord } from '../../filters/select/selection-record.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
 import { ownMetadata } from '../../records/own-object.ts';
 import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
@@ -21,7 +22,8 @@ interface NewRestoreOptions {
 export function newRestore(request: RestoreRequest, { namespace, now }: NewRestoreOptions): Restore {
   const { name, labels = {}, object } = request;
   const existing = writeExistingPolicies(request);
-  const annotations = { ...request.annotations, ...existing.annotations, ...transformsTold(request) };
+  const told = { ...existing.annotations, ...transformsTold(request), ...selectionRecord(request.select) };
+  const annotations = { ...request.annotations, ...told };
   // Only what Velero's Restore has: how else a request is to be done stays out of the object.
   const entries = restoreSpecFieldNames.flatMap((field) => {
     const value = ownMember(request, field) ?? (field === 'scheduleName' ? object?.spec?.scheduleName : undefined);

@@ -1,4 +1,5 @@
 import type { RestoreRequest } from '../../contract/requests.ts';
+import { selectionField } from '../../filters/select/selection-fields.ts';
 import { restorePodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
 import { runHooksModes } from '../../velero-api/files/run-hooks.ts';
 import { restoreSpecFields } from '../../velero-api/kinds/restore-fields.ts';
@@ -49,6 +50,7 @@ export const restoreRequestField = objectOf<RestoreRequest>({
   runningJobs: oneOf(['started', 'suspended']),
   podHooks: listOf(restorePodHookField),
   hookWaitTimeout: timeout,
+  select: selectionField,
   runHooks: oneOf(runHooksModes),
   wholeRunHooks: wholeRunHooksField,
   signal,

@@ -3,6 +3,7 @@ import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { validateIncludesExcludes } from '../../filters/include-exclude.ts';
 import { validateLabelSelector } from '../../filters/label-selector.ts';
+import { selectionProblems } from '../../filters/select/compile-selection.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import {
   dns1123LabelProblems,
@@ -104,7 +105,7 @@ function imagePartProblems(part: string): string[] {
 }
 
 function optionProblems(request: RestoreRequest): string[] {
-  const problems: string[] = versionPriorityProblems(request);
+  const problems: string[] = [...versionPriorityProblems(request), ...selectionProblems(request.select)];
   for (const field of ['resourcePolicy', 'resourceModifier'] as const) {
     const { kind = '' } = request[field] ?? {};
     if (request[field] && kind.toLowerCase() !== 'configmap') problems.push(`${field} must be of the kind ConfigMap, not "${kind}"`);

@@ -11,6 +11,7 @@ import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import { createPolicyFilter } from '../policy/policy-filter.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { JudgedObjects } from './judged-objects.ts';
 import { orderedRestoreActions } from './ordered-actions.ts';
 import { createSelection, type Selection } from './selection.ts';
 
@@ -29,6 +30,7 @@ export async function viewCluster(options: {
   readonly runHooks: RunHooks;
   readonly choices: RestoreChoices;
   readonly filters: FilterPolicies | undefined;
+  readonly judged: JudgedObjects | undefined;
   readonly downloads: DataDownloads | undefined;
   readonly signal: AbortSignal;
 }): Promise<ClusterView> {
@@ -49,6 +51,7 @@ export async function viewCluster(options: {
       discovery,
       policy: policy && createPolicyFilter(policy),
       filters: options.filters,
+      judged: options.judged?.judged,
     }),
     actionsFor: (item) => selectors.filter(({ applies }) => applies(item)).map(({ action }) => action),
   };

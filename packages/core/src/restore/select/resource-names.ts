@@ -1,5 +1,6 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
+import { pluralOf } from '../../filters/plural-of.ts';
 import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 
@@ -15,10 +16,4 @@ export function resourceNames(archive: Pick<ArchiveReader, 'resources'>, discove
       const known = archive.resources().filter((each) => each === name || names.includes(splitGroupResource(each).resource));
       return known.length > 0 ? known : [name];
     });
-}
-
-/** As Kubernetes guesses the resource of a kind that nobody serves. */
-function pluralOf(kind: string): string {
-  if (kind.endsWith('s')) return `${kind}es`;
-  return kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 }

@@ -8,6 +8,7 @@ import { groupResource, type KubeObject, type ResourceIdentifier } from '../../p
 import type { RestoreSpec } from '../../velero-api/objects/restore.ts';
 import { oneShotKinds } from '../leave-out/one-shot-kinds.ts';
 import type { PolicyFilter } from '../policy/policy-filter.ts';
+import { type JudgedObjects, judgedKey } from './judged-objects.ts';
 import { resourceNames } from './resource-names.ts';
 
 /** What a restore takes from an archive: Velero's pkg/restore/restore.go. */
@@ -48,9 +49,11 @@ interface SelectionOptions {
   readonly policy?: PolicyFilter | undefined;
   /** The fine-grained filters of `resourcePolicy`. @default none */
   readonly filters?: FilterPolicies | undefined;
+  /** What `select` says of the objects. @default nothing */
+  readonly judged?: JudgedObjects['judged'] | undefined;
 }
 
-export function createSelection({ spec, oneShotResources = [], archive, discovery, policy, filters }: SelectionOptions): Selection {
+export function createSelection({ spec, oneShotResources = [], archive, discovery, policy, filters, judged }: SelectionOptions): Selection {
   const resolve = resourceNames(archive, discovery);
   const named = resolve(spec.includedResources);
   const filter = createIncludesExcludes({ includes: named, excludes: resolve(spec.excludedResources) });
@@ -68,10 +71,11 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
   const ruleOf = (resource: string, namespace: string) => policies?.rules.ruleOf(resource, namespace);
   const isNamed = (resource: string, namespace: string, name: string) => {
     const rule = ruleOf(resource, namespace);
-    return rule === undefined || (rule !== 'none' && rule.names.shouldInclude(name));
+    if (rule !== undefined && (rule === 'none' || !rule.names.shouldInclude(name))) return false;
+    return !judged?.has(judgedKey({ ...splitGroupResource(resource), namespace, name }));
   };
   const namesIn = (resource: string, namespace: string) =>
-    ruleOf(resource, namespace) === undefined
+    ruleOf(resource, namespace) === undefined && judged === undefined
       ? archive.names(resource, namespace)
       : archive.names(resource, namespace).filter((name) => isNamed(resource, namespace, name));
   const mapping = new Map(Object.entries(spec.namespaceMapping ?? {}));
@@ -140,6 +144,7 @@ export function createSelection({ spec, oneShotResources = [], archive, discover
     ),
     allowsAdditional: (id) =>
       permits(id) &&
+      judged?.get(judgedKey(id)) !== 'excluded' &&
       resourceFilter.shouldInclude(groupResource(id)) &&
       (id.namespace === '' ? spec.includeClusterResources !== false : namespaceFilter.shouldInclude(id.namespace)),
     restoresStatus: (resource) => statusFilter?.shouldInclude(resource) ?? false,

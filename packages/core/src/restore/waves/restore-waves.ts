@@ -13,6 +13,7 @@ import type { RestoreTracker } from '../record/restore-tracker.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { viewCluster } from '../select/cluster-view.ts';
 import { createItemSource, type ItemSource } from '../select/item-source.ts';
+import type { JudgedObjects } from '../select/judged-objects.ts';
 import { crdResource, orderIntoWaves } from '../select/order-into-waves.ts';
 import { unservedMessage } from '../select/unserved-message.ts';
 import type { ItemSession } from './item-restorer.ts';
@@ -25,6 +26,7 @@ const isThere = 'it is there already';
 export interface WavesSession extends ItemSession {
   readonly hookSources: RestoreHookSources;
   readonly filters: FilterPolicies | undefined;
+  readonly judged: JudgedObjects | undefined;
   view: ClusterView;
 }
 
@@ -36,6 +38,7 @@ export async function restoreWaves(session: WavesSession, tracker: RestoreTracke
   logCommands(session, tracker);
   for (const count of selection.leftOut.values()) tracker.leaveOut('policy', count);
   tracker.total = selection.count(selection.resources);
+  tracker.fail(session.judged?.undecided.length ?? 0);
   if (selection.resources.includes(crdResource)) {
     await restoreResources([crdResource], { session, tracker, linker, quiescer });
     await renewView(session, tracker);
@@ -155,7 +158,7 @@ async function servedOf(
 
 /** A CRD is established a moment before its kind appears in discovery. */
 async function renewView(session: WavesSession, tracker: RestoreTracker): Promise<void> {
-  const { dependencies, archive, restore, choices, filters, downloads, signal } = session;
+  const { dependencies, archive, restore, choices, filters, judged, downloads, signal } = session;
   const restored = Object.entries(tracker.resourceList())
     .flatMap(([, names]) => names)
     .filter((name) => /\((created|updated)\)$/.test(name))
@@ -168,6 +171,7 @@ async function renewView(session: WavesSession, tracker: RestoreTracker): Promis
       runHooks: session.hookSources.runHooks ?? 'all',
       choices,
       filters,
+      judged,
       downloads,
       signal,
     });

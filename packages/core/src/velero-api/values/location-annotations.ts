@@ -9,6 +9,10 @@ export const storagePolicyAnnotation = 'lifeboat.io/storage-policy';
 /** On a Backup that has ended, with any value: it is to be brought to all its locations. It goes when that was tried. */
 export const repairAnnotation = 'lifeboat.io/repair';
 
+// What a request asked for that a spec has no field for
+/** On a Backup or Restore: which of the objects were taken, as JSON; of a function, its name. */
+export const selectAnnotation = 'lifeboat.io/select';
+
 // What the controller tells
 /** On a Backup with several locations: what became of it in each, as a JSON object of texts such as `stored` or `failed: why`. */
 export const locationOutcomesAnnotation = 'lifeboat.io/location-outcomes';

@@ -1,5 +1,5 @@
-import type { ApiResource, Discovery } from '../../contract/cluster/discovery.ts';
-import type { OwnerReference } from '../../plugin-api/kube-object.ts';
+import type { ApiResource, Discovery } from '../contract/cluster/discovery.ts';
+import type { OwnerReference } from '../plugin-api/kube-object.ts';
 
 /** Finds the type that a reference to an owner names. */
 export type OwnerTypes = (reference: Pick<OwnerReference, 'apiVersion' | 'kind'>) => ApiResource | undefined;
