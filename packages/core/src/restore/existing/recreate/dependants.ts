@@ -1,10 +1,10 @@
 import type { ApiResource } from '../../../contract/cluster/discovery.ts';
 import { coded } from '../../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
+import { createOwnerTypes } from '../../../filters/owner-types.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import type { KubeObject, OwnerReference } from '../../../plugin-api/kube-object.ts';
 import { addOwner } from '../../owners/add-owner.ts';
-import { createOwnerTypes } from '../../../filters/owner-types.ts';
 import type { RestoreDependencies } from '../../request/restore-dependencies.ts';
 import type { ClusterView } from '../../select/cluster-view.ts';
 
