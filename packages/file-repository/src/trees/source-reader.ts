@@ -7,8 +7,6 @@ export interface SourceReader {
     entry: SourceEntry,
     path: string,
     store: (content: AsyncIterable<Uint8Array>) => Promise<Stored>,
-    /** Called when it has been read. */
-    onRead: () => void,
   ): Promise<Stored | undefined>;
   /** Whatever is being read fails. */
   stop(): void;
@@ -22,7 +20,7 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
   let readBytes = 0;
   let isStopped = false;
 
-  async function* open(entry: SourceEntry, path: string, onRead: () => void): AsyncGenerator<Uint8Array> {
+  async function* open(entry: SourceEntry, path: string): AsyncGenerator<Uint8Array> {
     let size = 0;
     try {
       if (!entry.open) throw new Error('it has nothing that opens it');
@@ -36,8 +34,6 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
         onProblem({ path, kind: 'changed-while-read', message: `It had ${size} bytes, and ${entry.size} were announced` });
     } catch (error) {
       throw new SourceError((error as Error)?.message ?? String(error), { cause: error });
-    } finally {
-      onRead();
     }
   }
 
@@ -48,9 +44,9 @@ export function createSourceReader({ onProblem, signal }: CallOptions & { onProb
     stop() {
       isStopped = true;
     },
-    async read(entry, path, store, onRead) {
+    async read(entry, path, store) {
       try {
-        return await store(open(entry, path, onRead));
+        return await store(open(entry, path));
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         if (signal?.aborted || LifeboatError.isInstance(error.cause, 'CANCELED')) throw error.cause;

@@ -5,9 +5,9 @@ import type { PathName } from './names-of.ts';
 export interface TreeFormat<Built> {
   /** Begins a directory; `known` is the entry of the parent. What it does not keep of it is a problem. */
   beginDirectory(entry: SourceEntry, path: string, known: TreeEntry | undefined): DirectoryWriter<Built>;
-  /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. `onRead` is called when its
-   * content has been read, which is before it is written. */
-  write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onRead: () => void): Promise<Built | 'unreadable' | 'not-kept'>;
+  /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. `onTaken` is called when its
+   * content has been read and copied, which is before it is written: whatever it was read and cut with is free again. */
+  write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onTaken: () => void): Promise<Built | 'unreadable' | 'not-kept'>;
   /** Reads no further: whatever is being read fails. */
   stop(): void;
 }

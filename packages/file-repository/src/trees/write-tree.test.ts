@@ -21,8 +21,8 @@ function heldFormat() {
         finish: async () => `[${names.join(' ')}]`,
       };
     },
-    write: (_, path, __, onRead) =>
-      new Promise((resolve, reject) => held.set(path, { read: onRead, write: () => resolve(path.toUpperCase()), fail: reject })),
+    write: (_, path, __, onTaken) =>
+      new Promise((resolve, reject) => held.set(path, { read: onTaken, write: () => resolve(path.toUpperCase()), fail: reject })),
     stop() {
       isStopped = true;
     },

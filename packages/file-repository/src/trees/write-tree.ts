@@ -18,7 +18,7 @@ export interface TreeWriterOptions<Built> extends CallOptions {
 }
 
 /** Entries that were read and are being written: small ones are sealed many at once. */
-const maxWriting = 1024;
+const maxWriting = 512;
 
 /** A directory whose entries come now. */
 interface OpenDirectory<Built> {
@@ -94,13 +94,13 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
       return;
     }
     if (!above) throw misplaced(names, 'is the root, and no directory');
-    let onRead = () => {};
-    const isRead = new Promise<void>((resolve) => {
-      onRead = resolve;
+    let onTaken = () => {};
+    const isTaken = new Promise<void>((resolve) => {
+      onTaken = resolve;
     });
-    const built = format.write(entry, path, known, onRead);
+    const built = format.write(entry, path, known, onTaken);
     above.entries.push({ name, built });
-    await reading.add(Promise.race([isRead, built]));
+    await reading.add(Promise.race([isTaken, built]));
     await writing.add(built);
   }
 

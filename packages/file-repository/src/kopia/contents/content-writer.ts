@@ -48,8 +48,8 @@ export interface ContentWriterOptions extends CallOptions {
 const zstdFastest = 0x1101;
 /** What is known after it can be used by the next run, should this one be killed. */
 const flushIntervalInMs = 10 * 60_000;
-/** Marks that are kept in memory until they are stored. */
-const maxPending = 100_000;
+/** Entries and marks that are kept in memory until an index has them. */
+const maxPending = 50_000;
 
 export function createContentWriter({ blobs, keys, index, uploads, workers, signal }: ContentWriterOptions): ContentWriter {
   const sealer = workers && createBatchSealer(workers.pool, workers.maxLength);
@@ -89,7 +89,7 @@ export function createContentWriter({ blobs, keys, index, uploads, workers, sign
   const pack = (id: string, packedLength: number, fill: (target: Buffer) => void, facts: PackedFacts) =>
     serially(async () => {
       if (isAbandoned) throw new LifeboatError({ code: 'CANCELED', message: 'What was being written was given up' });
-      if (Date.now() - flushedAt > flushIntervalInMs) await flushPacks();
+      if (Date.now() - flushedAt > flushIntervalInMs || pending.size >= maxPending) await flushPacks();
       await addToPack(id, packedLength, fill, facts);
     });
 

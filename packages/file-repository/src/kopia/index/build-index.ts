@@ -8,11 +8,10 @@ const maxOffset = 2 ** 30;
 
 /** The body of an index of version 2, as kopia writes it: sorted by key, each field only as wide as it must be. */
 export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
-  const sorted = [...entries].map(([id, entry]) => ({ key: contentKey(id), entry })).sort((a, b) => a.key.compare(b.key));
-  const packs = numbered(sorted.map(({ entry }) => entry.pack));
-  const compressions = numbered(sorted.map(({ entry }) => entry.compression));
-  const keyLength = sorted[0]?.key.byteLength ?? 0;
-  const wide = sorted.some(({ entry }) => Math.max(entry.length, entry.packedLength) >= 0x1000000);
+  const { keys, keyLength, sorted } = sortedByKey(entries);
+  const packs = numbered(sorted, ({ pack }) => pack);
+  const compressions = numbered(sorted, ({ compression }) => compression);
+  const wide = sorted.some((entry) => Math.max(entry.length, entry.packedLength) >= 0x1000000);
   const valueLength = wide ? 19 : packs.size > 0x10000 ? 18 : compressions.size > 1 ? 17 : 16;
   const stride = keyLength + valueLength;
   const packsAt = headerLength + sorted.length * stride;
@@ -28,12 +27,12 @@ export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
   body.writeUInt32BE(sorted.length, 4);
   body.writeUInt32BE(packs.size, 8);
   body.writeUInt8(compressions.size, 12);
-  sorted.forEach(({ key, entry }, i) => {
+  sorted.forEach((entry, i) => {
     const at = headerLength + i * stride;
     const value = at + keyLength;
     const pack = packs.get(entry.pack) ?? 0;
-    if (key.byteLength !== keyLength || entry.offset >= maxOffset) throw new RangeError('A content does not fit into an index');
-    body.set(key, at);
+    if (entry.offset >= maxOffset) throw new RangeError('A content does not fit into an index');
+    keys(i, body, at);
     body.writeUInt32BE(entry.timestamp, value);
     body.writeUInt32BE(entry.offset + (entry.deleted ? 0x80000000 : 0), value + 4);
     body.writeUIntBE(entry.length % 0x1000000, value + 8, 3);
@@ -57,9 +56,36 @@ export function buildIndex(entries: ReadonlyMap<string, ContentEntry>): Buffer {
   return body;
 }
 
+/** The entries in the order of their keys. The keys lie in one piece of memory: a million of small ones would take a hundred MiB. */
+function sortedByKey(entries: ReadonlyMap<string, ContentEntry>) {
+  const [first] = entries.keys();
+  const keyLength = first === undefined ? 0 : contentKey(first).byteLength;
+  const all = Buffer.alloc(entries.size * keyLength);
+  const given: ContentEntry[] = [];
+  for (const [id, entry] of entries) {
+    const key = contentKey(id);
+    if (key.byteLength !== keyLength) throw new RangeError('A content does not fit into an index');
+    all.set(key, given.push(entry) * keyLength - keyLength);
+  }
+  const order = Uint32Array.from(given.keys()).sort((a, b) =>
+    all.compare(all, b * keyLength, (b + 1) * keyLength, a * keyLength, (a + 1) * keyLength),
+  );
+  return {
+    keyLength,
+    sorted: Array.from(order, (number) => given[number] as ContentEntry),
+    keys(place: number, target: Buffer, at: number) {
+      const number = order[place] as number;
+      all.copy(target, at, number * keyLength, (number + 1) * keyLength);
+    },
+  };
+}
+
 /** The distinct values, and the place of each. */
-function numbered<T>(values: readonly T[]): Map<T, number> {
+function numbered<T>(entries: readonly ContentEntry[], pick: (entry: ContentEntry) => T): Map<T, number> {
   const numbers = new Map<T, number>();
-  for (const value of values) if (!numbers.has(value)) numbers.set(value, numbers.size);
+  for (const entry of entries) {
+    const value = pick(entry);
+    if (!numbers.has(value)) numbers.set(value, numbers.size);
+  }
   return numbers;
 }

@@ -3,7 +3,8 @@ import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { DamageOptions } from '../../damage/damage-options.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
-import { type ContentEntry, supersedes } from './content-entry.ts';
+import type { ContentEntry } from './content-entry.ts';
+import { createContentTable } from './content-table.ts';
 import { type IndexBlobs, listIndexBlobs } from './index-blobs.ts';
 import { readIndexBlob } from './read-index-blob.ts';
 
@@ -11,8 +12,8 @@ import { readIndexBlob } from './read-index-blob.ts';
 export interface ContentIndex {
   /** The content's entry, `undefined` when there is none, or it is deleted for good. One that is marked as deleted can still be read. */
   find(id: string): ContentEntry | undefined;
-  /** The contents that are there and not marked as deleted. */
-  live(): Iterable<readonly [string, ContentEntry]>;
+  /** The contents that are there and not marked as deleted; with `prefix` those whose IDs begin with that letter. */
+  live(prefix?: string): Iterable<readonly [string, ContentEntry]>;
   /** The contents that can be read: those of `live`, and those that are marked as deleted and not gone yet. */
   all(): Iterable<readonly [string, ContentEntry]>;
   /** Takes the entries of an index blob that was just written. */
@@ -28,21 +29,16 @@ export interface ContentIndex {
 
 /** Blobs that cannot be read are in `damaged` of what is returned. */
 export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, options: CallOptions): Promise<ContentIndex> {
-  const entries = new Map<string, ContentEntry>();
+  const table = createContentTable();
   const packNames = new Map<string, string>();
   const loaded = new Set<string>();
   const unreadable = new Set<string>();
   let damaged: ReadonlyMap<string, LifeboatError> = new Map();
   let watermark = 0;
 
-  const add = (id: string, entry: ContentEntry) => {
-    const known = entries.get(id);
-    if (!known || supersedes(entry, known)) entries.set(id, entry);
-  };
-
   /** Whether the blob was there. */
   async function load(blob: BlobInfo, { signal }: CallOptions): Promise<boolean> {
-    const wasThere = await readIndexBlob({ blobs, keys, packNames, signal }, blob.id, add);
+    const wasThere = await readIndexBlob({ blobs, keys, packNames, signal }, blob.id, table.add);
     if (wasThere) loaded.add(blob.id);
     return wasThere;
   }
@@ -82,19 +78,19 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
   const isGone = (entry: ContentEntry) => entry.deleted && entry.timestamp <= watermark;
   return {
     find(id) {
-      const entry = entries.get(id);
+      const entry = table.find(id);
       return entry && !isGone(entry) ? entry : undefined;
     },
-    *live() {
-      for (const pair of entries) if (!pair[1].deleted) yield pair;
+    *live(prefix) {
+      for (const pair of table.entries(prefix)) if (!pair[1].deleted) yield pair;
     },
     *all() {
-      for (const pair of entries) if (!isGone(pair[1])) yield pair;
+      for (const pair of table.entries()) if (!isGone(pair[1])) yield pair;
     },
     add(blobId, added) {
       loaded.add(blobId);
       for (const [id, entry] of added) {
-        add(id, entry);
+        table.add(id, entry);
         if (!entry.deleted) unreadable.delete(id);
       }
     },

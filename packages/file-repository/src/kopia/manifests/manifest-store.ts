@@ -28,7 +28,7 @@ export async function loadManifests(
 ): Promise<ReadonlyMap<string, Manifest>> {
   const latest = new Map<string, Manifest>();
   // Deleted ones were merged into others.
-  const ids = [...index.live()].map(([id]) => id).filter((id) => id.startsWith('m'));
+  const ids = Array.from(index.live('m'), ([id]) => id);
   await inParallel(ids, 8, async (id) => {
     let manifests: readonly Manifest[];
     try {

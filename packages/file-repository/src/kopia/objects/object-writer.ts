@@ -6,7 +6,7 @@ import { createCutFinder, type Splitter } from './splitter.ts';
 /** Writes objects: what is larger than a content becomes a list of contents. */
 export interface ObjectWriter {
   /** Writes a stream. `announced` is the size that it should have: files beyond 2 GiB are cut as Velero cuts them.
-   * Tells the object's ID, and the bytes that came. */
+   * `onTaken` is called when all of it was taken: it is hashed and stored later. Tells the object's ID, and the bytes that came. */
   write(data: Data, options: Omit<PartOptions, 'compress'>): Promise<{ readonly id: string; readonly size: number }>;
 }
 
@@ -20,6 +20,7 @@ interface PartOptions {
   readonly prefix: string;
   readonly announced: number;
   readonly compress: boolean;
+  readonly onTaken?: () => void;
 }
 
 /** `partLength`: a file that is longer is cut into parts of so many bytes before it is split. */
@@ -34,6 +35,7 @@ export function createObjectWriter(contents: ContentWriter, splitter: Splitter, 
     } finally {
       chunkers.giveBack(chunker);
     }
+    options.onTaken?.();
     const parts: { readonly s?: number; readonly l: number; readonly o: string }[] = [];
     let size = 0;
     for (const { id, length } of begun) {

@@ -61,7 +61,7 @@ export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: K
       };
     },
     stop: source.stop,
-    async write(entry, path, known, onRead) {
+    async write(entry, path, known, onTaken) {
       if (!keepsType(entry.type)) {
         onProblem({ path, kind: 'type-not-kept', message: `A ${entry.type} is not kept` });
         return 'not-kept';
@@ -76,7 +76,7 @@ export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: K
         unchangedFiles += 1;
         return { facts, contentId: known.contentId };
       }
-      const stored = await source.read(entry, path, (content) => objects.write(content, { prefix: '', announced: entry.size }), onRead);
+      const stored = await source.read(entry, path, (content) => objects.write(content, { prefix: '', announced: entry.size, onTaken }));
       return stored ? { facts: { ...facts, size: stored.size }, contentId: stored.id } : 'unreadable';
     },
   };

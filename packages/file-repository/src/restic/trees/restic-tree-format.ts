@@ -68,7 +68,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     return kept;
   }
 
-  async function store(content: AsyncIterable<Uint8Array>): Promise<Stored> {
+  async function store(content: AsyncIterable<Uint8Array>, onTaken: () => void): Promise<Stored> {
     const chunker = chunkers.take();
     const begun: Promise<string>[] = [];
     let size = 0;
@@ -82,10 +82,11 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
     } finally {
       chunkers.giveBack(chunker);
     }
+    onTaken();
     return { size, content: await Promise.all(begun) };
   }
 
-  async function readFile(entry: SourceEntry, path: string, onRead: () => void): Promise<Stored | undefined> {
+  async function readFile(entry: SourceEntry, path: string, onTaken: () => void): Promise<Stored | undefined> {
     const { inode } = entry;
     const key = inode && inode.links > 1 ? `${inode.device} ${inode.number}` : undefined;
     const known = key === undefined ? undefined : linked.get(key);
@@ -95,7 +96,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       const stored = await known.stored;
       if (stored) return stored;
     }
-    const stored = source.read(entry, path, store, onRead);
+    const stored = source.read(entry, path, (content) => store(content, onTaken));
     if (key !== undefined && !known) linked.set(key, { stored, names: 1 });
     return stored;
   }
@@ -134,7 +135,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       };
     },
     stop: source.stop,
-    async write(given, path, known, onRead) {
+    async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
       if (entry.type === 'socket') {
         // As restic: nobody could restore one.
@@ -148,7 +149,7 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
         counts.bytes += entry.size;
         return { entry, size: entry.size, content };
       }
-      const stored = await readFile(entry, path, onRead);
+      const stored = await readFile(entry, path, onTaken);
       if (!stored) return 'unreadable';
       counts.files[known?.type === 'file' ? 'changed' : 'new'] += 1;
       counts.bytes += stored.size;

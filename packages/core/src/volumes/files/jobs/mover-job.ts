@@ -31,6 +31,9 @@ interface JobOptions extends MoverJobPlace {
 const taskFolder = '/etc/lifeboat-mover';
 const taskFile = 'task.json';
 const folder = '/volume';
+/** How Node runs there. The command line keeps its heap of new objects at 2 MiB if nothing is said, which is right for an archive: with
+ * 100,000 files it takes 2.5 times the CPU, and Node's own choice 128 MiB where it sees much memory. */
+const environment = { NODE_OPTIONS: '--max-semi-space-size=16', MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 /** Of what is left of a run that nobody looks after any more. */
 const keptInSeconds = 3600;
 
@@ -45,7 +48,7 @@ export function moverJob({ mover, job, run, namespace, claim, node, writes, long
     image: job.image,
     ...(mover.imagePullPolicy && { imagePullPolicy: mover.imagePullPolicy }),
     args: ['mover', '--task', `${taskFolder}/${taskFile}`, '--folder', folder],
-    env: [{ name: 'TMPDIR', value: '/scratch' }],
+    env: Object.entries({ TMPDIR: '/scratch', ...environment }).map(([name, value]) => ({ name, value })),
     ...(mover.resources && { resources: mover.resources }),
     securityContext: mover.securityContext ?? {
       ...{ runAsUser: 0, runAsGroup: 0, runAsNonRoot: false },

@@ -1,0 +1,133 @@
+import { type ContentEntry, supersedes } from './content-entry.ts';
+import { contentIdOf, contentKey } from './content-id.ts';
+
+/** Entries of contents by their ID, some 70 bytes each: a volume of a million small files has a million. */
+export interface ContentTable {
+  find(id: string): ContentEntry | undefined;
+  /** Takes an entry, unless the one that is known counts. */
+  add(id: string, entry: ContentEntry): void;
+  /** All; with `prefix` those of IDs that begin with that letter. */
+  entries(prefix?: string): Generator<readonly [string, ContentEntry]>;
+}
+
+/** Pack, offset, length in the pack, length, compression. */
+const places = 5;
+const deletedBit = 0x80000000;
+
+export function createContentTable(): ContentTable {
+  let keyLength = 0;
+  let capacity = 256;
+  let count = 0;
+  let keys = Buffer.alloc(0);
+  let numbers = new Uint32Array(capacity * places);
+  /** Seconds may be of 48 bits. */
+  let times = new Float64Array(capacity);
+  /** Numbers of entries, one higher; 0 is free. */
+  let slots = new Uint32Array(capacity * 2);
+  const packs: string[] = [];
+  const packNumbers = new Map<string, number>();
+  /** IDs of another length than the first, which no repository has that is as it should be. */
+  const others = new Map<string, ContentEntry>();
+
+  /** A key ends with bytes of a hash. */
+  function slotOf(key: Buffer, end: number): number {
+    return (keyLength > 4 ? key.readUInt32LE(end - 4) : (key[end - 1] as number)) % slots.length;
+  }
+
+  /** The slot of a key, which is free if there is no such entry. */
+  function findSlot(key: Buffer): number {
+    let slot = slotOf(key, keyLength);
+    for (let number = slots[slot] as number; number !== 0; number = slots[slot] as number) {
+      if (key.compare(keys, (number - 1) * keyLength, number * keyLength) === 0) return slot;
+      slot = (slot + 1) % slots.length;
+    }
+    return slot;
+  }
+
+  function grow(): void {
+    capacity *= 2;
+    const moreKeys = Buffer.alloc(capacity * keyLength);
+    moreKeys.set(keys);
+    keys = moreKeys;
+    const moreNumbers = new Uint32Array(capacity * places);
+    moreNumbers.set(numbers);
+    numbers = moreNumbers;
+    const moreTimes = new Float64Array(capacity);
+    moreTimes.set(times);
+    times = moreTimes;
+    slots = new Uint32Array(capacity * 2);
+    for (let number = 1; number <= count; number++) {
+      let slot = slotOf(keys, number * keyLength);
+      while (slots[slot] !== 0) slot = (slot + 1) % slots.length;
+      slots[slot] = number;
+    }
+  }
+
+  function numberOfPack(pack: string): number {
+    const known = packNumbers.get(pack);
+    if (known !== undefined) return known;
+    packNumbers.set(pack, packs.length);
+    return packs.push(pack) - 1;
+  }
+
+  function put(number: number, { pack, offset, packedLength, length, compression, timestamp, deleted }: ContentEntry): void {
+    numbers.set([numberOfPack(pack), offset + (deleted ? deletedBit : 0), packedLength, length, compression], number * places);
+    times[number] = timestamp;
+  }
+
+  function at(number: number): ContentEntry {
+    const [pack = 0, offset = 0, packedLength = 0, length = 0, compression = 0] = numbers.subarray(number * places, (number + 1) * places);
+    return {
+      pack: packs[pack] as string,
+      offset: offset % deletedBit,
+      packedLength,
+      length,
+      compression,
+      timestamp: times[number] as number,
+      deleted: offset >= deletedBit,
+    };
+  }
+
+  return {
+    find(id) {
+      const key = contentKey(id);
+      if (key.byteLength !== keyLength) return others.get(id);
+      const number = slots[findSlot(key)] as number;
+      return number === 0 ? undefined : at(number - 1);
+    },
+    add(id, entry) {
+      const key = contentKey(id);
+      if (keyLength === 0) {
+        keyLength = key.byteLength;
+        keys = Buffer.alloc(capacity * keyLength);
+      }
+      if (key.byteLength !== keyLength) {
+        const known = others.get(id);
+        if (!known || supersedes(entry, known)) others.set(id, entry);
+        return;
+      }
+      let slot = findSlot(key);
+      const known = slots[slot] as number;
+      if (known !== 0) {
+        if (supersedes(entry, at(known - 1))) put(known - 1, entry);
+        return;
+      }
+      if (count === capacity) {
+        grow();
+        slot = findSlot(key);
+      }
+      keys.set(key, count * keyLength);
+      put(count, entry);
+      count += 1;
+      slots[slot] = count;
+    },
+    *entries(prefix) {
+      const first = prefix?.charCodeAt(0);
+      for (let number = 0; number < count; number++) {
+        if (first !== undefined && keys[number * keyLength] !== first) continue;
+        yield [contentIdOf(keys.subarray(number * keyLength, (number + 1) * keyLength)) as string, at(number)];
+      }
+      for (const pair of others) if (prefix === undefined || pair[0].startsWith(prefix)) yield pair;
+    },
+  };
+}
