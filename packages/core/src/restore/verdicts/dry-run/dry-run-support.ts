@@ -2,10 +2,17 @@ import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { onceSucceeded } from '../../../flow/once-succeeded.ts';
 import { objectAt, textAt } from '../../../objects/object-at.ts';
 import type { GroupVersionResource } from '../../../plugin-api/kube-object.ts';
+import type { ClusterView } from '../../select/cluster-view.ts';
 import type { VerdictSession } from '../common/verdict-session.ts';
 
 /** Tells why a type must not be asked for dry-runs; `undefined`: it may be. */
 export type DryRunSupport = (type: GroupVersionResource) => Promise<string | undefined>;
+
+interface SupportSession {
+  readonly dependencies: Pick<VerdictSession['dependencies'], 'cluster'>;
+  readonly view: Pick<ClusterView, 'discovery'>;
+  readonly signal: AbortSignal;
+}
 
 const apiServices = { group: 'apiregistration.k8s.io', resource: 'apiservices' };
 const ownGroups = /^(?:$|apps$|autoscaling$|batch$|extensions$|policy$|(?!metrics\.|custom\.metrics\.|external\.metrics\.).*\.k8s\.io$)/;
@@ -15,7 +22,7 @@ const ownGroups = /^(?:$|apps$|autoscaling$|batch$|extensions$|policy$|(?!metric
  * Built-in kinds and custom resources are served by the API server itself. Who may not read APIServices gets dry-runs of the groups
  * of Kubernetes only.
  */
-export function createDryRunSupport({ dependencies, view, signal }: VerdictSession): DryRunSupport {
+export function createDryRunSupport({ dependencies, view, signal }: SupportSession): DryRunSupport {
   const { cluster } = dependencies;
   const aggregated = onceSucceeded(async () => {
     const type = view.discovery.resolve(`${apiServices.resource}.${apiServices.group}`);
