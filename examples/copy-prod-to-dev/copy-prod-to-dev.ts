@@ -1,38 +1,39 @@
 // Copies a namespace of production into a development cluster: one replica of everything, no secrets that are labeled so, other hosts,
 // another storage class. Through a temporary folder: nothing stays of the backup.
-// node copy-prod-to-dev.ts prod.kubeconfig dev.kubeconfig shop shop.example.com=shop.dev.example.com fast-ssd=standard [seconds]
-import { clusterFromKubeConfig, type KubeObject, migrate, type RestoreItemAction } from '@lifeboat/core';
-import { parseJson, stringifyJson } from '@lifeboat/core/json';
+// node copy-prod-to-dev.ts prod.kubeconfig dev.kubeconfig shop *.example.com=*.dev.example.com fast-ssd=standard [seconds]
+import { clusterFromKubeConfig, migrate, type RestoreTransform } from '@lifeboat/core';
 
 const [prodPath, devPath, namespace = '', hosts = '', classes = '', seconds = '300'] = process.argv.slice(2);
-const [oldHost = '', newHost = ''] = hosts.split('=');
-const [oldClass = '', newClass = ''] = classes.split('=');
+const pair = (text: string) => Object.fromEntries([text.split('=')]) as Record<string, string>;
 
-// Steps of every restore: what they return is created.
-const scaleDown: RestoreItemAction = {
-  name: 'example.com/scale-down',
-  appliesTo: { includedResources: ['deployments.apps', 'statefulsets.apps'] },
-  execute: async ({ item }) => ({ item: { ...item, spec: { ...(item.spec as object), replicas: 1 } } }),
+const scaleDown: RestoreTransform = {
+  name: 'scale-down',
+  matches: ({ kind }) => kind === 'Deployment' || kind === 'StatefulSet',
+  transform: (object) => ({ ...object, spec: { ...(object.spec as object), replicas: 1 } }),
 };
-const dropSecrets: RestoreItemAction = {
-  name: 'example.com/drop-secrets',
-  appliesTo: { includedResources: ['secrets'], labelSelector: 'environment=prod' },
-  execute: async () => ({ skipRestore: true }),
-};
-const otherHosts: RestoreItemAction = {
-  name: 'example.com/other-hosts',
-  appliesTo: { includedResources: ['ingresses.networking.k8s.io', 'configmaps'] },
-  // Numbers of any size survive.
-  execute: async ({ item }) => ({ item: parseJson(stringifyJson(item).replaceAll(oldHost, newHost)) as KubeObject }),
+const dropSecrets: RestoreTransform = {
+  name: 'drop-secrets',
+  matches: ({ kind, metadata }) => kind === 'Secret' && metadata.labels?.environment === 'prod',
+  transform: () => null,
 };
 
 const [prod, dev] = [await clusterFromKubeConfig({ path: prodPath }), await clusterFromKubeConfig({ path: devPath })];
 const { phase, targets } = await migrate({
   from: prod,
-  to: [{ name: 'dev', cluster: dev, restore: { existingResourcePolicy: 'update', storageClassMapping: { [oldClass]: newClass } } }],
+  to: [
+    {
+      name: 'dev',
+      cluster: dev,
+      restore: {
+        existingResourcePolicy: 'update',
+        hostMapping: pair(hosts),
+        storageClassMapping: pair(classes),
+        transforms: [scaleDown, dropSecrets],
+      },
+    },
+  ],
   backup: { includedNamespaces: [namespace] },
   readiness: { timeoutInMs: Number(seconds) * 1000 },
-  engine: { actions: { restore: [scaleDown, dropSecrets, otherHosts] } },
 }).result;
 
 console.log(`${namespace} of ${prod.server} in ${dev.server}: ${phase}`);

@@ -105,7 +105,7 @@ test('copy-prod-to-dev: smaller, without the secrets of production, under other 
     provisioner: 'test.io/p',
   });
   const path = 'copy-prod-to-dev/copy-prod-to-dev.ts';
-  const argv = ['first', 'second', 'prod', 'shop.example.com=shop.dev.example.com', 'fast=slow', '1'];
+  const argv = ['first', 'second', 'prod', '*.example.com=*.dev.example.com', 'fast=slow', '1'];
   const { stdout } = await runFailing(path, ...argv);
   // This server has no controllers.
   expect(stdout).toMatch(/^prod of .*: PartiallyFailed\n\d+ created, \d updated, 0 failed\n/);

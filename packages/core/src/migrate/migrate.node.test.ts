@@ -5,7 +5,7 @@ import { migrate } from '../engine/migration/migrate.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 
 const node = inject('node');
-const [source, copy, broken] = ['migrate', 'migrate-copy', 'migrate-broken'];
+const [source, copy] = ['migrate', 'migrate-copy'];
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 const apps = (resource: string) => ({ group: 'apps', version: 'v1', resource });
 
@@ -32,10 +32,9 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
         volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
       },
     });
-    await expect.poll(readyReplicas, { timeout: 60_000 }).toBe(1);
-  }, 120_000);
+  });
   afterAll(async () => {
-    for (const name of [source, copy, broken]) await cluster?.delete(namespaces, { name });
+    for (const name of [source, copy]) await cluster?.delete(namespaces, { name });
     await cluster?.close();
   });
 
@@ -44,27 +43,24 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
     return (live?.status as { readyReplicas?: number } | undefined)?.readyReplicas;
   }
 
-  test('by snapshots within a cluster: it waits until they are ready, and says of others why they are not', async () => {
-    const imageNameMapping = { [nodeImage]: 'nowhere.invalid/none:1' };
+  test('by snapshots within a cluster: it waits until they are ready, and their data is there', async () => {
+    await expect.poll(readyReplicas, { timeout: 60_000 }).toBe(1);
     const result = await migrate({
       from: cluster,
-      to: [
-        { name: 'copy', cluster, restore: { namespaceMapping: { [source]: copy } } },
-        { name: 'broken', cluster, restore: { namespaceMapping: { [source]: broken }, imageNameMapping } },
-      ],
+      to: [{ cluster, restore: { namespaceMapping: { [source]: copy } } }],
       backup: { includedNamespaces: [source] },
-      readiness: { timeoutInMs: 30_000, pollIntervalInMs: 500 },
+      readiness: { timeoutInMs: 90_000, pollIntervalInMs: 500 },
     }).result;
-    const [good, bad] = result.targets;
-    expect(good).toMatchObject({ phase: 'Completed', notReady: [], unmovedVolumes: [], comparison: { counts: { different: 0 } } });
-    expect(bad).toMatchObject({ phase: 'Incomplete', comparison: { counts: { different: 0 } } });
-    expect(bad?.notReady).toMatchObject([{ groupResource: 'statefulsets.apps', namespace: broken, name: 'db', final: false }]);
-    expect(bad?.notReady?.[0]?.reason).toMatch(/^0 of 1 replicas are ready; Pod db-0: container main: (ErrImagePull|ImagePullBackOff): /);
-    const { exitCode, stdout } = await readFile();
-    expect([exitCode, stdout]).toEqual([0, 'precious\n']);
+    expect(result.targets).toMatchObject([
+      { phase: 'Completed', notReady: [], unmovedVolumes: [], restore: { warnings: 0 }, comparison: { counts: { different: 0 } } },
+    ]);
+    expect(await fileOfCopy()).toBe('precious\n');
   });
 
-  async function readFile(): Promise<{ readonly exitCode: number; readonly stdout: string }> {
-    return await cluster.exec({ namespace: copy, pod: 'db-0', container: 'main', command: ['cat', '/data/file'] });
+  async function fileOfCopy(): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    const request = { namespace: copy, pod: 'db-0', container: 'main', command: ['cat', '/data/file'] };
+    await cluster.exec(request, { onOutput: ({ bytes }) => void chunks.push(bytes) });
+    return Buffer.concat(chunks).toString();
   }
 });

@@ -109,6 +109,14 @@ describe('migrate', () => {
               after: async ({ cluster }) => {
                 const patch = { data: { a: 'changed' } };
                 await cluster.patch(core('configmaps'), { namespace: `to-${count}`, name: 'map-3' }, { type: 'merge', patch });
+                const metadata = { name: 'web-1', namespace: `to-${count}`, labels: { app: 'web' } };
+                await cluster.create(core('pods'), {
+                  ...object('v1', 'Pod', metadata),
+                  spec: { containers: [{ name: 'main', image: 'x' }] },
+                });
+                const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
+                const status = { containerStatuses: [{ name: 'main', state: { waiting } }] };
+                await cluster.patch(core('pods'), metadata, { type: 'merge', patch: { status } }, { subresource: 'status' });
               },
             },
           },
@@ -120,7 +128,7 @@ describe('migrate', () => {
     const [target] = result.targets;
     expect([result.phase, target?.phase]).toEqual(['PartiallyFailed', 'Incomplete']);
     expect(target?.notReady).toMatchObject([{ groupResource: 'deployments.apps', namespace: `to-${count}`, name: 'web', final: false }]);
-    expect(target?.notReady?.[0]?.reason).toMatch(/; it has no Pods$/);
+    expect(target?.notReady?.[0]?.reason).toMatch(/; Pod web-1: container main: ImagePullBackOff: no such image$/);
     expect(target?.comparison?.differences).toMatchObject([
       { groupResource: 'configmaps', namespace: 'shop', name: 'map-3', change: 'changed', differences: [{ path: '/data/a', left: '3' }] },
     ]);

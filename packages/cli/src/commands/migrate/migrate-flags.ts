@@ -8,9 +8,10 @@ import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
+import { addTransformFlags, type TransformFlags, transformFields } from '../../flags/resources/transform-flags.ts';
 
 /** Flags of `migrate`. */
-export interface MigrateFlags extends GlobalFlags, FilterFlags {
+export interface MigrateFlags extends GlobalFlags, FilterFlags, TransformFlags {
   readonly fromContext?: string;
   readonly fromKubeconfig?: string;
   readonly toContext?: string[];
@@ -63,11 +64,13 @@ export function addMigrateFlags(command: Command): void {
     )
     .option('--ready-timeout <duration>', 'how long workloads are waited for; 0s: not at all (default: 10m)', parseDuration)
     .option('--compare <bool>', 'compare the targets with the backup at the end (default: true)', parseOptionalBoolean);
+  addTransformFlags(command);
 }
 
 /** What the flags say of every target. */
 export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget['restore']> {
   return {
+    ...transformFields(flags),
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
