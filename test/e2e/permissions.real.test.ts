@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   type ClusterClient,
   clusterFromKubeConfig,
   createEngine,
   type Engine,
   type KubeObject,
+  type PermissionsRequest,
   permissionObjects,
   type RestoreRequest,
   requiredPermissions,
@@ -15,16 +18,16 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { kubectl } from '../real-servers/kubectl.ts';
+import { startCluster } from '../real-servers/server-scripts.ts';
 import { lifeboat } from '../testing/lifeboat-cli.ts';
 
 const real = inject('real');
-const unique = `rights-${process.pid}-${Date.now() % 100_000}`;
-const [source, target, accounts] = [`${unique}-shop`, `${unique}-bank`, `${unique}-own`];
-const group = `${unique}.example.com`;
+const [source, target, accounts] = ['shop', 'bank', 'own'];
+const group = 'lab.example.com';
 
 describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { timeout: 180_000 }, () => {
   if (!real) return;
-  const { kubeconfig } = real;
+  let kubeconfig: string;
   const store = createMemoryObjectStore();
   const k = (...args: string[]) => kubectl(kubeconfig, ...args);
   const ends: (() => Promise<unknown>)[] = [];
@@ -36,11 +39,15 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
     await k('apply', '-f', file);
   }
 
-  /** An engine with the rights of a ServiceAccount. */
-  async function engineOf(account: string): Promise<Engine> {
+  async function kubeconfigOf(account: string): Promise<string> {
     const config = parse(await readFile(kubeconfig, 'utf8')) as { users: { name: string }[] };
     const token = await k('-n', accounts, 'create', 'token', account);
-    const content = stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { token } })) });
+    return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { token } })) });
+  }
+
+  /** An engine with the rights of a ServiceAccount. */
+  async function engineOf(account: string): Promise<Engine> {
+    const content = await kubeconfigOf(account);
     const cluster: ClusterClient = await clusterFromKubeConfig({ content });
     ends.push(() => cluster.close());
     return createEngine({ cluster, storageLocations: { main: { store } }, namespace: accounts });
@@ -49,10 +56,17 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
   /** Gives an account what the command, or the function behind it, says. */
   async function grant(account: string, objects: readonly KubeObject[]): Promise<void> {
     await apply([{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: accounts } }, ...objects]);
-    ends.push(() => k('delete', 'clusterrole,clusterrolebinding', nameOf(account), '--wait=false'));
   }
 
-  const nameOf = (account: string) => `${unique}-${account}`;
+  /** Until the API server knows of its roles. */
+  async function untilAllowed(account: string, right: string, answer: 'yes' | 'no' = 'yes'): Promise<void> {
+    const asked = ['auth', 'can-i', ...right.split(' '), '--as', `system:serviceaccount:${accounts}:${account}`];
+    // With `no` it ends with 1.
+    const look = () => k(...asked).catch(({ stdout }: { readonly stdout?: string }) => stdout?.trim());
+    await expect.poll(look, { timeout: 30_000 }).toBe(answer);
+  }
+
+  const nameOf = (account: string) => `lifeboat-${account}`;
 
   async function printed(what: 'backup' | 'restore' | 'plan', account: string, ...flags: string[]): Promise<KubeObject[]> {
     const given = ['--service-account', `${accounts}/${account}`, '--role-name', nameOf(account), '--namespace', accounts];
@@ -63,21 +77,16 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
     return objects;
   }
 
-  async function required(operation: 'restore' | 'plan', account: string): Promise<KubeObject[]> {
+  async function required(account: string, asked: PermissionsRequest): Promise<KubeObject[]> {
     const admin = await clusterFromKubeConfig({ path: kubeconfig });
-    const options = { namespace: accounts, allowEscalation: operation === 'restore' };
-    const rights = requiredPermissions({ operation, request }, await admin.discover(), options);
+    const options = { namespace: accounts, allowEscalation: asked.operation === 'restore' };
+    const rights = requiredPermissions(asked, await admin.discover(), options);
     await admin.close();
     const objects = permissionObjects(rights, { name: nameOf(account), serviceAccount: { namespace: accounts, name: account } });
     await grant(account, objects);
     return objects;
   }
 
-  // Named, since other tests define kinds meanwhile.
-  const kinds = [
-    ...['configmaps', 'deployments.apps', `gadgets.${group}`, 'namespaces', 'persistentvolumeclaims', 'pods'],
-    ...['roles.rbac.authorization.k8s.io', 'secrets', 'serviceaccounts'],
-  ];
   const ownHook = { name: 'own', postHooks: [{ exec: { command: ['/bin/rm'] } }] };
   const meta = (name: string) => ({ name, namespace: source });
   const rbac = 'rbac.authorization.k8s.io';
@@ -116,8 +125,13 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lifeboat-permissions-'));
     ends.push(() => rm(folder, { recursive: true }));
-    for (const name of [source, target, accounts]) await k('create', 'namespace', name);
-    ends.push(() => k('delete', 'namespace', source, target, accounts, '--wait=false'));
+    // Of its own: elsewhere other tests define kinds meanwhile.
+    const started = await startCluster('permissions', [], real.state);
+    ends.push(started.down);
+    kubeconfig = started.kubeconfig;
+    await apply(
+      [source, target, accounts, 'desk', 'desk-copy'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    );
     await apply([
       {
         apiVersion: 'apiextensions.k8s.io/v1',
@@ -132,7 +146,6 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
       },
       ...objects,
     ]);
-    ends.push(() => k('delete', 'crd', `gadgets.${group}`, '--wait=false'));
     await k('wait', '--for=condition=Established', `crd/gadgets.${group}`, '--timeout=30s');
     await apply([{ apiVersion: `${group}/v1`, kind: 'Gadget', metadata: meta('big') }]);
   }, 180_000);
@@ -151,43 +164,51 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
   const request: RestoreRequest = {
     backupName: 'b',
     includedNamespaces: [source],
-    includedResources: kinds,
     namespaceMapping: { [source]: target },
   };
 
   test('a backup of a namespace: Completed; without one rule it says what it may not read', async () => {
-    const roles = await printed('backup', 'backer', '--include-namespaces', source, '--include-resources', kinds.join());
+    const roles = await printed('backup', 'backer', '--include-namespaces', source);
     expect(new Set(roles.map(({ kind }) => kind))).toEqual(new Set(['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']));
+    await untilAllowed('backer', `list configmaps -n ${source}`);
+    await untilAllowed('backer', 'get persistentvolumes');
     const engine = await engineOf('backer');
-    const done = await engine.backup({ name: 'b', includedNamespaces: [source], includedResources: kinds }).result;
+    const done = await engine.backup({ name: 'b', includedNamespaces: [source] }).result;
     expect(messages(done)).toEqual([]);
     expect(done.phase).toBe('Completed');
     expect(done.items).toBeGreaterThanOrEqual(objects.length + 2);
     const role = roles.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === source);
     await apply([without(role, 'deployments')]);
-    const less = await engine.backup({ name: 'less', includedNamespaces: [source], includedResources: kinds }).result;
+    await untilAllowed('backer', `list deployments.apps -n ${source}`, 'no');
+    const less = await engine.backup({ name: 'less', includedNamespaces: [source] }).result;
     expect(less.phase).toBe('PartiallyFailed');
     expect(messages(less)).toHaveLength(1);
     expect(messages(less)[0]).toMatch(/^deployments\.apps in namespace .* listing them is forbidden: .*Grant this user the verb/);
   });
 
   test('a plan and a restore into another namespace: nothing is refused; without one rule the object and the right are named', async () => {
-    await required('plan', 'planner');
+    await required('planner', { operation: 'plan', request });
+    await untilAllowed('planner', `patch configmaps -n ${target}`);
+    await untilAllowed('planner', 'get storageclasses');
     const planner = await engineOf('planner');
     const planning = planner.planRestore(request);
-    const blocked: object[] = [];
-    for await (const event of planning) if (event.type === 'planned-item' && event.item.action === 'blocked') blocked.push(event.item);
-    // Of the Role that `backer` has: nobody may give rights that he has not.
-    expect(blocked).toMatchObject([{ code: 'RIGHTS_MISSING', name: `${unique}-backer` }]);
+    const blocked: string[] = [];
+    for await (const event of planning)
+      if (event.type === 'planned-item' && event.item.action === 'blocked') blocked.push(`${event.item.groupResource} ${event.item.name}`);
+    // The Role that `backer` has, and with it its binding: nobody may give rights that he has not.
+    expect(blocked.sort()).toEqual(['rolebindings', 'roles'].map((kind) => `${kind}.rbac.authorization.k8s.io lifeboat-backer`));
     const plan = await planning.result;
     expect(messages(plan)).toEqual([]);
-    const roles = await required('restore', 'restorer');
+    const roles = await required('restorer', { operation: 'restore', request });
+    await untilAllowed('restorer', `patch configmaps -n ${target}`);
+    await untilAllowed('restorer', 'get storageclasses');
     const engine = await engineOf('restorer');
     const done = await engine.restore({ ...request, name: 'whole', runHooks: 'none' }).result;
     expect(messages(done)).toEqual([]);
     expect(done).toMatchObject({ phase: 'Completed', counts: { failed: 0 } });
     const role = roles.find(({ kind, metadata }) => kind === 'Role' && metadata.namespace === target);
     await apply([without(role, 'configmaps', 'pods/exec')]);
+    await untilAllowed('restorer', `create configmaps -n ${target}`, 'no');
     await k('-n', target, 'delete', 'configmap', 'menu');
     await k('-n', target, 'delete', 'pod', 'till', '--force', '--grace-period=0');
     const less = await engine.restore({ ...request, name: 'less', includedResources: ['configmaps', 'pods'] }).result;
@@ -195,7 +216,7 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
     const told = messages(less).filter((message) => !message.includes('kube-root-ca.crt'));
     expect(told.sort()).toEqual([
       expect.stringMatching(
-        /^Its hooks are not run: this identity may not run commands in Pods of namespace .*-bank: it needs the right to create pods.exec/,
+        /^Its hooks are not run: this identity may not run commands in Pods of namespace bank: it needs the right to create pods.exec/,
       ),
       expect.stringMatching(/^could not restore configmaps .*menu.*forbidden/s),
     ]);
@@ -203,5 +224,28 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
       code: 'KUBERNETES_FORBIDDEN',
       message: expect.stringContaining(`may not run commands in Pods of namespace ${target}`),
     });
+  });
+
+  test('an example, which backs a namespace up and restores it as another, as a program of its own', async () => {
+    const menu = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'menu', namespace: 'desk' } };
+    await apply([menu]);
+    await required('example', { operation: 'backup', request: { includedNamespaces: ['desk'] } });
+    const copy = { includedNamespaces: ['desk'], namespaceMapping: { desk: 'desk-copy' } };
+    await required('example-copy', { operation: 'restore', request: copy });
+    // Both sets of rights for one account.
+    const subject = `--serviceaccount=${accounts}:example`;
+    await k('create', 'clusterrolebinding', 'both', '--clusterrole=lifeboat-example-copy', subject);
+    await k('-n', 'desk-copy', 'create', 'rolebinding', 'both', '--role=lifeboat-example-copy', subject);
+    await k('-n', 'desk-copy', 'create', 'serviceaccount', 'default');
+    await untilAllowed('example', 'list configmaps -n desk');
+    await untilAllowed('example', 'create configmaps -n desk-copy');
+    await untilAllowed('example', 'create persistentvolumes');
+    const file = join(folder, 'example.kubeconfig');
+    await writeFile(file, await kubeconfigOf('example'), { mode: 0o600 });
+    const program = join(import.meta.dirname, '../../examples/embed-backup/embed-backup.ts');
+    const args = ['--conditions=@lifeboat/source', program, 'desk', join(folder, 'backups'), file];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toMatch(/^Backup desk-\d+: Completed.*\nRestore into desk-copy: Completed/);
+    expect(await k('-n', 'desk-copy', 'get', 'configmap', 'menu', '-o', 'name')).toBe('configmap/menu');
   });
 });

@@ -1,4 +1,5 @@
 import { type PermissionsRequest, permissionObjects, requiredPermissions } from '@lifeboat/core';
+import { type ExistingObjectPolicy, existingObjectPolicies } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
@@ -7,6 +8,7 @@ import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filt
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
+import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
 import { resolveLimits } from '../../limits/resolve-limits.ts';
 import { openCluster } from '../../open-cluster.ts';
 import { formatMachine } from '../../output/machine-format.ts';
@@ -22,7 +24,8 @@ interface PermissionsFlags extends GlobalFlags, FilterFlags {
   readonly excludeNamespaceScopedResources?: string[];
   readonly snapshotVolumes?: boolean;
   readonly namespaceMappings?: Record<string, string>;
-  readonly existingResourcePolicy?: 'none' | 'update';
+  readonly existingResourcePolicy?: ExistingObjectPolicy;
+  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
   readonly restoreVolumes?: boolean;
@@ -45,6 +48,7 @@ const ofBackups = [
 const ofRestores = [
   'namespaceMappings',
   'existingResourcePolicy',
+  'existingResourcePolicies',
   'statusIncludeResources',
   'statusExcludeResources',
   'restoreVolumes',
@@ -70,7 +74,8 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
         .option('--exclude-namespace-scoped-resources <names>', 'namespaced resources that a backup leaves out', parseList)
         .option('--snapshot-volumes <bool>', 'whether a backup takes snapshots', parseOptionalBoolean)
         .option('--namespace-mappings <pairs>', 'namespaces to restore into: old:new,...', parseMap(':'))
-        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(['none', 'update']))
+        .addOption(new Option('--existing-resource-policy <policy>', 'objects that exist and differ').choices(existingObjectPolicies))
+        .option('--existing-resource-policies <pairs>', 'the same for single resources', parseExistingPolicies)
         .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
         .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
         .option('--restore-volumes <bool>', 'whether PersistentVolumes are restored', parseOptionalBoolean)
@@ -143,6 +148,7 @@ function requestOf(operation: 'backup' | 'restore' | 'plan', flags: PermissionsF
       ...common,
       ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
       ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
+      ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
       ...((included || excluded) && {
         restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
       }),

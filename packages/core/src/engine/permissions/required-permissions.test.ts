@@ -103,6 +103,20 @@ test('a restore writes what it restores, in the namespaces that it maps to', () 
     expect(grants.has('cluster', `${right}.rbac.authorization.k8s.io`)).toBe(true);
 });
 
+test('what is made anew has to be deleted', () => {
+  const includedResources = ['configmaps', 'secrets', 'namespaces'];
+  const existingResourcePolicies = { cm: 'recreate', '*': 'update' } as const;
+  const { has, notes } = rights({ operation: 'restore', request: { includedResources, existingResourcePolicies } });
+  expect([has('cluster', 'delete configmaps'), has('cluster', 'delete secrets'), has('cluster', 'delete namespaces')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(notes.join()).toContain('lose an owner');
+  const all = rights({ operation: 'restore', request: { includedResources, existingResourcePolicy: 'recreate' } });
+  expect([all.has('cluster', 'delete secrets'), all.has('cluster', 'delete namespaces')]).toEqual([true, false]);
+});
+
 test('hooks, movers and held controllers have rights of their own', () => {
   const request = { includedNamespaces: ['shop'], includedResources: ['pods', 'persistentvolumeclaims', 'certificates.cert-manager.io'] };
   const plain = rights({ operation: 'restore', request: { ...request, runHooks: 'none', quiesceControllers: false } });

@@ -7,6 +7,7 @@ import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { builtInAdapters } from '../../restore/quiesce/built-in-adapters.ts';
 import { nonRestorableResources } from '../../restore/request/validate-restore-request.ts';
+import { type ExistingObjectPolicy, neverRecreated } from '../../velero-api/values/existing-policies.ts';
 import { addMovers } from './add-movers.ts';
 import { isCustom, namedNamespaces } from './named-namespaces.ts';
 import type { PermissionSet } from './permission-set.ts';
@@ -41,12 +42,17 @@ export function restorePermissions({ operation, request, discovery, set, options
   const takes = (name: string) => types.some((type) => groupResource(type) === name);
   const scopesOf = ({ namespaced }: Type) => (namespaced ? inside : cluster);
 
+  let isReplacing = false;
   for (const type of types) {
     const { group, resource } = type;
     if (group === '' && resource === 'namespaces') continue;
-    const verbs = ['get', 'create', 'patch', ...(isPlan || isHeld(type) ? ['list'] : [])];
+    const replaced = !isPlan && policyOf(request, discovery, type) === 'recreate';
+    const verbs = ['get', 'create', 'patch', ...(isPlan || replaced || isHeld(type) ? ['list'] : []), ...(replaced ? ['delete'] : [])];
+    isReplacing ||= replaced;
     set.add({ scopes: scopesOf(type), group, resource, verbs });
   }
+  if (isReplacing)
+    notes.push('Objects of kinds that are not restored lose an owner that is made anew, unless the identity may list and patch them.');
   ofNamespaces();
   if (takes('persistentvolumeclaims') || takes('persistentvolumes')) ofVolumes();
   if (takes('pods') && !isPlan) ofPods();
@@ -67,7 +73,7 @@ export function restorePermissions({ operation, request, discovery, set, options
   }
 
   function ofNamespaces(): void {
-    const updating = request.existingResourcePolicy === 'update' ? ['patch'] : [];
+    const updating = policyOf(request, discovery, { group: '', resource: 'namespaces' }) === 'none' ? [] : ['patch'];
     const need = { scopes: cluster, group: '', resource: 'namespaces' };
     if (!targets) {
       set.add({ ...need, verbs: ['get', 'create', 'patch', ...(isPlan ? ['list'] : [])] });
@@ -170,6 +176,17 @@ export function restorePermissions({ operation, request, discovery, set, options
       for (const each of bound) set.add({ scopes: scopesOf(type), group: rbac, resource: each, verbs: ['bind'] });
     }
   }
+}
+
+/** What becomes of objects of a kind that are there. */
+function policyOf(
+  { existingResourcePolicy, existingResourcePolicies = {} }: RestorePermissionsOptions['request'],
+  discovery: Discovery,
+  type: Pick<Type, 'group' | 'resource'>,
+): ExistingObjectPolicy {
+  const named = new Map(Object.entries(existingResourcePolicies).map(([name, policy]) => [resolved([name], discovery)[0], policy]));
+  const policy = named.get(groupResource(type)) ?? named.get('*') ?? (existingResourcePolicy || 'none');
+  return policy === 'recreate' && neverRecreated.includes(groupResource(type)) ? 'update' : policy;
 }
 
 function resolved(list: readonly string[] | null | undefined, discovery: Discovery): string[] {

@@ -214,9 +214,16 @@ test('a cancel and a failure release; a hold of an earlier restore is released b
   await expect(canceled.result).rejects.toMatchObject({ code: 'CANCELED' });
   expect((await live(flux))?.spec).toEqual({ a: 1 });
   // As a kill would leave it.
-  const left = JSON.stringify({ restore: 'killed', fields: [{ path: ['spec', 'suspend'], value: true }] });
-  const patch = { metadata: { annotations: { [holdAnnotation]: left } }, spec: { suspend: true } };
-  await cluster.patch(typeOf(flux), { namespace, name: 'one' }, { type: 'merge', patch });
+  const leave = async (restore: string) => {
+    const left = JSON.stringify({ restore, fields: [{ path: ['spec', 'suspend'], value: true }] });
+    const patch = { metadata: { annotations: { [holdAnnotation]: left } }, spec: { suspend: true } };
+    await cluster.patch(typeOf(flux), { namespace, name: 'one' }, { type: 'merge', patch });
+  };
+  await leave(`canceled-${run}`);
+  const continued = await lab.restore({ ...request, name: `canceled-${run}`, replaceUnfinished: true }).result;
+  expect(continued).toMatchObject({ phase: 'Completed' });
+  expect((await live(flux))?.spec).toEqual({ a: 1 });
+  await leave('killed');
   const again = await lab.restore({ ...request, name: `again-${run}` }).result;
   expect(again).toMatchObject({ phase: 'Completed', warnings: {} });
   expect((await live(flux))?.spec).toEqual({ a: 1 });
