@@ -4,12 +4,15 @@ import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import type { GroupVersionResource } from '../../plugin-api/kube-object.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import { compareKubeVersions } from './compare-kube-versions.ts';
+import { type FoundConversion, findConversion } from './conversions/find-conversion.ts';
 
 /** From which folder of the archive a kind's objects are read, and which type they are written as. */
 export interface ChosenVersion {
   readonly type: GroupVersionResource;
   /** `undefined`: the un-versioned folder. */
   readonly folder: string | undefined;
+  /** The cluster serves no version of the backup: each object is converted. */
+  readonly conversion?: FoundConversion;
 }
 
 interface ChooseVersionOptions {
@@ -24,7 +27,8 @@ interface ChooseVersionOptions {
 
 /** A version that the backup holds and the target serves. Without `priorities` the one that the backup preferred, else the
  * one that the target likes best. With them by Velero's pkg/restore/restore.go: 0 what the user wants, 1 what the target prefers, 2 what the
- * backup preferred, 3 the first in Kubernetes' order. `undefined`: they have no version in common. */
+ * backup preferred, 3 the first in Kubernetes' order. `undefined`: they have no version in
+ * common, and none can be converted. */
 export function chooseVersion(options: ChooseVersionOptions): ChosenVersion | undefined {
   const { unversioned, priorities } = options;
   const { group, resource } = splitGroupResource(options.groupResource);
@@ -36,6 +40,11 @@ export function chooseVersion(options: ChooseVersionOptions): ChosenVersion | un
     ? [...(priorities.get(options.groupResource) ?? []), ...served.slice(0, 1), unversioned, ...served.toSorted(compareKubeVersions)]
     : [unversioned, ...served];
   const version = wanted.find((candidate) => kept.has(candidate) && served.includes(candidate));
-  if (version === undefined) return undefined;
+  if (version === undefined) {
+    const conversion = findConversion(options.groupResource, kept, served);
+    if (!conversion) return undefined;
+    const folder = conversion.from === unversioned ? undefined : conversion.from;
+    return { type: { group, version: conversion.to, resource }, folder, conversion };
+  }
   return { type: { group, version, resource }, folder: version === unversioned ? undefined : version };
 }

@@ -50,6 +50,10 @@ export function createItemSource({ archive, view, versionPriorities, log }: Sour
         `${versionPriorityKey}: none of the versions ${wanted.join(', ')} of ${resource} is both in the backup and served: restored as ${chosen.type.version}`,
         coded('REQUEST_UNCLEAR'),
       );
+    if (chosen?.conversion) {
+      const { from, to } = chosen.conversion;
+      log.info(`${resource} are converted from ${from} to ${to}: the cluster serves no version that the backup has`);
+    }
     return chosen;
   }
 
@@ -84,9 +88,11 @@ export function createItemSource({ archive, view, versionPriorities, log }: Sour
       if (!chosen) return undefined;
       const folders = additional ? [undefined, chosen.folder] : [chosen.folder, undefined];
       for (const version of new Set(folders)) {
-        const object = await archive.read(id, version === undefined ? {} : { version });
+        const stored = await archive.read(id, version === undefined ? {} : { version });
+        const isOld = chosen.conversion && versionOf(stored) === chosen.conversion.from;
+        const object = stored && isOld ? chosen.conversion?.convert(stored) : stored;
         // An action of the backup may have changed one object's version.
-        const own = { ...chosen.type, version: object?.apiVersion.split('/').at(-1) ?? '' };
+        const own = { ...chosen.type, version: versionOf(object) };
         const type = view.discovery.find(own);
         if (!object || !type) continue;
         const { namespace = '' } = object.metadata;
@@ -97,4 +103,8 @@ export function createItemSource({ archive, view, versionPriorities, log }: Sour
       return undefined;
     },
   };
+}
+
+function versionOf(object: KubeObject | undefined): string {
+  return object?.apiVersion.split('/').at(-1) ?? '';
 }

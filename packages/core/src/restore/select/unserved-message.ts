@@ -17,12 +17,16 @@ export function unservedMessage(resource: string, count: number, session: Unserv
   const { group } = splitGroupResource(resource);
   const versions = archive.versions(resource).map(({ version }) => version);
   const kept = versions.length > 0 ? ` in any version of the backup (${versions.join(', ')})` : '';
+  const { resource: plural } = splitGroupResource(resource);
+  const served = view.discovery.all.filter((type) => type.group === group && type.resource === plural).map(({ version }) => version);
   const failure = view.discovery.failures.find(({ groupVersion }) => groupVersion.startsWith(`${group}/`));
   const hasCrd = archive.has({ ...splitGroupResource(crdResource), namespace: '', name: resource });
   const hint = failure
     ? `its API service is announced but does not answer: ${failure.message}`
     : hasCrd
       ? 'its CustomResourceDefinition is in the backup but was not restored: include cluster-scoped resources (includeClusterResources: true)'
-      : 'install what serves it, or exclude it';
+      : served.length > 0
+        ? `it serves ${served.join(', ')}: back up with enableAPIGroupVersions, which stores every version that the source serves, or in one of these`
+        : 'install what serves it, or exclude it';
   return `${count} objects of ${resource} are not restored: the cluster ${dependencies.cluster.server} does not serve it${kept}; ${hint}`;
 }

@@ -186,6 +186,40 @@ describe.skipIf(!real)('a copy of production in a development cluster', () => {
     const made = await cluster.get({ group: 'apps', version: 'v1', resource: 'statefulsets' }, { namespace: dev, name: 'db' });
     expect(stringifyJson(made?.spec)).toMatch(/mirror\.example\.com\/web:1.*"storage":"2Gi"/);
   });
+
+  test('versions that are served no more are converted; of other kinds the message says what to store', async () => {
+    const target = `old-${run}`;
+    const into = { namespace: 'old' };
+    const job = { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } } };
+    const backend = { serviceName: 'web', servicePort: 80 };
+    await lab.backup('old', [
+      ['cronjobs.batch', object('batch/v1beta1', 'CronJob', 'one', { spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: job } } }, into)],
+      [
+        'poddisruptionbudgets.policy',
+        object('policy/v1beta1', 'PodDisruptionBudget', 'one', { spec: { minAvailable: 1, selector: {} } }, into),
+      ],
+      [
+        'ingresses.networking.k8s.io',
+        object(
+          'networking.k8s.io/v1beta1',
+          'Ingress',
+          'one',
+          { spec: { backend, rules: [{ host: 'a.b', http: { paths: [{ backend }] } }] } },
+          into,
+        ),
+      ],
+      [`widgets.${group}`, object(`${group}/v1beta1`, 'Widget', 'one', { spec: {} }, into)],
+    ]);
+    const { errors, counts } = await lab.restore({ backupName: 'old', name: target, namespaceMapping: { old: target } }).result;
+    expect(counts).toMatchObject({ created: 4 });
+    expect(JSON.stringify(errors)).toMatch(/widgets.*does not serve it.*it serves v1: back up with enableAPIGroupVersions/);
+    const live = async (group: string, resource: string) =>
+      stringifyJson((await cluster.get({ group, version: 'v1', resource }, { namespace: target, name: 'one' }))?.spec);
+    expect(await live('batch', 'cronjobs')).toContain('"schedule":"0 0 1 1 *"');
+    expect(await live('policy', 'poddisruptionbudgets')).not.toContain('selector');
+    expect(await live('networking.k8s.io', 'ingresses')).toContain('"defaultBackend":{"service":{"name":"web","port":{"number":80}}}');
+    await cluster.delete({ group: '', version: 'v1', resource: 'namespaces' }, { name: target });
+  });
 });
 
 function typeOf(resource: string, apiVersion: string): GroupVersionResource {
