@@ -20,7 +20,7 @@ import { runInProcess } from './run-in-process.ts';
 const node = inject('node');
 const image = 'bench.local/lifeboat:1';
 const bucket = 'mover-job';
-const [shop, copy, server] = ['mover-job', 'mover-job-copy', 'mover-job-server'];
+const [shop, copy, moved, server] = ['mover-job', 'mover-job-copy', 'mover-job-moved', 'mover-job-server'];
 const password = 'a password of tests';
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const [pods, claims, namespaces, secrets] = ['pods', 'persistentvolumeclaims', 'namespaces', 'secrets'].map(core) as [
@@ -46,13 +46,13 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
   let storePort: number;
   let folder: string;
 
-  const engineWith = (mover: Partial<MoverOptions> = {}) => {
+  const engineWith = (mover: Partial<MoverOptions> = {}, client = cluster) => {
     const config = (host: string) => ({ region: minio.region, s3ForcePathStyle: 'true', s3Url: `http://${host}:${storePort}` });
     const credential = { name: 'cloud', key: 'keys' };
     const keys = `[default]\naws_access_key_id=${minio.accessKeyId}\naws_secret_access_key=${minio.secretAccessKey}\n`;
     const location = (host: string) => ({ provider: 'aws', objectStorage: { bucket }, config: config(host), credential });
     return createEngine({
-      cluster,
+      cluster: client,
       plugins: [createAwsProvider()],
       resolveSecret: () => keys,
       storageLocations: { main: location('127.0.0.1') },
@@ -107,11 +107,10 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
     ends.push(() => rm(folder, { recursive: true }));
     cluster = await clusterFromKubeConfig({ path: kubeconfig });
     ends.push(() => cluster.close());
-    for (const name of [shop, copy]) ends.push(() => cluster.delete(namespaces, { name }));
+    for (const name of [shop, copy, moved]) ends.push(() => cluster.delete(namespaces, { name }));
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: shop } });
     const spec = { storageClassName: 'bench-csi', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '64Mi' } } };
     await cluster.create(claims, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', namespace: shop }, spec });
-    const volumeMounts = [{ name: 'data', mountPath: '/data' }];
     await cluster.create(pods, {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -119,7 +118,9 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
       spec: {
         terminationGracePeriodSeconds: 0,
         automountServiceAccountToken: false,
-        containers: [{ name: 'main', image: nodeImage, command: ['sleep', '100000'], volumeMounts }],
+        containers: [
+          { name: 'main', image: nodeImage, command: ['sleep', '100000'], volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+        ],
         volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
       },
     });
@@ -239,5 +240,26 @@ locations:
     await expect.poll(() => left(shop), { timeout: 30_000 }).toEqual([]);
     const next = await engineWith().backup({ name: 'next', includedNamespaces: [shop] }).result;
     expect(next.phase).toBe('Completed');
+  });
+
+  test.runIf(process.env.LIFEBOAT_MOVER_JOB === 'whole')('data of snapshots is moved and comes back by Jobs', async () => {
+    const annotations = { 'backup.velero.io/backup-volumes': null };
+    await cluster.patch(pods, { namespace: shop, name: 'web' }, { type: 'merge', patch: { metadata: { annotations } } });
+    const saved = await engineWith().backup({ name: 'moved', includedNamespaces: [shop], snapshotMoveData: true }).result;
+    expect({ phase: saved.phase, errors: saved.errors }).toEqual({ phase: 'Completed', errors: {} });
+    const made: string[] = [];
+    const watched = new Proxy(cluster, {
+      get: (target, key, receiver) =>
+        key === 'create'
+          ? (type: typeof jobs, object: KubeObject, options: object) => made.push(object.kind) && target.create(type, object, options)
+          : Reflect.get(target, key, receiver),
+    });
+    const namespaceMapping = { [shop]: moved };
+    const restored = await engineWith({}, watched).restore({ name: 'moved-back', backupName: 'moved', namespaceMapping }).result;
+    expect({ phase: restored.phase, errors: restored.errors }).toEqual({ phase: 'Completed', errors: {} });
+    expect(made).toContain('Job');
+    await untilRunning(moved);
+    expect(await sh(moved, look)).toBe(await sh(shop, look));
+    await expect.poll(async () => [...(await left(shop)), ...(await left(moved))], { timeout: 30_000 }).toEqual([]);
   });
 });

@@ -46,6 +46,12 @@ async function copy(path: string) {
   const copied = await copyClaim({
     ...{ cluster: movers.cluster, repository, mover: {}, run: 'a-run', claim, mounted: 'raw', operationId: 'du-1', deviceName: 'a-uid' },
     ...{ timeoutInMs: 10_000, now: () => new Date('2026-11-30T08:00:00Z'), onProblem() {}, onBytes() {}, signal },
+    ...{
+      repositories: { taskOf: () => Promise.reject(new Error('a device needs no Job')) },
+      location: 'main',
+      parallel: 1,
+      lockUntil: undefined,
+    },
   });
   return { copied, movers };
 }

@@ -12,6 +12,7 @@ import type { DataDownload } from '../../../velero-api/objects/data-download.ts'
 import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { validLabelValue } from '../../../velero-api/values/labels.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
+import { jobsAtOnce } from '../../../volumes/files/jobs/mover-job.ts';
 import { claimType } from '../../../volumes/files/move/claim-clone.ts';
 import type { DataDownloads } from '../../../volumes/files/move/data-downloads.ts';
 import { movedFormat } from '../../../volumes/files/move/new-data-upload.ts';
@@ -69,7 +70,10 @@ export function createDataDownloads(options: DownloadsOptions): DataDownloads | 
 function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsOptions): DataDownloads {
   const { dependencies, restore, archive, volumes, restoredClaims, log, signal } = options;
   const { cluster, store, now, resourceTimeoutInMs: timeoutInMs } = dependencies;
-  const queue = new PQueue({ concurrency: fillsAtOnce });
+  const { job } = repositories.options.mover ?? {};
+  const queue = new PQueue({ concurrency: job ? (job.concurrency ?? jobsAtOnce) : fillsAtOnce });
+  const { parallelFilesDownload = 0, writeSparseFiles } = restore.spec.uploaderConfig ?? {};
+  const settings = { sparse: writeSparseFiles ?? false, ...(parallelFilesDownload > 0 && { parallel: parallelFilesDownload }) };
   const keeper = createVolumeRecordKeeper(dependencies);
   const downloads = new Map<string, Download>();
   const run = restore.metadata.uid ?? '';
@@ -124,7 +128,7 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
     const repository = await repositories.open(place, { signal: limit });
     const logger = log.forItem({ ...claimType, ...target });
     const written = await restoreClaim({
-      ...{ cluster, repository, run, claim, node, timeoutInMs, signal: limit },
+      ...{ cluster, repository, repositories, place, settings, run, claim, node, timeoutInMs, signal: limit },
       snapshotId: data.snapshotId,
       mover: repositories.options.mover ?? {},
       onComplaint: (text) => logger.warn(`While its volume was filled: ${text}`, coded('VOLUME_NOT_RESTORED')),

@@ -1,14 +1,16 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
+import type { MoverJobOptions, MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { textAt } from '../../../objects/object-at.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import type { WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
+import type { SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
 import type { SourceEntry } from '../../../plugin-api/source-entry.ts';
 import type { FilesPlace } from '../backup/files-place.ts';
 import { withMoverPod } from '../backup/mover-pod.ts';
+import { saveByJobs } from '../backup/save-by-job.ts';
 import { volumeEntries } from '../backup/volume-entries.ts';
+import type { VolumeRepositories } from '../volume-repositories.ts';
 import { deviceEntries } from './device-entries.ts';
 
 /** By this Velero's data mover, and ours, name what they read. */
@@ -18,7 +20,15 @@ const operationTag = 'velero.io/async-operation-id';
 interface CopyClaimOptions {
   readonly cluster: ClusterClient;
   readonly repository: FileRepository;
+  /** What tells a Job how it opens the repository. */
+  readonly repositories: Pick<VolumeRepositories, 'taskOf'>;
+  /** Name of the location. */
+  readonly location: string;
   readonly mover: MoverOptions;
+  /** Files that a Job reads at the same time. */
+  readonly parallel: number | undefined;
+  /** Locks what is stored at least until then, where the repository locks. */
+  readonly lockUntil: Date | undefined;
   /** The uid of the Backup. */
   readonly run: string;
   /** Whose data it is, as it is in the cluster. */
@@ -63,7 +73,8 @@ export async function copyOfOperation(
   return found.findLast(({ incomplete }) => incomplete === undefined)?.id;
 }
 
-/** Copies the files of a claim, or its device, into the repository of its namespace, by a short-lived Pod; of files only what has changed.
+/** Copies the files of a claim, or its device, into the repository of its namespace, by a short-lived Pod or, where movers have Jobs, its files by
+ * one of them; of files only what has changed.
  * @throws LifeboatError `MOVER_FAILED`, `TIMEOUT`, `KUBERNETES_*`, `STORE_*`, `REPOSITORY_*`, `CANCELED` */
 export async function copyClaim(options: CopyClaimOptions): Promise<CopiedClaim> {
   const { cluster, repository, claim, mounted, operationId, timeoutInMs, now, onProblem, signal } = options;
@@ -75,6 +86,7 @@ export async function copyClaim(options: CopyClaimOptions): Promise<CopiedClaim>
     ? undefined
     : (await repository.listSnapshots({ source, tags }, { signal })).findLast(({ incomplete }) => incomplete === undefined);
   const parent = before && (await repository.openSnapshot(before.id, { signal }));
+  if (options.mover.job && !isDevice) return copyByJob(options.mover.job, parent);
   let firstProblem: string | undefined;
   const pod = { cluster, mover: options.mover, run: options.run, namespace, claim: mounted, isDevice, timeoutInMs, signal };
   return withMoverPod(pod, async (place) => {
@@ -100,6 +112,27 @@ export async function copyClaim(options: CopyClaimOptions): Promise<CopiedClaim>
       context: { namespace, claim: claim.metadata.name },
     });
   });
+
+  async function copyByJob(job: MoverJobOptions, parent: SnapshotTree | undefined): Promise<CopiedClaim> {
+    const { repositories, location, mover, run, parallel, lockUntil } = options;
+    // Its errors are those of the upload.
+    const place = { location, signal, isDropped: false, wait() {}, track() {}, drop() {}, beforeDiscard() {} };
+    let told = 0;
+    const [outcome] = await saveByJobs({
+      ...{ cluster, repositories, mover, job, run, namespace, claim: mounted, timeoutInMs, parallel, lockUntil },
+      targets: [{ location: place, repository, identity: { source, tags, description: 'Kopia Uploader' }, parent }],
+      startedAt: now(),
+      tags: { [operationTag]: operationId },
+      onProblem: ({ path, message }) => onProblem(`${path}: ${message}`),
+      onStored() {},
+      onProgress(_, bytes) {
+        options.onBytes(Math.max(0, bytes - told));
+        told = Math.max(told, bytes);
+      },
+    });
+    if (!outcome?.done) throw outcome?.error;
+    return { ...outcome.done, node: undefined };
+  }
 
   function entriesOf(place: FilesPlace): AsyncIterable<SourceEntry> {
     if (isDevice) return deviceEntries(place, { name: options.deviceName, now: now(), signal });

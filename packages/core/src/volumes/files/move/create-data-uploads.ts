@@ -15,6 +15,7 @@ import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { removeSnapshot } from '../../csi/api/remove-snapshot.ts';
 import type { SnapshotApi } from '../../csi/api/snapshot-api.ts';
 import { contentFields, snapshotFields } from '../../csi/api/snapshot-fields.ts';
+import { jobsAtOnce } from '../jobs/mover-job.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import { claimType, withClaimClone } from './claim-clone.ts';
 import { cloneOptionsOf } from './clone-options-of.ts';
@@ -48,7 +49,8 @@ const movesAtOnce = 2;
 
 export function createDataUploads(options: DataUploadsOptions): DataUploads {
   const { cluster, api, repositories, location, backup, log, now, signal } = options;
-  const queue = new PQueue({ concurrency: movesAtOnce });
+  const { job } = repositories.options.mover ?? {};
+  const queue = new PQueue({ concurrency: job ? (job.concurrency ?? jobsAtOnce) : movesAtOnce });
   const uploads = new Map<string, Upload>();
 
   function start(upload: Upload): void {
@@ -96,7 +98,9 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
     }
     const copy = (mounted: string) =>
       copyClaim({
-        ...{ cluster, repository, claim, mounted, operationId, now, signal: limit },
+        ...{ cluster, repository, repositories, location, claim, mounted, operationId, now, signal: limit },
+        parallel: backup.spec.uploaderConfig?.parallelFilesUpload,
+        lockUntil: expirationOf(backup),
         mover: repositories.options.mover ?? {},
         run: backup.metadata.uid ?? '',
         deviceName: record.metadata.uid ?? name,

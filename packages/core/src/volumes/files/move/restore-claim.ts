@@ -1,5 +1,7 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
 import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
+import type { MoverFill } from '../../../contract/movers/mover-task.ts';
+import type { RepositoryPlace } from '../../../contract/volume-files-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { pollUntil } from '../../../flow/poll-until.ts';
 import { ownMember } from '../../../json/index.ts';
@@ -9,13 +11,21 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { dynamicPvRestoreLabel } from '../../../velero-api/values/labels.ts';
 import { listAll } from '../../csi/api/list-all.ts';
 import { withMoverPod } from '../backup/mover-pod.ts';
+import { fillByJob } from '../restore/fill-by-job.ts';
 import { fillVolume } from '../restore/fill-volume.ts';
+import type { VolumeRepositories } from '../volume-repositories.ts';
 import { claimGone, claimType, createOwnClaim, removeOwnClaim, volumeType } from './claim-clone.ts';
 import { fillDevice } from './fill-device.ts';
 
 interface RestoreClaimOptions {
   readonly cluster: ClusterClient;
   readonly repository: FileRepository;
+  /** What tells a Job how it opens the repository. */
+  readonly repositories: Pick<VolumeRepositories, 'taskOf'>;
+  /** Of the repository. */
+  readonly place: RepositoryPlace;
+  /** How a Job writes files. */
+  readonly settings: Omit<MoverFill, 'type' | 'snapshotId'>;
   readonly snapshotId: string;
   readonly mover: MoverOptions;
   /** The uid of the Restore. */
@@ -96,12 +106,18 @@ async function fill(mounted: string, options: RestoreClaimOptions): Promise<numb
   const { namespace = '' } = claim.metadata;
   const isDevice = textAt(claim, 'spec', 'volumeMode') === 'Block';
   const pod = { cluster, mover, run, namespace, claim: mounted, node, writes: true, isDevice, timeoutInMs, signal };
+  const volume = {
+    what: `The new volume of claim ${namespace}/${claim.metadata.name}`,
+    context: { namespace, claim: claim.metadata.name },
+  };
+  const { job } = mover;
+  if (job && !isDevice) {
+    const { repositories, place, settings, onComplaint } = options;
+    const common = { cluster, mover, job, run, namespace, claim: mounted, node, timeoutInMs, signal };
+    return (await fillByJob({ ...common, ...settings, repositories, place, snapshotId, volume, onComplaint })).bytes;
+  }
   return withMoverPod(pod, async (place) => {
     if (isDevice) return fillDevice({ repository, snapshotId, place, signal });
-    const volume = {
-      what: `The new volume of claim ${namespace}/${claim.metadata.name}`,
-      context: { namespace, claim: claim.metadata.name },
-    };
     const { bytes } = await fillVolume({ place, repository, snapshotId, volume, onComplaint: options.onComplaint, signal });
     return bytes;
   });
