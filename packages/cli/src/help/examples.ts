@@ -72,6 +72,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat compare shop cluster: --include-namespaces shop --location file:///backups',
     'lifeboat compare cluster:prod cluster:test --namespace-mappings shop:shop-test',
   ],
+  permissions: [
+    'lifeboat permissions --for backup --include-namespaces shop',
+    'lifeboat permissions --for restore --include-namespaces shop --service-account shop:restorer',
+  ],
   migrate: [
     'lifeboat migrate --from-context prod --to-context test --include-namespaces shop',
     'lifeboat migrate move-shop --from-context old --to-context new --location s3://moves/shop?region=eu-central-1',

@@ -41,4 +41,5 @@ export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags,
   readonly dryRun?: boolean;
   readonly requireSignature?: string;
   readonly allowDamaged?: boolean;
+  readonly replaceUnfinished?: boolean;
 }

@@ -134,6 +134,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         )
         .addOption(new Option('--result <format>', 'print what became of it for machines').choices(['json', 'yaml']))
         .option('--require-signature <file>', 'restore only what one of the Ed25519 public keys of a file (PEM) signed')
+        .option('--replace-unfinished', 'go on with a restore of that name that did not complete: what it made is not written again')
         .option('--allow-damaged', 'restore what can still be read of a damaged backup; it is partially failed then')
         .option('--resource-policies-configmap <name>', 'a ConfigMap in the namespace of --namespace with fine-grained filters')
         .option('--resource-modifier-configmap <name>', 'a ConfigMap of the namespace of --namespace that says how objects are changed')
@@ -172,6 +173,7 @@ export const registerRestoreCreate: RegisterCommand = (parent, runner) =>
         ...selectFlagNames,
         '--require-signature <file>',
         '--allow-damaged',
+        '--replace-unfinished',
       ),
     },
     async before([name], flags, context) {
@@ -267,6 +269,7 @@ function restoreRequest(
     ...(flags.runningJobs && { runningJobs: flags.runningJobs }),
     ...(flags.hookWaitTimeout !== undefined && { hookWaitTimeout: flags.hookWaitTimeout }),
     ...(flags.allowDamaged && { allowDamaged: true }),
+    ...(flags.replaceUnfinished && { replaceUnfinished: true }),
     ...(flags.restoreVolumes !== undefined && { restorePVs: flags.restoreVolumes }),
     signal: context.signal,
   };
