@@ -7,7 +7,8 @@ import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 const groups = {
-  'Requests and options': /^(INVALID_REQUEST|INVALID_CONFIG|UNKNOWN_LOCATION|CREDENTIALS_MISSING|SELECTION_UNDECIDED|PREDICATE_FAILED)$/,
+  'Requests and options':
+    /^(INVALID_REQUEST|INVALID_CONFIG|PLAN_REFUSED|PLAN_OUTDATED|UNKNOWN_LOCATION|CREDENTIALS_MISSING|SELECTION_UNDECIDED|PREDICATE_FAILED)$/,
   'Object stores': /^(OBJECT_|BUCKET_|STORE_|INVALID_KEY)/,
   'Volume snapshotters': /^(VOLUME_(?!FULL)|SNAPSHOT)/,
   'The Kubernetes API server': /^KUBERNETES_/,

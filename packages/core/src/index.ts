@@ -54,6 +54,7 @@ export type * from './contract/results/verify-result.ts';
 export type * from './contract/results/volume-repository.ts';
 export type * from './contract/run.ts';
 export type * from './contract/run-records.ts';
+export type * from './contract/saved-plans/saved-plan-options.ts';
 export type * from './contract/selection/object-selection.ts';
 export type * from './contract/storage-limits.ts';
 export type * from './contract/storage-policy.ts';

@@ -42,6 +42,7 @@ import type { RestoreDescription } from './results/restore-description.ts';
 import type { VerifyResult } from './results/verify-result.ts';
 import type { Run } from './run.ts';
 import type { RunRecords } from './run-records.ts';
+import type { ApplyOptions, PlanOptions } from './saved-plans/saved-plan-options.ts';
 import type { ArchiveLimits } from './store/archive.ts';
 import type { BackupEntry, BackupFile, RestoreEntry, RestoreFile } from './store/stored-file.ts';
 import type { UnlockedBackup } from './store/unlocked-backup.ts';
@@ -217,7 +218,11 @@ export interface Engine extends VolumeFileCalls, VolumeRepositoryCalls {
    * time. A cancel leaves the restore to be resumed again. */
   resumeRestore(name: string, options?: ResumeRestoreOptions): Run<RestoreEvent, RestoreResult>;
   /** What {@link Engine.restore} would do, object by object; reads only. */
-  planRestore(request: RestoreRequest): Run<PlanEvent, RestorePlanResult>;
+  planRestore(request: RestoreRequest, options?: PlanOptions): Run<PlanEvent, RestorePlanResult>;
+  /** Carries out a plan that {@link Engine.planRestore} saved: what it lists, as it says, and nothing else. An object that has changed
+   * since in the cluster or in the backup is an error that names the change, and the others go through.
+   * @throws LifeboatError `PLAN_REFUSED`, before anything is written: it was edited, or made for another backup, cluster or version */
+  apply(plan: AsyncIterable<Uint8Array | string>, options?: ApplyOptions): Run<RestoreEvent, RestoreResult>;
   /** Finds out what differs between a backup and another one, or what a cluster holds now, or between two clusters; reads only. Kinds
    * are compared in the version that the backup has. @throws LifeboatError `BACKUP_*`, `ARCHIVE_*`, `STORE_*`, `KUBERNETES_*` */
   compare(left: ComparedSide, right: ComparedSide, options?: CompareOptions): Run<CompareEvent, CompareResult>;

@@ -12,6 +12,7 @@ import { deleteRestore } from '../delete/delete-restore.ts';
 import { requireNode } from '../errors/require-node.ts';
 import { moverLocation } from '../locations/mover-location.ts';
 import { guardLogger } from '../logging/guard-logger.ts';
+import { applyPlan } from '../restore/apply-plan.ts';
 import { runPlan } from '../restore/plan.ts';
 import { runRestore } from '../restore/restore.ts';
 import { resumeRestore } from '../restore/resume-restore.ts';
@@ -30,7 +31,7 @@ import { createVolumeRepositories } from '../volumes/files/volume-repositories.t
 import { callFields, fileFields } from './checks/call-fields.ts';
 import { checkedClock } from './checks/checked-clock.ts';
 import { parseBackupRequest } from './checks/parse-backup-request.ts';
-import { takeRestoreRequest } from './checks/parse-restore-request.ts';
+import { parseRestoreRequest, takeRestoreRequest } from './checks/parse-restore-request.ts';
 import { requireCluster } from './checks/require-cluster.ts';
 import { attempt, takeCall, takeDeleteExpired, takeNamed, takeSelection } from './checks/take-call.ts';
 import { takeEngineOptions } from './checks/take-engine-options.ts';
@@ -159,10 +160,17 @@ export function createEngine(given: EngineOptions): Engine {
         return resumeRestore({ name, force, podHooks, dependencies, run });
       });
     },
-    planRestore: (given) => {
+    apply: (plan, given = {}) => {
+      const call = attempt(() => takeCall('apply', given, callFields.apply));
+      return startEngineRun<RestoreEvent, RestoreResult>({ operation: 'apply' }, given, async (run) => {
+        const { signal: _signal, ...options } = call();
+        return applyPlan({ plan, options, parse: parseRestoreRequest, dependencies: restoreDependencies, run });
+      });
+    },
+    planRestore: (given, { save } = {}) => {
       const request = attempt(() => takeRestoreRequest(given));
       return startEngineRun<PlanEvent, RestorePlanResult>({ operation: 'planRestore', name: given?.backupName }, given, async (run) =>
-        runPlan({ request: request(), dependencies: await restoreDependencies(request(), run.signal), run }),
+        runPlan({ request: request(), dependencies: await restoreDependencies(request(), run.signal), save, run }),
       );
     },
     ...createCopyCalls({ locations, repositories: volumeRepositories, now, archiveLimits }),

@@ -13,6 +13,7 @@ interface Operation {
     | 'restore'
     | 'resumeRestore'
     | 'planRestore'
+    | 'apply'
     | 'compare'
     | 'migrate'
     | 'verifyBackup'

@@ -1,12 +1,14 @@
 import type { PlanEvent } from '../contract/events.ts';
 import type { RestorePlanResult, RestoreRequest } from '../contract/requests.ts';
 import type { PlannedItem } from '../contract/results/planned-item.ts';
+import type { PlanSink } from '../contract/saved-plans/saved-plan-options.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { forEachInParallel } from '../flow/for-each-in-parallel.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
+import { createPlanWriter, type SeenObject } from './saved-plan/create-plan-writer.ts';
 import { createItemSource } from './select/item-source.ts';
 import { orderIntoWaves } from './select/order-into-waves.ts';
 import { createVerdicts } from './verdicts/create-verdicts.ts';
@@ -16,6 +18,8 @@ import { planNamespaces } from './waves/plan-namespaces.ts';
 export interface RunPlanOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
+  /** @default the plan is not saved */
+  readonly save?: PlanSink | undefined;
   readonly run: RunContext<PlanEvent>;
 }
 
@@ -24,13 +28,15 @@ export interface RunPlanOptions {
  * nothing is written. What a write would show (admission, quotas, immutable fields) the API server is asked by dry-runs.
  * @throws LifeboatError as `runRestore` does before it writes
  */
-export async function runPlan({ request, dependencies, run }: RunPlanOptions): Promise<RestorePlanResult> {
+export async function runPlan({ request, dependencies, save, run }: RunPlanOptions): Promise<RestorePlanResult> {
   const session = await prepareAtFirstHealthy({ request, dependencies, signal: run.signal, onMessage: () => {} });
   run.accept();
   try {
     const counts = { create: 0, update: 0, recreate: 0, unchanged: 0, skip: 0, blocked: 0 };
-    const tell = async (item: PlannedItem) => {
+    const writer = save && (await createPlanWriter({ sink: save, request, session }));
+    const tell = async (item: PlannedItem, seen: SeenObject = {}) => {
       counts[item.action] += 1;
+      await writer?.add(item, seen);
       await run.emitPaced({ type: 'planned-item', item });
     };
     const source = createItemSource(session);
@@ -61,6 +67,7 @@ export async function runPlan({ request, dependencies, run }: RunPlanOptions): P
       await tell({ groupResource: groupResource(id), namespace, name: id.name, action: 'blocked', code: 'SELECTION_UNDECIDED', reason });
     }
     if (planned.size === 0) session.log.warn(`Nothing of backup "${request.backupName}" is selected`, coded('NOTHING_SELECTED'));
+    await writer?.end();
     return {
       counts,
       storageLocation: session.dependencies.store.location,

@@ -23,6 +23,7 @@ import { createRestoreOwner, type RestoreOwner } from './record/restore-owner.ts
 import { createRestoreTracker, type RestoreTracker } from './record/restore-tracker.ts';
 import { restoreOperationCounts, waitForOperations } from './record/wait-for-operations.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
+import type { PlanGuard } from './saved-plan/plan-guard.ts';
 import { finalizeVolumes } from './volumes/finalize-volumes.ts';
 import { restoreWaves } from './waves/restore-waves.ts';
 
@@ -32,6 +33,8 @@ export interface RunRestoreOptions {
   readonly request: RestoreRequest;
   readonly dependencies: RestoreDependencies;
   readonly run: RunContext<RestoreEvent>;
+  /** Holds the restore to a plan. @throws LifeboatError: nothing is written then */
+  readonly guard?: (session: RestoreSession) => PlanGuard;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface RunRestoreOptions {
  * @throws LifeboatError `INVALID_REQUEST`, `BACKUP_*`, `RESTORE_ALREADY_EXISTS`, `ARCHIVE_*`, `STORE_*`: nothing was written;
  * `HOOK_FAILED`: the caller's `before`, and nothing was written; `CANCELED`, `KUBERNETES_*`, `TIMEOUT`: what was created stays
  */
-export async function runRestore({ request, dependencies, run }: RunRestoreOptions): Promise<RestoreResult> {
+export async function runRestore({ request, dependencies, run, guard }: RunRestoreOptions): Promise<RestoreResult> {
   const tracker = createRestoreTracker(run, dependencies.now);
   const owner = createRestoreOwner(run.signal);
   let whole: WholeRun | undefined;
@@ -66,6 +69,13 @@ export async function runRestore({ request, dependencies, run }: RunRestoreOptio
     throw error;
   });
   const { restore, log, archive, hooks } = session;
+  try {
+    if (guard) session.guard = guard(session);
+  } catch (error) {
+    await archive.close();
+    await whole?.after({ phase: 'Failed', error });
+    throw error;
+  }
   const quiescer = createQuiescer(session);
   const files = createRestoreFilesKeeper({ ...session, holds: quiescer.records, tracker, owner });
   quiescer.noteBy(files.noteHolds);

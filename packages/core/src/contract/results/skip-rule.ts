@@ -6,6 +6,7 @@
  * - `remade`: the cluster, or a controller, makes it anew.
  * - `new-volume`: a PersistentVolume whose claim gets a new volume.
  * - `action`: an item action leaves it out.
+ * - `plan`: the plan that is carried out leaves it, or does not list it.
  * - `same`: it is there, and is the same.
  * - `differs`: it is there, differs, and `existingResourcePolicy` leaves it. */
-export type SkipRule = 'policy' | 'cluster-own' | 'command' | 'finished' | 'remade' | 'new-volume' | 'action' | 'same' | 'differs';
+export type SkipRule = 'policy' | 'cluster-own' | 'command' | 'finished' | 'remade' | 'new-volume' | 'action' | 'same' | 'differs' | 'plan';

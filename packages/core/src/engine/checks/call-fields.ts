@@ -16,8 +16,10 @@ import type { ListBackupsOptions, ListRestoresOptions } from '../../contract/lis
 import type { LocationOptions } from '../../contract/locations/location-options.ts';
 import type { RestoreVolumeRequest } from '../../contract/restore-volume.ts';
 import type { ClaimName } from '../../contract/results/saved-volume-files.ts';
+import type { ApplyOptions } from '../../contract/saved-plans/saved-plan-options.ts';
 import type { BackupFile, RestoreFile } from '../../contract/store/stored-file.ts';
-import { restorePodHookField } from '../../hooks/hook-fields.ts';
+import { restorePodHookField, wholeRunHooksField } from '../../hooks/hook-fields.ts';
+import { transformOptionFields } from '../../restore/request/transform-option-fields.ts';
 import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
 import { backupPhases } from '../../velero-api/objects/backup.ts';
 import { restorePhases } from '../../velero-api/objects/restore.ts';
@@ -61,6 +63,13 @@ export const callFields = {
   setBackupTtl: objectOf<SetBackupTtlOptions>({ ...location, ttl: required({ ...timeSpan, positive: true }) }),
   unlockBackup: objectOf<UnlockBackupOptions>({ ...location, force: flag }),
   deleteRestore: objectOf<DeleteRestoreOptions>({ ...location, force: flag }),
+  apply: objectOf<ApplyOptions>({
+    name: text,
+    transforms: transformOptionFields.transforms,
+    podHooks: listOf(restorePodHookField),
+    wholeRunHooks: wholeRunHooksField,
+    signal,
+  }),
   resumeRestore: objectOf<ResumeRestoreOptions>({ ...location, force: flag, podHooks: listOf(restorePodHookField) }),
   deleteBackup: objectOf<DeleteBackupOptions>({
     ...location,

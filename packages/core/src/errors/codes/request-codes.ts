@@ -22,6 +22,16 @@ export const requestCodes = {
     retryable: 'no',
     remedy: 'Correct the function that the message names; the message says on which object it failed.',
   },
+  PLAN_REFUSED: {
+    meaning: 'A saved plan was edited, is not whole, or was made for another backup, cluster or version; nothing was done.',
+    retryable: 'no',
+    remedy: 'Make the plan again, and carry out that one.',
+  },
+  PLAN_OUTDATED: {
+    meaning: 'An object is not as a saved plan saw it, in the cluster or in the backup; it was left as it is.',
+    retryable: 'no',
+    remedy: 'Look at the change that the message names, and make the plan again.',
+  },
   UNKNOWN_LOCATION: {
     meaning: 'The engine has no location of that name.',
     retryable: 'no',

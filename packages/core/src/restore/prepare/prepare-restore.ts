@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import type { HookEvent, IssueEvent } from '../../contract/events.ts';
 import type { RestoreRequest } from '../../contract/requests.ts';
 import type { ArchiveReader } from '../../contract/store/archive.ts';
@@ -81,7 +82,9 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
   });
   await options.before?.(name);
   await dependencies.cluster.version({ signal });
-  const archive = await openCheckedArchive(options, checked.backups);
+  const hash = createHash('sha256');
+  const archive = await openCheckedArchive(options, checked.backups, hash);
+  const archiveSha256 = hash.digest('hex');
   try {
     const log = createRunLog({ object: restore, dependencies, onMessage: options.onMessage });
     const runHooks = allowedHooks(request, dependencies.policy);
@@ -138,7 +141,9 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
     return {
       dependencies,
       restore,
+      backup,
       archive,
+      archiveSha256,
       volumes,
       volumeNames,
       restoredVolumes,
@@ -227,11 +232,11 @@ async function readVolumes({ options, archive, view, log, checked }: ReadVolumes
   }
 }
 
-async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupStore): Promise<ArchiveReader> {
+async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupStore, hash: Hash): Promise<ArchiveReader> {
   const { request, dependencies, signal, onBytes } = options;
   const { archiveLimits } = dependencies;
   try {
-    const stream = counted(await store.openArchive(request.backupName, { signal }), onBytes);
+    const stream = counted(await store.openArchive(request.backupName, { signal }), hash, onBytes);
     return await dependencies.openArchive({ stream, limits: archiveLimits, signal, what: `The archive of backup "${request.backupName}"` });
   } catch (cause) {
     if (!LifeboatError.isInstance(cause, 'OBJECT_NOT_FOUND')) throw cause;
@@ -244,10 +249,15 @@ async function openCheckedArchive(options: PrepareRestoreOptions, store: BackupS
   }
 }
 
-async function* counted(stream: AsyncIterable<Uint8Array>, onBytes: ((bytes: number) => void) | undefined): AsyncGenerator<Uint8Array> {
+async function* counted(
+  stream: AsyncIterable<Uint8Array>,
+  hash: Hash,
+  onBytes: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
+    hash.update(chunk);
     onBytes?.(bytes);
     yield chunk;
   }

@@ -6,6 +6,7 @@ import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts
 import type { OperationLog } from '../../logging/operation-log.ts';
 import type { RestoreItemOperation } from '../../velero-api/files/item-operation.ts';
 import type { RestoreVolumeInfo } from '../../velero-api/files/volume-info.ts';
+import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { Restore } from '../../velero-api/objects/restore.ts';
 import type { DataDownloads } from '../../volumes/files/move/data-downloads.ts';
 import type { ReplacedJournal } from '../existing/recreate/replaced-journal.ts';
@@ -14,6 +15,7 @@ import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
+import type { PlanGuard } from '../saved-plan/plan-guard.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import type { JudgedObjects } from '../select/judged-objects.ts';
 import type { TransformSteps } from '../transform/steps/transform-steps.ts';
@@ -27,6 +29,10 @@ export interface RestoreSession {
   readonly dependencies: RestoreDependencies;
   readonly restore: Restore;
   readonly archive: ArchiveReader;
+  /** SHA-256 of the archive as it is stored. */
+  readonly archiveSha256: string;
+  /** As the location has it. */
+  readonly backup: Backup;
   /** By PersistentVolume. */
   readonly volumes: ReadonlyMap<string, SavedVolume>;
   readonly volumeNames: VolumeNames;
@@ -60,6 +66,8 @@ export interface RestoreSession {
   readonly downloads: DataDownloads | undefined;
   /** Absent where files of volumes are not to be restored, or cannot be. */
   readonly files: PodVolumeFiller | undefined;
+  /** Holds the restore to a plan; absent: there is none. */
+  guard?: PlanGuard;
   /** Keeps what is about to be made anew; the run sets it once it has its name. */
   journal?: ReplacedJournal;
   /** Replaced once CRDs have been restored. */

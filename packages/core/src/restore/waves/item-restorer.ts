@@ -16,6 +16,7 @@ import type { RestoreTracker } from '../record/restore-tracker.ts';
 import { finishRemains } from '../remains/finish-remains.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
+import type { PlanGuard } from '../saved-plan/plan-guard.ts';
 import type { ItemSource, SourceItem } from '../select/item-source.ts';
 import { crdResource } from '../select/order-into-waves.ts';
 import { type AdditionalItem, transformItem } from '../transform/transform-item.ts';
@@ -38,6 +39,8 @@ import { isMadeWithNamespace, type NamespaceKeeper, type NamespaceSession } from
 
 /** What restoring an object takes. */
 export interface ItemSession extends NamespaceSession, RecreateSession {
+  /** Holds the restore to a plan. */
+  readonly guard?: PlanGuard | undefined;
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
   readonly files: PodVolumeFiller | undefined;
@@ -125,6 +128,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     throwIfAborted(session.signal, 'The restore');
     const target = targetOf(id);
     const logger = session.log.forItem(target);
+    const left = session.guard?.leaves(target);
+    if (left !== undefined) return tracker.record(target, item.object, 'skipped', { rule: 'plan', reason: left });
     try {
       await restoreItem(id, item, { entry, target, logger });
     } catch (error) {
@@ -160,6 +165,8 @@ export function createItemRestorer(options: ItemRestorerOptions): (id: ResourceI
     // A namespace that this restore made is empty: objects are created there without a look. Elsewhere a look first spares
     // the server a refused write for everything that it has already, such as its own ClusterRoles.
     const isEmpty = id.namespace !== '' && (await namespaces.ensure(id.namespace)) === 'created' && !isMadeWithNamespace(target);
+    const guarded = await session.guard?.check({ id, type: item.type, target: at.target, original: item.object, wanted });
+    if (guarded === 'leave') return tracker.record(target, item.object, 'skipped', { rule: 'same', reason: 'it is there and the same' });
     const links = await linker?.linksOf(id, item.object, (owner) => restoreOwner(owner, entry));
     if (snapshot) return restoreFromSnapshot({ item, wanted, target, links, logger, snapshot, id });
     const outcome = await budget.run(approximateBytes(wanted), async () => {

@@ -12,6 +12,7 @@ import { existingPolicy } from '../existing/existing-policy.ts';
 import type { OwnerLinker } from '../owners/owner-linker.ts';
 import type { RestoreChoices } from '../request/restore-choices.ts';
 import type { RestoreDependencies } from '../request/restore-dependencies.ts';
+import type { PlanGuard } from '../saved-plan/plan-guard.ts';
 import type { ClusterView } from '../select/cluster-view.ts';
 import { stripMetadata } from '../transform/strip-metadata.ts';
 import { createRestoredObject } from '../write/create-restored-object.ts';
@@ -26,6 +27,8 @@ export interface NamespaceSession {
   readonly restore: Restore;
   readonly signal: AbortSignal;
   readonly view: ClusterView;
+  /** Holds the restore to a plan. */
+  readonly guard?: PlanGuard | undefined;
 }
 
 const type = { group: '', version: 'v1', resource: 'namespaces' };
@@ -82,9 +85,12 @@ export function createNamespaceKeeper({ session, linker, onCreated, onExisting }
     const logger = session.log.forItem({ group: '', resource: 'namespaces', namespace: '', name });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const live = await cluster.get(type, { name }, { signal: session.signal });
+      const guarded = session.guard?.namespace(name, live && !isTerminating(live) ? live : undefined);
+      if (guarded?.problem !== undefined)
+        logger.error(`could not restore namespace ${name}: ${guarded.problem}`, coded('ITEM_NOT_RESTORED'));
       if (live && !isTerminating(live)) {
         await linker?.note(id, { live, type, original });
-        await onExisting(live, await update(live, wanted, logger));
+        await onExisting(live, (guarded?.mayUpdate ?? true) && (await update(live, wanted, logger)));
         return 'existing';
       }
       if (live) await awaitGone(name);

@@ -13,6 +13,7 @@ import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/label
 import { type JobStart, jobStart } from '../leave-out/job-start.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
+import type { SeenObject } from '../saved-plan/create-plan-writer.ts';
 import type { ItemSource } from '../select/item-source.ts';
 import { crdResource } from '../select/order-into-waves.ts';
 import { transformItem } from '../transform/transform-item.ts';
@@ -41,7 +42,7 @@ interface PlanItemOptions {
   readonly verdicts: Verdicts;
   /** Keys of the objects that were planned. */
   readonly planned: Set<string>;
-  readonly tell: (item: PlannedItem) => Promise<void>;
+  readonly tell: (item: PlannedItem, seen?: SeenObject) => Promise<void>;
 }
 
 /** Plans one object, and what comes with it. `additional`: an action asked for it. */
@@ -61,8 +62,9 @@ export async function planItem(id: ResourceIdentifier, options: PlanItemOptions,
   const item = { groupResource: resource, namespace, name: id.name };
   if (!object) return tell({ ...item, action: 'blocked', code: 'NOT_READABLE', reason: damage?.message ?? '' });
   const notes = createTransformNotes(resource);
+  const seen: SeenObject = {};
   try {
-    await tell({ ...item, ...(await outcome(id, object, options, notes)), ...notes.told() });
+    await tell({ ...item, ...(await outcome(id, object, options, { notes, seen })), ...notes.told() }, seen);
   } catch (error) {
     if (isFatalToRestore(error)) throw error;
     session.log.forItem({ ...id, namespace }).error('could not plan', coded('ITEM_NOT_RESTORED', { error }));
@@ -85,7 +87,12 @@ async function readForPlan(
 
 type Outcome = Omit<PlannedItem, 'groupResource' | 'namespace' | 'name'>;
 
-async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions, notes: TransformNotes): Promise<Outcome> {
+interface Noted {
+  readonly notes: TransformNotes;
+  readonly seen: SeenObject;
+}
+
+async function outcome(id: ResourceIdentifier, object: KubeObject, options: PlanItemOptions, { notes, seen }: Noted): Promise<Outcome> {
   const { session, source, verdicts } = options;
   const resource = groupResource(id);
   const item = await source.read(id);
@@ -108,10 +115,12 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   const note = () => session.risks.note(resource, wanted);
   const { name, namespace } = wanted.metadata;
   const judged = { id, type: item?.type ?? typeOf(id, object), original: item?.object ?? object, wanted };
+  Object.assign(seen, { id, original: judged.original, wanted });
   const isNew = !item || newNamespace;
   const live = isNew
     ? undefined
     : await verdicts.live.get(judged.type, { name, namespace }, session.archive.names(resource, id.namespace).length);
+  if (live) seen.live = live;
   if (!item || !live) {
     const row = withVerdict<Outcome>(creation, await verdicts.ofCreate(judged, { unserved: !item }));
     verdicts.planned.note(resource, namespace ?? '', name, row.action !== 'blocked');

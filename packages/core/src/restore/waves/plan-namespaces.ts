@@ -1,6 +1,7 @@
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { isTerminating } from '../../objects/is-terminating.ts';
 import { existingPolicy } from '../existing/existing-policy.ts';
+import type { SeenObject } from '../saved-plan/create-plan-writer.ts';
 import type { Verdicts } from '../verdicts/create-verdicts.ts';
 import { withVerdict } from '../verdicts/with-verdict.ts';
 import { namespacePatch } from '../write/namespace-patch.ts';
@@ -11,7 +12,7 @@ import { wantedNamespace } from './namespace-keeper.ts';
 export function planNamespaces(
   session: NamespaceSession,
   verdicts: Pick<Verdicts, 'ofNamespace' | 'ofTerminating'>,
-  tell: (item: PlannedItem) => Promise<void>,
+  tell: (item: PlannedItem, seen?: SeenObject) => Promise<void>,
 ): (source: string) => Promise<boolean> {
   const { cluster } = session.dependencies;
   const targets = new Map<string, Promise<boolean>>();
@@ -28,9 +29,9 @@ export function planNamespaces(
     else {
       const patch = namespacePatch(live, wanted);
       const update = existingPolicy('namespaces', session) !== 'none';
-      if (!patch) await tell({ ...item, action: 'unchanged', reason: 'it exists and has what the backup says' });
-      else if (update) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' });
-      else await tell({ ...item, action: 'skip', code: 'DIFFERS', reason: 'it exists and is left as it is' });
+      if (!patch) await tell({ ...item, action: 'unchanged', reason: 'it exists and has what the backup says' }, { live });
+      else if (update) await tell({ ...item, action: 'update', reason: 'it gets labels or annotations of the backup' }, { live });
+      else await tell({ ...item, action: 'skip', code: 'DIFFERS', reason: 'it exists and is left as it is' }, { live });
     }
     return !live || isTerminating(live);
   }

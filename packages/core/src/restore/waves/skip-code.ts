@@ -10,6 +10,7 @@ const codes = {
   'new-volume': 'NEW_VOLUME',
   action: 'ACTION',
   differs: 'DIFFERS',
+  plan: 'POLICY',
 } as const satisfies Record<Exclude<SkipRule, 'same'>, PlanCode>;
 
 /** What a plan calls the rule by which an object is left alone. */
