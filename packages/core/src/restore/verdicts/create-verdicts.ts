@@ -45,14 +45,18 @@ export interface Verdicts {
 export function createVerdicts(session: VerdictSession): Verdicts {
   const live = createLiveObjects(session);
   const planned = createPlannedObjects(session);
-  const references = createReferences({ session, live, planned });
   const definitions = createDefinitions(session);
+  /** Namespaces that are not there, or will not be, and why nothing can be tried in them. */
+  const absent = new Map<string, { readonly why: string; readonly block?: Block | undefined }>();
+  // What a namespace that is being deleted has is gone by then.
+  const lasting: Pick<LiveObjects, 'has'> = {
+    has: async (resource, namespace, name) => !absent.has(namespace) && live.has(resource, namespace, name),
+  };
+  const references = createReferences({ session, live: lasting, planned });
   const tryWrite = createTryWrite({ session, definitions, pending: references.pending });
   const findClashes = createFindClashes(session);
   const takeQuota = createTakeQuota(session);
   const mayWrite = createMayWrite(session);
-  /** Namespaces that are not there, and why nothing can be tried in them. */
-  const absent = new Map<string, { readonly why: string; readonly block?: Block | undefined }>();
 
   /** What is known without asking for the object itself. */
   async function untried({ type, wanted }: JudgedObject, notTried: string): Promise<Trial> {
@@ -87,7 +91,8 @@ export function createVerdicts(session: VerdictSession): Verdicts {
       const resource = groupResource(object.type);
       const clashes = await findClashes(resource, object.wanted);
       const { block, notTried }: Trial = clashes.block ? clashes : await trialOfCreate(object, unserved);
-      const blocked = block ?? (await takeQuota(resource, object.wanted));
+      const isAbsent = absent.has(object.wanted.metadata.namespace ?? '');
+      const blocked = block ?? (isAbsent ? undefined : await takeQuota(resource, object.wanted));
       const missing = await references.missing(object.id, object.original, object.wanted);
       return { blocked, notTried, warnings: [...clashes.warnings, ...missing] };
     },
@@ -98,7 +103,7 @@ export function createVerdicts(session: VerdictSession): Verdicts {
       if (forbidden) return { blocked: forbidden, warnings };
       const trial = ownNamed.has(groupResource(type)) ? { notTried: inItsWay } : await tryWrite.createUnderOtherName(object);
       // What else refuses it may do so because of the one that is there, or because of the other name.
-      const tells = trial.block && lasting.has(trial.block.code) && !trial.block.reason.includes('metadata.name');
+      const tells = trial.block && decisive.has(trial.block.code) && !trial.block.reason.includes('metadata.name');
       if (tells) return { blocked: trial.block, warnings };
       return { notTried: trial.block ? `${inItsWay}, and perhaps the reason for this: ${trial.block.reason}` : trial.notTried, warnings };
     },
@@ -143,7 +148,7 @@ const inItsWay = 'the one that is there is in its way';
 const ownNamed = new Set(['customresourcedefinitions.apiextensions.k8s.io', 'apiservices.apiregistration.k8s.io']);
 
 /** Refusals that have nothing to do with the name of an object, or with another one. */
-const lasting: ReadonlySet<BlockedCode> = new Set([
+const decisive: ReadonlySet<BlockedCode> = new Set([
   'SCHEMA_REFUSED',
   'RULE_BROKEN',
   'POD_SECURITY',

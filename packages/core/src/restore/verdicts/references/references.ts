@@ -17,7 +17,7 @@ interface References {
 
 interface ReferencesOptions {
   readonly session: VerdictSession;
-  readonly live: LiveObjects;
+  readonly live: Pick<LiveObjects, 'has'>;
   readonly planned: PlannedObjects;
 }
 

@@ -23,6 +23,15 @@ export const referenceSituations: readonly Situation[] = [
     rows: [{ of: 'deployments.apps d', ...missing(/ConfigMap config-map-missing\/gone/) }],
   },
   {
+    name: 'config-map-missing-in-new-namespace',
+    namespace: 'absent',
+    saved: [configMap('c'), deployment('d', {}, { envFrom: [{ configMapRef: { name: 'gone' } }, { configMapRef: { name: 'c' } }] })],
+    rows: [
+      { of: 'configmaps c', action: 'create', notTried: /comes with this plan/ },
+      { of: 'deployments.apps d', ...missing(/ConfigMap .*\/gone/), notTried: /comes with this plan/ },
+    ],
+  },
+  {
     name: 'secret-missing',
     saved: [deployment('d', { volumes: [{ name: 'v', secret: { secretName: 'gone' } }] })],
     rows: [{ of: 'deployments.apps d', ...missing(/Secret secret-missing\/gone/) }],
