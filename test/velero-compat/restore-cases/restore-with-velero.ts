@@ -10,7 +10,7 @@ export async function restoreWithVelero(api: ApiServer, name: string, spec: Rest
   const restore = { apiVersion: 'velero.io/v1', kind: 'Restore', metadata: { name, namespace: 'velero' }, spec };
   const { status, body } = await api.send('POST', path, restore);
   if (status !== 201) throw new Error(`Velero's restore ${name}: ${status} ${body}`);
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 1800; tries++) {
     const made = (await api.json(`${path}/${name}`)) as { status?: { phase?: RestorePhase } };
     if (ended.includes(made.status?.phase)) return made.status?.phase;
     await sleep(100);

