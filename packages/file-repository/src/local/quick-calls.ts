@@ -11,12 +11,18 @@ export interface QuickCalls {
 
 /** A network has such times, and a disk that has to look. */
 const slowInMs = 20;
+/** A call that comes when this process has to wait for a processor takes as long: several have to, close to one another. */
+const slowCalls = 3;
+/** Quick calls that make up for a slow one. */
+const quickCalls = 64;
 /** Calls after which it is tried here again. */
 const callsElsewhere = 256;
 const turnInMs = 8;
 
 export function createQuickCalls(clock: () => number = () => performance.now()): QuickCalls {
   let elsewhere = 0;
+  /** Slow calls that nothing made up for yet. */
+  let slow = 0;
   let turnBegan = clock();
   return {
     run(now, later) {
@@ -28,7 +34,12 @@ export function createQuickCalls(clock: () => number = () => performance.now()):
       try {
         return now();
       } finally {
-        if (clock() - began >= slowInMs) elsewhere = callsElsewhere;
+        if (clock() - began < slowInMs) slow = Math.max(0, slow - 1 / quickCalls);
+        else if (++slow > slowCalls - 0.5) {
+          elsewhere = callsElsewhere;
+          // One more that is slow says that nothing has changed.
+          slow = slowCalls - 1;
+        }
       }
     },
     breathe() {
