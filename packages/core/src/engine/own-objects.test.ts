@@ -230,9 +230,9 @@ describe('a restore of an object', () => {
     ['another name', { name: 'other' }, /name: is not what object\.metadata\.name says/],
     ['a Backup', { object: backupObject() }, /object: must be a velero\.io\/v1 Restore/],
     [
-      'what is not done',
+      'without its resource policies',
       { object: restoreObject({ resourcePolicy: { kind: 'ConfigMap', name: 'a' } }) },
-      /resourcePolicy is not supported/,
+      /resource policies ConfigMap lifeboat\/a does not exist/,
     ],
   ])('that is %s is refused, and its plan', async (_, request, message) => {
     const all = { backupName: 'nightly', object: restoreObject({}), ...request };
