@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clusterFromKubeConfig, createEngine, type Engine } from '@lifeboat/core';
+import { type BackupResult, clusterFromKubeConfig, createEngine, type Engine } from '@lifeboat/core';
 import { parseJson, stringifyJson } from '@lifeboat/core/json';
 import { createS3Store } from '@lifeboat/s3-store';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -21,6 +21,7 @@ const backups = [...backupCases, ...refusedPolicies.map((one) => ({ ...one, spec
   ...one,
   name: `b${index}`,
 }));
+const globalPolicies = { volumePolicies: [{ conditions: { volumeTypes: ['hostPath'] }, action: { type: 'skip' } }] };
 const restores = [...restoreCases, ...[...refusedPolicies.slice(0, 3), ...refusedForRestore].map((one) => ({ ...one, spec: {} }))].map(
   (one, index) => ({
     ...one,
@@ -64,18 +65,21 @@ describe.skipIf(!real)('fine-grained filters', { timeout: 300_000 }, () => {
       () => cluster.close(),
       async () => store.close?.(),
     );
-    engine = createEngine({ cluster, storageLocations: { default: { store } } });
-    const velero = await startVelero({ cluster: 'fine', kubeconfig, state, minio, bucket, flags: ['--concurrent-backups=8'] });
+    engine = createEngine({ cluster, storageLocations: { default: { store } }, globalVolumePoliciesConfigMap: 'global' });
+    // Velero does not start without it.
+    await k('create', 'namespace', 'velero');
+    await create([configMapOf({ name: 'global', policies: globalPolicies })]);
+    const velero = await startVelero({
+      cluster: 'fine',
+      kubeconfig,
+      state,
+      minio,
+      bucket,
+      flags: ['--concurrent-backups=8', '--global-backup-volume-policies-configmap=global'],
+    });
     try {
       await k('-n', 'velero', 'patch', 'bsl', 'default', '--type=merge', '-p', '{"spec":{"backupSyncPeriod":"0s"}}');
-      await create(
-        [...backups, ...restores].map(({ name, policies }) => ({
-          apiVersion: 'v1',
-          kind: 'ConfigMap',
-          metadata: { name, namespace: 'velero' },
-          data: { policy: stringifyJson({ version: 'v1', ...policies }) },
-        })),
-      );
+      await create([...backups, ...restores].map(configMapOf));
       const untilEnded = async (kind: string, names: readonly string[]) => {
         for (const name of names) {
           for (let tries = 0; ; tries++) {
@@ -133,6 +137,9 @@ describe.skipIf(!real)('fine-grained filters', { timeout: 300_000 }, () => {
     expect(paths(right).filter((path) => !further.includes(path))).toEqual(paths(left));
     expect(further.length > 0, differs?.reason).toBe(differs !== undefined);
     expect(their?.status.phase).toBe(phase);
+    const annotation = 'velero.io/global-backup-volume-policy-configmap';
+    const { backup } = our as BackupResult;
+    expect([annotation, backup.metadata.annotations?.[annotation]]).toEqual([annotation, annotationsOf(their)[annotation]]);
   });
 
   test.each(restores)('restore: $title', async ({ name, spec, refused }) => {
@@ -150,8 +157,17 @@ describe.skipIf(!real)('fine-grained filters', { timeout: 300_000 }, () => {
   });
 });
 
+function configMapOf({ name, policies }: { readonly name: string; readonly policies: object }): object {
+  const data = { policy: stringifyJson({ version: 'v1', ...policies }) };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'velero' }, data };
+}
+
 function policyOf(name: string): { readonly resourcePolicy: { readonly kind: string; readonly name: string } } {
   return { resourcePolicy: { kind: 'configmap', name } };
+}
+
+function annotationsOf(record: VeleroRecord | undefined): Readonly<Record<string, string>> {
+  return (record?.metadata.annotations ?? {}) as Readonly<Record<string, string>>;
 }
 
 /** Each restore goes into namespaces of its own. */

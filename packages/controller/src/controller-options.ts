@@ -42,6 +42,8 @@ export interface ControllerOptions extends ServerDefaults {
   readonly hooksWithoutCreator?: 'allow' | 'deny';
   /** For Schedules that do not say it: wait for their next time instead of making a backup that is already due. @default false */
   readonly scheduleSkipImmediately?: boolean;
+  /** A ConfigMap in the namespace of the server whose volume policies count for every backup, after its own. @default none */
+  readonly globalVolumePoliciesConfigMap?: string;
   /** The longest pause between two looks at asynchronous operations. @default 10000 */
   readonly itemOperationSyncFrequencyInMs?: number;
   /** How long restores wait for CRDs and additional items. @default 600000, ten minutes */

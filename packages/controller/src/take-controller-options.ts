@@ -42,6 +42,7 @@ const controllerOptionsField = objectOf<ControllerOptions>({
   autoRepair: flag,
   hooksWithoutCreator: oneOf(['allow', 'deny']),
   scheduleSkipImmediately: flag,
+  globalVolumePoliciesConfigMap: text,
   itemOperationSyncFrequencyInMs: milliseconds,
   resourceTimeoutInMs: milliseconds,
   terminatingResourceTimeoutInMs: milliseconds,

@@ -36,6 +36,10 @@ export const registerServer: RegisterCommand = (parent, runner) =>
             parseDuration,
           )
           .option(
+            '--global-backup-volume-policies-configmap <name>',
+            'a ConfigMap in the namespace of the server whose volume policies count for every backup, after its own',
+          )
+          .option(
             '--item-operation-sync-frequency <duration>',
             'longest pause between two looks at such operations (default: 10s)',
             parsePeriod,

@@ -63,6 +63,7 @@ export async function runServer(flags: ServerFlags, context: CliContext): Promis
     ...defined('validationFrequencyInMs', inMs(flags.storeValidationFrequency)),
     ...defined('defaultBackupTtlInMs', inMs(flags.defaultBackupTtl)),
     ...defined('defaultItemOperationTimeoutInMs', inMs(flags.defaultItemOperationTimeout)),
+    ...defined('globalVolumePoliciesConfigMap', flags.globalBackupVolumePoliciesConfigmap),
     ...defined('itemOperationSyncFrequencyInMs', inMs(flags.itemOperationSyncFrequency)),
     ...defined('resourceTimeoutInMs', inMs(flags.resourceTimeout)),
     ...defined('terminatingResourceTimeoutInMs', inMs(flags.terminatingResourceTimeout)),

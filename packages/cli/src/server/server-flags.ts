@@ -19,6 +19,7 @@ export interface ServerFlags extends GlobalFlags, NotificationFlags, MoverFlags 
   readonly defaultVolumeSnapshotLocations?: Readonly<Record<string, string>>;
   readonly defaultBackupTtl?: string;
   readonly defaultItemOperationTimeout?: string;
+  readonly globalBackupVolumePoliciesConfigmap?: string;
   readonly itemOperationSyncFrequency?: string;
   readonly resourceTimeout?: string;
   readonly terminatingResourceTimeout?: string;

@@ -35,6 +35,7 @@ export type UseEngine = <R>(
 
 type EngineSettings = Pick<
   ControllerOptions,
+  | 'globalVolumePoliciesConfigMap'
   | 'itemOperationSyncFrequencyInMs'
   | 'resourceTimeoutInMs'
   | 'terminatingResourceTimeoutInMs'
@@ -59,6 +60,7 @@ interface UseEngineOptions {
 export function createUseEngine(options: UseEngineOptions): UseEngine {
   const { cluster, namespace, providers, client, useLocation, defaultCredential, owner, runLease, logger, now } = options;
   const { itemOperationSyncFrequencyInMs, resourceTimeoutInMs, terminatingResourceTimeoutInMs, volumeFiles } = options.settings;
+  const { globalVolumePoliciesConfigMap } = options.settings;
   const defaults = new Map(Object.entries(options.settings.defaultVolumeSnapshotLocations ?? {}));
   const resolveSecret = createSecretReader({ cluster, namespace });
 
@@ -130,6 +132,7 @@ export function createUseEngine(options: UseEngineOptions): UseEngine {
             ...{ cluster: used, namespace, storageLocations, snapshotLocations, logger, now },
             ...(owner !== undefined && { owner }),
             ...(runLease && { lease: runLease }),
+            ...(globalVolumePoliciesConfigMap && { globalVolumePoliciesConfigMap }),
             ...(itemOperationSyncFrequencyInMs !== undefined && { itemOperationSyncFrequencyInMs }),
             ...(resourceTimeoutInMs !== undefined && { resourceTimeoutInMs }),
             ...(terminatingResourceTimeoutInMs !== undefined && { terminatingResourceTimeoutInMs }),

@@ -151,6 +151,21 @@ describe('a ConfigMap of policies', () => {
     expect(await lab.backups.inspect('bad')).toBeUndefined();
   });
 
+  test('one for every backup counts after its own, by its volume policies only', async () => {
+    await configMap({ a: 'version: v1\nvolumePolicies:\n- {conditions: {}, action: {type: skip}}\nincludeExcludePolicy: {}\n' });
+    const options = { snapshotLocations, globalVolumePolicies: 'policies' };
+    const { result } = await lab.take({}, options);
+    expect(snapshotted()).toEqual([]);
+    expect(result.backup.metadata.annotations).toMatchObject({ 'velero.io/global-backup-volume-policy-configmap': 'policies' });
+    expect(result.warnings.velero).toEqual([expect.stringContaining('Of the global policies only volumePolicies count')]);
+    await lab.take({ resourcePolicies: policy({ storageClass: ['slow'] }, 'snapshot') }, options);
+    expect(snapshotted()).toEqual(['b-disk']);
+    await cluster.delete(configMaps, { namespace: 'velero', name: 'policies' });
+    await expect(lab.start({ name: 'bad' }, options).result).rejects.toMatchObject(
+      refused('global volume policies ConfigMap velero/policies does not exist'),
+    );
+  });
+
   test.each([
     [{ kind: 'Secret', name: 'x' }, 'must name a ConfigMap'],
     [{ kind: 'configmap', name: '' }, 'names no ConfigMap'],

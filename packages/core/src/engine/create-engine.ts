@@ -62,6 +62,7 @@ export function createEngine(given: EngineOptions): Engine {
     records: options.records,
     concurrency,
     actionTimeoutInMs: options.actionTimeoutInMs,
+    globalVolumePolicies: options.globalVolumePoliciesConfigMap,
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,
     resourceTimeoutInMs: options.resourceTimeoutInMs ?? defaultResourceTimeoutInMs,
     now,

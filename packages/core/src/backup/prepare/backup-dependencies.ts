@@ -14,6 +14,8 @@ export interface BackupDependencies {
   readonly cluster: ClusterClient;
   /** Of Backup objects that a request does not bring, and of ConfigMaps. */
   readonly namespace: string;
+  /** Name of the ConfigMap whose volume policies count for every backup. @default none */
+  readonly globalVolumePolicies?: string | undefined;
   readonly store: BackupStore;
   /** The other locations that get the backup at the same time. @default none */
   readonly furtherStores?: readonly BackupStore[];

@@ -38,6 +38,8 @@ export function logFindings(
       `The included resource ${name} selects nothing: the cluster does not serve it, or not in that scope`,
       coded('NOTHING_SELECTED'),
     );
+  if (policies?.globalSayMore)
+    log.warn('Of the global policies only volumePolicies count: what else they hold is ignored', coded('REQUEST_UNCLEAR'));
   for (const kind of policies?.filters ? policyKinds(policies.filters) : [])
     if (!facts.discovery.resolve(kind))
       log.warn(`The kind ${kind} of the resource policies selects nothing: the cluster does not serve it`, coded('NOTHING_SELECTED'));

@@ -19,6 +19,7 @@ import { type Duration, durationInMs } from '../../velero-api/values/duration.ts
 import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { intendedLocationsAnnotation } from '../../velero-api/values/intended-locations.ts';
 import {
+  globalVolumePolicyAnnotation,
   resourceTimeoutAnnotation,
   sourceClusterGitVersionAnnotation,
   sourceClusterMajorVersionAnnotation,
@@ -33,6 +34,8 @@ interface NewBackupOptions {
   readonly request: BackupRequest;
   readonly namespace: string;
   readonly location: string;
+  /** The ConfigMap whose volume policies count for every backup. */
+  readonly globalVolumePolicies?: string | undefined;
   readonly snapshotLocations: readonly string[];
   readonly version: ServerVersion;
   /** Namespaces that carry the exclude label. */
@@ -43,7 +46,7 @@ interface NewBackupOptions {
 /** The Backup object of a request with every default that Velero's server fills in (Velero's pkg/controller/backup_controller.go), its members in the
  * order of Velero's Go types. */
 export function newBackup(options: NewBackupOptions): Backup {
-  const { request, namespace, location, version, now } = options;
+  const { request, namespace, location, globalVolumePolicies, version, now } = options;
   const { object } = request;
   const ttlInMs = durationOr(request.ttl, defaultBackupTtlInMs);
   const startTimestamp = object?.status?.startTimestamp ?? formatTimestamp(now);
@@ -58,6 +61,7 @@ export function newBackup(options: NewBackupOptions): Backup {
         annotations: {
           ...request.annotations,
           ...selectionRecord(request.select),
+          ...(globalVolumePolicies && { [globalVolumePolicyAnnotation]: globalVolumePolicies }),
           ...intendedLocationsAnnotation(request.storageLocations ?? []),
           [resourceTimeoutAnnotation]: formatGoDuration(defaultResourceTimeoutInMs),
           [sourceClusterGitVersionAnnotation]: version.gitVersion,

@@ -4,6 +4,7 @@ import type { CompiledPolicies } from '../../filters/policies/compile-resource-p
 import { createObjectFilter, type ObjectFilter } from '../../filters/policies/object-filter.ts';
 import { withPolicyLists } from '../../filters/policies/with-policy-lists.ts';
 import { createResourceFilter, type ResourceFilter } from '../../filters/resources.ts';
+import { loadExpressions } from '../../filters/select/cel-expression.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import type { NamedSnapshotLocation } from '../../volumes/snapshot-locations.ts';
 import type { BackupRun } from './backup-dependencies.ts';
@@ -39,6 +40,7 @@ export interface PreparedBackup {
  * @throws LifeboatError `INVALID_REQUEST`, `INVALID_CONFIG` (a format of volumes' files that the engine does not have), `KUBERNETES_*`
  */
 export async function prepareBackup({ request, dependencies, run }: BackupRun): Promise<PreparedBackup> {
+  if (request.select) await loadExpressions();
   validateBackupRequest(request);
   const { cluster, namespace, store, furtherStores = [], snapshotLocations, now } = dependencies;
   for (const { location } of [store, ...furtherStores]) dependencies.volumeRepositories?.formatIn(location);
@@ -67,13 +69,15 @@ export async function prepareBackup({ request, dependencies, run }: BackupRun): 
     request,
     namespace,
     location: store.location,
+    globalVolumePolicies: dependencies.globalVolumePolicies,
     // As in Velero, which then asks for none.
     snapshotLocations: request.snapshotVolumes === false ? requested : snapshots.locations.map(({ name }) => name),
     version: facts.version,
     excludedByLabel: facts.excludedByLabel,
     now: startedAt,
   });
-  const policies = await readResourcePolicies({ request, cluster, namespace, signal: run.signal });
+  const { globalVolumePolicies } = dependencies;
+  const policies = await readResourcePolicies({ request, cluster, namespace, globalVolumePolicies, signal: run.signal });
   const listed = policies?.includeExclude && withPolicyLists(backup.spec, policies.includeExclude, facts.discovery);
   const resources = createResourceFilter({ spec: { ...backup.spec, ...listed }, namespaces, discovery: facts.discovery });
   const types = selectTypes({ discovery: facts.discovery, resources, allVersions: request.enableAPIGroupVersions ?? false });

@@ -2,7 +2,7 @@ import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { BackupRequest } from '../../contract/requests.ts';
 import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
-import { type CompiledPolicies, compileResourcePolicies } from '../../filters/policies/compile-resource-policies.ts';
+import { type CompiledPolicies, compileResourcePolicies, withGlobalVolumes } from '../../filters/policies/compile-resource-policies.ts';
 import { createPolicyRules, type PolicyRules } from '../../filters/policies/policy-rules.ts';
 import { usesOldResourceFilters } from '../../filters/resources.ts';
 import { readYamlConfigMap } from '../../kubernetes/objects/read-yaml-config-map.ts';
@@ -14,12 +14,29 @@ interface ReadResourcePoliciesOptions {
   readonly cluster: Pick<ClusterClient, 'get'>;
   /** The engine's, of the ConfigMap. */
   readonly namespace: string;
+  /** Name of the ConfigMap whose volume policies count for every backup. */
+  readonly globalVolumePolicies: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** The policies of a request: its own, or those of the ConfigMap that `resourcePolicy` names.
- * @throws LifeboatError `INVALID_REQUEST` with every problem of them, `KUBERNETES_*` when the cluster cannot be asked */
+/** The policies of a request: its own, or those of the ConfigMap that `resourcePolicy` names; and the volume policies that count for
+ * every backup, after its own. @throws LifeboatError `INVALID_REQUEST` with every problem of them, `KUBERNETES_*` when the cluster cannot
+ * be asked */
 export async function readResourcePolicies(options: ReadResourcePoliciesOptions): Promise<CompiledPolicies | undefined> {
+  const own = await readOwnPolicies(options);
+  const { request, namespace, globalVolumePolicies: name } = options;
+  if (!name) return own;
+  const source = `global volume policies ConfigMap ${namespace}/${name}`;
+  const { policies, problems } = compileResourcePolicies(await readConfigMap({ ...options, source, name }));
+  if (problems.length > 0)
+    throw invalidBackup(
+      request.name,
+      problems.map((problem) => `${source}: ${problem}`),
+    );
+  return withGlobalVolumes(own, policies);
+}
+
+async function readOwnPolicies(options: ReadResourcePoliciesOptions): Promise<CompiledPolicies | undefined> {
   const { request, namespace } = options;
   const { name } = request.resourcePolicy ?? {};
   if (!name && !request.resourcePolicies) return undefined;

@@ -55,6 +55,7 @@ export const engineOptionsField = objectOf<EngineOptions>({
   quiesceAdapters: quiesceAdaptersField,
   logger: pluginOf<Logger>({ debug: required(call), info: required(call), warn: required(call), error: required(call) }),
   concurrency: from(1),
+  globalVolumePoliciesConfigMap: text,
   itemOperationSyncFrequencyInMs: milliseconds,
   hookGraceInMs: from(0),
   actionTimeoutInMs: milliseconds,

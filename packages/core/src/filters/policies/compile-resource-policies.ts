@@ -7,12 +7,14 @@ import { compileVolumeConditions, type VolumeCondition } from './volume-conditio
 /** Resource policies, ready to be asked. */
 export interface CompiledPolicies {
   /** The action of the first policy that fits; `undefined`: none does. `index` counts from 0. */
-  match(volume: PolicyVolume): { readonly action: VolumePolicyAction; readonly index: number } | undefined;
+  match(volume: PolicyVolume): { readonly action: VolumePolicyAction; readonly index: number; readonly isGlobal?: boolean } | undefined;
   readonly includeExclude: Required<{ readonly [Field in keyof IncludeExcludePolicy]: readonly string[] }> | undefined;
   /** The fine-grained filters of objects. */
   readonly filters: FilterPolicies | undefined;
   /** Whether there are volume policies. */
   readonly saysVolumes: boolean;
+  /** Whether those that count for every backup hold more than volume policies, which does not. @default false */
+  readonly globalSayMore?: boolean;
 }
 
 const includeExcludeFields = [
@@ -49,6 +51,23 @@ export function compileResourcePolicies(value: unknown): { readonly policies: Co
       filters: compileFilterPolicies(given, { fields, problems }),
       saysVolumes: volumePolicies.length > 0,
     },
+  };
+}
+
+/** The policies of a backup, and those of volumes that count for every backup: its own decide first. */
+export function withGlobalVolumes(own: CompiledPolicies | undefined, global: CompiledPolicies): CompiledPolicies {
+  const match: CompiledPolicies['match'] = (volume) => {
+    const mine = own?.match(volume);
+    if (mine) return mine;
+    const found = global.match(volume);
+    return found && { ...found, isGlobal: true };
+  };
+  return {
+    match,
+    includeExclude: own?.includeExclude,
+    filters: own?.filters,
+    saysVolumes: global.saysVolumes || own?.saysVolumes === true,
+    globalSayMore: global.includeExclude !== undefined || global.filters !== undefined,
   };
 }
 

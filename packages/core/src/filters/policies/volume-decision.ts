@@ -1,6 +1,6 @@
 import { ownMember } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import type { VolumePolicyAction, VolumePolicyActionType } from '../../velero-api/files/resource-policies.ts';
+import type { VolumePolicyActionType } from '../../velero-api/files/resource-policies.ts';
 import type { BackupSpec } from '../../velero-api/objects/backup.ts';
 import { backupVolumesAnnotation, backupVolumesExcludesAnnotation } from '../../velero-api/values/labels.ts';
 import type { CompiledPolicies } from './compile-resource-policies.ts';
@@ -47,7 +47,7 @@ interface DecideVolumeOptions {
 export function decideVolume(options: DecideVolumeOptions): VolumeDecision {
   const { spec, policies, persistentVolume, claim, mounts } = options;
   const match = policies?.match(describePolicyVolume({ persistentVolume, claim }));
-  if (match) return byPolicy(match.action, match.index);
+  if (match) return byPolicy(match);
   if (!persistentVolume) return { action: 'skip', reason: 'the claim has no volume', explicit: false };
   const mount = mounts.find(({ fileCopy }) => fileCopy);
   if (mount) return fileCopyOf(spec, `volume ${mount.volume} of Pod ${mount.pod}`);
@@ -82,7 +82,7 @@ export function decidePodVolume(options: DecidePodVolumeOptions): VolumeDecision
     volume.persistentVolumeClaim && !persistentVolume
       ? undefined
       : policies?.match(describePolicyVolume({ persistentVolume, claim, podVolume: volume }));
-  if (match) return byPolicy(match.action, match.index);
+  if (match) return byPolicy(match);
   if (!choosesFileCopy({ spec, pod, volume: volume.name })) return undefined;
   return fileCopyOf(spec, `volume ${volume.name} of Pod ${pod.metadata.namespace}/${pod.metadata.name}`);
 }
@@ -96,11 +96,11 @@ export function choosesFileCopy(options: { readonly spec: DecidingSpec; readonly
   return spec.defaultVolumesToFsBackup ? !named(backupVolumesExcludesAnnotation) : named(backupVolumesAnnotation);
 }
 
-function byPolicy(action: VolumePolicyAction, index: number): VolumeDecision {
+function byPolicy({ action, index, isGlobal }: NonNullable<ReturnType<CompiledPolicies['match']>>): VolumeDecision {
   const { type, parameters } = action;
   return {
     action: type,
-    reason: `volume policy ${index + 1} says ${type}`,
+    reason: `${isGlobal ? 'global ' : ''}volume policy ${index + 1} says ${type}`,
     explicit: true,
     byPolicy: true,
     ...(parameters && { parameters }),

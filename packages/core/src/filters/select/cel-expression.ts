@@ -1,5 +1,5 @@
 import { type Context, createContext, Script } from 'node:vm';
-import { Environment } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import { celValue } from './cel-value.ts';
 import { registerQuantities } from './quantities.ts';
 
@@ -14,24 +14,34 @@ const longestEvaluationInMs = 1000;
 
 let known: Environment | undefined;
 
-// Making it takes a while: nobody pays who has no expression.
-function environment(): Environment {
+// A request is checked once when it is made, and again when its run has loaded what expressions take.
+const unread: CelExpression = {
+  evaluate() {
+    throw new Error('loadExpressions has not been called');
+  },
+};
+
+/** To be awaited before an expression is understood: who has none does not pay for it. */
+export async function loadExpressions(): Promise<void> {
+  if (known) return;
+  const { Environment: Expressions } = await import('@marcbachmann/cel-js');
   known ??= registerQuantities(
-    new Environment({
+    new Expressions({
       enableOptionalTypes: true,
       homogeneousAggregateLiterals: false,
       limits: { maxAstNodes: 2000, maxDepth: 100, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 },
     }).registerVariable('object', 'map'),
   );
-  return known;
 }
 
-/** Understands an expression of the Common Expression Language over `object`, or says what is wrong with it.
+/** Understands an expression of the Common Expression Language over `object`, or says what is wrong with it; nothing is
+ * looked at before {@link loadExpressions}.
  * @param longestInMs of one evaluation that could take long */
 export function compileCelExpression(text: string, longestInMs = longestEvaluationInMs): CelExpression | { readonly problem: string } {
   if (text.length > longestText) return { problem: `it has ${text.length} characters, and ${longestText} are the most` };
+  if (!known) return unread;
   try {
-    const parsed = environment().parse(text);
+    const parsed = known.parse(text);
     const { valid, type, error } = parsed.check();
     if (!valid) return { problem: firstLine(error) };
     if (type !== 'bool' && type !== 'dyn') return { problem: `it gives ${type}, and must give true or false` };

@@ -1,11 +1,13 @@
-import { describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ObjectSelection, SelectRule } from '../../contract/selection/object-selection.ts';
 import { parseJson } from '../../json/index.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
-import { compileCelExpression } from './cel-expression.ts';
+import { compileCelExpression, loadExpressions } from './cel-expression.ts';
 import { compileSelection, selectionProblems } from './compile-selection.ts';
 import { createOwnerChains } from './owner-chain.ts';
 import { selectionRecord } from './selection-record.ts';
+
+beforeAll(loadExpressions);
 
 const web = parseJson(`{
   "apiVersion": "apps/v1", "kind": "Deployment",

@@ -6,6 +6,7 @@ import type { BackupStore, CheckedBackup } from '../../contract/store/backup-sto
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { policyKinds } from '../../filters/policies/policy-rules.ts';
+import { loadExpressions } from '../../filters/select/cel-expression.ts';
 import { checkExecRights } from '../../hooks/exec/check-exec-rights.ts';
 import { createExecRights } from '../../hooks/exec/exec-rights.ts';
 import { createRestoreHookRunner } from '../../hooks/restore/restore-hook-runner.ts';
@@ -183,6 +184,7 @@ async function continueEarlier(
 }
 
 async function checkedBackup(request: RestoreRequest, { store, policy }: RestoreDependencies, signal: AbortSignal): Promise<CheckedBackup> {
+  if (request.select) await loadExpressions();
   const problems = validateRestoreRequest(request, policy);
   try {
     if (request.backupName) {

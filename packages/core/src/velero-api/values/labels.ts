@@ -57,6 +57,8 @@ export const csiVolumeGroupSnapshotClassAnnotation = 'velero.io/csi-volume-group
 export const csiVolumeGroupSnapshotClassLabel = 'velero.io/csi-volumegroupsnapshot-class';
 export const csiVolumeSnapshotHandleAnnotation = 'velero.io/csi-volumesnapshot-handle';
 export const csiVolumeGroupSnapshotHandleAnnotation = 'velero.io/csi-volumegroupsnapshot-handle';
+/** On a Backup: the ConfigMap of the server whose volume policies counted after its own. Since Velero 1.18.3. */
+export const globalVolumePolicyAnnotation = 'velero.io/global-backup-volume-policy-configmap';
 export const csiDriverNameAnnotation = 'velero.io/csi-driver-name';
 export const csiVolumeSnapshotRestoreSizeAnnotation = 'velero.io/csi-volumesnapshot-restore-size';
 export const csiVscDeletionPolicyAnnotation = 'velero.io/csi-vsc-deletion-policy';
