@@ -121,9 +121,8 @@ export interface EngineOptions {
   /** The Kubernetes namespace of Backup and Restore objects, unless a request brings its own (`object`), and where ConfigMaps are read
    * that configure backups and restores: Velero's namespace, where there is one. @default 'velero' */
   readonly namespace?: string;
-  /** A ConfigMap in `namespace` whose volume policies count for every backup, after its own: Velero's
-   * `--global-backup-volume-policies-configmap`. A backup is refused when it cannot be read; what else it holds is ignored, with a warning.
-   * @default none */
+  /** A ConfigMap in `namespace` whose volume policies count for every backup, after its own; since Velero 1.18.3, its server has such a
+   * setting, too. A backup is refused when it cannot be read; what else it holds is ignored, with a warning. @default none */
   readonly globalVolumePoliciesConfigMap?: string;
   /** Where the Backup and Restore objects of runs live while they run. @default in this process only */
   readonly records?: RunRecords;
