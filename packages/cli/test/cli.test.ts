@@ -120,11 +120,32 @@ describe('from backup to restore', () => {
     const plan = await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run');
     expect(plan.stdout).toMatch(/^create +configmaps shop\/c7$/m);
     expect(plan.stdout).toMatch(/^1 to create, .* Nothing was written\.$/m);
+    expect((await onCluster('restore', 'plan', 'b1')).stdout).toMatch(/^Plan of backup b1: .*^Created \(1\)\n {2}shop: configmaps 1\n/ms);
     const { items } = JSON.parse((await onCluster('restore', 'create', '--from-backup', 'b1', '--dry-run', '-o', 'json')).stdout) as {
       items: { name: string; action: string }[];
     };
     expect(items.filter(({ action }) => action === 'create').map(({ name }) => name)).toEqual(['c7']);
     expect(await cluster.get(configMaps, { namespace: 'shop', name: 'c7' })).toBeUndefined();
+  });
+
+  test('a plan is saved, a page, and carried out as it says', async () => {
+    const page = await onCluster('restore', 'plan', 'b1', '-o', 'html', '--save', 'b1.plan');
+    expect(page.stdout).toMatch(/^<!doctype html>.*configmaps<\/span> shop\/c7<\/summary>.*<\/html>\n$/s);
+    expect((await stat(join(cwd, 'b1.plan'))).mode & 0o777).toBe(0o600);
+    expect(await cluster.get(configMaps, { namespace: 'shop', name: 'c7' })).toBeUndefined();
+    const { code, stdout } = await onCluster('restore', 'apply', 'b1.plan', '--name', 'planned');
+    expect(stdout).toMatch(/^Restore planned: Completed\n {2}Backup: +b1\n {2}Items: +1 created, /);
+    expect(code).toBe(0);
+    const again = await onCluster('restore', 'apply', 'b1.plan', '--name', 'again');
+    expect(again).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/shop\/c7: .*it has come into being in the cluster since the plan was made/),
+    });
+    await writeFile(join(cwd, 'b1.plan'), (await readFile(join(cwd, 'b1.plan'), 'utf8')).replace('"create"', '"update"'));
+    expect(await onCluster('restore', 'apply', 'b1.plan')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/it was edited.*PLAN_REFUSED/),
+    });
   });
 
   test('restore, under another name too', async () => {

@@ -20,11 +20,13 @@ import { registerRepoList } from '../commands/repo/repo-list.ts';
 import { registerRepoMaintain } from '../commands/repo/repo-maintain.ts';
 import { registerRepoSetPassword } from '../commands/repo/repo-set-password.ts';
 import { registerRepoVerify } from '../commands/repo/repo-verify.ts';
+import { registerRestoreApply } from '../commands/restore/restore-apply.ts';
 import { registerRestoreCreate } from '../commands/restore/restore-create.ts';
 import { registerRestoreDelete } from '../commands/restore/restore-delete.ts';
 import { registerRestoreDescribe } from '../commands/restore/restore-describe.ts';
 import { registerRestoreGet } from '../commands/restore/restore-get.ts';
 import { registerRestoreLogs } from '../commands/restore/restore-logs.ts';
+import { registerRestorePlan } from '../commands/restore/restore-plan.ts';
 import { registerRestoreResume } from '../commands/restore/restore-resume.ts';
 import { registerScheduleCreate } from '../commands/schedule/schedule-create.ts';
 import { registerScheduleDescribe } from '../commands/schedule/schedule-describe.ts';
@@ -69,6 +71,8 @@ export const nouns: readonly Noun[] = [
     description: 'Restore backups, list, read and delete restores',
     leaves: [
       registerRestoreCreate,
+      registerRestorePlan,
+      registerRestoreApply,
       registerRestoreGet,
       registerRestoreDescribe,
       registerRestoreLogs,

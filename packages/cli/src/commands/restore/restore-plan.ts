@@ -1,27 +1,89 @@
-import type { PlannedItem, RestorePlanResult, RestoreRequest } from '@lifeboat/core';
+import { open as openFile, rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { PlannedItem, PlanSink, RestorePlanResult, RestoreRequest } from '@lifeboat/core';
+import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
-import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { planPage } from '../../html/plan-page.ts';
 import type { OpenEngine } from '../../open-engine.ts';
-import { changeLines } from '../../output/change-lines.ts';
 import { type ItemStream, machineItems } from '../../output/item-stream.ts';
 import { messageList } from '../../output/message-list.ts';
-import { objectName } from '../../output/message-log.ts';
+import { createPlanView } from '../../output/plan/create-plan-view.ts';
+import { planRows } from '../../output/plan/plan-rows.ts';
 import { visible } from '../../output/visible.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+import type { RestoreCreateFlags } from './restore-create-flags.ts';
+import { addRestoreRequestFlags, localRestoreRequest } from './restore-request.ts';
+
+type PlanOutput = 'table' | 'json' | 'yaml' | 'html';
+
+/** Its own `-o` knows `html`, too. */
+interface RestorePlanFlags extends RestoreCreateFlags {
+  readonly save?: string;
+}
+
+export const registerRestorePlan: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RestorePlanFlags>({
+    parent,
+    runner,
+    usage: 'plan <backup>',
+    description: 'Tell what a restore of a backup would do, object by object; write nothing to the cluster',
+    global: { format: false },
+    flags(command) {
+      command
+        .addOption(
+          new Option('-o, --output <format>', 'grouped for people (table), for machines, or a page for a change ticket').choices([
+            'table',
+            'json',
+            'yaml',
+            'html',
+          ]),
+        )
+        .option('--save <file>', 'also keep the plan in a file, which restore apply carries out');
+      addRestoreRequestFlags(command);
+    },
+    run: ([backup = ''], flags, context) =>
+      withEngine({ flags, context, cluster: true, actions: true, locations: 'all', snapshots: 'none' }, async (open) => {
+        const request = await localRestoreRequest(flags, { backup, context });
+        if (flags.save === undefined) return printPlan({ open, request, flags, context });
+        return saved(resolve(context.cwd, flags.save), (save) => printPlan({ open, request, flags, context, save }));
+      }),
+  });
+
+/** A file that is there once it is whole. */
+async function saved(path: string, body: (sink: PlanSink) => Promise<ExitCode>): Promise<ExitCode> {
+  const partial = `${path}.partial`;
+  const file = await openFile(partial, 'w', 0o600);
+  try {
+    const code = await body({ write: async (text) => void (await file.writeFile(text)) });
+    await file.sync();
+    await file.close();
+    await rename(partial, path);
+    return code;
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
 
 interface PrintPlanOptions {
   readonly open: OpenEngine;
   readonly request: RestoreRequest;
-  readonly flags: GlobalFlags;
+  readonly flags: { readonly output?: PlanOutput; readonly quiet?: boolean };
   readonly context: CliContext;
+  readonly save?: PlanSink;
+  /** People get a row for each object. @default objects are grouped */
+  readonly inRows?: boolean;
 }
 
-/** `restore create --dry-run`: every object as it is planned, so that memory stays bounded, then the counts. */
-export async function printRestorePlan({ open, request, flags, context }: PrintPlanOptions): Promise<ExitCode> {
+/** Every object as it is planned, so that memory stays bounded; for people what counts, grouped. */
+export async function printPlan({ open, request, flags, context, save, inRows = false }: PrintPlanOptions): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const output = flags.output ?? 'table';
-  const printer = output === 'table' ? tablePrinter : machinePrinter(output);
-  const run = open.engine.planRestore(request);
+  const printer = output === 'table' && inRows ? planRows : printerOf(output, request.backupName, context);
+  const run = open.engine.planRestore(request, save ? { save } : {});
   await stdout.write(printer.start);
   let isFirst = true;
   for await (const event of run) {
@@ -46,22 +108,19 @@ export async function printRestorePlan({ open, request, flags, context }: PrintP
   return messageList(result.errors).length > 0 ? exitCodes.partiallyFailed : exitCodes.completed;
 }
 
-function noteOf({ reason, notTried, warnings = [], hooks = [] }: PlannedItem): string {
-  const told = [reason, ...warnings.map(({ message }) => message), notTried && `not tried: ${notTried}`].filter(
-    (each) => each !== undefined,
-  );
-  const notes = [...told, ...hooks.map((hook) => `hook: ${hook}`)];
-  return notes.length === 0 ? '' : `  (${notes.map(visible).join('; ')})`;
-}
-
-const tablePrinter: ItemStream<PlannedItem, RestorePlanResult> = {
-  start: '',
-  item: (item) => [`${item.action.padEnd(9)} ${objectName(item)}${noteOf(item)}`, ...changeLines(item.changes ?? []), ''].join('\n'),
-  end: ({ counts }) =>
-    `${counts.create} to create, ${counts.update} to update, ${counts.recreate} to recreate, ${counts.unchanged} unchanged, ${counts.skip} to skip, ${counts.blocked} blocked. Nothing was written.\n`,
-};
-
-function machinePrinter(format: 'json' | 'yaml'): ItemStream<PlannedItem, RestorePlanResult> {
-  const items = machineItems(format);
-  return { ...items, end: ({ counts, warnings, errors }, empty) => items.end({ counts, warnings, errors }, empty) };
+function printerOf(output: PlanOutput, backup: string, { now }: CliContext): ItemStream<PlannedItem, RestorePlanResult> {
+  if (output === 'html') return planPage({ backup, madeAt: now() });
+  if (output !== 'table') {
+    const items = machineItems(output);
+    return { ...items, end: ({ counts, warnings, errors }, empty) => items.end({ counts, warnings, errors }, empty) };
+  }
+  const view = createPlanView();
+  return {
+    start: '',
+    item(item) {
+      view.add(item);
+      return '';
+    },
+    end: (result) => view.print(result, { backup }),
+  };
 }

@@ -1,0 +1,31 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { exitCodeOfPhase } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
+import { watchRun } from '../watch-run.ts';
+import { withEngine } from '../with-engine.ts';
+import { reportRestore } from './report-restore.ts';
+
+interface RestoreApplyFlags extends GlobalFlags {
+  readonly name?: string;
+}
+
+export const registerRestoreApply: RegisterCommand = (parent, runner) =>
+  addLeafCommand<RestoreApplyFlags>({
+    parent,
+    runner,
+    usage: 'apply <file>',
+    description: 'Carry out a plan that restore plan --save has kept: what it says and nothing else; what has changed since is refused',
+    flags: (command) => command.option('--name <name>', 'name of the restore (default: <backup>-<timestamp>)'),
+    run: async ([file = ''], flags, context) => {
+      const started = context.now().getTime();
+      return withEngine({ flags, context, cluster: true, actions: true, locations: 'all', snapshots: 'none' }, async (open) => {
+        const plan = createReadStream(resolve(context.cwd, file));
+        const run = open.engine.apply(plan, { signal: context.signal, ...(flags.name !== undefined && { name: flags.name }) });
+        const result = await watchRun({ run, title: `Plan ${file}`, flags, context, more: 'see "lifeboat restore describe"' });
+        await reportRestore({ result, flags, context, open, durationInMs: context.now().getTime() - started });
+        return exitCodeOfPhase(result.phase);
+      });
+    },
+  });

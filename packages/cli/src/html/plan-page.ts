@@ -1,0 +1,78 @@
+import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
+import { stringifyJson } from '@lifeboat/core/json';
+import type { ItemStream } from '../output/item-stream.ts';
+import { messageList } from '../output/message-list.ts';
+import { planActions } from '../output/plan/plan-actions.ts';
+import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from './html-page.ts';
+
+interface PlanPageOptions {
+  readonly backup: string;
+  readonly madeAt: Date;
+}
+
+const looks = { blocked: 'bad', recreate: 'bad', update: 'warn', create: 'good', skip: '', unchanged: '' } as const;
+const shownBytes = 2000;
+
+/** A plan as a page for a change ticket, written row by row. */
+export function planPage({ backup, madeAt }: PlanPageOptions): ItemStream<PlannedItem, RestorePlanResult> {
+  const page = htmlPage({
+    title: `Restore plan of ${backup}`,
+    facts: [
+      ['Backup', backup],
+      ['Made', madeAt.toISOString()],
+    ],
+    groups: planActions,
+  });
+  return {
+    start: page.start,
+    item: (item) => rowOf(item),
+    end: ({ counts, storageLocation, warnings, errors }) => {
+      const told = planActions.map((action) => `${counts[action]} ${action}`).join(', ');
+      const lines = [
+        ...messageList(errors).map((message) => `<p class="bad-text">error: ${escapeHtml(message)}</p>`),
+        ...messageList(warnings).map((message) => `<p class="warn-text">warning: ${escapeHtml(message)}</p>`),
+      ];
+      return `</main>\n${lines.join('\n')}\n<footer>${escapeHtml(`${told}. From location ${storageLocation}. Nothing was written.`)}</footer>\n${page.end}`;
+    },
+  };
+}
+
+function rowOf({
+  action,
+  groupResource,
+  namespace,
+  name,
+  code,
+  reason,
+  notTried,
+  warnings,
+  changes,
+  transforms,
+  hooks,
+}: PlannedItem): string {
+  const object = `${namespace === '' ? '' : `${namespace}/`}${name}`;
+  const parts = [
+    reason === undefined ? '' : `<p>${escapeHtml(code === undefined ? reason : `${code}: ${reason}`)}</p>`,
+    notTried === undefined ? '' : `<p>Not tried: ${escapeHtml(notTried)}</p>`,
+    ...(warnings ?? []).map((warning) => `<p class="warn-text">${escapeHtml(`${warning.code}: ${warning.message}`)}</p>`),
+    changes ? changeTable(changes, ['in the cluster', 'in the backup']) : '',
+    ...(transforms ?? []).map((each) => `<p>${escapeHtml(each.name)}</p>${changeTable(each.changes, ['before', 'after'])}`),
+    ...(hooks ?? []).map((hook) => `<p>Hook: ${escapeHtml(hook)}</p>`),
+  ];
+  const rank = planActions.indexOf(action);
+  return `<details class="row rank${rank} ${looks[action]}" data-group="${action}"><summary><span class="tag">${action}</span> <span class="kind">${escapeHtml(groupResource)}</span> ${escapeHtml(object)}</summary>${parts.join('')}</details>\n`;
+}
+
+function changeTable(changes: NonNullable<PlannedItem['changes']>, [left, right]: readonly [string, string]): string {
+  const rows = changes.map(
+    (each) => `<tr><td>${escapeHtml(each.path)}</td><td>${valueText(each.left)}</td><td>${valueText(each.right)}</td></tr>`,
+  );
+  return `<table><thead><tr><th>Place</th><th>${left}</th><th>${right}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return '<em>absent</em>';
+  const text = stringifyJson(value);
+  return escapeHtml(text.length > shownBytes ? `${text.slice(0, shownBytes)}...` : text);
+}

@@ -1,0 +1,102 @@
+import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
+import { changeLines } from '../change-lines.ts';
+import { objectName } from '../message-log.ts';
+import { visible } from '../visible.ts';
+import { wrapText } from '../wrap-text.ts';
+import { planActions } from './plan-actions.ts';
+
+/** A plan as a person reads it: by action, worst first; what is only made or left is counted. */
+export interface PlanView {
+  add(item: PlannedItem): void;
+  print(result: RestorePlanResult, options: { readonly backup: string }): string;
+}
+
+const width = 80;
+/** Objects of one action that are told one by one; the others are counted. */
+const shown = 100;
+const oneByOne: readonly PlannedItem['action'][] = ['blocked', 'recreate', 'update'];
+const titles = {
+  blocked: 'Blocked',
+  recreate: 'Deleted and made anew',
+  update: 'Updated',
+  create: 'Created',
+  skip: 'Left out',
+  unchanged: 'Unchanged',
+} as const satisfies Record<PlannedItem['action'], string>;
+
+export function createPlanView(): PlanView {
+  const texts = new Map<PlannedItem['action'], string[]>();
+  const groups = new Map<PlannedItem['action'], Map<string, Map<string, number>>>();
+  const codes = new Map<string, number>();
+  let warnings = 0;
+  let notTried = 0;
+
+  function count(item: PlannedItem): void {
+    const byPlace = groups.get(item.action) ?? new Map<string, Map<string, number>>();
+    groups.set(item.action, byPlace);
+    const place = item.namespace === '' ? '(no namespace)' : item.namespace;
+    const byKind = byPlace.get(place) ?? new Map<string, number>();
+    byPlace.set(place, byKind);
+    byKind.set(item.groupResource, (byKind.get(item.groupResource) ?? 0) + 1);
+  }
+
+  return {
+    add(item) {
+      warnings += item.warnings?.length ?? 0;
+      if (item.notTried !== undefined) notTried += 1;
+      const isTold = oneByOne.includes(item.action) && item.code !== 'LABELS_ONLY';
+      const list = texts.get(item.action) ?? [];
+      texts.set(item.action, list);
+      if (isTold && list.length < shown) list.push(textOf(item));
+      else count(item);
+      if (item.action === 'skip' || item.action === 'blocked') {
+        const why = `${item.action} ${item.code ?? 'OTHER'}`;
+        codes.set(why, (codes.get(why) ?? 0) + 1);
+      }
+    },
+    print({ counts }, { backup }) {
+      const total = planActions.map((action) => `${counts[action]} ${action}`).join(', ');
+      const lines = [wrapText(`Plan of backup ${backup}: ${total}`, { indent: '  ', width }), ''];
+      for (const action of planActions) {
+        if (counts[action] === 0) continue;
+        const why = [...codes].filter(([key]) => key.startsWith(`${action} `)).map(([key, number]) => `${key.split(' ')[1]} ${number}`);
+        const title = `${titles[action]} (${counts[action]})${why.length === 0 ? '' : `: ${why.join(', ')}`}`;
+        lines.push(wrapText(title, { indent: '  ', width }), ...(texts.get(action) ?? []));
+        for (const [place, kinds] of [...(groups.get(action) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
+          const each = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, number]) => `${kind} ${number}`);
+          const more = (texts.get(action) ?? []).length > 0 ? 'and in ' : '';
+          lines.push(`  ${wrapText(`${more}${place}: ${each.join(', ')}`, { indent: '      ', width: width - 2 })}`);
+        }
+        lines.push('');
+      }
+      const rest = [
+        ...(warnings > 0 ? [`${warnings} warnings and all reasons: -o json or -o html.`] : []),
+        ...(notTried > 0 ? [`${notTried} could not be tried at the API server: what it says comes when they are restored.`] : []),
+        'Nothing was written.',
+      ];
+      const text = [...lines, ...rest.map((line) => wrapText(line, { indent: '  ', width }))].join('\n');
+      return `${text.split('\n').flatMap(broken).join('\n')}\n`;
+    },
+  };
+}
+
+/** A name may be longer than a line. */
+function broken(line: string): string[] {
+  if (line.length <= width) return [line];
+  return [line.slice(0, width), ...broken(`      ${line.slice(width)}`)];
+}
+
+function textOf(item: PlannedItem): string {
+  const { code, reason, changes = [], warnings = [] } = item;
+  const told = [
+    ...(reason === undefined || changes.length > 0 ? [] : [code === undefined ? reason : `${code}: ${reason}`]),
+    ...(item.action === 'recreate' && reason !== undefined && changes.length > 0 ? [reason] : []),
+    ...warnings.map((warning) => `${warning.code}: ${warning.message}`),
+  ];
+  const clip = (line: string) => (line.length > width ? `${line.slice(0, width - 3)}...` : line);
+  return [
+    `  ${wrapText(objectName(item), { indent: '    ', width: width - 2 })}`,
+    ...told.map((line) => `    ${wrapText(visible(line), { indent: '    ', width: width - 4 })}`),
+    ...changeLines(changes).map(clip),
+  ].join('\n');
+}
