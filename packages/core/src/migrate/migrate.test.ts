@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { type KubernetesApiServer, startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { MigrateEvent } from '../contract/migration/migrate-event.ts';
 import type { MigrateOptions } from '../contract/migration/migrate-options.ts';
@@ -69,7 +70,13 @@ async function told(options: MigrateOptions): Promise<{ readonly result: Migrati
 
 describe('migrate', () => {
   test('through a temporary folder of this user only, which goes; what a transform changed is no difference', async () => {
-    const before = folders();
+    // Other tests have folders there, too.
+    const own = await mkdtemp(join(tmpdir(), 'lifeboat-migrate-test-'));
+    vi.stubEnv('TMPDIR', own);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(own, { recursive: true, force: true });
+    });
     let modes: number[] = [];
     const run = migrate({
       from: prod,
@@ -78,11 +85,10 @@ describe('migrate', () => {
       readiness: false,
     });
     for await (const event of run)
-      if (event.type === 'step' && event.step === 'plan')
-        modes = folders().flatMap((name) => (before.includes(name) ? [] : [modeOf(name)]));
+      if (event.type === 'step' && event.step === 'plan') modes = folders(own).map((name) => statSync(join(own, name)).mode & 0o777);
     const result = await run.result;
     expect(modes).toEqual([0o700]);
-    expect(folders()).toEqual(before);
+    expect(folders(own)).toEqual([]);
     expect([result.phase, result.kept, result.backup.outcome]).toEqual(['Completed', false, 'made']);
     const [target] = result.targets;
     expect(target).toMatchObject({
@@ -297,11 +303,6 @@ async function mapsOf(cluster: ClusterClient, namespace: string): Promise<Map<st
   return found;
 }
 
-function folders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('lifeboat-migration-'));
-}
-
-function modeOf(name: string): number {
-  const path = join(tmpdir(), name);
-  return existsSync(path) ? statSync(path).mode & 0o777 : 0;
+function folders(root: string): string[] {
+  return readdirSync(root).filter((name) => name.startsWith('lifeboat-migration-'));
 }

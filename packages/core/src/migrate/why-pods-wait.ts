@@ -48,7 +48,8 @@ export async function whyPodsWait(
     if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
     return undefined;
   }
-  return isAny ? undefined : 'it has no Pods';
+  const { replicas } = (object.spec ?? {}) as { readonly replicas?: unknown };
+  return isAny || replicas === 0 ? undefined : 'it has no Pods';
 }
 
 function whyPodWaits(pod: KubeObject): string | undefined {
