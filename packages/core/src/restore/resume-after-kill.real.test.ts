@@ -104,7 +104,10 @@ describe.skipIf(!real)('a restore into a real server whose process is killed whi
     const { phase, restore, counts, errors } = await run.result;
     expect(phases).toEqual(['WaitingForPluginOperationsPartiallyFailed', 'FinalizingPartiallyFailed', 'PartiallyFailed']);
     expect(asked.sort()).toEqual(['op-slow-1', 'op-slow-2']);
-    expect({ phase, counts }).toEqual({ phase: 'PartiallyFailed', counts: { created: 8, updated: 0, skipped: 0, failed: 0 } });
+    expect({ phase, counts }).toEqual({
+      phase: 'PartiallyFailed',
+      counts: { created: 8, updated: 0, recreated: 0, skipped: 0, failed: 0 },
+    });
     expect(errors).toEqual({ namespaces: { [namespace]: [expect.stringContaining('disk on fire')] } });
     expect(restore.status).toMatchObject({
       phase: 'PartiallyFailed',
