@@ -29,7 +29,8 @@ export default defineConfig({
           // A process for each of some 300 files would cost a third of the time. What is put in place of something global is put
           // back by the test that did it.
           isolate: false,
-          testTimeout: 30_000,
+          // Beside all others on two cores some take ten times as long as alone.
+          testTimeout: 90_000,
         },
       },
       {
@@ -39,7 +40,7 @@ export default defineConfig({
           name: 'slow',
           include: folders.map((folder) => `${folder}/**/*.{emulator,slow}.test.ts`),
           exclude: ['**/node_modules/**', '**/dist/**'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {

@@ -25,6 +25,6 @@ export async function runPage({ page, folder, kubeconfig, path }: RunPageOptions
 }
 
 /** The ```sh blocks of a Markdown page. */
-export function shellBlocks(markdown: string): string[] {
+function shellBlocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, text = '']) => text);
 }

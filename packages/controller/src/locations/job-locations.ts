@@ -1,4 +1,5 @@
 import { LifeboatError, type MoverLocation, type ResolveSecret, type VolumeFilesOptions } from '@lifeboat/core';
+import { setOwnMember } from '@lifeboat/core/json';
 import type { BackupStorageLocation } from '@lifeboat/core/velero-api';
 import { withDefaultCredential } from './with-default-credential.ts';
 
@@ -47,7 +48,7 @@ async function moverLocation(
         message: `BackupStorageLocation "${name}": Secret ${namespace}/${reference.name} has no key ${reference.key}, which a mover's Job is to open it with`,
         context: { location: name },
       });
-    secrets[`${reference.name}/${reference.key}`] = value;
+    setOwnMember(secrets, `${reference.name}/${reference.key}`, value);
   }
   return {
     config: {

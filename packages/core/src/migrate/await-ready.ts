@@ -3,6 +3,7 @@ import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
 import type { ReadinessOptions } from '../contract/migration/migrate-options.ts';
 import type { NotReadyObject } from '../contract/migration/migration-result.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
+import { ownMember } from '../json/index.ts';
 import { type GroupVersionResource, groupResource, type KubeObject } from '../plugin-api/kube-object.ts';
 import { backupNameLabel, restoreNameLabel, validLabelValue } from '../velero-api/values/labels.ts';
 import { readyStates } from './ready-state.ts';
@@ -63,7 +64,7 @@ async function look({ cluster, restore, backup, signal }: AwaitReadyOptions): Pr
     try {
       for await (const { items } of cluster.listPages(type, { labelSelector, signal })) {
         for (const object of items) {
-          let state = readyStates[kind]?.(object);
+          let state = ownMember(readyStates, kind)?.(object);
           if (state && !state.final && kind === 'persistentvolumeclaims') state = await whyClaimWaits(object, { cluster, signal });
           const { namespace = '', name } = object.metadata;
           if (state && waiting.length < most) waiting.push({ told: { groupResource: kind, namespace, name, ...state }, object });

@@ -1,7 +1,7 @@
 import type { RestoreEvent } from '../contract/events.ts';
 import type { RestoreRequest, RestoreResult } from '../contract/requests.ts';
 import type { ApplyOptions } from '../contract/saved-plans/saved-plan-options.ts';
-import { equalJson } from '../json/index.ts';
+import { equalJson, ownMember } from '../json/index.ts';
 import type { RunContext } from '../records/start-run.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { runRestore } from './restore.ts';
@@ -44,7 +44,7 @@ export async function applyPlan({ plan, options, parse, dependencies, run }: App
 
 function requireFunctions(needed: Readonly<Record<string, readonly string[]>>, given: Readonly<Record<string, unknown>>): void {
   for (const field of new Set([...Object.keys(needed), ...Object.keys(given)])) {
-    const [wanted, got] = [needed[field] ?? [], functionNames(given[field])];
+    const [wanted, got] = [ownMember(needed, field) ?? [], functionNames(ownMember(given, field))];
     if (equalJson(wanted, got)) continue;
     const list = (names: readonly string[]) => (names.length === 0 ? 'none' : names.map((each) => `"${each}"`).join(', '));
     throw planRefused(`it was made with ${field} ${list(wanted)}, and ${list(got)} was given`);

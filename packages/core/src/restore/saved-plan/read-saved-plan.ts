@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PlannedAction } from '../../contract/results/planned-item.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
-import { isRawJson, parseJson } from '../../json/index.ts';
+import { isRawJson, ownMember, parseJson } from '../../json/index.ts';
 import { type PlanHeader, type PlanRow, type PlanTrailer, planFormat, planKey } from './plan-row.ts';
 
 /** A plan that was read, and is as it was written. What is to be checked of an object is kept, by {@link planKey}. */
@@ -102,5 +102,5 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function memberOf(value: unknown, field: string): unknown {
-  return isObject(value) && Object.hasOwn(value, field) ? value[field] : undefined;
+  return isObject(value) ? ownMember(value, field) : undefined;
 }
