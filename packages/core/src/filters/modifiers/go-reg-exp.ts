@@ -1,3 +1,5 @@
+import { ownMember } from '../../json/index.ts';
+
 const posixClasses: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
   alpha: 'A-Za-z',
@@ -21,7 +23,7 @@ export function goRegExp(text: string): RegExp {
     .replace(/\\A/g, '^')
     .replace(/\\z/g, '$')
     .replace(/\(\?P</g, '(?<')
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole)
+    .replace(/\[:(\w+):\]/g, (whole, name: string) => ownMember(posixClasses, name) ?? whole)
     // Go takes a backslash before any punctuation.
     .replace(/\\([^\w\s])/g, (whole, char: string) => (/[\^$\\.*+?()[\]{}|/-]/.test(char) ? whole : char));
   return new RegExp(source.replace(/\\-/g, '\\x2d'), `u${[...new Set(flags)].join('')}`);

@@ -1,5 +1,5 @@
 import type { ScalarTag } from 'yaml';
-import { parseJson } from '../../json/index.ts';
+import { parseJson, setOwnMember } from '../../json/index.ts';
 
 /** Parses YAML as Kubernetes' programs read it: `yes`, `on` and the like are truth values, `0644` is octal, and integers beyond
  * 2^53 stay what they are (see `@lifeboat/core/json`).
@@ -32,6 +32,6 @@ function lossless(value: unknown): unknown {
   if (typeof value === 'bigint') return parseJson(String(value));
   if (Array.isArray(value)) return value.map(lossless);
   if (typeof value !== 'object' || value === null) return value;
-  for (const [key, each] of Object.entries(value)) (value as Record<string, unknown>)[key] = lossless(each);
+  for (const [key, each] of Object.entries(value)) setOwnMember(value as Record<string, unknown>, key, lossless(each));
   return value;
 }

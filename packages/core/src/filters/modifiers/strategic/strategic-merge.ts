@@ -86,7 +86,7 @@ function orderLists(original: JsonObject, patch: JsonObject, schema: MergeSchema
   for (const key of Object.keys(patch).filter((each) => each.startsWith(orderPrefix))) {
     const name = key.slice(orderPrefix.length);
     const at = `${path}/${name}`;
-    const wanted = listOf(patch[key], `${path}/${key}`) ?? [];
+    const wanted = listOf(ownMember(patch, key), `${path}/${key}`) ?? [];
     const before = listOf(ownMember(original, name), at);
     const given = listOf(ownMember(patch, name), at);
     delete patch[key];
@@ -117,7 +117,7 @@ function checkOrder(options: { given: readonly unknown[]; wanted: readonly unkno
 /** An object keeps the fields of `$retainKeys` only. */
 function retainKeys(original: JsonObject, patch: JsonObject, retained: unknown, path: string): void {
   const names = new Set(listOf(retained, `${path}/${retainDirective}`));
-  const isPlain = (key: string) => patch[key] !== null && !key.startsWith(orderPrefix) && !key.startsWith(deletePrefix);
+  const isPlain = (key: string) => ownMember(patch, key) !== null && !key.startsWith(orderPrefix) && !key.startsWith(deletePrefix);
   const other = Object.keys(patch).find((key) => isPlain(key) && !names.has(key));
   if (other !== undefined) throw new Error(`${path}/${other} is in the patch and not in its ${retainDirective}`);
   for (const key of Object.keys(original)) if (!names.has(key)) delete original[key];

@@ -1,3 +1,4 @@
+import { ownMember } from '../../../json/index.ts';
 import { textsAt } from '../../../objects/texts-at.ts';
 import { changingStep, type TransformStep } from './transform-step.ts';
 
@@ -21,7 +22,7 @@ const dnsAnnotation = 'external-dns.alpha.kubernetes.io/hostname';
 export function hostStep(mapping: Readonly<Record<string, string>>): TransformStep {
   const map = hostMapper(mapping);
   return changingStep('hostMapping', ({ object }) => {
-    for (const { text, set } of (places[object.kind] ?? []).flatMap((path) => textsAt(object, path))) {
+    for (const { text, set } of (ownMember(places, object.kind) ?? []).flatMap((path) => textsAt(object, path))) {
       // Istio's may begin with a namespace.
       const at = text.indexOf('/') + 1;
       set(text.slice(0, at) + map(text.slice(at)));
