@@ -22,6 +22,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat restore create --from-backup shop --namespace-mappings shop:shop-copy --location file:///backups',
     'lifeboat restore create --from-backup shop --dry-run --location file:///backups',
   ],
+  'restore plan': [
+    'lifeboat restore plan shop --location file:///backups',
+    'lifeboat restore plan shop --save shop.plan -o html --location file:///backups > plan.html',
+  ],
+  'restore apply': ['lifeboat restore apply shop.plan --location file:///backups'],
   'restore get': ['lifeboat restore get --location file:///backups'],
   'restore describe': ['lifeboat restore describe shop-20261130120000 --location file:///backups'],
   'restore logs': ['lifeboat restore logs shop-20261130120000 --location file:///backups'],

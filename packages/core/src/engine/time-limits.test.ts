@@ -21,6 +21,7 @@ test('docs/time-limits.md names the defaults that the engine has, one a line', (
   const times = Object.fromEntries(rows.map(([, what = '', count, unit = '']) => [what.slice(0, 40), Number(count) * (units[unit] ?? 0)]));
   const limits: readonly [string, number][] = [
     ['One call of an item action or item block action', foreignTimeLimits.actionInMs],
+    ['One call of a transform of a restore, for one object', foreignTimeLimits.transformInMs],
     ['A store: one request, and of a transfer the time', foreignTimeLimits.storeInMs],
     ['A store that does not answer is waited for', defaultPatienceInMs],
     ['One call of a volume snapshotter', foreignTimeLimits.snapshotterInMs],
