@@ -38,7 +38,7 @@ test('the reference of flags is what --help says of every command', async () => 
     );
     const flags = help
       .visibleOptions(command)
-      .map((option) => `- \`${option.flags}\`: ${help.optionDescription(option).replaceAll('<', '\\<')}`);
+      .map((option) => `- \`${option.flags}\`: ${help.optionDescription(option).replaceAll(/[<*]/g, '\\$&')}`);
     return [`## ${usage.replace(/<.*/, '').trim()}`, '', `\`${usage}\`. ${command.description()}.`, '', ...flags, ''].join('\n');
   });
   expect(sections.length).toBeGreaterThan(20);
