@@ -3,9 +3,9 @@
  * alone installs, installs all in an empty folder, imports every public module (also on the oldest supported Node), runs the CLI and the example
  * there, and compiles the examples and the pages' snippets. `--keep` leaves the folder.
  */
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { checkProviderInstall, providerNames } from './packages/check-provider-install.ts';
 import { checkTarball } from './packages/check-tarball.ts';
 import { checkPage } from './packages/find-drift.ts';
@@ -96,7 +96,9 @@ try {
   const { LIFEBOAT_NODE_KUBECONFIG: kubeconfig, KUBEBUILDER_ASSETS: programs } = process.env;
   if (kubeconfig && programs)
     await step('docs/getting-started.md, word for word on a real cluster', async () => {
-      const path = [dirname(process.execPath), programs];
+      // The page installs node@24 into its folder.
+      await symlink(process.execPath, join(user, 'node_modules/.bin/node'));
+      const path = [programs];
       const printed = await runPage({ page: join(root, 'docs/getting-started.md'), folder: user, kubeconfig, path });
       return /^hello$/m.test(printed) && /^Completed \d+$/m.test(printed) ? [] : [printed];
     });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { blockedCodes, planWarningCodes } from '@lifeboat/core';
+import { blockedCodes, planWarningCodes, rowCodes } from '@lifeboat/core';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -27,13 +27,16 @@ function planCodesPage(): string {
     'restore comes to them. What controllers make of restored objects (the Pods of a Deployment) is not counted, nor are quotas that the',
     'restore itself brings. Volumes and snapshots are looked at where the cluster knows them; storage systems are not asked.',
     '',
-    'The same tables are exported as `blockedCodes` and `planWarningCodes` by `@lifeboat/core`.',
+    'The same tables are exported as `blockedCodes`, `planWarningCodes` and `rowCodes` by `@lifeboat/core`.',
     '',
     '## Blocked',
     ...sections(blockedCodes),
     '',
     '## Warnings',
     ...sections(planWarningCodes),
+    '',
+    '## Left as it is, or not to be had',
+    ...sections(rowCodes),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -48,6 +51,6 @@ test('every code is told somewhere', () => {
     cwd: root,
     encoding: 'utf8',
   });
-  const all = [...Object.keys(blockedCodes), ...Object.keys(planWarningCodes)];
+  const all = [...Object.keys(blockedCodes), ...Object.keys(planWarningCodes), ...Object.keys(rowCodes)];
   expect(all.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerConfigCommands } from './client-config/config-commands.ts';
 import { registerCompare } from './commands/compare/compare.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerDoctor } from './commands/doctor/doctor.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerInstall } from './commands/install/install.ts';
 import { registerUninstall } from './commands/install/uninstall.ts';
@@ -54,6 +55,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerMigrate(program, runner);
   registerPermissions(program, runner);
   registerDemo(program, runner);
+  registerDoctor(program, runner);
   registerExplain(program, runner);
   registerConfigCommands(program, runner);
   registerVersion(program, runner);

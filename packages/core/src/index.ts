@@ -86,6 +86,7 @@ export { permissionObjects } from './engine/permissions/permission-objects.ts';
 export { requiredPermissions } from './engine/permissions/required-permissions.ts';
 export { type BlockedCode, blockedCodes } from './errors/verdicts/blocked-codes.ts';
 export { planWarningCodes } from './errors/verdicts/plan-warning-codes.ts';
+export { type RowCode, rowCodes } from './errors/verdicts/row-codes.ts';
 export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
 export { createNamespaceFilter, type NamespaceFilter, type NamespaceFilterOptions } from './filters/namespaces.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';

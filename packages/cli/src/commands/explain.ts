@@ -1,4 +1,4 @@
-import { blockedCodes, errorCodes, issueCodes, planWarningCodes } from '@lifeboat/core';
+import { blockedCodes, errorCodes, issueCodes, planWarningCodes, rowCodes } from '@lifeboat/core';
 import { ownMember } from '@lifeboat/core/json';
 import { exitCodes } from '../exit-codes.ts';
 import type { GlobalFlags } from '../flags/global-flags.ts';
@@ -23,6 +23,7 @@ const tables: readonly { readonly of: string; readonly codes: Readonly<Record<st
   { of: 'an issue of a run', codes: issueCodes },
   { of: 'an object of a plan that could not be restored', codes: blockedCodes },
   { of: 'a warning of a plan', codes: planWarningCodes },
+  { of: 'an object of a plan that is left as it is, or not to be had', codes: rowCodes },
 ];
 
 const width = 80;

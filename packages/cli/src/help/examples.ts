@@ -87,6 +87,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat migrate --from-context prod --targets targets.yaml --plan-only',
   ],
   demo: ['lifeboat demo'],
+  doctor: ['lifeboat doctor --location s3://bucket/prefix?region=eu-central-1'],
   explain: ['lifeboat explain BACKUP_NOT_FOUND'],
   'client config get': ['lifeboat client config get'],
   'client config set': ['lifeboat client config set namespace=backup colorized=false'],

@@ -6,7 +6,10 @@ import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts'
 
 const node = inject('node');
 const [source, copy] = ['migrate', 'migrate-copy'];
+const ingresses = { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
+const old = 'prod.example.com';
+const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const apps = (resource: string) => ({ group: 'apps', version: 'v1', resource });
 
 describe.skipIf(!node)('a migration of running workloads, on a real node', { timeout: 180_000 }, () => {
@@ -32,6 +35,28 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
         volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
       },
     });
+    // Its image is of a registry that only the mapping makes one that there is.
+    const image = `${old}/${nodeImage.replace(/^[^/]+\//, '')}`;
+    const env = [{ name: 'DATABASE', value: `db.${source}.svc.cluster.local:5432` }];
+    const server = { name: 'main', image, command: ['sleep', '86400'], env, imagePullPolicy: 'IfNotPresent' };
+    await cluster.create(apps('deployments'), {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: source },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { terminationGracePeriodSeconds: 0, containers: [server] } },
+      },
+    });
+    const backend = { service: { name: 'web', port: { number: 80 } } };
+    const rules = [{ host: `shop.${old}`, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }];
+    await cluster.create(ingresses, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: source },
+      spec: { rules },
+    });
   });
   afterAll(async () => {
     for (const name of [source, copy]) await cluster?.delete(namespaces, { name });
@@ -43,11 +68,21 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
     return (live?.status as { readyReplicas?: number } | undefined)?.readyReplicas;
   }
 
-  test('by snapshots within a cluster: it waits until they are ready, and their data is there', async () => {
+  test('by snapshots within a cluster, with other images and hosts: all is ready, no old name is left, and the data is there', async () => {
     await expect.poll(readyReplicas, { timeout: 60_000 }).toBe(1);
     const result = await migrate({
       from: cluster,
-      to: [{ cluster, restore: { namespaceMapping: { [source]: copy } } }],
+      to: [
+        {
+          cluster,
+          restore: {
+            namespaceMapping: { [source]: copy },
+            registryMapping: { [old]: nodeImage.split('/')[0] ?? '' },
+            hostMapping: { [`*.${old}`]: '*.dev.example.com' },
+            rewriteServiceNames: true,
+          },
+        },
+      ],
       backup: { includedNamespaces: [source] },
       readiness: { timeoutInMs: 90_000, pollIntervalInMs: 500 },
     }).result;
@@ -55,6 +90,25 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
       { phase: 'Completed', notReady: [], unmovedVolumes: [], restore: { warnings: 0 }, comparison: { counts: { different: 0 } } },
     ]);
     expect(await fileOfCopy()).toBe('precious\n');
+    const restored: string[] = [];
+    for (const type of [
+      ...['deployments', 'statefulsets', 'replicasets'].map(apps),
+      ...['pods', 'services', 'configmaps'].map(core),
+      ingresses,
+    ])
+      for await (const { items } of cluster.listPages(type, { namespace: copy }))
+        restored.push(...items.map((each) => JSON.stringify(each)));
+    expect(restored.length).toBeGreaterThan(7);
+    expect(restored.filter((text) => text.includes(old) || text.includes(`.${source}.svc`) || text.includes(`"${source}"`))).toEqual([]);
+  });
+
+  test('its Deployment rolls on', async () => {
+    const template = { metadata: { annotations: { rolled: 'yes' } } };
+    await cluster.patch(apps('deployments'), { namespace: copy, name: 'web' }, { type: 'merge', patch: { spec: { template } } });
+    const status = async () => (await cluster.get(apps('deployments'), { namespace: copy, name: 'web' }))?.status;
+    await expect
+      .poll(status, { timeout: 60_000 })
+      .toMatchObject({ replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 });
   });
 
   async function fileOfCopy(): Promise<string> {

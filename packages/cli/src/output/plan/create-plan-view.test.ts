@@ -19,6 +19,7 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
   add('blocked', 'n'.repeat(253), { code: 'QUOTA_EXCEEDED', reason: `exceeded quota ${'very '.repeat(40)}\u001b[31m` });
   add('recreate', 'gone', { reason: 'ConfigMap shop/gone is deleted', warnings: [{ code: 'SHARED', message: 'a\nb' }] });
   add('unchanged', 'same');
+  for (const name of ['web', 'api']) add('create', name, { transforms: [{ name: 'hostMapping', changes: [] }] });
   const text = view.print({ counts: told, storageLocation: 'main', warnings: {}, errors: {}, issues: [] }, { backup: 'nightly' });
   const lines = text.split('\n');
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
@@ -29,7 +30,7 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
     'Blocked (1): QUOTA_EXCEEDED 1',
     'Deleted and made anew (1)',
     'Updated (2)',
-    'Created (900)',
+    'Created (902)',
     'Left out (90): CLUSTER_OWN 45, COMMAND 45',
     'Unchanged (1)',
   ].map((title) => lines.indexOf(title));
@@ -38,5 +39,6 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
   expect(text).toContain('  ns-0: deployments.apps 225\n  ns-1: secrets 225\n');
   expect(text).toContain('    /data/tea: "xxx');
   expect(text).toContain('and in shop: configmaps 1');
+  expect(text).toContain('Changed on the way, objects: hostMapping 2.');
   expect(text).toMatch(/900 could not be tried at the API server/);
 });

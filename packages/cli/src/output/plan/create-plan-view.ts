@@ -28,6 +28,7 @@ export function createPlanView(): PlanView {
   const texts = new Map<PlannedItem['action'], string[]>();
   const groups = new Map<PlannedItem['action'], Map<string, Map<string, number>>>();
   const codes = new Map<string, number>();
+  const transforms = new Map<string, number>();
   let warnings = 0;
   let notTried = 0;
 
@@ -44,6 +45,7 @@ export function createPlanView(): PlanView {
     add(item) {
       warnings += item.warnings?.length ?? 0;
       if (item.notTried !== undefined) notTried += 1;
+      for (const { name } of item.transforms ?? []) transforms.set(name, (transforms.get(name) ?? 0) + 1);
       const isTold = oneByOne.includes(item.action) && item.code !== 'LABELS_ONLY';
       const list = texts.get(item.action) ?? [];
       texts.set(item.action, list);
@@ -69,7 +71,9 @@ export function createPlanView(): PlanView {
         }
         lines.push('');
       }
+      const changed = [...transforms].map(([name, number]) => `${visible(name)} ${number}`).join(', ');
       const rest = [
+        ...(changed === '' ? [] : [`Changed on the way, objects: ${changed}. What it was and is: -o json or -o html.`]),
         ...(warnings > 0 ? [`${warnings} warnings and all reasons: -o json or -o html.`] : []),
         ...(notTried > 0 ? [`${notTried} could not be tried at the API server: what it says comes when they are restored.`] : []),
         'Nothing was written.',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { ClusterClient } from '../../contract/cluster/cluster-client.ts';
 import type { PlanEvent, RestoreEvent } from '../../contract/events.ts';
 import type { SnapshotLocation } from '../../contract/locations/snapshot-location.ts';
@@ -8,6 +9,7 @@ import type { RestorePlanResult, RestoreRequest, RestoreResult } from '../../con
 import type { RestorePolicy } from '../../contract/restore-policy.ts';
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import type { Run } from '../../contract/run.ts';
+import type { PlanSink } from '../../contract/saved-plans/saved-plan-options.ts';
 import type { BackupStore } from '../../contract/store/backup-store.ts';
 import type { KubeObject } from '../../plugin-api/kube-object.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
@@ -17,6 +19,7 @@ import { openArchive } from '../../storage/archive/open-archive.ts';
 import { createFileSystemObjectStore } from '../../storage/file-system/file-system-store.ts';
 import { createBackupStore } from '../../storage/location/create-backup-store.ts';
 import { createSnapshotLocations } from '../../volumes/snapshot-locations.ts';
+import { applyPlan } from '../apply-plan.ts';
 import { runPlan } from '../plan.ts';
 import { builtInAdapters } from '../quiesce/built-in-adapters.ts';
 import { runRestore } from '../restore.ts';
@@ -31,7 +34,14 @@ export interface RestoreLab {
     request: RestoreRequest,
     options?: { readonly readOnly?: boolean; readonly policy?: RestorePolicy; readonly logger?: Logger },
   ): Run<RestoreEvent, RestoreResult>;
-  plan(request: RestoreRequest, options?: { readonly policy?: RestorePolicy }): Run<PlannedItem, RestorePlanResult>;
+  plan(
+    request: RestoreRequest,
+    options?: { readonly policy?: RestorePolicy; readonly save?: PlanSink },
+  ): Run<PlannedItem, RestorePlanResult>;
+  /** Carries out a saved plan. */
+  apply(plan: readonly string[], name: string): Run<RestoreEvent, RestoreResult>;
+  /** The same folder of backups, with another client of the cluster. Only this one's `close` removes it. */
+  as(cluster: ClusterClient): RestoreLab;
   close(): Promise<void>;
 }
 
@@ -47,6 +57,16 @@ export async function createRestoreLab(
   snapshotLocations: Readonly<Record<string, SnapshotLocation>> = {},
 ): Promise<RestoreLab> {
   const root = await mkdtemp(join(tmpdir(), 'lifeboat-restore-'));
+  return labOf({ root, cluster, snapshotLocations });
+}
+
+interface LabOptions {
+  readonly root: string;
+  readonly cluster: ClusterClient;
+  readonly snapshotLocations: Readonly<Record<string, SnapshotLocation>>;
+}
+
+function labOf({ root, cluster, snapshotLocations }: LabOptions): RestoreLab {
   const now = () => new Date();
   const open = (readOnly: boolean) =>
     createBackupStore({ location: 'test', store: createFileSystemObjectStore({ root, fsync: false }), readOnly });
@@ -90,8 +110,19 @@ export async function createRestoreLab(
       startRun<PlannedItem, RestorePlanResult>({}, (run) => {
         const emitPaced = async (event: PlanEvent) => void (event.type === 'planned-item' && (await run.emitPaced(event.item)));
         const planning = { signal: run.signal, accept: run.accept, emit() {}, emitPaced };
-        return runPlan({ request, dependencies: dependencies(options), run: planning });
+        return runPlan({ request, dependencies: dependencies(options), save: options?.save, run: planning });
       }),
+    apply: (plan, name) =>
+      startRun({}, (run) =>
+        applyPlan({
+          plan: Readable.from(plan),
+          options: { name },
+          parse: (request) => request as RestoreRequest,
+          dependencies: async () => dependencies(),
+          run,
+        }),
+      ),
+    as: (other) => labOf({ root, cluster: other, snapshotLocations }),
     close: () => rm(root, { recursive: true, force: true }),
   };
 }
