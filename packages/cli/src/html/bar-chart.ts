@@ -1,0 +1,26 @@
+import { escapeHtml } from './escape-html.ts';
+
+interface Bar {
+  /** Shown when the bar is pointed at. */
+  readonly label: string;
+  readonly value: number;
+  readonly isBad?: boolean;
+}
+
+const height = 80;
+const barWidth = 10;
+const gap = 2;
+
+/** Bars beside each other, the oldest first, as an SVG image with a title. Nothing where there is nothing to compare. */
+export function barChart(title: string, bars: readonly Bar[]): string {
+  const highest = Math.max(...bars.map(({ value }) => value), 0);
+  if (bars.length < 2 || highest === 0) return '';
+  const drawn = bars.map(({ label, value, isBad }, i) => {
+    const tall = Math.max(1, Math.round((value / highest) * height));
+    const place = `x="${i * (barWidth + gap)}" y="${height - tall}" width="${barWidth}" height="${tall}"`;
+    return `<rect ${place} fill="currentColor" opacity="${isBad ? '1' : '0.45'}"><title>${escapeHtml(label)}</title></rect>`;
+  });
+  const width = bars.length * (barWidth + gap);
+  const view = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  return `<figure><figcaption>${escapeHtml(title)}</figcaption><svg ${view} role="img" aria-label="${escapeHtml(title)}">${drawn.join('')}</svg></figure>\n`;
+}

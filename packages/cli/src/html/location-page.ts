@@ -1,0 +1,83 @@
+import type { BackupEntry } from '@lifeboat/core';
+import { elapsedBetween, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
+import { barChart } from './bar-chart.ts';
+import { htmlPage } from './html-page.ts';
+import { pageRow } from './page-row.ts';
+
+const groups = ['broken', 'unfinished', 'failed', 'partial', 'running', 'completed'] as const;
+type Group = (typeof groups)[number];
+const looks = { broken: 'bad', unfinished: 'bad', failed: 'bad', partial: 'warn', running: 'warn', completed: 'good' } as const;
+const barsShown = 60;
+
+/** The backups of a location as a page: those that need somebody first, and how they have grown. */
+export function locationPage(
+  entries: readonly BackupEntry[],
+  { location, madeAt }: { readonly location: string; readonly madeAt: Date },
+): string {
+  const count = (group: Group) => entries.filter((entry) => groupOf(entry) === group).length;
+  const finished = entries.flatMap((entry) => (entry.state === 'complete' ? [entry.backup] : []));
+  const byTime = [...finished].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  const last = byTime.filter(({ status }) => status.phase === 'Completed').at(-1);
+  const page = htmlPage({
+    title: `Backups in ${location}`,
+    facts: [
+      ['Backups', groups.map((group) => `${count(group)} ${group}`).join(', ')],
+      ['Last good one', last ? `${last.metadata.name}, ${formatTime(startOf(last))}` : 'there is none'],
+      ['Page made', madeAt.toISOString()],
+    ],
+    groups,
+  });
+  const timeOf = (entry: BackupEntry) => ('backup' in entry ? startOf(entry.backup) : '');
+  const newestFirst = [...entries].sort((a, b) => (timeOf(a) > timeOf(b) ? -1 : 1));
+  const shown = byTime.slice(-barsShown);
+  const charts = [
+    barChart(
+      `Objects of each backup, oldest first (the last ${shown.length})`,
+      shown.map(({ metadata, status }) => {
+        const value = status.progress?.itemsBackedUp ?? 0;
+        return { label: `${metadata.name}: ${value} objects, ${status.phase}`, value, isBad: status.phase !== 'Completed' };
+      }),
+    ),
+    barChart(
+      `Seconds that each took`,
+      shown.map(({ metadata, status }) => {
+        const value = Math.max(0, (Date.parse(status.completionTimestamp ?? '') - Date.parse(status.startTimestamp ?? '')) / 1000) || 0;
+        return { label: `${metadata.name}: ${Math.round(value)} s`, value, isBad: status.phase !== 'Completed' };
+      }),
+    ),
+  ];
+  return `${page.start}${newestFirst.map((entry) => rowOf(entry, madeAt)).join('')}</main>\n${charts.join('')}${page.end}`;
+}
+
+const startOf = (backup: Extract<BackupEntry, { state: 'complete' }>['backup']): string =>
+  backup.status.startTimestamp ?? backup.metadata.creationTimestamp ?? '';
+
+function groupOf(entry: BackupEntry): Group {
+  if (entry.state === 'broken' || entry.state === 'unfinished') return entry.state;
+  if (entry.state === 'in-progress') return 'running';
+  const { phase = '' } = entry.backup.status;
+  if (phase === 'Completed') return 'completed';
+  return phase === 'PartiallyFailed' ? 'partial' : 'failed';
+}
+
+function rowOf(entry: BackupEntry, now: Date): string {
+  const group = groupOf(entry);
+  const row = { group, rank: groups.indexOf(group), look: looks[group], name: entry.name };
+  if (entry.state === 'broken') return pageRow({ ...row, lines: [entry.error.message] });
+  if (entry.state === 'unfinished')
+    return pageRow({
+      ...row,
+      lines: [entry.marker ? `Begun ${entry.marker.startTimestamp} by ${entry.marker.host}.` : 'Nobody says who began it.'],
+    });
+  const { spec, status } = entry.backup;
+  const took = elapsedBetween(status.startTimestamp, status.completionTimestamp);
+  return pageRow({
+    ...row,
+    kind: formatTime(startOf(entry.backup)),
+    lines: [
+      `${status.phase ?? 'New'}: ${status.errors ?? 0} errors, ${status.warnings ?? 0} warnings, ${status.progress?.itemsBackedUp ?? 0} objects${took === undefined ? '' : `, in ${took}`}.`,
+      `Namespaces: ${spec.includedNamespaces?.join(', ') || '*'}.`,
+      `Expires: ${formatExpiry(status.expiration, now)}.`,
+    ],
+  });
+}

@@ -1,0 +1,23 @@
+import { escapeHtml } from './escape-html.ts';
+
+interface PageRow {
+  /** One of the page's groups. */
+  readonly group: string;
+  /** Its place among them; 0 stands first. */
+  readonly rank: number;
+  readonly look: 'bad' | 'warn' | 'good' | '';
+  /** Before the name, in a softer color. @default nothing */
+  readonly kind?: string;
+  readonly name: string;
+  /** What is seen once the row is opened. */
+  readonly lines?: readonly string[];
+}
+
+/** A row that a page can search and filter; see `htmlPage`. Everything in it is text. */
+export function pageRow({ group, rank, look, kind = '', name, lines = [] }: PageRow): string {
+  const attributes = `class="row rank${rank} ${look}" data-group="${escapeHtml(group)}"`;
+  const head = `<span class="tag">${escapeHtml(group)}</span> <span class="kind">${escapeHtml(kind)}</span> ${escapeHtml(name)}`;
+  if (lines.length === 0) return `<div ${attributes}>${head}</div>\n`;
+  const told = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
+  return `<details ${attributes}><summary>${head}</summary>${told}</details>\n`;
+}
