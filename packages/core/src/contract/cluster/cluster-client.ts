@@ -116,7 +116,7 @@ export interface WatchEvent {
 export interface ClientCounters {
   /** HTTP requests sent, repeats included. */
   readonly requests: number;
-  /** Requests that create, change or delete, repeats included; without dry-runs. */
+  /** Requests that create, change or delete, repeats included; without dry-runs and questions about rights. */
   readonly writes: number;
   /** Answers with status 429. */
   readonly throttled: number;
