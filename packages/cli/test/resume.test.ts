@@ -36,7 +36,7 @@ test.each([
   expect(code).toBe(exitCode);
 });
 
-// One that waits is finished in core: resume-after-kill.test.ts and restore/operations.test.ts.
+// One that waits is finished in core: resume-after-kill.slow.test.ts and restore/operations.test.ts.
 test('a restore that still waits is finished', async () => {
   const file = join(cwd, 'store/restores/r/lifeboat-restore.json');
   const restore = JSON.parse(await readFile(file, 'utf8')) as { status: Record<string, unknown> };
