@@ -29,6 +29,7 @@ export const registerDoctor: RegisterCommand = (parent, runner) =>
   });
 
 function inWords({ subject, state, message, hint }: Finding): string {
-  const lines = [`${words[state].padEnd(9)}${subject}: ${message}`, ...(hint === undefined ? [] : [`${indent}${hint}`])];
-  return lines.map((line) => `${wrapText(visible(line), { indent, width })}\n`).join('');
+  const wrapped = (text: string) => wrapText(visible(text), { indent, width });
+  const next = hint === undefined ? '' : `${indent}${wrapped(hint)}\n`;
+  return `${words[state].padEnd(indent.length)}${wrapped(`${subject}: ${message}`)}\n${next}`;
 }

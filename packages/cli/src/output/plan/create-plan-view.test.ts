@@ -38,7 +38,7 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
   expect(at).not.toContain(-1);
   expect(text).toContain('  ns-0: deployments.apps 225\n  ns-1: secrets 225\n');
   expect(text).toContain('    /data/tea: "xxx');
-  expect(text).toContain('and in shop: configmaps 1');
+  expect(text).toContain('and in shop, labels only: configmaps 1');
   expect(text).toContain('Changed on the way, objects: hostMapping 2.');
   expect(text).toMatch(/900 could not be tried at the API server/);
 });

@@ -35,7 +35,8 @@ export function createPlanView(): PlanView {
   function count(item: PlannedItem): void {
     const byPlace = groups.get(item.action) ?? new Map<string, Map<string, number>>();
     groups.set(item.action, byPlace);
-    const place = item.namespace === '' ? '(no namespace)' : item.namespace;
+    const where = item.namespace === '' ? '(no namespace)' : item.namespace;
+    const place = item.code === 'LABELS_ONLY' ? `${where}, labels only` : where;
     const byKind = byPlace.get(place) ?? new Map<string, number>();
     byPlace.set(place, byKind);
     byKind.set(item.groupResource, (byKind.get(item.groupResource) ?? 0) + 1);
