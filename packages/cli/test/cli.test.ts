@@ -236,8 +236,9 @@ test('demo: the application comes back identical', async () => {
   expect(stdout).toContain('The application came back identical.');
   expect(stdout).toContain('9007199254740993');
   expect(code).toBe(0);
-  const folder = /file:\/\/(\S+)/.exec(stdout)?.[1] ?? '';
-  expect(await readdir(join(folder, 'backups/demo'))).toContain('velero-backup.json');
+  expect(stdout).toMatch(/^Plan +7 objects to create, 1 left out/m);
+  const folder = /file:\/\/(\S+)\/first/.exec(stdout)?.[1] ?? '';
+  for (const name of ['first', 'second']) expect(await readdir(join(folder, name, 'backups/demo'))).toContain('velero-backup.json');
   await rm(folder, { recursive: true, force: true });
 });
 

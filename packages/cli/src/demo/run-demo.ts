@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CallOptions,
@@ -16,11 +17,14 @@ import { type SampleObject, sampleApplication, sampleNamespace } from './sample-
 /** What the demo did and found. */
 export interface DemoResult {
   readonly server: string;
-  readonly store: string;
+  /** Folders, each of which has the whole backup. */
+  readonly stores: readonly string[];
   readonly namespace: string;
   /** What was saved, as `resource name`. */
   readonly objects: readonly string[];
   readonly backup: { readonly phase: string; readonly items: number; readonly bytes: number; readonly durationInMs: number };
+  /** What the restore was to do, found out before it and without writing. */
+  readonly plan: { readonly create: number; readonly skip: number };
   readonly restore: { readonly phase: string; readonly created: number; readonly durationInMs: number };
   /** The integers beyond 2^53 of the custom resource, as they came back. */
   readonly integers: string;
@@ -29,13 +33,15 @@ export interface DemoResult {
 }
 
 interface DemoOptions {
-  /** An empty folder for the file-system store. */
+  /** An empty folder for the file-system stores. */
   readonly folder: string;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   /** Told before each step. */
   readonly onStep: (step: string) => void;
 }
+
+const names = ['first', 'second'];
 
 /** The main job on embedded defaults: an application goes into a store, its namespace is deleted, and it comes back. */
 export async function runDemo({ folder, now, signal, onStep }: DemoOptions): Promise<DemoResult> {
@@ -48,29 +54,36 @@ export async function runDemo({ folder, now, signal, onStep }: DemoOptions): Pro
     onStep(`Installing the sample application into namespace ${sampleNamespace}`);
     for (const sample of sampleApplication()) await createWhenServed(cluster, { ...sample, signal });
     const before = await readNamespace(cluster, sampleNamespace, { signal });
-    const engine = createEngine({ cluster, storageLocations: { default: { store: createFileSystemObjectStore({ root: folder }) } }, now });
+    const stores = names.map((name) => join(folder, name));
+    const locations = stores.map((root, i) => [names[i], { store: createFileSystemObjectStore({ root }) }] as const);
+    const engine = createEngine({ cluster, storageLocations: Object.fromEntries(locations), now });
 
-    onStep('Backing it up');
+    onStep('Backing it up to two locations at once');
     const backupStarted = clock();
-    const backup = await engine.backup({ name: 'demo', includedNamespaces: [sampleNamespace], signal }).result;
+    const request = { name: 'demo', includedNamespaces: [sampleNamespace], storageLocations: names };
+    const backup = await engine.backup({ ...request, signal }).result;
     const backupDuration = clock() - backupStarted;
 
     onStep(`Deleting namespace ${sampleNamespace}`);
     await deleteNamespace(cluster, { signal });
 
-    onStep('Restoring it');
+    onStep('Planning a restore, which writes nothing');
+    const { counts } = await engine.planRestore({ backupName: 'demo', signal }).result;
+
+    onStep('Restoring it from the second location');
     const restoreStarted = clock();
-    const restore = await engine.restore({ backupName: 'demo', name: 'demo', signal }).result;
+    const restore = await engine.restore({ backupName: 'demo', name: 'demo', storageLocation: 'second', signal }).result;
     const restoreDuration = clock() - restoreStarted;
 
     onStep('Comparing every object with what it was');
     const after = await readNamespace(cluster, sampleNamespace, { signal });
     return {
       server: server.url,
-      store: folder,
+      stores,
       namespace: sampleNamespace,
       objects: [...before.keys()],
       backup: { phase: backup.phase, items: backup.items, bytes: backup.bytes, durationInMs: backupDuration },
+      plan: { create: counts.create, skip: counts.skip },
       restore: { phase: restore.phase, created: restore.counts.created, durationInMs: restoreDuration },
       integers: stringifyJson(after.get('ledgers.example.com main')?.spec ?? null),
       differences: compareObjects(before, after),
