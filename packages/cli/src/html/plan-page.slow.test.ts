@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planPage } from './plan-page.ts';
-import { browserPath, hostile, watchedPage } from './testing/watched-page.ts';
+import { browserPath, hostile, launchBrowser, watchedPage } from './testing/watched-page.ts';
 
 const item = (action: PlannedItem['action'], name: string, more: Partial<PlannedItem> = {}): PlannedItem => ({
   groupResource: 'configmaps',
@@ -48,7 +48,7 @@ describe.skipIf(!browserPath)('the page of a plan in a browser', () => {
     const page = planPage({ backup: `nightly ${hostile}`, madeAt: new Date('2026-11-30T12:00:00Z') });
     const rows = items.map((each, index) => page.item(each, { isFirst: index === 0 }));
     await writeFile(join(folder, 'plan.html'), [page.start, ...rows, page.end(result, { isEmpty: false })].join(''));
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'], timeout: 120_000 });
+    browser = await launchBrowser();
   }, 150_000);
   afterAll(async () => {
     await browser?.close();

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BackupDescription, BackupEntry } from '@lifeboat/core';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backupPage } from './backup-page.ts';
 import { locationPage } from './location-page.ts';
-import { browserPath, hostile, watchedPage } from './testing/watched-page.ts';
+import { browserPath, hostile, launchBrowser, watchedPage } from './testing/watched-page.ts';
 
 const madeAt = new Date('2026-11-30T12:00:00Z');
 const backupOf = (name: string, status: object) =>
@@ -49,7 +49,7 @@ describe.skipIf(!browserPath)('reports in a browser', () => {
     folder = await mkdtemp(join(tmpdir(), 'lifeboat-report-'));
     await writeFile(join(folder, 'backup.html'), backupPage(description, { location: `file:///${hostile}`, madeAt }));
     await writeFile(join(folder, 'location.html'), locationPage(entries, { location: `file:///${hostile}`, madeAt }));
-    browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'], timeout: 120_000 });
+    browser = await launchBrowser();
   }, 150_000);
   afterAll(async () => {
     await browser?.close();

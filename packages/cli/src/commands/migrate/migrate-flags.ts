@@ -1,5 +1,5 @@
 import type { MigrateOptions, MigrationTarget } from '@lifeboat/core';
-import { type ExistingObjectPolicy, existingObjectPolicies, parseGoDuration } from '@lifeboat/core/velero-api';
+import { parseGoDuration } from '@lifeboat/core/velero-api';
 import { type Command, Option } from 'commander';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filter-flags.ts';
@@ -7,11 +7,11 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
-import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
+import { addExistingPolicyFlags, type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
 import { addTransformFlags, type TransformFlags, transformFields } from '../../flags/resources/transform-flags.ts';
 
 /** Flags of `migrate`. */
-export interface MigrateFlags extends GlobalFlags, FilterFlags, TransformFlags {
+export interface MigrateFlags extends GlobalFlags, FilterFlags, TransformFlags, ExistingPolicyFlags {
   readonly fromContext?: string;
   readonly fromKubeconfig?: string;
   readonly toContext?: string[];
@@ -20,8 +20,6 @@ export interface MigrateFlags extends GlobalFlags, FilterFlags, TransformFlags {
   readonly namespaceMappings?: Record<string, string>;
   readonly storageClassMappings?: Record<string, string>;
   readonly imageNameMappings?: Record<string, string>;
-  readonly existingResourcePolicy?: ExistingObjectPolicy;
-  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly preserveNodeports?: boolean;
   readonly planOnly?: boolean;
   readonly onBlocked?: 'stop' | 'continue';
@@ -43,17 +41,9 @@ export function addMigrateFlags(command: Command): void {
   command
     .option('--namespace-mappings <pairs>', 'namespaces under other names in the targets: old:new,...', parseMap(':'))
     .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,... (the new ones must exist)', parseMap(':'))
-    .option('--image-name-mappings <pairs>', 'a part of image names and what replaces it: old=new,...', parseMap('='))
-    .addOption(
-      new Option('--existing-resource-policy <policy>', 'objects that exist and differ; recreate deletes them and makes them anew').choices(
-        existingObjectPolicies,
-      ),
-    )
-    .option(
-      '--existing-resource-policies <pairs>',
-      'the same for single resources: deployments.apps:recreate,configmaps:none',
-      parseExistingPolicies,
-    )
+    .option('--image-name-mappings <pairs>', 'a part of image names and what replaces it: old=new,...', parseMap('='));
+  addExistingPolicyFlags(command);
+  command
     .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
     .option('--plan-only', 'stop after the plans: write nothing to the targets')
     .addOption(
@@ -74,8 +64,7 @@ export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget[
     ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
     ...(flags.storageClassMappings && { storageClassMapping: flags.storageClassMappings }),
     ...(flags.imageNameMappings && { imageNameMapping: flags.imageNameMappings }),
-    ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
-    ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
+    ...existingPolicyFields(flags),
     ...(flags.preserveNodeports !== undefined && { preserveNodePorts: flags.preserveNodeports }),
   };
 }

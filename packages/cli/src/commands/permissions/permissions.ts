@@ -1,5 +1,5 @@
 import { type PermissionsRequest, permissionObjects, requiredPermissions } from '@lifeboat/core';
-import { type ExistingObjectPolicy, existingObjectPolicies } from '@lifeboat/core/velero-api';
+import { existingObjectPolicies } from '@lifeboat/core/velero-api';
 import { Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
@@ -8,6 +8,7 @@ import { addFilterFlags, type FilterFlags, filterFields } from '../../flags/filt
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
+import { type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
 import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
 import { resolveLimits } from '../../limits/resolve-limits.ts';
 import { openCluster } from '../../open-cluster.ts';
@@ -16,7 +17,7 @@ import { visible } from '../../output/visible.ts';
 import { UsageError } from '../../usage-error.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
-interface PermissionsFlags extends GlobalFlags, FilterFlags {
+interface PermissionsFlags extends GlobalFlags, FilterFlags, ExistingPolicyFlags {
   readonly for?: 'backup' | 'restore' | 'plan';
   readonly includeClusterScopedResources?: string[];
   readonly excludeClusterScopedResources?: string[];
@@ -24,8 +25,6 @@ interface PermissionsFlags extends GlobalFlags, FilterFlags {
   readonly excludeNamespaceScopedResources?: string[];
   readonly snapshotVolumes?: boolean;
   readonly namespaceMappings?: Record<string, string>;
-  readonly existingResourcePolicy?: ExistingObjectPolicy;
-  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
   readonly restoreVolumes?: boolean;
@@ -147,8 +146,7 @@ function requestOf(operation: 'backup' | 'restore' | 'plan', flags: PermissionsF
     request: {
       ...common,
       ...(flags.namespaceMappings && { namespaceMapping: flags.namespaceMappings }),
-      ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
-      ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
+      ...existingPolicyFields(flags),
       ...((included || excluded) && {
         restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
       }),

@@ -1,5 +1,5 @@
-import type { ExistingObjectPolicy } from '@lifeboat/core/velero-api';
 import type { FilterFlags } from '../../flags/filter-flags.ts';
+import type { ExistingPolicyFlags } from '../../flags/resources/existing-policy-flags.ts';
 import type { Features } from '../../flags/resources/parse-features.ts';
 import type { SelectFlags } from '../../flags/resources/select-flags.ts';
 import type { TransformFlags } from '../../flags/resources/transform-flags.ts';
@@ -7,7 +7,7 @@ import type { ModeFlags } from '../../server-mode/mode-flags.ts';
 import type { MoverFlags } from '../../volume-files/mover-flags.ts';
 
 /** The flags of `restore create`. */
-export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags, MoverFlags, TransformFlags {
+export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags, MoverFlags, TransformFlags, ExistingPolicyFlags {
   readonly fromBackup?: string;
   readonly fromSchedule?: string;
   readonly allowPartiallyFailed?: boolean;
@@ -23,8 +23,6 @@ export interface RestoreCreateFlags extends ModeFlags, FilterFlags, SelectFlags,
   readonly result?: 'json' | 'yaml';
   readonly runHooks?: 'none' | 'spec' | 'all';
   readonly resourcesVersionPriority?: Record<string, string[]>;
-  readonly existingResourcePolicy?: ExistingObjectPolicy;
-  readonly existingResourcePolicies?: Record<string, ExistingObjectPolicy>;
   readonly statusIncludeResources?: string[];
   readonly statusExcludeResources?: string[];
   readonly preserveNodeports?: boolean;

