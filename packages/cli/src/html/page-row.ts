@@ -11,13 +11,15 @@ interface PageRow {
   readonly name: string;
   /** What is seen once the row is opened. */
   readonly lines?: readonly string[];
+  /** The same as HTML, where it is more than lines. */
+  readonly html?: string;
 }
 
-/** A row that a page can search and filter; see `htmlPage`. Everything in it is text. */
-export function pageRow({ group, rank, look, kind = '', name, lines = [] }: PageRow): string {
+/** A row that a page can search and filter; see `htmlPage`. Everything in it but `html` is text. */
+export function pageRow({ group, rank, look, kind = '', name, lines = [], html }: PageRow): string {
   const attributes = `class="row rank${rank} ${look}" data-group="${escapeHtml(group)}"`;
   const head = `<span class="tag">${escapeHtml(group)}</span> <span class="kind">${escapeHtml(kind)}</span> ${escapeHtml(name)}`;
-  if (lines.length === 0) return `<div ${attributes}>${head}</div>\n`;
-  const told = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
+  if (lines.length === 0 && html === undefined) return `<div ${attributes}>${head}</div>\n`;
+  const told = html ?? lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
   return `<details ${attributes}><summary>${head}</summary>${told}</details>\n`;
 }

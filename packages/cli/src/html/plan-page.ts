@@ -5,6 +5,7 @@ import { messageList } from '../output/message-list.ts';
 import { planActions } from '../output/plan/plan-actions.ts';
 import { escapeHtml } from './escape-html.ts';
 import { htmlPage } from './html-page.ts';
+import { pageRow } from './page-row.ts';
 
 interface PlanPageOptions {
   readonly backup: string;
@@ -61,7 +62,7 @@ function rowOf({
     ...(hooks ?? []).map((hook) => `<p>Hook: ${escapeHtml(hook)}</p>`),
   ];
   const rank = planActions.indexOf(action);
-  return `<details class="row rank${rank} ${looks[action]}" data-group="${action}"><summary><span class="tag">${action}</span> <span class="kind">${escapeHtml(groupResource)}</span> ${escapeHtml(object)}</summary>${parts.join('')}</details>\n`;
+  return pageRow({ group: action, rank, look: looks[action], kind: groupResource, name: object, html: parts.join('') });
 }
 
 function changeTable(changes: NonNullable<PlannedItem['changes']>, [left, right]: readonly [string, string]): string {
