@@ -1,4 +1,4 @@
-# The server of `lifeboat install`: docker build -t registry.example.com/lifeboat:0.1 . (docs/container-image.md)
+# The server of `lifeboat install`: docker build -t registry.example.com/lifeboat:0.1 . (docs/production/container-image.md)
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /source
 COPY . .

@@ -1,4 +1,4 @@
-/** Checks the import arrows of docs/architecture.md over all sources: `pnpm check:arrows`. */
+/** Checks the import arrows of docs/extending/architecture.md over all sources: `pnpm check:arrows`. */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findCircles } from './arrows/find-circles.ts';

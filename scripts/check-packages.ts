@@ -77,8 +77,8 @@ try {
     const lines = (await readFile(join(root, 'examples/embed-backup/embed-backup.ts'), 'utf8')).trim().split('\n').length;
     return lines < 30 ? [] : [`it has ${lines} lines`];
   });
-  await step('docs/writing-a-provider.md shows examples/custom-provider as it is', () =>
-    checkPage({ root, page: 'docs/writing-a-provider.md', base: 'examples/custom-provider' }),
+  await step('docs/extending/writing-a-provider.md shows examples/custom-provider as it is', () =>
+    checkPage({ root, page: 'docs/extending/writing-a-provider.md', base: 'examples/custom-provider' }),
   );
   await step('examples/custom-provider passes the conformance suite, backs up and restores, and serves the CLI', async () => {
     const home = join(user, 'examples/custom-provider');
@@ -95,14 +95,15 @@ try {
   });
   const { LIFEBOAT_NODE_KUBECONFIG: kubeconfig, KUBEBUILDER_ASSETS: programs } = process.env;
   if (kubeconfig && programs)
-    await step('docs/getting-started.md, word for word on a real cluster', async () => {
+    await step('docs/start/getting-started.md, word for word on a real cluster', async () => {
       // The page installs node@24 into its folder.
       await symlink(process.execPath, join(user, 'node_modules/.bin/node'));
       const path = [programs];
-      const printed = await runPage({ page: join(root, 'docs/getting-started.md'), folder: user, kubeconfig, path });
+      const printed = await runPage({ page: join(root, 'docs/start/getting-started.md'), folder: user, kubeconfig, path });
       return /^hello$/m.test(printed) && /^Completed \d+$/m.test(printed) ? [] : [printed];
     });
-  else console.log('skipped: docs/getting-started.md needs a real cluster (LIFEBOAT_NODE_KUBECONFIG) and kubectl (KUBEBUILDER_ASSETS)');
+  else
+    console.log('skipped: docs/start/getting-started.md needs a real cluster (LIFEBOAT_NODE_KUBECONFIG) and kubectl (KUBEBUILDER_ASSETS)');
   await step('the demo of the packed CLI', async () => {
     const printed = await mustRun({ command: process.execPath, args: ['node_modules/.bin/lifeboat', 'demo'], cwd: user });
     return /identical/i.test(printed) ? [] : [`it did not say that the copy is identical:\n${printed}`];

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 const core = resolve(root, 'packages/core/src');
 
-test('docs/architecture.md has a line for each folder of core, and for no other', () => {
-  const page = readFileSync(resolve(root, 'docs/architecture.md'), 'utf8');
+test('docs/extending/architecture.md has a line for each folder of core, and for no other', () => {
+  const page = readFileSync(resolve(root, 'docs/extending/architecture.md'), 'utf8');
   const named = [...page.matchAll(/^ {2}([a-z][a-z/-]*)\/ +\S/gm)].map(([, folder]) => folder);
   const files = globSync('**/*.ts', { cwd: core }).filter((path) => !/\.test\.ts$|(^|\/)(test|testing)\//.test(path));
   const folders = new Set(files.map((path) => relative(core, dirname(resolve(core, path)))));

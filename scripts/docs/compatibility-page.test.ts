@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 
-test('each test that docs/velero-compatibility.md names is there, and each difference names one', () => {
-  const page = readFileSync(resolve(root, 'docs/velero-compatibility.md'), 'utf8');
+test('each test that docs/velero/velero-compatibility.md names is there, and each difference names one', () => {
+  const page = readFileSync(resolve(root, 'docs/velero/velero-compatibility.md'), 'utf8');
   const files = globSync(['packages/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root, exclude: (path) => path === 'node_modules' });
   const known = new Set(files.map((file) => basename(file, '.test.ts')));
   const evidence = [...page.matchAll(/\(((?:[\w ,;:]|`[^`]+`|\n)+)\)$/gm)].map(([, names = '']) => names);

@@ -17,8 +17,8 @@ const groups = {
   'Any call': /^(TIMEOUT|CANCELED|INTERNAL)$/,
 };
 
-test('docs/errors.md is the table of the code (`vitest -u` writes it)', async () => {
-  await expect(errorsPage()).toMatchFileSnapshot(resolve(root, 'docs/errors.md'));
+test('docs/reference/errors.md is the table of the code (`vitest -u` writes it)', async () => {
+  await expect(errorsPage()).toMatchFileSnapshot(resolve(root, 'docs/reference/errors.md'));
 });
 
 function errorsPage(): string {

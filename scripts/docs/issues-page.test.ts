@@ -9,8 +9,8 @@ const root = resolve(import.meta.dirname, '../..');
 /** The rooms whose warnings and errors are those of a run. */
 const rooms = ['actions', 'backup', 'hooks', 'operations', 'restore', 'volumes'].map((room) => `packages/core/src/${room}/`);
 
-test('docs/issues.md is the table of the code (`vitest -u` writes it)', async () => {
-  await expect(issuesPage()).toMatchFileSnapshot(resolve(root, 'docs/issues.md'));
+test('docs/reference/issues.md is the table of the code (`vitest -u` writes it)', async () => {
+  await expect(issuesPage()).toMatchFileSnapshot(resolve(root, 'docs/reference/issues.md'));
 });
 
 function issuesPage(): string {

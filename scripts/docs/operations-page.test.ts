@@ -6,7 +6,7 @@ import { eventReasons } from '../../packages/controller/src/monitoring/events/ev
 import { type MetricDefinition, metricDefinitions } from '../../packages/controller/src/monitoring/metrics/metric-definitions.ts';
 import { dataFields, notificationTypes } from '../../packages/controller/src/notifications/notification-of.ts';
 
-const page = readFileSync(resolve(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/production/operations.md'), 'utf8');
 const linesOf = (start: RegExp) => page.split('\n').filter((line) => start.test(line));
 
 test('the page lists every metric, as the code has it', () => {

@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
 
-test('docs/plan-codes.md is the table of the code (`vitest -u` writes it)', async () => {
-  await expect(planCodesPage()).toMatchFileSnapshot(resolve(root, 'docs/plan-codes.md'));
+test('docs/reference/plan-codes.md is the table of the code (`vitest -u` writes it)', async () => {
+  await expect(planCodesPage()).toMatchFileSnapshot(resolve(root, 'docs/reference/plan-codes.md'));
 });
 
 function planCodesPage(): string {

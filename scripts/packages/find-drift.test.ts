@@ -16,7 +16,7 @@ test('a quote that is no longer in the file, and a line that no quote shows', ()
   expect(drift('const a = 1;\n')).toEqual(['function b() {', 'return a;', '}'].map((line) => `x/y.ts: no page shows the line "${line}"`));
 });
 
-test('docs/writing-a-provider.md walks through examples/custom-provider as it is', async () => {
+test('docs/extending/writing-a-provider.md walks through examples/custom-provider as it is', async () => {
   const root = resolve(import.meta.dirname, '../..');
-  expect(await checkPage({ root, page: 'docs/writing-a-provider.md', base: 'examples/custom-provider' })).toEqual([]);
+  expect(await checkPage({ root, page: 'docs/extending/writing-a-provider.md', base: 'examples/custom-provider' })).toEqual([]);
 });

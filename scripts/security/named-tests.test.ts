@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-test('each test that docs/security.md names is there, and each promise names one', async () => {
-  const page = await readFile(join(root, 'docs/security.md'), 'utf8');
+test('each test that docs/production/security.md names is there, and each promise names one', async () => {
+  const page = await readFile(join(root, 'docs/production/security.md'), 'utf8');
   const named = [...page.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path);
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);

@@ -74,7 +74,7 @@ ${pod('prior', 'priorityClassName: field')}
 ${pod('boxed', 'runtimeClassName: field')}
 `;
 
-// What real Velero makes of the cases in docs/velero-compatibility.md, "What real clusters hold".
+// What real Velero makes of the cases in docs/velero/velero-compatibility.md, "What real clusters hold".
 describe.skipIf(!real)('what real clusters hold, with Velero', { timeout: 120_000 }, () => {
   if (!real) return;
   let kubeconfig: string;

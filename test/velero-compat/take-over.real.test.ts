@@ -66,7 +66,7 @@ describe.skipIf(!real)('a cluster moves from a running Velero to Lifeboat and ba
 
   /** Runs a command of the page, and ends a server when its Deployment is taken out. */
   async function runOfPage(start: string, endServer: () => Promise<unknown>): Promise<string> {
-    const page = await readFile(join(root, 'docs/moving-from-velero.md'), 'utf8');
+    const page = await readFile(join(root, 'docs/velero/moving-from-velero.md'), 'utf8');
     const command = page.split('\n').find((line) => line.startsWith(start) && !line.includes('--dry-run')) ?? '';
     expect(command).not.toBe('');
     const before = (await deployment())?.metadata.uid;

@@ -5,7 +5,7 @@ import { ownershipRules } from '../../e2e/compare/comparison-rules.ts';
 import type { ClusterContent } from '../../e2e/compare/read-cluster.ts';
 
 /** What may differ between a cluster that Velero restored (left) and one that Lifeboat restored (right) from one backup;
- * each is a line of docs/velero-compatibility.md. A rule that nothing matches fails the test. */
+ * each is a line of docs/velero/velero-compatibility.md. A rule that nothing matches fails the test. */
 export const veleroRules: readonly ComparisonRule[] = [
   // Velero patches managedFields back after its write: exactly as they were, fields that are gone included.
   ...ownershipRules,

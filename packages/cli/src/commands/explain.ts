@@ -68,5 +68,5 @@ function unknown(given: string, code: string): string {
   const all = [...new Set(tables.flatMap(({ codes }) => Object.keys(codes)))];
   const words = code.split('_').filter((word) => word.length > 2);
   const near = all.filter((each) => words.some((word) => each.split('_').includes(word))).slice(0, 8);
-  return `there is no code ${given}${near.length > 0 ? `; there are ${near.join(', ')}` : '; docs/errors.md and docs/issues.md list them'}`;
+  return `there is no code ${given}${near.length > 0 ? `; there are ${near.join(', ')}` : '; docs/reference/errors.md and docs/reference/issues.md list them'}`;
 }

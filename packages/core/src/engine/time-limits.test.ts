@@ -14,8 +14,8 @@ import {
   defaultTerminatingResourceTimeoutInMs,
 } from '../velero-api/values/defaults.ts';
 
-test('docs/time-limits.md names the defaults that the engine has, one a line', () => {
-  const text = readFileSync(new URL('../../../../docs/time-limits.md', import.meta.url), 'utf8');
+test('docs/production/time-limits.md names the defaults that the engine has, one a line', () => {
+  const text = readFileSync(new URL('../../../../docs/production/time-limits.md', import.meta.url), 'utf8');
   const rows = [...text.matchAll(/^\| (.+?)\s+\| (\d+) (second|minute|hour)s?\s+\|/gm)];
   const units: Record<string, number> = { second: 1000, minute: 60_000, hour: 3600_000 };
   const times = Object.fromEntries(rows.map(([, what = '', count, unit = '']) => [what.slice(0, 40), Number(count) * (units[unit] ?? 0)]));

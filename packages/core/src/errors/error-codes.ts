@@ -9,7 +9,7 @@ import { storeCodes } from './codes/store-codes.ts';
 
 /**
  * The stable codes of {@link LifeboatError}, and what each means. Programs branch on codes; messages may change between versions.
- * `docs/errors.md` is this table.
+ * `docs/reference/errors.md` is this table.
  */
 export const errorCodes = {
   ...requestCodes,

@@ -6,7 +6,7 @@ export interface FileDigest {
   readonly size: number;
 }
 
-/** What `lifeboat-digests.json` holds: what every file of a backup is to be (docs/storage-format.md). It names no location. */
+/** What `lifeboat-digests.json` holds: what every file of a backup is to be (docs/reference/storage-format.md). It names no location. */
 export interface DigestManifest {
   /** The backup's name. */
   readonly name: string;

@@ -2,7 +2,7 @@
 export type OwnerOperation = 'backup' | 'copy' | 'resume' | 'delete' | 'set-ttl' | 'restore';
 
 /** The lease on the name of a backup or a restore (`lifeboat-in-progress.json` in its folder). Who holds it renews it as long as
- * it runs; see docs/storage-format.md. */
+ * it runs; see docs/reference/storage-format.md. */
 export interface LeaseMarker {
   /** The name, by what it is of. */
   readonly backup?: string;

@@ -2,7 +2,7 @@ import type { ClaimChange } from './claim-change.ts';
 import type { NamespaceReference } from './namespace-reference.ts';
 import type { RestoreTransform } from './restore-transform.ts';
 
-/** How a restore changes objects, besides Velero's `namespaceMapping` and `resourceModifier`. See docs/transforms.md. */
+/** How a restore changes objects, besides Velero's `namespaceMapping` and `resourceModifier`. See docs/guides/transforms.md. */
 export interface TransformOptions {
   /** Functions that change objects, in their order. @default none */
   transforms?: readonly RestoreTransform[];

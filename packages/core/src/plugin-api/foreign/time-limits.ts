@@ -1,4 +1,4 @@
-/** How long code that is not the engine's own may take; docs/time-limits.md has them all. */
+/** How long code that is not the engine's own may take; docs/production/time-limits.md has them all. */
 export const foreignTimeLimits = {
   /** One call of an item action of the engine's options: what takes longer is an asynchronous operation. */
   actionInMs: 10 * 60_000,
