@@ -9,22 +9,34 @@ export interface Measured {
   readonly seconds: number;
   /** VmHWM of the process. */
   readonly peakMiB: number;
+  /** Of the processors, user and system, all threads. */
+  readonly cpuSeconds: number;
   readonly stdout: string;
 }
 
 const preload = pathToFileURL(join(import.meta.dirname, 'report-peak-memory.mjs')).href;
 
 /** Runs the built CLI, which must end with 0, and measures its process. */
-export async function runMeasured(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Measured> {
+export async function runMeasured(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { checkout }: { /** Another one than this. */ readonly checkout?: string | undefined } = {},
+): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'lifeboat-peak-'));
   const peakFile = join(folder, 'kB');
   try {
     const start = performance.now();
     const nodeFlags = ['--import', preload];
-    const { code, stdout, stderr } = await lifeboat(args, { code: 'built', nodeFlags, env: { ...env, LIFEBOAT_PEAK_FILE: peakFile } });
+    const { code, stdout, stderr } = await lifeboat(args, {
+      code: 'built',
+      nodeFlags,
+      checkout,
+      env: { ...env, LIFEBOAT_PEAK_FILE: peakFile },
+    });
     const seconds = (performance.now() - start) / 1000;
     if (code !== 0) throw new Error(`lifeboat ${args.join(' ')} ended with ${code}:\n${stdout.slice(-4000)}${stderr.slice(-4000)}`);
-    return { seconds: round(seconds), peakMiB: round(Number(await readFile(peakFile, 'utf8')) / 1024), stdout };
+    const [kilobytes = 0, microseconds = 0] = (await readFile(peakFile, 'utf8')).split(' ').map(Number);
+    return { seconds: round(seconds), peakMiB: round(kilobytes / 1024), cpuSeconds: round(microseconds / 1e6), stdout };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

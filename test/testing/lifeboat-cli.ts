@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
-const packages = resolve(import.meta.dirname, '../../packages');
+const ownCheckout = resolve(import.meta.dirname, '../..');
 
 interface LifeboatOptions {
   /** On top of this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** `built`: what users run (`pnpm build` first). @default 'source' */
   readonly code?: 'source' | 'built';
+  /** Whose CLI is run. @default this one's */
+  readonly checkout?: string | undefined;
   /** Before the CLI's file on Node's command line. */
   readonly nodeFlags?: readonly string[];
   /** Called with the process, for example to send it a signal. */
@@ -24,6 +26,7 @@ export interface LifeboatResult {
 
 /** Runs `lifeboat ARGS` as a process of its own. */
 export function lifeboat(args: readonly string[], options: LifeboatOptions = {}): Promise<LifeboatResult> {
+  const packages = join(options.checkout ?? ownCheckout, 'packages');
   const script =
     options.code === 'built' ? [join(packages, 'cli/dist/bin.js')] : ['--conditions=@lifeboat/source', join(packages, 'cli/src/bin.ts')];
   return new Promise((done, fail) => {
