@@ -1,8 +1,40 @@
-import { constants, zstdCompressSync } from 'node:zlib';
+import { constants, createZstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { createKeptContext } from './kept-context.ts';
+
+const params = { [constants.ZSTD_c_compressionLevel]: 1 };
+const sample = Buffer.from('a sample, a sample, and a sample');
+
+const kept = createKeptContext(
+  () => createZstdCompress({ params }),
+  constants.ZSTD_e_end,
+  (context) =>
+    [1, 2].every((times) => {
+      const target = Buffer.alloc(256);
+      const data = Buffer.alloc(times * sample.byteLength, sample);
+      const length = context(data, target) ?? 0;
+      return (
+        zstdCompressSync(data, { params }).equals(target.subarray(0, length)) && zstdDecompressSync(target.subarray(0, length)).equals(data)
+      );
+    }),
+);
+
+/** The longest that so many bytes become. */
+export function compressedBound(length: number): number {
+  return length + (length >> 7) + 512;
+}
 
 /** By zstd, fast. What it gives may be the only thing in its memory. */
 export function compress(bytes: Uint8Array): Buffer {
+  const target = Buffer.allocUnsafeSlow(compressedBound(bytes.byteLength));
+  return target.subarray(0, compressInto(target, bytes));
+}
+
+/** The same into `target`, which has {@link compressedBound} bytes or more. Tells how many it needs. */
+export function compressInto(target: Buffer, bytes: Uint8Array): number {
+  const length = kept(bytes, target);
+  if (length !== undefined && length > 0) return length;
   // All at once: pieces of 16 KiB would take twice the time.
-  const chunkSize = bytes.byteLength + (bytes.byteLength >> 7) + 512;
-  return zstdCompressSync(bytes, { chunkSize, params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  const small = zstdCompressSync(bytes, { chunkSize: compressedBound(bytes.byteLength), params });
+  target.set(small);
+  return small.byteLength;
 }

@@ -1,4 +1,4 @@
-import { compress } from '../compression/compress.ts';
+import { compress, compressedBound, compressInto } from '../compression/compress.ts';
 import { createContentCipher, sealOverhead as kopiaOverhead } from '../kopia/crypto/content-cipher.ts';
 import { createKopiaHash } from '../kopia/crypto/kopia-hash.ts';
 import { releaseMemory } from '../memory/release-memory.ts';
@@ -31,6 +31,8 @@ export interface Codec {
 
 const kopiaNonceLength = 12;
 const resticIvLength = 16;
+/** What is compressed lies there, unless it is larger. */
+const maxKeptScratch = 1024 * 1024;
 
 export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
   if (recipe.format === 'kopia') {
@@ -50,18 +52,28 @@ export async function createCodec(recipe: CodecRecipe): Promise<Codec> {
   }
   const { encrypt, macK, macR } = recipe.key;
   const cipher = createResticCipher({ encrypt: Buffer.from(encrypt), macK: Buffer.from(macK), macR: Buffer.from(macR) });
+  let scratch: Buffer | undefined;
+
+  /** Overwritten by the next. */
+  function compressed(data: Uint8Array): Buffer {
+    const room = compressedBound(data.byteLength);
+    if (room > maxKeptScratch) return compress(data);
+    scratch ??= Buffer.allocUnsafeSlow(maxKeptScratch);
+    return scratch.subarray(0, compressInto(scratch, data));
+  }
+
   return {
     overhead: resticOverhead,
     head: resticIvLength,
     hash: sha256,
     seal(memory) {
       const data = memory.subarray(resticIvLength, memory.byteLength - resticOverhead + resticIvLength);
-      const small = recipe.compresses ? compress(data) : data;
+      const small = recipe.compresses ? compressed(data) : data;
       const isCompressed = small.byteLength < data.byteLength;
       const body = isCompressed ? small : data;
       const length = body.byteLength + resticOverhead;
       cipher.sealTo(memory.subarray(0, length), body);
-      if (isCompressed) releaseMemory(small);
+      if (small !== data && small.buffer !== scratch?.buffer) releaseMemory(small);
       return { length, isCompressed };
     },
   };

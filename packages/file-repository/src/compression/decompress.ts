@@ -1,0 +1,31 @@
+import { constants, createZstdDecompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { createKeptContext } from './kept-context.ts';
+
+const spareRoom = 64;
+const sample = Buffer.from('a sample, a sample, and a sample');
+
+const kept = createKeptContext(
+  () => createZstdDecompress(),
+  constants.ZSTD_e_continue,
+  (context) =>
+    [1, 2].every((times) => {
+      const data = Buffer.alloc(times * sample.byteLength, sample);
+      const target = Buffer.alloc(data.byteLength + spareRoom);
+      return context(zstdCompressSync(data), target, data.byteLength) !== undefined && target.subarray(0, data.byteLength).equals(data);
+    }),
+);
+
+/** A length that is told is not believed beyond the longest piece of a file. */
+const maxAtOnce = 8 * 1024 * 1024;
+
+/** What zstd made of `length` bytes, if it is as it should be: fewer are told as they are. Whoever trusts it looks at a hash or a seal: what is cut
+ * off after the last byte is not noticed.
+ * @throws Error for what is broken, or has more than `length` bytes */
+export function decompress(data: Uint8Array, length: number): Buffer {
+  if (length > 0 && length <= maxAtOnce) {
+    const target = Buffer.allocUnsafeSlow(length + spareRoom);
+    if (kept(data, target, length) !== undefined) return target.subarray(0, length);
+  }
+  // All at once: pieces of 16 KiB would take twice the time.
+  return zstdDecompressSync(data, { maxOutputLength: Math.max(1, length), chunkSize: Math.min(length, maxAtOnce) + spareRoom });
+}
