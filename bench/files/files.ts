@@ -11,12 +11,12 @@
  *   --store folder     or `minio`: the server of the bench
  *   --tools A,B        only tools whose name begins so
  *   --rounds 3
- *   --folder /tmp      where files and repositories lie: about eight times the size of the files
+ *   --folder /tmp      where files and repositories lie: about twelve times the size of the files
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { type MinioServer, runServerScript, startMinio } from '../../test/real-servers/server-scripts.ts';
 import { kopiaTool } from './kopia-tool.ts';
@@ -87,12 +87,14 @@ async function measureSet(make: (folder: string) => Promise<SampleSet>): Promise
       const all = await record(tool, 'second backup', () => tool.backup());
       all.addedShare = Math.max(all.addedShare, ((await tool.size()) - before) / set.bytes);
     }
-    for (const tool of tools) {
-      const target = join(root, 'restored');
+    for (const [i, tool] of tools.entries()) {
+      const target = join(root, 'restored', String(i));
+      await mkdir(dirname(target), { recursive: true });
       await record(tool, 'restore', () => tool.restore(target));
       await run('diff', ['-r', '--no-dereference', source, target]);
-      await rm(target, { recursive: true });
     }
+    // Not before the next one restores: ext4 takes long to make files where many were removed a moment ago.
+    await rm(join(root, 'restored'), { recursive: true });
     await rm(join(root, 'work'), { recursive: true });
     await rm(join(root, 's', 'stores', 'minio', `round-${round}`), { recursive: true, force: true });
   }
