@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { serverScripts, startCluster, startMinio } from './server-scripts.ts';
+import { takeDownLeft } from './take-down-left.ts';
 
 /** What every `*.node.test.ts` may use, by `inject('node')`; `undefined` where the real servers or what a node needs is missing. */
 export interface NodeServers {
@@ -59,6 +60,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   });
   return async () => {
     await Promise.all([cluster?.down(), minio.down()]);
+    await takeDownLeft(minioState);
     await rm(minioState, { recursive: true, force: true });
   };
 }

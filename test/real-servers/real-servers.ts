@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { serverScripts, startCluster, startMinio } from './server-scripts.ts';
+import { takeDownLeft } from './take-down-left.ts';
 
 /** What every `*.real.test.ts` may use, by `inject('real')`; `undefined` where the real servers are missing. */
 export interface RealServers {
@@ -33,6 +34,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   project.provide('real', { state, kubeconfig: cluster.kubeconfig, minio: { endpoint, accessKeyId, secretAccessKey, region } });
   return async () => {
     await Promise.all([cluster.down(), minio.down()]);
+    await takeDownLeft(state);
     await rm(state, { recursive: true, force: true });
   };
 }

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine, type KubeObject } from '@lifeboat/core';
 import { createS3Store } from '@lifeboat/s3-store';
@@ -24,7 +23,7 @@ describe.skipIf(!node)('CSI snapshots beside real Velero with --features=EnableC
   beforeAll(async () => {
     if (!node) return;
     lab = await createCsiLab(node);
-    stateOfMinio = await mkdtemp(join(tmpdir(), 'csi-compat-'));
+    stateOfMinio = await mkdtemp(join(node.minio.state, 'csi-'));
     minio = await startMinio(stateOfMinio);
     await minio.makeBucket(bucket);
     played = await createGroupLab(lab, group);

@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BackupSpec, type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, openArchive } from '@lifeboat/core';
@@ -38,7 +37,7 @@ describe.skipIf(!node)('backup hooks beside those of Velero, on the same Pods', 
 
   beforeAll(async () => {
     if (!node) return;
-    state = await mkdtemp(join(tmpdir(), 'lifeboat-hooks-compat-'));
+    state = await mkdtemp(join(node.minio.state, 'hooks-'));
     cluster = await clusterFromKubeConfig({ path: node.kubeconfig });
     await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     const serviceAccounts = { group: '', version: 'v1', resource: 'serviceaccounts' };
