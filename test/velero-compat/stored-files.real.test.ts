@@ -105,7 +105,10 @@ describe.skipIf(!real)('the files of backups and restores beside those of Velero
       const ofCluster = ['resourceVersion', 'generation', 'managedFields'];
       expect(Object.keys(ours.metadata)).toEqual(Object.keys(theirs.metadata).filter((key) => !ofCluster.includes(key)));
       expect(ours.metadata.labels).toEqual(theirs.metadata.labels);
-      const digests = { 'lifeboat.io/digests-sha256': expect.stringMatching(/^[0-9a-f]{64}$/) };
+      const digests = {
+        'lifeboat.io/digests-sha256': expect.stringMatching(/^[0-9a-f]{64}$/),
+        'lifeboat.io/stored-bytes': expect.stringMatching(/^[1-9]\d+$/),
+      };
       expect(ours.metadata.annotations).toEqual({ ...theirs.metadata.annotations, ...digests });
       expect(JSON.stringify(withoutAutoExcludes(ours))).toBe(JSON.stringify(withoutAutoExcludes(theirs)));
       const told = other === 'ours-empty' ? ['warnings'] : [];

@@ -98,7 +98,9 @@ describe('from backup to restore', () => {
   });
 
   test('get lists it, as a table and for machines', async () => {
-    expect((await lifeboat('backup', 'get')).stdout).toMatch(/^NAME +STATUS .*\nb1 +Completed +0 +0 .* (29|30)d +main +<none> +\d+\n$/);
+    expect((await lifeboat('backup', 'get')).stdout).toMatch(
+      /^NAME +STATUS .*\nb1 +Completed +0 +0 .* (29|30)d +main +<none> +\d+ +[\d.]+ KiB\n$/,
+    );
     const { items } = JSON.parse((await lifeboat('backup', 'get', '-o', 'json')).stdout) as { items: { metadata: { name: string } }[] };
     expect(items.map(({ metadata }) => metadata.name)).toEqual(['b1']);
     const none = await lifeboat('backup', 'get', 'b9');

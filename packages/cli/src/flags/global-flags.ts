@@ -76,7 +76,11 @@ export function addGlobalFlags(command: Command, options: GlobalFlagGroups = {})
   command.option('--quiet', 'print only results and errors');
   command.option('--debug', 'log every step, and print the stack of errors');
   command.option('-v, --v <level>', 'as Velero: from 1 on it is --debug', parseLevel);
-  command.option('--colorized <bool>', 'print in colors (default: on a terminal, unless NO_COLOR is set)', parseOptionalBoolean);
+  command.option(
+    '--colorized <bool>',
+    'print phases in colors (default: on a terminal, unless NO_COLOR is set; FORCE_COLOR=1: elsewhere, too)',
+    parseOptionalBoolean,
+  );
   return command;
 }
 

@@ -3,15 +3,16 @@ import { parseJson } from '@lifeboat/core/json';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { formatMachine } from './machine-format.ts';
-import { formatBackupTable } from './tables/backup-table.ts';
+import { backupTable } from './tables/backup-table.ts';
 import { formatBytes, formatElapsed, formatExpiry } from './tables/format-bytes.ts';
-import { formatRestoreTable } from './tables/restore-table.ts';
+import { restoreTable } from './tables/restore-table.ts';
+import { formatTable } from './tables/table.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 
 test('backups: complete, running, unfinished and broken ones are told apart', () => {
   const backup = {
-    metadata: { name: 'b1' },
+    metadata: { name: 'b1', annotations: { 'lifeboat.io/stored-bytes': '4194304' } },
     spec: { storageLocation: 'main', labelSelector: { matchLabels: { app: 'web' } } },
     status: {
       phase: 'PartiallyFailed',
@@ -25,16 +26,20 @@ test('backups: complete, running, unfinished and broken ones are told apart', ()
     { name: 'b1', state: 'complete', backup },
     { name: 'b2', state: 'unfinished', marker: { backup: 'b2', writer: 'w', startTimestamp: '2026-11-23T11:30:00Z', host: 'h', pid: 1 } },
     { name: 'b3', state: 'broken', error: new Error('not JSON') },
-    { name: 'b4', state: 'in-progress', backup: { ...backup, status: { phase: 'Finalizing', startTimestamp: '2026-11-23T11:00:00Z' } } },
+    {
+      name: 'b4',
+      state: 'in-progress',
+      backup: { ...backup, metadata: { name: 'b4' }, status: { phase: 'Finalizing', startTimestamp: '2026-11-23T11:00:00Z' } },
+    },
   ];
   const rows = entries.map((entry) => ({ entry, location: 'default' }));
-  expect(formatBackupTable(rows, now)).toBe(
+  expect(formatTable(backupTable(rows, now))).toBe(
     [
-      'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR   ITEMS',
-      'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web    12000',
-      'b2     Unfinished                            2026-11-23 11:30:00 +0000 UTC   n/a       default            <none>',
-      'b3     Broken                                <n/a>                           n/a       default            <none>',
-      'b4     Finalizing        0        0          2026-11-23 11:00:00 +0000 UTC   n/a       main               app=web',
+      'NAME   STATUS            ERRORS   WARNINGS   CREATED                         EXPIRES   STORAGE LOCATION   SELECTOR   ITEMS   SIZE',
+      'b1     PartiallyFailed   2        0          2026-11-23 11:00:00 +0000 UTC   29d       main               app=web    12000   4.0 MiB',
+      'b2     Unfinished                            2026-11-23 11:30:00 +0000 UTC   n/a       default            <none>             -',
+      'b3     Broken                                <n/a>                           n/a       default            <none>             -',
+      'b4     Finalizing        0        0          2026-11-23 11:00:00 +0000 UTC   n/a       main               app=web            -',
       '',
     ].join('\n'),
   );
@@ -44,20 +49,51 @@ test('on a terminal times are short, and columns give way until the table fits',
   const status = { phase: 'PartiallyFailed', errors: 2, startTimestamp: '2026-11-23T11:00:00Z', expiration: '2026-12-23T11:00:00Z' };
   const backup = { metadata: { name: 'a-backup-of-everything' }, spec: { storageLocation: 'main' }, status } as unknown as Backup;
   const rows = [{ entry: { name: 'a-backup-of-everything', state: 'complete' as const, backup }, location: 'main' }];
-  expect(formatBackupTable(rows, now, {}, 120).split('\n')).toEqual([
-    'NAME                    STATUS           ERRORS  WARNINGS  CREATED            EXPIRES  STORAGE LOCATION  SELECTOR  ITEMS',
-    'a-backup-of-everything  PartiallyFailed  2       0         2026-11-23 11:00Z  29d      main              <none>',
+  expect(formatTable(backupTable(rows, now), { width: 120 }).split('\n')).toEqual([
+    'NAME                    STATUS           ERRORS  WARNINGS  CREATED            EXPIRES  STORAGE LOCATION  ITEMS  SIZE',
+    'a-backup-of-everything  PartiallyFailed  2       0         2026-11-23 11:00Z  29d      main                     -',
     '',
   ]);
-  expect(formatBackupTable(rows, now, {}, 80).split('\n')).toEqual([
-    'NAME                     STATUS            ERRORS   WARNINGS   CREATED',
-    'a-backup-of-everything   PartiallyFailed   2        0          2026-11-23 11:00Z',
+  expect(formatTable(backupTable(rows, now), { width: 80 }).split('\n')).toEqual([
+    'NAME                     STATUS            ERRORS   CREATED             SIZE',
+    'a-backup-of-everything   PartiallyFailed   2        2026-11-23 11:00Z   -',
     '',
   ]);
 });
 
+test('phases have colors, beside which columns stay straight', () => {
+  const rows = [
+    ['a', 'Completed', '1'],
+    ['b', 'PartiallyFailed', '2'],
+    ['c', 'InProgress', ''],
+  ];
+  expect(formatTable({ headings: ['NAME', 'STATUS', 'ERRORS'], rows }, { width: 80, isColored: true })).toBe(
+    [
+      'NAME   STATUS            ERRORS',
+      'a      \u001b[32mCompleted\u001b[0m         1',
+      'b      \u001b[31mPartiallyFailed\u001b[0m   2',
+      'c      \u001b[33mInProgress\u001b[0m',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('sentences in the last column go on below themselves', () => {
+  const why = 'the last good backup of its schedule is kept, though it has expired';
+  const table = { headings: ['NAME', 'WHERE', 'WHY'], rows: [['b1', 'a-place', why]], giveWay: ['WHERE'], lastWraps: true };
+  expect(formatTable(table, { width: 46 })).toBe(
+    [
+      'NAME  WHERE    WHY',
+      'b1    a-place  the last good backup of its',
+      '               schedule is kept, though it has',
+      '               expired',
+      '',
+    ].join('\n'),
+  );
+});
+
 test("restores: of Velero's own only the name is known; a broken record is told", () => {
-  expect(formatRestoreTable([{ name: 'r1' }, { name: 'r2', error: new Error('not JSON') }])).toMatch(
+  expect(formatTable(restoreTable([{ name: 'r1' }, { name: 'r2', error: new Error('not JSON') }]))).toMatch(
     /^NAME +BACKUP +STATUS +STARTED +COMPLETED +ERRORS +WARNINGS +CREATED +SELECTOR +ITEMS\nr1 +<n\/a> +<n\/a>.*\nr2 +<n\/a> +Broken/,
   );
 });

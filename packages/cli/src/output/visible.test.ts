@@ -17,10 +17,10 @@ function sink() {
 
 describe('what a terminal would act on is written out', () => {
   test('in cells and errors, where newlines would forge rows', () => {
-    expect(formatTable(['NAME'], [[hostile]]).split('\n')).toHaveLength(3);
-    expect(formatTable(['NAME'], [[hostile]])).not.toMatch(acts);
+    expect(formatTable({ headings: ['NAME'], rows: [[hostile]] }).split('\n')).toHaveLength(3);
+    expect(formatTable({ headings: ['NAME'], rows: [[hostile]] })).not.toMatch(acts);
     expect(formatError(new Error(hostile), { debug: false }).split('\n')[1]).toMatch(/^hint: /);
-    expect(formatTable(['NAME'], [['\u202e']])).toContain('\\u202e');
+    expect(formatTable({ headings: ['NAME'], rows: [['\u202e']] })).toContain('\\u202e');
   });
 
   test('whatever text reaches a sink, and bytes go out as they are', async () => {

@@ -21,7 +21,9 @@ test('names, phases and errors have colors, and nothing else of a terminal comes
     .replace('\nErrors:', '\n\u001b[31mErrors:\u001b[0m');
   expect(await print({ isTTY: true })).toBe(colored);
   expect(await print({ colorized: true, env: { NO_COLOR: '1' } })).toBe(colored);
+  expect(await print({ env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).toBe(colored);
   expect(await print({})).toBe(plain);
+  expect(await print({ isTTY: true, env: { FORCE_COLOR: '0' } })).toBe(plain);
   expect(await print({ isTTY: true, env: { NO_COLOR: '1' } })).toBe(plain);
   expect(await print({ isTTY: true, env: { TERM: 'dumb' } })).toBe(plain);
   expect(await print({ isTTY: true, colorized: false })).toBe(plain);

@@ -78,7 +78,7 @@ describe('lists', () => {
     const argv = ['backup', 'get', 'listed', 'nobody', '--label-columns', 'team,velero.io/storage-location', '--show-labels'];
     const { code, stdout, stderr } = await lab.lifeboat(argv);
     expect(stdout).toMatch(
-      /^NAME .* SELECTOR +ITEMS +TEAM +STORAGE-LOCATION +LABELS\nlisted +Completed .*<none> +(\d+ +)?b +main +team=b,tier=gold,/,
+      /^NAME .* SELECTOR +ITEMS +SIZE +TEAM +STORAGE-LOCATION +LABELS\nlisted +Completed .*<none> +(\d+ +)?- +b +main +team=b,tier=gold,/,
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('no backup "nobody" in namespace velero') });
   });

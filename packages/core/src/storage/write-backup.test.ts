@@ -50,7 +50,7 @@ describe('writing', () => {
     await writer.commit(backup);
     expect((await text('backups/b/velero-backup.json')).replace(/[0-9a-f]{64}/, 'SHA-256')).toBe(
       '{\n  "kind": "Backup",\n  "apiVersion": "velero.io/v1",\n  "metadata": {\n    "name": "b",\n    "x": {},\n' +
-        '    "annotations": {\n      "lifeboat.io/digests-sha256": "SHA-256"\n    }\n  },\n  "spec": {},\n' +
+        '    "annotations": {\n      "lifeboat.io/digests-sha256": "SHA-256",\n      "lifeboat.io/stored-bytes": "0"\n    }\n  },\n  "spec": {},\n' +
         '  "status": {\n    "phase": "Failed"\n  },\n  "extra": [\n    12345678901234567890\n  ]\n}',
     );
   });

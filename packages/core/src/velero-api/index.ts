@@ -26,6 +26,7 @@ export { retentionRow } from './retention/retention-row.ts';
 export type * from './retention/retention-rule.ts';
 export type { FieldSchema } from './schema/field-schema.ts';
 export * from './spec-field-names.ts';
+export * from './stored-bytes.ts';
 export * from './validate-velero-object.ts';
 export * from './values/creator-annotations.ts';
 export * from './values/data-path.ts';

@@ -4,8 +4,8 @@ import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import type { LocationSpec } from '../../locations/location-spec.ts';
 import { formatError } from '../../output/format-error.ts';
 import { formatMachine } from '../../output/machine-format.ts';
-import { type BackupRow, formatBackupTable } from '../../output/tables/backup-table.ts';
-import { terminalWidth } from '../../output/text-sink.ts';
+import { type BackupRow, backupTable } from '../../output/tables/backup-table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
@@ -41,7 +41,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         const display = locations.map((location) => location.display).join(' and ');
         if (output === 'json' || output === 'yaml')
           await context.stdout.write(formatMachine(backupList(rows, locations.length > 1), output));
-        else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags, terminalWidth(context.stdout)));
+        else if (rows.length > 0) await writeTable(backupTable(rows, context.now(), flags), flags, context);
         else if (names.length === 0 && failures === 0 && !flags.quiet) await context.stderr.write(`There are no backups in ${display}\n`);
         const broken = rows.flatMap(({ entry }) => (entry.state === 'broken' ? [entry] : []));
         for (const { name, error } of broken) await context.stderr.write(`warning: backup ${name} is broken: ${visible(error.message)}\n`);
@@ -61,7 +61,7 @@ export const registerBackupGet: RegisterCommand = (parent, runner) =>
         location: backup.spec.storageLocation ?? '',
       }));
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Backup', found), output));
-      else if (rows.length > 0) await context.stdout.write(formatBackupTable(rows, context.now(), flags, terminalWidth(context.stdout)));
+      else if (rows.length > 0) await writeTable(backupTable(rows, context.now(), flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no backups in namespace ${namespace}\n`);
       for (const name of missing)
         await context.stderr.write(`error: There is no backup "${name}" in namespace ${namespace} (BACKUP_NOT_FOUND)\n`);

@@ -5,7 +5,8 @@ import { parseOptionalBoolean } from '../../flags/booleans.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { parseSelectorFlag } from '../../flags/parse-selector-flag.ts';
 import { formatMachine } from '../../output/machine-format.ts';
-import { formatRetentionTable } from '../../output/tables/retention-table.ts';
+import { retentionTable } from '../../output/tables/retention-table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { confirm } from '../confirm.ts';
@@ -81,7 +82,7 @@ export const registerBackupPrune: RegisterCommand = (parent, runner) =>
             if (flags.output === 'json' || flags.output === 'yaml')
               await context.stdout.write(formatMachine({ dryRun, deleted, kept, failed, backups }, flags.output));
             else if (!flags.quiet) {
-              if (backups.length > 0) await context.stdout.write(formatRetentionTable(backups, context.now()));
+              if (backups.length > 0) await writeTable(retentionTable(backups, context.now()), flags, context);
               const what = dryRun ? 'would be deleted' : 'deleted';
               await context.stderr.write(`${count(deleted, 'backup')} ${what} from ${where}, ${kept} kept, ${failed} failed\n`);
             }

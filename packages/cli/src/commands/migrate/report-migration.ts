@@ -5,7 +5,9 @@ import { formatMachine } from '../../output/machine-format.ts';
 import { objectName } from '../../output/message-log.ts';
 import { formatRunSummary } from '../../output/reports/run-summary.ts';
 import { formatElapsed } from '../../output/tables/format-bytes.ts';
-import { formatTable } from '../../output/tables/table.ts';
+import type { Table } from '../../output/tables/table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
+import { terminalWidth } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { wrapText } from '../../output/wrap-text.ts';
 
@@ -17,7 +19,6 @@ interface ReportOptions {
   readonly location: string | undefined;
 }
 
-const width = 80;
 const longestName = 12;
 /** Of each list; `-o json` has more. */
 const shown = 10;
@@ -40,32 +41,37 @@ export async function reportMigration({ result, flags, context, location }: Repo
         },
       }),
       '\n',
-      targetTable(targets),
+    ].join(''),
+  );
+  await writeTable(targetTable(targets), flags, context);
+  const list = listsOf(terminalWidth(context.stdout) ?? 80);
+  await context.stdout.write(
+    [
       list('The backup: errors', backup.errors, backup.messages),
-      ...targets.flatMap(targetLists),
+      ...targets.flatMap((target) => targetLists(target, list)),
       ...nextSteps(result, location),
     ].join(''),
   );
 }
 
 /** What was restored, or, where nothing was, what would be. */
-function targetTable(targets: readonly MigratedTarget[]): string {
+function targetTable(targets: readonly MigratedTarget[]): Table {
   const isPlan = targets.every(({ restore }) => !restore);
   const named = (name: string) => (name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name);
   const time = ({ durationsInMs }: MigratedTarget) => formatElapsed(Object.values(durationsInMs).reduce((sum, each) => sum + each, 0));
   const number = (count: number | undefined) => (count === undefined ? '-' : String(count));
   if (isPlan)
-    return formatTable(
-      ['TARGET', 'PHASE', 'CREATE', 'CHANGE', 'LEAVE', 'BLOCKED', 'TIME'],
-      targets.map((target) => {
+    return {
+      headings: ['TARGET', 'PHASE', 'CREATE', 'CHANGE', 'LEAVE', 'BLOCKED', 'TIME'],
+      rows: targets.map((target) => {
         const { create, update = 0, recreate = 0, unchanged = 0, skip = 0, blocked } = target.plan?.counts ?? {};
         const others = target.plan ? [update + recreate, unchanged + skip] : [undefined, undefined];
         return [named(target.name), target.phase, number(create), ...others.map(number), number(blocked), time(target)];
       }),
-    );
-  return formatTable(
-    ['TARGET', 'PHASE', 'CREATED', 'UPDATED', 'LEFT', 'FAILED', 'DIFFER', 'TIME'],
-    targets.map((target) => {
+    };
+  return {
+    headings: ['TARGET', 'PHASE', 'CREATED', 'UPDATED', 'LEFT', 'FAILED', 'DIFFER', 'TIME'],
+    rows: targets.map((target) => {
       const { created, updated = 0, recreated = 0, skipped, failed } = target.restore?.counts ?? {};
       const counts = [
         created,
@@ -76,10 +82,10 @@ function targetTable(targets: readonly MigratedTarget[]): string {
       ];
       return [named(target.name), target.phase, ...counts.map(number), time(target)];
     }),
-  );
+  };
 }
 
-function targetLists(target: MigratedTarget): string[] {
+function targetLists(target: MigratedTarget, list: List): string[] {
   const { name, error, plan, restore, notReady, comparison, unmovedVolumes } = target;
   return [
     list(`${name}: failed`, error ? 1 : 0, error ? [`${error.step}: ${error.error.message} (${error.error.code})`] : []),
@@ -96,11 +102,15 @@ function targetLists(target: MigratedTarget): string[] {
   ];
 }
 
-function list(title: string, count: number, lines: readonly string[]): string {
-  if (count === 0) return '';
-  const first = lines.slice(0, shown).map((line) => `  ${wrapText(line, { indent: '    ', width })}\n`);
-  const rest = count - first.length;
-  return `\n${visible(title)} (${count})\n${first.join('')}${rest > 0 ? `  and ${rest} more\n` : ''}`;
+type List = (title: string, count: number, lines: readonly string[]) => string;
+
+function listsOf(width: number): List {
+  return (title, count, lines) => {
+    if (count === 0) return '';
+    const first = lines.slice(0, shown).map((line) => `  ${wrapText(line, { indent: '    ', width })}\n`);
+    const rest = count - first.length;
+    return `\n${visible(title)} (${count})\n${first.join('')}${rest > 0 ? `  and ${rest} more\n` : ''}`;
+  };
 }
 
 function blockedText(item: PlannedItem): string {

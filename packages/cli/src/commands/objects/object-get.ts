@@ -4,8 +4,7 @@ import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { labelCells, labelHeadings } from '../../output/tables/label-columns.ts';
-import { formatTable } from '../../output/tables/table.ts';
-import { terminalWidth } from '../../output/text-sink.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { ModeFlags } from '../../server-mode/mode-flags.ts';
@@ -20,6 +19,8 @@ interface ObjectTable<K extends VeleroKind, Flags> {
   readonly plural: string;
   /** Velero's columns. */
   readonly headings: readonly string[];
+  /** Those that a narrow terminal misses, the first first. @default none */
+  readonly giveWay?: readonly string[];
   row(object: VeleroKinds[K], now: Date): readonly string[];
   /** Adds flags of its own. */
   readonly flags?: (command: Command) => void;
@@ -50,12 +51,8 @@ export function registerObjectGet<K extends VeleroKind, Flags extends ModeFlags 
         if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList(kind, wanted), output));
         else if (wanted.length > 0) {
           const rows = wanted.map((object) => [...row(object, context.now()), ...labelCells(object.metadata.labels, flags)]);
-          await context.stdout.write(
-            formatTable([...headings, ...labelHeadings(flags)], rows, {
-              width: terminalWidth(context.stdout),
-              giveWay: ['SELECTOR', 'CREATED'],
-            }),
-          );
+          const shown = { headings: [...headings, ...labelHeadings(flags)], rows, giveWay: table.giveWay ?? [] };
+          await writeTable(shown, flags, context);
         } else if (names.length === 0 && !quiet) await context.stderr.write(`There are no ${plural} in namespace ${server.namespace}\n`);
         await reportMissing({ noun, missing, namespace: server.namespace, context });
         return missing.length > 0 ? exitCodes.failed : exitCodes.completed;

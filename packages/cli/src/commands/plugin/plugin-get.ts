@@ -1,6 +1,6 @@
 import { exitCodes } from '../../exit-codes.ts';
 import { formatMachine } from '../../output/machine-format.ts';
-import { formatTable } from '../../output/tables/table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
 import type { RegisterCommand } from '../leaf-command.ts';
 
@@ -16,12 +16,7 @@ export const registerPluginGet: RegisterCommand = (parent, runner) =>
       const { output } = flags;
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine({ plugins: sorted }, output));
       else if (sorted.length > 0)
-        await context.stdout.write(
-          formatTable(
-            ['NAME', 'KIND'],
-            sorted.map(({ name, kind }) => [name, kind]),
-          ),
-        );
+        await writeTable({ headings: ['NAME', 'KIND'], rows: sorted.map(({ name, kind }) => [name, kind]) }, flags, context);
       return exitCodes.completed;
     },
   });

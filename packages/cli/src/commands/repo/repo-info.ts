@@ -1,8 +1,10 @@
 import type { RepositorySnapshot, VolumeRepositoryDescription } from '@lifeboat/core';
+import type { CliContext } from '../../cli-context.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatBytes, formatExpiry, formatTime } from '../../output/tables/format-bytes.ts';
 import { formatTable } from '../../output/tables/table.ts';
+import { terminalWidth } from '../../output/text-sink.ts';
 import { visible } from '../../output/visible.ts';
 import { count } from '../by-name/delete-by-name.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
@@ -37,7 +39,7 @@ export const registerRepoInfo: RegisterCommand = (parent, runner) =>
               output,
             ),
           );
-        else for (const each of described) await context.stdout.write(page(each, context.now()));
+        else for (const each of described) await context.stdout.write(page(each, context));
         for (const each of described) {
           for (const problem of each.problems) await context.stderr.write(`warning: ${nameOf(each)}: ${visible(problem)}\n`);
           if (each.error) await context.stderr.write(`error: ${nameOf(each)}: ${visible(each.error.message)}\n`);
@@ -48,7 +50,8 @@ export const registerRepoInfo: RegisterCommand = (parent, runner) =>
 
 const nameOf = ({ namespace, format }: VolumeRepositoryDescription) => `${format} repository of namespace ${namespace}`;
 
-function page(described: VolumeRepositoryDescription, now: Date): string {
+function page(described: VolumeRepositoryDescription, context: CliContext): string {
+  const now = context.now();
   const { snapshots, storedBytes, objects, contentBytes, error } = described;
   const files = snapshots.reduce((sum, { size }) => sum + size, 0);
   const different = contentBytes === undefined ? '' : `, ${formatBytes(contentBytes)} of them different`;
@@ -63,7 +66,7 @@ function page(described: VolumeRepositoryDescription, now: Date): string {
     ...why(snapshot, now),
   ]);
   const headings = ['SNAPSHOT', 'OF', 'SIZE', ...(contentBytes === undefined ? [] : ['ONLY HERE']), 'VOLUME', 'KEPT FOR', 'GOES'];
-  const table = snapshots.length === 0 ? '' : formatTable(headings, rows);
+  const table = snapshots.length === 0 ? '' : formatTable({ headings, rows, giveWay: ['OF'] }, { width: terminalWidth(context.stdout) });
   return `${head}; ${count(snapshots.length, 'snapshot')} of ${formatBytes(files)}${different}\n${table}\n`;
 }
 

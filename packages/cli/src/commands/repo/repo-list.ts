@@ -1,7 +1,7 @@
 import { exitCodes } from '../../exit-codes.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatAge, formatBytes } from '../../output/tables/format-bytes.ts';
-import { formatTable } from '../../output/tables/table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
 import { addRepoFlags, findRepositories, type RepoFlags } from './find-repositories.ts';
@@ -24,7 +24,7 @@ export const registerRepoList: RegisterCommand = (parent, runner) =>
             ...[of, format, formatBytes(storedBytes), String(objects)],
             changedAt ? formatAge(changedAt.toISOString(), context.now()) : '<n/a>',
           ]);
-          await context.stdout.write(formatTable(['NAMESPACE', 'FORMAT', 'STORED', 'OBJECTS', 'CHANGED'], rows));
+          await writeTable({ headings: ['NAMESPACE', 'FORMAT', 'STORED', 'OBJECTS', 'CHANGED'], rows }, flags, context);
         }
         return exitCodes.completed;
       }),

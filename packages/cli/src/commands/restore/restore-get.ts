@@ -1,8 +1,8 @@
 import { exitCodes } from '../../exit-codes.ts';
 import { addListFlags, type ListFlags } from '../../flags/list-flags.ts';
 import { formatMachine } from '../../output/machine-format.ts';
-import { formatRestoreTable } from '../../output/tables/restore-table.ts';
-import { terminalWidth } from '../../output/text-sink.ts';
+import { restoreTable } from '../../output/tables/restore-table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
 import { findObjects } from '../../server-mode/find-objects.ts';
 import { addModeCommand } from '../../server-mode/mode-command.ts';
@@ -34,7 +34,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
           const broken = entries.flatMap(({ name, error }) => (error ? [{ name, error: error.message }] : []));
           const list = { apiVersion: 'velero.io/v1', kind: 'RestoreList', items, filesOnly, broken };
           await context.stdout.write(formatMachine(list, output));
-        } else if (entries.length > 0) await context.stdout.write(formatRestoreTable(entries, flags, terminalWidth(context.stdout)));
+        } else if (entries.length > 0) await writeTable(restoreTable(entries, flags), flags, context);
         else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in ${location.display}\n`);
         for (const { name, error } of entries)
           if (error) await context.stderr.write(`warning: restore ${name} is broken: ${visible(error.message)}\n`);
@@ -49,7 +49,7 @@ export const registerRestoreGet: RegisterCommand = (parent, runner) =>
       const { found, missing } = await findObjects({ objects: client.objects('Restore'), names, selector, signal: context.signal });
       const entries = found.map((restore) => ({ name: restore.metadata.name, restore }));
       if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(objectList('Restore', found), output));
-      else if (entries.length > 0) await context.stdout.write(formatRestoreTable(entries, flags, terminalWidth(context.stdout)));
+      else if (entries.length > 0) await writeTable(restoreTable(entries, flags), flags, context);
       else if (names.length === 0 && !flags.quiet) await context.stderr.write(`There are no restores in namespace ${namespace}\n`);
       for (const name of missing)
         await context.stderr.write(`error: there is no restore ${name} in namespace ${namespace} (RESTORE_NOT_FOUND)\n`);

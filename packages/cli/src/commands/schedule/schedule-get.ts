@@ -9,6 +9,7 @@ const words = { kind: 'Schedule', noun: 'schedule', plural: 'schedules' } as con
 export const registerScheduleGet: RegisterCommand = registerObjectGet({
   ...words,
   headings: ['NAME', 'STATUS', 'CREATED', 'SCHEDULE', 'BACKUP TTL', 'LAST BACKUP', 'SELECTOR', 'PAUSED'],
+  giveWay: ['SELECTOR', 'CREATED', 'BACKUP TTL'],
   row({ metadata, spec, status }, now) {
     const selector = spec.template.labelSelector ? formatLabelSelector(spec.template.labelSelector) : '';
     return [

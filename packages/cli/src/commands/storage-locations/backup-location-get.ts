@@ -15,6 +15,7 @@ interface LocationGetFlags extends ModeFlags, ListFlags {
 export const registerBackupLocationGet: RegisterCommand = registerObjectGet<'BackupStorageLocation', LocationGetFlags>({
   ...words,
   headings: ['NAME', 'PROVIDER', 'BUCKET/PREFIX', 'PHASE', 'LAST VALIDATED', 'ACCESS MODE', 'DEFAULT'],
+  giveWay: ['LAST VALIDATED', 'ACCESS MODE'],
   flags: (command) => command.option('--default', 'the default one only'),
   isWanted: ({ spec }, flags) => !flags.default || (spec.default ?? false),
   row({ metadata, spec, status }) {

@@ -6,7 +6,7 @@ import type { GlobalFlags } from '../../flags/global-flags.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { formatMachine } from '../../output/machine-format.ts';
 import { formatBytes } from '../../output/tables/format-bytes.ts';
-import { formatTable } from '../../output/tables/table.ts';
+import { writeTable } from '../../output/tables/write-table.ts';
 import { visible } from '../../output/visible.ts';
 import { RefusedError } from '../../refused-error.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
@@ -49,7 +49,12 @@ async function listVolumes({ open, backup, flags, context }: ListVolumesOptions)
   const volumes = await open.engine.listVolumes(backup, { signal: context.signal });
   const { output } = flags;
   if (output === 'json' || output === 'yaml') await context.stdout.write(formatMachine(volumes, output));
-  else if (volumes.length > 0) await context.stdout.write(formatTable(volumeHeadings, volumes.map(volumeRow)));
+  else if (volumes.length > 0)
+    await writeTable(
+      { headings: volumeHeadings, rows: volumes.map(volumeRow), giveWay: ['FORMAT', 'SNAPSHOT', 'NAME IN POD'] },
+      flags,
+      context,
+    );
   else if (!flags.quiet) await context.stderr.write(`Backup ${backup} has files of no volume\n`);
   return exitCodes.completed;
 }

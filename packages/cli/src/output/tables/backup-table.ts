@@ -1,10 +1,11 @@
 import { type BackupEntry, formatLabelSelector } from '@lifeboat/core';
-import { formatExpiry, formatTime } from './format-bytes.ts';
+import { storedBytes } from '@lifeboat/core/velero-api';
+import { formatBytes, formatExpiry, formatTime } from './format-bytes.ts';
 import { type LabelColumnFlags, labelCells, labelHeadings } from './label-columns.ts';
-import { formatTable } from './table.ts';
+import type { Table } from './table.ts';
 
-const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR', 'ITEMS'];
-const giveWay = ['SELECTOR', 'ITEMS', 'STORAGE LOCATION', 'EXPIRES', 'WARNINGS'];
+const headings = ['NAME', 'STATUS', 'ERRORS', 'WARNINGS', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'SELECTOR', 'ITEMS', 'SIZE'];
+const giveWay = ['SELECTOR', 'ITEMS', 'STORAGE LOCATION', 'EXPIRES', 'WARNINGS', 'SIZE'];
 
 /** A backup, and the location in which it was found. */
 export interface BackupRow {
@@ -12,21 +13,25 @@ export interface BackupRow {
   readonly location: string;
 }
 
-/** Velero's table of backups, and how many objects each has. `width`: of the terminal, if it is one. Those in progress have their phase as status; remains and broken ones are shown as such. */
-export function formatBackupTable(rows: readonly BackupRow[], now: Date, columns: LabelColumnFlags = {}, width?: number): string {
-  return formatTable(
-    [...headings, ...labelHeadings(columns)],
-    rows.map((row) => [...backupRow(row, now), ...labelCells('backup' in row.entry ? row.entry.backup.metadata.labels : {}, columns)]),
-    { width, giveWay },
-  );
+/** Velero's table of backups, and how many objects each has, and what its files take where that is known. Those in progress have their phase as status; remains and broken ones are shown as such. */
+export function backupTable(rows: readonly BackupRow[], now: Date, columns: LabelColumnFlags = {}): Table {
+  return {
+    headings: [...headings, ...labelHeadings(columns)],
+    rows: rows.map((row) => [
+      ...backupRow(row, now),
+      ...labelCells('backup' in row.entry ? row.entry.backup.metadata.labels : {}, columns),
+    ]),
+    giveWay,
+  };
 }
 
 function backupRow({ entry, location }: BackupRow, now: Date): string[] {
   if (entry.state === 'unfinished') {
-    return [entry.name, 'Unfinished', '', '', formatTime(entry.marker?.startTimestamp), 'n/a', location, '<none>', ''];
+    return [entry.name, 'Unfinished', '', '', formatTime(entry.marker?.startTimestamp), 'n/a', location, '<none>', '', '-'];
   }
-  if (entry.state === 'broken') return [entry.name, 'Broken', '', '', '<n/a>', 'n/a', location, '<none>', ''];
+  if (entry.state === 'broken') return [entry.name, 'Broken', '', '', '<n/a>', 'n/a', location, '<none>', '', '-'];
   const { metadata, spec, status } = entry.backup;
+  const bytes = storedBytes(entry.backup);
   const selector = spec.labelSelector ? formatLabelSelector(spec.labelSelector) : '';
   return [
     entry.name,
@@ -38,5 +43,6 @@ function backupRow({ entry, location }: BackupRow, now: Date): string[] {
     spec.storageLocation ?? location,
     selector === '' ? '<none>' : selector,
     String(status.progress?.itemsBackedUp ?? ''),
+    bytes === undefined ? '-' : formatBytes(bytes),
   ];
 }

@@ -1,19 +1,19 @@
 import { formatLabelSelector, type RestoreEntry } from '@lifeboat/core';
 import { formatTime } from './format-bytes.ts';
 import { type LabelColumnFlags, labelCells, labelHeadings } from './label-columns.ts';
-import { formatTable } from './table.ts';
+import type { Table } from './table.ts';
 
 const headings = ['NAME', 'BACKUP', 'STATUS', 'STARTED', 'COMPLETED', 'ERRORS', 'WARNINGS', 'CREATED', 'SELECTOR', 'ITEMS'];
 // A restore that is in a location was created when it was started.
 const giveWay = ['CREATED', 'SELECTOR', 'ITEMS', 'COMPLETED', 'WARNINGS'];
 
-/** Velero's table of restores, and how many objects each brought. `width`: of the terminal, if it is one. Of Velero's own restores only the name is in the location; broken: their record is. */
-export function formatRestoreTable(entries: readonly RestoreEntry[], columns: LabelColumnFlags = {}, width?: number): string {
-  return formatTable(
-    [...headings, ...labelHeadings(columns)],
-    entries.map((entry) => [...restoreRow(entry), ...labelCells(entry.restore?.metadata.labels, columns)]),
-    { width, giveWay },
-  );
+/** Velero's table of restores, and how many objects each brought. Of Velero's own restores only the name is in the location; broken: their record is. */
+export function restoreTable(entries: readonly RestoreEntry[], columns: LabelColumnFlags = {}): Table {
+  return {
+    headings: [...headings, ...labelHeadings(columns)],
+    rows: entries.map((entry) => [...restoreRow(entry), ...labelCells(entry.restore?.metadata.labels, columns)]),
+    giveWay,
+  };
 }
 
 function restoreRow({ name, restore, error }: RestoreEntry): string[] {

@@ -1,15 +1,15 @@
 import type { BackupRetention } from '@lifeboat/core';
 import { formatExpiry, formatTime } from './format-bytes.ts';
-import { formatTable } from './table.ts';
+import type { Table } from './table.ts';
 
 const headings = ['NAME', 'ACTION', 'CREATED', 'EXPIRES', 'STORAGE LOCATION', 'WHY'];
 const actions = { 'to-delete': 'delete', deleted: 'deleted', kept: 'keep', failed: 'failed' } as const;
 
 /** What becomes of each backup of a location, and why. */
-export function formatRetentionTable(backups: readonly BackupRetention[], now: Date): string {
-  return formatTable(
+export function retentionTable(backups: readonly BackupRetention[], now: Date): Table {
+  return {
     headings,
-    backups.map(({ name, outcome, startTimestamp, expiration, location, message }) => [
+    rows: backups.map(({ name, outcome, startTimestamp, expiration, location, message }) => [
       name,
       actions[outcome],
       formatTime(startTimestamp),
@@ -17,5 +17,7 @@ export function formatRetentionTable(backups: readonly BackupRetention[], now: D
       location,
       message,
     ]),
-  );
+    giveWay: ['STORAGE LOCATION', 'EXPIRES', 'CREATED'],
+    lastWraps: true,
+  };
 }

@@ -10,7 +10,7 @@ import { isSignedBy, printPublicKey } from './create-manifest-signer.ts';
 import { digestOf } from './digested.ts';
 import type { LocationTrust } from './location-trust.ts';
 import { printManifest } from './manifest.ts';
-import { metadataDigest, readSealedMetadata, withManifestDigest } from './sealed-metadata.ts';
+import { metadataDigest, readSealedMetadata, withManifestDigest, withStoredBytes } from './sealed-metadata.ts';
 
 interface SealOptions extends CallOptions {
   readonly backup: Backup;
@@ -34,7 +34,8 @@ export interface SealedBackup extends KnownBackup {
  * @throws LifeboatError `INVALID_CONFIG` when the signer gives no signature of its key, and what the signer throws
  */
 export async function sealBackup(options: SealOptions): Promise<SealedBackup> {
-  const { backup, files, generation, signer, put, signal } = options;
+  const { files, generation, signer, put, signal } = options;
+  const backup = withStoredBytes(options.backup, files);
   const { name, uid = '' } = backup.metadata;
   const metadata = metadataDigest(printVeleroObject(withManifestDigest(backup)));
   const publicKey = signer && printPublicKey(signer.publicKey);

@@ -2,14 +2,25 @@ import { createHash } from 'node:crypto';
 import type { FileDigest } from '../../contract/store/file-digest.ts';
 import { compareUtf8 } from '../../plugin-api/checks/compare-utf8.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
-import { digestsAnnotation } from '../../velero-api/values/location-annotations.ts';
+import { digestsAnnotation, storedBytesAnnotation } from '../../velero-api/values/location-annotations.ts';
 
 const zeros = '0'.repeat(64);
 const inText = /("lifeboat\.io\/digests-sha256": ")([0-9a-f]{64})"/g;
 
 /** The backup with the SHA-256 of its manifest, or, while that is not known, with zeros in its place. */
 export function withManifestDigest(backup: Backup, sha256: string = zeros): Backup {
-  const annotations = { ...backup.metadata.annotations, [digestsAnnotation]: sha256 };
+  return withAnnotation(backup, digestsAnnotation, sha256);
+}
+
+/** The backup with what its files take, so that a listing tells it without a look at each. */
+export function withStoredBytes(backup: Backup, files: ReadonlyMap<string, FileDigest>): Backup {
+  let bytes = 0;
+  for (const { size } of files.values()) bytes += size;
+  return withAnnotation(backup, storedBytesAnnotation, String(bytes));
+}
+
+function withAnnotation(backup: Backup, name: string, value: string): Backup {
+  const annotations = { ...backup.metadata.annotations, [name]: value };
   // As Go prints a map.
   const sorted = Object.entries(annotations).sort(([a], [b]) => compareUtf8(a, b));
   return { ...backup, metadata: { ...backup.metadata, annotations: Object.fromEntries(sorted) } };

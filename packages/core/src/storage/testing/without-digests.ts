@@ -9,7 +9,7 @@ export async function withoutDigests(store: ObjectStore, name: string): Promise<
   const key = backupKey(name, 'metadata');
   const text = (await readAll(await store.getObject(key))).toString();
   const backup: Backup = parseVeleroObject(text, { kind: 'Backup', name, what: key });
-  const { 'lifeboat.io/digests-sha256': _, ...annotations } = backup.metadata.annotations ?? {};
+  const { 'lifeboat.io/digests-sha256': _, 'lifeboat.io/stored-bytes': _bytes, ...annotations } = backup.metadata.annotations ?? {};
   if (Object.keys(annotations).length > 0) backup.metadata.annotations = annotations;
   else delete backup.metadata.annotations;
   await store.putObject(key, Buffer.from(printVeleroObject(backup)));

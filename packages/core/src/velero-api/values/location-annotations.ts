@@ -22,3 +22,6 @@ export const waitingForAnnotation = 'lifeboat.io/waiting-for';
 // What is stored
 /** On a Backup object: the SHA-256 of the bytes of its digest manifest. Each that Lifeboat has written to its end has it. */
 export const digestsAnnotation = 'lifeboat.io/digests-sha256';
+/** On the same: how many bytes the backup's files take in a location, as a decimal number; files of volumes in repositories and
+ * snapshots are not among them. */
+export const storedBytesAnnotation = 'lifeboat.io/stored-bytes';
