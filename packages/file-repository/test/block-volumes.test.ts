@@ -8,7 +8,7 @@ import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { objectsAt } from '../../core/src/objects/object-at.ts';
 import type { FilesPlace } from '../../core/src/volumes/files/backup/files-place.ts';
-import { copyClaim } from '../../core/src/volumes/files/move/copy-claim.ts';
+import { copyClaim, movedIdentity } from '../../core/src/volumes/files/move/copy-claim.ts';
 import { fillDevice } from '../../core/src/volumes/files/move/fill-device.ts';
 import { createLocalMovers } from '../../core/src/volumes/files/testing/local-movers.ts';
 
@@ -43,17 +43,17 @@ function placeOf(path: string): FilesPlace {
 
 async function copy(path: string) {
   const movers = createLocalMovers({ folder, device: path });
-  const copied = await copyClaim({
-    ...{ cluster: movers.cluster, repository, mover: {}, run: 'a-run', claim, mounted: 'raw', operationId: 'du-1', deviceName: 'a-uid' },
-    ...{ timeoutInMs: 10_000, now: () => new Date('2026-11-30T08:00:00Z'), onProblem() {}, onBytes() {}, signal },
-    ...{
-      repositories: { taskOf: () => Promise.reject(new Error('a device needs no Job')) },
-      location: 'main',
-      parallel: 1,
-      lockUntil: undefined,
-    },
+  const location = { location: 'main', signal, isDropped: false, wait() {}, track() {}, drop() {}, beforeDiscard() {} };
+  const [outcome] = await copyClaim({
+    ...{ cluster: movers.cluster, mover: {}, run: 'a-run', claim, mounted: 'raw', operationId: 'du-1', deviceName: 'a-uid' },
+    ...{ timeoutInMs: 10_000, now: () => new Date('2026-11-30T08:00:00Z'), signal },
+    ...{ onProblem() {}, onComplaint() {}, onGone() {}, onStored() {}, onBytes() {} },
+    targets: [{ location, repository, identity: movedIdentity(claim, 'kopia'), parent: undefined }],
+    repositories: { taskOf: () => Promise.reject(new Error('a device needs no Job')) },
+    ...{ parallel: 1, lockUntil: undefined },
   });
-  return { copied, movers };
+  if (!outcome?.done) throw outcome?.error;
+  return { copied: outcome.done, movers };
 }
 
 test('a device is kept as Velero does: a directory with one file, which is all that it holds', async () => {

@@ -9,19 +9,21 @@ import {
   clusterFromKubeConfig,
   createEngine,
   createFileSystemObjectStore,
+  type StorageLocation,
   type VolumeFilesOptions,
 } from '@lifeboat/core';
 import type { GroupVersionResource, KubeObject, ObjectStore } from '@lifeboat/core/plugin-api';
 import { kopia } from '@lifeboat/file-repository';
 import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { startKillableMinio } from '../../../test/e2e/fan-out/killable-minio.ts';
 import { nodeImage } from '../../../test/real-servers/node-servers.ts';
 
 const node = inject('node');
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const [pods, claims, volumes, namespaces] = [core('pods'), core('persistentvolumeclaims'), core('persistentvolumes'), core('namespaces')];
 const snapshotType = (resource: string) => ({ group: 'snapshot.storage.k8s.io', version: 'v1', resource });
-const [shop, copy, cold] = ['moved-claims', 'moved-claims-copy', 'moved-claims-cold'];
+const [shop, copy, cold, twice] = ['moved-claims', 'moved-claims-copy', 'moved-claims-cold', 'moved-claims-twice'];
 
 const fill = `cd /data; mkdir -p d/empty; echo hello >d/hello; ln -s ../none d/link; cp /bin/busybox suid; chown 7:8 suid; chmod 4750 suid
 head -c 5000000 /dev/urandom >random; touch -d "2001-02-03 04:05:06" d/hello; chmod 1770 d; echo late >/late/file; sync`;
@@ -72,7 +74,7 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     await sh(shop, fill);
   }, 120_000);
   afterAll(async () => {
-    for (const name of [shop, copy, cold, `${cold}-copy`]) await cluster?.delete(namespaces, { name });
+    for (const name of [shop, copy, cold, twice, `${cold}-copy`]) await cluster?.delete(namespaces, { name });
     await cluster?.close();
   });
 
@@ -220,6 +222,43 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     expect((await repository.listSnapshots()).map(({ id }) => id).sort()).toEqual(recorded.sort());
     expect(await repository.verify({ depth: 'contents' })).toMatchObject({ damageCount: 0, snapshotCount: 2 });
     await sh(shop, 'rm /data/large; sync');
+    await rm(root, { recursive: true });
+  });
+
+  test('moved to two stores of which one dies in the middle, repaired there, and restored from that one alone', {
+    timeout: 180_000,
+  }, async () => {
+    const root = await mkdtemp(join(tmpdir(), 'lifeboat-two-stores-'));
+    const minio = await startKillableMinio(await mkdtemp(join(root, 'minio-')));
+    const folder = createFileSystemObjectStore({ root: await mkdtemp(join(root, 'folder-')) });
+    const over = (storageLocations: Record<string, StorageLocation>) =>
+      createEngine({
+        ...{ cluster, storageLocations, resourceTimeoutInMs: 60_000, itemOperationSyncFrequencyInMs: 500 },
+        volumeFiles: { formats: [kopia], password: ({ location }) => `the password of ${location}`, mover: { image: nodeImage } },
+      });
+    const dying = { store: minio.store({ killAt: new RegExp(`kopia/${shop}/p`) }), patienceInMs: 1000 };
+    const before = await sh(shop, look);
+    const request = { name: 'two', includedNamespaces: [shop], snapshotMoveData: true, storageLocations: ['minio', 'folder'] };
+    const made = await over({ minio: dying, folder: { store: folder } }).backup({ ...request, storagePolicy: 'any' }).result;
+    expect({ phase: made.phase, errors: made.errors, outcomes: made.locations.map(({ outcome }) => outcome) }).toEqual({
+      ...{ phase: 'Completed', errors: {} },
+      outcomes: ['failed', 'stored'],
+    });
+    expect(made.locations[0]?.error?.message).toMatch(/^Files of claim moved-claims\/(data|late) could not be copied to location "minio"/);
+    await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
+    await minio.revive();
+    const both = over({ minio: { store: minio.store() }, folder: { store: folder } });
+    await both.unlockBackup('two', { storageLocation: 'minio', force: true });
+    const repaired = await both.repairBackup('two').result;
+    expect(repaired.locations.map(({ name, outcome }) => `${name} ${outcome}`)).toEqual(['minio copied', 'folder present']);
+    const { problems } = await both.verifyBackup('two', { storageLocation: 'minio', volumeFiles: 'contents' }).result;
+    expect(problems).toEqual([]);
+    const alone = over({ minio: { store: minio.store() } });
+    const restored = await alone.restore({ name: 'two-back', backupName: 'two', namespaceMapping: { [shop]: twice } }).result;
+    expect({ phase: restored.phase, errors: restored.errors }).toEqual({ phase: 'Completed', errors: {} });
+    await untilRunning(twice);
+    expect(await sh(twice, look)).toBe(before);
+    await minio.down();
     await rm(root, { recursive: true });
   });
 

@@ -80,11 +80,11 @@ async function move({ task: file, folder }: MoverFlags, context: CliContext): Pr
 
   async function work(repository: FileRepository): Promise<MovedVolume> {
     if (task.work.type === 'save') {
-      const { source, tags, description, startedAt, parent, lockUntil, parallel = parallelFiles } = task.work;
+      const { source, id, tags, description, startedAt, parent, lockUntil, parallel = parallelFiles } = task.work;
       const entries = countedEntries(folderEntries(folder, { signal, onProblem }), counts);
       const onStored = (stored: BlobDigest) => say({ stored });
       const options = {
-        ...{ source, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored },
+        ...{ source, id, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored },
         parallelFiles: parallel,
         ...(lockUntil !== undefined && { lockUntil: new Date(lockUntil) }),
       };

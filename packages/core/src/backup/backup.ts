@@ -1,5 +1,6 @@
 import { builtInBackupActions } from '../actions/backup/built-in-backup-actions.ts';
 import type { BackupResult } from '../contract/requests.ts';
+import type { BackupStore } from '../contract/store/backup-store.ts';
 import { coded } from '../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { formatLabelSelector } from '../filters/label-selector.ts';
@@ -18,7 +19,7 @@ import { persistBackup } from './persist-backup.ts';
 import type { BackupRun } from './prepare/backup-dependencies.ts';
 import { logFindings } from './prepare/log-findings.ts';
 import { type PreparedBackup, prepareBackup } from './prepare/prepare-backup.ts';
-import { beginBackup } from './record/begin-backup.ts';
+import { beginBackup, type LocatedWriter } from './record/begin-backup.ts';
 import { discardBackup } from './record/discard-backup.ts';
 import { finishBackup } from './record/finish-backup.ts';
 import { releaseBackup } from './record/release-backup.ts';
@@ -129,10 +130,8 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
       stage = 'final';
     };
     const finishing = { backup, operations, actions, uploads, discovery, writer, record, log, dependencies, run };
-    const failed = writer.locations?.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name);
-    const whole = [store, ...(dependencies.furtherStores ?? [])].find(({ location }) => !failed?.includes(location)) ?? store;
     const end = await withSpan('lifeboat.backup.finish', { 'lifeboat.operations': operations.length }, () =>
-      finishBackup({ ...finishing, store: whole, cancelOnAbort: true, onFinal }),
+      finishBackup({ ...finishing, store: liveStore(writer) ?? store, cancelOnAbort: true, onFinal }),
     );
     const { written: items, bytes, consistency } = contents;
     const locations = writer.locations ?? [{ name: store.location, outcome: 'stored', bytes }];
@@ -140,7 +139,8 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     await record.enter(end.phase);
     return { ...end, unsavedVolumes, items, bytes, consistency, locations };
   } catch (error) {
-    if (stage !== 'open' && !(stage === 'stored' && signal.aborted)) throw await releaseBackup({ error, writer, store, now });
+    if (stage !== 'open' && !(stage === 'stored' && signal.aborted))
+      throw await releaseBackup({ error, writer, store: liveStore(writer) ?? store, now });
     // What is stored whole may be another run's by now, which finishes it: then its files and snapshots are that one's.
     if (stage === 'stored') await ensureStillOwned({ error, writer, store, now });
     const left = await volumes.discard();
@@ -149,6 +149,11 @@ async function makeBackup({ request, dependencies, run, prepared, log, wholeRun 
     if (!LifeboatError.isInstance(error, 'BACKUP_IN_PROGRESS')) await record.fail(error);
     throw withSnapshotsLeft(error, left);
   }
+}
+
+/** Of the locations that still take part, the first. */
+function liveStore(writer: LocatedWriter): BackupStore | undefined {
+  return writer.live?.()[0]?.store;
 }
 
 /** Most often it is a typing error in a label. */

@@ -41,7 +41,7 @@ export async function resumeBackup({ name, force, dependencies, run }: ResumeBac
     const log = createRunLog({ object: backup, dependencies, onMessage: run.emit, continues: { file, results } });
     log.info('Going on with a backup whose process ended', { phase: backup.status.phase, operations: operations.length });
     const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
-    const uploads = createUploads({ dependencies, backup, discovery, log, signal });
+    const uploads = createUploads({ dependencies, backup, discovery, writer, log, signal });
     uploads?.adopt(operations, rows);
     const { uid } = backup.metadata;
     // What the other process left of them holds what they begin with.

@@ -228,7 +228,8 @@ async function deleteHeld(options: DeleteBackupOptions, { found, held }: FoundBa
     const records = files.podVolumes;
     const formats = options.volumeRepositories?.options.formats.map((format) => format.name) ?? [];
     // They are in this location only, and no other copy of the backup finds them.
-    const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)]
+    const unfinishedToo = known.state !== 'complete';
+    const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes, { unfinishedToo })]
       .flat()
       .filter(({ format }) => formats.includes(format));
     const taken = files.snapshots.filter(({ status }) => status?.providerSnapshotID);

@@ -13,14 +13,16 @@ import type { ResourceList } from '../../velero-api/files/results.ts';
 import type { BackupVolumeInfo } from '../../velero-api/files/volume-info.ts';
 import { itemKey } from '../items/backed-up-items.ts';
 import type { FinishOptions } from './finish-options.ts';
-import { putOwnFile } from './put-own-file.ts';
+import { putVolumeRows } from './put-volume-rows.ts';
 
 /**
  * What Velero's finalizer does once the operations have ended: their post-operation items are read from the cluster again,
  * go through the actions (the backup's phase is Finalizing) and into the archive, and the volume rows say how it ended.
  */
 export async function finalizeItems(options: FinishOptions): Promise<void> {
-  const { backup, operations, uploads, writer, store, dependencies, run } = options;
+  const { backup, operations, uploads, writer, dependencies, run } = options;
+  // The one that it was begun with may have missed out since.
+  const store = writer.live?.()[0]?.store ?? options.store;
   const { now } = dependencies;
   const { name } = backup.metadata;
   const { signal } = run;
@@ -35,15 +37,8 @@ export async function finalizeItems(options: FinishOptions): Promise<void> {
     if (added > 0) addToProgress(backup, added);
     await writer.putFile('resource-list', stringifyJson(withNames(list, fresh.names)), { signal });
   }
-  await putOwnFile('volumeinfo', rowsIn, { writer, location: store.location, signal });
+  await putVolumeRows((row, location) => withOutcome(uploads?.withOutcome(row, location) ?? row, operations), options);
   await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal });
-
-  async function rowsIn(location: string): Promise<string> {
-    const own = dependencies.furtherStores?.find((each) => each.location === location) ?? dependencies.store;
-    const from = own.location === location ? own : store;
-    const rows = await requireFile(from.readVolumeInfo(name, { signal }), { store: from, name, file: 'volumeinfo' });
-    return `${stringifyJson(rows.map((row) => withOutcome(uploads?.withOutcome(row) ?? row, operations)))}\n`;
-  }
 }
 
 interface FreshItems {

@@ -6,7 +6,6 @@ import { messageCounts } from '../../logging/message-counts.ts';
 import { followOperations } from '../../operations/follow-operations.ts';
 import { fromOperationResource } from '../../operations/operation-resource.ts';
 import { endPhase, stagePhase } from '../../records/end-phase.ts';
-import { requireFile } from '../../storage/reading/require-file.ts';
 import type { Backup } from '../../velero-api/objects/backup.ts';
 import { formatTimestamp } from '../../velero-api/values/timestamp.ts';
 import { findSnapshotApi } from '../../volumes/csi/api/snapshot-api.ts';
@@ -14,6 +13,7 @@ import { releaseSnapshots } from '../../volumes/csi/release-snapshots.ts';
 import { finalizeItems } from './finalize-items.ts';
 import type { FinishOptions } from './finish-options.ts';
 import { isCsiSnapshotOperation, operationCounts } from './operation-counts.ts';
+import { putMovedDigests, putVolumeRows } from './put-volume-rows.ts';
 
 const releaseTimeoutInMs = 60_000;
 
@@ -56,8 +56,9 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
     log,
     dependencies,
     onEnded: async () => {
-      await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
+      // First: who finds an operation ended does not look after it any more.
       await recordUploads(options);
+      await writer.putFile('itemoperations', `${stringifyJson(operations)}\n`, { signal: run.signal });
       if (operations.some(({ status }) => status.phase === 'Failed') && backup.status.phase === 'WaitingForPluginOperations')
         await setUnfinishedPhase('WaitingForPluginOperations', options);
     },
@@ -68,11 +69,12 @@ async function waitForOperations(options: FinishOptions): Promise<void> {
 }
 
 /** Whoever goes on with the backup, or deletes it, knows from here on what was moved: then the snapshots may go. */
-async function recordUploads({ backup, uploads, writer, store, log, run: { signal } }: FinishOptions): Promise<void> {
+async function recordUploads(options: FinishOptions): Promise<void> {
+  const { uploads, log, run } = options;
+  const { signal } = run;
   if (!uploads?.some) return;
-  const { name } = backup.metadata;
-  const rows = await requireFile(store.readVolumeInfo(name, { signal }), { store, name, file: 'volumeinfo' });
-  await writer.putFile('volumeinfo', `${stringifyJson(rows.map(uploads.withOutcome))}\n`, { signal });
+  await putMovedDigests(options);
+  await putVolumeRows(uploads.withOutcome, options);
   for (const left of await uploads.release({ signal }))
     log.warn(`${left} could not be deleted after its data was moved`, coded('SNAPSHOTS_LEFT'));
 }

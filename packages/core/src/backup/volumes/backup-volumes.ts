@@ -91,7 +91,7 @@ export function createBackupVolumes({ request, dependencies: given, run, prepare
     ...given,
     volumeRepositories: volumeRepositories && tellingOfUnlocked(volumeRepositories, given, log),
   };
-  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, log, signal: run.signal });
+  const uploads = createUploads({ dependencies, backup, discovery: prepared.facts.discovery, info, writer, log, signal: run.signal });
   const takesCsi = createTakesCsiSnapshot({
     cluster,
     discovery: prepared.facts.discovery,

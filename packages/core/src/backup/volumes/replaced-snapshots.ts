@@ -103,7 +103,8 @@ async function deleteCopies({ files, uid }: Remains, location: string, options: 
   const { name, dependencies, signal, writer } = options;
   const { volumeRepositories: repositories } = dependencies;
   const ensureHeld = () => writer.ensureOwned({ signal });
-  const copies = [...savedPodVolumes(files.podVolumes, { unfinishedToo: true }).values(), movedVolumes(files.volumes)].flat();
+  const unfinished = { unfinishedToo: true };
+  const copies = [...savedPodVolumes(files.podVolumes, unfinished).values(), movedVolumes(files.volumes, unfinished)].flat();
   if (repositories && copies.length > 0) await deleteFileCopies({ backup: name, copies, repositories, location, ensureHeld, signal });
   if (repositories && uid !== undefined) {
     const records = files.podVolumes;

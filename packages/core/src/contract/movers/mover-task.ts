@@ -29,6 +29,8 @@ export interface MoverSave {
   readonly type: 'save';
   /** What the snapshot is of. */
   readonly source: SnapshotSource;
+  /** Names the snapshot. @default the repository names it */
+  readonly id?: string | undefined;
   /** Tags of the snapshot. */
   readonly tags: Readonly<Record<string, string>>;
   /** For people. */

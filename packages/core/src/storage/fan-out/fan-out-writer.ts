@@ -99,6 +99,7 @@ export function createFanOutWriter(options: {
         (lane, step) => writerOf(lane).putUnfinished(forLocation(backup, lane.store.location), { signal: step.signal }),
         { signal },
       );
+      locations.keepStored();
     },
 
     async commit(backup, { signal } = {}) {
@@ -134,8 +135,16 @@ export function createFanOutWriter(options: {
       for (const { writer } of locations.lanes) writer?.abandon();
     },
 
+    // Also where too few are left for the policy: another run finishes what they have, or takes the place of what was dropped.
     async release(now, { signal } = {}) {
-      await locations.each((lane, step) => writerOf(lane).release(now, { signal: step.signal }), { signal });
+      const held = locations.lanes.filter(({ error, remains }) => error === undefined || remains);
+      const released = await Promise.allSettled(held.map((lane) => writerOf(lane).release(now, { signal })));
+      for (const [at, { error, writer }] of held.entries()) {
+        const each = released[at];
+        if (each?.status !== 'rejected') continue;
+        if (error === undefined) throw each.reason;
+        writer?.abandon();
+      }
     },
 
     async discard({ signal = new AbortController().signal } = {}) {

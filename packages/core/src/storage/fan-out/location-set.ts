@@ -35,6 +35,8 @@ export interface LocationSet {
   /** Drops a location, as one that fails in {@link LocationSet.each}. */
   drop(lane: LocationLane, error: unknown): void;
   outcome(lane: LocationLane): LocationOutcome;
+  /** From here on what is stored stays, also where the policy fails: another run can finish it. */
+  keepStored(): void;
   /** Waits until the remains in dropped locations are removed, or could not be. */
   cleaned(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
   const stallTimeoutInMs = durationInMs(limits.stallTimeout) ?? defaultStorageLimits.stallTimeoutInMs;
   const lagTimeoutInMs = durationInMs(limits.lagTimeout) ?? defaultStorageLimits.lagTimeoutInMs;
   const cleanUps: Promise<void>[] = [];
+  let isKept = false;
   let failure: Error | undefined;
   const lanes = stores.map((store) => createLocationLane({ store, lagTimeoutInMs, onLag }));
   const live = () => lanes.filter(({ error }) => error === undefined);
@@ -72,7 +75,7 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
   function drop(lane: LocationLane, error: unknown): void {
     if (failure || lane.error) return;
     lane.end(error instanceof Error ? error : new Error(String(error)));
-    if (live().length < required) stop(policyUnmet({ ...options, lanes, required }));
+    if (live().length < required) stop(policyUnmet({ ...options, lanes, required, isKept }));
     else cleanUps.push(lane.discard(AbortSignal.timeout(cleanUpTimeoutInMs)));
     options.onLost(outcome(lane), failure === undefined);
   }
@@ -99,6 +102,9 @@ export function createLocationSet(options: LocationSetOptions): LocationSet {
     live,
     drop,
     outcome,
+    keepStored() {
+      isKept = true;
+    },
 
     async each(step, { signal, isOwnFault = () => true, isRefusal = () => false } = {}) {
       throwIfOver(signal);
@@ -152,16 +158,17 @@ function seconds(milliseconds: number): string {
 interface PolicyUnmetOptions extends LocationSetOptions {
   readonly lanes: readonly LocationLane[];
   readonly required: number;
+  readonly isKept: boolean;
 }
 
-function policyUnmet({ backup, policy, lanes, required }: PolicyUnmetOptions): LifeboatError {
+function policyUnmet({ backup, policy, lanes, required, isKept }: PolicyUnmetOptions): LifeboatError {
   const lost = lanes.filter(({ error }) => error !== undefined);
   return new LifeboatError({
     code: 'STORE_POLICY_UNMET',
     message:
-      `Backup "${backup}" was not stored: the policy "${policy}" needs ${required} of its ${lanes.length} locations. ` +
-      `${lost.map(({ store, error }) => `"${store.location}" missed out: ${error?.message}`).join('; ')}. ` +
-      'What was written is removed from every location that answers',
+      `Backup "${backup}" was not ${isKept ? 'finished' : 'stored'}: the policy "${policy}" needs ${required} of its ${lanes.length} locations. ` +
+      `${lost.map(({ store, error }) => `"${store.location}" missed out: ${error?.message}`).join('; ')}` +
+      (isKept ? '' : '. What was written is removed from every location that answers'),
     retryable: lost.every(({ error }) => LifeboatError.isInstance(error) && error.retryable),
     context: { backup, policy, locations: lost.map(({ store }) => store.location) },
     cause: lost[0]?.error,

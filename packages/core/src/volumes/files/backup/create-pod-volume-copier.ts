@@ -24,7 +24,7 @@ import { writeToTargets } from '../fan-out/write-to-targets.ts';
 import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import { isShared } from '../jobs/is-shared.ts';
 import { jobsAtOnce } from '../jobs/mover-job.ts';
-import { runTag } from '../snapshot-identity.ts';
+import { runTag, snapshotIdentity } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import type { ClaimCloner } from './claim-cloner.ts';
 import { countedEntries } from './counted-entries.ts';
@@ -119,7 +119,11 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     const what = `volume ${decision.volume.name} of pod ${namespace}/${name}`;
     const locations = copies.map(({ location }) => location);
     try {
-      const opened = await openTargets({ locations, repositories, namespace, pod: name, volume, keptUntil });
+      const opened = await openTargets({
+        ...{ locations, repositories, namespace, keptUntil },
+        formatIn: (location) => repositories.formatIn(location).name,
+        identityIn: (format) => snapshotIdentity({ format, namespace, pod: name, volume }),
+      });
       const targets = settleTargets(opened, { what, signal });
       const logger = log.forItem({ group: '', resource: 'pods', namespace, name });
       const tell = createVolumeTeller({ logger, volume: decision.volume.name });

@@ -11,6 +11,8 @@ interface SaveByJobsOptions extends Omit<RunJobOptions, 'task' | 'writes' | 'onP
   readonly startedAt: Date;
   /** Besides those of the volume. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Names the snapshot alike in all of them. @default each has a name of its own */
+  readonly id?: string | undefined;
   /** Files that are read at the same time. */
   readonly parallel?: number | undefined;
   /** As `writeSnapshot` has it. */
@@ -39,12 +41,13 @@ export function saveByJobs(options: SaveByJobsOptions): Promise<readonly TargetO
 /** What the Job says of the snapshot counts once the repository has it. */
 async function saveByJob(target: FilesTarget, options: SaveByJobsOptions): Promise<WrittenSnapshot> {
   const { location, repository, identity, parent } = target;
-  const { repositories, namespace, claim, startedAt, parallel, lockUntil, onProblem, onStored, onProgress } = options;
+  const { repositories, namespace, claim, startedAt, id, parallel, lockUntil, onProblem, onStored, onProgress } = options;
   const { signal } = location;
   const place = { location: location.location, namespace, format: repository.format };
   const work = {
     ...{ type: 'save' as const, ...identity, tags: { ...identity.tags, ...options.tags }, parallel },
     ...{ parent: parent?.snapshot.id ?? 'none', startedAt: startedAt.toISOString() },
+    ...(id !== undefined && { id }),
     ...(lockUntil && { lockUntil: lockUntil.toISOString() }),
   };
   const report = await runMoverJob({
@@ -64,6 +67,14 @@ async function saveByJob(target: FilesTarget, options: SaveByJobsOptions): Promi
       message: `The mover's Job of claim ${namespace}/${claim} says that it wrote snapshot ${report.snapshotId}, and ${repository.place} has none of this run by that name`,
       context: { namespace, claim },
     });
+  if (id !== undefined && snapshot.id !== id) {
+    await repository.deleteSnapshot(snapshot.id, { signal });
+    throw new LifeboatError({
+      code: 'MOVER_FAILED',
+      message: `The mover's Job of claim ${namespace}/${claim} named its snapshot itself, though it was told a name: its image must be of this version`,
+      context: { namespace, claim },
+    });
+  }
   const { problemCount, unchangedFiles, readBytes, storedBytes } = report;
   return { snapshot, problemCount, unchangedFiles, readBytes, storedBytes };
 }

@@ -1,6 +1,6 @@
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { SnapshotTree } from '../../../plugin-api/snapshot-tree.ts';
-import { type SnapshotIdentity, snapshotIdentity } from '../snapshot-identity.ts';
+import type { SnapshotIdentity } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import type { FilesLocation } from './files-location.ts';
 
@@ -24,23 +24,24 @@ interface OpenTargetsOptions {
   readonly locations: readonly FilesLocation[];
   readonly repositories: VolumeRepositories;
   readonly namespace: string;
-  readonly pod: string;
-  /** The claim behind the volume, else its name in the Pod. */
-  readonly volume: string;
+  /** Name of the format that is written in a location. */
+  readonly formatIn: (location: string) => string;
+  /** By what the snapshots of the volume are found in a repository of that format. */
+  readonly identityIn: (format: string) => SnapshotIdentity;
   /** When the backup expires. */
   readonly keptUntil: Date | undefined;
 }
 
-/** Opens the repository of a volume in each location, each in the format of its location, and finds the snapshot before. */
+/** Opens the repository of a volume in each location, and finds the snapshot before. */
 export function openTargets(options: OpenTargetsOptions): Promise<readonly TargetOutcome<FilesTarget>[]> {
-  const { locations, repositories, namespace, pod, volume, keptUntil } = options;
+  const { locations, repositories, namespace, keptUntil } = options;
   return Promise.all(
     locations.map(async (location) => {
       const { signal } = location;
       try {
-        const format = repositories.formatIn(location.location).name;
+        const format = options.formatIn(location.location);
         const repository = await repositories.openOrCreate({ location: location.location, namespace, format }, { keptUntil, signal });
-        const identity = snapshotIdentity({ format, namespace, pod, volume });
+        const identity = options.identityIn(format);
         const before = await repository.listSnapshots(identity, { signal });
         const last = before.findLast(({ incomplete }) => incomplete === undefined);
         const parent = last && (await repository.openSnapshot(last.id, { signal }));

@@ -11,6 +11,8 @@ interface WriteOptions {
   readonly startedAt: Date;
   /** Besides those of the volume. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Names the snapshot alike in all of them. @default each has a name of its own */
+  readonly id?: string | undefined;
   readonly onProblem: (problem: EntryProblem) => void;
   /** Hears of blobs that were stored, as `writeSnapshot` tells it. @default nobody does */
   readonly onStored?: (target: FilesTarget, blob: BlobDigest) => void;
@@ -59,13 +61,14 @@ async function write(
   options: WriteOptions,
 ): Promise<TargetOutcome<WrittenSnapshot>> {
   const { location, repository, identity, parent } = target;
-  const { startedAt, onProblem, onStored } = options;
+  const { startedAt, id, onProblem, onStored } = options;
   try {
     const done = await repository.writeSnapshot(entries, {
       ...identity,
       tags: { ...identity.tags, ...options.tags },
       parent: parent?.snapshot.id ?? 'none',
       startedAt,
+      id,
       onProblem,
       ...(onStored && { onStored: (blob: BlobDigest) => onStored(target, blob) }),
       signal: location.signal,

@@ -1,17 +1,23 @@
 import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import type { MoverJobOptions, MoverOptions } from '../../../contract/movers/mover-options.ts';
+import type { MoverOptions } from '../../../contract/movers/mover-options.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import { textAt } from '../../../objects/object-at.ts';
+import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
-import type { SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
+import type { EntryProblem, SnapshotTree, WrittenSnapshot } from '../../../plugin-api/snapshot-tree.ts';
 import type { SourceEntry } from '../../../plugin-api/source-entry.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { FilesPlace } from '../backup/files-place.ts';
 import { withMoverPod } from '../backup/mover-pod.ts';
 import { saveByJobs } from '../backup/save-by-job.ts';
 import { volumeEntries } from '../backup/volume-entries.ts';
+import type { FilesTarget, TargetOutcome } from '../fan-out/open-targets.ts';
+import { writeToTargets } from '../fan-out/write-to-targets.ts';
+import type { SnapshotIdentity } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import { deviceEntries } from './device-entries.ts';
+import { movedSnapshotName } from './moved-volumes.ts';
 
 /** By this Velero's data mover, and ours, name what they read. */
 const requester = 'snapshot-data-upload-download';
@@ -19,11 +25,10 @@ const operationTag = 'velero.io/async-operation-id';
 
 interface CopyClaimOptions {
   readonly cluster: ClusterClient;
-  readonly repository: FileRepository;
-  /** What tells a Job how it opens the repository. */
+  /** The repositories of its namespace. */
+  readonly targets: readonly FilesTarget[];
+  /** What tells a Job how it opens a repository. */
   readonly repositories: Pick<VolumeRepositories, 'taskOf'>;
-  /** Name of the location. */
-  readonly location: string;
   readonly mover: MoverOptions;
   /** Files that a Job reads at the same time. */
   readonly parallel: number | undefined;
@@ -35,14 +40,20 @@ interface CopyClaimOptions {
   readonly claim: KubeObject;
   /** The claim that is read: itself, or a clone of it. */
   readonly mounted: string;
-  /** Noted with the snapshot. */
+  /** Noted with the snapshot, which it names. */
   readonly operationId: string;
   /** For a device: the name of the one file that its data is kept as. */
   readonly deviceName: string;
   readonly timeoutInMs: number;
   readonly now: () => Date;
-  /** Something of it is not saved as it is. */
-  readonly onProblem: (message: string) => void;
+  /** Something of it is not saved as it is. Each repository tells it. */
+  readonly onProblem: (problem: Pick<EntryProblem, 'path' | 'message'>) => void;
+  /** What could not be listed. */
+  readonly onComplaint: (text: string) => void;
+  /** Something was listed and then was gone. */
+  readonly onGone: (path: string) => void;
+  /** Hears of blobs that were stored, as `writeSnapshot` tells it. */
+  readonly onStored: (target: FilesTarget, blob: BlobDigest) => void;
   /** Bytes that were read of files. */
   readonly onBytes: (bytes: number) => void;
   readonly signal: AbortSignal;
@@ -56,56 +67,58 @@ export interface CopiedClaim extends WrittenSnapshot {
 const podType = { group: '', version: 'v1', resource: 'pods' };
 
 /** Where Velero's data mover keeps the data of a claim in the repository of its namespace. */
-function dataUploadSource({ metadata }: KubeObject, format: string) {
+export function movedIdentity({ metadata }: KubeObject, format: string): SnapshotIdentity {
   return {
     source: { host: 'default', user: 'default', path: `${requester}/${format}/${metadata.namespace}/${metadata.name}` },
     tags: { 'snapshot-requester': requester, 'snapshot-uploader': format },
+    description: 'Kopia Uploader',
   };
 }
 
 /** The snapshot that an operation has written, should its process have ended right afterwards. */
 export async function copyOfOperation(
-  repository: FileRepository,
-  { claim, operationId, signal }: Pick<CopyClaimOptions, 'claim' | 'operationId' | 'signal'>,
+  { repository, identity }: { readonly repository: FileRepository; readonly identity: SnapshotIdentity },
+  { operationId, signal }: CallOptions & Pick<CopyClaimOptions, 'operationId'>,
 ): Promise<string | undefined> {
-  const { source, tags } = dataUploadSource(claim, repository.format);
+  const { source, tags } = identity;
   const found = await repository.listSnapshots({ source, tags: { ...tags, [operationTag]: operationId } }, { signal });
   return found.findLast(({ incomplete }) => incomplete === undefined)?.id;
 }
 
-/** Copies the files of a claim, or its device, into the repository of its namespace, by a short-lived Pod or, where movers have Jobs, its files by
- * one of them; of files only what has changed.
+/** Copies the files of a claim, or its device, into repositories of its namespace, by a short-lived Pod or, where movers have Jobs, its files by
+ * one of them for each; of files only what has changed. What a repository fails with is its outcome.
  * @throws LifeboatError `MOVER_FAILED`, `TIMEOUT`, `KUBERNETES_*`, `STORE_*`, `REPOSITORY_*`, `CANCELED` */
-export async function copyClaim(options: CopyClaimOptions): Promise<CopiedClaim> {
-  const { cluster, repository, claim, mounted, operationId, timeoutInMs, now, onProblem, signal } = options;
+export async function copyClaim(options: CopyClaimOptions): Promise<readonly TargetOutcome<CopiedClaim>[]> {
+  const { cluster, repositories, mover, run, claim, mounted, operationId, timeoutInMs, now, onProblem, signal } = options;
   const { namespace = '' } = claim.metadata;
-  const { source, tags } = dataUploadSource(claim, repository.format);
   const isDevice = textAt(claim, 'spec', 'volumeMode') === 'Block';
   // What a device holds has no times to compare.
-  const before = isDevice
-    ? undefined
-    : (await repository.listSnapshots({ source, tags }, { signal })).findLast(({ incomplete }) => incomplete === undefined);
-  const parent = before && (await repository.openSnapshot(before.id, { signal }));
-  if (options.mover.job && !isDevice) return copyByJob(options.mover.job, parent);
+  const targets = isDevice ? options.targets.map((target) => ({ ...target, parent: undefined })) : options.targets;
+  const common = {
+    ...{ targets, startedAt: now(), tags: { [operationTag]: operationId }, id: movedSnapshotName(operationId), onStored: options.onStored },
+    ...{ cluster, mover, run, namespace, claim: mounted, timeoutInMs, signal },
+  };
+  const { job } = mover;
+  if (job && !isDevice) {
+    const { parallel, lockUntil } = options;
+    const outcomes = await saveByJobs({ ...common, job, repositories, parallel, lockUntil, onProblem, onProgress: furthest(options) });
+    return outcomes.map((outcome) => onNode(outcome, undefined));
+  }
   let firstProblem: string | undefined;
-  const pod = { cluster, mover: options.mover, run: options.run, namespace, claim: mounted, isDevice, timeoutInMs, signal };
-  return withMoverPod(pod, async (place) => {
+  return withMoverPod({ ...common, isDevice }, async (place) => {
     const node = textAt(await cluster.get(podType, { namespace, name: place.pod }, { signal }), 'spec', 'nodeName');
-    const written = await repository.writeSnapshot(counted(entriesOf(place), options), {
-      source,
-      tags: { ...tags, [operationTag]: operationId },
-      description: 'Kopia Uploader',
-      parent: before?.id ?? 'none',
-      startedAt: now(),
-      signal,
-      onProblem: ({ path, message }) => {
-        firstProblem ??= message;
-        onProblem(`${path}: ${message}`);
+    const outcomes = await writeToTargets({
+      ...common,
+      entries: (parents) => counted(entriesOf(place, parents), options),
+      onProblem(problem) {
+        firstProblem ??= problem.message;
+        onProblem(problem);
       },
     });
-    if (!isDevice || firstProblem === undefined) return { ...written, node };
+    if (!isDevice || firstProblem === undefined) return outcomes.map((outcome) => onNode(outcome, node));
     // A file of a volume may be missing. A device is whole, or nothing.
-    await repository.deleteSnapshot(written.snapshot.id, { signal });
+    for (const { location, done } of outcomes)
+      if (done) await targets.find((target) => target.location === location)?.repository.deleteSnapshot(done.snapshot.id, { signal });
     throw new LifeboatError({
       code: 'MOVER_FAILED',
       message: `The device of claim ${namespace}/${claim.metadata.name} was not read whole: ${firstProblem}`,
@@ -113,37 +126,24 @@ export async function copyClaim(options: CopyClaimOptions): Promise<CopiedClaim>
     });
   });
 
-  async function copyByJob(job: MoverJobOptions, parent: SnapshotTree | undefined): Promise<CopiedClaim> {
-    const { repositories, location, mover, run, parallel, lockUntil } = options;
-    // Its errors are those of the upload.
-    const place = { location, signal, isDropped: false, wait() {}, track() {}, drop() {}, beforeDiscard() {} };
-    let told = 0;
-    const [outcome] = await saveByJobs({
-      ...{ cluster, repositories, mover, job, run, namespace, claim: mounted, timeoutInMs, parallel, lockUntil },
-      targets: [{ location: place, repository, identity: { source, tags, description: 'Kopia Uploader' }, parent }],
-      startedAt: now(),
-      tags: { [operationTag]: operationId },
-      onProblem: ({ path, message }) => onProblem(`${path}: ${message}`),
-      onStored() {},
-      onProgress(_, bytes) {
-        options.onBytes(Math.max(0, bytes - told));
-        told = Math.max(told, bytes);
-      },
-    });
-    if (!outcome?.done) throw outcome?.error;
-    return { ...outcome.done, node: undefined };
-  }
-
-  function entriesOf(place: FilesPlace): AsyncIterable<SourceEntry> {
+  function entriesOf(place: FilesPlace, parents: readonly (SnapshotTree | undefined)[]): AsyncIterable<SourceEntry> {
+    const { onComplaint, onGone } = options;
     if (isDevice) return deviceEntries(place, { name: options.deviceName, now: now(), signal });
-    return volumeEntries({
-      place,
-      parents: parent ? [parent] : [],
-      signal,
-      onComplaint: (text) => onProblem(text.trim()),
-      onGone: (path) => onProblem(`${path} was there and then was gone`),
-    });
+    return volumeEntries({ place, parents, signal, onComplaint, onGone });
   }
+}
+
+function onNode({ location, done, error }: TargetOutcome<WrittenSnapshot>, node: string | undefined): TargetOutcome<CopiedClaim> {
+  return done ? { location, done: { ...done, node } } : { location, error };
+}
+
+/** Each Job tells how far it is: the one that is the furthest counts. */
+function furthest({ onBytes }: Pick<CopyClaimOptions, 'onBytes'>): (target: FilesTarget, bytes: number) => void {
+  let told = 0;
+  return (_, bytes) => {
+    onBytes(Math.max(0, bytes - told));
+    told = Math.max(told, bytes);
+  };
 }
 
 async function* counted(entries: AsyncIterable<SourceEntry>, { onBytes }: Pick<CopyClaimOptions, 'onBytes'>): AsyncGenerator<SourceEntry> {

@@ -1,57 +1,52 @@
 import PQueue from 'p-queue';
-import type { ClusterClient } from '../../../contract/cluster/cluster-client.ts';
-import { coded } from '../../../errors/issues/issue-codes.ts';
+import type { VolumeBlobDigest } from '../../../contract/store/volume-blob-digest.ts';
 import { LifeboatError } from '../../../errors/lifeboat-error.ts';
 import type { OperationLog } from '../../../logging/operation-log.ts';
 import type { CallOptions } from '../../../plugin-api/call-options.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
+import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import type { BackupItemOperation } from '../../../velero-api/files/item-operation.ts';
 import type { BackupVolumeInfo } from '../../../velero-api/files/volume-info.ts';
-import type { Backup } from '../../../velero-api/objects/backup.ts';
 import type { DataUpload } from '../../../velero-api/objects/data-upload.ts';
-import { expirationOf } from '../../../velero-api/retention/expiration-of.ts';
 import { formatTimestamp } from '../../../velero-api/values/timestamp.ts';
 import type { BackupVolumeInfoCollector } from '../../backup-volume-info.ts';
 import { removeSnapshot } from '../../csi/api/remove-snapshot.ts';
-import type { SnapshotApi } from '../../csi/api/snapshot-api.ts';
 import { contentFields, snapshotFields } from '../../csi/api/snapshot-fields.ts';
+import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import { jobsAtOnce } from '../jobs/mover-job.ts';
-import type { VolumeRepositories } from '../volume-repositories.ts';
-import { claimType, withClaimClone } from './claim-clone.ts';
-import { cloneOptionsOf } from './clone-options-of.ts';
-import { copyClaim, copyOfOperation } from './copy-claim.ts';
+import { claimType } from './claim-clone.ts';
 import type { DataUploads } from './data-uploads.ts';
+import { type MoveClaimOptions, moveClaim } from './move-claim.ts';
 import { dataUploadOperationId, movedFormat, newDataUpload } from './new-data-upload.ts';
 import { hasEnded, movedRow, noteClaim, outcomeOf, progressOf, type Upload, uploadOfRow } from './upload.ts';
 
-interface DataUploadsOptions {
-  readonly cluster: ClusterClient;
-  /** Absent where the cluster serves no CSI snapshots. */
-  readonly api: SnapshotApi | undefined;
-  readonly repositories: VolumeRepositories;
+interface DataUploadsOptions extends Omit<MoveClaimOptions, 'written' | 'onStored'> {
+  /** That the records name: of several, the first. */
   readonly location: string;
-  readonly backup: Backup;
   /** Gets a row for each. @default it has them */
   readonly info?: BackupVolumeInfoCollector;
   /** A record is new, or has changed. */
   readonly onRecord: (record: DataUpload) => void;
   /** Once all that was told is kept. */
   readonly settled: () => Promise<void>;
-  /** For a mover Pod to run. */
-  readonly timeoutInMs: number;
   readonly log: OperationLog;
-  readonly now: () => Date;
   readonly signal: AbortSignal;
 }
 
 // Each holds some 50 MiB while it is written.
+const copiesAtOnce = 4;
 const movesAtOnce = 2;
 
 export function createDataUploads(options: DataUploadsOptions): DataUploads {
   const { cluster, api, repositories, location, backup, log, now, signal } = options;
   const { job } = repositories.options.mover ?? {};
-  const queue = new PQueue({ concurrency: job ? (job.concurrency ?? jobsAtOnce) : movesAtOnce });
+  const concurrency = job
+    ? (job.concurrency ?? jobsAtOnce)
+    : Math.max(1, Math.min(movesAtOnce, Math.floor(copiesAtOnce / options.locations().length)));
+  const queue = new PQueue({ concurrency });
   const uploads = new Map<string, Upload>();
+  const digests = new Map<string, VolumeBlobDigest[]>();
+  const written = createWrittenSnapshots();
 
   function start(upload: Upload): void {
     const { record } = upload;
@@ -72,8 +67,8 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
   }
 
   async function move(upload: Upload, limit: AbortSignal): Promise<void> {
-    const { record, operationId } = upload;
-    const { sourceNamespace: namespace, sourcePVC: name, csiSnapshot } = record.spec;
+    const { record } = upload;
+    const { sourceNamespace: namespace, sourcePVC: name } = record.spec;
     const logger = log.forItem({ group: '', resource: 'persistentvolumeclaims', namespace, name });
     if (limit.aborted) throw limit.reason;
     Object.assign(record.status, { phase: 'InProgress', startTimestamp: formatTimestamp(now()) });
@@ -86,57 +81,20 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
         context: { namespace, claim: name },
       });
     noteClaim(upload, claim);
-    const repository = await repositories.openOrCreate(
-      { location, namespace, format: movedFormat },
-      { keptUntil: expirationOf(backup), signal: limit },
-    );
-    upload.repository = repository;
-    const done = upload.isAdopted ? await copyOfOperation(repository, { claim, operationId, signal: limit }) : undefined;
-    if (done !== undefined) {
-      const { snapshot } = await repository.openSnapshot(done, { signal: limit });
-      return end(upload, { id: done, size: snapshot.totalSize, readBytes: 0, node: undefined });
-    }
-    const copy = (mounted: string) =>
-      copyClaim({
-        ...{ cluster, repository, repositories, location, claim, mounted, operationId, now, signal: limit },
-        parallel: backup.spec.uploaderConfig?.parallelFilesUpload,
-        lockUntil: expirationOf(backup),
-        mover: repositories.options.mover ?? {},
-        run: backup.metadata.uid ?? '',
-        deviceName: record.metadata.uid ?? name,
-        timeoutInMs: options.timeoutInMs,
-        onProblem: (message) => logger.warn(`Files of the claim: ${message}`, coded('VOLUME_FILES_INCOMPLETE')),
-        onBytes: (bytes) => {
-          record.status.progress = { bytesDone: (record.status.progress?.bytesDone ?? 0) + bytes };
-        },
-      });
-    const copied = csiSnapshot ? await fromClone(csiSnapshot.volumeSnapshot, claim, copy, limit) : await copy(name);
-    const { snapshot, readBytes, unchangedFiles, node } = copied;
-    logger.info(`Moved its data: ${snapshot.fileCount} files, ${unchangedFiles} unchanged, ${readBytes} bytes read`);
-    end(upload, { id: snapshot.id, size: snapshot.totalSize, readBytes, node });
+    upload.copies = await moveClaim({ upload, claim, logger, signal: limit }, { ...options, written, onStored });
+    end(upload);
   }
 
-  async function fromClone<T>(name: string, claim: KubeObject, use: (clone: string) => Promise<T>, limit: AbortSignal): Promise<T> {
-    const { namespace = '' } = claim.metadata;
-    const snapshot = api && (await cluster.get(api.snapshots, { namespace, name }, { signal: limit }));
-    if (!api || !snapshot)
-      throw new LifeboatError({
-        code: 'SNAPSHOT_NOT_FOUND',
-        message: `VolumeSnapshot ${namespace}/${name} is gone: its data was not moved`,
-        context: { namespace, snapshot: name },
-      });
-    const { contentName = '' } = snapshotFields(snapshot);
-    const content = await cluster.get(api.contents, { name: contentName }, { signal: limit });
-    const sizeInBytes = content && contentFields(content).restoreSize;
-    const clone = cloneOptionsOf(claim, repositories.options);
-    return withClaimClone(
-      { cluster, run: backup.metadata.uid ?? '', namespace, claim, snapshot: name, sizeInBytes, clone, signal: limit },
-      use,
-    );
+  function onStored(location: string, namespace: string, blob: BlobDigest): void {
+    const known = digests.get(location) ?? [];
+    known.push({ namespace, format: movedFormat, ...blob });
+    digests.set(location, known);
   }
 
-  function end({ record }: Upload, done: { id: string; size: number; readBytes: number; node: string | undefined }): void {
-    const { id, size, readBytes, node } = done;
+  function end({ record, copies }: Upload): void {
+    const [copy] = copies?.values() ?? [];
+    if (!copy) return;
+    const { id, size, readBytes, node } = copy;
     Object.assign(record.status, {
       phase: 'Completed',
       snapshotID: id,
@@ -205,10 +163,11 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
       const found = [...uploads.values()].find(({ record: { metadata } }) => metadata.name === name && metadata.namespace === namespace);
       return found?.record as KubeObject | undefined;
     },
-    withOutcome(row) {
+    withOutcome(row, where) {
       const upload = byOperation(row.snapshotDataMovementInfo?.operationID);
-      return upload ? { ...row, ...outcomeOf(upload, row) } : row;
+      return upload ? { ...row, ...outcomeOf(upload, row, where) } : row;
     },
+    digestsIn: (where) => digests.get(where) ?? [],
     async release({ signal: call }: CallOptions) {
       await options.settled();
       const limit = call ?? new AbortController().signal;
@@ -229,18 +188,7 @@ export function createDataUploads(options: DataUploadsOptions): DataUploads {
         Object.assign(record.status, { phase: 'Canceled', message: 'the backup ended early', completionTimestamp: formatTimestamp(now()) });
         options.onRecord(record);
       }
-      const left = await Promise.all(
-        [...uploads.values()].map(async ({ repository, record: { status } }) => {
-          if (!repository || status.snapshotID === undefined) return undefined;
-          try {
-            await repository.deleteSnapshot(status.snapshotID, { signal: call });
-            return undefined;
-          } catch {
-            return `snapshot ${status.snapshotID} of files in ${repository.place}`;
-          }
-        }),
-      );
-      return left.filter((each) => each !== undefined);
+      return written.remove(call ?? new AbortController().signal);
     },
   };
 }

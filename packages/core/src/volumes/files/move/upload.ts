@@ -1,5 +1,4 @@
 import { textAt } from '../../../objects/object-at.ts';
-import type { FileRepository } from '../../../plugin-api/file-repository.ts';
 import type { OperationProgress } from '../../../plugin-api/item-actions.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { BackupItemOperation } from '../../../velero-api/files/item-operation.ts';
@@ -11,6 +10,17 @@ import { asyncOperationIdLabel, pvcUidLabel } from '../../../velero-api/values/l
 import type { CsiSnapshotRow } from '../../backup-volume-info.ts';
 import { newDataUpload } from './new-data-upload.ts';
 
+/** The data of a claim in one location. */
+export interface MovedCopy {
+  /** Of its snapshot: the same in each location. */
+  readonly id: string;
+  readonly size: number;
+  /** That were read of the claim for it. */
+  readonly readBytes: number;
+  /** That it was read on, where that is known. */
+  readonly node: string | undefined;
+}
+
 /** One claim whose data is moved. */
 export interface Upload {
   readonly operationId: string;
@@ -20,7 +30,8 @@ export interface Upload {
   /** Another process began it. */
   readonly isAdopted: boolean;
   running?: { readonly stop: () => void; readonly ended: Promise<unknown> };
-  repository?: FileRepository;
+  /** Once it has been moved by this process: by the name of the location. */
+  copies?: ReadonlyMap<string, MovedCopy>;
   /** Its snapshot in the cluster is gone. */
   isReleased?: boolean;
 }
@@ -78,9 +89,10 @@ export function movedRow(
   };
 }
 
-/** What a row of `volumeinfo` says of it now. */
-export function outcomeOf({ record: { status } }: Upload, row: BackupVolumeInfo): Partial<BackupVolumeInfo> {
-  const { phase = '', snapshotID = '', progress, incrementalBytes, completionTimestamp } = status;
+/** What a row of `volumeinfo` of a location says of it now. */
+export function outcomeOf({ record: { status }, copies }: Upload, row: BackupVolumeInfo, location: string): Partial<BackupVolumeInfo> {
+  const { phase = '', snapshotID = '', progress, completionTimestamp } = status;
+  const incrementalBytes = copies ? copies.get(location)?.readBytes || undefined : status.incrementalBytes;
   const moved: SnapshotDataMovementInfo = {
     ...(row.snapshotDataMovementInfo as SnapshotDataMovementInfo),
     snapshotHandle: snapshotID,
