@@ -1,4 +1,4 @@
-/** `@lifeboat/core/compare`: what differs between two objects, and what may. {@link Engine.compare} compares whole backups and clusters. */
+/** `@lifeboat/core/compare`: what differs between two objects, and what may. `Engine.compare` compares whole backups and clusters. */
 export type { ComparisonRule, ObjectDifference, ValueDifference } from '../contract/comparison/comparison.ts';
 export { clusterRules } from './cluster-rules.ts';
 export { differencesOf, isAllowedBy } from './differences-of.ts';

@@ -1,7 +1,7 @@
 import { canceledError } from '../errors/throw-if-aborted.ts';
 
 /** The promise, or `CANCELED` as soon as the signal is aborted: for work that knows no signal, or that others share. It goes on.
- * @param options.what for the message: `Reading the body` */
+ * `what` is for the message: `Reading the body`. */
 export async function untilAborted<T>(
   promise: Promise<T>,
   { signal, what }: { readonly signal: AbortSignal | undefined; readonly what: string },

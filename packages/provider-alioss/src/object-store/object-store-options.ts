@@ -2,11 +2,8 @@ import type { TransferOptions } from '@lifeboat/core/provider-kit';
 import type { AliyunCredentialsSource } from '../credentials/aliyun-credentials.ts';
 import type { AliyunNetwork } from '../requests/oss-endpoint.ts';
 
-/** How OSS encrypts objects: with its own key, or with a key of KMS. */
-export type OssEncryption =
-  | { readonly type: 'AES256' }
-  /** @default `keyId`: the account's OSS key in KMS */
-  | { readonly type: 'kms'; readonly keyId?: string | undefined };
+/** How OSS encrypts objects: with its own key, or with a key of KMS (without `keyId`: the account's OSS key there). */
+export type OssEncryption = { readonly type: 'AES256' } | { readonly type: 'kms'; readonly keyId?: string | undefined };
 
 /** What an OSS object store is made of. Nothing else is read: no environment variable, no file. */
 export interface OssObjectStoreOptions extends TransferOptions {

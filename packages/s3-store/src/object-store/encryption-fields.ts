@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type CustomerKeyEncryption, customerKey } from '@lifeboat/core/provider-kit';
 
-/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice), or with the caller's key (SSE-C,
- * which S3 takes over https only). */
+/** How S3 encrypts objects: with its own key, with a key of KMS (once or, with `kms-dsse`, twice; without `keyId` the account's S3 key), or
+ * with the caller's key (SSE-C, which S3 takes over https only). */
 export type S3Encryption =
   | { readonly type: 'AES256' }
-  /** @default `keyId`: the account's S3 key */
   | { readonly type: 'kms' | 'kms-dsse'; readonly keyId?: string | undefined }
   | CustomerKeyEncryption;
 

@@ -20,7 +20,7 @@ export interface PatienceOptions {
 const longestPauseInMs = 10_000;
 
 /** Repeats what failed, by time: with pauses that grow and are random, never sooner than the server asked (`retryAfterInMs` of
- * the error's context), and only what can get better: see {@link canGetBetter}. */
+ * the error's context), and only what can get better: see `canGetBetter`. */
 export function createPatience(options: PatienceOptions = {}): Patience {
   const { patienceInMs = defaultPatienceInMs, maxAttempts = Number.POSITIVE_INFINITY, firstPauseInMs = 250 } = options;
   let answered = false;

@@ -11,7 +11,7 @@ export function putResult(etag: string | undefined): PutResult {
 const sureFailures = ['STORE_ACCESS_DENIED', 'BUCKET_NOT_FOUND', 'CREDENTIALS_MISSING', 'STORE_CLOCK_SKEW'] as const;
 
 /** After a put failed: its object, if it was stored nevertheless, its answer lost.
- * @param put.ask the object that is there, as {@link askForOwnPut} asks; `isOwn`: whether the put has written its id to it
+ * @param put.ask the object that is there, as `askForOwnPut` asks; `isOwn`: whether the put has written its id to it
  * @throws LifeboatError what `ask` threw, when nobody knows whose object it is */
 export async function findOwnPut<Found>(put: {
   readonly error: unknown;

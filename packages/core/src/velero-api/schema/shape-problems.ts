@@ -12,7 +12,7 @@ export function shapeProblems(path: string, value: unknown, schema: FieldSchema)
   return findShapeProblems(path, value, schema).map(toText);
 }
 
-/** As {@link shapeProblems}, with the paths apart. */
+/** As `shapeProblems`, with the paths apart. */
 export function findShapeProblems(path: string, value: unknown, schema: FieldSchema): FieldProblem[] {
   const unknown = unknownFields(path, value, schema, '1.18').map(({ path: at, nearest, known }) => {
     const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean ${nearest}?`;

@@ -1,0 +1,120 @@
+/** A page of the site. Its title is its first heading. */
+export interface Page {
+  /** Path of its Markdown file in the repository. */
+  readonly source: string;
+  /** What a reader finds there, in one line: for the index of the docs and for llms.txt. */
+  readonly about: string;
+  /** Short title for the sidebar, where the heading is too long or says too little there. */
+  readonly text?: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly pages: readonly Page[];
+}
+
+/** All pages in the order in which a person looks for them. The sidebar, docs/README.md and llms.txt are made from it. */
+export const contents: readonly Section[] = [
+  {
+    title: 'Start',
+    pages: [
+      { source: 'README.md', text: 'What Lifeboat is', about: 'what works, how that is known, and what is not there yet' },
+      { source: 'docs/start/getting-started.md', about: 'a backup and a copy of a namespace in five minutes' },
+      { source: 'docs/start/concepts.md', about: 'the words that the other pages use' },
+    ],
+  },
+  {
+    title: 'Use it',
+    pages: [
+      { source: 'packages/cli/README.md', text: 'The command line', about: 'commands, locations, a server in the cluster, exit codes' },
+      { source: 'packages/core/README.md', text: 'The library', about: 'the engine in your own program' },
+      { source: 'docs/guides/stores.md', text: 'Stores', about: 'how stores are made, their options, and layers around them' },
+      { source: 'docs/guides/selection.md', about: 'by names, owners, expressions, functions, and by resource policies' },
+      { source: 'docs/guides/transforms.md', text: 'Transforms', about: 'changing objects on their way into a cluster' },
+      { source: 'docs/guides/plan-and-apply.md', about: 'what a restore would do, and what becomes of objects that exist' },
+      { source: 'docs/guides/migrating.md', about: 'a cluster into others, in one call' },
+      { source: 'docs/guides/volume-files.md', about: 'how files of volumes are saved and come back, passwords, maintenance' },
+      { source: 'docs/guides/owners.md', about: 'links between objects that come back, and what is paused meanwhile' },
+    ],
+  },
+  {
+    title: 'Examples',
+    pages: [
+      { source: 'examples/embed-backup/README.md', text: 'Embed a backup', about: 'a backup and a restore in under 30 lines' },
+      { source: 'examples/many-locations/README.md', text: 'Several locations', about: 'one backup to several places at once' },
+      {
+        source: 'examples/locations-from-config/README.md',
+        text: 'Locations from configuration',
+        about: 'places as data, secrets elsewhere',
+      },
+      { source: 'examples/migrate-clusters/README.md', text: 'Migrate a cluster', about: 'a cluster into another one, with progress' },
+      {
+        source: 'examples/copy-prod-to-dev/README.md',
+        text: 'Copy production to test',
+        about: 'smaller, without secrets, under other names',
+      },
+      { source: 'examples/own-operator/README.md', text: 'Your own operator', about: 'the controllers beside your own reconcilers' },
+      { source: 'examples/custom-provider/README.md', text: 'Your own provider', about: 'backups in one SQLite file, and a guarded share' },
+    ],
+  },
+  {
+    title: 'Coming from Velero',
+    pages: [
+      { source: 'docs/velero/moving-from-velero.md', about: 'a cluster changes over in one command, and back in another' },
+      { source: 'docs/velero/velero-compatibility.md', about: 'what is the same, what differs, what is absent, and which test shows it' },
+    ],
+  },
+  {
+    title: 'Run it in production',
+    pages: [
+      {
+        source: 'docs/production/permissions.md',
+        text: 'Cluster permissions',
+        about: 'the roles that a request needs, and who may run hooks',
+      },
+      { source: 'docs/production/security.md', about: 'who can do what to a backup, or with one' },
+      { source: 'docs/production/container-image.md', about: 'the image of the server, and what its Deployment asks of it' },
+      {
+        source: 'deploy/kustomize/README.md',
+        text: 'Kustomize base',
+        about: 'the server from a repository that is applied by a GitOps tool',
+      },
+      { source: 'docs/production/operations.md', about: 'health, metrics and alerts, Events, notifications, traces' },
+      { source: 'docs/production/shared-clusters.md', about: 'what a server gives away, and with whose rights hooks run' },
+      { source: 'docs/production/time-limits.md', about: 'how long each part may take, and how a time is written' },
+    ],
+  },
+  {
+    title: 'Look up',
+    pages: [
+      { source: 'packages/cli/FLAGS.md', about: 'every command of the command line with its flags' },
+      { source: 'docs/reference/errors.md', about: 'what each code of an error means, and what to do' },
+      { source: 'docs/reference/issues.md', about: 'codes of warnings and errors in the result of a run' },
+      { source: 'docs/reference/plan-codes.md', about: 'codes of rows of a plan' },
+      { source: 'docs/reference/storage-format.md', about: 'files, leases, digests, locks, several locations' },
+    ],
+  },
+  {
+    title: 'Extend it',
+    pages: [
+      { source: 'docs/extending/writing-a-provider.md', about: 'backups on other storage, step by step' },
+      { source: 'packages/testkit/README.md', text: 'Testkit', about: 'conformance suites, an API server in the process, and doubles' },
+      { source: 'packages/controller/README.md', text: 'Controllers', about: 'velero.io served by your own operator' },
+      { source: 'packages/file-repository/README.md', text: 'File repositories', about: 'files of volumes, as kopia and restic keep them' },
+      { source: 'docs/extending/architecture.md', about: 'how the code is laid out, and how a backup and a restore go' },
+      { source: 'docs/extending/decisions/README.md', about: 'why some things are as they are' },
+      { source: 'CONTRIBUTING.md', about: 'how to build, test and change it' },
+    ],
+  },
+  {
+    title: 'Stores and clouds',
+    pages: [
+      { source: 'packages/provider-aws/README.md', text: 'Amazon S3 and EBS', about: 'locations in S3, and snapshots of EBS volumes' },
+      { source: 'packages/provider-azure/README.md', text: 'Azure', about: 'locations in Blob Storage, and snapshots of managed disks' },
+      { source: 'packages/provider-gcp/README.md', text: 'Google Cloud', about: 'locations in Cloud Storage, and snapshots of disks' },
+      { source: 'packages/provider-alioss/README.md', text: 'Alibaba Cloud', about: 'locations in OSS, and snapshots of ECS disks' },
+      { source: 'packages/provider-minio/README.md', text: 'MinIO', about: 'locations on MinIO and other servers that speak S3' },
+      { source: 'packages/s3-store/README.md', text: 'S3 store', about: 'the store that three of them share' },
+    ],
+  },
+];
