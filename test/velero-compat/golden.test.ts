@@ -60,3 +60,17 @@ test('logs are printed, the archive is downloaded as it is', async () => {
   );
   expect(downloaded).toEqual(original);
 });
+
+test('a restore of Velero is described, and its page tells what became of the objects and why some were skipped', async () => {
+  const described = await lifeboat('restore', 'describe', 'edited-plain', '--details');
+  expect(described).toMatch(/^Name: +edited-plain\nMade by: +Velero/);
+  expect(described).toContain('    - edited/restored-before(failed)\n');
+  expect(JSON.parse(await lifeboat('restore', 'describe', 'edited-plain', '-o', 'json'))).toMatchObject({ name: 'edited-plain' });
+  const page = await lifeboat('report', 'restore', 'edited-plain', '-o', '-');
+  expect(page).toContain('<dd>35 created, 3 skipped, 4 failed</dd>');
+  expect(page).toContain('<h2>By namespace and kind</h2>');
+  expect(page).toContain('no PriorityClass with name edited-missing was found');
+  expect(page).toContain('<h2>What was skipped, and why</h2>');
+  const hooks = await lifeboat('report', 'backup', 'partial', '-o', '-');
+  expect(hooks).toMatch(/<h2>Hooks<\/h2>[\s\S]*running exec hook · pre · &lt;from-annotation&gt; · main · \[true\]/);
+});

@@ -87,6 +87,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'lifeboat migrate --from-context prod --targets targets.yaml --plan-only',
   ],
   'report backup': ['lifeboat report backup shop -o shop.html --location file:///backups'],
+  'report restore': ['lifeboat report restore shop-restored -o restored.html --location file:///backups'],
   'report location': ['lifeboat report location -o backups.html --location file:///backups'],
   demo: ['lifeboat demo'],
   doctor: ['lifeboat doctor --location s3://bucket/prefix?region=eu-central-1'],

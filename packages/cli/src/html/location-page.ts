@@ -1,32 +1,34 @@
 import type { BackupEntry } from '@lifeboat/core';
 import { elapsedBetween, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
-import { barChart } from './bar-chart.ts';
-import { htmlPage } from './html-page.ts';
-import { pageRow } from './page-row.ts';
+import { type PageParts, wholePage } from './frame/html-page.ts';
+import { barChart } from './parts/bar-chart.ts';
+import { pageRow } from './parts/page-row.ts';
 
 const groups = ['broken', 'unfinished', 'failed', 'partial', 'running', 'completed'] as const;
 type Group = (typeof groups)[number];
 const looks = { broken: 'bad', unfinished: 'bad', failed: 'bad', partial: 'warn', running: 'warn', completed: 'good' } as const;
 const barsShown = 60;
 
+interface LocationPageOptions {
+  readonly location: string;
+  readonly madeAt: Date;
+  /** Where a backup is seen. @default no links */
+  readonly hrefOf?: (name: string) => string;
+  /** HTML between the facts and the rows. */
+  readonly lead?: string;
+}
+
 /** The backups of a location as a page: those that need somebody first, and how they have grown. */
-export function locationPage(
-  entries: readonly BackupEntry[],
-  { location, madeAt }: { readonly location: string; readonly madeAt: Date },
-): string {
+export function locationPage(entries: readonly BackupEntry[], options: LocationPageOptions): string {
+  return wholePage(locationParts(entries, options));
+}
+
+/** What a page about a location is made of. */
+export function locationParts(entries: readonly BackupEntry[], { location, madeAt, hrefOf, lead = '' }: LocationPageOptions): PageParts {
   const count = (group: Group) => entries.filter((entry) => groupOf(entry) === group).length;
   const finished = entries.flatMap((entry) => (entry.state === 'complete' ? [entry.backup] : []));
   const byTime = [...finished].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
   const last = byTime.filter(({ status }) => status.phase === 'Completed').at(-1);
-  const page = htmlPage({
-    title: `Backups in ${location}`,
-    facts: [
-      ['Backups', groups.map((group) => `${count(group)} ${group}`).join(', ')],
-      ['Last good one', last ? `${last.metadata.name}, ${formatTime(startOf(last))}` : 'there is none'],
-      ['Page made', madeAt.toISOString()],
-    ],
-    groups,
-  });
   const timeOf = (entry: BackupEntry) => ('backup' in entry ? startOf(entry.backup) : '');
   const newestFirst = [...entries].sort((a, b) => (timeOf(a) > timeOf(b) ? -1 : 1));
   const shown = byTime.slice(-barsShown);
@@ -46,7 +48,17 @@ export function locationPage(
       }),
     ),
   ];
-  return `${page.start}${newestFirst.map((entry) => rowOf(entry, madeAt)).join('')}</main>\n${charts.join('')}${page.end}`;
+  return {
+    title: `Backups in ${location}`,
+    facts: [
+      ['Backups', groups.map((group) => `${count(group)} ${group}`).join(', ')],
+      ['Last good one', last ? `${last.metadata.name}, ${formatTime(startOf(last))}` : 'there is none'],
+      ['Page made', madeAt.toISOString()],
+    ],
+    groups,
+    lead: `${lead}${charts.join('')}`,
+    rows: newestFirst.map((entry) => rowOf(entry, madeAt, hrefOf?.(entry.name))),
+  };
 }
 
 const startOf = (backup: Extract<BackupEntry, { state: 'complete' }>['backup']): string =>
@@ -60,9 +72,9 @@ function groupOf(entry: BackupEntry): Group {
   return phase === 'PartiallyFailed' ? 'partial' : 'failed';
 }
 
-function rowOf(entry: BackupEntry, now: Date): string {
+function rowOf(entry: BackupEntry, now: Date, href: string | undefined): string {
   const group = groupOf(entry);
-  const row = { group, rank: groups.indexOf(group), look: looks[group], name: entry.name };
+  const row = { group, rank: groups.indexOf(group), look: looks[group], name: entry.name, href };
   if (entry.state === 'broken') return pageRow({ ...row, lines: [entry.error.message] });
   if (entry.state === 'unfinished')
     return pageRow({

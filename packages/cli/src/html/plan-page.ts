@@ -3,9 +3,9 @@ import { stringifyJson } from '@lifeboat/core/json';
 import type { ItemStream } from '../output/item-stream.ts';
 import { messageList } from '../output/message-list.ts';
 import { planActions } from '../output/plan/plan-actions.ts';
-import { escapeHtml } from './escape-html.ts';
-import { htmlPage } from './html-page.ts';
-import { pageRow } from './page-row.ts';
+import { htmlPage } from './frame/html-page.ts';
+import { escapeHtml } from './parts/escape-html.ts';
+import { pageRow } from './parts/page-row.ts';
 
 interface PlanPageOptions {
   readonly backup: string;

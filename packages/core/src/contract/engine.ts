@@ -142,7 +142,7 @@ export interface VerifyBackupOptions extends LocationOptions {
 
 /** For {@link Engine.describeBackup} and {@link Engine.describeRestore}. */
 export interface DescribeOptions extends LocationOptions {
-  /** Read also the resource list and the asynchronous operations. @default false */
+  /** Read also the resource list, the asynchronous operations and, of a backup, which files there are. @default false */
   readonly details?: boolean;
 }
 
@@ -276,7 +276,7 @@ export interface Engine extends VolumeFileCalls, VolumeRepositoryCalls {
   /** Removes the files of a restore, Velero's too. What it restored stays. @throws LifeboatError `RESTORE_IN_PROGRESS` for one
    * that runs, `RESTORE_NOT_FOUND` */
   deleteRestore(name: string, options?: DeleteRestoreOptions): Promise<{ readonly objects: number }>;
-  /** Describes a restore as {@link Engine.describeBackup} describes a backup. */
+  /** Describes a restore as {@link Engine.describeBackup} describes a backup; one that Velero made, too. */
   describeRestore(name: string, options?: DescribeOptions): Promise<RestoreDescription>;
   /** Opens a file of a restore as {@link Engine.openBackupFile} opens one of a backup. Its files have no digests. */
   openRestoreFile(name: string, file: RestoreFile, options?: LocationOptions): Promise<AsyncIterable<Uint8Array> | undefined>;

@@ -6,10 +6,14 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { GlobalFlags } from '../../flags/global-flags.ts';
 import { backupPage } from '../../html/backup-page.ts';
 import { locationPage } from '../../html/location-page.ts';
+import { openDigest } from '../../html/log/open-digest.ts';
+import { restorePage } from '../../html/restore-page.ts';
+import type { LocationCount } from '../../locations/resolve-locations.ts';
 import type { OpenEngine } from '../../open-engine.ts';
 import { saveWhole } from '../../volume-files/save/save-whole.ts';
 import { addLeafCommand, type CommandRunner, type RegisterCommand } from '../leaf-command.ts';
 import { withEngine } from '../with-engine.ts';
+import { findCopies } from './find-copies.ts';
 
 type ReportFlags = Omit<GlobalFlags, 'output'> & { readonly output?: string; readonly force?: boolean };
 
@@ -18,16 +22,31 @@ interface Report {
   readonly description: string;
   /** Of the file, where none is named. */
   readonly fileName: (args: readonly string[]) => string;
+  /** @default 'one' */
+  readonly locations?: LocationCount;
   readonly page: (open: OpenEngine, args: readonly string[], context: CliContext) => Promise<string>;
 }
 
 const backup: Report = {
   usage: 'backup <name>',
-  description: 'Write a page about a backup: phases, warnings and errors, volumes, every object',
+  description: 'Write a page about a backup: phases, warnings and errors, volumes, hooks, every object, and its copies in all locations',
   fileName: ([name]) => `backup-${name}.html`,
+  locations: 'all',
+  async page({ engine, locations }, [name = ''], { now, signal }) {
+    const { description, location, copies } = await findCopies(name, { engine, locations, signal });
+    const log = await openDigest(() => engine.openBackupFile(name, 'logs', { storageLocation: location.name, signal }));
+    return backupPage(description, { location: location.display, madeAt: now(), log, copies });
+  },
+};
+
+const restore: Report = {
+  usage: 'restore <name>',
+  description: 'Write a page about a restore, also of one that Velero made: what became of every object, what was skipped and why',
+  fileName: ([name]) => `restore-${name}.html`,
   async page({ engine, location }, [name = ''], { now, signal }) {
-    const description = await engine.describeBackup(name, { details: true, signal });
-    return backupPage(description, { location: location.display, madeAt: now() });
+    const description = await engine.describeRestore(name, { details: true, signal });
+    const log = await openDigest(() => engine.openRestoreFile(name, 'logs', { signal }));
+    return restorePage(description, { name, location: location.display, madeAt: now(), log });
   },
 };
 
@@ -44,8 +63,10 @@ const location: Report = {
 
 /** `lifeboat report`: pages of one file each, which need no network. */
 export function registerReport(program: Command, runner: CommandRunner): void {
-  const parent = program.command('report').description('Write a page about a backup or a location: one file that needs no network');
-  for (const report of [backup, location]) registerOne(report)(parent, runner);
+  const parent = program
+    .command('report')
+    .description('Write a page about a backup, a restore or a location: one file that needs no network');
+  for (const report of [backup, restore, location]) registerOne(report)(parent, runner);
 }
 
 const registerOne =
@@ -62,7 +83,7 @@ const registerOne =
           .option('--force', 'replace an existing file'),
       global: { format: false, cluster: false },
       run: (args, flags, context) =>
-        withEngine({ flags, context }, async (open) => {
+        withEngine({ flags, context, locations: report.locations ?? 'one' }, async (open) => {
           const { output = report.fileName(args), force = false, quiet } = flags as ReportFlags;
           return save(await report.page(open, args, context), { output, force, quiet: quiet ?? false }, context);
         }),

@@ -14,6 +14,9 @@ interface RestoreDescribeFlags extends ModeFlags {
   readonly selector?: LabelSelector;
 }
 
+/** Of Velero's there is no record that has the name. */
+type Description = RestoreDescription & { readonly name?: string };
+
 export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
   addModeCommand<RestoreDescribeFlags>({
     parent,
@@ -28,8 +31,11 @@ export const registerRestoreDescribe: RegisterCommand = (parent, runner) =>
         const { details = false, selector } = flags;
         const listed = () => engine.listRestores({ signal, ...(selector && { labelSelector: selector }) });
         const names = given.length > 0 && !selector ? given : (await collectByName(listed(), given)).entries.map(({ name }) => name);
-        const describe = async (name: string) => withoutEmpty(await engine.describeRestore(name, { details, signal }));
-        return await describeByName<RestoreDescription>({
+        const describe = async (name: string): Promise<Description> => {
+          const described = withoutEmpty(await engine.describeRestore(name, { details, signal }));
+          return described.restore ? described : { name, ...described };
+        };
+        return await describeByName<Description>({
           kind: 'restore',
           names,
           display,

@@ -2,11 +2,14 @@ import type { ResourceList, Restore, RestoreItemOperation, RestoreVolumeInfo, Re
 import { formatTime } from '../tables/format-bytes.ts';
 import { describeMessages } from './describe-messages.ts';
 import { describeOperations } from './describe-operations.ts';
-import { createDescribePage } from './describe-page.ts';
+import { createDescribePage, type DescribePage } from './describe-page.ts';
 import { mapLines, names, number, orSelectorText, resourceLines, selectorText, triState } from './selector-text.ts';
 
 interface DescribeRestoreOptions {
-  readonly restore: Restore;
+  /** For one without a record. */
+  readonly name?: string | undefined;
+  /** Absent for one that Velero made. */
+  readonly restore?: Restore | undefined;
   readonly results?: ResultsFile | undefined;
   readonly volumes?: readonly RestoreVolumeInfo[] | undefined;
   readonly operations?: readonly RestoreItemOperation[] | undefined;
@@ -15,9 +18,11 @@ interface DescribeRestoreOptions {
 }
 
 /** `restore describe`, in Velero's order (pkg/cmd/util/output/restore_describer.go) as far as the fields exist. */
-export function describeRestore({ restore, results, volumes = [], operations = [], resourceList }: DescribeRestoreOptions): string {
-  const { metadata, spec, status } = restore;
+export function describeRestore(options: DescribeRestoreOptions): string {
+  const { restore, results, volumes = [], operations = [], resourceList } = options;
   const page = createDescribePage();
+  if (!restore) return describeFilesOnly(page, options);
+  const { metadata, spec, status } = restore;
   page.fields({
     Name: metadata.name,
     Namespace: metadata.namespace ?? '<none>',
@@ -47,8 +52,7 @@ export function describeRestore({ restore, results, volumes = [], operations = [
   page.fields({ 'Label selector': selectorText(spec.labelSelector) });
   page.fields({ 'Or label selector': orSelectorText(spec.orLabelSelectors) });
   page.fields({ 'Restore PVs': triState(spec.restorePVs) });
-  const csi = volumes.filter(({ restoreMethod }) => restoreMethod === 'CSISnapshot');
-  if (csi.length > 0) page.list('CSI Snapshot Restores', csi.flatMap(csiLines));
+  describeVolumes(page, volumes);
   if (spec.restoreStatus) {
     page.section('Restore status of', {
       Included: names(spec.restoreStatus.includedResources, '<none>'),
@@ -77,6 +81,25 @@ export function describeRestore({ restore, results, volumes = [], operations = [
   page.fields({ HooksAttempted: String(status.hookStatus?.hooksAttempted ?? 0), HooksFailed: String(status.hookStatus?.hooksFailed ?? 0) });
   if (resourceList) page.list('Resource List', resourceLines(resourceList));
   return page.text();
+}
+
+/** What the files of a restore say that Velero made: its filters and its phase are in Velero's cluster. */
+function describeFilesOnly(
+  page: DescribePage,
+  { name, results, volumes = [], operations = [], resourceList }: DescribeRestoreOptions,
+): string {
+  page.fields({ Name: name, 'Made by': 'Velero, which keeps the Restore object in its cluster: here are the files of it' });
+  describeMessages(page, results);
+  describeVolumes(page, volumes);
+  const counts = { attempted: operations.length, completed: undefined, failed: undefined };
+  describeOperations(page, 'Restore Item Operations', { operations, counts, details: resourceList !== undefined });
+  if (resourceList) page.list('Resource List', resourceLines(resourceList));
+  return page.text();
+}
+
+function describeVolumes(page: DescribePage, volumes: readonly RestoreVolumeInfo[]): void {
+  const csi = volumes.filter(({ restoreMethod }) => restoreMethod === 'CSISnapshot');
+  if (csi.length > 0) page.list('CSI Snapshot Restores', csi.flatMap(csiLines));
 }
 
 function csiLines({ pvcNamespace, pvcName, csiSnapshotInfo }: RestoreVolumeInfo): string[] {

@@ -5,8 +5,8 @@ import type { Restore } from '../../velero-api/objects/restore.ts';
 
 /** A restore and what its files say of it, as far as they can be read. */
 export interface RestoreDescription {
-  /** As it is stored. */
-  readonly restore: Restore;
+  /** As it is stored. Absent for a restore that Velero made: it keeps the Restore object in its cluster only. */
+  readonly restore?: Restore;
   /** Warnings and errors. */
   readonly results?: ResultsFile;
   /** Volumes whose data came back, or was to. */

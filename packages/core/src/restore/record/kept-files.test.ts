@@ -74,7 +74,7 @@ test('a missing file of a restore is told by describe, and not opened as none; o
   const { store, engine, put } = await startLab();
   await put('r', { phase: 'Completed' });
   const { problems, restore } = await engine.describeRestore('r', { details: true });
-  expect([problems, restore.status.phase]).toEqual([[], 'Completed']);
+  expect([problems, restore?.status.phase]).toEqual([[], 'Completed']);
   const lost = files.filter((file) => file !== 'hooks' && file !== 'logs');
   for (const file of files) await store.deleteObject(restoreKey('r', file));
   const described = await engine.describeRestore('r', { details: true });

@@ -1,6 +1,6 @@
 import type { BackupDescription } from '../../contract/results/backup-description.ts';
 import type { BackupStore } from '../../contract/store/backup-store.ts';
-import type { BackupFile } from '../../contract/store/stored-file.ts';
+import type { BackupFile, StoredFile } from '../../contract/store/stored-file.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import { requiredFiles } from '../digests/required-files.ts';
 import { createProblemList } from '../verify/problem-list.ts';
@@ -27,12 +27,26 @@ export async function describeBackup({ backups, name, details = false, signal }:
   const volumes = await read('volumeinfo', store.readVolumeInfo(name, { signal }));
   const operations = details ? await read('itemoperations', store.readItemOperations(name, { signal })) : undefined;
   const resourceList = details ? await read('resource-list', store.readResourceList(name, { signal })) : undefined;
+  const files = details ? await collected(backups.listFiles(name, { signal })) : undefined;
   return {
     backup,
     ...(results && { results }),
     ...(volumes && { volumes }),
     ...(operations && { operations }),
     ...(resourceList && { resourceList }),
+    ...(files && { files }),
     problems: problems.list,
   };
+}
+
+// A folder of a backup has a dozen files; one that has more is somebody's joke.
+const maxFiles = 1000;
+
+async function collected(files: AsyncIterable<StoredFile>): Promise<readonly StoredFile[]> {
+  const list: StoredFile[] = [];
+  for await (const file of files) {
+    list.push(file);
+    if (list.length === maxFiles) break;
+  }
+  return list;
 }

@@ -18,9 +18,9 @@ export function barChart(title: string, bars: readonly Bar[]): string {
   const drawn = bars.map(({ label, value, isBad }, i) => {
     const tall = Math.max(1, Math.round((value / highest) * height));
     const place = `x="${i * (barWidth + gap)}" y="${height - tall}" width="${barWidth}" height="${tall}"`;
-    return `<rect ${place} fill="currentColor" opacity="${isBad ? '1' : '0.45'}"><title>${escapeHtml(label)}</title></rect>`;
+    return `<rect ${place}${isBad ? ' class="bad"' : ''}><title>${escapeHtml(label)}</title></rect>`;
   });
   const width = bars.length * (barWidth + gap);
   const view = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
-  return `<figure><figcaption>${escapeHtml(title)}</figcaption><svg ${view} role="img" aria-label="${escapeHtml(title)}">${drawn.join('')}</svg></figure>\n`;
+  return `<figure><figcaption>${escapeHtml(title)}</figcaption><svg class="chart" ${view} role="img" aria-label="${escapeHtml(title)}">${drawn.join('')}</svg></figure>\n`;
 }

@@ -1,4 +1,4 @@
-import { visible } from '../output/visible.ts';
+import { visible } from '../../output/visible.ts';
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
