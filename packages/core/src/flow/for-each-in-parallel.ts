@@ -1,4 +1,3 @@
-import PQueue from 'p-queue';
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
 
 interface ForEachOptions<Item> {
@@ -13,20 +12,30 @@ interface ForEachOptions<Item> {
  * is being worked on is done. */
 export async function forEachInParallel<Item>(items: Iterable<Item> | AsyncIterable<Item>, options: ForEachOptions<Item>): Promise<void> {
   const { concurrency, signal, what, work } = options;
-  const queue = new PQueue({ concurrency });
   const errors: unknown[] = [];
+  const running = new Set<Promise<void>>();
+  let onRoom = () => {};
+  const start = (item: Item) => {
+    const ended: Promise<void> = work(item)
+      .catch((error: unknown) => void errors.push(error))
+      .then(() => {
+        running.delete(ended);
+        onRoom();
+      });
+    running.add(ended);
+  };
   try {
     for await (const item of items) {
       if (errors.length > 0) break;
       throwIfAborted(signal, what);
-      queue.add(() => work(item)).catch((error: unknown) => errors.push(error));
-      await queue.onSizeLessThan(concurrency);
+      start(item);
+      // One that waits for room, not a race of all that run: thousands of items pass here.
+      if (running.size >= concurrency) await new Promise<void>((resolve) => (onRoom = resolve));
     }
   } catch (error) {
     errors.push(error);
   }
-  if (errors.length > 0) queue.clear();
-  await queue.onIdle();
+  await Promise.all(running);
   if (errors.length > 0) throw errors[0];
   throwIfAborted(signal, what);
 }

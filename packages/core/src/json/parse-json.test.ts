@@ -25,3 +25,13 @@ test('order of members does not matter, order of elements does', () => {
   expect(equalJson({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true);
   expect(equalJson([1, 2], [2, 1])).toBe(false);
 });
+
+test('brackets in strings are no depth, whatever quotes and backslashes stand before them', () => {
+  const text = (inside: string) => `{"a":[${Array(40).fill(`"${inside}[[[{{{"`).join()}]}`;
+  for (const inside of ['', String.raw`\"`, String.raw`\\`, String.raw`\\\"`, String.raw`\\\\`])
+    expect(parseJson(text(inside), { maxDepth: 2 })).toEqual(JSON.parse(text(inside)));
+  const deep = (inside: string) => `["${inside}",${'['.repeat(40)}${']'.repeat(40)}]`;
+  for (const inside of ['', String.raw`\"`, String.raw`\\`, String.raw`]]\\\"]]`])
+    expect(() => parseJson(deep(inside), { maxDepth: 40 })).toThrow('nested more than 40 deep');
+  expect(parseJson(deep(String.raw`\\`), { maxDepth: 41 })).toBeInstanceOf(Array);
+});

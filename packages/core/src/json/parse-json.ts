@@ -56,12 +56,8 @@ export function isRawJson(value: unknown): value is RawJson {
 export function cloneJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
   if (Array.isArray(value)) return value.map(cloneJson) as T;
-  const copy = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (key === '__proto__')
-      Object.defineProperty(copy, key, { value: cloneJson(member), enumerable: true, configurable: true, writable: true });
-    else setOwnMember(copy as Record<string, unknown>, key, cloneJson(member));
-  }
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) setOwnMember(copy, key, cloneJson((value as Record<string, unknown>)[key]));
   return copy as T;
 }
 

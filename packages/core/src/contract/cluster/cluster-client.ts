@@ -63,6 +63,13 @@ export interface WriteOptions extends CallOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** For creates. */
+export interface CreateOptions extends WriteOptions {
+  /** Only `apiVersion`, `kind` and `metadata` of what was created are wanted: the answer is shorter. A client may give all of it.
+   * @default false */
+  readonly metadataOnly?: boolean | undefined;
+}
+
 /** For patches. */
 export interface PatchOptions extends WriteOptions {
   /** Take fields over from other managers in a server-side apply. @default false */
@@ -149,8 +156,8 @@ export interface ClusterClient {
   /** `undefined` when the object does not exist. `T` is the caller's word for what the type's objects look like: nothing checks it.
    * @throws LifeboatError `KUBERNETES_API_UNAVAILABLE` when the type does not exist */
   get<T extends KubeObject = KubeObject>(type: GroupVersionResource, ref: ObjectRef, options?: CallOptions): Promise<T | undefined>;
-  /** Creates an object and resolves with what the server stored. @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` */
-  create(type: GroupVersionResource, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
+  /** Creates an object and resolves with what the server stored, as far as `metadataOnly` asks for it. @throws LifeboatError `KUBERNETES_ALREADY_EXISTS` */
+  create(type: GroupVersionResource, object: KubeObject, options?: CreateOptions): Promise<KubeObject>;
   /** Patches an object. @throws LifeboatError `KUBERNETES_NOT_FOUND`, `KUBERNETES_CONFLICT`, `KUBERNETES_INVALID` */
   patch(type: GroupVersionResource, ref: ObjectRef, body: PatchBody, options?: PatchOptions): Promise<PatchResult>;
   /** A missing object is success. Returns whether there was one. */

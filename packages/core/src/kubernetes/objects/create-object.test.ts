@@ -70,3 +70,16 @@ test('a create with generateName is never sent twice', async () => {
   });
   expect(requests).toHaveLength(1);
 });
+
+test('who wants the metadata only asks for no more, and gets them under the kind of the object', async () => {
+  const metadata = { name: 'web', namespace: 'shop', uid: 'u1' };
+  const { client, requests } = await scriptedServer((request, response) =>
+    request.headers.accept?.includes('as=PartialObjectMetadata')
+      ? answer(response, 201, JSON.stringify({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata }))
+      : answer(response, 201, JSON.stringify({ ...sent, metadata })),
+  );
+  const made = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+  expect(await client.create(configMaps, sent, { metadataOnly: true })).toEqual(made);
+  expect(await client.create(configMaps, sent)).toEqual({ ...sent, metadata });
+  expect(requests.map(({ body }) => parseJson(body))).toEqual([sent, sent]);
+});

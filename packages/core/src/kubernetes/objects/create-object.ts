@@ -1,4 +1,4 @@
-import type { WriteOptions } from '../../contract/cluster/cluster-client.ts';
+import type { CreateOptions } from '../../contract/cluster/cluster-client.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { equalJson, isRawJson, ownMember, stringifyJson } from '../../json/index.ts';
 import type { GroupVersionResource, KubeObject } from '../../plugin-api/kube-object.ts';
@@ -6,6 +6,9 @@ import type { ApiSender, RequestTrace } from '../requests/api-request.ts';
 import { objectLabel, queryString, resourcePath } from '../requests/resource-path.ts';
 import { asGoEscapes } from './as-go-escapes.ts';
 import { getObject } from './get-object.ts';
+
+/** Who does not know it answers with the whole object. */
+const onlyMetadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 /**
  * Creates an object. When a try is sent and its answer lost, the create is repeated, and `AlreadyExists` on the repeat may
@@ -17,9 +20,9 @@ export async function createObject(
   sender: ApiSender,
   type: GroupVersionResource,
   object: KubeObject,
-  options: WriteOptions = {},
+  options: CreateOptions = {},
 ): Promise<KubeObject> {
-  const { fieldManager = 'lifeboat', dryRun, signal } = options;
+  const { fieldManager = 'lifeboat', dryRun, metadataOnly, signal } = options;
   const { namespace, name } = object.metadata;
   const trace: RequestTrace = { maybeApplied: false };
   try {
@@ -28,12 +31,15 @@ export async function createObject(
       path: `${resourcePath(type, { namespace })}${queryString({ fieldManager, dryRun: dryRun ? 'All' : undefined })}`,
       action: `create ${objectLabel(type, { namespace, name: name ?? object.metadata.generateName })}`,
       body: asGoEscapes(stringifyJson(object)),
+      ...(metadataOnly && { accept: onlyMetadata }),
       dryRun,
       repeatable: Boolean(name) || dryRun === true,
       trace,
       signal,
     });
-    return body as KubeObject;
+    const made = body as KubeObject;
+    // Without its content it has another kind.
+    return metadataOnly ? { apiVersion: object.apiVersion, kind: object.kind, metadata: made.metadata } : made;
   } catch (error) {
     if (!trace.maybeApplied || dryRun || !LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) throw error;
     const live = await getObject(sender, type, { namespace, name }, { signal });

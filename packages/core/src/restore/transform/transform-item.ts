@@ -217,16 +217,18 @@ async function runActions(
   let item = takeMustInclude(input.item).item;
   for (const action of view.actionsFor({ ...id, labels: input.itemFromBackup.metadata.labels })) {
     if (input.actions && !input.actions(action)) continue;
-    const output = await runAction(action, () =>
-      callForeign({
+    const given = { item, itemFromBackup: input.itemFromBackup, resource: id, restore };
+    const output = await runAction(action, async () => {
+      // Built-in ones have limits of their own, and run for every object.
+      if (!dependencies.actions.includes(action)) return action.execute(given, context);
+      return callForeign({
         what: action.name,
         timeoutInMs: dependencies.actionTimeoutInMs ?? foreignTimeLimits.actionInMs,
         graceInMs: foreignTimeLimits.graceInMs,
         signal,
-        call: (limit) =>
-          action.execute({ item, itemFromBackup: input.itemFromBackup, resource: id, restore }, { ...context, signal: limit }),
-      }),
-    );
+        call: (limit) => action.execute(given, { ...context, signal: limit }),
+      });
+    });
     checkActionOutput(output, { action: action.name, item, mayRename: true });
     if (output.skipRestore) return { ...result, item, skip: `${action.name} leaves it out` };
     if (output.operationId)

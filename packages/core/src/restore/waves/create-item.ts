@@ -39,6 +39,8 @@ export function createItemCreator({
     const start = jobStart(item.object, choices);
     const isHeld = start !== undefined && start !== 'anew';
     const made = { cluster, type: item.type, wanted: isHeld ? suspended(wanted) : wanted, original: item.object, logger };
+    // Hooks look at the containers of a Pod.
+    const isPod = groupResource(target) === 'pods';
     const problem = await claimProblem(wanted, session);
     if (problem !== undefined) logger.warn(problem, coded('VOLUME_NOT_RESTORED'));
     const finish = (created: KubeObject) => finishJob(created, { ...made, wanted });
@@ -47,6 +49,7 @@ export function createItemCreator({
         ...made,
         restoreManagers: choices.restoreManagers,
         ...(start === 'finished' && { complete: finish }),
+        wholeAnswer: start === 'finished' || isPod,
       });
       return outcome.created ? outcome.object : undefined;
     } catch (error) {
@@ -54,9 +57,14 @@ export function createItemCreator({
       const isPortTaken =
         groupResource(target) === 'services' && error instanceof Error && error.message.includes('provided port is already allocated');
       if (isPortTaken && (await cluster.get(item.type, target, { signal: session.signal }))) return undefined;
-      const adapted = groupResource(target) === 'pods' ? adaptPod(wanted, error) : undefined;
+      const adapted = isPod ? adaptPod(wanted, error) : undefined;
       if (!adapted) throw error;
-      const outcome = await createRestoredObject({ ...made, wanted: adapted.pod, restoreManagers: choices.restoreManagers });
+      const outcome = await createRestoredObject({
+        ...made,
+        wanted: adapted.pod,
+        restoreManagers: choices.restoreManagers,
+        wholeAnswer: true,
+      });
       logger.info(adapted.note);
       return outcome.created ? outcome.object : undefined;
     }

@@ -17,6 +17,8 @@ interface CreateRestoredObjectOptions {
   readonly restoreManagers: boolean;
   /** What is to be done to it before the managers are set. @default nothing */
   readonly complete?: ((created: KubeObject) => Promise<KubeObject>) | undefined;
+  /** Whether more than the metadata of what was created is looked at. @default false */
+  readonly wholeAnswer?: boolean | undefined;
   readonly logger: Logger;
 }
 
@@ -34,7 +36,7 @@ export async function createRestoredObject(options: CreateRestoredObjectOptions)
   const { managedFields: _managed, ...metadata } = wanted.metadata;
   let object: KubeObject;
   try {
-    object = await cluster.create(type, { ...wanted, metadata }, { fieldManager });
+    object = await cluster.create(type, { ...wanted, metadata }, { fieldManager, metadataOnly: !options.wholeAnswer });
   } catch (error) {
     if (LifeboatError.isInstance(error, 'KUBERNETES_ALREADY_EXISTS')) return { created: false };
     throw error;

@@ -119,11 +119,14 @@ interface ObjectEntry {
   readonly maxDepth: number | undefined;
 }
 
+// One for all: making it costs more than an object's text.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseObject(body: Buffer, { id, what, maxDepth }: ObjectEntry): KubeObject {
   const name = `${groupResource(id)} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`;
   let object: unknown;
   try {
-    object = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(body), { maxDepth });
+    object = parseJson(utf8.decode(body), { maxDepth });
   } catch (error) {
     throw corrupt(`${what} holds something that is no JSON as ${name}: ${error instanceof Error ? error.message : String(error)}`, error);
   }

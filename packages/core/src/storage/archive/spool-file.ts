@@ -19,6 +19,14 @@ export interface SpoolFile {
 }
 
 const fullBytes = 1024 * 1024;
+/** What is read with one call. Objects are mostly read in the order in which they stand: a call for each costs more than the bytes. */
+const windowBytes = 256 * 1024;
+
+/** Bytes of the file that one call read, or is reading. */
+interface Window {
+  readonly position: number;
+  readonly bytes: Promise<Buffer>;
+}
 
 /** @throws LifeboatError that names the folder when it cannot be written or is full */
 export async function createSpoolFile(options: { readonly folder?: string | undefined; readonly what?: string } = {}): Promise<SpoolFile> {
@@ -30,6 +38,28 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
   let buffer = Buffer.allocUnsafeSlow(2 * fullBytes);
   let buffered = 0;
   let flushed = 0;
+  // The latest two: the works that run at the same time read at the end of one and at the beginning of the next.
+  let windows: readonly Window[] = [];
+
+  async function readAt(position: number, length: number): Promise<Buffer> {
+    const body = Buffer.allocUnsafeSlow(length);
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await handle.read(body, done, length - done, position + done);
+      if (bytesRead === 0) throw spoolError(new Error('the file is shorter than what was written'));
+      done += bytesRead;
+    }
+    return body;
+  }
+
+  /** From there on, up to the window's size or the end of what is in the file. */
+  function windowAt(position: number): Window {
+    const bytes = readAt(position, Math.min(windowBytes, flushed - position));
+    const window = { position, bytes };
+    const forget = () => (windows = windows.filter((other) => other !== window));
+    bytes.catch(forget); // who asked gets it
+    windows = [window, ...windows.slice(0, 1)];
+    return window;
+  }
 
   return {
     get position() {
@@ -44,10 +74,12 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
       buffered += chunk.length;
     },
     truncate(position) {
+      windows = [];
       buffered = Math.max(0, position - flushed);
       flushed = Math.min(flushed, position);
     },
     async flush() {
+      windows = [];
       try {
         for (let done = 0; done < buffered; ) done += (await handle.write(buffer, done, buffered - done, flushed + done)).bytesWritten;
       } catch (error) {
@@ -57,13 +89,11 @@ export async function createSpoolFile(options: { readonly folder?: string | unde
       buffered = 0;
     },
     async read(position, length) {
-      const body = Buffer.allocUnsafeSlow(length);
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await handle.read(body, done, length - done, position + done);
-        if (bytesRead === 0) throw spoolError(new Error('the file is shorter than what was written'));
-        done += bytesRead;
-      }
-      return body;
+      if (length > windowBytes / 4 || position + length > flushed) return readAt(position, length);
+      const holds = (window: Window) => position >= window.position && position + length <= window.position + windowBytes;
+      const window = windows.find(holds) ?? windowAt(position);
+      const start = position - window.position;
+      return (await window.bytes).subarray(start, start + length);
     },
     async close() {
       await handle.close();
