@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../package.json' with { type: 'json' };
 
 /** The version of this package. */
 export function cliVersion(): string {
-  // From src/ and from dist/ alike: both lie beside package.json.
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return (manifest as { version: string }).version;
+  return manifest.version;
 }

@@ -1,6 +1,6 @@
 import { request as requestHttps } from 'node:https';
 import { Readable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import type { CliContext } from '../cli-context.ts';
 import type { ModeFlags } from './mode-flags.ts';
 import { readCertificates } from './read-certificates.ts';
@@ -27,7 +27,7 @@ export async function signedUrlFetch({ flags, context, ofLocations }: SignedUrlF
     asked ??= isInsecure ? Promise.resolve([]) : ofLocations();
     const more = [...given, ...(await asked)];
     if (!isInsecure && more.length === 0) return await fetch(url, init);
-    const ca = [...getCACertificates('default'), ...more];
+    const ca = [...tls.getCACertificates('default'), ...more];
     return await getHttps(url, { ca, rejectUnauthorized: !isInsecure, signal: init?.signal ?? undefined });
   };
 }

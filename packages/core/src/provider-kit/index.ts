@@ -13,6 +13,7 @@ export { isAfter } from '../plugin-api/checks/is-after.ts';
 export { realFolder } from '../plugin-api/checks/real-folder.ts';
 export { takeOptions } from '../plugin-api/checks/take-options.ts';
 export { providerPluginField } from '../plugin-api/fields/provider-plugin-field.ts';
+export { importCommonJs } from '../plugin-api/foreign/import-common-js.ts';
 export {
   anything,
   between,

@@ -1,17 +1,19 @@
-import { constants, createZstdDecompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import zlib, { constants } from 'node:zlib';
 import { createKeptContext } from './kept-context.ts';
 
 const spareRoom = 64;
 const sample = Buffer.from('a sample, a sample, and a sample');
 
 const kept = createKeptContext(
-  () => createZstdDecompress(),
+  () => zlib.createZstdDecompress(),
   constants.ZSTD_e_continue,
   (context) =>
     [1, 2].every((times) => {
       const data = Buffer.alloc(times * sample.byteLength, sample);
       const target = Buffer.alloc(data.byteLength + spareRoom);
-      return context(zstdCompressSync(data), target, data.byteLength) !== undefined && target.subarray(0, data.byteLength).equals(data);
+      return (
+        context(zlib.zstdCompressSync(data), target, data.byteLength) !== undefined && target.subarray(0, data.byteLength).equals(data)
+      );
     }),
 );
 
@@ -27,5 +29,5 @@ export function decompress(data: Uint8Array, length: number): Buffer {
     if (kept(data, target, length) !== undefined) return target.subarray(0, length);
   }
   // All at once: pieces of 16 KiB would take twice the time.
-  return zstdDecompressSync(data, { maxOutputLength: Math.max(1, length), chunkSize: Math.min(length, maxAtOnce) + spareRoom });
+  return zlib.zstdDecompressSync(data, { maxOutputLength: Math.max(1, length), chunkSize: Math.min(length, maxAtOnce) + spareRoom });
 }

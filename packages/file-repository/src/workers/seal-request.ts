@@ -1,3 +1,5 @@
+import type { CodecRecipe } from './codec.ts';
+
 /** What is asked of a worker thread. Memory goes with it, and comes back. */
 export type SealRequest =
   | {
@@ -22,3 +24,8 @@ export type SealAnswer =
       readonly sealed: readonly { readonly at: number; readonly length: number; readonly isCompressed: boolean }[];
     }
   | { readonly step: 'failed'; readonly batch: number; readonly message: string };
+
+/** What a thread of ours is started with. */
+export interface SealTask {
+  readonly lifeboatSeals: CodecRecipe;
+}

@@ -1,37 +1,46 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type CodecRecipe, createCodec } from './codec.ts';
-import type { SealAnswer, SealRequest } from './seal-request.ts';
+import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 
-/** A thread that hashes, compresses and encrypts what files hold. It knows neither the store nor the index. */
-const codec = await createCodec(workerData as CodecRecipe);
-const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
+/** Hashes, compresses and encrypts what files hold, as the other end of a port asks. It knows neither the store nor the index. */
+export async function serveSealing(port: MessagePort, recipe: CodecRecipe): Promise<void> {
+  const codec = await createCodec(recipe);
+  const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
 
-function answer(request: SealRequest): { readonly answer: SealAnswer; readonly transfer: ArrayBuffer[] } {
-  const { batch } = request;
-  if (request.step === 'hash') {
-    const { memory, pieces } = request;
-    const hashes = pieces.map(([at, length]) => codec.hash(new Uint8Array(memory, at, length)));
-    batches.set(batch, { memory, pieces, hashes });
-    return { answer: { step: 'hash', batch, hashes }, transfer: [] };
+  function answer(request: SealRequest): { readonly answer: SealAnswer; readonly transfer: ArrayBuffer[] } {
+    const { batch } = request;
+    if (request.step === 'hash') {
+      const { memory, pieces } = request;
+      const hashes = pieces.map(([at, length]) => codec.hash(new Uint8Array(memory, at, length)));
+      batches.set(batch, { memory, pieces, hashes });
+      return { answer: { step: 'hash', batch, hashes }, transfer: [] };
+    }
+    const known = batches.get(batch);
+    if (!known) throw new Error('a batch that is not there');
+    batches.delete(batch);
+    const { memory, pieces, hashes } = known;
+    const sealed = request.wanted.map((number) => {
+      const [at, length] = pieces[number] as readonly [number, number];
+      const from = at - codec.head;
+      return { at: from, ...codec.seal(Buffer.from(memory, from, length + codec.overhead), hashes[number] as string) };
+    });
+    return { answer: { step: 'seal', batch, memory, sealed }, transfer: [memory] };
   }
-  const known = batches.get(batch);
-  if (!known) throw new Error('a batch that is not there');
-  batches.delete(batch);
-  const { memory, pieces, hashes } = known;
-  const sealed = request.wanted.map((number) => {
-    const [at, length] = pieces[number] as readonly [number, number];
-    const from = at - codec.head;
-    return { at: from, ...codec.seal(Buffer.from(memory, from, length + codec.overhead), hashes[number] as string) };
+
+  port.on('message', (request: SealRequest) => {
+    try {
+      const { answer: reply, transfer } = answer(request);
+      port.postMessage(reply, transfer);
+    } catch (error) {
+      port.postMessage({ step: 'failed', batch: request.batch, message: (error as Error).message } satisfies SealAnswer);
+    }
   });
-  return { answer: { step: 'seal', batch, memory, sealed }, transfer: [memory] };
+  port.postMessage({ step: 'ready' } satisfies SealAnswer);
 }
 
-parentPort?.on('message', (request: SealRequest) => {
-  try {
-    const { answer: reply, transfer } = answer(request);
-    parentPort?.postMessage(reply, transfer);
-  } catch (error) {
-    parentPort?.postMessage({ step: 'failed', batch: request.batch, message: (error as Error).message } satisfies SealAnswer);
-  }
-});
-parentPort?.postMessage({ step: 'ready' } satisfies SealAnswer);
+// As a thread of ours; whoever imports it elsewhere starts nothing.
+if (parentPort && isTask(workerData)) await serveSealing(parentPort, workerData.lifeboatSeals);
+
+function isTask(data: unknown): data is SealTask {
+  return typeof data === 'object' && data !== null && 'lifeboatSeals' in data;
+}

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { CodecRecipe } from './codec.ts';
-import type { SealAnswer, SealRequest } from './seal-request.ts';
+import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 
 /** Worker threads that are there while they are needed, and keep no process alive. */
 export interface WorkerPool {
@@ -48,6 +50,7 @@ export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): Wor
     start() {
       if (isStarted) return;
       isStarted = true;
+      if (size > 0 && !isThere(workerUrl())) return;
       for (let i = 0; i < size; i++) {
         const worker = startWorker(recipe, () => pool.onFree());
         if (worker) running.push(worker);
@@ -66,6 +69,17 @@ export function createWorkerPool(recipe: CodecRecipe, size = defaultSize()): Wor
   return pool;
 }
 
+/** In a bundle it may not be: then everything is done in this thread, which the process is told once. */
+function isThere(worker: URL): boolean {
+  if (worker.protocol === 'file:' && existsSync(worker)) return true;
+  process.emitWarning(
+    `Files of volumes are sealed in the main thread, which is slower: ${worker.protocol === 'file:' ? fileURLToPath(worker) : worker.href} is not there. ` +
+      'Bundle @lifeboat/file-repository/seal-worker as seal-worker.js beside the program',
+    { code: 'LIFEBOAT_NO_SEAL_WORKER' },
+  );
+  return false;
+}
+
 /** Beside this file, whether it is a source or built. */
 function workerUrl(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './seal-worker.ts' : './seal-worker.js', import.meta.url);
@@ -81,7 +95,11 @@ interface SealWorker extends PoolWorker {
 function startWorker(recipe: CodecRecipe, onFree: () => void): SealWorker | undefined {
   let thread: Worker;
   try {
-    thread = new Worker(workerUrl(), { workerData: recipe, resourceLimits: limits, name: 'lifeboat-seal' });
+    thread = new Worker(workerUrl(), {
+      workerData: { lifeboatSeals: recipe } satisfies SealTask,
+      resourceLimits: limits,
+      name: 'lifeboat-seal',
+    });
   } catch {
     return undefined;
   }

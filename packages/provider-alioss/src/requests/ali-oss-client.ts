@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { importCommonJs } from '@lifeboat/core/provider-kit';
 import type { OssTransport, RequestContext } from './oss-transport.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -99,7 +100,7 @@ interface AliOss {
 
 /** Makes clients with these options, one for each request. ali-oss is large: it is loaded when it is used. */
 export async function loadAliOss(): Promise<(options: AliOssOptions) => (context: RequestContext) => AliOssClient> {
-  const { default: Client } = (await import('ali-oss')) as unknown as { default: AliOss };
+  const { default: Client } = (await importCommonJs(() => import('ali-oss'))) as unknown as { default: AliOss };
   return (options) => {
     const initialized = Client.initOptions(options);
     return (context) => new Client(initialized, context);

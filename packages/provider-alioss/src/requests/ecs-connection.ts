@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { LifeboatError, throwIfAborted } from '@lifeboat/core/plugin-api';
 import { onceSucceeded, untilAborted } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
@@ -39,7 +39,7 @@ export function connectEcs(options: EcsDiskVolumeSnapshotterOptions): EcsConnect
       region: resolved,
       endpoint: given?.host ?? `ecs${network === 'internal' ? '-vpc' : ''}.${resolved}.aliyuncs.com`,
       protocol: given?.protocol === 'http:' ? 'HTTP' : 'HTTPS',
-      caCert: caCert && [...getCACertificates('default'), caCert].join('\n'),
+      caCert: caCert && [...tls.getCACertificates('default'), caCert].join('\n'),
       connectTimeoutInMs: options.connectTimeoutInMs ?? 10_000,
       requestTimeoutInMs: options.requestTimeoutInMs ?? 30_000,
       credentials: () => credentials.get(),

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { retryAfterInMs, watchTransfer } from '@lifeboat/core/provider-kit';
 import { RequestTimeoutError } from './network-failure.ts';
 
@@ -51,7 +51,7 @@ export function createOssTransport(options: {
   const { caCert, connectTimeoutInMs = 10_000, requestTimeoutInMs = 120_000 } = options;
   const agentOptions = { keepAlive: true, maxSockets: 50 };
   const http = new HttpAgent(agentOptions);
-  const https = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...getCACertificates('default'), caCert] } : {}) });
+  const https = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...tls.getCACertificates('default'), caCert] } : {}) });
 
   const send = (url: string, asked: TransportRequest): Promise<TransportAnswer> =>
     new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { takeOptions } from '@lifeboat/core/provider-kit';
+import { importCommonJs, takeOptions } from '@lifeboat/core/provider-kit';
 import type { S3Credentials } from '@lifeboat/s3-store';
 import { defaultChainOptionsField } from '../option-fields.ts';
 
@@ -8,7 +8,7 @@ export function defaultChainCredentials(options: { readonly profile?: string | u
   const { profile } = takeOptions('defaultChainCredentials', options, defaultChainOptionsField);
   return async () => {
     // Loaded when used: most stores have credentials of their own.
-    const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+    const { fromNodeProviderChain } = await importCommonJs(() => import('@aws-sdk/credential-providers'));
     return await fromNodeProviderChain(profile ? { profile } : {})();
   };
 }

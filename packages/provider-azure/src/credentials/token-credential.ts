@@ -1,4 +1,6 @@
+import tls from 'node:tls';
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { importCommonJs } from '@lifeboat/core/provider-kit';
 import type { AzureIdentity, AzureTokenCredential } from './azure-credentials.ts';
 
 /** Makes tokens out of an identity. Nothing but `default-chain` (and managed identity on App Service) searches the environment.
@@ -10,7 +12,7 @@ export async function tokenCredential(
   if (typeof identity === 'object' && 'getToken' in identity) return identity;
   const { authorityHost, caCert, where } = options;
   // Loaded when used: a store with an account key needs none of it.
-  const sdk = await import('@azure/identity');
+  const sdk = await importCommonJs(() => import('@azure/identity'));
   const common = {
     authorityHost,
     retryOptions: { maxRetries: 2, retryDelayInMs: 500 },
@@ -44,9 +46,8 @@ export async function tokenCredential(
 
 const publicHosts = new Set(['https://login.microsoftonline.com', 'https://login.microsoftonline.us', 'https://login.chinacloudapi.cn']);
 
-async function withSystemAuthorities(caCert: string): Promise<string[]> {
-  const { getCACertificates } = await import('node:tls');
-  return [...getCACertificates('default'), caCert];
+function withSystemAuthorities(caCert: string): string[] {
+  return [...tls.getCACertificates('default'), caCert];
 }
 
 function checkPem(certificate: string, where: string): void {

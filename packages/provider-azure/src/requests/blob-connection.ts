@@ -1,6 +1,6 @@
 import type { BlobServiceClient, ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { LifeboatError, type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, checkBaseUrl, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
+import { briefPatience, checkBaseUrl, createPatience, importCommonJs, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { azureCloud } from '../credentials/azure-cloud.ts';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import type { AzureBlobObjectStoreOptions } from '../object-store/object-store-options.ts';
@@ -65,7 +65,7 @@ export function connectBlob(options: AzureBlobObjectStoreOptions): BlobConnectio
   const connect = async (): Promise<BlobClients> => {
     const held = await credentials.get();
     // Loaded when used: importing this package costs nothing.
-    const sdk = await import('@azure/storage-blob');
+    const sdk = await importCommonJs(() => import('@azure/storage-blob'));
     const url = await endpoint();
     if ('tokens' in held && !url.startsWith('https:')) {
       throw new LifeboatError({ code: 'INVALID_CONFIG', message: `An identity is used over https only, and ${url} is http` });

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 export interface HttpRequest {
@@ -31,7 +31,7 @@ export function createHttpSender(options: HttpOptions): HttpSender {
   const { caCert, connectTimeoutInMs = 10_000, requestTimeoutInMs = 120_000 } = options;
   const agentOptions = { keepAlive: true, maxSockets: 50 };
   const http = new HttpAgent(agentOptions);
-  const https = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...getCACertificates('default'), caCert] } : {}) });
+  const https = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...tls.getCACertificates('default'), caCert] } : {}) });
   return {
     send({ url, method, headers, body, signal }) {
       return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { LifeboatError } from '@lifeboat/core/plugin-api';
+import { importCommonJs } from '@lifeboat/core/provider-kit';
 import { ApiFailure } from '../requests/api-failure.ts';
 import type { GcpExternalAccount } from './gcp-credentials.ts';
 
@@ -10,7 +11,7 @@ export interface LibraryTokens {
 
 /** Of workload identity federation. */
 export async function externalAccountTokens(account: GcpExternalAccount, scope: string, where: string): Promise<LibraryTokens> {
-  const { ExternalAccountClient, gaxios } = await import('google-auth-library');
+  const { ExternalAccountClient, gaxios } = await importCommonJs(() => import('google-auth-library'));
   const client = ExternalAccountClient.fromJSON({
     ...(account as unknown as Parameters<typeof ExternalAccountClient.fromJSON>[0]),
     // Node's own fetch: the library's would go through the proxy that the environment names.
@@ -32,7 +33,7 @@ export async function externalAccountTokens(account: GcpExternalAccount, scope: 
 
 /** Of Application Default Credentials: environment, `~/.config/gcloud`, metadata server. */
 export async function defaultChainTokens(scope: string, where: string): Promise<LibraryTokens> {
-  const { GoogleAuth } = await import('google-auth-library');
+  const { GoogleAuth } = await importCommonJs(() => import('google-auth-library'));
   const auth = new GoogleAuth({ scopes: [scope] });
   return {
     get: () => tokenOf(auth.getAccessToken(), where),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { Bucket, Storage } from '@google-cloud/storage';
+import { importCommonJs } from '@lifeboat/core/provider-kit';
 import type { GoogleAuth } from 'google-auth-library';
 import type { GcsSubject } from '../requests/gcs-error.ts';
 import type { GcsContext } from './gcs-context.ts';
@@ -21,7 +22,9 @@ export interface GcsCall {
  * {@link GcsContext.api}. Its own transport has one pool and the environment's proxy for the whole process, and cannot be
  * ended by a signal. It is loaded here, when first used. */
 export async function openBucket(context: GcsContext, call: GcsCall): Promise<{ readonly bucket: Bucket; readonly auth: GoogleAuth }> {
-  const [{ Storage }, { GoogleAuth, OAuth2Client }] = await Promise.all([import('@google-cloud/storage'), import('google-auth-library')]);
+  const [{ Storage }, { GoogleAuth, OAuth2Client }] = await importCommonJs(() =>
+    Promise.all([import('@google-cloud/storage'), import('google-auth-library')]),
+  );
   // Given a client and a project, the library searches for neither.
   const projectId = 'none';
   const auth = new GoogleAuth({ authClient: new OAuth2Client(), projectId });

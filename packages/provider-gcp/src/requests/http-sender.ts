@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import tls from 'node:tls';
 import { endInSlices, watchTransfer } from '@lifeboat/core/provider-kit';
 
 export interface HttpRequest {
@@ -29,7 +29,7 @@ export interface HttpSenderOptions {
 export function createHttpSender({ caCert, requestTimeoutInMs = 120_000 }: HttpSenderOptions): HttpSender {
   const agentOptions = { keepAlive: true, maxSockets: 50 };
   const httpAgent = new HttpAgent(agentOptions);
-  const httpsAgent = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...getCACertificates('default'), caCert] } : {}) });
+  const httpsAgent = new HttpsAgent({ ...agentOptions, ...(caCert ? { ca: [...tls.getCACertificates('default'), caCert] } : {}) });
   return {
     send({ method, url, headers = {}, body = [], signal }) {
       const length = body.reduce((sum, part) => sum + part.byteLength, 0);

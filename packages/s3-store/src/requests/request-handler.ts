@@ -1,6 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { getCACertificates } from 'node:tls';
+import nodeTls from 'node:tls';
 import { watchTransfer } from '@lifeboat/core/provider-kit';
 
 /** How requests reach a server. */
@@ -19,7 +19,7 @@ export interface RequestHandlerOptions {
 export function requestHandler(options: RequestHandlerOptions) {
   const agentOptions = { keepAlive: true, maxSockets: 50 };
   const tls = {
-    ...(options.caCert ? { ca: [...getCACertificates('default'), options.caCert] } : {}),
+    ...(options.caCert ? { ca: [...nodeTls.getCACertificates('default'), options.caCert] } : {}),
     ...(options.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
   };
   const limitInMs = options.requestTimeoutInMs ?? 120_000;

@@ -1,6 +1,6 @@
 import type { S3, S3ClientConfig } from '@aws-sdk/client-s3';
 import { type Patience, throwIfAborted } from '@lifeboat/core/plugin-api';
-import { briefPatience, createPatience, onceSucceeded } from '@lifeboat/core/provider-kit';
+import { briefPatience, createPatience, importCommonJs, onceSucceeded } from '@lifeboat/core/provider-kit';
 import { createCredentialsHolder } from '../credentials/create-credentials-holder.ts';
 import { withRenewedCredentials } from '../credentials/with-renewed-credentials.ts';
 import type { S3StoreOptions } from '../object-store/s3-store-options.ts';
@@ -134,7 +134,7 @@ function loadedWhenUsed(config: S3ClientConfig): { get(): Promise<S3>; close(): 
   let client: Promise<S3> | undefined;
   return {
     get() {
-      client ??= import('@aws-sdk/client-s3').then(({ S3: Client }) => new Client(config));
+      client ??= importCommonJs(() => import('@aws-sdk/client-s3')).then(({ S3: Client }) => new Client(config));
       return client;
     },
     close() {

@@ -1,3 +1,4 @@
+import { importCommonJs } from '@lifeboat/core/provider-kit';
 import type { Registry } from 'prom-client';
 import { type MetricDefinition, type MetricName, metricDefinitions } from './metric-definitions.ts';
 
@@ -26,7 +27,7 @@ export interface Metrics {
 /** Registers all metrics. @throws Error when the registry has one of them already: a registry is of one controller */
 export async function createMetrics(registry: Registry): Promise<Metrics> {
   // Only who wants metrics loads it.
-  const { Counter, Gauge, Histogram } = await import('prom-client');
+  const { Counter, Gauge, Histogram } = await importCommonJs(() => import('prom-client'));
   const sources = new Map<string, Set<CollectFrom>>();
   const counters = new Map<string, InstanceType<typeof Counter>>();
   const gauges = new Map<string, InstanceType<typeof Gauge>>();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 import type { Connection, RequestCredentials, TlsFacts } from './connection.ts';
 
 /** Keep-alive connections to one API server: one undici agent for each set of TLS facts that its credentials give. */
@@ -41,7 +42,7 @@ export function createDispatcherPool(connection: Connection): DispatcherPool {
 
 async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise<Dispatcher> {
   // It looks at the environment when it is loaded: not before there is a request.
-  const { Agent, ProxyAgent, Socks5ProxyAgent } = await import('undici');
+  const { Agent, ProxyAgent, Socks5ProxyAgent } = await importCommonJs(() => import('undici'));
   const connect = {
     ...(tls.ca !== undefined && { ca: tls.ca }),
     ...(tls.cert !== undefined && { cert: tls.cert }),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ownMember } from '../../json/index.ts';
+import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 import { invalidKubeConfig } from './invalid-kube-config.ts';
 
 /** The `cluster` of a kubeconfig entry (client.authentication.k8s.io and clientcmd v1 name these fields). */
@@ -89,7 +90,7 @@ const whereToLook = 'Give the path of a kubeconfig, here or in KUBECONFIG, or us
 
 /** @throws LifeboatError `INVALID_CONFIG` */
 export async function parseKubeConfig(content: string, origin: string): Promise<Document> {
-  const { parse, YAMLParseError } = await import('yaml');
+  const { parse, YAMLParseError } = await importCommonJs(() => import('yaml'));
   let document: unknown;
   try {
     document = parse(content);

@@ -1,39 +1,42 @@
-import type { User } from '@kubernetes/client-node';
+import { readFile } from 'node:fs/promises';
 import type { KubeConfigUser } from '../connection/kube-config.ts';
 import type { CredentialsAuthor } from './credentials-author.ts';
+import type { ExpiringToken } from './expiring-token.ts';
+import { oidcToken } from './oidc-token.ts';
+import { printedToken } from './printed-token.ts';
 
-/** The part of client-node's authenticators that is used. */
-interface Authenticator {
-  applyAuthentication(user: User, options: { headers: Record<string, string>; cert?: string; key?: string }): Promise<void>;
-}
+/** Tokens of an auth provider of a kubeconfig, kept until they expire: `oidc`, and what gcloud and Azure wrote before they had exec plugins. */
+export function authProviderCredentials(provider: KubeConfigUser['auth-provider'], now: () => number): CredentialsAuthor {
+  const name = provider?.name ?? '';
+  const config = new Map(Object.entries(provider?.config ?? {}));
+  let kept: ExpiringToken | undefined;
+  let isRefused = false;
 
-/** Credentials of an auth provider (OIDC, Azure, GCP), by @kubernetes/client-node, which keeps them until they expire. It
- * costs 90 MB, so it is loaded only here. */
-export function authProviderCredentials(userName: string, provider: KubeConfigUser['auth-provider']): CredentialsAuthor {
-  let authenticator: Promise<Authenticator> | undefined;
-  const user: User = { name: userName, authProvider: provider };
+  async function next(signal: AbortSignal): Promise<ExpiringToken> {
+    const asked = { config, now: now(), isRefused, signal };
+    if (name === 'oidc') return await oidcToken({ ...asked, ca: await authorityOf(config) });
+    if (name === 'gcp' || name === 'azure') return await printedToken(asked);
+    throw new Error('it is not known here: oidc, gcp and azure are. Use an exec plugin');
+  }
+
   return {
     forget: () => {
-      authenticator = undefined;
+      kept = undefined;
+      isRefused = true;
     },
-    async ask() {
-      authenticator ??= loadAuthProvider(user);
-      const options: { headers: Record<string, string>; cert?: string; key?: string } = { headers: {} };
-      await (await authenticator).applyAuthentication(user, options);
-      const { headers, cert, key } = options;
-      return {
-        headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-        ...(cert !== undefined && { cert }),
-        ...(key !== undefined && { key }),
-      };
+    async ask(signal) {
+      if (!kept || kept.expiresAt <= now()) {
+        kept = await next(signal);
+        isRefused = false;
+      }
+      return { headers: { authorization: `Bearer ${kept.token}` } };
     },
   };
 }
 
-async function loadAuthProvider(user: User): Promise<Authenticator> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  // Only its credentials are used; the connection is ours.
-  config.loadFromClusterAndUser({ name: 'cluster', server: 'https://localhost', skipTLSVerify: false }, user);
-  return { applyAuthentication: (_user, options) => config.applyToHTTPSOptions(options) };
+async function authorityOf(config: ReadonlyMap<string, string>): Promise<string | undefined> {
+  const data = config.get('idp-certificate-authority-data');
+  if (data) return Buffer.from(data, 'base64').toString('utf8');
+  const path = config.get('idp-certificate-authority');
+  return path ? await readFile(path, 'utf8') : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ScalarTag } from 'yaml';
 import { parseJson, setOwnMember } from '../../json/index.ts';
+import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 
 /** Parses YAML as Kubernetes' programs read it: `yes`, `on` and the like are truth values, `0644` is octal, and integers beyond
  * 2^53 stay what they are (see `@lifeboat/core/json`).
@@ -8,7 +9,7 @@ export type YamlParser = (text: string) => unknown;
 
 /** Loads the parser on first use. */
 export async function loadYamlParser(): Promise<YamlParser> {
-  const { parse } = await import('yaml');
+  const { parse } = await importCommonJs(() => import('yaml'));
   return (text) => lossless(parse(text, { customTags: (tags) => [...goTags, ...tags], intAsBigInt: true, merge: true }));
 }
 

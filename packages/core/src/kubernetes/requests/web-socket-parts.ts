@@ -1,4 +1,5 @@
 import type { Duplex, Writable } from 'node:stream';
+import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 
 /** Writes frames; a client masks them. */
 export interface FrameSender {
@@ -19,5 +20,5 @@ export interface WebSocketParts {
 /** The halves of the `ws` library that work on a socket which is open already; its types leave them out. The library looks at the
  * environment when it is loaded: that happens when a command is run. */
 export async function loadWebSocketParts(): Promise<WebSocketParts> {
-  return (await import('ws')) as unknown as WebSocketParts;
+  return (await importCommonJs(() => import('ws'))) as unknown as WebSocketParts;
 }

@@ -1,10 +1,10 @@
-import { gunzipSync, inflateRawSync, zstdDecompressSync } from 'node:zlib';
+import zlib, { gunzipSync, inflateRawSync } from 'node:zlib';
 
 type Expand = (data: Buffer, options: { readonly maxOutputLength: number; readonly chunkSize?: number }) => Buffer;
 
 const families = new Map<number, Expand>([
   [0x10, gunzipSync],
-  [0x11, zstdDecompressSync],
+  [0x11, (...args) => zlib.zstdDecompressSync(...args)],
   [0x13, gunzipSync],
   [0x15, inflateRawSync],
 ]);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import zlib from 'node:zlib';
 import { releaseMemory } from '../../memory/release-memory.ts';
 import { sealOverhead } from '../crypto/content-cipher.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
@@ -89,7 +89,7 @@ export function createPackBuilder(
 export function buildPostamble(iv: Buffer, indexOffset: number, indexLength: number): Buffer {
   const head = Buffer.concat([varint(1), varint(iv.byteLength), iv, varint(indexOffset), varint(indexLength)]);
   const checksum = Buffer.alloc(4);
-  checksum.writeUInt32BE(crc32(head));
+  checksum.writeUInt32BE(zlib.crc32(head));
   return Buffer.concat([head, checksum, Buffer.from([head.byteLength + checksum.byteLength])]);
 }
 

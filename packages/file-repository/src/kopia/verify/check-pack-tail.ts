@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
@@ -20,7 +20,7 @@ export async function checkPackTail(
   const postamble = tail.subarray(-1 - postambleLength, -1);
   if (postambleLength < 6 || postamble.byteLength !== postambleLength) return 'it does not say at its end where its own index is';
   const head = postamble.subarray(0, -4);
-  if (crc32(head) !== postamble.readUInt32BE(postambleLength - 4)) return 'the checksum at its end is wrong';
+  if (zlib.crc32(head) !== postamble.readUInt32BE(postambleLength - 4)) return 'the checksum at its end is wrong';
 
   const [version, versionEnd] = readVarint(head, 0);
   const [ivLength, ivStart] = readVarint(head, versionEnd);

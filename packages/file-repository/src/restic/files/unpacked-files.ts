@@ -1,4 +1,4 @@
-import { zstdDecompressSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import { compress } from '../../compression/compress.ts';
@@ -38,7 +38,7 @@ export function createUnpackedFiles(blobs: BlobStore, cipher: ResticCipher, vers
       if (plain[0] === 0x7b || plain[0] === 0x5b) return plain;
       if (plain[0] !== compressed || version < 2) throw blobs.damaged(id, 'it has a form that is not known');
       try {
-        return zstdDecompressSync(plain.subarray(1), { maxOutputLength: maxBytes[kind] });
+        return zlib.zstdDecompressSync(plain.subarray(1), { maxOutputLength: maxBytes[kind] });
       } catch (error) {
         throw blobs.damaged(id, 'it cannot be decompressed', error);
       }
