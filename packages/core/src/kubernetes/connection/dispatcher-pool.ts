@@ -42,7 +42,8 @@ export function createDispatcherPool(connection: Connection): DispatcherPool {
 
 async function createAgent(tls: TlsFacts, proxyUrl: string | undefined): Promise<Dispatcher> {
   // It looks at the environment when it is loaded: not before there is a request.
-  const { Agent, ProxyAgent, Socks5ProxyAgent } = await importCommonJs(() => import('undici'));
+  // By its file: in the place of the package Bun puts one of its own, which has no agents.
+  const { Agent, ProxyAgent, Socks5ProxyAgent } = await importCommonJs(() => import('undici/index.js'));
   const connect = {
     ...(tls.ca !== undefined && { ca: tls.ca }),
     ...(tls.cert !== undefined && { cert: tls.cert }),

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import type { Duplex, Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { importCommonJs } from '../../plugin-api/foreign/import-common-js.ts';
 
 /** Writes frames; a client masks them. */
@@ -20,5 +22,11 @@ export interface WebSocketParts {
 /** The halves of the `ws` library that work on a socket which is open already; its types leave them out. The library looks at the
  * environment when it is loaded: that happens when a command is run. */
 export async function loadWebSocketParts(): Promise<WebSocketParts> {
-  return (await importCommonJs(() => import('ws'))) as unknown as WebSocketParts;
+  const parts: unknown = 'bun' in process.versions ? await import(beside(import.meta.url)) : await importCommonJs(() => import('ws'));
+  return parts as WebSocketParts;
+}
+
+/** Bun puts a `ws` of its own in the place of the package, without the halves; not in that of its files. */
+function beside(home: string): string {
+  return new URL('wrapper.mjs', pathToFileURL(createRequire(home).resolve('ws/package.json'))).href;
 }
