@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import crypto from 'node:crypto';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
 import type { FileRepository } from '../../plugin-api/file-repository.ts';
 import type { TreeEntry } from '../../plugin-api/source-entry.ts';
@@ -55,5 +55,5 @@ export async function findOwnBytes(
 
 /** 48 bits of a hash: two of a million contents are taken for one in one of a thousand repositories, which then counts one file wrongly. */
 function keyOf(type: string, contentId: string): number {
-  return hash('sha1', `${type} ${contentId}`, 'buffer').readUIntBE(0, 6);
+  return crypto.hash('sha1', `${type} ${contentId}`, 'buffer').readUIntBE(0, 6);
 }

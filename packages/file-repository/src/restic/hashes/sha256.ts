@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
+import crypto from 'node:crypto';
 
 /** The SHA-256 of bytes, by which restic names everything. */
 export function sha256(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex');
+  return crypto.hash('sha256', bytes, 'hex');
 }
 
 /** Whether a name is one. */
