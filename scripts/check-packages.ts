@@ -6,10 +6,11 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { checkBundleSize, checkCliBundle, checkProgramBundle } from './packages/check-bundle.ts';
 import { checkProviderInstall, providerNames } from './packages/check-provider-install.ts';
+import { checkRuntime, installRuntimes, runtimes } from './packages/check-runtime.ts';
 import { checkTarball } from './packages/check-tarball.ts';
 import { checkPage } from './packages/find-drift.ts';
-import { findOldNode, isBelow } from './packages/find-old-node.ts';
 import { installNode, installTarballs } from './packages/install-tarballs.ts';
 import { packPackages } from './packages/pack-packages.ts';
 import { mustRun, runCommand } from './packages/run-command.ts';
@@ -28,8 +29,9 @@ const step = async (what: string, check: () => Promise<readonly string[]>) => {
   problems.push(...found);
 };
 
-const [tarballs, user, old] = ['tarballs', 'user', 'floor'].map((name) => join(work, name)) as [string, string, string];
-await Promise.all([tarballs, user, old].map((folder) => mkdir(folder)));
+const folders = ['tarballs', 'user', 'floor', 'older', 'runtimes', 'bundle'].map((name) => join(work, name));
+const [tarballs, user, old, older, others, bundle] = folders as [string, string, string, string, string, string];
+await Promise.all(folders.map((folder) => mkdir(folder)));
 try {
   const packages = await packPackages(root, tarballs);
   for (const entry of packages) await step(`publint, attw and the files of ${entry.name}`, () => checkTarball(root, entry));
@@ -43,11 +45,12 @@ try {
   await installTarballs(user, packages);
 
   const specifiers = packages.flatMap((entry) => entry.specifiers);
-  const importAll = `for (const name of ${JSON.stringify(specifiers)}) if (Object.keys(await import(name)).length === 0) throw new Error(name + ' exports nothing');`;
+  const importAll = (names: readonly string[]) =>
+    `for (const name of ${JSON.stringify(names)}) if (Object.keys(await import(name)).length === 0) throw new Error(name + ' exports nothing');`;
   for (const node of [process.execPath, await installNode(old, floor)]) {
     const version = (await mustRun({ command: node, args: ['--version'], cwd: user })).trim();
     await step(`${specifiers.length} modules import on Node ${version}`, async () => {
-      await mustRun({ command: node, args: ['--input-type=module', '-e', importAll], cwd: user });
+      await mustRun({ command: node, args: ['--input-type=module', '-e', importAll(specifiers)], cwd: user });
       return [];
     });
     await step(`lifeboat --version on Node ${version}`, async () => {
@@ -56,6 +59,29 @@ try {
     });
   }
 
+  // Older than anything that runs it, and than what a package may import by name.
+  const tooOld = await installNode(older, '18.20.8');
+  await step('on Node 18 every module of ours imports, and createEngine and the CLI say which Node they need', async () => {
+    const ours = specifiers.filter((name) => !name.includes('/cli'));
+    const say = `${importAll(ours)} const { createEngine } = await import('@lifeboat/core'); createEngine({ storageLocations: {} });`;
+    const { stderr } = await runCommand({ command: tooOld, args: ['--input-type=module', '-e', say], cwd: user });
+    const problems = /Lifeboat needs Node\.js 22\.19 or newer; this is 18\.20\.8/.test(stderr) ? [] : [stderr];
+    return [...problems, ...(await checkRefusal(tooOld))];
+  });
+
+  const program = 'whole-program.ts';
+  await copyFile(join(root, 'packages/cli/test/packed', program), join(user, program));
+  await step('one ESM bundle of a program that uses everything starts without a banner', () =>
+    checkProgramBundle(program, { user, folder: bundle }),
+  );
+  await step('so does one of the CLI', () => checkCliBundle({ user, folder: bundle }));
+  await step('a bundle brings neither all types of Kubernetes nor a cloud', () => checkBundleSize({ user }));
+  await installRuntimes(others);
+  for (const runtime of runtimes)
+    await step(`${runtime.name} ${runtime.version} runs the program, the CLI and its demo`, () =>
+      checkRuntime(runtime, { installed: others, user, program }),
+    );
+
   const schemas = ['core/schemas/backup-request', 'core/schemas/restore-request', 'cli/schemas/lifeboat-config'];
   await step(`JSON Schemas: ${schemas.join(', ')}`, async () => {
     const code = (name: string) =>
@@ -63,10 +89,6 @@ try {
     await mustRun({ command: process.execPath, args: ['--input-type=module', '-e', `{${schemas.map(code).join('}{')}}`], cwd: user });
     return [];
   });
-
-  const oldNode = await findOldNode((version) => isBelow(version, floor));
-  if (oldNode) await step(`lifeboat on the too old ${oldNode} says so`, () => checkRefusal(oldNode));
-  else console.log(`skipped: no Node below ${floor} on this machine`);
 
   await step('the examples and the snippets of the pages compile', async () => {
     const { files, problems: found } = await typeCheckUsers(root, user);

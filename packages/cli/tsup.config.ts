@@ -6,6 +6,8 @@ export default defineConfig({
   // `bin` shares no code with the others, so that an old Node gets as far as the message that it is too old.
   entry: { index: 'src/index.ts', bin: 'src/bin.ts', main: 'src/main.ts' },
   format: 'esm',
+  // Bundlers and other runtimes know modules of Node by `node:`, some only so.
+  removeNodeProtocol: false,
   target: 'node22',
   dts: { entry: { index: 'src/index.ts' } },
   clean: true,

@@ -5,6 +5,8 @@ export default defineConfig({
     index: 'src/index.ts',
   },
   format: 'esm',
+  // Bundlers and other runtimes know modules of Node by `node:`, some only so.
+  removeNodeProtocol: false,
   target: 'node22',
   dts: true,
   clean: true,

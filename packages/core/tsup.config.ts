@@ -13,6 +13,8 @@ export default defineConfig({
     'velero-client/index': 'src/velero-client/index.ts',
   },
   format: 'esm',
+  // Bundlers and other runtimes know modules of Node by `node:`, some only so.
+  removeNodeProtocol: false,
   target: 'node22',
   dts: true,
   clean: true,

@@ -7,6 +7,8 @@ export default defineConfig({
     'kubernetes/index': 'src/kubernetes/index.ts',
   },
   format: 'esm',
+  // Bundlers and other runtimes know modules of Node by `node:`, some only so.
+  removeNodeProtocol: false,
   target: 'node22',
   dts: true,
   clean: true,

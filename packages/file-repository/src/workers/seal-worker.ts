@@ -3,7 +3,7 @@ import { type CodecRecipe, createCodec } from './codec.ts';
 import type { SealAnswer, SealRequest, SealTask } from './seal-request.ts';
 
 /** Hashes, compresses and encrypts what files hold, as the other end of a port asks. It knows neither the store nor the index. */
-export async function serveSealing(port: MessagePort, recipe: CodecRecipe): Promise<void> {
+export async function runSealWorker(port: MessagePort, recipe: CodecRecipe): Promise<void> {
   const codec = await createCodec(recipe);
   const batches = new Map<number, { memory: ArrayBuffer; pieces: readonly (readonly [number, number])[]; hashes: readonly string[] }>();
 
@@ -39,7 +39,7 @@ export async function serveSealing(port: MessagePort, recipe: CodecRecipe): Prom
 }
 
 // As a thread of ours; whoever imports it elsewhere starts nothing.
-if (parentPort && isTask(workerData)) await serveSealing(parentPort, workerData.lifeboatSeals);
+if (parentPort && isTask(workerData)) await runSealWorker(parentPort, workerData.lifeboatSeals);
 
 function isTask(data: unknown): data is SealTask {
   return typeof data === 'object' && data !== null && 'lifeboatSeals' in data;

@@ -1,0 +1,65 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { mustRun, runCommand } from './run-command.ts';
+
+/** What a program that reads kubeconfigs may weigh, with all that it needs, not minified: 3.5 MB, and some room. With the types of all of
+ * Kubernetes it was 20. */
+const mostBytes = 4_500_000;
+
+const options = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  metafile: true,
+  logLevel: 'silent',
+} satisfies BuildOptions;
+
+interface BundleOptions {
+  /** With the packages installed. */
+  readonly user: string;
+  /** For the bundles: nothing is installed there, or above it. */
+  readonly folder: string;
+}
+
+/** Bundles a program that uses everything into one file of ESM, without a banner, and runs it, with and without the file of its
+ * threads beside it. */
+export async function checkProgramBundle(program: string, { user, folder }: BundleOptions): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const entryPoints = { program: join(user, program), 'seal-worker': '@lifeboat/file-repository/seal-worker' };
+  await build({ ...options, entryPoints, outdir: folder, absWorkingDir: user });
+  await writeFile(join(folder, 'package.json'), '{"name": "bundle", "type": "module"}');
+  const run = () => runCommand({ command: process.execPath, args: ['program.js'], cwd: folder, timeoutInMs: 120_000 });
+  const problems: string[] = [];
+  const withThreads = await run();
+  if (withThreads.code !== 0 || withThreads.stderr !== '' || !withThreads.stdout.includes('all is well'))
+    problems.push(`with seal-worker.js: ${withThreads.code}\n${withThreads.stdout}${withThreads.stderr}`);
+  await rm(join(folder, 'seal-worker.js'));
+  const alone = await run();
+  if (alone.code !== 0 || !/Bundle @lifeboat\/file-repository\/seal-worker as seal-worker\.js/.test(alone.stderr))
+    problems.push(`without seal-worker.js: ${alone.code}\n${alone.stdout}${alone.stderr}`);
+  return problems;
+}
+
+/** Bundles the CLI, without the clouds, and has it show what it can do. */
+export async function checkCliBundle({ user, folder }: BundleOptions): Promise<string[]> {
+  const outfile = join(folder, 'cli/lifeboat.mjs');
+  const entryPoints = [join(user, 'node_modules/@lifeboat/cli/dist/bin.js')];
+  await build({ ...options, entryPoints, outfile, absWorkingDir: user, external: ['@lifeboat/provider-*'] });
+  const printed = await mustRun({ command: process.execPath, args: [outfile, 'demo'], cwd: folder });
+  return /identical/.test(printed) ? [] : [printed];
+}
+
+/** How many bytes a small program brings, by the packages they are of. */
+export async function checkBundleSize({ user }: Pick<BundleOptions, 'user'>): Promise<string[]> {
+  const contents =
+    "import { clusterFromKubeConfig, createEngine } from '@lifeboat/core'; console.log(clusterFromKubeConfig, createEngine);";
+  const { metafile } = await build({ ...options, stdin: { contents, resolveDir: user }, absWorkingDir: user, write: false });
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const inputs = Object.keys(metafile.inputs).filter((path) => /client-node|@aws-sdk|@azure|@google-cloud/.test(path));
+  return [
+    ...(bytes > mostBytes ? [`a program with clusterFromKubeConfig is ${bytes} bytes, and may be ${mostBytes}`] : []),
+    ...inputs.slice(0, 5).map((path) => `it brings ${path}`),
+  ];
+}
