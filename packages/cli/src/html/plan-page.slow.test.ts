@@ -33,6 +33,7 @@ const items: PlannedItem[] = [
   item('unchanged', 'same\u202ecod.exe'),
 ];
 const result: RestorePlanResult = {
+  heldDeployments: [],
   storageLocation: 'main',
   counts: { create: 300, update: 1, recreate: 1, unchanged: 1, skip: 0, blocked: 1 },
   warnings: { cluster: [hostile] },

@@ -28,9 +28,10 @@ export function planPage({ backup, madeAt }: PlanPageOptions): ItemStream<Planne
   return {
     start: page.start,
     item: (item) => rowOf(item),
-    end: ({ counts, storageLocation, warnings, errors }) => {
+    end: ({ counts, heldDeployments, storageLocation, warnings, errors }) => {
       const told = planActions.map((action) => `${counts[action]} ${action}`).join(', ');
       const lines = [
+        ...heldDeployments.map((name) => `<p>Deployment ${escapeHtml(name)} has no replicas until all objects are there</p>`),
         ...messageList(errors).map((message) => `<p class="bad-text">error: ${escapeHtml(message)}</p>`),
         ...messageList(warnings).map((message) => `<p class="warn-text">warning: ${escapeHtml(message)}</p>`),
       ];
@@ -51,6 +52,7 @@ function rowOf({
   changes,
   transforms,
   hooks,
+  held,
 }: PlannedItem): string {
   const object = `${namespace === '' ? '' : `${namespace}/`}${name}`;
   const parts = [
@@ -59,6 +61,7 @@ function rowOf({
     ...(warnings ?? []).map((warning) => `<p class="warn-text">${escapeHtml(`${warning.code}: ${warning.message}`)}</p>`),
     changes ? changeTable(changes, ['in the cluster', 'in the backup']) : '',
     ...(transforms ?? []).map((each) => `<p>${escapeHtml(each.name)}</p>${changeTable(each.changes, ['before', 'after'])}`),
+    held === undefined ? '' : `<p>Held until all objects are there: ${escapeHtml(held)}</p>`,
     ...(hooks ?? []).map((hook) => `<p>Hook: ${escapeHtml(hook)}</p>`),
   ];
   const rank = planActions.indexOf(action);

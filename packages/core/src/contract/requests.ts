@@ -224,6 +224,9 @@ export interface RestoreResult {
 
 /** What {@link RestoreRequest} would do, item by item as the plan is made; nothing is written anywhere. */
 export interface RestorePlanResult {
+  /** Deployments that run in the cluster and would have no replicas until all objects are there, as `namespace/name`: those of
+   * controllers that cannot be held otherwise, and those of `quiesceDeployments`. */
+  readonly heldDeployments: readonly string[];
   /** The location whose copy of the backup the plan was made from. */
   readonly storageLocation: string;
   /** How many objects, by what would become of them. */

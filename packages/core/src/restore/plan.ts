@@ -7,6 +7,7 @@ import { forEachInParallel } from '../flow/for-each-in-parallel.ts';
 import { groupResource } from '../plugin-api/kube-object.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { prepareAtFirstHealthy } from './prepare/prepare-at-first-healthy.ts';
+import { createQuiescer } from './quiesce/quiescer.ts';
 import type { RestoreDependencies } from './request/restore-dependencies.ts';
 import { createPlanWriter, type SeenObject } from './saved-plan/create-plan-writer.ts';
 import { createItemSource } from './select/item-source.ts';
@@ -41,6 +42,8 @@ export async function runPlan({ request, dependencies, save, run }: RunPlanOptio
     };
     const source = createItemSource(session);
     const verdicts = createVerdicts(session);
+    const quiescer = createQuiescer(session);
+    const heldDeployments = await quiescer.running();
     const namespaces = planNamespaces(session, verdicts, tell);
     const planned = new Set<string>();
     const { selection } = session.view;
@@ -51,7 +54,7 @@ export async function runPlan({ request, dependencies, save, run }: RunPlanOptio
           what: 'The restore',
           concurrency: dependencies.concurrency,
           signal: run.signal,
-          work: (id) => planItem(id, { session, source, namespaces, verdicts, planned, tell }),
+          work: (id) => planItem(id, { session, source, quiescer, namespaces, verdicts, planned, tell }),
         },
       );
     }
@@ -70,6 +73,7 @@ export async function runPlan({ request, dependencies, save, run }: RunPlanOptio
     await writer?.end();
     return {
       counts,
+      heldDeployments,
       storageLocation: session.dependencies.store.location,
       warnings: session.log.results.warnings,
       errors: session.log.results.errors,

@@ -112,7 +112,10 @@ function printerOf(output: PlanOutput, backup: string, { now }: CliContext): Ite
   if (output === 'html') return planPage({ backup, madeAt: now() });
   if (output !== 'table') {
     const items = machineItems(output);
-    return { ...items, end: ({ counts, warnings, errors }, empty) => items.end({ counts, warnings, errors }, empty) };
+    return {
+      ...items,
+      end: ({ counts, heldDeployments, warnings, errors }, empty) => items.end({ counts, heldDeployments, warnings, errors }, empty),
+    };
   }
   const view = createPlanView();
   return {

@@ -19,8 +19,13 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
   add('blocked', 'n'.repeat(253), { code: 'QUOTA_EXCEEDED', reason: `exceeded quota ${'very '.repeat(40)}\u001b[31m` });
   add('recreate', 'gone', { reason: 'ConfigMap shop/gone is deleted', warnings: [{ code: 'SHARED', message: 'a\nb' }] });
   add('unchanged', 'same');
+  add('create', 'flow', { held: 'flux: spec.suspend is true' });
+  add('create', 'pod', { warnings: [{ code: 'HOOKS_REFUSED', message: 'no' }] });
   for (const name of ['web', 'api']) add('create', name, { transforms: [{ name: 'hostMapping', changes: [] }] });
-  const text = view.print({ counts: told, storageLocation: 'main', warnings: {}, errors: {}, issues: [] }, { backup: 'nightly' });
+  const text = view.print(
+    { counts: told, heldDeployments: ['cert-manager/cert-manager'], storageLocation: 'main', warnings: {}, errors: {}, issues: [] },
+    { backup: 'nightly' },
+  );
   const lines = text.split('\n');
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines.length).toBeLessThan(60);
@@ -30,7 +35,7 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
     'Blocked (1): QUOTA_EXCEEDED 1',
     'Deleted and made anew (1)',
     'Updated (2)',
-    'Created (902)',
+    'Created (904)',
     'Left out (90): CLUSTER_OWN 45, COMMAND 45',
     'Unchanged (1)',
   ].map((title) => lines.indexOf(title));
@@ -40,5 +45,8 @@ test('1,000 objects fit a screen or two: worst first, counted by place and kind,
   expect(text).toContain('    /data/tea: "xxx');
   expect(text).toContain('and in shop, labels only: configmaps 1');
   expect(text).toContain('Changed on the way, objects: hostMapping 2.');
+  expect(text).toMatch(
+    /^1 are held until .*\n.*\nWithout replicas until then: Deployment cert-manager\/cert-manager\.\nHooks of 1 Pods would not run/m,
+  );
   expect(text).toMatch(/900 could not be tried at the API server/);
 });

@@ -31,6 +31,8 @@ export function createPlanView(): PlanView {
   const transforms = new Map<string, number>();
   let warnings = 0;
   let notTried = 0;
+  let held = 0;
+  let refusedHooks = 0;
 
   function count(item: PlannedItem): void {
     const byPlace = groups.get(item.action) ?? new Map<string, Map<string, number>>();
@@ -46,6 +48,8 @@ export function createPlanView(): PlanView {
     add(item) {
       warnings += item.warnings?.length ?? 0;
       if (item.notTried !== undefined) notTried += 1;
+      if (item.held !== undefined) held += 1;
+      if (item.warnings?.some(({ code }) => code === 'HOOKS_REFUSED')) refusedHooks += 1;
       for (const { name } of item.transforms ?? []) transforms.set(name, (transforms.get(name) ?? 0) + 1);
       const isTold = oneByOne.includes(item.action) && item.code !== 'LABELS_ONLY';
       const list = texts.get(item.action) ?? [];
@@ -57,7 +61,7 @@ export function createPlanView(): PlanView {
         codes.set(why, (codes.get(why) ?? 0) + 1);
       }
     },
-    print({ counts }, { backup }) {
+    print({ counts, heldDeployments }, { backup }) {
       const total = planActions.map((action) => `${counts[action]} ${action}`).join(', ');
       const lines = [wrapText(`Plan of backup ${backup}: ${total}`, { indent: '  ', width }), ''];
       for (const action of planActions) {
@@ -75,6 +79,11 @@ export function createPlanView(): PlanView {
       const changed = [...transforms].map(([name, number]) => `${visible(name)} ${number}`).join(', ');
       const rest = [
         ...(changed === '' ? [] : [`Changed on the way, objects: ${changed}. What it was and is: -o json or -o html.`]),
+        ...(held > 0 ? [`${held} are held until all objects are there, so that their controllers wait. How: -o json or -o html.`] : []),
+        ...(heldDeployments.length > 0 ? [`Without replicas until then: Deployment ${heldDeployments.map(visible).join(', ')}.`] : []),
+        ...(refusedHooks > 0
+          ? [`Hooks of ${refusedHooks} Pods would not run: this identity may not run commands there (create pods/exec).`]
+          : []),
         ...(warnings > 0 ? [`${warnings} warnings and all reasons: -o json or -o html.`] : []),
         ...(notTried > 0 ? [`${notTried} could not be tried at the API server: what it says comes when they are restored.`] : []),
         'Nothing was written.',

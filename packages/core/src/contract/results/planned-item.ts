@@ -45,6 +45,9 @@ export interface PlannedItem {
   readonly changes?: readonly ValueDifference[];
   /** What each transform changed, in their order. @default absent: none changed anything */
   readonly transforms?: readonly PlannedTransform[];
+  /** How it would be held until all objects are there, so that its controller leaves the restore alone, for people: the adapter, and the
+   * fields that it sets. @default absent: it would not be held */
+  readonly held?: string;
   /** The hooks that would run in a Pod that would be created, described for people. */
   readonly hooks?: readonly string[];
 }

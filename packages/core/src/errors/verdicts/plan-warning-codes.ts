@@ -30,6 +30,10 @@ export const planWarningCodes = {
     meaning: 'Another Service asks for the same address of a load balancer.',
     remedy: 'Ask for another address, unless the two share it on purpose.',
   },
+  HOOKS_REFUSED: {
+    meaning: 'It is a Pod whose hooks would not run: this identity may not run commands in Pods of its namespace.',
+    remedy: 'Grant the right to create pods/exec there, or set `runHooks: none`.',
+  },
   NAMESPACE_TERMINATING: {
     meaning: 'The namespace is being deleted: the restore waits until it is gone, and makes it anew.',
     remedy: 'Wait until it is gone, then plan again to learn more.',

@@ -126,6 +126,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       defaultWaitTimeoutInMs: durationInMs(request.hookWaitTimeout) ?? defaultHookWaitTimeoutInMs,
     };
     const execRights = createExecRights(cluster);
+    const refusedHooks = await refusedHookNamespaces({ execRights, view, runHooks, signal });
     const hooks = createRestoreHookRunner({
       cluster,
       sources: hookSources,
@@ -133,7 +134,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       concurrency: dependencies.concurrency,
       signal,
       execRights,
-      refusedNamespaces: await refusedHookNamespaces({ execRights, view, runHooks, signal }),
+      refusedNamespaces: refusedHooks,
       onEvent: options.onMessage,
     });
     const volumeNames = createVolumeNames({ cluster, restore, signal });
@@ -165,6 +166,7 @@ export async function prepareRestore(options: PrepareRestoreOptions): Promise<Re
       risks: createRiskNotes(),
       hookSources,
       hooks,
+      refusedHooks,
     };
   } catch (error) {
     await archive.close();

@@ -62,6 +62,8 @@ export interface RestoreSession {
   /** What runs in Pods once they are restored; where the hooks come from, and what runs them. */
   readonly hookSources: RestoreHookSources;
   readonly hooks: RestoreHookRunner;
+  /** Namespaces of the target where hooks that annotations ask for may not run. */
+  readonly refusedHooks: ReadonlySet<string>;
   /** Absent where the engine has no repositories. */
   readonly downloads: DataDownloads | undefined;
   /** Absent where files of volumes are not to be restored, or cannot be. */

@@ -37,6 +37,10 @@ export interface Quiescer {
   held(type: GroupVersionResource, target: ResourceIdentifier, wanted: KubeObject): Promise<KubeObject>;
   /** An object is there. If it is held, by this restore or an earlier one, this one releases it. */
   note(type: GroupVersionResource, live: KubeObject): Promise<void>;
+  /** How an object would be held, for people; `undefined`: not at all. */
+  describe(target: ResourceIdentifier, wanted: KubeObject): string | undefined;
+  /** Deployments that `begin` would take the replicas of, as `namespace/name`. Reads only. */
+  running(): Promise<string[]>;
   /** Whether the controller of an object of the archive leaves its tree alone. */
   covers(target: ResourceIdentifier, object: KubeObject): boolean;
   /** Releases all, what was made last first. What cannot be released is an error, each. @throws LifeboatError `CANCELED`, `KUBERNETES_*` */
@@ -107,6 +111,17 @@ export function createQuiescer(session: QuiesceSession): Quiescer {
     return found;
   }
 
+  async function hasReplicas(name: string): Promise<boolean> {
+    try {
+      const live = await cluster.get(deployments, deploymentNamed(name), { signal });
+      return live !== undefined && withHold(live, restoreName, noReplicas) !== live;
+    } catch (error) {
+      if (isFatalToRestore(error)) throw error;
+      log.warn(`Whether Deployment ${name} runs, and can be held, is not known`, coded('CONTROLLER_NOT_HELD', { error }));
+      return false;
+    }
+  }
+
   async function holdRunning(name: string): Promise<void> {
     const object = deploymentNamed(name);
     const timeoutInMs = Math.min(mostMsForPods, dependencies.resourceTimeoutInMs);
@@ -154,6 +169,20 @@ export function createQuiescer(session: QuiesceSession): Quiescer {
       // The label of this restore finds what bears its name, also of an earlier run of it.
       await record({ group, version, resource, namespace, ...(hold.restore !== restoreName && { name }) });
       remember({ type: { group, version, resource }, namespace, name });
+    },
+    describe(target, wanted) {
+      const fields = fieldsFor(target, wanted);
+      if (withHold(wanted, restoreName, fields) === wanted) return undefined;
+      const byAdapter = applying(target, wanted).filter((adapter) => holdingFields(adapter, wanted).length > 0);
+      const names = byAdapter.map(({ name }) => name);
+      const who = names.length === 0 ? 'a Deployment that is held' : names.join(', ');
+      return `${who}: ${fields.map(({ path, value }) => `${path.join('.')} is ${String(value)}`).join(', ')}`;
+    },
+    async running() {
+      for (const name of deploymentsOfAdapters()) scaled.add(name);
+      const found: string[] = [];
+      for (const name of [...scaled].sort()) if (await hasReplicas(name)) found.push(name);
+      return found;
     },
     covers(target, object) {
       try {

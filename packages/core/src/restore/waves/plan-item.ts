@@ -3,6 +3,7 @@ import { escapePointer, findDifferences } from '../../compare/find-differences.t
 import type { PlannedItem } from '../../contract/results/planned-item.ts';
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
+import { execForbidden } from '../../hooks/exec/exec-rights.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
 import { describeRestoreHook, restoreHooksOf } from '../../hooks/restore/restore-hooks-of.ts';
 import { objectsAt, textAt } from '../../objects/object-at.ts';
@@ -11,6 +12,7 @@ import { type GroupVersionResource, groupResource, type KubeObject, type Resourc
 import { isFatalToRestore } from '../../records/is-fatal.ts';
 import { backupNameLabel, restoreNameLabel } from '../../velero-api/values/labels.ts';
 import { type JobStart, jobStart } from '../leave-out/job-start.ts';
+import type { Quiescer } from '../quiesce/quiescer.ts';
 import type { VersionPriorities } from '../request/version-priorities.ts';
 import type { RiskNotes } from '../risks/risk-notes.ts';
 import type { SeenObject } from '../saved-plan/create-plan-writer.ts';
@@ -32,6 +34,7 @@ import { createTransformNotes, type TransformNotes } from './transform-notes.ts'
 export interface PlanSession extends NamespaceSession, UpdateSession {
   readonly hookSources: RestoreHookSources;
   readonly risks: RiskNotes;
+  readonly refusedHooks: ReadonlySet<string>;
   readonly versionPriorities: VersionPriorities | undefined;
 }
 
@@ -39,6 +42,7 @@ interface PlanItemOptions {
   readonly session: PlanSession;
   readonly source: ItemSource;
   readonly namespaces: (source: string) => Promise<boolean>;
+  readonly quiescer: Pick<Quiescer, 'describe'>;
   readonly verdicts: Verdicts;
   /** Keys of the objects that were planned. */
   readonly planned: Set<string>;
@@ -111,7 +115,10 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
     ? describeNewVolume(snapshot, wanted, id)
     : (describeClaimVolume(wanted, item?.object ?? object, session) ?? describeJob(item?.object ?? object, session));
   const hooks = resource === 'pods' ? plannedHooks(wanted, item?.object ?? object, session) : {};
-  const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks };
+  const target = { ...id, namespace: wanted.metadata.namespace ?? '', name: wanted.metadata.name };
+  const held = options.quiescer.describe(target, wanted);
+  const holding = held !== undefined && { held };
+  const creation = { action: 'create' as const, ...(reason && { reason }), ...hooks, ...holding };
   const note = () => session.risks.note(resource, wanted);
   const { name, namespace } = wanted.metadata;
   const judged = { id, type: item?.type ?? typeOf(id, object), original: item?.object ?? object, wanted };
@@ -129,7 +136,11 @@ async function outcome(id: ResourceIdentifier, object: KubeObject, options: Plan
   }
   const decision = await decideAgainst(live, { session, id, type: item.type, wanted });
   const row = { ...againstLive(resource, decision, { live, note, isFromSnapshot: snapshot !== undefined }), ...sharedParts(decision.kept) };
-  if (row.action === 'recreate') return withVerdict(row, await verdicts.ofRecreate(judged));
+  if (row.action === 'recreate') {
+    const warnings = [...(row.warnings ?? []), ...(hooks.warnings ?? [])];
+    const told = { ...row, ...hooks, ...holding, ...(warnings.length > 0 && { warnings }) };
+    return withVerdict(told, await verdicts.ofRecreate(judged));
+  }
   return decision.action === 'update' ? withVerdict(row, await verdicts.ofUpdate(judged, decision.patch)) : row;
 }
 
@@ -179,14 +190,25 @@ function changesOf(resource: string, { from, to }: ExistingChange): Pick<Planned
 const restoreLabels = [backupNameLabel, restoreNameLabel].map((label) => `/metadata/labels/${escapePointer(label)}`);
 
 /** Init containers that are added, and what runs in the Pod afterwards. */
-function plannedHooks(pod: KubeObject, original: KubeObject, { hookSources, log }: PlanSession): Pick<PlannedItem, 'hooks'> {
+function plannedHooks(
+  pod: KubeObject,
+  original: KubeObject,
+  { hookSources, refusedHooks, log }: PlanSession,
+): Pick<PlannedItem, 'hooks' | 'warnings'> {
   const { namespace = '', name } = pod.metadata;
   const before = new Set(objectsAt(original, 'spec', 'initContainers').map((container) => container.name));
   const added = objectsAt(pod, 'spec', 'initContainers').filter((container) => !before.has(container.name));
   const { hooks, warnings } = restoreHooksOf(pod, hookSources);
   for (const warning of warnings) log.forItem({ group: '', resource: 'pods', namespace, name }).warn(warning, coded('HOOK_FAILED'));
-  const told = [...added.map((container) => `init container ${container.name}`), ...hooks.map(describeRestoreHook)];
-  return told.length === 0 ? {} : { hooks: told };
+  const containers = added.map((container) => `init container ${container.name}`);
+  const commands = hooks.map(describeRestoreHook);
+  const isRefused = commands.length > 0 && refusedHooks.has(namespace);
+  const told = isRefused ? containers : [...containers, ...commands];
+  const message = `Its hooks would not run (${commands.join('; ')}): ${execForbidden(namespace)}`;
+  return {
+    ...(told.length > 0 && { hooks: told }),
+    ...(isRefused && { warnings: [{ code: 'HOOKS_REFUSED' as const, message }] }),
+  };
 }
 
 function describeClaimVolume(wanted: KubeObject, original: KubeObject, { volumes }: PlanSession): string | undefined {
