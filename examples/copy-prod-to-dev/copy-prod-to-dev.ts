@@ -37,10 +37,12 @@ const { phase, targets } = await migrate({
 }).result;
 
 console.log(`${namespace} of ${prod.server} in ${dev.server}: ${phase}`);
-for (const { error, restore, notReady = [], unmovedVolumes } of targets) {
+for (const { error, restore, notReady = [], comparison, unmovedVolumes } of targets) {
   if (error) console.log(`${error.step}: ${error.error.message}`);
   if (restore?.counts) console.log(`${restore.counts.created} created, ${restore.counts.updated} updated, ${restore.counts.failed} failed`);
   for (const { groupResource, name, reason } of notReady) console.log(`${groupResource} ${name} is not ready: ${reason}`);
+  for (const { groupResource, name } of comparison?.differences ?? []) console.log(`${groupResource} ${name} differs from ${prod.server}`);
+  for (const { groupResource, reason } of comparison?.notCompared ?? []) console.log(`${groupResource} are not compared: ${reason}`);
   for (const { claim, reason } of unmovedVolumes) console.log(`claim ${claim} is empty: ${reason}`);
 }
 process.exitCode = phase === 'Completed' ? 0 : 1;

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   type ClusterClient,
   clusterFromKubeConfig,
@@ -224,28 +222,5 @@ describe.skipIf(!real)('what `lifeboat permissions` prints is what it takes', { 
       code: 'KUBERNETES_FORBIDDEN',
       message: expect.stringContaining(`may not run commands in Pods of namespace ${target}`),
     });
-  });
-
-  test('an example, which backs a namespace up and restores it as another, as a program of its own', async () => {
-    const menu = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'menu', namespace: 'desk' } };
-    await apply([menu]);
-    await required('example', { operation: 'backup', request: { includedNamespaces: ['desk'] } });
-    const copy = { includedNamespaces: ['desk'], namespaceMapping: { desk: 'desk-copy' } };
-    await required('example-copy', { operation: 'restore', request: copy });
-    // Both sets of rights for one account.
-    const subject = `--serviceaccount=${accounts}:example`;
-    await k('create', 'clusterrolebinding', 'both', '--clusterrole=lifeboat-example-copy', subject);
-    await k('-n', 'desk-copy', 'create', 'rolebinding', 'both', '--role=lifeboat-example-copy', subject);
-    await k('-n', 'desk-copy', 'create', 'serviceaccount', 'default');
-    await untilAllowed('example', 'list configmaps -n desk');
-    await untilAllowed('example', 'create configmaps -n desk-copy');
-    await untilAllowed('example', 'create persistentvolumes');
-    const file = join(folder, 'example.kubeconfig');
-    await writeFile(file, await kubeconfigOf('example'), { mode: 0o600 });
-    const program = join(import.meta.dirname, '../../examples/embed-backup/embed-backup.ts');
-    const args = ['--conditions=@lifeboat/source', program, 'desk', join(folder, 'backups'), file];
-    const { stdout } = await promisify(execFile)(process.execPath, args);
-    expect(stdout).toMatch(/^Backup desk-\d+: Completed.*\nRestore into desk-copy: Completed/);
-    expect(await k('-n', 'desk-copy', 'get', 'configmap', 'menu', '-o', 'name')).toBe('configmap/menu');
   });
 });

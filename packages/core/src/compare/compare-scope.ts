@@ -35,19 +35,37 @@ export function createCompareScope(filters: Filters): CompareScope {
   };
 }
 
-/** Whether a backup would have taken an object of a cluster: what it was not asked for is not missing in it. */
+/** What a backup was asked for. */
+export interface BackupScope {
+  /** Whether it would have taken an object of a cluster: what it was not asked for is not missing in it. */
+  includes(resource: string, object: KubeObject): boolean;
+  /** Whether it would have taken any object of a kind, but for what belongs to others. */
+  includesKind(resource: string): boolean;
+}
+
 export function createBackupScope(
   { spec }: Backup,
-  { discovery, namespaces }: { readonly discovery: Discovery; readonly namespaces: readonly string[] },
-): (resource: string, object: KubeObject) => boolean {
-  const inNamespaces = createNamespaceFilter({ includes: spec.includedNamespaces, excludes: spec.excludedNamespaces, active: namespaces });
+  {
+    discovery,
+    namespaces,
+    activeKnown,
+  }: { readonly discovery: Discovery; readonly namespaces: readonly string[] /** Whether those are all. */; readonly activeKnown: boolean },
+): BackupScope {
+  const lists = { includes: spec.includedNamespaces, excludes: spec.excludedNamespaces };
+  const inNamespaces = createNamespaceFilter({ ...lists, active: namespaces, activeKnown });
   const kinds = createResourceFilter({ spec, namespaces: inNamespaces, discovery });
   const selectors = spec.labelSelector ? [spec.labelSelector] : (spec.orLabelSelectors ?? []);
-  return (resource, { metadata }) => {
+  const includesKind = (resource: string) => {
     const type = discovery.resolve(resource);
-    if (!type || !kinds.shouldInclude(type) || metadata.labels?.[excludeFromBackupLabel] === 'true') return false;
-    if (type.namespaced && !inNamespaces.shouldInclude(metadata.namespace ?? '')) return false;
-    if (resource === 'namespaces' && !inNamespaces.shouldInclude(metadata.name)) return false;
-    return selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, metadata.labels));
+    return type !== undefined && kinds.shouldInclude(type);
+  };
+  return {
+    includesKind,
+    includes(resource, { metadata }) {
+      if (!includesKind(resource) || metadata.labels?.[excludeFromBackupLabel] === 'true') return false;
+      if (discovery.resolve(resource)?.namespaced && !inNamespaces.shouldInclude(metadata.namespace ?? '')) return false;
+      if (resource === 'namespaces' && !inNamespaces.shouldInclude(metadata.name)) return false;
+      return selectors.length === 0 || selectors.some((selector) => matchesLabelSelector(selector, metadata.labels));
+    },
   };
 }

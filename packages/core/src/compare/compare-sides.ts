@@ -16,6 +16,8 @@ interface CompareSidesOptions {
   /** Which objects are compared: by their places on the left side. `object` is one of `side`, as the other side calls it. */
   readonly includes: (resource: string, place: Place, object: KubeObject, side: 'left' | 'right') => boolean;
   readonly includesKind: (resource: string) => boolean;
+  /** Whether a side may have objects of a kind that the other lacks and that count. If not, it is not read for more than what the other has. */
+  readonly mayHaveMore: (resource: string, side: 'left' | 'right') => boolean;
   /** Objects compared at a time. */
   readonly concurrency: number;
   readonly onDifferent: (item: DifferentObject) => Promise<void>;
@@ -72,9 +74,10 @@ async function compareKind(
   resource: string,
   options: CompareSidesOptions & { tell(pair: Pick<ObjectDifference, 'resource' | 'object' | 'left' | 'right'>): Promise<void> },
 ): Promise<void> {
-  const { left, right, mapping, includes, tell, concurrency, signal } = options;
-  // What can be looked up by name is; the other side is read page by page.
-  const isRightRead = left.isIndexed && !right.isIndexed;
+  const { left, right, mapping, includes, mayHaveMore, tell, concurrency, signal } = options;
+  // What can be looked up by name is; the other side is read page by page, unless its own objects do not count.
+  const isRightRead =
+    left.isIndexed && !right.isIndexed ? mayHaveMore(resource, 'right') : right.isIndexed && !mayHaveMore(resource, 'left');
   const seen = new Set<string>();
 
   async function fromLeft(object: KubeObject): Promise<void> {
@@ -91,7 +94,11 @@ async function compareKind(
     for (const place of mapping.toLeft(resource, there)) {
       const found = await left.get(resource, place);
       if (!found) continue;
-      if (!includes(resource, place, mapping.renamed(found, there), 'left')) return;
+      // What a backup has counts, whatever it was asked for.
+      const counts = left.isIndexed
+        ? includes(resource, place, mapping.renamed(found, there), 'left')
+        : includes(resource, place, mapping.renamed(object, place), 'right');
+      if (!counts) return;
       seen.add(keyOf(place));
       return tell({ resource, object: keyOf(place), left: found, right: mapping.renamed(object, place) });
     }
@@ -109,6 +116,7 @@ async function compareKind(
   });
 
   const other = isRightRead ? left : right;
+  if (!mayHaveMore(resource, isRightRead ? 'left' : 'right')) return;
   for await (const there of other.places(resource)) {
     if (seen.has(keyOf(there))) continue;
     throwIfAborted(signal, what);

@@ -52,10 +52,12 @@ interface ClusterSideOptions extends CallOptions {
   readonly discovery: Discovery;
   /** The version in which the other side has a kind. @default the one that the cluster prefers */
   readonly versionOf: (resource: string) => string | undefined;
+  /** The only namespaces that it is asked for, where each is known by its name: then nothing else is listed, and no right to is needed. */
+  readonly namespaces?: readonly string[] | undefined;
 }
 
 /** What a cluster has now: all kinds that can be listed. */
-export function openClusterSide({ cluster, discovery, versionOf, signal }: ClusterSideOptions): OpenSide {
+export function openClusterSide({ cluster, discovery, versionOf, namespaces, signal }: ClusterSideOptions): OpenSide {
   const listable = discovery.preferred.filter(({ verbs }) => verbs.includes('list') && verbs.includes('get'));
   const types = new Map<string, ApiResource>(
     listable.map((type) => {
@@ -69,7 +71,16 @@ export function openClusterSide({ cluster, discovery, versionOf, signal }: Clust
     return type;
   };
   async function* objects(resource: string) {
-    for await (const page of cluster.listPages(typeOf(resource), { signal })) yield* page.items;
+    const type = typeOf(resource);
+    if (resource === 'namespaces' && namespaces) {
+      for (const name of namespaces) {
+        const namespace = await cluster.get(type, { name }, { signal });
+        if (namespace) yield namespace;
+      }
+      return;
+    }
+    for (const namespace of (type.namespaced && namespaces) || [undefined])
+      for await (const page of cluster.listPages(type, { ...(namespace !== undefined && { namespace }), signal })) yield* page.items;
   }
   return {
     resources: [...types.keys()],

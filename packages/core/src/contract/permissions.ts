@@ -13,10 +13,11 @@ export interface PolicyRule {
 }
 
 /** What is to be done: the request as it would be made, whose names do not matter. `plan`: what `planRestore` needs so that its dry-runs are
- * answered, which takes the right to write. */
+ * answered, which takes the right to write. `migrate`: what a target of `migrate` needs: its plan, its restore, waiting until workloads are
+ * ready, and comparing; the source needs what its backup needs. Where the backup of a migration names its namespaces, name them here, too. */
 export type PermissionsRequest =
   | { readonly operation: 'backup'; readonly request: Omit<BackupRequest, 'name'> }
-  | { readonly operation: 'restore' | 'plan'; readonly request: Omit<RestoreRequest, 'backupName'> };
+  | { readonly operation: 'restore' | 'plan' | 'migrate'; readonly request: Omit<RestoreRequest, 'backupName'> };
 
 /** For {@link requiredPermissions}. */
 export interface PermissionsOptions {

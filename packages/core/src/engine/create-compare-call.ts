@@ -1,4 +1,4 @@
-import { createBackupScope, createCompareScope } from '../compare/compare-scope.ts';
+import { type BackupScope, createBackupScope, createCompareScope } from '../compare/compare-scope.ts';
 import { compareSides } from '../compare/compare-sides.ts';
 import { ignoredDifferences } from '../compare/ignored-differences.ts';
 import { type OpenSide, openArchiveSide, openClusterSide } from '../compare/open-side.ts';
@@ -14,6 +14,7 @@ import { LifeboatError } from '../errors/lifeboat-error.ts';
 import type { RunContext } from '../records/start-run.ts';
 import { openArchive } from '../storage/archive/open-archive.ts';
 import { openSound } from '../storage/digests/open-sound.ts';
+import { namedNamespaces } from '../velero-api/kinds/named-namespaces.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import { requireCluster } from './checks/require-cluster.ts';
 import { attempt } from './checks/take-call.ts';
@@ -69,15 +70,20 @@ async function runComparison(
     run.accept();
     const scope = createCompareScope(options);
     const [wasAsked, wasAskedRight] = [await scopeOf(a, b, signal), await scopeOf(b, a, signal)];
+    const mapping = createPlaceMapping(options.namespaceMapping);
+    const named = namesOf(options, a, b);
+    const namedRight = named?.map((name) => mapping.toRight('namespaces', { namespace: '', name }).name);
     return await compareSides({
-      left: sideOf(a, b, signal),
-      right: sideOf(b, a, signal),
-      mapping: createPlaceMapping(options.namespaceMapping),
+      left: sideOf(a, b, { namespaces: named, signal }),
+      right: sideOf(b, a, { namespaces: namedRight && [...new Set(namedRight)], signal }),
+      mapping,
       rules: options.rules ?? ignoredDifferences,
       includesKind: scope.includesKind,
       // What only a cluster has counts if the backup on the other side was asked for it.
       includes: (resource, place, object, side) =>
-        scope.includes(resource, place) && (side === 'left' ? wasAskedRight(resource, object) : wasAsked(resource, object)),
+        scope.includes(resource, place) &&
+        (side === 'left' ? wasAskedRight.includes(resource, object) : wasAsked.includes(resource, object)),
+      mayHaveMore: (resource, side) => (side === 'left' ? wasAskedRight : wasAsked).includesKind(resource),
       concurrency: engine.concurrency,
       onDifferent: (item) => run.emitPaced({ type: 'different-object', item }),
       signal,
@@ -98,23 +104,33 @@ async function openBackup(
   return { backup, archive: await openArchive({ stream, limits: archiveLimits, signal, what: `The archive of backup "${name}"` }) };
 }
 
-function sideOf(side: BackupSide | ClusterSide, other: BackupSide | ClusterSide, signal: AbortSignal): OpenSide {
+/** The namespaces that it is about, as the left side calls them; `undefined`: they are not named. */
+function namesOf({ includedNamespaces, excludedNamespaces }: CompareOptions, ...sides: readonly (BackupSide | ClusterSide)[]) {
+  const asked = namedNamespaces(includedNamespaces, excludedNamespaces);
+  if (asked) return asked;
+  // What a backup on the left was not asked for is none of it; one on the right has its own names.
+  const [left] = sides;
+  return left && 'backup' in left ? namedNamespaces(left.backup.spec.includedNamespaces, left.backup.spec.excludedNamespaces) : undefined;
+}
+
+function sideOf(
+  side: BackupSide | ClusterSide,
+  other: BackupSide | ClusterSide,
+  { namespaces, signal }: { readonly namespaces: readonly string[] | undefined; readonly signal: AbortSignal },
+): OpenSide {
   if ('archive' in side) return openArchiveSide(side.archive);
   const versionOf = (resource: string): string | undefined => {
     if ('discovery' in other) return other.discovery.resolve(resource)?.version;
     return other.archive.versions(resource).find(({ preferred }) => preferred)?.version;
   };
-  return openClusterSide({ ...side, versionOf, signal });
+  return openClusterSide({ ...side, versionOf, namespaces, signal });
 }
 
 /** Whether a backup would hold an object that only the other side has; another backup is compared as it is. */
-async function scopeOf(
-  side: BackupSide | ClusterSide,
-  other: BackupSide | ClusterSide,
-  signal: AbortSignal,
-): Promise<ReturnType<typeof createBackupScope>> {
-  if (!('archive' in side) || 'archive' in other) return () => true;
+async function scopeOf(side: BackupSide | ClusterSide, other: BackupSide | ClusterSide, signal: AbortSignal): Promise<BackupScope> {
+  if (!('archive' in side) || 'archive' in other) return { includes: () => true, includesKind: () => true };
   const namespaces: string[] = [];
+  let activeKnown = true;
   const { cluster, discovery } = other;
   try {
     for await (const page of cluster.listPages({ group: '', version: 'v1', resource: 'namespaces' }, { signal }))
@@ -122,6 +138,7 @@ async function scopeOf(
   } catch (error) {
     // Then only those count that the backup names without a pattern.
     if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
+    activeKnown = false;
   }
-  return createBackupScope(side.backup, { discovery, namespaces });
+  return createBackupScope(side.backup, { discovery, namespaces, activeKnown });
 }

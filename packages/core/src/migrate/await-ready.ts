@@ -15,6 +15,8 @@ interface AwaitReadyOptions extends ReadinessOptions {
   /** By their labels is known what was restored. */
   readonly restore: string;
   readonly backup: string;
+  /** The namespaces into which it was restored, where they are known by name: only there is the right to list needed. */
+  readonly namespaces: readonly string[] | undefined;
   readonly onChange: (notReady: readonly NotReadyObject[]) => void;
   readonly signal: AbortSignal;
 }
@@ -56,13 +58,14 @@ export async function awaitReady(options: AwaitReadyOptions): Promise<readonly N
   }
 }
 
-async function look({ cluster, restore, backup, signal }: AwaitReadyOptions): Promise<Waiting[]> {
+async function look({ cluster, restore, backup, namespaces, signal }: AwaitReadyOptions): Promise<Waiting[]> {
   const labelSelector = `${restoreNameLabel}=${validLabelValue(restore)},${backupNameLabel}=${validLabelValue(backup)}`;
   const waiting: Waiting[] = [];
-  for (const type of types) {
+  const places = types.flatMap((type) => (namespaces ?? [undefined]).map((namespace) => ({ type, namespace })));
+  for (const { type, namespace: where } of places) {
     const kind = groupResource(type);
     try {
-      for await (const { items } of cluster.listPages(type, { labelSelector, signal })) {
+      for await (const { items } of cluster.listPages(type, { ...(where !== undefined && { namespace: where }), labelSelector, signal })) {
         for (const object of items) {
           let state = ownMember(readyStates, kind)?.(object);
           if (state && !state.final && kind === 'persistentvolumeclaims') state = await whyClaimWaits(object, { cluster, signal });
@@ -75,7 +78,7 @@ async function look({ cluster, restore, backup, signal }: AwaitReadyOptions): Pr
       if (LifeboatError.isInstance(error, 'KUBERNETES_NOT_FOUND', 'KUBERNETES_API_UNAVAILABLE')) continue;
       if (!LifeboatError.isInstance(error, 'KUBERNETES_FORBIDDEN')) throw error;
       const reason = `whether they are ready is not known: ${error.message}`;
-      waiting.push({ told: { groupResource: kind, namespace: '', name: '', reason, final: true }, object: undefined });
+      waiting.push({ told: { groupResource: kind, namespace: where ?? '', name: '', reason, final: true }, object: undefined });
     }
   }
   return waiting;

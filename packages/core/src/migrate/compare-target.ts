@@ -1,7 +1,10 @@
+import type { Discovery } from '../contract/cluster/discovery.ts';
 import type { ComparisonRule, DifferentObject } from '../contract/comparison/comparison.ts';
 import type { MigratedTarget } from '../contract/migration/migration-result.ts';
 import type { RestoreRequest } from '../contract/requests.ts';
 import type { PlannedItem } from '../contract/results/planned-item.ts';
+import { groupResource } from '../plugin-api/kube-object.ts';
+import { nonRestorableResources } from '../velero-api/kinds/non-restorable-resources.ts';
 import type { MigrationRun, OpenTarget } from './migration-run.ts';
 
 interface CompareTargetOptions {
@@ -45,6 +48,9 @@ export async function compareTarget({
   const { engine } = target;
   const { signal } = run;
   const { backupName: backup, storageLocation = '', namespaceMapping, includedNamespaces, excludedNamespaces } = request;
+  const { includedResources, excludedResources } = request;
+  const discovery = await target.cluster.discover({ signal });
+  const resolved = (names: readonly string[]) => names.map((name) => groupResourceOf(name, discovery));
   const different = new Map<string, DifferentObject>();
   const comparison = engine.compare(
     { backup, storageLocation },
@@ -53,6 +59,9 @@ export async function compareTarget({
       ...(namespaceMapping && { namespaceMapping }),
       ...(includedNamespaces && { includedNamespaces, includeClusterResources: true }),
       ...(excludedNamespaces && { excludedNamespaces }),
+      // What a restore does not bring is none of it, and there may be no right to look at it.
+      ...(includedResources && { includedResources: resolved(includedResources) }),
+      excludedResources: [...resolved(excludedResources ?? []), ...nonRestorableResources],
       rules: [ofControllers, snapshots, ...rules],
       signal,
     },
@@ -78,6 +87,12 @@ export async function compareTarget({
     if (unlike && differences.length < most) differences.push(unlike);
   }
   return { counts, differences, notCompared };
+}
+
+/** Such as `configmaps` of `cm`; patterns and what is not served stay as they are. */
+function groupResourceOf(name: string, discovery: Discovery): string {
+  const type = /[*?[{]/.test(name) ? undefined : discovery.resolve(name);
+  return type ? groupResource(type) : name;
 }
 
 /** On purpose, by the request or by what a restore never brings. */

@@ -1,6 +1,9 @@
 import type { ComparisonRule } from '../contract/comparison/comparison.ts';
 import type { MigratedTarget, MigrationStep } from '../contract/migration/migration-result.ts';
+import type { RestoreRequest } from '../contract/requests.ts';
+import { ownMember } from '../json/index.ts';
 import type { BackupVolumeInfo } from '../velero-api/files/volume-info.ts';
+import { namedNamespaces } from '../velero-api/kinds/named-namespaces.ts';
 import { awaitReady } from './await-ready.ts';
 import { compareTarget } from './compare-target.ts';
 import { asLifeboatError, doStep, type MigrationRun, type OpenMigration, type OpenTarget } from './migration-run.ts';
@@ -86,6 +89,7 @@ async function goThrough(
         cluster: target.cluster,
         restore: restored.name,
         backup: migration.name,
+        namespaces: restoredNamespaces(request, migration.backup),
         onChange: (notReady) => run.emit({ type: 'wait', target: target.name, notReady }),
         signal,
       });
@@ -105,6 +109,15 @@ async function goThrough(
     (draft.comparison?.counts.different ?? 0) === 0 &&
     (draft.comparison?.notCompared ?? []).length === 0;
   return isWhole ? 'Completed' : 'Incomplete';
+}
+
+/** The namespaces into which a target is restored; `undefined`: they are not named. */
+function restoredNamespaces(
+  { includedNamespaces, excludedNamespaces, namespaceMapping = {} }: RestoreRequest,
+  backup: OpenMigration['backup'],
+): readonly string[] | undefined {
+  const named = namedNamespaces(includedNamespaces, excludedNamespaces) ?? namedNamespaces(backup?.includedNamespaces, excludedNamespaces);
+  return named && [...new Set(named.map((name) => ownMember(namespaceMapping, name) ?? name))];
 }
 
 /** The name of a restore that has completed is taken: its plan has none. */

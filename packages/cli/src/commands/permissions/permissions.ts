@@ -18,7 +18,7 @@ import { UsageError } from '../../usage-error.ts';
 import { addLeafCommand, type RegisterCommand } from '../leaf-command.ts';
 
 interface PermissionsFlags extends GlobalFlags, FilterFlags, ExistingPolicyFlags {
-  readonly for?: 'backup' | 'restore' | 'plan';
+  readonly for?: PermissionsRequest['operation'];
   readonly includeClusterScopedResources?: string[];
   readonly excludeClusterScopedResources?: string[];
   readonly includeNamespaceScopedResources?: string[];
@@ -62,9 +62,13 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
     runner,
     usage: 'permissions',
     description:
-      'Print the Roles that a backup, a restore or its plan needs, and no more, for "kubectl apply -f -"; the flags are those of "backup create" and "restore create"',
+      'Print the Roles that a backup, a restore, its plan or a target of a migration needs, and no more, for "kubectl apply -f -"; the flags are those of "backup create" and "restore create"',
     flags(command) {
-      command.addOption(new Option('--for <what>', 'what the rights are for').choices(['backup', 'restore', 'plan']).makeOptionMandatory());
+      command.addOption(
+        new Option('--for <what>', 'what the rights are for; migrate: those of a target, as its source needs those of a backup')
+          .choices(['backup', 'restore', 'plan', 'migrate'])
+          .makeOptionMandatory(),
+      );
       addFilterFlags(command);
       command
         .option('--include-cluster-scoped-resources <names>', 'cluster-scoped resources of a backup', parseList)
@@ -84,7 +88,7 @@ export const registerPermissions: RegisterCommand = (parent, runner) =>
         .addOption(new Option('--volume-files <how>', 'files of volumes are moved by mover Pods, or by Jobs').choices(['pods', 'jobs']))
         .option('--allow-escalation', 'also restore Roles and bindings that give more rights than the identity has')
         .option('--service-account <namespace/name>', 'who gets the rights: adds bindings')
-        .option('--role-name <name>', 'name of the roles and bindings (default lifeboat-backup, lifeboat-restore, lifeboat-plan)');
+        .option('--role-name <name>', 'name of the roles and bindings (default lifeboat-backup, lifeboat-restore, ...)');
     },
     run: async (_args, flags, context) => printPermissions(flags, context),
   });
@@ -126,7 +130,7 @@ function spoken(note: string): string {
   return note.replace('allowEscalation adds', '--allow-escalation adds');
 }
 
-function requestOf(operation: 'backup' | 'restore' | 'plan', flags: PermissionsFlags): PermissionsRequest {
+function requestOf(operation: PermissionsRequest['operation'], flags: PermissionsFlags): PermissionsRequest {
   const common = { ...filterFields(flags), ...(flags.runHooks && { runHooks: flags.runHooks }) };
   if (operation === 'backup')
     return {

@@ -3,8 +3,9 @@ import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { PermissionsOptions, PermissionsRequest } from '../../contract/permissions.ts';
 import { createResourceFilter } from '../../filters/resources.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
+import { namedNamespaces } from '../../velero-api/kinds/named-namespaces.ts';
 import { addMovers } from './add-movers.ts';
-import { isCustom, namedNamespaces } from './named-namespaces.ts';
+import { isCustom } from './is-custom.ts';
 import type { PermissionSet } from './permission-set.ts';
 
 interface BackupPermissionsOptions {

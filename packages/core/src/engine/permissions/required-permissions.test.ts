@@ -91,7 +91,10 @@ test('a restore writes what it restores, in the namespaces that it maps to', () 
     ],
     backups: ['get configmaps', 'list configmaps'],
   });
-  expect(notes).toEqual([expect.stringContaining('The namespaces (bank) have to be there before')]);
+  expect(notes).toEqual([
+    expect.stringContaining('The namespaces (bank) have to be there before'),
+    expect.stringContaining('for the namespace of the engine, backups'),
+  ]);
   expect(has('shop', 'get configmaps')).toBe(false);
   const whole = rights({ operation: 'restore', request: {} });
   expect(whole.has('cluster', 'create namespaces')).toBe(true);
@@ -151,4 +154,15 @@ test('as objects they are roles with their bindings, equal at every call', () =>
     subjects: [{ kind: 'ServiceAccount', namespace: 'own', name: 'robot' }],
   });
   expect(permissionObjects(required, { name: 'reader' }).map(({ kind }) => kind)).toEqual(['ClusterRole', 'Role']);
+});
+
+test('a target of a migration is planned, restored, waited for and compared, where the backup has its namespaces', () => {
+  const request = { includedNamespaces: ['shop'], namespaceMapping: { shop: 'moved' }, runHooks: 'none' as const };
+  const of = (operation: 'plan' | 'restore' | 'migrate') => rights({ operation, request });
+  const { has, flat, notes } = of('migrate');
+  for (const each of [...of('plan').flat, ...of('restore').flat]) expect(flat).toContain(each);
+  for (const right of ['list pods', 'list deployments.apps', 'list jobs.batch']) expect(has('moved', right)).toBe(true);
+  expect(has('cluster', 'list deployments.apps')).toBe(false);
+  expect(notes.join()).not.toContain('Dry-runs');
+  expect(new Set(notes).size).toBe(notes.length);
 });

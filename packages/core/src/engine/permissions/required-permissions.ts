@@ -1,6 +1,7 @@
 import type { Discovery } from '../../contract/cluster/discovery.ts';
 import type { PermissionsOptions, PermissionsRequest, RequiredPermissions } from '../../contract/permissions.ts';
 import { backupPermissions } from './backup-permissions.ts';
+import { migrationPermissions } from './migration-permissions.ts';
 import { createPermissionSet } from './permission-set.ts';
 import { restorePermissions } from './restore-permissions.ts';
 
@@ -17,6 +18,7 @@ export function requiredPermissions(
   const set = createPermissionSet();
   const notes: string[] = [];
   if (operation === 'backup') backupPermissions({ request, discovery, set, options });
+  else if (operation === 'migrate') notes.push(...migrationPermissions({ request, discovery, set, options }));
   else notes.push(...restorePermissions({ operation, request, discovery, set, options }));
   const { '': clusterRules = [], ...namespaceRules } = Object.fromEntries(set.rules());
   return { clusterRules, namespaceRules, notes };

@@ -6,15 +6,16 @@ import { splitGroupResource } from '../../objects/split-group-resource.ts';
 import { groupResource } from '../../plugin-api/kube-object.ts';
 import type { QuiesceAdapter } from '../../plugin-api/quiesce-adapter.ts';
 import { builtInAdapters } from '../../restore/quiesce/built-in-adapters.ts';
-import { nonRestorableResources } from '../../restore/request/validate-restore-request.ts';
+import { namedNamespaces } from '../../velero-api/kinds/named-namespaces.ts';
+import { nonRestorableResources } from '../../velero-api/kinds/non-restorable-resources.ts';
 import { type ExistingObjectPolicy, neverRecreated } from '../../velero-api/values/existing-policies.ts';
 import { addMovers } from './add-movers.ts';
-import { isCustom, namedNamespaces } from './named-namespaces.ts';
+import { isCustom } from './is-custom.ts';
 import type { PermissionSet } from './permission-set.ts';
 
-interface RestorePermissionsOptions {
+export interface RestorePermissionsOptions {
   readonly operation: 'restore' | 'plan';
-  readonly request: Extract<PermissionsRequest, { operation: 'restore' | 'plan' }>['request'];
+  readonly request: Exclude<PermissionsRequest, { operation: 'backup' }>['request'];
   readonly discovery: Discovery;
   readonly set: PermissionSet;
   readonly options: PermissionsOptions;
@@ -60,6 +61,7 @@ export function restorePermissions({ operation, request, discovery, set, options
   if (request.quiesceControllers !== false || request.quiesceDeployments) ofDeployments();
   // Storage classes and images to be changed, as Velero's plugins are configured.
   set.add({ scopes: [namespace], group: '', resource: 'configmaps', verbs: ['get', 'list'] });
+  notes.push(`A Role is for the namespace of the engine, ${namespace}, where its ConfigMaps are: leave it out where there is none.`);
   if (isPlan) ofPlan();
   ofRights();
   return notes;

@@ -3,6 +3,7 @@ import type { RestoreRequest } from '../../contract/requests.ts';
 import { selectionRecord } from '../../filters/select/selection-record.ts';
 import { ownMember, stringifyJson } from '../../json/index.ts';
 import { ownMetadata } from '../../records/own-object.ts';
+import { nonRestorableResources } from '../../velero-api/kinds/non-restorable-resources.ts';
 import type { Restore, RestoreSpec, RestoreSpecFields } from '../../velero-api/objects/restore.ts';
 import { restoreSpecFieldNames } from '../../velero-api/spec-field-names.ts';
 import { defaultItemOperationTimeoutInMs } from '../../velero-api/values/defaults.ts';
@@ -11,7 +12,6 @@ import { formatGoDuration } from '../../velero-api/values/go-duration.ts';
 import { transformsAnnotation } from '../../velero-api/values/labels.ts';
 import { formatTimestamp, timestampDigits } from '../../velero-api/values/timestamp.ts';
 import { transformOptionFields } from './transform-option-fields.ts';
-import { nonRestorableResources } from './validate-restore-request.ts';
 
 interface NewRestoreOptions {
   readonly namespace: string;

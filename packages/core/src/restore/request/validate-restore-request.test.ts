@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RestoreRequest } from '../../contract/requests.ts';
+import { nonRestorableResources } from '../../velero-api/kinds/non-restorable-resources.ts';
 import type { RestoreResourceHook } from '../../velero-api/objects/hooks.ts';
 import { newRestore } from './new-restore.ts';
-import { mappingCollisions, nonRestorableResources, validateRestoreRequest } from './validate-restore-request.ts';
+import { mappingCollisions, validateRestoreRequest } from './validate-restore-request.ts';
 
 const hook = (postHook: RestoreResourceHook) => ({ resources: [{ name: 'h', postHooks: [postHook] }] });
 

@@ -4,6 +4,7 @@ import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import { validateIncludesExcludes } from '../../filters/include-exclude.ts';
 import { validateLabelSelector } from '../../filters/label-selector.ts';
 import { selectionProblems } from '../../filters/select/compile-selection.ts';
+import { nonRestorableResources } from '../../velero-api/kinds/non-restorable-resources.ts';
 import { shapeProblems } from '../../velero-api/schema/shape-problems.ts';
 import {
   dns1123LabelProblems,
@@ -18,19 +19,6 @@ import { restoreHookProblems } from './restore-hook-problems.ts';
 import { restoreRequestField } from './restore-request-fields.ts';
 import { transformProblems } from './transform-problems.ts';
 import { versionPriorityProblems } from './version-priorities.ts';
-
-/** Kinds that are never restored: Velero's restore_controller.go, nonRestorableResources. */
-export const nonRestorableResources: readonly string[] = [
-  'nodes',
-  'events',
-  'events.events.k8s.io',
-  'backups.velero.io',
-  'restores.velero.io',
-  'resticrepositories.velero.io',
-  'csinodes.storage.k8s.io',
-  'volumeattachments.storage.k8s.io',
-  'backuprepositories.velero.io',
-];
 
 /** What is wrong with a request, all of it: its shape, or else what it says, in Velero's words where it has
  * them (Velero's pkg/controller/restore_controller.go). Empty: nothing. */

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { PermissionsRequest } from '@lifeboat/core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { accountWithRights } from '../real-servers/account-with-rights.ts';
+import { kubectl } from '../real-servers/kubectl.ts';
+import { startCluster } from '../real-servers/server-scripts.ts';
+
+const real = inject('real');
+const examples = resolve(import.meta.dirname, '../../examples');
+const [accounts, shop, copy, moved] = ['accounts', 'shop', 'shop-copy', 'moved'];
+// `velero`: of engines that are not told another.
+const own = [accounts, 'velero'];
+const inShop = { includedNamespaces: [shop] };
+const metadata = { namespace: shop };
+const container = { name: 'main', image: 'none' };
+const objects = [
+  { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...metadata, name: 'menu' }, data: { a: 'b' } },
+  { apiVersion: 'v1', kind: 'Secret', metadata: { ...metadata, name: 'key', labels: { environment: 'prod' } } },
+  { apiVersion: 'v1', kind: 'Service', metadata: { ...metadata, name: 'web' }, spec: { ports: [{ port: 80 }] } },
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { ...metadata, name: 'web' },
+    spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } }, rules: [{ host: 'shop.example.com' }] },
+  },
+  // It is ready as it is: nothing runs here.
+  {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { ...metadata, name: 'count' },
+    spec: { suspend: true, template: { spec: { restartPolicy: 'Never', containers: [container] } } },
+  },
+];
+
+// That of `own-operator` is in its own test.
+describe.skipIf(!real)('every example does its work with the rights that its requests need, and no others', { timeout: 120_000 }, () => {
+  if (!real) return;
+  const ends: (() => Promise<unknown>)[] = [];
+  let [one, two, cwd] = ['', '', ''];
+
+  beforeAll(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'lifeboat-example-rights-'));
+    ends.push(() => rm(cwd, { recursive: true, force: true }));
+    // Of their own: elsewhere other tests define kinds meanwhile.
+    const started = await Promise.all(['examples-one', 'examples-two'].map((name) => startCluster(name, [], real.state)));
+    [one, two] = started.map(({ kubeconfig }) => kubeconfig) as [string, string];
+    for (const { down } of started) ends.push(down);
+    const namespaces = (...names: string[]) => names.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }));
+    const account = (namespace: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });
+    const apply = async (kubeconfig: string, items: readonly object[]) => {
+      const file = join(cwd, `${items.length}.json`);
+      await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+      await kubectl(kubeconfig, 'create', '-f', file);
+    };
+    await apply(one, [...namespaces(...own, shop, copy), account(shop), account(copy), ...objects]);
+    const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'b' }, provisioner: 'none' };
+    await apply(two, [classes, ...namespaces(...own, shop, moved), account(shop), account(moved)]);
+  }, 180_000);
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  }, 60_000);
+
+  const allowed = (kubeconfig: string, name: string, ...requests: readonly PermissionsRequest[]) =>
+    accountWithRights({ kubeconfig, name, namespace: accounts, requests, folder: cwd });
+  const backup: PermissionsRequest = { operation: 'backup', request: inShop };
+
+  async function run(path: string, ...argv: string[]): Promise<string> {
+    const args = ['--conditions=@lifeboat/source', join(examples, path), ...argv];
+    const failed = (error: { readonly stdout: string; readonly stderr: string }) => error;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd }).catch(failed);
+    return stdout + stderr;
+  }
+
+  test.each([
+    ['embed-backup', 'embed-backup/embed-backup.ts', './backups'],
+    ['custom-provider', 'custom-provider/backup-to-file.ts', './backups.db'],
+  ])('%s', async (name, path, place) => {
+    const restore: PermissionsRequest = { operation: 'restore', request: { ...inShop, namespaceMapping: { [shop]: copy } } };
+    const account = await allowed(one, name, backup, restore);
+    expect(await run(path, shop, place, account)).toMatch(/^Backup shop-\d+: Completed.*\nRestore into shop-copy: Completed.*\n$/);
+    expect(await kubectl(one, '-n', copy, 'delete', 'configmap', 'menu', '-o', 'name')).toBe('configmap/menu');
+  });
+
+  test('many-locations', async () => {
+    const account = await allowed(one, 'many', backup);
+    expect(await run('many-locations/many-locations.ts', account, shop, './a', './b')).toMatch(
+      /^\.\/a: stored \n\.\/b: stored \nBackup shop-\d+: Completed in 2 of 2\n\.\/a: present\n\.\/b: present\n$/,
+    );
+  });
+
+  test('locations-from-config', async () => {
+    const account = await allowed(one, 'configured', backup);
+    await mkdir(join(cwd, 'secrets'));
+    await writeFile(join(cwd, 'locations.json'), JSON.stringify({ disk: { provider: 'file', config: { path: './disk' } } }));
+    const printed = await run('locations-from-config/locations-from-config.ts', shop, 'locations.json', 'secrets', account);
+    expect(printed).toMatch(/^Backup shop-\d+: Completed\ndisk: stored\n$/);
+  });
+
+  test('migrate-clusters: those of a backup in the source, those of a migration in the target', async () => {
+    const source = await allowed(one, 'source', backup);
+    const request = { ...inShop, namespaceMapping: { [shop]: moved } };
+    const target = await allowed(two, 'target', { operation: 'migrate', request });
+    const argv = ['--from', source, '--to', target, '--namespace', shop, '--as', moved, '--store', './migration'];
+    const printed = await run('migrate-clusters/migrate-clusters.ts', ...argv);
+    expect(printed).toMatch(/^shop at \S+ is now moved at \S+: Completed\n$/m);
+    expect(printed).toMatch(/^compare: \d+ same$/m);
+  });
+
+  test('copy-prod-to-dev', async () => {
+    const source = await allowed(one, 'prod', backup);
+    const target = await allowed(two, 'dev', { operation: 'migrate', request: { ...inShop, existingResourcePolicy: 'update' } });
+    const printed = await run('copy-prod-to-dev/copy-prod-to-dev.ts', source, target, shop, '*.example.com=*.dev.example.com', 'a=b', '5');
+    expect(printed).toMatch(/^shop of \S+ in \S+: Completed\n\d+ created, \d updated, 0 failed\n$/);
+    expect(await kubectl(two, '-n', shop, 'get', 'secrets', '-o', 'name')).toBe('');
+    expect(await kubectl(two, '-n', shop, 'get', 'ingress', 'web', '-o', 'jsonpath={.spec.rules[0].host}')).toBe('shop.dev.example.com');
+  });
+});
