@@ -108,11 +108,11 @@ async function until<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** What a shell in the Pod prints. */
-export async function readIn(cluster: ClusterClient, namespace: string, line: string): Promise<string> {
+export async function readIn(cluster: ClusterClient, namespace: string, line: string, pod = 'app'): Promise<string> {
   const printed: Uint8Array[] = [];
-  const target = { namespace, pod: 'app', container: 'main', command: ['sh', '-c', line] };
+  const target = { namespace, pod, container: 'main', command: ['sh', '-c', line] };
   const { exitCode } = await cluster.exec(target, { onOutput: ({ stream, bytes }) => void (stream === 'stdout' && printed.push(bytes)) });
-  if (exitCode !== 0) throw new Error(`${line} in pod ${namespace}/app ended with ${exitCode}`);
+  if (exitCode !== 0) throw new Error(`${line} in pod ${namespace}/${pod} ended with ${exitCode}`);
   return Buffer.concat(printed).toString();
 }
 
