@@ -14,9 +14,22 @@ interface ImageConfig {
   config: Record<string, unknown>;
 }
 
-/** Makes the image of the Dockerfile, on the base that the real servers have, known to the node's containerd. */
+/** Makes the image of the Dockerfile, on the base that the real servers have, known to the node's containerd; or the image that
+ * `docker save` wrote to LIFEBOAT_IMAGE_ARCHIVE. */
 export async function loadServerImage(image: string, { socket }: { readonly socket: string }): Promise<void> {
   if (!serverScripts) throw new Error('The real servers are missing');
+  const ctr = (...args: string[]) => run('ctr', ['-a', socket, '-n', 'k8s.io', 'images', ...args]);
+  const built = process.env.LIFEBOAT_IMAGE_ARCHIVE;
+  if (built !== undefined) {
+    const [
+      {
+        RepoTags: [tag],
+      },
+    ] = JSON.parse((await run('tar', ['-xOf', built, 'manifest.json'])).stdout) as [{ RepoTags: [string] }];
+    await ctr('import', built);
+    await ctr('tag', '--force', `docker.io/library/${tag}`, image);
+    return;
+  }
   const work = await mkdtemp(join(tmpdir(), 'lifeboat-image-'));
   try {
     const app = join(work, 'app');
@@ -25,7 +38,7 @@ export async function loadServerImage(image: string, { socket }: { readonly sock
     const extra = `${await realpath(process.execPath)}=/usr/bin/node:${app}=/app`;
     await run(join(serverScripts, 'image'), [archive, image], { env: { ...process.env, IMAGE_EXTRA: extra } });
     await setConfig(archive, await dockerfileConfig());
-    await run('ctr', ['-a', socket, '-n', 'k8s.io', 'images', 'import', archive]);
+    await ctr('import', archive);
   } finally {
     await rm(work, { recursive: true });
   }
