@@ -61,6 +61,7 @@ export const contents: readonly Section[] = [
     title: 'Coming from Velero',
     pages: [
       { source: 'docs/velero/moving-from-velero.md', about: 'a cluster changes over in one command, and back in another' },
+      { source: 'docs/velero/commands-and-flags.md', text: 'Commands and flags', about: 'what each command of velero is here' },
       { source: 'docs/velero/velero-compatibility.md', about: 'what is the same, what differs, what is absent, and which test shows it' },
     ],
   },
