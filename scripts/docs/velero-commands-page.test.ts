@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createTextSink } from '../../packages/cli/src/output/text-sink.ts';
 import { createProgram } from '../../packages/cli/src/program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const velero = join(process.env.KUBEBUILDER_ASSETS ?? '/nonexistent', 'velero');
+
+type Command = ReturnType<typeof createProgram>;
 
 interface Leaf {
   readonly path: string;

@@ -43,6 +43,7 @@ export default defineConfig({
   themeConfig: {
     nav: [
       { text: 'Getting started', link: '/start/getting-started' },
+      { text: 'Recipes', link: '/recipes/server-sent-events' },
       { text: 'All pages', link: '/contents' },
       { text: 'Changes', link: '/reference/changelog' },
       { text: 'API', link: '/api/index.html', target: '_self' },

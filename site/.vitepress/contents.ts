@@ -21,6 +21,7 @@ export const contents: readonly Section[] = [
       { source: 'README.md', text: 'What Lifeboat is', about: 'what works, how that is known, and what is not there yet' },
       { source: 'docs/start/getting-started.md', about: 'a backup and a copy of a namespace in five minutes' },
       { source: 'docs/start/concepts.md', about: 'the words that the other pages use' },
+      { source: 'docs/start/troubleshooting.md', about: 'what people ask, and what to do when something fails' },
     ],
   },
   {
@@ -35,6 +36,17 @@ export const contents: readonly Section[] = [
       { source: 'docs/guides/migrating.md', about: 'a cluster into others, in one call' },
       { source: 'docs/guides/volume-files.md', about: 'how files of volumes are saved and come back, passwords, maintenance' },
       { source: 'docs/guides/owners.md', about: 'links between objects that come back, and what is paused meanwhile' },
+    ],
+  },
+  {
+    title: 'Recipes',
+    pages: [
+      { source: 'docs/recipes/server-sent-events.md', about: 'progress of a run in a browser, by server-sent events' },
+      { source: 'docs/recipes/redact-secrets.md', about: 'an item action that empties Secrets on their way into the archive' },
+      { source: 'docs/recipes/rewrite-registries.md', about: 'image names that fit the target cluster' },
+      { source: 'docs/recipes/test-with-an-api-server.md', about: 'an API server in the process of your test' },
+      { source: 'docs/recipes/retry-by-code.md', about: 'what to try again, and what not' },
+      { source: 'docs/recipes/cronjob.md', about: 'a nightly backup with the rights that it needs and no server' },
     ],
   },
   {
@@ -74,6 +86,7 @@ export const contents: readonly Section[] = [
         about: 'the roles that a request needs, and who may run hooks',
       },
       { source: 'docs/production/security.md', about: 'who can do what to a backup, or with one' },
+      { source: 'SECURITY.md', about: 'how to report a hole, and what counts as one' },
       { source: 'docs/production/container-image.md', about: 'the image of the server, and what its Deployment asks of it' },
       {
         source: 'deploy/kustomize/README.md',
@@ -92,12 +105,14 @@ export const contents: readonly Section[] = [
       { source: 'docs/reference/errors.md', about: 'what each code of an error means, and what to do' },
       { source: 'docs/reference/issues.md', about: 'codes of warnings and errors in the result of a run' },
       { source: 'docs/reference/plan-codes.md', about: 'codes of rows of a plan' },
+      { source: 'docs/reference/support-matrix.md', about: 'versions of Kubernetes, Velero, Node.js and stores that were tried' },
       { source: 'docs/reference/storage-format.md', about: 'files, leases, digests, locks, several locations' },
     ],
   },
   {
     title: 'Extend it',
     pages: [
+      { source: 'docs/extending/item-actions.md', about: 'functions of yours that see single objects: order, rules, operations' },
       { source: 'docs/extending/writing-a-provider.md', about: 'backups on other storage, step by step' },
       { source: 'packages/testkit/README.md', text: 'Testkit', about: 'conformance suites, an API server in the process, and doubles' },
       { source: 'packages/controller/README.md', text: 'Controllers', about: 'velero.io served by your own operator' },

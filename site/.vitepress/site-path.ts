@@ -13,6 +13,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'site/changelog.md': 'reference/changelog.md',
   'docs/README.md': 'contents.md',
   'README.md': 'about.md',
+  'SECURITY.md': 'production/security-policy.md',
   'CONTRIBUTING.md': 'extending/contributing.md',
   'deploy/kustomize/README.md': 'production/kustomize.md',
   'packages/cli/FLAGS.md': 'reference/commands.md',
