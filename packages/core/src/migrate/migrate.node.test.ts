@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { accountWithRights } from '../../../../test/real-servers/account-with-rights.ts';
 import { nodeImage } from '../../../../test/real-servers/node-servers.ts';
 import type { ClusterClient } from '../contract/cluster/cluster-client.ts';
+import type { PermissionsRequest } from '../contract/permissions.ts';
 import { migrate } from '../engine/migration/migrate.ts';
 import { clusterFromKubeConfig } from '../kubernetes/cluster-from-kubeconfig.ts';
 
@@ -9,14 +14,22 @@ const [source, copy] = ['migrate', 'migrate-copy'];
 const ingresses = { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses' };
 const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
 const old = 'prod.example.com';
+// Other tests of the node define kinds meanwhile, which the roles do not know.
+const moved = [
+  ...['pods', 'persistentvolumeclaims', 'persistentvolumes', 'configmaps', 'secrets', 'services', 'serviceaccounts'],
+  ...['deployments.apps', 'replicasets.apps', 'statefulsets.apps', 'controllerrevisions.apps', 'ingresses.networking.k8s.io'],
+  ...['volumesnapshots.snapshot.storage.k8s.io', 'volumesnapshotcontents.snapshot.storage.k8s.io', 'namespaces'],
+];
 const core = (resource: string) => ({ group: '', version: 'v1', resource });
 const apps = (resource: string) => ({ group: 'apps', version: 'v1', resource });
 
 describe.skipIf(!node)('a migration of running workloads, on a real node', { timeout: 180_000 }, () => {
   let cluster: ClusterClient;
+  let folder: string;
 
   beforeAll(async () => {
     cluster = await clusterFromKubeConfig({ path: node?.kubeconfig ?? '' });
+    folder = await mkdtemp(join(tmpdir(), 'lifeboat-migrate-'));
     const labels = { app: 'db' };
     // A redirection: controllers compare what they keep of it byte by byte.
     const command = ['sh', '-c', 'echo precious > /data/file && sync && sleep 86400'];
@@ -61,6 +74,7 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
   afterAll(async () => {
     for (const name of [source, copy]) await cluster?.delete(namespaces, { name });
     await cluster?.close();
+    await rm(folder, { recursive: true, force: true });
   });
 
   async function readyReplicas(): Promise<unknown> {
@@ -70,22 +84,28 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
 
   test('by snapshots within a cluster, with other images and hosts: all is ready, no old name is left, and the data is there', async () => {
     await expect.poll(readyReplicas, { timeout: 60_000 }).toBe(1);
+    const restore = {
+      namespaceMapping: { [source]: copy },
+      registryMapping: { [old]: nodeImage.split('/')[0] ?? '' },
+      hostMapping: { [`*.${old}`]: '*.dev.example.com' },
+      rewriteServiceNames: true,
+    };
+    const backup = { includedNamespaces: [source], includedResources: moved };
+    // Its Roles are in it.
+    for (const name of [copy, 'velero'])
+      if (!(await cluster.get(namespaces, { name })))
+        await cluster.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    const [from, to] = await Promise.all([
+      limited('reads', { operation: 'backup', request: backup }),
+      limited('writes', { operation: 'migrate', request: { ...restore, ...backup } }),
+    ]);
     const result = await migrate({
-      from: cluster,
-      to: [
-        {
-          cluster,
-          restore: {
-            namespaceMapping: { [source]: copy },
-            registryMapping: { [old]: nodeImage.split('/')[0] ?? '' },
-            hostMapping: { [`*.${old}`]: '*.dev.example.com' },
-            rewriteServiceNames: true,
-          },
-        },
-      ],
-      backup: { includedNamespaces: [source] },
+      from,
+      to: [{ cluster: to, restore }],
+      backup,
       readiness: { timeoutInMs: 90_000, pollIntervalInMs: 500 },
     }).result;
+    await Promise.all([from.close(), to.close()]);
     expect(result.targets).toMatchObject([
       { phase: 'Completed', notReady: [], unmovedVolumes: [], restore: { warnings: 0 }, comparison: { counts: { different: 0 } } },
     ]);
@@ -110,6 +130,13 @@ describe.skipIf(!node)('a migration of running workloads, on a real node', { tim
       .poll(status, { timeout: 60_000 })
       .toMatchObject({ replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 });
   });
+
+  /** Who has the rights of a request, and no others. */
+  async function limited(name: string, request: PermissionsRequest): Promise<ClusterClient> {
+    const kubeconfig = node?.kubeconfig ?? '';
+    const path = await accountWithRights({ kubeconfig, name: `migrate-${name}`, namespace: 'default', requests: [request], folder });
+    return clusterFromKubeConfig({ path });
+  }
 
   async function fileOfCopy(): Promise<string> {
     const chunks: Uint8Array[] = [];

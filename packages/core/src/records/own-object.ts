@@ -1,4 +1,5 @@
 import { equalJson, isRawJson, ownMember } from '../json/index.ts';
+import { readAnnotatedOptions } from '../velero-api/kinds/annotated-options.ts';
 import type { Backup } from '../velero-api/objects/backup.ts';
 import type { Restore } from '../velero-api/objects/restore.ts';
 import { backupSpecFieldNames, restoreSpecFieldNames } from '../velero-api/spec-field-names.ts';
@@ -13,7 +14,8 @@ export interface RequestOfObject {
 }
 
 /**
- * Fills a request in from the Backup or Restore that it brings: name, labels, annotations and every field of the spec. A request that
+ * Fills a request in from the Backup or Restore that it brings: name, labels, annotations, every field of the spec, and the options that
+ * annotations of ours have. A request that
  * says the same in two ways is fine, one that says two things is not. Of data from outside: it may be anything.
  */
 export function withOwnObject(request: unknown, kind: 'Backup' | 'Restore'): RequestOfObject {
@@ -22,7 +24,9 @@ export function withOwnObject(request: unknown, kind: 'Backup' | 'Restore'): Req
   const problems = objectProblems(object, kind);
   if (problems.length > 0 || !isRecord(object)) return { request, problems };
   const filled = new Map(Object.entries(request));
-  for (const [field, [value, path]] of said(object, kind)) {
+  const annotated = readAnnotatedOptions((object.metadata as Backup['metadata']).annotations ?? {}, kind);
+  problems.push(...annotated.problems);
+  for (const [field, [value, path]] of [...said(object, kind), ...annotated.fields]) {
     const asked = filled.get(field);
     if (asked === undefined && value !== undefined) filled.set(field, value);
     else if (!equalJson(asked, value)) problems.push(`${field}: is not what ${path} says: say it in one of the two`);

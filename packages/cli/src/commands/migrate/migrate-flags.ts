@@ -8,10 +8,11 @@ import { parseDuration } from '../../flags/parse-duration.ts';
 import { parseList } from '../../flags/parse-list.ts';
 import { parseMap } from '../../flags/parse-map.ts';
 import { addExistingPolicyFlags, type ExistingPolicyFlags, existingPolicyFields } from '../../flags/resources/existing-policy-flags.ts';
+import { addSelectFlags, type SelectFlags, selectField } from '../../flags/resources/select-flags.ts';
 import { addTransformFlags, type TransformFlags, transformFields } from '../../flags/resources/transform-flags.ts';
 
 /** Flags of `migrate`. */
-export interface MigrateFlags extends GlobalFlags, FilterFlags, TransformFlags, ExistingPolicyFlags {
+export interface MigrateFlags extends GlobalFlags, FilterFlags, SelectFlags, TransformFlags, ExistingPolicyFlags {
   readonly fromContext?: string;
   readonly fromKubeconfig?: string;
   readonly toContext?: string[];
@@ -38,6 +39,7 @@ export function addMigrateFlags(command: Command): void {
       'instead of --to-context: a YAML list of targets with name, context, kubeconfig and restore, the fields of a restore request that only count there',
     );
   addFilterFlags(command);
+  addSelectFlags(command);
   command
     .option('--namespace-mappings <pairs>', 'namespaces under other names in the targets: old:new,...', parseMap(':'))
     .option('--storage-class-mappings <pairs>', 'other storage classes: old:new,... (the new ones must exist)', parseMap(':'))
@@ -73,7 +75,7 @@ export function restoreFields(flags: MigrateFlags): NonNullable<MigrationTarget[
 export function migrationFields(flags: MigrateFlags): Pick<MigrateOptions, 'backup' | 'planOnly' | 'onBlocked' | 'readiness'> {
   const timeoutInMs = flags.readyTimeout === undefined ? undefined : parseGoDuration(flags.readyTimeout);
   return {
-    backup: filterFields(flags),
+    backup: { ...filterFields(flags), ...selectField(flags) },
     ...(flags.planOnly && { planOnly: true }),
     ...(flags.onBlocked && { onBlocked: flags.onBlocked }),
     ...(timeoutInMs !== undefined && { readiness: timeoutInMs === 0 ? (false as const) : { timeoutInMs } }),

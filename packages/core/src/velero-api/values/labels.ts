@@ -92,5 +92,6 @@ export function validLabelValue(name: string): string {
   if (name.length <= 63) return name;
   return name.slice(0, 57) + createHash('sha256').update(name).digest('hex').slice(0, 6);
 }
-/** On a stored Restore: how its request had objects changed besides Velero's fields, as JSON; functions by their names. */
+/** On a Restore: how objects are changed besides what Velero's fields say, as a JSON object of fields of a request: `{"hostMapping":{...}}`.
+ * On a stored one also the names of functions. */
 export const transformsAnnotation = 'lifeboat.io/transforms';

@@ -10,7 +10,7 @@ export const storagePolicyAnnotation = 'lifeboat.io/storage-policy';
 export const repairAnnotation = 'lifeboat.io/repair';
 
 // What a request asked for that a spec has no field for
-/** On a Backup or Restore: which of the objects were taken, as JSON; of a function, its name. */
+/** On a Backup or Restore: which of the objects are taken, as the JSON of `select` of a request. On a stored one of a function its name. */
 export const selectAnnotation = 'lifeboat.io/select';
 
 // What the controller tells
