@@ -7,6 +7,7 @@ import { parseMap } from '../parse-map.ts';
 export interface TransformFlags {
   readonly registryMappings?: Record<string, string>;
   readonly hostMappings?: Record<string, string>;
+  readonly rewriteHosts?: boolean;
   readonly nodeSelectorMappings?: Record<string, string>;
   readonly tolerationMappings?: Record<string, string>;
   readonly claimSizes?: Record<string, string>;
@@ -18,6 +19,7 @@ export function addTransformFlags(command: Command): void {
   command
     .option('--registry-mappings <pairs>', 'take images from other registries: docker.io/library=mirror.example.com/lib,...', parseMap('='))
     .option('--host-mappings <pairs>', 'other host names of Ingresses and Gateways: *.example.com=*.dev.example.com,...', parseMap('='))
+    .option('--rewrite-hosts <bool>', 'rewrite those hosts in env, args, commands and ConfigMaps, too', parseOptionalBoolean)
     .option('--node-selector-mappings <pairs>', 'other labels of nodes: disk=ssd:disk=nvme,zone: (none removes it)', parsePairs)
     .option('--toleration-mappings <pairs>', 'other taints that Pods tolerate: pool=gpu:pool=cpu,spot:', parsePairs)
     .option('--claim-sizes <pairs>', 'size of claims by their old storage class: standard=20Gi,...', parseMap('='))
@@ -33,6 +35,7 @@ export function addTransformFlags(command: Command): void {
 export const transformFlagNames = [
   '--registry-mappings <pairs>',
   '--host-mappings <pairs>',
+  '--rewrite-hosts <bool>',
   '--node-selector-mappings <pairs>',
   '--toleration-mappings <pairs>',
   '--claim-sizes <pairs>',
@@ -48,6 +51,7 @@ export function transformFields(flags: TransformFlags): Partial<RestoreRequest> 
   return {
     ...(flags.registryMappings && { registryMapping: flags.registryMappings }),
     ...(flags.hostMappings && { hostMapping: flags.hostMappings }),
+    ...(flags.rewriteHosts !== undefined && { rewriteHosts: flags.rewriteHosts }),
     ...(flags.nodeSelectorMappings && { nodeSelectorMapping: flags.nodeSelectorMappings }),
     ...(flags.tolerationMappings && { tolerationMapping: flags.tolerationMappings }),
     ...(claims.length > 0 && { claims }),

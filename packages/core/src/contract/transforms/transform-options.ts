@@ -13,6 +13,9 @@ export interface TransformOptions {
   /** Host names to their replacement, in Ingresses, Gateways and their routes, OpenShift Routes, Istio's VirtualServices and Gateways,
    * Certificates and external-dns annotations. `*.example.com` to `*.dev.example.com` is for every name below. @default none */
   hostMapping?: Readonly<Record<string, string>>;
+  /** Rewrites hosts of `hostMapping` in texts, too: in ConfigMaps, env, args and commands of containers, and ExternalName Services. Only whole
+   * host names of two labels at least, wherever they stand in a text, such as in a URL. @default false */
+  rewriteHosts?: boolean;
   /** `label` or `label=value` to `label=value` (or to `label`, which keeps the value), in node selectors and node affinity of Pods and
    * their templates. `''` removes it. @default none */
   nodeSelectorMapping?: Readonly<Record<string, string>>;

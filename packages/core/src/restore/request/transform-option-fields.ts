@@ -23,6 +23,7 @@ export const transformOptionFields: FieldsOf<TransformOptions> = {
   ),
   registryMapping: textMap,
   hostMapping: textMap,
+  rewriteHosts: flag,
   nodeSelectorMapping: textMap,
   tolerationMapping: textMap,
   claims: listOf(objectOf<ClaimChange>({ names: texts, namespaces: texts, storageClasses: texts, size: text, accessModes: texts })),

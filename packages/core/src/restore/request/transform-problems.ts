@@ -25,6 +25,9 @@ export function transformProblems(request: RestoreRequest): string[] {
     ...secrets
       .filter((name) => !/^[^/\s]+\/[^/\s]+$/.test(name))
       .map((name) => `rewriteServiceNamesInSecrets has "${name}": write namespace/name`),
+    ...(request.rewriteHosts && Object.keys(request.hostMapping ?? {}).length === 0
+      ? ['rewriteHosts has no effect without hostMapping: give the hosts that get another name']
+      : []),
     ...((request.rewriteServiceNames || secrets.length > 0) && !request.namespaceMapping
       ? ['rewriteServiceNames has no effect without namespaceMapping: give the namespaces that get another name']
       : []),

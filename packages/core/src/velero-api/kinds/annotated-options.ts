@@ -11,7 +11,7 @@ interface AnnotatedOptions {
 
 /** What `lifeboat.io/transforms` may say. */
 const transformFields: readonly string[] = [
-  ...['registryMapping', 'hostMapping', 'nodeSelectorMapping', 'tolerationMapping', 'claims', 'namespaceReferences'],
+  ...['registryMapping', 'hostMapping', 'rewriteHosts', 'nodeSelectorMapping', 'tolerationMapping', 'claims', 'namespaceReferences'],
   ...['rewriteServiceNames', 'rewriteServiceNamesInSecrets', 'storageClassMapping', 'imageNameMapping'],
 ];
 

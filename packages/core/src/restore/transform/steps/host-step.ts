@@ -1,5 +1,6 @@
 import { ownMember } from '../../../json/index.ts';
 import { textsAt } from '../../../objects/texts-at.ts';
+import { hostMapper } from './host-mapper.ts';
 import { changingStep, type TransformStep } from './transform-step.ts';
 
 /** Where objects of a kind have host names, one a line. */
@@ -35,18 +36,4 @@ export function hostStep(mapping: Readonly<Record<string, string>>): TransformSt
         .map((name) => map(name.trim()))
         .join(',');
   });
-}
-
-function hostMapper(mapping: Readonly<Record<string, string>>): (host: string) => string {
-  const exact = new Map(Object.entries(mapping));
-  const suffixes = [...exact]
-    .filter(([from]) => from.startsWith('*.'))
-    .map(([from, to]) => ({ from: from.slice(1), to: to.slice(1) }))
-    .sort((a, b) => b.from.length - a.from.length);
-  return (host) => {
-    const target = exact.get(host);
-    if (target !== undefined) return target;
-    const suffix = suffixes.find(({ from }) => host.endsWith(from));
-    return suffix ? host.slice(0, -suffix.from.length) + suffix.to : host;
-  };
 }

@@ -1,7 +1,7 @@
 import type { ArchiveReader } from '../../../contract/store/archive.ts';
-import { type PlacedText, textsAt } from '../../../objects/texts-at.ts';
-import { podSpecsIn } from './pod-specs-in.ts';
-import { changingStep, type StepInput, type TransformStep } from './transform-step.ts';
+import { textsAt } from '../../../objects/texts-at.ts';
+import { rewritableTexts } from './rewritable-texts.ts';
+import { changingStep, type TransformStep } from './transform-step.ts';
 
 interface ServiceNamesOptions {
   readonly mapping: Readonly<Record<string, string>>;
@@ -12,16 +12,12 @@ interface ServiceNamesOptions {
   readonly everywhere: boolean;
 }
 
-const ofPods = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((list) =>
-  ['env[].value', 'args[]', 'command[]'].map((field) => `${list}[].${field}`),
-);
-
 /** `rewriteServiceNames` of a request. */
 export function serviceNamesStep({ mapping, archive, secrets, everywhere }: ServiceNamesOptions): TransformStep {
   const isService = (namespace: string, name: string) => archive.has({ group: '', resource: 'services', namespace, name });
   const rewrite = (text: string) => rewriteServiceNames(text, mapping, isService);
   return changingStep('rewriteServiceNames', (input) => {
-    for (const { text, set } of textsOf(input, everywhere)) set(rewrite(text));
+    for (const { text, set } of everywhere ? rewritableTexts(input.object) : []) set(rewrite(text));
     if (input.object.kind !== 'Secret' || !secrets.includes(`${input.id.namespace}/${input.id.name}`)) return;
     for (const { text, set } of textsAt(input.object, 'data.*')) {
       const bytes = Buffer.from(text, 'base64');
@@ -30,13 +26,6 @@ export function serviceNamesStep({ mapping, archive, secrets, everywhere }: Serv
       if (Buffer.from(plain, 'utf8').equals(bytes) && rewrite(plain) !== plain) set(Buffer.from(rewrite(plain), 'utf8').toString('base64'));
     }
   });
-}
-
-function textsOf({ object }: StepInput, everywhere: boolean): PlacedText[] {
-  if (!everywhere || object.kind === 'Secret') return [];
-  if (object.kind === 'ConfigMap') return textsAt(object, 'data.*');
-  if (object.kind === 'Service') return textsAt(object, 'spec.externalName');
-  return podSpecsIn(object).flatMap((spec) => ofPods.flatMap((path) => textsAt(spec, path)));
 }
 
 const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';

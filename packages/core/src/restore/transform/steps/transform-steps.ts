@@ -7,6 +7,7 @@ import { functionStep } from './function-step.ts';
 import { hostStep } from './host-step.ts';
 import { nodeSelectorStep, tolerationStep } from './node-selector-step.ts';
 import { registryStep } from './registry-step.ts';
+import { rewriteHostsStep } from './rewrite-hosts-step.ts';
 import { serviceNamesStep } from './service-names-step.ts';
 import type { StepInput, TransformStep } from './transform-step.ts';
 
@@ -23,11 +24,13 @@ export type TransformObserver = (name: string, before: KubeObject, after: KubeOb
 
 export function createTransformSteps(request: RestoreRequest, archive: Pick<ArchiveReader, 'has'>): TransformSteps {
   const { registryMapping, hostMapping, nodeSelectorMapping, tolerationMapping, claims, transforms = [] } = request;
+  const { rewriteHosts = false } = request;
   const { rewriteServiceNames = false, rewriteServiceNamesInSecrets: secrets = [], namespaceMapping = {} } = request;
   return {
     options: [
       ...(registryMapping ? [registryStep(registryMapping)] : []),
       ...(hostMapping ? [hostStep(hostMapping)] : []),
+      ...(hostMapping && rewriteHosts ? [rewriteHostsStep(hostMapping)] : []),
       ...(nodeSelectorMapping ? [nodeSelectorStep(nodeSelectorMapping)] : []),
       ...(tolerationMapping ? [tolerationStep(tolerationMapping)] : []),
       ...(claims ? [claimsStep(claims)] : []),
