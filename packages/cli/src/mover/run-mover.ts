@@ -7,7 +7,7 @@ import type { CliContext } from '../cli-context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { knownProviders } from '../locations/providers/known-providers.ts';
 import { serverProviders } from '../server/server-providers.ts';
-import { type Counts, countedEntries } from './counted-entries.ts';
+import { type Counts, countEntry } from './count-entry.ts';
 import { readTask } from './read-task.ts';
 
 export interface MoverFlags {
@@ -81,7 +81,7 @@ async function move({ task: file, folder }: MoverFlags, context: CliContext): Pr
   async function work(repository: FileRepository): Promise<MovedVolume> {
     if (task.work.type === 'save') {
       const { source, id, tags, description, startedAt, parent, lockUntil, parallel = parallelFiles } = task.work;
-      const entries = countedEntries(folderEntries(folder, { signal, onProblem }), counts);
+      const entries = folderEntries(folder, { signal, onProblem, onTaken: (entry) => countEntry(entry, counts) });
       const onStored = (stored: BlobDigest) => say({ stored });
       const options = {
         ...{ source, id, tags, description, parent, startedAt: new Date(startedAt), signal, onProblem, onStored },

@@ -21,7 +21,7 @@ export interface Fields {
 export function parseFields(json: Uint8Array, maxValues = 20_000_000): Fields {
   let value: unknown;
   try {
-    value = parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json), { maxDepth: 100, maxValues });
+    value = parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json), { maxValues });
   } catch (error) {
     throw new FieldError(`it is no JSON: ${(error as Error).message.slice(0, 80)}`);
   }
@@ -31,35 +31,67 @@ export function parseFields(json: Uint8Array, maxValues = 20_000_000): Fields {
 /** @throws FieldError unless `value` is an object */
 export function fieldsOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new FieldError(`${what} is no JSON object`);
-  const object = value as Readonly<Record<string, unknown>>;
-  function take<T>(name: string, zero: T, is: (member: unknown) => boolean, type: string): T {
-    const member = ownMember(object, name);
-    if (member === undefined || member === null) return zero;
-    if (!is(member)) throw new FieldError(`${name} is no ${type}`);
-    return member as T;
+  return new OwnFields(value as Readonly<Record<string, unknown>>);
+}
+
+/** A class, since there is one for each file of a volume. */
+class OwnFields implements Fields {
+  readonly value: Readonly<Record<string, unknown>>;
+
+  constructor(value: Readonly<Record<string, unknown>>) {
+    this.value = value;
   }
-  return {
-    value: object,
-    text: (name) => take(name, '', (member) => typeof member === 'string', 'text'),
-    flag: (name) => take(name, false, (member) => typeof member === 'boolean', 'boolean'),
-    count: (name) => take(name, 0, (member) => Number.isSafeInteger(member) && (member as number) >= 0, 'count'),
-    whole(name) {
-      const member = take<unknown>(name, 0, (value) => Number.isInteger(value) || isRawJson(value), 'whole number');
-      // A number that a double holds is kept as one, however large: its text is the one that was read.
-      const text = isRawJson(member) ? member.rawJSON : String(member);
-      if (!/^-?\d{1,30}$/.test(text)) throw new FieldError(`${name} is no whole number`);
-      return BigInt(text);
-    },
-    bytes(name) {
-      const text = take(name, '', (member) => typeof member === 'string', 'text');
-      const decoded = Buffer.from(text, 'base64');
-      if (decoded.toString('base64') !== text) throw new FieldError(`${name} is no base64`);
-      return decoded;
-    },
-    object(name) {
-      const member = ownMember(object, name);
-      return member === undefined || member === null ? undefined : fieldsOf(member, name);
-    },
-    list: (name) => take<readonly unknown[]>(name, [], Array.isArray, 'list'),
-  };
+
+  text(name: string): string {
+    const member = this.#find(name);
+    if (member === undefined) return '';
+    if (typeof member !== 'string') throw new FieldError(`${name} is no text`);
+    return member;
+  }
+
+  flag(name: string): boolean {
+    const member = this.#find(name);
+    if (member === undefined) return false;
+    if (typeof member !== 'boolean') throw new FieldError(`${name} is no boolean`);
+    return member;
+  }
+
+  count(name: string): number {
+    const member = this.#find(name);
+    if (member === undefined) return 0;
+    if (!Number.isSafeInteger(member) || (member as number) < 0) throw new FieldError(`${name} is no count`);
+    return member as number;
+  }
+
+  whole(name: string): bigint {
+    const member = this.#find(name);
+    if (member === undefined) return 0n;
+    // A number that a double holds is kept as one, however large: its text is the one that was read.
+    const text = isRawJson(member) ? member.rawJSON : Number.isInteger(member) ? String(member) : '';
+    if (!/^-?\d{1,30}$/.test(text)) throw new FieldError(`${name} is no whole number`);
+    return BigInt(text);
+  }
+
+  bytes(name: string): Buffer {
+    const text = this.text(name);
+    const decoded = Buffer.from(text, 'base64');
+    if (decoded.toString('base64') !== text) throw new FieldError(`${name} is no base64`);
+    return decoded;
+  }
+
+  object(name: string): Fields | undefined {
+    const member = this.#find(name);
+    return member === undefined ? undefined : fieldsOf(member, name);
+  }
+
+  list(name: string): readonly unknown[] {
+    const member = this.#find(name);
+    if (member === undefined) return [];
+    if (!Array.isArray(member)) throw new FieldError(`${name} is no list`);
+    return member;
+  }
+
+  #find(name: string): unknown {
+    return ownMember(this.value, name) ?? undefined;
+  }
 }

@@ -2,23 +2,36 @@ const pattern = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z
 const nsPerMs = 1_000_000n;
 const nsPerSecond = 1_000_000_000n;
 
+/** What was read last, without what comes after its second: files of one directory often have the same. */
+let lastRead = { second: '', ns: 0n };
+/** The same of what was printed. */
+let lastPrinted = { second: 0n, text: '' };
+const secondLength = '2006-01-02T15:04:05'.length;
+
 /** The nanoseconds since 1970 of a time as Go prints it (RFC 3339), `undefined` for what is none. */
 export function parseTime(text: string): bigint | undefined {
   const match = pattern.exec(text);
   if (!match) return undefined;
+  const fraction = match[7] === undefined ? 0n : BigInt(match[7].padEnd(9, '0'));
+  const isUtc = match[8] === undefined;
+  const secondText = text.slice(0, secondLength);
+  if (isUtc && secondText === lastRead.second) return lastRead.ns + fraction;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second);
-  const offset = match[8] === undefined ? 0 : (match[8] === '-' ? -1 : 1) * (Number(match[9]) * 60 + Number(match[10])) * 60_000;
-  return BigInt(date.getTime() - offset) * nsPerMs + BigInt((match[7] ?? '').padEnd(9, '0'));
+  const offset = isUtc ? 0 : (match[8] === '-' ? -1 : 1) * (Number(match[9]) * 60 + Number(match[10])) * 60_000;
+  const ns = BigInt(date.getTime() - offset) * nsPerMs;
+  if (isUtc) lastRead = { second: secondText, ns };
+  return ns + fraction;
 }
 
 /** A time as Go prints it: in UTC, without the zeros at the end. Years 0 to 9999. */
 export function formatTime(ns: bigint): string {
   const fraction = ((ns % nsPerSecond) + nsPerSecond) % nsPerSecond;
-  const date = new Date(Number((ns - fraction) / nsPerMs));
-  const digits = fraction === 0n ? '' : `.${String(fraction).padStart(9, '0').replace(/0+$/, '')}`;
-  return `${date.toISOString().slice(0, 19)}${digits}Z`;
+  const second = ns - fraction;
+  if (lastPrinted.text === '' || lastPrinted.second !== second)
+    lastPrinted = { second, text: new Date(Number(second / nsPerMs)).toISOString().slice(0, secondLength) };
+  return fraction === 0n ? `${lastPrinted.text}Z` : `${lastPrinted.text}.${String(fraction).padStart(9, '0').replace(/0+$/, '')}Z`;
 }

@@ -43,20 +43,31 @@ const ownLabels = ['type', 'hostname', 'username', 'path'];
 export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options: SnapshotWriterOptions): Promise<WrittenSnapshot> {
   const { blobs, keys, index, parentTree, signal } = options;
   const splitter = checkOptions(options);
+  const { revision } = index;
   const startedAt = options.startedAt ?? new Date();
   const pool = createWorkerPool(recipeOf(keys));
   const workers = { pool, maxLength: splitter.maxLength };
   const contents = createContentWriter({ blobs, keys, index, workers, uploads: options.uploads ?? 2, signal });
   const relied = new Set<string>();
   let problemCount = 0;
+  /** Whether there is such a content, and it is one that will stay. */
+  function isIndexed(contentId: string | undefined): contentId is string {
+    return contentId !== undefined && index.find(contentId)?.deleted === false;
+  }
   try {
     const format = createKopiaTreeFormat({
       objects: createObjectWriter(contents, splitter),
       signal,
+      isThereNow(objectId) {
+        if (index.unreadable.size > 0) return undefined;
+        const id = parseObjectId(objectId)?.contentId;
+        if (!isIndexed(id)) return false;
+        relied.add(id);
+        return true;
+      },
       async isThere(objectId) {
         const id = parseObjectId(objectId)?.contentId;
-        const entry = id === undefined ? undefined : index.find(id);
-        if (id === undefined || !entry || entry.deleted || (await needsUnreadable(options, objectId))) return false;
+        if (!isIndexed(id) || (await needsUnreadable(options, objectId))) return false;
         relied.add(id);
         return true;
       },
@@ -66,7 +77,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
       },
     });
     const root = await writeTree(entries, { format, parent: parentTree, parallelFiles: options.parallelFiles, signal });
-    await checkStillThere(options, [...relied, ...contents.reused]);
+    await checkStillThere(options, [relied, contents.reused], revision);
     const record = snapshotRecord(root, format.unchangedFiles, startedAt, options);
     const { content, ids } = buildManifests([
       { ...(options.id !== undefined && { id: options.id }), labels: labelsOf(options), data: record },
@@ -121,10 +132,12 @@ function checkOptions({ keys, blobs, source, tags = {}, id }: SnapshotWriterOpti
 }
 
 /** Another program's collection may have taken for garbage what was there when this run relied on it. */
-async function checkStillThere(options: SnapshotWriterOptions, ids: readonly string[]): Promise<void> {
+async function checkStillThere(options: SnapshotWriterOptions, relied: readonly ReadonlySet<string>[], revision: number): Promise<void> {
   const { blobs, index, parentTree, signal } = options;
   await index.refresh({ signal });
-  for (const id of ids) if (index.find(id)?.deleted !== false) throw changedError(blobs, `content ${id} was removed meanwhile`);
+  // What nobody wrote to is as it was.
+  for (const ids of index.revision === revision ? [] : relied)
+    for (const id of ids) if (index.find(id)?.deleted !== false) throw changedError(blobs, `content ${id} was removed meanwhile`);
   if (!parentTree) return;
   const parent = parentTree.snapshot.id;
   if (!(await options.listSnapshots({ signal })).some(({ id }) => id === parent))

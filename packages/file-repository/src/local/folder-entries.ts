@@ -1,25 +1,25 @@
 import {
   type BigIntStats,
-  type Dirent,
+  constants,
   lstat as lstatCallback,
   lstatSync,
+  type PathLike,
   readdir as readdirCallback,
   readdirSync,
   readlink as readlinkCallback,
+  readlinkSync,
 } from 'node:fs';
 import { promisify } from 'node:util';
 import { type CallOptions, type EntryProblem, type EntryType, type SourceEntry, throwIfAborted } from '@lifeboat/core/plugin-api';
+import { type EntryBatches, entryBatches } from '../trees/entry-batches.ts';
 import { type PathName, textOf, utf8Of } from '../trees/names-of.ts';
 import { type OpenFolder, openFolderBelow, openSubfolder, openTopFolder } from './open-folder.ts';
 import { createQuickCalls } from './quick-calls.ts';
 import { openToRead, openToReadNow, readFile } from './read-file.ts';
 
-const lstat = promisify(lstatCallback) as (path: Buffer, options: { bigint: true }) => Promise<BigIntStats>;
-const readlink = promisify(readlinkCallback) as (path: Buffer, options: { encoding: 'buffer' }) => Promise<Buffer>;
-const readdir = promisify(readdirCallback) as unknown as (
-  path: Buffer,
-  options: { encoding: 'buffer'; withFileTypes: true },
-) => Promise<Dirent<Buffer>[]>;
+const lstat = promisify(lstatCallback) as (path: PathLike, options: { bigint: true }) => Promise<BigIntStats>;
+const readlink = promisify(readlinkCallback) as (path: PathLike, options: { encoding: 'buffer' }) => Promise<Buffer>;
+const readdir = promisify(readdirCallback) as (path: PathLike, encoding: 'latin1') => Promise<string[]>;
 
 /** Hears what of a folder is not read as it is. */
 export interface FolderEntriesOptions extends CallOptions {
@@ -27,16 +27,34 @@ export interface FolderEntriesOptions extends CallOptions {
    * listed, and of a file that changed while it was read without getting another length.
    * @default nobody hears of it */
   onProblem?(problem: EntryProblem): void;
+  /** Hears of each entry once whoever takes them asks for more: it was read then, or is being read. @default nobody hears of it */
+  onTaken?(entry: SourceEntry): void;
 }
 
 /** Looked at together. */
-const entriesAtOnce = 16;
+const entriesAtOnce = 64;
+const mostBytesAtOnce = 8 * 1024 * 1024;
+
+const typesOfModes = new Map<number, EntryType>([
+  [constants.S_IFREG, 'file'],
+  [constants.S_IFDIR, 'directory'],
+  [constants.S_IFLNK, 'symlink'],
+  [constants.S_IFIFO, 'fifo'],
+  [constants.S_IFCHR, 'character-device'],
+  [constants.S_IFBLK, 'block-device'],
+]);
+
+/** A name with a letter for each of its bytes: these come ten times as fast as bytes do, and sort as they do. */
+type ByteText = string;
 
 interface Level {
   readonly folder: OpenFolder;
   readonly path: readonly PathName[];
-  readonly bytes: readonly Buffer[];
-  readonly folders: readonly Buffer[];
+  readonly bytes: readonly ByteText[];
+  /** What it holds, sorted. */
+  readonly names: readonly ByteText[];
+  /** Directories that it holds. */
+  readonly folders: ByteText[];
   next: number;
 }
 
@@ -46,8 +64,17 @@ interface Level {
  * on Linux an entry that is exchanged meanwhile cannot lead out of the folder. Extended attributes are not read: Node cannot.
  * @throws Error as Node does, for a folder that cannot be read; LifeboatError `CANCELED`
  */
-export async function* folderEntries(root: string, options: FolderEntriesOptions = {}): AsyncGenerator<SourceEntry> {
-  const { signal } = options;
+export function folderEntries(root: string, options: FolderEntriesOptions = {}): AsyncGenerator<SourceEntry> {
+  const batches = () => readFolder(root, options);
+  return Object.assign(eachOf(batches), { [entryBatches]: batches } satisfies EntryBatches);
+}
+
+async function* eachOf(batches: () => AsyncGenerator<readonly SourceEntry[]>): AsyncGenerator<SourceEntry> {
+  for await (const batch of batches()) yield* batch;
+}
+
+async function* readFolder(root: string, options: FolderEntriesOptions): AsyncGenerator<readonly SourceEntry[]> {
+  const { signal, onTaken } = options;
   const calls = createQuickCalls();
   const top = await openTopFolder(root);
   const device = (await lstat(Buffer.concat([top.path, Buffer.from('/.')]), { bigint: true })).dev;
@@ -56,20 +83,15 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
   const tell = (names: readonly PathName[], kind: EntryProblem['kind'], message: string) =>
     options.onProblem?.({ path: textOf(names), kind, message });
 
-  async function enter(folder: OpenFolder, path: readonly PathName[], bytes: readonly Buffer[]): Promise<Level & { others: Buffer[] }> {
-    const found = await listed(folder, path);
-    const byName = (a: Buffer, b: Buffer) => a.compare(b);
-    const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    const others = found.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    return { folder, path, bytes, folders: folders.sort(byName), next: 0, others: others.sort(byName) };
+  async function enter(folder: OpenFolder, path: readonly PathName[], bytes: readonly ByteText[]): Promise<Level> {
+    return { folder, path, bytes, names: (await listed(folder, path)).sort(), folders: [], next: 0 };
   }
 
-  async function listed({ path: where }: OpenFolder, path: readonly PathName[]): Promise<readonly Dirent<Buffer>[]> {
-    const how = { encoding: 'buffer', withFileTypes: true } as const;
+  async function listed({ path: where }: OpenFolder, path: readonly PathName[]): Promise<ByteText[]> {
     try {
       return await calls.run(
-        () => readdirSync(where, how),
-        () => readdir(where, how),
+        () => readdirSync(where, 'latin1'),
+        () => readdir(where, 'latin1'),
       );
     } catch (error) {
       if (path.length === 0) throw error;
@@ -78,23 +100,36 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
     }
   }
 
-  async function look(level: Level, name: Buffer): Promise<SourceEntry | undefined> {
-    const path = [...level.path, utf8Of(name) ?? name];
-    try {
-      return await describe(level, name, path);
-    } catch (error) {
+  /** At once, where the file system answers so. */
+  function look(level: Level, name: ByteText): SourceEntry | undefined | Promise<SourceEntry | undefined> {
+    const path = [...level.path, nameOf(name)];
+    const where = placeOf(level, name);
+    const failed = (error: unknown): undefined => {
       tell(path, 'unreadable', isGone(error) ? 'It was listed and then was gone' : reasonOf(error));
+    };
+    try {
+      const stats = calls.run(
+        () => lstatSync(where, { bigint: true }),
+        () => lstat(where, { bigint: true }),
+      );
+      if (!(stats instanceof Promise)) {
+        const entry = describe(stats, { level, name, path, where });
+        return entry instanceof Promise ? entry.catch(failed) : entry;
+      }
+      return stats.then((known) => describe(known, { level, name, path, where })).catch(failed);
+    } catch (error) {
+      failed(error);
       return undefined;
     }
   }
 
   /** For a file that is read when its folder is closed already. */
-  async function openAnew(names: readonly Buffer[]): Promise<number> {
+  async function openAnew(names: readonly ByteText[]): Promise<number> {
     const again = await openTopFolder(root);
     try {
-      const folder = await openFolderBelow(again, names.slice(0, -1));
+      const folder = await openFolderBelow(again, names.slice(0, -1).map(bytesOf));
       try {
-        return await openToRead(folder.at(names.at(-1) as Buffer));
+        return await openToRead(folder.at(bytesOf(names.at(-1) as ByteText)));
       } finally {
         await folder.close();
       }
@@ -103,35 +138,66 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
     }
   }
 
-  async function describe(level: Level, name: Buffer, path: readonly PathName[]): Promise<SourceEntry> {
-    const where = level.folder.at(name);
-    const stats = await calls.run(
-      () => lstatSync(where, { bigint: true }),
-      () => lstat(where, { bigint: true }),
-    );
-    const entry = { ...factsOf(stats), path };
-    if (entry.type === 'symlink') {
-      const target = await readlink(where, { encoding: 'buffer' });
-      return { ...entry, target, size: target.byteLength };
-    }
-    if (entry.type !== 'file') return entry;
-    const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
-    const openLater = async () => (await level.folder.use(() => openToRead(where))) ?? openAnew([...level.bytes, name]);
-    const opening = () => (level.folder.isOpen ? calls.run(() => openToReadNow(where), openLater) : openLater());
-    return { ...entry, open: ({ reuse }) => readFile(opening, { stats, onChanged, reuse, calls, signal }) };
+  interface Place {
+    readonly level: Level;
+    readonly name: ByteText;
+    readonly path: readonly PathName[];
+    readonly where: string | Buffer;
   }
 
-  async function* othersOf({ others, ...level }: Level & { others: readonly Buffer[] }): AsyncGenerator<SourceEntry> {
-    for (let at = 0; at < others.length; at += entriesAtOnce) {
+  function describe(stats: BigIntStats, place: Place): SourceEntry | Promise<SourceEntry> {
+    const entry = { ...factsOf(stats), path: place.path };
+    if (entry.type === 'file') return Object.assign(entry, { open: opener(stats, place) });
+    if (entry.type !== 'symlink') return entry;
+    const target = calls.run(
+      () => readlinkSync(place.where, { encoding: 'buffer' }),
+      () => readlink(place.where, { encoding: 'buffer' }),
+    );
+    const withTarget = (bytes: Buffer) => ({ ...entry, target: bytes, size: bytes.byteLength });
+    return target instanceof Promise ? target.then(withTarget) : withTarget(target);
+  }
+
+  function opener(stats: BigIntStats, { level, name, path, where }: Place): NonNullable<SourceEntry['open']> {
+    return ({ reuse }) => {
+      const onChanged = () => tell(path, 'changed-while-read', 'It was changed while it was read');
+      const openLater = async () => (await level.folder.use(() => openToRead(where))) ?? openAnew([...level.bytes, name]);
+      const opening = () => (level.folder.isOpen ? calls.run(() => openToReadNow(where), openLater) : openLater());
+      return readFile(opening, { stats, onChanged, reuse, calls, signal });
+    };
+  }
+
+  /** What a directory holds, but for directories, which it takes note of. */
+  async function* othersOf(level: Level): AsyncGenerator<readonly SourceEntry[]> {
+    const { names, folders } = level;
+    for (let at = 0; at < names.length; at += entriesAtOnce) {
       throwIfAborted(signal, 'Reading a folder');
       await calls.breathe();
-      const looked = await Promise.all(others.slice(at, at + entriesAtOnce).map((name) => look(level, name)));
-      for (const entry of looked) if (entry) yield entry;
+      const begun = names.slice(at, at + entriesAtOnce).map((name) => look(level, name));
+      const looked = begun.some((entry) => entry instanceof Promise) ? await Promise.all(begun) : (begun as (SourceEntry | undefined)[]);
+      const others: SourceEntry[] = [];
+      for (const [i, entry] of looked.entries())
+        if (entry?.type === 'directory') folders.push(names[at + i] as ByteText);
+        else if (entry) others.push(entry);
+      yield* given(others);
+    }
+  }
+
+  /** Large files come alone, so that what was taken is told soon. */
+  async function* given(entries: readonly SourceEntry[]): AsyncGenerator<readonly SourceEntry[]> {
+    for (let at = 0; at < entries.length; ) {
+      let bytes = 0;
+      let end = at;
+      while (end < entries.length && bytes < mostBytesAtOnce) bytes += (entries[end++] as SourceEntry).size;
+      const batch = entries.slice(at, end);
+      yield batch;
+      if (onTaken) batch.forEach(onTaken);
+      at = end;
     }
   }
 
   try {
-    yield { ...factsOf(await lstat(Buffer.concat([top.path, Buffer.from('/.')]), { bigint: true })), path: [] };
+    const topEntry = { ...factsOf(await lstat(Buffer.concat([top.path, Buffer.from('/.')]), { bigint: true })), path: [] };
+    yield* given([topEntry]);
     const first = await enter(top, [], []);
     stack.push(first);
     yield* othersOf(first);
@@ -145,10 +211,10 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
       }
       const entry = await look(level, name);
       if (!entry) continue;
-      yield entry;
+      yield* given([entry]);
       // It may have become something else meanwhile, and what another file system holds is not of this volume.
       if (entry.type !== 'directory' || entry.inode?.device !== device) continue;
-      const folder = await openSubfolder(level.folder, name).catch((error: Error) => {
+      const folder = await openSubfolder(level.folder, bytesOf(name), calls).catch((error: Error) => {
         tell(entry.path, 'unreadable', `Its entries cannot be listed: ${reasonOf(error)}`);
       });
       if (!folder) continue;
@@ -162,27 +228,37 @@ export async function* folderEntries(root: string, options: FolderEntriesOptions
   }
 }
 
+/** As the system takes it. Only letters of ASCII are the bytes that they stand for. */
+function placeOf({ folder }: Level, name: ByteText): string | Buffer {
+  return folder.text !== undefined && isAscii(name) ? `${folder.text}/${name}` : folder.at(bytesOf(name));
+}
+
+function isAscii(name: ByteText): boolean {
+  return !/[^\0-\x7f]/.test(name);
+}
+
+function bytesOf(name: ByteText): Buffer {
+  return Buffer.from(name, 'latin1');
+}
+
+function nameOf(name: ByteText): PathName {
+  return isAscii(name) ? name : (utf8Of(bytesOf(name)) ?? bytesOf(name));
+}
+
 function factsOf(stats: BigIntStats) {
+  const mode = Number(stats.mode);
+  const type = typesOfModes.get(mode & constants.S_IFMT) ?? 'socket';
   return {
-    type: typeOf(stats),
-    mode: Number(stats.mode & 0o7777n),
+    type,
+    mode: mode & 0o7777,
     uid: Number(stats.uid),
     gid: Number(stats.gid),
     mtimeInNs: stats.mtimeNs,
     ctimeInNs: stats.ctimeNs,
     size: Number(stats.size),
     inode: { device: stats.dev, number: stats.ino, links: Number(stats.nlink) },
-    ...((stats.isCharacterDevice() || stats.isBlockDevice()) && { deviceNumber: stats.rdev }),
+    ...((type === 'character-device' || type === 'block-device') && { deviceNumber: stats.rdev }),
   };
-}
-
-function typeOf(stats: BigIntStats): EntryType {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  if (stats.isSymbolicLink()) return 'symlink';
-  if (stats.isFIFO()) return 'fifo';
-  if (stats.isCharacterDevice()) return 'character-device';
-  return stats.isBlockDevice() ? 'block-device' : 'socket';
 }
 
 function isGone(error: unknown): boolean {

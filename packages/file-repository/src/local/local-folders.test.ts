@@ -161,6 +161,35 @@ test('a file is read, and none outside of the folder, also when its folder was p
   await expect(read()).rejects.toThrow();
 });
 
+test('what is unchanged is not read again, one by one or many at once, and what was taken is told', async () => {
+  mkdirSync(join(from, 'd'));
+  const names = Array.from({ length: 150 }, (_, i) => join(i % 2 === 0 ? 'd' : '.', `file-${i}`));
+  for (const name of [...names, 'd/\u00fc']) writeFileSync(join(from, name), `of ${name}`);
+  writeFileSync(Buffer.concat([Buffer.from(join(from, 'd/')), Buffer.from([0xfc])]), 'no UTF-8');
+  symlinkSync('file-1', join(from, 'link'));
+  for (const format of [kopia, restic]) {
+    const repository = await repositoryOf(format);
+    const source = { host: 'h', user: 'u', path: work };
+    async function* alone(): AsyncGenerator<SourceEntry> {
+      yield* folderEntries(from);
+    }
+    const first = await repository.writeSnapshot(folderEntries(from), { source, parallelFiles: 8 });
+    expect(first.unchangedFiles).toBe(0);
+    appendFileSync(join(from, 'd/file-0'), ' and more');
+    const taken: SourceEntry[] = [];
+    const second = await repository.writeSnapshot(folderEntries(from, { onTaken: (entry) => taken.push(entry) }), { source });
+    // kopia keeps no name that is not UTF-8 as it is.
+    const unchanged = format === kopia ? 150 : 151;
+    expect(second.unchangedFiles).toBe(unchanged);
+    expect(second.readBytes).toBe('of d/file-0 and more'.length + (format === kopia ? 'no UTF-8'.length : 0));
+    expect(taken).toHaveLength(155);
+    const third = await repository.writeSnapshot(alone(), { source });
+    expect(third.unchangedFiles).toBe(unchanged + 1);
+    expect(third.snapshot.root.contentId).toBe(second.snapshot.root.contentId);
+    writeFileSync(join(from, 'd/file-0'), 'of d/file-0');
+  }
+});
+
 test('a folder that is not there, a full disk and a cancel are errors', async () => {
   await expect(folderEntries(join(from, 'none')).next()).rejects.toMatchObject({ code: 'ENOENT' });
   writeFileSync(join(from, 'file'), 'x'.repeat(100));

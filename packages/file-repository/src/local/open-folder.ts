@@ -1,5 +1,6 @@
-import { close as closeCallback, constants, open as openCallback } from 'node:fs';
+import { close as closeCallback, closeSync, constants, open as openCallback, openSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { createQuickCalls, type QuickCalls } from './quick-calls.ts';
 
 const close = promisify(closeCallback);
 const open = promisify(openCallback);
@@ -11,6 +12,8 @@ export interface OpenFolder {
   at(name: Uint8Array): Buffer;
   /** The directory itself. Only as long as `use` runs. */
   readonly path: Buffer;
+  /** The same as text, where it is text. */
+  readonly text: string | undefined;
   readonly handle: number;
   /** Whether it is open: what is done at once needs no `use`. */
   readonly isOpen: boolean;
@@ -29,8 +32,8 @@ export function openTopFolder(path: string | Buffer): Promise<OpenFolder> {
 }
 
 /** Opens a directory in an open one; a symlink is an error. */
-export function openSubfolder(folder: OpenFolder, name: Uint8Array): Promise<OpenFolder> {
-  return openAt(folder.at(name), openNoLink);
+export function openSubfolder(folder: OpenFolder, name: Uint8Array, calls?: QuickCalls): Promise<OpenFolder> {
+  return openAt(folder.at(name), openNoLink, calls);
 }
 
 /** Opens a directory that lies below an open one; no symlink is followed. */
@@ -47,10 +50,14 @@ export async function openFolderBelow(top: OpenFolder, names: readonly Uint8Arra
   return folder === top ? openAt(top.path, constants.O_RDONLY | constants.O_DIRECTORY) : folder;
 }
 
-async function openAt(where: Buffer, flags: number): Promise<OpenFolder> {
-  const handle = await open(where, flags);
+async function openAt(where: Buffer, flags: number, calls: QuickCalls = createQuickCalls()): Promise<OpenFolder> {
+  const handle = await calls.run(
+    () => openSync(where, flags),
+    () => open(where, flags),
+  );
   // Elsewhere there is no name for what is open: there a path is a path.
-  const path = process.platform === 'linux' ? Buffer.from(`/proc/self/fd/${handle}`) : where;
+  const text = process.platform === 'linux' ? `/proc/self/fd/${handle}` : undefined;
+  const path = text === undefined ? where : Buffer.from(text);
   let users = 0;
   let isClosing = false;
   let closed: Promise<void> | undefined;
@@ -60,6 +67,7 @@ async function openAt(where: Buffer, flags: number): Promise<OpenFolder> {
   });
   return {
     path,
+    text,
     handle,
     get isOpen() {
       return !isClosing;
@@ -76,7 +84,12 @@ async function openAt(where: Buffer, flags: number): Promise<OpenFolder> {
     close() {
       isClosing = true;
       if (users === 0) done();
-      closed ??= unused.then(() => close(handle));
+      closed ??= unused.then(() =>
+        calls.run(
+          () => closeSync(handle),
+          () => close(handle),
+        ),
+      );
       return closed;
     },
   };

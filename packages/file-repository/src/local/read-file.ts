@@ -1,4 +1,14 @@
-import { type BigIntStats, closeSync, constants, fstatSync, open as openCallback, openSync, read as readCallback, readSync } from 'node:fs';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  open as openCallback,
+  openSync,
+  type PathLike,
+  read as readCallback,
+  readSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
 import type { QuickCalls } from './quick-calls.ts';
@@ -26,14 +36,14 @@ const mostReadNow = 64 * 1024;
 const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Opens a file for {@link readFile}. */
-export async function openToRead(path: Buffer): Promise<number> {
+export async function openToRead(path: PathLike): Promise<number> {
   return await open(path, flags).catch((error: NodeJS.ErrnoException) => {
     throw notOpened(error);
   });
 }
 
 /** The same, at once. */
-export function openToReadNow(path: Buffer): number {
+export function openToReadNow(path: PathLike): number {
   try {
     return openSync(path, flags);
   } catch (error) {

@@ -8,7 +8,6 @@ import { createRabinCuts, rabinTables } from './chunks/rabin-cuts.ts';
 import { createBlobWriter } from './contents/blob-writer.ts';
 import type { UnpackedFiles } from './files/unpacked-files.ts';
 import type { BlobIndex } from './index/blob-index.ts';
-import { plainLength } from './index/plain-length.ts';
 import type { RepositoryLock } from './locks/repository-lock.ts';
 import { lockLost } from './locks/with-lock.ts';
 import type { OpenedRepository } from './open-repository.ts';
@@ -60,7 +59,7 @@ export async function writeSnapshot(entries: AsyncIterable<SourceEntry>, options
     writer,
     signal,
     createCuts,
-    lengthOf: (id) => (index.unreadable.has(`data ${id}`) ? undefined : plainLength(index.table, 'data', id)),
+    lengthOf: (id) => (index.unreadable.has(`data ${id}`) ? undefined : index.table.plainLength('data', id)),
     onProblem(problem) {
       problemCount += 1;
       options.onProblem?.(problem);

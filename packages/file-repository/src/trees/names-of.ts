@@ -7,7 +7,7 @@ export type PathName = string | Uint8Array;
  * @throws LifeboatError `INVALID_REQUEST` for a name that no directory can have */
 export function namesOf({ path }: SourceEntry): readonly PathName[] {
   for (const name of path)
-    if (!(typeof name === 'string' ? isText(name) : isName(name)))
+    if (!(typeof name === 'string' ? isTextName(name) : isName(name)))
       throw new LifeboatError({
         code: 'INVALID_REQUEST',
         message: `An entry has ${JSON.stringify(Buffer.from(name as string).toString())} in its path`,
@@ -22,7 +22,7 @@ export function isName(bytes: Uint8Array): boolean {
 }
 
 /** The same for text. */
-function isText(name: string): boolean {
+export function isTextName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !name.includes('/') && !name.includes('\0');
 }
 

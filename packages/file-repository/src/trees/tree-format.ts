@@ -5,6 +5,9 @@ import type { PathName } from './names-of.ts';
 export interface TreeFormat<Built> {
   /** Begins a directory; `known` is the entry of the parent. What it does not keep of it is a problem. */
   beginDirectory(entry: SourceEntry, path: string, known: TreeEntry | undefined): DirectoryWriter<Built>;
+  /** What is no directory and looks as it did when `known` was saved, with all that it holds still there: told at once. `undefined` for
+   * everything else, which is written. */
+  reuse(entry: SourceEntry, known: TreeEntry): Built | undefined;
   /** Writes what is no directory; `known` is the entry of the parent. Why it is not in the snapshot is a problem. `onTaken` is called when its
    * content has been read and copied, which is before it is written: whatever it was read and cut with is free again. */
   write(entry: SourceEntry, path: string, known: TreeEntry | undefined, onTaken: () => void): Promise<Built | 'unreadable' | 'not-kept'>;

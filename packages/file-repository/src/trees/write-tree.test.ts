@@ -21,6 +21,7 @@ function heldFormat() {
         finish: async () => `[${names.join(' ')}]`,
       };
     },
+    reuse: () => undefined,
     write: (_, path, __, onTaken) =>
       new Promise((resolve, reject) => held.set(path, { read: onTaken, write: () => resolve(path.toUpperCase()), fail: reject })),
     stop() {

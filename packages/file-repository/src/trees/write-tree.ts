@@ -7,6 +7,7 @@ import {
   throwIfAborted,
 } from '@lifeboat/core/plugin-api';
 import { boundedWork } from '../flow/bounded-work.ts';
+import { batchesOf } from './entry-batches.ts';
 import { nameKey, namesOf, type PathName, textOf } from './names-of.ts';
 import type { DirectoryWriter, TreeFormat } from './tree-format.ts';
 
@@ -55,7 +56,7 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
 
   async function finish({ writer, entries: inside }: OpenDirectory<Built>, path: string): Promise<Built> {
     for (const { name, built } of inside) {
-      const outcome = await built;
+      const outcome = built instanceof Promise ? await built : built;
       if (outcome === 'unreadable') writer.addFailure();
       else if (outcome !== 'not-kept') writer.add(name, outcome);
     }
@@ -71,41 +72,73 @@ export async function writeTree<Built>(entries: AsyncIterable<SourceEntry>, opti
     await writing.add(built);
   }
 
-  async function take(entry: SourceEntry): Promise<void> {
+  /** Whether an entry lies right in the directory that came last, where most do. */
+  function isInLast(names: readonly PathName[]): boolean {
+    if (stack.length === 0 || stack.length !== names.length || root) return false;
+    for (let i = stack.length - 1; i > 0; i--) if (!equalNames((stack[i] as OpenDirectory<Built>).name, names[i - 1])) return false;
+    return true;
+  }
+
+  /** Takes what is as it was at once: most of a volume is. */
+  function take(entry: SourceEntry): Promise<void> | undefined {
     throwIfAborted(signal, 'Writing a snapshot');
     const names = namesOf(entry);
+    return isInLast(names) ? takeInto(stack.at(-1) as OpenDirectory<Built>, entry, names) : takeElsewhere(entry, names);
+  }
+
+  async function takeElsewhere(entry: SourceEntry, names: readonly PathName[]): Promise<void> {
     if ((names.length === 0) !== (stack.length === 0) || root)
       throw misplaced(names, names.length === 0 ? 'is the root, which comes first and once' : 'comes before the root');
     // The root has no name of its own.
     while (stack.length > names.length || !stack.slice(1).every(({ name }, i) => equalNames(name, names[i]))) await close();
     if (stack.length !== names.length) throw misplaced(names, 'does not come right after its directory, or among what that holds');
+    await takeInto(stack.at(-1), entry, names);
+  }
+
+  function takeInto(above: OpenDirectory<Built> | undefined, entry: SourceEntry, names: readonly PathName[]): Promise<void> | undefined {
     const name = names.at(-1) ?? '';
-    const above = stack.at(-1);
-    const known = above ? above.parentEntries.get(nameKey(name)) : parent?.snapshot.root;
-    const path = textOf(names);
+    const key = nameKey(name);
+    const known = above ? above.parentEntries.get(key) : parent?.snapshot.root;
     if (above) {
-      const key = nameKey(name).toWellFormed();
-      if (above.names.has(key)) throw misplaced(names, 'comes twice');
-      above.names.add(key);
+      const wellFormed = key.toWellFormed();
+      if (above.names.has(wellFormed)) throw misplaced(names, 'comes twice');
+      above.names.add(wellFormed);
     }
-    if (entry.type === 'directory') {
-      const writer = format.beginDirectory(entry, path, known);
-      stack.push({ name, writer, parentEntries: await entriesOfParent(known), entries: [], names: new Set() });
-      return;
-    }
+    if (entry.type === 'directory') return enter(entry, names, known);
     if (!above) throw misplaced(names, 'is the root, and no directory');
+    const built = known && format.reuse(entry, known);
+    if (built === undefined) return write(above, entry, names, known);
+    above.entries.push({ name, built });
+    return undefined;
+  }
+
+  async function enter(entry: SourceEntry, names: readonly PathName[], known: TreeEntry | undefined): Promise<void> {
+    const writer = format.beginDirectory(entry, textOf(names), known);
+    stack.push({ name: names.at(-1) ?? '', writer, parentEntries: await entriesOfParent(known), entries: [], names: new Set() });
+  }
+
+  async function write(
+    above: OpenDirectory<Built>,
+    entry: SourceEntry,
+    names: readonly PathName[],
+    known: TreeEntry | undefined,
+  ): Promise<void> {
     let onTaken = () => {};
     const isTaken = new Promise<void>((resolve) => {
       onTaken = resolve;
     });
-    const built = format.write(entry, path, known, onTaken);
-    above.entries.push({ name, built });
+    const built = format.write(entry, textOf(names), known, onTaken);
+    above.entries.push({ name: names.at(-1) ?? '', built });
     await reading.add(Promise.race([isTaken, built]));
     await writing.add(built);
   }
 
   try {
-    for await (const entry of entries) await take(entry);
+    for await (const batch of batchesOf(entries))
+      for (const entry of batch) {
+        const taken = take(entry);
+        if (taken) await taken;
+      }
     while (stack.length > 0) await close();
     await writing.finish();
   } catch (error) {

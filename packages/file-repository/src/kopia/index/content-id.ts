@@ -20,6 +20,14 @@ export function contentKey(id: string): Buffer {
   return Buffer.concat([Buffer.from([prefixOf(id) === '' ? 0 : id.charCodeAt(0)]), hashOf(id)]);
 }
 
+/** The same into `target`. Tells its length; 0 for what is no ID, or too long. */
+export function putContentKey(target: Buffer, id: string): number {
+  const hasPrefix = id.length % 2 === 1;
+  target[0] = hasPrefix ? id.charCodeAt(0) : 0;
+  const written = target.write(hasPrefix ? id.slice(1) : id, 1, 'hex');
+  return written === id.length >> 1 ? 1 + written : 0;
+}
+
 /** The ID of a key, `undefined` when it is none. */
 export function contentIdOf(key: Buffer): string | undefined {
   const letter = key[0] ?? 0;

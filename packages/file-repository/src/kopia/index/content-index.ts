@@ -21,6 +21,8 @@ export interface ContentIndex {
   /** Reads what was added since. `onDamage`: goes on without the blobs that cannot be read.
    * @throws LifeboatError `REPOSITORY_DAMAGED` without it */
   refresh(options: DamageOptions): Promise<void>;
+  /** Another number whenever a refresh has learned something. */
+  readonly revision: number;
   /** The index blobs that could not be read, by their ID: what they alone name is not known. */
   readonly damaged: ReadonlyMap<string, LifeboatError>;
   /** Contents that are named, and were found unreadable: whoever has one of them again writes it again. */
@@ -35,6 +37,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
   const unreadable = new Set<string>();
   let damaged: ReadonlyMap<string, LifeboatError> = new Map();
   let watermark = 0;
+  let revision = 0;
 
   /** Whether the blob was there. */
   async function load(blob: BlobInfo, { signal }: CallOptions): Promise<boolean> {
@@ -50,6 +53,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
       let gone = 0;
       const failed = new Map<string, LifeboatError>();
       const fresh = listed.blobs.filter(({ id }) => !loaded.has(id));
+      if (fresh.length > 0 || watermark !== listed.deletionWatermark) revision += 1;
       await inParallel(fresh, 8, async (blob) => {
         try {
           if (!(await load(blob, callOptions))) gone += 1;
@@ -96,6 +100,9 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
     },
     unreadable,
     refresh,
+    get revision() {
+      return revision;
+    },
     get damaged() {
       return damaged;
     },

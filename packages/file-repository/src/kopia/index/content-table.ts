@@ -1,5 +1,5 @@
 import { type ContentEntry, supersedes } from './content-entry.ts';
-import { contentIdOf, contentKey } from './content-id.ts';
+import { contentIdOf, putContentKey } from './content-id.ts';
 
 /** Entries of contents by their ID, some 70 bytes each: a volume of a million small files has a million. */
 export interface ContentTable {
@@ -13,6 +13,8 @@ export interface ContentTable {
 /** Pack, offset, length in the pack, length, compression. */
 const places = 5;
 const deletedBit = 0x80000000;
+/** A letter, and a hash of as many bytes as an index can say. */
+const maxKeyLength = 128;
 
 export function createContentTable(): ContentTable {
   let keyLength = 0;
@@ -26,6 +28,8 @@ export function createContentTable(): ContentTable {
   let slots = new Uint32Array(capacity * 2);
   const packs: string[] = [];
   const packNumbers = new Map<string, number>();
+  /** The key that is looked for. */
+  const wanted = Buffer.alloc(maxKeyLength);
   /** IDs of another length than the first, which no repository has that is as it should be. */
   const others = new Map<string, ContentEntry>();
 
@@ -34,14 +38,21 @@ export function createContentTable(): ContentTable {
     return (keyLength > 4 ? key.readUInt32LE(end - 4) : (key[end - 1] as number)) % slots.length;
   }
 
-  /** The slot of a key, which is free if there is no such entry. */
-  function findSlot(key: Buffer): number {
-    let slot = slotOf(key, keyLength);
+  /** The slot of the key that is wanted, which is free if there is no such entry. */
+  function findSlot(): number {
+    let slot = slotOf(wanted, keyLength);
     for (let number = slots[slot] as number; number !== 0; number = slots[slot] as number) {
-      if (key.compare(keys, (number - 1) * keyLength, number * keyLength) === 0) return slot;
+      if (isWanted(number)) return slot;
       slot = (slot + 1) % slots.length;
     }
     return slot;
+  }
+
+  /** From the end, where keys differ. A call of Node takes longer than to look at each byte. */
+  function isWanted(number: number): boolean {
+    const start = (number - 1) * keyLength;
+    for (let i = keyLength - 1; i >= 0; i--) if (keys[start + i] !== wanted[i]) return false;
+    return true;
   }
 
   function grow(): void {
@@ -71,18 +82,24 @@ export function createContentTable(): ContentTable {
   }
 
   function put(number: number, { pack, offset, packedLength, length, compression, timestamp, deleted }: ContentEntry): void {
-    numbers.set([numberOfPack(pack), offset + (deleted ? deletedBit : 0), packedLength, length, compression], number * places);
+    const place = number * places;
+    numbers[place] = numberOfPack(pack);
+    numbers[place + 1] = offset + (deleted ? deletedBit : 0);
+    numbers[place + 2] = packedLength;
+    numbers[place + 3] = length;
+    numbers[place + 4] = compression;
     times[number] = timestamp;
   }
 
   function at(number: number): ContentEntry {
-    const [pack = 0, offset = 0, packedLength = 0, length = 0, compression = 0] = numbers.subarray(number * places, (number + 1) * places);
+    const place = number * places;
+    const offset = numbers[place + 1] as number;
     return {
-      pack: packs[pack] as string,
+      pack: packs[numbers[place] as number] as string,
       offset: offset % deletedBit,
-      packedLength,
-      length,
-      compression,
+      packedLength: numbers[place + 2] as number,
+      length: numbers[place + 3] as number,
+      compression: numbers[place + 4] as number,
       timestamp: times[number] as number,
       deleted: offset >= deletedBit,
     };
@@ -90,23 +107,22 @@ export function createContentTable(): ContentTable {
 
   return {
     find(id) {
-      const key = contentKey(id);
-      if (key.byteLength !== keyLength) return others.get(id);
-      const number = slots[findSlot(key)] as number;
+      if (putContentKey(wanted, id) !== keyLength) return others.get(id);
+      const number = slots[findSlot()] as number;
       return number === 0 ? undefined : at(number - 1);
     },
     add(id, entry) {
-      const key = contentKey(id);
+      const length = putContentKey(wanted, id);
       if (keyLength === 0) {
-        keyLength = key.byteLength;
+        keyLength = length;
         keys = Buffer.alloc(capacity * keyLength);
       }
-      if (key.byteLength !== keyLength) {
+      if (length !== keyLength) {
         const known = others.get(id);
         if (!known || supersedes(entry, known)) others.set(id, entry);
         return;
       }
-      let slot = findSlot(key);
+      let slot = findSlot();
       const known = slots[slot] as number;
       if (known !== 0) {
         if (supersedes(entry, at(known - 1))) put(known - 1, entry);
@@ -114,9 +130,9 @@ export function createContentTable(): ContentTable {
       }
       if (count === capacity) {
         grow();
-        slot = findSlot(key);
+        slot = findSlot();
       }
-      keys.set(key, count * keyLength);
+      wanted.copy(keys, count * keyLength, 0, keyLength);
       put(count, entry);
       count += 1;
       slots[slot] = count;

@@ -12,6 +12,8 @@ const maxIndirections = 6;
 
 /** `undefined` for what is no object ID. */
 export function parseObjectId(text: string): ObjectId | undefined {
+  // Most objects are one content.
+  if (isContentId(text)) return { indirections: 0, compressed: false, contentId: text };
   const match = /^(I*)(Z?)D?([g-z]?[0-9a-f]+)$/.exec(text);
   const [, indirections = '', compressed = '', contentId = ''] = match ?? [];
   if (!match || !isContentId(contentId) || indirections.length > maxIndirections) return undefined;

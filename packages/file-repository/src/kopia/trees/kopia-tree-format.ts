@@ -12,7 +12,9 @@ export interface KopiaTreeFormat extends TreeFormat<BuiltEntry> {
 
 interface KopiaTreeFormatOptions extends CallOptions {
   readonly objects: ObjectWriter;
-  /** Whether the contents of an object are all there still. */
+  /** Whether the contents of an object are all there still; `undefined` where that takes time. */
+  isThereNow(contentId: string): boolean | undefined;
+  /** The same, whatever it takes. */
   isThere(contentId: string): Promise<boolean>;
   onProblem(problem: EntryProblem): void;
 }
@@ -20,7 +22,7 @@ interface KopiaTreeFormatOptions extends CallOptions {
 const minTime = -(2n ** 63n);
 const maxTime = 2n ** 63n - 1n;
 
-export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: KopiaTreeFormatOptions): KopiaTreeFormat {
+export function createKopiaTreeFormat({ objects, isThere, isThereNow, onProblem, signal }: KopiaTreeFormatOptions): KopiaTreeFormat {
   const source = createSourceReader({ onProblem, signal });
   let unchangedFiles = 0;
 
@@ -61,6 +63,13 @@ export function createKopiaTreeFormat({ objects, isThere, onProblem, signal }: K
       };
     },
     stop: source.stop,
+    reuse(entry, known) {
+      if (entry.type !== 'file' || (entry.extendedAttributes?.length ?? 0) > 0) return undefined;
+      // A time that kopia does not keep equals none that it has kept.
+      if (!looksEqual(entry, known) || !isThereNow(known.contentId)) return undefined;
+      unchangedFiles += 1;
+      return { facts: known, contentId: known.contentId };
+    },
     async write(entry, path, known, onTaken) {
       if (!keepsType(entry.type)) {
         onProblem({ path, kind: 'type-not-kept', message: `A ${entry.type} is not kept` });

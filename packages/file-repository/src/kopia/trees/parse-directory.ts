@@ -2,7 +2,7 @@ import type { TreeEntry } from '@lifeboat/core/plugin-api';
 import { FieldError, type Fields, fieldsOf, parseFields } from '../../go-values/fields.ts';
 import { modeFromGo } from '../../go-values/modes.ts';
 import { parseTime } from '../../go-values/times.ts';
-import { isName } from '../../trees/names-of.ts';
+import { isTextName } from '../../trees/names-of.ts';
 import { parseObjectId } from '../objects/object-id.ts';
 
 const types = new Map<string, TreeEntry['type']>([
@@ -11,6 +11,7 @@ const types = new Map<string, TreeEntry['type']>([
   ['s', 'symlink'],
 ]);
 const maxId = 0xffffffff;
+const surrogates = /[\ud800-\udfff]/;
 
 /** The entries of a directory object, by name.
  * @throws FieldError, also for names that would lead out of the directory */
@@ -19,33 +20,47 @@ export function parseDirectory(content: Buffer): TreeEntry[] {
   if (fields.text('stream') !== 'kopia:directory') throw new FieldError('it is no directory');
   const entries = fields.list('entries').map((entry) => parseEntry(fieldsOf(entry, 'an entry')));
   for (const { name } of entries) checkName(name);
+  // Letters that take two places in a text come after others as bytes, and before some of them as text.
+  if (entries.some(({ name }) => surrogates.test(name))) return sortedByBytes(entries);
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  entries.forEach(({ name }, i) => {
+    if (i > 0 && entries[i - 1]?.name === name) throw doubled(name);
+  });
+  return entries;
+}
+
+function sortedByBytes(entries: readonly TreeEntry[]): TreeEntry[] {
   const keyed = entries.map((entry) => ({ entry, key: Buffer.from(entry.name) })).sort((a, b) => a.key.compare(b.key));
   keyed.forEach(({ key, entry }, i) => {
-    if (i > 0 && keyed[i - 1]?.key.equals(key)) throw new FieldError(`two entries have the name ${JSON.stringify(entry.name)}`);
+    if (i > 0 && keyed[i - 1]?.key.equals(key)) throw doubled(entry.name);
   });
   return keyed.map(({ entry }) => entry);
+}
+
+function doubled(name: string): FieldError {
+  return new FieldError(`two entries have the name ${JSON.stringify(name)}`);
 }
 
 /** @throws FieldError */
 export function parseEntry(fields: Fields): TreeEntry {
   const name = fields.text('name');
   const type = types.get(fields.text('type'));
-  const what = `entry ${JSON.stringify(name.slice(0, 100))}`;
-  if (!type) throw new FieldError(`${what} has the type ${JSON.stringify(fields.text('type').slice(0, 20))}`);
+  const wrong = (what: string) => new FieldError(`entry ${JSON.stringify(name.slice(0, 100))} has ${what}`);
+  if (!type) throw wrong(`the type ${JSON.stringify(fields.text('type').slice(0, 20))}`);
   const contentId = fields.text('obj');
-  if (!parseObjectId(contentId)) throw new FieldError(`${what} has no object`);
+  if (!parseObjectId(contentId)) throw wrong('no object');
   const modeText = fields.text('mode') || '0';
   const mode = /^0[0-7]{0,11}$/.test(modeText) ? Number.parseInt(modeText, 8) : Number.NaN;
   const mtimeText = fields.text('mtime');
   const mtimeInNs = mtimeText === '' ? 0n : parseTime(mtimeText);
   const uid = fields.count('uid');
   const gid = fields.count('gid');
-  if (!(mode <= 0xffffffff)) throw new FieldError(`${what} has a mode that is none`);
-  if (mtimeInNs === undefined) throw new FieldError(`${what} has a time that is none`);
-  if (uid > maxId || gid > maxId) throw new FieldError(`${what} has an owner that is none`);
+  if (!(mode <= 0xffffffff)) throw wrong('a mode that is none');
+  if (mtimeInNs === undefined) throw wrong('a time that is none');
+  if (uid > maxId || gid > maxId) throw wrong('an owner that is none');
   return { name, type, mode: modeFromGo(mode), uid, gid, mtimeInNs, size: type === 'directory' ? 0 : fields.count('size'), contentId };
 }
 
 function checkName(name: string): void {
-  if (!isName(Buffer.from(name))) throw new FieldError(`an entry has the name ${JSON.stringify(name.slice(0, 100))}`);
+  if (!isTextName(name)) throw new FieldError(`an entry has the name ${JSON.stringify(name.slice(0, 100))}`);
 }

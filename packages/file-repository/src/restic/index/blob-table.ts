@@ -1,3 +1,4 @@
+import { sealOverhead } from '../crypto/restic-cipher.ts';
 import type { BlobType, IndexedBlob } from './indexed-blob.ts';
 
 /** Blobs by type and ID, some 60 bytes each: a repository of a terabyte has a million. Blobs have the numbers 0 to `count - 1`. */
@@ -9,6 +10,8 @@ export interface BlobTable {
   /** The numbers of a blob: more than one where it lies in several places. */
   find(type: BlobType, id: string): number[];
   has(type: BlobType, id: string): boolean;
+  /** The bytes that a blob holds; `undefined` when there is no such blob. */
+  plainLength(type: BlobType, id: string): number | undefined;
   at(number: number): IndexedBlob;
   /** The number of the pack that a blob lies in. */
   packOf(number: number): number;
@@ -30,10 +33,10 @@ export function createBlobTable(): BlobTable {
   const wanted = Buffer.alloc(idLength);
 
   /** IDs are hashes already. */
-  const slotOf = (id: Buffer) => id.readUInt32LE(0) % slots.length;
+  const slotOf = (id: Buffer, at = 0) => id.readUInt32LE(at) % slots.length;
 
   function insert(number: number): void {
-    let slot = slotOf(ids.subarray(number * idLength, (number + 1) * idLength));
+    let slot = slotOf(ids, number * idLength);
     while (slots[slot] !== 0) slot = (slot + 1) % slots.length;
     slots[slot] = number + 1;
   }
@@ -53,14 +56,30 @@ export function createBlobTable(): BlobTable {
     for (let number = 0; number < count; number++) insert(number);
   }
 
-  function* numbersOf(type: BlobType, id: string): Generator<number> {
+  /** From the end, where IDs differ. A call of Node takes longer than to look at each byte. */
+  function isWanted(number: number): boolean {
+    const start = number * idLength;
+    for (let i = idLength - 1; i >= 0; i--) if (ids[start + i] !== wanted[i]) return false;
+    return true;
+  }
+
+  /** The first of a blob; with `after` the one that follows it. -1: there is none. */
+  function nextOf(type: BlobType, id: string, after = -1): number {
     wanted.write(id, 'hex');
-    const key = Buffer.from(wanted);
     const code = codeOf(type);
-    for (let slot = slotOf(key); slots[slot] !== 0; slot = (slot + 1) % slots.length) {
+    let isPassed = after < 0;
+    for (let slot = slotOf(wanted); slots[slot] !== 0; slot = (slot + 1) % slots.length) {
       const number = (slots[slot] as number) - 1;
-      if (types[number] === code && key.compare(ids, number * idLength, (number + 1) * idLength) === 0) yield number;
+      if (isPassed && types[number] === code && isWanted(number)) return number;
+      isPassed ||= number === after;
     }
+    return -1;
+  }
+
+  function numbersOf(type: BlobType, id: string): number[] {
+    const numbers: number[] = [];
+    for (let number = nextOf(type, id); number >= 0; number = nextOf(type, id, number)) numbers.push(number);
+    return numbers;
   }
 
   function numberOfPack(pack: string): number {
@@ -77,26 +96,37 @@ export function createBlobTable(): BlobTable {
     },
     add({ type, id, pack, offset, length, uncompressedLength }) {
       const packNumber = numberOfPack(pack);
-      for (const number of numbersOf(type, id)) if (places[number * 4] === packNumber && places[number * 4 + 1] === offset) return;
+      for (let number = nextOf(type, id); number >= 0; number = nextOf(type, id, number))
+        if (places[number * 4] === packNumber && places[number * 4 + 1] === offset) return;
       if (count === capacity) grow();
       ids.write(id, count * idLength, 'hex');
       types[count] = codeOf(type);
-      places.set([packNumber, offset, length, uncompressedLength], count * 4);
+      const place = count * 4;
+      places[place] = packNumber;
+      places[place + 1] = offset;
+      places[place + 2] = length;
+      places[place + 3] = uncompressedLength;
       insert(count);
       count += 1;
     },
-    find: (type, id) => [...numbersOf(type, id)],
-    has: (type, id) => !numbersOf(type, id).next().done,
+    find: numbersOf,
+    has: (type, id) => nextOf(type, id) >= 0,
+    plainLength(type, id) {
+      const number = nextOf(type, id);
+      if (number < 0) return undefined;
+      const uncompressedLength = places[number * 4 + 3] as number;
+      return uncompressedLength > 0 ? uncompressedLength : (places[number * 4 + 2] as number) - sealOverhead;
+    },
     packOf: (number) => places[number * 4] as number,
     at(number) {
-      const [pack = 0, offset = 0, length = 0, uncompressedLength = 0] = places.subarray(number * 4, number * 4 + 4);
+      const place = number * 4;
       return {
         type: types[number] === 0 ? 'data' : 'tree',
         id: ids.toString('hex', number * idLength, (number + 1) * idLength),
-        pack: packs[pack] as string,
-        offset,
-        length,
-        uncompressedLength,
+        pack: packs[places[place] as number] as string,
+        offset: places[place + 1] as number,
+        length: places[place + 2] as number,
+        uncompressedLength: places[place + 3] as number,
       };
     },
   };

@@ -60,7 +60,12 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
   /** Files with several names: their content is read once. */
   const linked = new Map<string, { readonly stored: Promise<Stored | undefined>; names: number }>();
 
+  function isWithinTimes({ mtimeInNs, ctimeInNs = mtimeInNs }: SourceEntry): boolean {
+    return mtimeInNs >= minTime && mtimeInNs <= maxTime && ctimeInNs >= minTime && ctimeInNs <= maxTime;
+  }
+
   function withinTimes(entry: SourceEntry, path: string): SourceEntry {
+    if (isWithinTimes(entry)) return entry;
     const clamp = (time: bigint) => (time < minTime ? minTime : time > maxTime ? maxTime : time);
     const { mtimeInNs, ctimeInNs } = entry;
     const kept = { ...entry, mtimeInNs: clamp(mtimeInNs), ...(ctimeInNs === undefined ? {} : { ctimeInNs: clamp(ctimeInNs) }) };
@@ -135,6 +140,14 @@ export function createResticTreeFormat(options: ResticTreeFormatOptions): Restic
       };
     },
     stop: source.stop,
+    reuse(entry, known) {
+      if (entry.type !== 'file' || !isWithinTimes(entry) || !looksEqual(entry, known)) return undefined;
+      const content = contentOf(known);
+      if (!isWhole(content, entry.size)) return undefined;
+      counts.files.unmodified += 1;
+      counts.bytes += entry.size;
+      return { entry, size: entry.size, content };
+    },
     async write(given, path, known, onTaken) {
       const entry = withinTimes(given, path);
       if (entry.type === 'socket') {

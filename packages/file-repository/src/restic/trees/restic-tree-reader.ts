@@ -6,7 +6,6 @@ import type { TreeReader } from '../../trees/snapshot-tree.ts';
 import type { BlobReader } from '../contents/blob-reader.ts';
 import type { BlobIndex } from '../index/blob-index.ts';
 import { notIndexed } from '../index/not-indexed.ts';
-import { plainLength } from '../index/plain-length.ts';
 import { blobIdsOf, parseTree, type ResticTreeEntry } from './parse-tree.ts';
 
 /** Pieces of 8 MiB and less that are read before they are asked for. */
@@ -18,7 +17,7 @@ export function createResticTreeReader(blobs: BlobStore, reader: BlobReader, ind
     let at = 0;
     for (const id of blobIdsOf(file)) {
       if (at >= end) return;
-      const length = plainLength(index.table, 'data', id);
+      const length = index.table.plainLength('data', id);
       if (length === undefined) throw notIndexed(blobs, index, 'data', id);
       if (at + length > start) yield { id, skip: Math.max(0, start - at), end: Math.min(length, end - at) };
       at += length;

@@ -13,7 +13,6 @@ import { createTreeVerifier } from '../../verify/tree-verifier.ts';
 import { isHash } from '../hashes/sha256.ts';
 import type { IndexedBlob } from '../index/indexed-blob.ts';
 import { notIndexed } from '../index/not-indexed.ts';
-import { plainLength } from '../index/plain-length.ts';
 import { packLength } from '../packs/header-entry.ts';
 import { packBlobId } from '../packs/pack-id.ts';
 import type { PruneGiven } from '../prune/prune-given.ts';
@@ -101,7 +100,7 @@ export async function verifyRepository(given: VerifyGiven): Promise<VerifyReport
         for (const id of blobIdsOf(ownEntry(entry))) {
           const fault = findBlobFault('data', id);
           if (fault) return fault;
-          length += plainLength(table, 'data', id) ?? 0;
+          length += table.plainLength('data', id) ?? 0;
         }
         return length === entry.size ? undefined : `The blobs of the file have ${length} bytes, and its directory says ${entry.size}`;
       },
