@@ -33,6 +33,7 @@ export const contents: readonly Section[] = [
       { source: 'docs/guides/selection.md', about: 'by names, owners, expressions, functions, and by resource policies' },
       { source: 'docs/guides/transforms.md', text: 'Transforms', about: 'changing objects on their way into a cluster' },
       { source: 'docs/guides/plan-and-apply.md', about: 'what a restore would do, and what becomes of objects that exist' },
+      { source: 'docs/guides/reports-and-studio.md', about: 'pages about backups and restores, and a browser for any location' },
       { source: 'docs/guides/migrating.md', about: 'a cluster into others, in one call' },
       { source: 'docs/guides/volume-files.md', about: 'how files of volumes are saved and come back, passwords, maintenance' },
       { source: 'docs/guides/owners.md', about: 'links between objects that come back, and what is paused meanwhile' },

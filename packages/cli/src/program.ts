@@ -13,6 +13,7 @@ import { registerPermissions } from './commands/permissions/permissions.ts';
 import { registerProviderValidate } from './commands/provider-validate.ts';
 import { registerReport } from './commands/report/report.ts';
 import { registerServer } from './commands/server.ts';
+import { registerStudio } from './commands/studio.ts';
 import { registerVersion } from './commands/version.ts';
 import { registerCompletion } from './completion/completion.ts';
 import { registerDebug } from './debug/debug.ts';
@@ -54,6 +55,7 @@ export function createProgram(runner: CommandRunner): Command {
   registerMover(program, runner);
   registerCompare(program, runner);
   registerReport(program, runner);
+  registerStudio(program, runner);
   registerMigrate(program, runner);
   registerPermissions(program, runner);
   registerDemo(program, runner);

@@ -197,7 +197,15 @@ const takers: Record<string, Taker> = {
 
 /** Functions without options of their own: values, plain data, texts, or parts that the providers of this project share. */
 const others = new Set([
-  ...['canceledError', 'throwIfAborted', 'LifeboatError', 'formatLabelSelector', 'parseLabelSelector', 'createManifestSigner'],
+  ...[
+    'canceledError',
+    'throwIfAborted',
+    'LifeboatError',
+    'formatLabelSelector',
+    'matchesLabelSelector',
+    'parseLabelSelector',
+    'createManifestSigner',
+  ],
   // The result of its run rejects: migrate.test. The two after it count up rights, from a request that was checked.
   ...['migrate', 'requiredPermissions', 'permissionObjects'],
   ...['groupResource', 'groupVersion', 'foreignFolders', 'signFileUrl'],

@@ -87,7 +87,7 @@ export { requiredPermissions } from './engine/permissions/required-permissions.t
 export { type BlockedCode, blockedCodes } from './errors/verdicts/blocked-codes.ts';
 export { planWarningCodes } from './errors/verdicts/plan-warning-codes.ts';
 export { type RowCode, rowCodes } from './errors/verdicts/row-codes.ts';
-export { formatLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
+export { formatLabelSelector, matchesLabelSelector, parseLabelSelector } from './filters/label-selector.ts';
 export { createNamespaceFilter, type NamespaceFilter, type NamespaceFilterOptions } from './filters/namespaces.ts';
 export { clusterFromKubeConfig, type KubeConfigOptions } from './kubernetes/cluster-from-kubeconfig.ts';
 export { clusterInCluster, type InClusterOptions } from './kubernetes/cluster-in-cluster.ts';

@@ -14,8 +14,6 @@ interface LocationPageOptions {
   readonly madeAt: Date;
   /** Where a backup is seen. @default no links */
   readonly hrefOf?: (name: string) => string;
-  /** HTML between the facts and the rows. */
-  readonly lead?: string;
 }
 
 /** The backups of a location as a page: those that need somebody first, and how they have grown. */
@@ -24,7 +22,7 @@ export function locationPage(entries: readonly BackupEntry[], options: LocationP
 }
 
 /** What a page about a location is made of. */
-export function locationParts(entries: readonly BackupEntry[], { location, madeAt, hrefOf, lead = '' }: LocationPageOptions): PageParts {
+export function locationParts(entries: readonly BackupEntry[], { location, madeAt, hrefOf }: LocationPageOptions): PageParts {
   const count = (group: Group) => entries.filter((entry) => groupOf(entry) === group).length;
   const finished = entries.flatMap((entry) => (entry.state === 'complete' ? [entry.backup] : []));
   const byTime = [...finished].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
@@ -56,7 +54,7 @@ export function locationParts(entries: readonly BackupEntry[], { location, madeA
       ['Page made', madeAt.toISOString()],
     ],
     groups,
-    lead: `${lead}${charts.join('')}`,
+    lead: charts.join('') === '' ? '' : `<div class="charts">${charts.join('')}</div>\n`,
     rows: newestFirst.map((entry) => rowOf(entry, madeAt, hrefOf?.(entry.name))),
   };
 }

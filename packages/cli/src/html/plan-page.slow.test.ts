@@ -6,7 +6,8 @@ import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planPage } from './plan-page.ts';
-import { browserPath, hostile, launchBrowser, watchedPage } from './testing/watched-page.ts';
+import { hostile } from './testing/hostile.ts';
+import { browserPath, launchBrowser, watchedPage } from './testing/watched-page.ts';
 
 const item = (action: PlannedItem['action'], name: string, more: Partial<PlannedItem> = {}): PlannedItem => ({
   groupResource: 'configmaps',

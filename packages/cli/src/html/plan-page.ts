@@ -1,9 +1,9 @@
 import type { PlannedItem, RestorePlanResult } from '@lifeboat/core';
-import { stringifyJson } from '@lifeboat/core/json';
 import type { ItemStream } from '../output/item-stream.ts';
 import { messageList } from '../output/message-list.ts';
 import { planActions } from '../output/plan/plan-actions.ts';
 import { htmlPage } from './frame/html-page.ts';
+import { changeTable } from './parts/change-table.ts';
 import { escapeHtml } from './parts/escape-html.ts';
 import { pageRow } from './parts/page-row.ts';
 
@@ -13,7 +13,6 @@ interface PlanPageOptions {
 }
 
 const looks = { blocked: 'bad', recreate: 'bad', update: 'warn', create: 'good', skip: '', unchanged: '' } as const;
-const shownBytes = 2000;
 
 /** A plan as a page for a change ticket, written row by row. */
 export function planPage({ backup, madeAt }: PlanPageOptions): ItemStream<PlannedItem, RestorePlanResult> {
@@ -66,17 +65,4 @@ function rowOf({
   ];
   const rank = planActions.indexOf(action);
   return pageRow({ group: action, rank, look: looks[action], kind: groupResource, name: object, html: parts.join('') });
-}
-
-function changeTable(changes: NonNullable<PlannedItem['changes']>, [left, right]: readonly [string, string]): string {
-  const rows = changes.map(
-    (each) => `<tr><td>${escapeHtml(each.path)}</td><td>${valueText(each.left)}</td><td>${valueText(each.right)}</td></tr>`,
-  );
-  return `<table><thead><tr><th>Place</th><th>${left}</th><th>${right}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
-}
-
-function valueText(value: unknown): string {
-  if (value === undefined) return '<em>absent</em>';
-  const text = stringifyJson(value);
-  return escapeHtml(text.length > shownBytes ? `${text.slice(0, shownBytes)}...` : text);
 }

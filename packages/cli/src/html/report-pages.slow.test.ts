@@ -9,7 +9,8 @@ import { backupPage } from './backup-page.ts';
 import { locationPage } from './location-page.ts';
 import type { LogDigest } from './log/digest-log.ts';
 import { restorePage } from './restore-page.ts';
-import { browserPath, hostile, launchBrowser, watchedPage } from './testing/watched-page.ts';
+import { hostile } from './testing/hostile.ts';
+import { browserPath, launchBrowser, watchedPage } from './testing/watched-page.ts';
 
 const madeAt = new Date('2026-11-30T12:00:00Z');
 const backupOf = (name: string, status: object) =>

@@ -6,7 +6,7 @@ import { hooksSection } from './log/hooks-section.ts';
 import { logText } from './log/log-text.ts';
 import { skippedSection } from './log/skipped-section.ts';
 import type { Fact } from './parts/fact-list.ts';
-import { listedObjects, tallyObjects } from './parts/object-tally.ts';
+import { type ListedObject, listedObjects, tallyObjects } from './parts/object-tally.ts';
 import { operationEntries } from './parts/operation-entries.ts';
 import { pageRow } from './parts/page-row.ts';
 import { section } from './parts/section.ts';
@@ -29,6 +29,8 @@ interface RestorePageOptions {
   readonly madeAt: Date;
   /** Of its log. @default what only the log tells is left out */
   readonly log?: LogDigest | undefined;
+  /** Rows of objects; those that went well are left out first. @default all */
+  readonly mostObjects?: number;
 }
 
 /** A restore as a page: its phases, what became of every object, what went wrong and what was skipped. `description` has its details. */
@@ -37,17 +39,19 @@ export function restorePage(description: RestoreDescription, options: RestorePag
 }
 
 /** What a page about a restore is made of. */
-export function restoreParts(description: RestoreDescription, { name, location, madeAt, log }: RestorePageOptions): PageParts {
+export function restoreParts(description: RestoreDescription, { name, location, madeAt, log, mostObjects }: RestorePageOptions): PageParts {
   const { restore, volumes = [], resourceList = {}, operations = [] } = description;
   const { spec, status } = restore ?? {};
   const objects = [...listedObjects(resourceList)];
   const groupOf = (outcome: string) => (groups.includes(outcome as Group) ? (outcome as Group) : 'object');
+  const rankOf = ({ outcome }: ListedObject) => groups.indexOf(groupOf(outcome));
+  const shown = mostObjects === undefined ? objects : [...objects].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, mostObjects);
   return {
     title: `Restore ${name}`,
     facts: [
       ...(restore ? recordFacts(restore) : filesFacts(log)),
       ['Location', location],
-      ['Objects', outcomes(objects)],
+      ['Objects', `${outcomes(objects)}${shown.length < objects.length ? `; ${shown.length} are listed below` : ''}`],
       ['Volumes', String(volumes.length)],
       ...(status
         ? [['Hooks', `${status.hookStatus?.hooksAttempted ?? 0} run, ${status.hookStatus?.hooksFailed ?? 0} failed`] as const]
@@ -80,10 +84,10 @@ export function restoreParts(description: RestoreDescription, { name, location, 
           lines: volumeLines(volume),
         }),
       ),
-      ...objects.map((object) => {
+      ...shown.map((object) => {
         const group = groupOf(object.outcome);
-        const shown = object.namespace === '' ? object.name : `${object.namespace}/${object.name}`;
-        return pageRow({ group, rank: groups.indexOf(group), look: looks[group], kind: object.kind, name: shown });
+        const path = object.namespace === '' ? object.name : `${object.namespace}/${object.name}`;
+        return pageRow({ group, rank: groups.indexOf(group), look: looks[group], kind: object.kind, name: path });
       }),
     ],
   };

@@ -1,0 +1,39 @@
+import { backupParts } from '../../html/backup-page.ts';
+import { openDigest } from '../../html/log/open-digest.ts';
+import { ofTheCluster } from '../archives/find-objects.ts';
+import { links, sideOf } from '../routes/links.ts';
+import { locationOf, needed, type Studio, type StudioAnswer, type StudioRequest } from '../routes/studio-request.ts';
+import { buttons } from './buttons.ts';
+import { downloads } from './downloads.ts';
+import { backupFiles } from './file-download.ts';
+import { rowsPage } from './studio-page.ts';
+
+/** A backup as its report has it, with ways into what it holds. */
+export async function backupOverview(studio: Studio, { params, signal }: StudioRequest): Promise<StudioAnswer> {
+  const { engine, now } = studio;
+  const { name: location, display } = locationOf(studio, params);
+  const name = needed(params, 'backup');
+  const call = { storageLocation: location, signal };
+  const description = await engine.describeBackup(name, { ...call, details: true });
+  const log = await openDigest(() => engine.openBackupFile(name, 'logs', call));
+  const { lead = '', ...parts } = backupParts(description, {
+    location: display,
+    madeAt: now(),
+    log,
+    links: {
+      objects: (namespace, kind) => links.objects(location, name, { namespace: namespace === '' ? ofTheCluster : namespace, kind }),
+      file: () => undefined,
+    },
+  });
+  const place = { location, backup: name };
+  const ways = buttons([
+    ['Browse and search objects', links.objects(location, name)],
+    ['Log', links.log(place)],
+    ['Compare with another backup', links.compare(sideOf(location, name))],
+  ]);
+  const note = 'As they are in the location, decompressed but for the archive (contents). The archive holds Secrets with their values.';
+  return rowsPage(
+    { ...parts, lead: ways + lead },
+    { crumbs: [[display, links.location(location)]], end: downloads(place, backupFiles, note) },
+  );
+}
