@@ -8,6 +8,7 @@ import { formatError } from '../output/format-error.ts';
 import { createArchiveShelf } from './archives/archive-shelf.ts';
 import { createRevealTickets } from './security/reveal-tickets.ts';
 import { startStudio } from './server/start-studio.ts';
+import { createWorkLimit } from './server/work-limit.ts';
 
 export interface StudioFlags extends GlobalFlags {
   readonly port?: number;
@@ -19,7 +20,7 @@ export async function runStudio({ engine, locations }: OpenEngine, flags: Studio
   const limits = await resolveLimits({ ...flags, quiet: true }, context);
   const shelf = createArchiveShelf({ engine, limits: limits.archive, signal });
   const running = await startStudio({
-    studio: { engine, locations, shelf, tickets: createRevealTickets(), now },
+    studio: { engine, locations, shelf, tickets: createRevealTickets(), objectWork: createWorkLimit({ atOnce: 1, waiting: 60 }), now },
     port: flags.port ?? 0,
     signal,
     onError: (error) => void stderr.write(formatError(error, { debug: true })),

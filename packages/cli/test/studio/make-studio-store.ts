@@ -1,6 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ClusterClient, createClusterClient } from '@lifeboat/core';
+import { pipeline } from 'node:stream/promises';
+import { type ClusterClient, createArchiveWriter, createClusterClient } from '@lifeboat/core';
+import type { KubeObject } from '@lifeboat/core/plugin-api';
 import { startKubernetesApiServer } from '@lifeboat/testkit/kubernetes';
 import { hostile } from '../../src/html/testing/hostile.ts';
 import { runInProcess } from '../run-in-process.ts';
@@ -10,6 +13,15 @@ const namespaces = resource('', 'namespaces');
 const configMaps = resource('', 'configmaps');
 const secrets = resource('', 'secrets');
 const deployments = resource('apps', 'deployments');
+
+/** Names of objects, and of a namespace, in the backup `hostile`. */
+export const hostileNames = [
+  '<img src=x onerror=alert(1)>',
+  '"><script>alert(1)',
+  "';alert(1)//".replaceAll('/', '-'),
+  '..\\x',
+  'a&amp;b #?%2e',
+];
 
 /** What the Secret of {@link makeStudioStore} holds: nothing may show it that was not asked to. */
 export const secretValue = 'correct-horse-battery-staple';
@@ -36,11 +48,34 @@ export async function makeStudioStore(folder: string, { objects = 40 } = {}): Pr
     await lifeboat('source', 'backup', 'create', 'second', '--include-namespaces', 'shop,office');
     await lifeboat('target', 'restore', 'create', 'came-back', '--from-backup', 'first');
     await lifeboat('target', 'restore', 'create', 'once-more', '--from-backup', 'second');
+    await putHostileBackup(join(folder, 'store', 'backups', 'hostile'));
     return location;
   } finally {
     await cluster.close();
     await Promise.all([source.close(), target.close()]);
   }
+}
+
+/** Names that no API server takes, and an object that is nested as deep as an archive may have it. */
+async function putHostileBackup(folder: string): Promise<void> {
+  const archive = createArchiveWriter({ now: () => new Date() });
+  await mkdir(folder, { recursive: true });
+  const written = pipeline(archive.stream, createWriteStream(join(folder, 'hostile.tar.gz')));
+  const deep = Array.from({ length: 950 }).reduce((inner: object) => ({ inner }), { end: hostile });
+  for (const name of hostileNames) {
+    const item = { group: 'example.com', resource: 'things', namespace: hostileNames[0] ?? '', name, version: 'v1', preferred: true };
+    await archive.add(item, { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name }, spec: deep } as KubeObject);
+  }
+  await archive.finish();
+  await written;
+  const times = { startTimestamp: '2026-11-29T12:00:00Z', completionTimestamp: '2026-11-29T12:01:00Z' };
+  const backup = {
+    ...{ apiVersion: 'velero.io/v1', kind: 'Backup' },
+    metadata: { name: 'hostile', namespace: 'velero', labels: { [hostileNames[0] ?? '']: hostile } },
+    spec: { includedNamespaces: [hostile] },
+    status: { phase: 'Completed', formatVersion: '1.1.0', version: 1, ...times },
+  };
+  await writeFile(join(folder, 'velero-backup.json'), JSON.stringify(backup));
 }
 
 async function fill(cluster: ClusterClient, objects: number): Promise<void> {

@@ -73,6 +73,8 @@ describe.skipIf(!browserPath)('the studio in a browser', () => {
       expect(await page.content()).not.toContain(encoded);
       for (const [name, path] of [
         ['hostile', links.object('default', 'first', { type: 'configmaps', namespace: 'office', name: 'hostile' })],
+        ['hostile-names', links.objects('default', 'hostile')],
+        ['hostile-backup', links.backup('default', 'hostile')],
         ['compare', links.compare(sideOf('default', 'first'), sideOf('default', 'second'))],
         ['choose', links.compare()],
         ['velero-backup', links.backup('default-2', 'partial')],

@@ -6,7 +6,7 @@ import { copyGoldenBucket } from '../../../../test/velero-compat/golden/golden-b
 import { hostile } from '../../src/html/testing/hostile.ts';
 import { links, sideOf } from '../../src/studio/routes/links.ts';
 import { runInProcess } from '../run-in-process.ts';
-import { makeStudioStore, secretValue } from './make-studio-store.ts';
+import { hostileNames, makeStudioStore, secretValue } from './make-studio-store.ts';
 import { type OpenStudio, openStudio } from './open-studio.ts';
 
 // `default` is the store of our engine, `default-2` a bucket that real Velero 1.18.3 wrote.
@@ -171,6 +171,25 @@ describe('what is hostile or secret', () => {
       const answer = await studio.ask(links.objects('default', 'first', { name, label: '', kind: name, namespace: name }));
       expect(answer).toMatchObject({ status: 200, body: expect.not.stringContaining(name) });
       expect((await studio.ask(links.location(name))).body).not.toContain(name);
+    }
+  });
+
+  test('names are text, and lead to what they name; what is nested deep is shown', async () => {
+    const list = await page(links.objects('default', 'hostile'));
+    for (const name of hostileNames) expect(list).not.toContain(/[<>"']/.test(name) ? name : '<script');
+    const hrefs = [...list.matchAll(/<tr><td><a href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
+    expect(hrefs).toHaveLength(hostileNames.length);
+    for (const href of hrefs) {
+      const html = await page(href);
+      expect(html.match(/<script|<img/g)).toBeNull();
+      // YAML of it cannot be written.
+      expect(html).toContain('&quot;apiVersion&quot;: &quot;example.com/v1&quot;');
+      expect((await studio.ask(`${href}&download=1`)).headers['content-disposition']).toMatch(/^attachment; filename="[\w.-]+"$/);
+    }
+    for (const path of [links.location('default'), links.backup('default', 'hostile'), links.compare()]) {
+      const html = await page(path);
+      expect(html).not.toContain(hostile);
+      expect(html.replace(/<script>[\s\S]*<\/script>/, '').match(/<script|<img/g)).toBeNull();
     }
   });
 

@@ -15,7 +15,11 @@ const mostShown = 1024 * 1024;
 const mostAsYaml = 4 * 1024 * 1024;
 
 /** One object of a backup, as YAML or JSON, to look at or to keep. Values of a Secret are there only for a ticket. */
-export async function objectPage(studio: Studio, { params, signal }: StudioRequest): Promise<StudioAnswer> {
+export function objectPage(studio: Studio, request: StudioRequest): Promise<StudioAnswer> {
+  return studio.objectWork.run(request.signal, () => printObject(studio, request));
+}
+
+async function printObject(studio: Studio, { params, signal }: StudioRequest): Promise<StudioAnswer> {
   const { name: location, display } = locationOf(studio, params);
   const backup = needed(params, 'backup');
   const type = needed(params, 'type');
@@ -31,8 +35,9 @@ export async function objectPage(studio: Studio, { params, signal }: StudioReque
   const isRevealed = secret && studio.tickets.redeem(params.get('reveal'), about);
   const shown = secret && !isRevealed ? maskSecret(object) : object;
   const json = `${stringifyJson(shown, { indent: 2 })}\n`;
-  const format = params.get('format') === 'json' || json.length > mostAsYaml ? 'json' : 'yaml';
-  const text = format === 'json' ? json : formatMachine(shown, 'yaml').toString('utf8');
+  const yaml = params.get('format') === 'json' || json.length > mostAsYaml ? undefined : yamlOf(shown);
+  const format = yaml === undefined ? 'json' : 'yaml';
+  const text = yaml ?? json;
   if (params.has('download'))
     return { status: 200, headers: downloadHeaders(`${type}-${namespace}-${name}.${format}`, format), body: text };
   const here = { type, namespace, name };
@@ -54,6 +59,16 @@ export async function objectPage(studio: Studio, { params, signal }: StudioReque
       `<pre tabindex="0">${escapeLines(text.slice(0, mostShown))}</pre>\n`,
     ].join(''),
   });
+}
+
+/** `undefined` for an object that is nested deeper than the printer of YAML can follow. */
+function yamlOf(object: KubeObject): string | undefined {
+  try {
+    return formatMachine(object, 'yaml').toString('utf8');
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function factsOf({ apiVersion, metadata }: KubeObject, bytes: number): [string, string][] {

@@ -1,6 +1,7 @@
 import type { LocationSpec } from '../../locations/location-spec.ts';
 import type { ArchiveShelf } from '../archives/archive-shelf.ts';
 import type { RevealTickets } from '../security/reveal-tickets.ts';
+import type { WorkLimit } from '../server/work-limit.ts';
 import type { StudioEngine } from '../studio-engine.ts';
 
 /** What all pages are made from. */
@@ -9,6 +10,8 @@ export interface Studio {
   readonly locations: readonly Pick<LocationSpec, 'name' | 'display'>[];
   readonly shelf: ArchiveShelf;
   readonly tickets: RevealTickets;
+  /** One at a time: an object may have 64 MiB, and is held several times while it is printed. */
+  readonly objectWork: WorkLimit;
   readonly now: () => Date;
 }
 
