@@ -1,5 +1,6 @@
 import type { BackupEntry } from '@lifeboat/core';
-import { elapsedBetween, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
+import { storedBytes } from '@lifeboat/core/velero-api';
+import { elapsedBetween, formatBytes, formatExpiry, formatTime } from '../output/tables/format-bytes.ts';
 import { type PageParts, wholePage } from './frame/html-page.ts';
 import { barChart } from './parts/bar-chart.ts';
 import { pageRow } from './parts/page-row.ts';
@@ -36,6 +37,13 @@ export function locationParts(entries: readonly BackupEntry[], { location, madeA
       shown.map(({ metadata, status }) => {
         const value = status.progress?.itemsBackedUp ?? 0;
         return { label: `${metadata.name}: ${value} objects, ${status.phase}`, value, isBad: status.phase !== 'Completed' };
+      }),
+    ),
+    barChart(
+      'What the files of each take, where it is known',
+      shown.map((backup) => {
+        const value = storedBytes(backup) ?? 0;
+        return { label: `${backup.metadata.name}: ${formatBytes(value)}`, value, isBad: backup.status.phase !== 'Completed' };
       }),
     ),
     barChart(
@@ -81,11 +89,12 @@ function rowOf(entry: BackupEntry, now: Date, href: string | undefined): string 
     });
   const { spec, status } = entry.backup;
   const took = elapsedBetween(status.startTimestamp, status.completionTimestamp);
+  const bytes = storedBytes(entry.backup);
   return pageRow({
     ...row,
     kind: formatTime(startOf(entry.backup)),
     lines: [
-      `${status.phase ?? 'New'}: ${status.errors ?? 0} errors, ${status.warnings ?? 0} warnings, ${status.progress?.itemsBackedUp ?? 0} objects${took === undefined ? '' : `, in ${took}`}.`,
+      `${status.phase ?? 'New'}: ${status.errors ?? 0} errors, ${status.warnings ?? 0} warnings, ${status.progress?.itemsBackedUp ?? 0} objects${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}${took === undefined ? '' : `, in ${took}`}.`,
       `Namespaces: ${spec.includedNamespaces?.join(', ') || '*'}.`,
       `Expires: ${formatExpiry(status.expiration, now)}.`,
     ],

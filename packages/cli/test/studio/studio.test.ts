@@ -82,7 +82,8 @@ describe('what is seen', () => {
   test('locations, their backups and restores, of Velero too', async () => {
     expect(texts(await page('/'))).toContain(`default-2 file://${golden.folder}`);
     const own = texts(await page(links.location('default')));
-    for (const each of ['second', 'first', 'came-back Completed first', 'once-more Completed second']) expect(own).toContain(each);
+    for (const each of ['What the files of each take', 'second', 'first', 'came-back Completed first', 'once-more Completed second'])
+      expect(own).toContain(each);
     const other = texts(await page(links.location('default-2')));
     for (const each of ['PartiallyFailed', 'golden-mapped made by Velero', 'versions']) expect(other).toContain(each);
   });

@@ -48,6 +48,6 @@ form.line { display: flex; flex-wrap: wrap; gap: .5rem; margin: .6rem 0; align-i
 .note { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .8rem; color: var(--soft); } .note form { display: inline-flex; margin: 0 .3rem .5rem 0; } .note.warn { border-color: var(--warn); color: inherit; }
 footer { margin-top: 1.6rem; color: var(--soft); font-size: 14px; }
 [hidden] { display: none !important; }
-@media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin: 0 0 .35rem; } .optional { display: none; } td, th { padding-right: .5rem; } .fold table { margin-left: 0; width: 100%; } }
+@media (max-width: 40rem) { .tag { min-width: 0; margin-right: .4rem; } .scroll td:not(.number) { min-width: 4.2rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin: 0 0 .35rem; } .optional { display: none; } td, th { padding-right: .5rem; } .fold table { margin-left: 0; width: 100%; } }
 @media print { .tools, nav, form { display: none; } }
 `;
