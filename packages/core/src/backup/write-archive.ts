@@ -2,6 +2,7 @@ import type { BackupResult } from '../contract/requests.ts';
 import type { BackupWriter } from '../contract/store/backup-store.ts';
 import { LifeboatError } from '../errors/lifeboat-error.ts';
 import { autoExcludedResources } from '../filters/auto-excludes.ts';
+import { createAdaptiveBound } from '../flow/adaptive-bound.ts';
 import { mapInOrder } from '../flow/map-in-order.ts';
 import { createBackupPodHooks } from '../hooks/backup/backup-pod-hooks.ts';
 import type { OperationLog } from '../logging/operation-log.ts';
@@ -143,7 +144,7 @@ interface ReadyItemsOptions extends WriteArchiveOptions {
 /** The items in the order of the archive: as collected, what an item brings along before it, CRDs at the end. */
 async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly ReadyItem[]> {
   const { dependencies, prepared, processor, cut, log, progress, signal } = options;
-  const { cluster, concurrency } = dependencies;
+  const { cluster, concurrency, mostAtOnce = concurrency } = dependencies;
   const types = new Map<string, { readonly group: string; readonly resource: string }>();
   let collected = 0;
 
@@ -157,7 +158,9 @@ async function* readyItems(options: ReadyItemsOptions): AsyncGenerator<readonly 
   const { itemBlockActions = [], actionTimeoutInMs } = dependencies;
   const related = createRelatedItems({ cluster, prepared, actions: itemBlockActions, actionTimeoutInMs, log, signal });
   const blocks = formItemBlocks({ items: collectedItems(), related });
-  const processed = mapInOrder(blocks, { concurrency, map: (block) => processor.processBlock(block) });
+  // Snapshots are what takes long.
+  const atOnce = createAdaptiveBound({ least: concurrency, most: mostAtOnce });
+  const processed = mapInOrder(blocks, { concurrency: atOnce, map: (block) => processor.processBlock(block) });
   for await (const ready of processed) {
     // What only comes along with a claim brings no definition: the snapshot controller does, without which it is of no use.
     for (const { id } of ready) if (!autoExcludedResources.includes(groupResource(id))) types.set(groupResource(id), id);

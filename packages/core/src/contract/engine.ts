@@ -83,7 +83,8 @@ export interface EngineOptions {
   readonly quiesceAdapters?: readonly QuiesceAdapter[];
   /** @default no output */
   readonly logger?: Logger;
-  /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16 */
+  /** Work in parallel: requests of a backup's actions, writes of a restore. The client lowers it on 429. @default 16; a restore goes up
+   * to 64, and a backup's snapshots too, as long as more get done that way */
   readonly concurrency?: number;
   /** The longest pause between two looks at asynchronous operations of item actions; the first looks follow faster. @default 10 seconds */
   readonly itemOperationSyncFrequencyInMs?: number;

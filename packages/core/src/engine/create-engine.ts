@@ -54,6 +54,7 @@ export function createEngine(given: EngineOptions): Engine {
   const snapshotLocations = openSnapshotLocations(options);
   for (const risk of options.cluster?.risks ?? []) options.logger?.warn(`The cluster at ${options.cluster?.server}: ${risk}`);
   const concurrency = options.concurrency ?? 16;
+  const mostAtOnce = options.concurrency ?? 64;
   const now = checkedClock(options.now);
   const { archiveLimits } = options;
   const common = {
@@ -61,6 +62,7 @@ export function createEngine(given: EngineOptions): Engine {
     namespace: options.namespace ?? defaultNamespace,
     records: options.records,
     concurrency,
+    mostAtOnce,
     actionTimeoutInMs: options.actionTimeoutInMs,
     globalVolumePolicies: options.globalVolumePoliciesConfigMap,
     itemOperationSyncFrequencyInMs: options.itemOperationSyncFrequencyInMs ?? defaultItemOperationSyncFrequencyInMs,

@@ -1,7 +1,9 @@
 import { throwIfAborted } from '../errors/throw-if-aborted.ts';
+import type { AdaptiveBound } from './adaptive-bound.ts';
 
 interface ForEachOptions<Item> {
-  readonly concurrency: number;
+  /** An adaptive one learns how long the works take. */
+  readonly concurrency: number | AdaptiveBound;
   readonly signal: AbortSignal;
   /** Who is canceled by the signal, such as `The restore`. */
   readonly what: string;
@@ -15,10 +17,13 @@ export async function forEachInParallel<Item>(items: Iterable<Item> | AsyncItera
   const errors: unknown[] = [];
   const running = new Set<Promise<void>>();
   let onRoom = () => {};
+  const bound = typeof concurrency === 'number' ? { value: concurrency } : concurrency;
   const start = (item: Item) => {
+    const begun = performance.now();
     const ended: Promise<void> = work(item)
       .catch((error: unknown) => void errors.push(error))
       .then(() => {
+        if ('took' in bound && running.size >= bound.value) bound.took(performance.now() - begun);
         running.delete(ended);
         onRoom();
       });
@@ -30,7 +35,7 @@ export async function forEachInParallel<Item>(items: Iterable<Item> | AsyncItera
       throwIfAborted(signal, what);
       start(item);
       // One that waits for room, not a race of all that run: thousands of items pass here.
-      if (running.size >= concurrency) await new Promise<void>((resolve) => (onRoom = resolve));
+      while (running.size >= bound.value) await new Promise<void>((resolve) => (onRoom = resolve));
     }
   } catch (error) {
     errors.push(error);

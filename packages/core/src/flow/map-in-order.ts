@@ -1,14 +1,23 @@
-/** Maps a stream's elements in order, up to `concurrency` of them at once, reading no further ahead. */
+import type { AdaptiveBound } from './adaptive-bound.ts';
+
+/** Maps a stream's elements in order, up to `concurrency` of them at once, reading no further ahead. An adaptive one learns how long the
+ * elements take. */
 export async function* mapInOrder<From, To>(
   source: AsyncIterable<From>,
-  options: { readonly concurrency: number; readonly map: (element: From) => Promise<To> },
+  options: { readonly concurrency: number | AdaptiveBound; readonly map: (element: From) => Promise<To> },
 ): AsyncGenerator<To> {
+  const { concurrency, map } = options;
+  const bound = typeof concurrency === 'number' ? { value: concurrency } : concurrency;
   const running: Promise<To>[] = [];
   for await (const element of source) {
-    const result = options.map(element);
-    result.catch(() => {}); // thrown below, in order
+    const begun = performance.now();
+    const result = map(element);
+    const end = () => {
+      if ('took' in bound && running.length >= bound.value - 1) bound.took(performance.now() - begun);
+    };
+    result.then(end, end); // a failure is thrown below, in order
     running.push(result);
-    if (running.length >= options.concurrency) yield (await running.shift()) as To;
+    while (running.length >= bound.value) yield (await running.shift()) as To;
   }
   for (const result of running) yield await result;
 }

@@ -44,7 +44,7 @@ export function createClusterClient(options: ClusterClientOptions): ClusterClien
 /** A client over a connection whose credentials some other part of this folder gives. */
 export function clientOf(connection: Connection, behavior: ClusterClientBehavior = {}): ClusterClient {
   requireNode();
-  const { concurrency = 32, maxTries = 10, userAgent = 'lifeboat', now = Date.now, maxAnswerBytes = 64 * 1024 * 1024 } = behavior;
+  const { concurrency = 64, maxTries = 10, userAgent = 'lifeboat', now = Date.now, maxAnswerBytes = 64 * 1024 * 1024 } = behavior;
   const maxListItems = behavior.maxListItems ?? 20_000_000;
   if (connection.proxyUrl !== undefined) parseProxyUrl(connection.proxyUrl);
   const server = checkedServer(connection.server);

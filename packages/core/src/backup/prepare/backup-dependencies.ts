@@ -38,6 +38,8 @@ export interface BackupDependencies {
   readonly records?: RunRecords | undefined;
   /** Objects whose actions and reads run at once. */
   readonly concurrency: number;
+  /** To how many it may grow while more get done that way. @default `concurrency` */
+  readonly mostAtOnce?: number | undefined;
   /** Between two looks at asynchronous operations, at most. */
   readonly itemOperationSyncFrequencyInMs: number;
   readonly now: () => Date;

@@ -1,6 +1,6 @@
 /** How a client behaves, whatever its connection. */
 export interface ClusterClientBehavior {
-  /** Requests in flight at most; halved on 429, grown again slowly. Watches do not count. @default 32 */
+  /** Requests in flight at most; halved on 429, grown again slowly. Watches do not count. @default 64 */
   readonly concurrency?: number | undefined;
   /** Times a request is sent at most, the first one included: about 40 s of waiting. While the server answers 429: twice
    * as many, about three minutes. Until it has answered once: 3. @default 10 */

@@ -43,6 +43,8 @@ export interface RestoreDependencies {
   readonly records?: RunRecords | undefined;
   /** Objects worked on at a time; the client itself lowers it on 429. */
   readonly concurrency: number;
+  /** To how many it may grow while the server takes them. @default `concurrency` */
+  readonly mostAtOnce?: number | undefined;
   /** Between two looks at asynchronous operations, at most. */
   readonly itemOperationSyncFrequencyInMs: number;
   readonly resourceTimeoutInMs: number;

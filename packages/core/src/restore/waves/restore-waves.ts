@@ -1,6 +1,7 @@
 import { coded } from '../../errors/issues/issue-codes.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { FilterPolicies } from '../../filters/policies/compile-filter-policies.ts';
+import { createAdaptiveBound } from '../../flow/adaptive-bound.ts';
 import { forEachInParallel } from '../../flow/for-each-in-parallel.ts';
 import { waitUntil } from '../../flow/wait-until.ts';
 import type { RestoreHookSources } from '../../hooks/restore/restore-hooks-of.ts';
@@ -118,12 +119,14 @@ async function restoreResources(resources: readonly string[], { session, tracker
     }
   }
 
+  const { concurrency, mostAtOnce = concurrency } = session.dependencies;
+  const atOnce = createAdaptiveBound({ least: concurrency, most: mostAtOnce });
   for (const wave of orderIntoWaves(resources)) {
     const served = await servedOf(wave, { session, source, tracker });
     const work = (id: ResourceIdentifier) => (groupResource(id) === 'namespaces' ? restoreNamespace(id) : restoreItem(id));
-    const { signal, dependencies } = session;
+    const { signal } = session;
     await withSpan('lifeboat.restore.wave', { 'lifeboat.resources': [...served] }, () =>
-      forEachInParallel(itemsOf(served, session), { what: 'The restore', concurrency: dependencies.concurrency, signal, work }),
+      forEachInParallel(itemsOf(served, session), { what: 'The restore', concurrency: atOnce, signal, work }),
     );
   }
 }
