@@ -26,6 +26,8 @@ export function createAdaptiveBound({ least, most }: AdaptiveBoundOptions): Adap
   let bound = floor;
   let count = 0;
   let sum = 0;
+  /** Works that began under another bound: how long they took tells nothing of this one. */
+  let skipped = 0;
   /** What is known to be good, and what it brings. */
   let known: { readonly bound: number; readonly rate: number } | undefined;
   let wait = 0;
@@ -49,7 +51,10 @@ export function createAdaptiveBound({ least, most }: AdaptiveBoundOptions): Adap
       return;
     }
     const next = isUp ? Math.min(most, Math.ceil(bound * step)) : Math.max(floor, Math.floor(bound / step));
-    if (next === bound) isUp = !isUp;
+    if (next === bound) {
+      isUp = !isUp;
+      wait = patience;
+    }
     bound = next;
   }
 
@@ -58,13 +63,19 @@ export function createAdaptiveBound({ least, most }: AdaptiveBoundOptions): Adap
       return bound;
     },
     took(timeInMs) {
+      if (skipped > 0) {
+        skipped -= 1;
+        return;
+      }
       count += 1;
       sum += timeInMs;
       if (count < bound) return;
       const mean = Math.max(sum / count, 0.001);
       count = 0;
       sum = 0;
+      const before = bound;
       endRound(bound / mean);
+      if (bound !== before) skipped = Math.max(before, bound);
     },
   };
 }
