@@ -16,10 +16,13 @@ const maxAgents = 2;
 
 export function createDispatcherPool(connection: Connection): DispatcherPool {
   const agents = new Map<string, Promise<Dispatcher>>();
+  // Hardly ever others than a moment ago, and asked for each request.
+  let latest: { readonly cert: TlsFacts['cert']; readonly key: TlsFacts['key']; readonly id: string } | undefined;
   return {
     for(credentials) {
       const { cert = connection.tls.cert, key = connection.tls.key } = credentials;
-      const id = fingerprint(cert, key);
+      if (!latest || latest.cert !== cert || latest.key !== key) latest = { cert, key, id: fingerprint(cert, key) };
+      const { id } = latest;
       let agent = agents.get(id);
       if (!agent) {
         agent = createAgent({ ...connection.tls, cert, key }, connection.proxyUrl);

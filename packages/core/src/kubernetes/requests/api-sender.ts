@@ -36,8 +36,8 @@ interface Answered {
 }
 
 export function createApiSender({ connection, userAgent, concurrency, maxTries, now, maxAnswerBytes }: ApiSenderOptions): ApiSender {
-  const url = new URL(connection.server);
-  const basePath = url.pathname.replace(/\/$/, '');
+  const { origin, pathname } = new URL(connection.server);
+  const basePath = pathname.replace(/\/$/, '');
   const pool = createDispatcherPool(connection);
   const limiter = createRequestLimiter({ max: concurrency, now });
   const counters = { requests: 0, writes: 0, throttled: 0, retries: 0 };
@@ -52,7 +52,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
     if (isWrite(request)) counters.writes += 1;
     const dispatcher = await pool.for(credentials);
     const response = await dispatcher.request({
-      origin: url.origin,
+      origin,
       path: `${basePath}${request.path}`,
       method: request.method,
       headers: {
@@ -129,7 +129,7 @@ export function createApiSender({ connection, userAgent, concurrency, maxTries, 
       const credentials = await askCredentials(request, refresh);
       counters.requests += 1;
       const answer = await openWebSocket(await pool.for(credentials), {
-        origin: url.origin,
+        origin,
         path: `${basePath}${request.path}`,
         headers: { 'user-agent': userAgent, ...credentials.headers },
         protocols: request.protocols,
