@@ -1,7 +1,7 @@
 /**
  * Measures the memory of large puts on real servers and on emulators: `pnpm bench:streams`. Each stream of
  * incompressible bytes goes through the built package of its store in a process of its own, twice: with Node's own settings, where
- * the peak may be 200 MiB, and with those that `lifeboat` gives itself (docs/decisions/0002), where it may be 1.1 times that of
+ * the peak may be 200 MiB, and with those that `lifeboat` gives itself (docs/extending/decisions/0002), where it may be 1.1 times that of
  * 64 MiB to the same store: by itself V8 lets its young generation grow to 32 MiB. Prints both, and fails when one is broken.
  *
  *   --short   256 MiB to the file system and to MinIO only

@@ -10,7 +10,7 @@
  *   --namespaces N         (default 20)
  *   --against REF          also runs the CLI of another commit, built in a worktree of its own
  *   --against-checkout DIR the same with a checkout that is built already
- *   --publish DIR          also writes race.json, race.md and the pictures there
+ *   --publish DIR          also writes race.json and the pictures there (docs/performance)
  *   --short                without Velero, small; fails on a loss against the stored ratios to the limit
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -83,7 +83,6 @@ async function write(results: readonly ScenarioResult[]): Promise<void> {
   for (const folder of folders) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'race.json'), json);
-    await writeFile(join(folder, 'race.md'), table);
     for (const { name, svg } of racePlots(results)) await writeFile(join(folder, name), svg);
   }
   console.log(`\n${table}`);

@@ -100,6 +100,13 @@ export const contents: readonly Section[] = [
     ],
   },
   {
+    title: 'Performance',
+    pages: [
+      { source: 'docs/performance/race.md', about: 'Velero, Lifeboat and the limit on one cluster, and how to run it' },
+      { source: 'docs/performance/growth.md', about: 'what more objects, bytes and locations cost, measured and simulated' },
+    ],
+  },
+  {
     title: 'Look up',
     pages: [
       { source: 'packages/cli/FLAGS.md', about: 'every command of the command line with its flags' },

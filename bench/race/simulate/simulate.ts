@@ -1,5 +1,5 @@
 /**
- * What a restore would take where it cannot be run here: `node --conditions=@lifeboat/source bench/race/simulate/simulate.ts`. Prints a
+ * What a restore would take where it cannot be run here: `pnpm bench:growth`. Prints a
  * table in Markdown. The times of client and server are those that the race measured (docs/performance/growth.md).
  *
  *   --client MS   of the client's thread for each object (default 0.6)
