@@ -1,5 +1,5 @@
 import { checkJsonLimits, type JsonLimits } from './json-limits.ts';
-import { setOwnMember } from './own-member.ts';
+import { ownMember, setOwnMember } from './own-member.ts';
 
 /**
  * JSON as Kubernetes servers write it, without loss: an integer beyond 2^53 (and `-0`) stays the number it was.
@@ -57,7 +57,7 @@ export function cloneJson<T>(value: T): T {
   if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
   if (Array.isArray(value)) return value.map(cloneJson) as T;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) setOwnMember(copy, key, cloneJson((value as Record<string, unknown>)[key]));
+  for (const key of Object.keys(value)) setOwnMember(copy, key, cloneJson(ownMember(value as Record<string, unknown>, key)));
   return copy as T;
 }
 
