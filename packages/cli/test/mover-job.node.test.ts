@@ -64,6 +64,7 @@ describe.skipIf(!node)('volumes are moved by Jobs', () => {
           image: nodeImage,
           labels: { team: 'storage' },
           resources: { requests: { cpu: '10m' } },
+          perNode: { volumes: 1 },
           // Pods reach the store by another address.
           job: { image, location: () => ({ config: location(relayAddress), secrets: { 'cloud/keys': keys } }) },
           ...mover,

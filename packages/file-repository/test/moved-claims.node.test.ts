@@ -230,21 +230,28 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
   }, async () => {
     const root = await mkdtemp(join(tmpdir(), 'lifeboat-two-stores-'));
     const minio = await startKillableMinio(await mkdtemp(join(root, 'minio-')));
+    const linux = { matchLabels: { 'kubernetes.io/os': 'linux' } };
+    const terms = [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'In', values: ['linux'] }] }];
+    const onLinux = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } } };
+    const { watched, made } = watching();
     const folder = createFileSystemObjectStore({ root: await mkdtemp(join(root, 'folder-')) });
     const over = (storageLocations: Record<string, StorageLocation>) =>
       createEngine({
-        ...{ cluster, storageLocations, resourceTimeoutInMs: 60_000, itemOperationSyncFrequencyInMs: 500 },
-        volumeFiles: { formats: [kopia], password: ({ location }) => `the password of ${location}`, mover: { image: nodeImage } },
+        ...{ cluster: watched, storageLocations, resourceTimeoutInMs: 60_000, itemOperationSyncFrequencyInMs: 500 },
+        volumeFiles: {
+          ...{ formats: [kopia], password: ({ location }) => `the password of ${location}`, ignoreDelayBinding: true },
+          mover: { image: nodeImage, perNode: { nodes: [{ selector: linux, volumes: 1 }] }, affinityByClass: { '': onLinux, other: {} } },
+        },
       });
     const dying = { store: minio.store({ killAt: new RegExp(`kopia/${shop}/p`) }), patienceInMs: 1000 };
     const before = await sh(shop, look);
     const request = { name: 'two', includedNamespaces: [shop], snapshotMoveData: true, storageLocations: ['minio', 'folder'] };
-    const made = await over({ minio: dying, folder: { store: folder } }).backup({ ...request, storagePolicy: 'any' }).result;
-    expect({ phase: made.phase, errors: made.errors, outcomes: made.locations.map(({ outcome }) => outcome) }).toEqual({
+    const saved = await over({ minio: dying, folder: { store: folder } }).backup({ ...request, storagePolicy: 'any' }).result;
+    expect({ phase: saved.phase, errors: saved.errors, outcomes: saved.locations.map(({ outcome }) => outcome) }).toEqual({
       ...{ phase: 'Completed', errors: {} },
       outcomes: ['failed', 'stored'],
     });
-    expect(made.locations[0]?.error?.message).toMatch(/^Files of claim moved-claims\/(data|late) could not be copied to location "minio"/);
+    expect(saved.locations[0]?.error?.message).toMatch(/^Files of claim moved-claims\/(data|late) could not be copied to location "minio"/);
     await expect.poll(async () => (await left()).map(({ metadata }) => metadata.name).sort()).toEqual(['data', 'late', 'web']);
     await minio.revive();
     const both = over({ minio: { store: minio.store() }, folder: { store: folder } });
@@ -258,18 +265,16 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     expect({ phase: restored.phase, errors: restored.errors }).toEqual({ phase: 'Completed', errors: {} });
     await untilRunning(twice);
     expect(await sh(twice, look)).toBe(before);
+    // Two that read, and two that fill; which node has the volume is the choice of the scheduler.
+    const movers = made.filter(({ kind, metadata }) => kind === 'Pod' && metadata.name.startsWith('lifeboat-mover-'));
+    expect(movers.map(({ spec }) => (spec as { affinity: object }).affinity)).toEqual(movers.map(() => onLinux));
+    expect(movers.length).toBeGreaterThanOrEqual(4);
     await minio.down();
     await rm(root, { recursive: true });
   });
 
   test('with a clone as the source, files of Pods are read from a snapshot', { timeout: 60_000 }, async () => {
-    const made: KubeObject[] = [];
-    const watched = new Proxy(cluster, {
-      get: (target, key, receiver) =>
-        key === 'create'
-          ? (type: GroupVersionResource, object: KubeObject, options: object) => made.push(object) && target.create(type, object, options)
-          : Reflect.get(target, key, receiver),
-    });
+    const { watched, made } = watching();
     const cloning = engine(store, { cluster: watched, files: { source: 'clone' } });
     const request = { name: 'cloned', includedNamespaces: [shop], defaultVolumesToFsBackup: true };
     const { phase, errors, warnings } = await cloning.backup(request).result;
@@ -284,6 +289,18 @@ describe.skipIf(!node)('data of CSI snapshots that is moved, on a real node', ()
     const file = await cloning.openVolumeFile('cloned', { pod: `${shop}/web`, volume: 'data', path: 'd/hello' });
     expect(await text(file)).toBe('hello\n');
   });
+
+  /** The cluster, and what is created through it. */
+  function watching(): { watched: ClusterClient; made: KubeObject[] } {
+    const made: KubeObject[] = [];
+    const watched = new Proxy(cluster, {
+      get: (target, key, receiver) =>
+        key === 'create'
+          ? (type: GroupVersionResource, object: KubeObject, options: object) => made.push(object) && target.create(type, object, options)
+          : Reflect.get(target, key, receiver),
+    });
+    return { watched, made };
+  }
 
   const movers = async () => (await list(pods, shop)).filter(({ metadata }) => metadata.labels?.['lifeboat.dev/mover-of']);
 

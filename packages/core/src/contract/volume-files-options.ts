@@ -20,6 +20,9 @@ export interface VolumeFilesOptions {
   /** How volumes are made of CSI snapshots that are read, by the storage class of the claim that a snapshot is of.
    * @default a volume of the same class, which a single node may mount */
   readonly clones?: Readonly<Record<string, CloneOptions>>;
+  /** Fills new volumes with moved data at once, also where their storage class waits for a Pod (`WaitForFirstConsumer`): where they are is then
+   * the choice of the mover's scheduling, and their Pod has to run where that is. @default false: on the node that the Pod is given */
+  readonly ignoreDelayBinding?: boolean;
 }
 
 /** How a volume is made of a CSI snapshot, for a mover to read it. It goes once it is read. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../plugin-api/call-options.ts';
+import type { LabelSelector } from '../../velero-api/values/meta.ts';
 import type { StorageLocationConfig } from '../locations/storage-location.ts';
 
 /** How volumes are reached in a cluster, in which nothing is installed: by short-lived Pods, and by an init container in Pods whose
@@ -19,6 +20,11 @@ export interface MoverOptions {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** The affinity of mover Pods, as a Pod has it. @default none */
   readonly affinity?: Readonly<Record<string, unknown>>;
+  /** The affinity, in the stead of `affinity`, of movers that no Pod binds to a node, by the storage class of the claim that they mount:
+   * those that read clones of snapshots, and those that fill new volumes. The key `''` is for all other classes. @default `affinity` */
+  readonly affinityByClass?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** How many volumes are moved on one node at a time. Of runs of this engine: others do not know of them. @default no bound by node */
+  readonly perNode?: NodeConcurrency;
   /** Tolerations of mover Pods, as a Pod has them. @default all taints are tolerated: the volume's Pod runs there, too */
   readonly tolerations?: readonly Readonly<Record<string, unknown>>[];
   /** @default none */
@@ -37,6 +43,20 @@ export interface MoverOptions {
    * moved does not pass this process, and as many volumes are moved at a time as the nodes have room for. Volumes without a claim, and
    * claims that only one Pod may mount, are moved without a Job. @default no Jobs */
   readonly job?: MoverJobOptions;
+}
+
+/** How many volumes are read or written on one node at a time. The others wait, with their Pod on the node: the volumes that are moved at a time
+ * in all (`job.concurrency`) are not more for it. */
+export interface NodeConcurrency {
+  /** @default no bound */
+  readonly volumes?: number;
+  /** Nodes with a bound of their own: of those that match, the smallest counts. The nodes are read for it. @default none */
+  readonly nodes?: readonly {
+    /** By their labels. */
+    readonly selector: LabelSelector;
+    /** Volumes on such a node. */
+    readonly volumes: number;
+  }[];
 }
 
 /** How Jobs move volumes. The Secret of a Job holds what opens the location and the repository, in the namespace of the volume: who may

@@ -1,4 +1,5 @@
-import type { MoverJobOptions, MoverOptions } from '../../contract/movers/mover-options.ts';
+import type { MoverJobOptions, MoverOptions, NodeConcurrency } from '../../contract/movers/mover-options.ts';
+import { labelSelectorField } from '../../velero-api/kinds/shared-fields.ts';
 import {
   anything,
   between,
@@ -22,6 +23,12 @@ interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
+const affinity = objectOf<Readonly<Record<'nodeAffinity' | 'podAffinity' | 'podAntiAffinity', unknown>>>({
+  nodeAffinity: anything,
+  podAffinity: anything,
+  podAntiAffinity: anything,
+});
+
 /** What `volumeFiles.mover` may hold. What a server knows better, such as quantities, is checked by a server. */
 export const moverOptionsField = objectOf<MoverOptions>({
   image: text,
@@ -30,10 +37,16 @@ export const moverOptionsField = objectOf<MoverOptions>({
   labels: textMap,
   annotations: textMap,
   nodeSelector: textMap,
-  affinity: objectOf<Readonly<Record<'nodeAffinity' | 'podAffinity' | 'podAntiAffinity', unknown>>>({
-    nodeAffinity: anything,
-    podAffinity: anything,
-    podAntiAffinity: anything,
+  affinity,
+  affinityByClass: { type: 'map', values: affinity },
+  perNode: objectOf<NodeConcurrency>({
+    volumes: between(1, 1000),
+    nodes: listOf(
+      objectOf<NonNullable<NodeConcurrency['nodes']>[number]>({
+        selector: required(labelSelectorField),
+        volumes: required(between(1, 1000)),
+      }),
+    ),
   }),
   tolerations: listOf(
     objectOf<Toleration>({

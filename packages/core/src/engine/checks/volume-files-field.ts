@@ -13,5 +13,6 @@ export const volumeFilesField = objectOf<VolumeFilesOptions>({
   password: secret({ type: 'either', of: [text, call] } as const),
   mover: moverOptionsField,
   source: oneOf(['volume', 'clone']),
+  ignoreDelayBinding: flag,
   clones: { type: 'map', values: objectOf<CloneOptions>({ storageClass: text, readOnly: flag }) },
 });

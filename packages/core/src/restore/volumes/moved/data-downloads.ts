@@ -115,6 +115,7 @@ function createDownloadsOf(repositories: VolumeRepositories, options: DownloadsO
         message: `claim ${target.namespace}/${target.name} is not there: its data was not restored`,
         context: { namespace: target.namespace, claim: target.name },
       });
+    if (repositories.options.ignoreDelayBinding) return { claim, node: undefined };
     const isLate = () => areObjectsCreated && queue.size + queue.pending === 0;
     return { claim, node: await awaitSelectedNode({ cluster, claim, isLate, timeoutInMs, signal: limit }) };
   }

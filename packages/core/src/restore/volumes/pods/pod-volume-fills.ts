@@ -11,6 +11,7 @@ import type { RestoreVolumeInfo } from '../../../velero-api/files/volume-info.ts
 import type { Restore } from '../../../velero-api/objects/restore.ts';
 import { isShared } from '../../../volumes/files/jobs/is-shared.ts';
 import { jobsAtOnce } from '../../../volumes/files/jobs/mover-job.ts';
+import { onNode } from '../../../volumes/files/movers/on-node.ts';
 import { fillByJob } from '../../../volumes/files/restore/fill-by-job.ts';
 import { fillVolume } from '../../../volumes/files/restore/fill-volume.ts';
 import { volumeProblem } from '../../../volumes/files/restore/volume-problem.ts';
@@ -81,7 +82,9 @@ export function createPodVolumeFills(options: FillsOptions): PodVolumeFills {
       if (!byJob) tellUnheeded(logger);
       const done = byJob
         ? await fillByJob({ ...common, ...byJob, ...settings, repositories, place })
-        : await fillVolume({ ...common, place: { cluster, ...at, folder: fillFolder(volume) }, repository });
+        : await onNode({ cluster, mover, node: nodeName, signal }, () =>
+            fillVolume({ ...common, place: { cluster, ...at, folder: fillFolder(volume) }, repository }),
+          );
       logger.info(`Restored ${done.files} files of volume ${volume}, ${done.bytes} bytes`);
       options.restoredVolumes.push(filledVolumeRow(pod, each, { size: done.bytes, nodeName }));
       told.filled(each, done.bytes);

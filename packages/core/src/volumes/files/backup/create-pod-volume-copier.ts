@@ -24,6 +24,8 @@ import { writeToTargets } from '../fan-out/write-to-targets.ts';
 import { createWrittenSnapshots } from '../fan-out/written-snapshots.ts';
 import { isShared } from '../jobs/is-shared.ts';
 import { jobsAtOnce } from '../jobs/mover-job.ts';
+import { moverOfClone } from '../movers/mover-for-class.ts';
+import { onNode } from '../movers/on-node.ts';
 import { runTag, snapshotIdentity } from '../snapshot-identity.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import type { ClaimCloner } from './claim-cloner.ts';
@@ -174,7 +176,8 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     const { namespace = '' } = pod.metadata;
     const node = clone === undefined ? textAt(pod, 'spec', 'nodeName') : undefined;
     const place = { namespace, claim: clone ?? claim?.metadata.name ?? '', node };
-    return { cluster, mover, job, run: backup.metadata.uid ?? '', ...place, timeoutInMs: options.timeoutInMs };
+    const own = claim && clone !== undefined ? moverOfClone(claim, repositories.options) : mover;
+    return { cluster, mover: own, job, run: backup.metadata.uid ?? '', ...place, timeoutInMs: options.timeoutInMs };
   }
 
   /** Of all files, also those that are not read again: how many there are is known of the snapshot before only. */
@@ -226,13 +229,15 @@ export function createPodVolumeCopier(options: CopierOptions): PodVolumeCopier {
     clone: string | undefined,
   ): Promise<T> {
     const { namespace = '', name } = pod.metadata;
+    const nodeName = textAt(pod, 'spec', 'nodeName') ?? '';
     if (claim && (clone !== undefined || isShared(claim))) {
-      const node = clone === undefined ? (textAt(pod, 'spec', 'nodeName') ?? '') : undefined;
-      const common = { cluster, mover, run: backup.metadata.uid ?? '', namespace, timeoutInMs: options.timeoutInMs, signal };
+      const node = clone === undefined ? nodeName : undefined;
+      const own = clone === undefined ? mover : moverOfClone(claim, repositories.options);
+      const common = { cluster, mover: own, run: backup.metadata.uid ?? '', namespace, timeoutInMs: options.timeoutInMs, signal };
       return withMoverPod({ ...common, claim: clone ?? claim.metadata.name, node }, use);
     }
     const mount = mountOf(pod, volume.name);
-    if (mount) return use({ cluster, namespace, pod: name, ...mount });
+    if (mount) return onNode({ cluster, mover, node: nodeName, signal }, () => use({ cluster, namespace, pod: name, ...mount }));
     throw new LifeboatError({
       code: 'MOVER_FAILED',
       message: `no running container of pod ${namespace}/${name} mounts volume ${volume.name} whole, and only that pod can`,

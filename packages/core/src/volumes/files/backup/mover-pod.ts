@@ -9,6 +9,7 @@ import { excludeFromBackupLabel } from '../../../velero-api/values/labels.ts';
 import { moverContainer } from '../mover-container.ts';
 import { moverRunLabel } from '../mover-labels.ts';
 import { moverPodSpec } from '../mover-pod-spec.ts';
+import { onNode } from '../movers/on-node.ts';
 import { cannotStart, whyNotRunning } from '../why-not-running.ts';
 import type { FilesPlace } from './files-place.ts';
 
@@ -47,8 +48,10 @@ export async function withMoverPod<T>(options: MoverPodOptions, use: (place: Fil
     await cluster.create(podType, pod, { signal }).catch((error: unknown) => {
       throw refused(error, options);
     });
-    await waitUntilItRuns(name, options);
-    return await use({ cluster, namespace, pod: name, container: containerName, folder: options.isDevice ? device : folder });
+    const running = await waitUntilItRuns(name, options);
+    const place = { cluster, namespace, pod: name, container: containerName, folder: options.isDevice ? device : folder };
+    const node = textAt(running, 'spec', 'nodeName');
+    return await onNode({ cluster, mover: options.mover, node, signal }, () => use(place));
   } finally {
     // Also after a cancel. One that stays is found by its label.
     const removing = AbortSignal.timeout(removeTimeoutInMs);
@@ -95,7 +98,10 @@ function refused(error: unknown, { namespace, claim }: MoverPodOptions): unknown
   });
 }
 
-async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeoutInMs, signal }: MoverPodOptions): Promise<void> {
+async function waitUntilItRuns(
+  name: string,
+  { cluster, namespace, claim, timeoutInMs, signal }: MoverPodOptions,
+): Promise<KubeObject | undefined> {
   let last: KubeObject | undefined;
   const what = `The mover pod ${namespace}/${name} of claim ${claim}`;
   const look = async () => {
@@ -118,4 +124,5 @@ async function waitUntilItRuns(name: string, { cluster, namespace, claim, timeou
       message: `${what} does not run after ${timeoutInMs / 1000} s: ${whyNotRunning(last)}`,
       context: { namespace, claim },
     });
+  return last;
 }

@@ -7,6 +7,7 @@ import { objectsAt, textAt } from '../../../objects/object-at.ts';
 import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import type { BlobDigest } from '../../../plugin-api/verify-report.ts';
 import { jobType, secretType } from '../mover-labels.ts';
+import { onNode } from '../movers/on-node.ts';
 import { cannotStart, whyNotRunning } from '../why-not-running.ts';
 import { type MoverJobPlace, moverJob, moverJobLabel, moverSecret } from './mover-job.ts';
 import { readMoverReport } from './mover-report.ts';
@@ -49,9 +50,12 @@ export async function runMoverJob(options: RunJobOptions): Promise<MovedVolume> 
     const made = await cluster.create(jobType, wanted, { signal }).catch((error: unknown) => {
       throw refused(error, options);
     });
-    // The Pod waits for it. It is the Job's from its first moment: it goes with it, also when this process is killed now.
-    await cluster.create(secretType, moverSecret(made, task), { signal });
-    return await follow(name, longestInMs, options);
+    const node = mover.perNode && (await nodeOf(name, options));
+    return await onNode({ cluster, mover, node, signal }, async () => {
+      // The Pod waits for it. It is the Job's from its first moment: it goes with it, also when this process is killed now.
+      await cluster.create(secretType, moverSecret(made, task), { signal });
+      return follow(name, longestInMs, options);
+    });
   } finally {
     // Also after a cancel. What stays is found by its label.
     const removing = { signal: AbortSignal.timeout(removeTimeoutInMs) };
@@ -74,6 +78,24 @@ function refused(error: unknown, { namespace, claim }: RunJobOptions): unknown {
   });
 }
 
+/** The node that its Pod is given. A Pod that is given none in time is told of by who follows it. */
+async function nodeOf(name: string, { cluster, namespace, claim, timeoutInMs, signal }: RunJobOptions): Promise<string | undefined> {
+  const look = async () => textAt(await newestPod(cluster, name, { namespace, signal }), 'spec', 'nodeName');
+  return pollUntil({ look, timeoutInMs, intervalInMs: 300, signal, what: `The mover's Job ${namespace}/${name} of claim ${claim}` });
+}
+
+async function newestPod(
+  cluster: ClusterClient,
+  name: string,
+  { namespace, signal }: Pick<RunJobOptions, 'namespace' | 'signal'>,
+): Promise<KubeObject | undefined> {
+  let newest: KubeObject | undefined;
+  for await (const { items } of cluster.listPages(podType, { namespace, labelSelector: `${moverJobLabel}=${name}`, signal }))
+    for (const pod of items)
+      if (!newest || String(pod.metadata.creationTimestamp) >= String(newest.metadata.creationTimestamp)) newest = pod;
+  return newest;
+}
+
 async function follow(name: string, longestInMs: number, options: RunJobOptions): Promise<MovedVolume> {
   const { cluster, namespace, claim, timeoutInMs, signal, onProgress } = options;
   const what = `The mover's Job ${namespace}/${name} of claim ${claim}`;
@@ -81,16 +103,8 @@ async function follow(name: string, longestInMs: number, options: RunJobOptions)
   let last: KubeObject | undefined;
   let hasRun = false;
 
-  async function podOf(): Promise<KubeObject | undefined> {
-    let newest: KubeObject | undefined;
-    for await (const { items } of cluster.listPages(podType, { namespace, labelSelector: `${moverJobLabel}=${name}`, signal }))
-      for (const pod of items)
-        if (!newest || String(pod.metadata.creationTimestamp) >= String(newest.metadata.creationTimestamp)) newest = pod;
-    return newest;
-  }
-
   async function look(): Promise<KubeObject | 'begun' | undefined> {
-    last = await podOf();
+    last = await newestPod(cluster, name, { namespace, signal });
     const phase = textAt(last, 'status', 'phase');
     if (last && (phase === 'Succeeded' || phase === 'Failed') && !isDisrupted(last)) return last;
     if (cannotStart(last))

@@ -8,9 +8,9 @@ import type { SnapshotApi } from '../../csi/api/snapshot-api.ts';
 import { contentFields } from '../../csi/api/snapshot-fields.ts';
 import { createClaimSnapshot } from '../../csi/create-claim-snapshot.ts';
 import type { ClaimCloner } from '../backup/claim-cloner.ts';
+import { cloneOptionsOf } from '../movers/clone-options-of.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import { withClaimClone } from './claim-clone.ts';
-import { cloneOptionsOf } from './clone-options-of.ts';
 
 interface ClonerOptions {
   readonly cluster: ClusterClient;

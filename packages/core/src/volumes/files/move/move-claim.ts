@@ -12,9 +12,10 @@ import type { FilesLocation } from '../fan-out/files-location.ts';
 import { type FilesTarget, openTargets } from '../fan-out/open-targets.ts';
 import { settleTargets } from '../fan-out/settle-targets.ts';
 import type { WrittenSnapshots } from '../fan-out/written-snapshots.ts';
+import { cloneOptionsOf } from '../movers/clone-options-of.ts';
+import { moverOfClone } from '../movers/mover-for-class.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
 import { withClaimClone } from './claim-clone.ts';
-import { cloneOptionsOf } from './clone-options-of.ts';
 import { copyClaim, copyOfOperation, movedIdentity } from './copy-claim.ts';
 import { movedFormat } from './new-data-upload.ts';
 import type { MovedCopy, Upload } from './upload.ts';
@@ -79,7 +80,7 @@ export async function moveClaim(given: OneClaim, options: MoveClaimOptions): Pro
   const copy = (mounted: string) =>
     copyClaim({
       ...{ cluster, targets: missing, repositories, claim, mounted, operationId, now, signal },
-      mover: repositories.options.mover ?? {},
+      mover: csiSnapshot ? moverOfClone(claim, repositories.options) : (repositories.options.mover ?? {}),
       parallel: backup.spec.uploaderConfig?.parallelFilesUpload,
       lockUntil: keptUntil,
       run: backup.metadata.uid ?? '',

@@ -11,6 +11,7 @@ import type { KubeObject } from '../../../plugin-api/kube-object.ts';
 import { dynamicPvRestoreLabel } from '../../../velero-api/values/labels.ts';
 import { listAll } from '../../csi/api/list-all.ts';
 import { withMoverPod } from '../backup/mover-pod.ts';
+import { moverForClass } from '../movers/mover-for-class.ts';
 import { fillByJob } from '../restore/fill-by-job.ts';
 import { fillVolume } from '../restore/fill-volume.ts';
 import type { VolumeRepositories } from '../volume-repositories.ts';
@@ -102,8 +103,9 @@ function claimLike(claim: KubeObject, node: string | undefined) {
 }
 
 async function fill(mounted: string, options: RestoreClaimOptions): Promise<number> {
-  const { cluster, repository, snapshotId, mover, run, claim, node, timeoutInMs, signal } = options;
+  const { cluster, repository, snapshotId, run, claim, node, timeoutInMs, signal } = options;
   const { namespace = '' } = claim.metadata;
+  const mover = node === undefined ? moverForClass(options.mover, textAt(claim, 'spec', 'storageClassName')) : options.mover;
   const isDevice = textAt(claim, 'spec', 'volumeMode') === 'Block';
   const pod = { cluster, mover, run, namespace, claim: mounted, node, writes: true, isDevice, timeoutInMs, signal };
   const volume = {
