@@ -1,6 +1,7 @@
 import { type ClusterClient, clusterFromKubeConfig, createEngine, type Engine, type ObjectStore } from '@lifeboat/core';
 import { createVeleroClient } from '@lifeboat/core/velero-client';
 import { createS3Store } from '@lifeboat/s3-store';
+import { createMemoryObjectStore } from '@lifeboat/testkit/doubles';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { kopia } from '../../packages/file-repository/src/index.ts';
 import { kubectl } from '../real-servers/kubectl.ts';
@@ -247,6 +248,41 @@ describe.skipIf(!node || process.env.LIFEBOAT_NODE_AGENT !== 'true')('files of v
     const repository = await kopia.open({ store, prefix: `kopia/${shop}/`, password: 'static-passw0rd' });
     const moved = (await repository.listSnapshots()).filter(({ source }) => source.path.startsWith('snapshot-data-upload-download/'));
     expect(moved.map(({ id }) => id)).toEqual([await movedId('theirs-moved-again')]);
+  });
+
+  test('Velero restores what we moved from a copy in a location that it was not moved to', { timeout: 300_000 }, async () => {
+    const { endpoint = '', region = '', accessKeyId = '', secretAccessKey = '' } = node?.minio ?? {};
+    const credentials = { accessKeyId, secretAccessKey };
+    const copied = createS3Store({ bucket, prefix: 'copied', region, endpoint, forcePathStyle: true, credentials });
+    const elsewhere = createMemoryObjectStore();
+    const both = createEngine({
+      ...{ cluster, storageLocations: { elsewhere: { store: elsewhere }, copied: { store: copied } } },
+      volumeFiles: { formats: [kopia], mover: { image: nodeImage } },
+    });
+    const request = { name: 'copy-moved', includedNamespaces: [shop], snapshotMoveData: true, storageLocation: 'elsewhere' };
+    const { phase, errors } = await both.backup(request).result;
+    expect({ phase, errors }).toEqual({ phase: 'Completed', errors: {} });
+    expect(await both.copyBackup({ name: 'copy-moved', from: 'elsewhere', to: 'copied' }).result).toMatchObject({ outcome: 'copied' });
+    const locations = createVeleroClient({ cluster }).objects('BackupStorageLocation');
+    const { spec } = (await locations.get('default')) ?? {};
+    await locations.create({
+      ...{ apiVersion: 'velero.io/v1', kind: 'BackupStorageLocation', metadata: { name: 'copied', namespace: 'velero' } },
+      spec: { ...spec, default: false, objectStorage: { bucket, prefix: 'copied' } } as never,
+    } as never);
+    await velero.syncNow();
+    await velero.untilSynced('backup', 'copy-moved');
+    const target = movedIn(`${shop}-copied-velero`);
+    const restore = ['restore', 'create', 'copied-by-velero', '--from-backup', 'copy-moved', '--namespace-mappings', `${shop}:${target}`];
+    expect(await velero.cli(...restore, '--wait')).toContain('completed with status: Completed');
+    await untilRunning(target);
+    expect(await sh(target, lookAtData)).toBe(await sh(shop, lookAtData));
+    await velero.cli('backup', 'delete', 'copy-moved', '--confirm');
+    const left = async () => {
+      const repository = await kopia.open({ store: copied, prefix: `kopia/${shop}/`, password: 'static-passw0rd' });
+      return repository.listSnapshots();
+    };
+    await expect.poll(left, { timeout: 120_000, interval: 1000 }).toEqual([]);
+    await both.close();
   });
 
   async function movement(backup: string): Promise<{ incrementalSize?: number; snapshotHandle?: string } | undefined> {
