@@ -67,11 +67,11 @@ async function move({ task: file, folder }: MoverFlags, context: CliContext): Pr
   };
   const telling = setInterval(() => say({ progress: { bytes: counts.bytes, files: counts.files } }), progressEveryInMs);
   try {
-    const { format, prefix, password } = task.repository;
+    const { format, prefix, password, lock } = task.repository;
     const found = [kopia, restic].find(({ name }) => name === format);
     if (!found)
       throw new LifeboatError({ code: 'INVALID_CONFIG', message: `The image has no repository format ${JSON.stringify(format)}` });
-    const repository = await found.open({ store, prefix, password, signal });
+    const repository = await found.open({ store, prefix, password, lock, signal });
     return await work(repository);
   } finally {
     clearInterval(telling);

@@ -77,6 +77,8 @@ export interface RepositoryLock {
   readonly mode: ObjectRetention['mode'];
   /** How long, in milliseconds. kopia: three days at least, since its maintenance has to come by meanwhile. */
   readonly periodInMs: number;
+  /** Blobs also get a legal hold: they stay until somebody lifts it by the store's own tools. @default false */
+  readonly legalHold?: boolean | undefined;
 }
 
 /** One of several passwords that open a repository, without the password itself. */
@@ -116,11 +118,14 @@ export interface OpenRepositoryOptions extends CallOptions {
   readonly prefix: string;
   /** Opens the repository's keys. */
   readonly password: RepositoryPassword;
+  /** How blobs are locked that are written to it, where its format does not note that itself, as restic's. kopia's does: of this, only the legal
+   * hold counts for what it locks. @default as the format notes it */
+  readonly lock?: RepositoryLock | undefined;
 }
 
 /** What a new repository is to be like. */
 export interface CreateRepositoryOptions extends OpenRepositoryOptions {
-  /** Locks its blobs, for as long as it exists. Formats that have no word for it, such as restic, make one without: its `readLock` tells.
+  /** Locks its blobs, for as long as it exists; a format that has no word for it, as restic's, as long as it is opened so.
    * @default nothing is locked */
   readonly lock?: RepositoryLock | undefined;
 }

@@ -50,8 +50,16 @@ const minRangeInOne = 1024 * 1024 + 1;
 /** An index says how much there is: more than that is not believed before it came. */
 const maxRangeInOne = 32 * 1024 * 1024;
 
-/** `folders`: the IDs of blobs have slashes in them. Otherwise what lies deeper is of somebody else. */
-export function createBlobStore(store: ObjectStore, prefix: string, { folders = false } = {}): BlobStore {
+interface BlobStoreOptions {
+  /** The IDs of blobs have slashes in them. Otherwise what lies deeper is of somebody else. @default false */
+  readonly folders?: boolean;
+  /** What is locked gets a legal hold, too. @default false */
+  readonly legalHold?: boolean | undefined;
+}
+
+export function createBlobStore(store: ObjectStore, prefix: string, options: BlobStoreOptions = {}): BlobStore {
+  const { folders = false, legalHold = false } = options;
+  const hold = legalHold && { legalHold };
   const base = store.place ?? 'the store';
   const place = prefix === '' ? base : `${base.replace(/\/$/, '')}/${prefix}`;
   const damaged = (id: string, why: string, cause?: unknown) =>
@@ -115,7 +123,7 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
     },
     async write(id, bytes, { signal, ifAbsent, retention } = {}) {
       const condition = ifAbsent && store.supports.conditionalPut ? { ifAbsent } : {};
-      await store.putObject(prefix + id, bytes, { signal, ...condition, ...(retention && { retention }) });
+      await store.putObject(prefix + id, bytes, { signal, ...condition, ...(retention && { retention, ...hold }) });
     },
     remove: (id, { signal } = {}) => store.deleteObject(prefix + id, { signal }),
     async removeUnlocked(id, { signal } = {}) {
@@ -129,7 +137,7 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
     },
     async lock(id, retention, { signal } = {}) {
       try {
-        await store.lockObject?.(prefix + id, { retention }, { signal });
+        await store.lockObject?.(prefix + id, { retention, ...hold }, { signal });
       } catch (error) {
         if (!LifeboatError.isInstance(error, 'OBJECT_NOT_FOUND')) throw error;
       }
@@ -138,6 +146,7 @@ export function createBlobStore(store: ObjectStore, prefix: string, { folders = 
       if (!store.supports.objectLock || !store.lockObject) return 'its store cannot lock objects (supports.objectLock)';
       const offered = await store.readProtection?.({ signal });
       if (!offered?.objectLock) return 'its bucket has no object lock';
+      if (legalHold && offered.legalHolds === false) return 'its bucket keeps no legal holds';
       if (offered.modes?.includes(mode) === false) return `its bucket does not lock in mode '${mode}', but in: ${offered.modes.join(', ')}`;
       return undefined;
     },

@@ -3,10 +3,11 @@ import { type CreateRepositoryOptions, LifeboatError } from '@lifeboat/core/plug
 import { alreadyExists } from '../blobs/already-exists.ts';
 import type { BlobStore } from '../blobs/blob-store.ts';
 import { readPassword } from '../blobs/read-password.ts';
+import { requireLocks, retentionOf } from '../blobs/retention-of.ts';
 import { createContentWriter } from './contents/content-writer.ts';
 import { passwordCipher, passwordKey } from './crypto/password-key.ts';
 import { blobConfigId, blobConfigText } from './format/blob-config.ts';
-import { createBlobLocking, requireLocks, retentionOf } from './format/locking-blobs.ts';
+import { createBlobLocking } from './format/locking-blobs.ts';
 import { formatBlobId, openFormat, type RepositoryKeys } from './format/open-format.ts';
 import { loadContentIndex } from './index/content-index.ts';
 import { defaultParameters } from './maintenance/maintenance-parameters.ts';

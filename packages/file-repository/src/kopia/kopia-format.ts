@@ -11,14 +11,14 @@ export const kopia: FileRepositoryFormat = {
   open,
   async create(options) {
     checkPrefix(options);
-    const blobs = createBlobStore(options.store, options.prefix);
+    const blobs = createBlobStore(options.store, options.prefix, { legalHold: options.lock?.legalHold });
     return createKopiaRepository(blobs, await createRepository(blobs, options), options);
   },
 };
 
 async function open(options: OpenRepositoryOptions): Promise<FileRepository> {
   checkPrefix(options);
-  const blobs = createBlobStore(options.store, options.prefix);
+  const blobs = createBlobStore(options.store, options.prefix, { legalHold: options.lock?.legalHold });
   const keys = await openFormat(blobs, options);
   return createKopiaRepository(blobs, keys, options);
 }

@@ -34,10 +34,11 @@ export async function createRepository(blobs: BlobStore, password: string, optio
     await blobs.write(configId, createResticCipher(master).seal(Buffer.from(JSON.stringify(config))), { signal, ifAbsent: true });
   } catch (error) {
     if (!LifeboatError.isInstance(error, 'OBJECT_ALREADY_EXISTS')) throw error;
-    await blobs.remove(`keys/${keyId}`, { signal });
+    await blobs.removeUnlocked(`keys/${keyId}`, { signal });
     throw alreadyExists(blobs, 'one, made at the same time', error);
   }
   // Where two can both create it, the other one's key may be the one that counts.
   if (!blobs.writesIfAbsent) return;
-  for await (const { name } of listFiles(blobs, 'keys', { signal })) if (name !== keyId) await blobs.remove(`keys/${name}`, { signal });
+  for await (const { name } of listFiles(blobs, 'keys', { signal }))
+    if (name !== keyId) await blobs.removeUnlocked(`keys/${name}`, { signal });
 }

@@ -11,6 +11,7 @@ import { withLock } from './locks/with-lock.ts';
 import type { OpenedRepository } from './open-repository.ts';
 import { maintainRepository } from './prune/maintain-repository.ts';
 import type { ResticSettings } from './restic-settings.ts';
+import { retainedBlobs } from './retained-blobs.ts';
 import { createSnapshotFiles } from './snapshots/snapshot-files.ts';
 import { createResticTreeReader } from './trees/restic-tree-reader.ts';
 import { parseSnapshotRecord } from './trees/snapshot-record.ts';
@@ -18,7 +19,10 @@ import { verifyRepository } from './verify/verify-repository.ts';
 import { checkSource, writeSnapshot } from './write-snapshot.ts';
 
 /** A repository that was opened. */
-export function createResticRepository(blobs: BlobStore, opened: OpenedRepository, settings: ResticSettings = {}): FileRepository {
+export function createResticRepository(unlocked: BlobStore, opened: OpenedRepository, settings: ResticSettings = {}): FileRepository {
+  const { lock: objectLock } = settings;
+  const retained = (until?: Date) => (objectLock ? retainedBlobs(unlocked, objectLock, until) : unlocked);
+  const blobs = retained();
   const files = createUnpackedFiles(blobs, opened.cipher, opened.version);
   const index = createBlobIndex(blobs, files);
   const reader = createBlobReader(blobs, opened.cipher, index);
@@ -58,7 +62,9 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
       return withLock({ ...locking, exclusive: false, signal: given.signal }, async (lock, { signal }) => {
         await index.refresh({ signal });
         const parentTree = await parentOf({ ...given, signal });
-        const written = await writeSnapshot(entries, { ...given, signal, blobs, files, opened, index, settings, lock, parentTree });
+        const own = retained(given.lockUntil);
+        const stored = { blobs: own, files: createUnpackedFiles(own, opened.cipher, opened.version) };
+        const written = await writeSnapshot(entries, { ...given, ...stored, signal, opened, index, settings, lock, parentTree });
         const { id, record, ...rest } = written;
         return { snapshot: parseSnapshotRecord(id, record), ...rest };
       });
@@ -69,6 +75,7 @@ export function createResticRepository(blobs: BlobStore, opened: OpenedRepositor
       // Others may read and write meanwhile, and rely on its blobs: those stay until a prune has the repository for itself.
       await withLock({ ...locking, exclusive: false, signal }, (_, options) => files.remove('snapshots', whole, options));
     },
+    ...(objectLock && { readLock: async () => objectLock }),
     keySlots,
     changePassword: async (password, options) => void (await keySlots.replace(password, options)),
     verify: ({ snapshots: only, ...options } = {}) =>

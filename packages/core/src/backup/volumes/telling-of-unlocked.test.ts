@@ -16,7 +16,13 @@ test.each<[string, BackupStore[], (RepositoryLock | undefined)[], string, RegExp
     'kopia',
     [/"b".*a new prefix/],
   ],
-  ['both lock, and nothing is locked', [place('a', true), place('b', true)], [undefined, undefined], 'restic', [/"a".*kopia has/, /"b"/]],
+  [
+    'both lock, and nothing is locked',
+    [place('a', true), place('b', true)],
+    [undefined, undefined],
+    'restic',
+    [/"a".*a new prefix/, /"b"/],
+  ],
   ['all is locked', [place('a', true), place('b', true)], [month, month], 'kopia', []],
 ])('%s: what is not locked is told once for each location', async (_name, [store, ...furtherStores], locks, format, told) => {
   const warnings: string[] = [];

@@ -20,7 +20,7 @@ export function tellingOfUnlocked(
         untold.delete(place.location);
         log.warn(
           `Files of volumes of namespace ${place.namespace} are not locked with the backup in location "${place.location}": whoever may delete ` +
-            `objects there can delete them. ${place.format === 'kopia' ? 'Their repository was made without a lock: one in a new prefix gets it' : `The format ${place.format} has no locks; kopia has`}`,
+            'objects there can delete them. Their repository was made without a lock: one in a new prefix gets it',
           coded('VOLUME_FILES_NOT_LOCKED'),
         );
       }

@@ -1,3 +1,4 @@
+import type { RepositoryLock } from '../../plugin-api/file-repository.ts';
 import type { SnapshotSource } from '../../plugin-api/snapshot-tree.ts';
 import type { BlobDigest } from '../../plugin-api/verify-report.ts';
 import type { NamedStorageLocationConfig } from '../locations/storage-location.ts';
@@ -18,6 +19,8 @@ export interface MoverTask {
     readonly prefix: string;
     /** Opens it. */
     readonly password: string;
+    /** How what is written to it is locked, where its format does not note that. @default not */
+    readonly lock?: RepositoryLock;
   };
   /** What is done with the volume. */
   readonly work: MoverSave | MoverFill;

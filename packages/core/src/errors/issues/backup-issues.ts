@@ -33,7 +33,7 @@ export const backupIssues = {
   VOLUME_FILES_NOT_LOCKED: {
     meaning: 'The location locks its backups, and the repository with the files of their volumes has no lock of its own.',
     remedy:
-      'Use kopia, and a new prefix of the bucket: repositories that are made there are locked. Those that are there stay as they are; a default retention of the bucket locks what is written from then on.',
+      'Use a new prefix of the bucket: repositories of kopia that are made there are locked. Those that are there stay as they are; a default retention of the bucket locks what is written from then on.',
   },
   WELL_KNOWN_PASSWORD: {
     meaning: 'The files of volumes are in a repository with the password that every Velero has which was not given another.',

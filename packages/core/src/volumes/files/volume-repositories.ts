@@ -4,7 +4,7 @@ import type { MoverTask } from '../../contract/movers/mover-task.ts';
 import type { RepositoryPlace, VolumeFilesOptions } from '../../contract/volume-files-options.ts';
 import { LifeboatError } from '../../errors/lifeboat-error.ts';
 import type { CallOptions } from '../../plugin-api/call-options.ts';
-import type { FileRepository, FileRepositoryFormat } from '../../plugin-api/file-repository.ts';
+import type { FileRepository, FileRepositoryFormat, RepositoryLock } from '../../plugin-api/file-repository.ts';
 import type { Logger } from '../../plugin-api/logger.ts';
 import type { ObjectStore } from '../../plugin-api/object-store.ts';
 import { dns1123LabelProblems } from '../../velero-api/values/dns1123-problems.ts';
@@ -74,14 +74,16 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
         context: { location: place.location },
       });
     const store = await objectsIn(place.location, signal);
-    const how = { store, prefix: repositoryPrefix(place), password: () => readRepositoryPassword(place, { ...options, signal }), signal };
+    const lock = lockFor(options.lockOf?.(place.location), create);
+    const password = () => readRepositoryPassword(place, { ...options, signal });
+    const how = { store, prefix: repositoryPrefix(place), password, lock, signal };
     try {
       return await format.open(how);
     } catch (error) {
       if (!create || !LifeboatError.isInstance(error, 'REPOSITORY_NOT_FOUND')) throw error;
     }
     try {
-      return await format.create({ ...how, ...lockFor(options.lockOf?.(place.location), create) });
+      return await format.create({ ...how, lock: create.keptUntil && lock });
     } catch (error) {
       // Another run made it meanwhile.
       if (!LifeboatError.isInstance(error, 'REPOSITORY_ALREADY_EXISTS')) throw error;
@@ -119,15 +121,17 @@ export function createVolumeRepositories(options: VolumeRepositoriesOptions): Vo
     async taskOf(place, { signal } = {}) {
       const { location, secrets } = await options.moverLocation(place.location, signal);
       const password = await readRepositoryPassword(place, { ...options, signal });
-      return { location, secrets, repository: { format: place.format, prefix: repositoryPrefix(place), password } };
+      const lock = lockFor(options.lockOf?.(place.location), undefined);
+      return { location, secrets, repository: { format: place.format, prefix: repositoryPrefix(place), password, ...(lock && { lock }) } };
     },
   };
 }
 
 /** Of a new repository: as long as its first backup is kept. Later backups that are kept longer say so. */
-function lockFor(lock: ObjectLockOptions | undefined, { keptUntil }: KeptOptions) {
-  if (!lock || !keptUntil) return {};
-  return { lock: { mode: lock.mode, periodInMs: Math.max(0, keptUntil.getTime() - Date.now()) } };
+function lockFor(lock: ObjectLockOptions | undefined, { keptUntil }: KeptOptions = {}): RepositoryLock | undefined {
+  if (!lock) return undefined;
+  const { mode, legalHold } = lock;
+  return { mode, periodInMs: keptUntil ? Math.max(0, keptUntil.getTime() - Date.now()) : 0, ...(legalHold && { legalHold }) };
 }
 
 function lockingUntil(repository: FileRepository, { keptUntil: lockUntil }: KeptOptions): FileRepository {

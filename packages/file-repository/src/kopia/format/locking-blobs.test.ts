@@ -50,13 +50,14 @@ test('a store in which locked blobs cannot be removed: maintenance leaves them, 
 test('a repository that is made with a lock locks all that it has, for a year as for a day, and later if that is asked for', async () => {
   const place = { store: createMemoryObjectStore({ objectLock: true }), prefix: samplePrefix, password: 'a password of tests' };
   const year = 365 * 24 * 3600_000;
-  const repository = await kopia.create({ ...place, lock: { mode: 'compliance', periodInMs: year } });
+  const repository = await kopia.create({ ...place, lock: { mode: 'compliance', periodInMs: year, legalHold: true } });
   expect(await repository.readLock?.()).toEqual({ mode: 'compliance', periodInMs: year });
   const untilOf = async () => {
     const found = new Map<string, number>();
     for await (const { key } of place.store.listObjects(samplePrefix)) {
       const id = key.slice(samplePrefix.length);
-      const { retention } = (await place.store.readObjectLock?.(key)) ?? {};
+      const { retention, legalHold = false } = (await place.store.readObjectLock?.(key)) ?? {};
+      expect([id, legalHold]).toEqual([id, retention !== undefined]);
       if (lockedPrefixes.some((prefix) => id.startsWith(prefix))) found.set(id, (retention?.until.getTime() ?? 0) - Date.now());
     }
     return found;

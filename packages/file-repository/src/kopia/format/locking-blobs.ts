@@ -1,5 +1,6 @@
-import { type CallOptions, LifeboatError, type ObjectRetention } from '@lifeboat/core/plugin-api';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
+import { requireLocks, retentionOf } from '../../blobs/retention-of.ts';
 import { isUnreadable } from '../../damage/is-unreadable.ts';
 import { type BlobConfig, blobConfigId, readBlobConfig } from './blob-config.ts';
 import { formatBlobId, type RepositoryKeys } from './open-format.ts';
@@ -52,20 +53,4 @@ async function withLocks(blobs: BlobStore, { lock }: BlobConfig, { lockUntil, si
       return blobs.write(id, bytes, isLocked ? { ...given, retention: retentionOf(lock, lockUntil) } : given);
     },
   };
-}
-
-/** @throws LifeboatError `INVALID_CONFIG` where the store cannot lock so */
-export async function requireLocks(blobs: BlobStore, { mode }: NonNullable<BlobConfig['lock']>, options: CallOptions): Promise<void> {
-  const why = await blobs.whyNotLocking(mode, options);
-  if (why)
-    throw new LifeboatError({
-      code: 'INVALID_CONFIG',
-      message: `The repository in ${blobs.place} wants its blobs to be locked (${mode}), but ${why}. Nothing was written. Open it by a store that can lock, or in a bucket that has object lock`,
-      context: { place: blobs.place },
-    });
-}
-
-/** From now on, for the period of the repository, or until another moment if that is later. */
-export function retentionOf({ mode, periodInMs }: NonNullable<BlobConfig['lock']>, lockUntil?: Date): ObjectRetention {
-  return { mode, until: new Date(Math.max(Date.now() + periodInMs, lockUntil?.getTime() ?? 0)) };
 }

@@ -1,10 +1,8 @@
-import { type CallOptions, throwIfAborted } from '@lifeboat/core/plugin-api';
+import type { CallOptions } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
-import { inParallel } from '../../flow/in-parallel.ts';
-import { type BlobLocking, lockedPrefixes, retentionOf } from '../format/locking-blobs.ts';
-
-/** Blobs that are locked at once. */
-const concurrency = 8;
+import { lockAll } from '../../blobs/lock-all.ts';
+import { retentionOf } from '../../blobs/retention-of.ts';
+import { type BlobLocking, lockedPrefixes } from '../format/locking-blobs.ts';
 
 /** Keeps everything that is there for another period, as kopia does: what snapshots share must not come free before the last of them.
  * `undefined` where nothing is to be locked. */
@@ -15,20 +13,6 @@ export async function extendLocks(
 ): Promise<{ readonly extended: number; readonly periodInMs: number } | undefined> {
   const { lock } = await locking.config({ signal });
   if (!lock) return undefined;
-  let extended = 0;
-  for (const prefix of lockedPrefixes) {
-    const ids: string[] = [];
-    const flush = () =>
-      inParallel(ids.splice(0), concurrency, async (id) => {
-        throwIfAborted(signal, 'Extending object locks');
-        await blobs.lock(id, retentionOf(lock, lockUntil), { signal });
-        extended += 1;
-      });
-    for await (const { id } of blobs.list(prefix, { signal })) {
-      ids.push(id);
-      if (ids.length >= 1000) await flush();
-    }
-    await flush();
-  }
+  const extended = await lockAll(blobs, { prefixes: lockedPrefixes, retention: () => retentionOf(lock, lockUntil), signal });
   return { extended, periodInMs: lock.periodInMs };
 }

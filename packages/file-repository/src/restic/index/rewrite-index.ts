@@ -19,8 +19,15 @@ interface RewriteOptions extends CallOptions {
   readonly written: readonly string[];
 }
 
+interface RewrittenIndex {
+  /** No file stays that was there before. The store may keep some, as they are locked: what they name has to stay, too. */
+  readonly isWhole: boolean;
+  readonly removedBlobs: number;
+  readonly removedBytes: number;
+}
+
 /** Writes the index anew in as few files as there can be, and then removes the files that were there. */
-export async function rewriteIndex(options: RewriteOptions): Promise<{ removedBlobs: number; removedBytes: number }> {
+export async function rewriteIndex(options: RewriteOptions): Promise<RewrittenIndex> {
   const { blobs, files, index, lock, signal } = options;
   const { table } = index;
   const old = new Set([...index.files].filter((name) => !options.written.includes(name)));
@@ -33,15 +40,19 @@ export async function rewriteIndex(options: RewriteOptions): Promise<{ removedBl
   for (const name of await writer.flush()) written.add(name);
   const loss = await lock.findLoss({ signal });
   if (loss) throw lockLost(blobs, loss);
+  let isWhole = true;
   let removedBlobs = 0;
   let removedBytes = 0;
   for await (const { name, size } of files.list('index', { signal })) {
     if (!old.has(name) || written.has(name)) continue;
-    await files.remove('index', name, { signal });
+    if (!(await blobs.removeUnlocked(`index/${name}`, { signal }))) {
+      isWhole = false;
+      continue;
+    }
     removedBlobs += 1;
     removedBytes += size;
   }
-  return { removedBlobs, removedBytes };
+  return { isWhole, removedBlobs, removedBytes };
 }
 
 /** The blobs of the packs that are kept, pack by pack: as objects only while they are written. */

@@ -1,6 +1,9 @@
 import type { CallOptions, MaintainOptions, MaintenanceReport } from '@lifeboat/core/plugin-api';
+import { lockAll } from '../../blobs/lock-all.ts';
+import { retentionOf } from '../../blobs/retention-of.ts';
 import { rewriteIndex } from '../index/rewrite-index.ts';
 import { withLock } from '../locks/with-lock.ts';
+import { extendedPrefixes } from '../retained-blobs.ts';
 import type { PruneGiven } from './prune-given.ts';
 import { prune } from './prune-repository.ts';
 
@@ -9,6 +12,8 @@ const nothing = { unneededContents: 0, recoveredContents: 0, rewrittenContents: 
 const fullIntervalInMs = 7 * 24 * 3600_000;
 /** More files than that make an index slow to read. */
 const maxIndexFiles = 20;
+/** A date that is over when it comes to the store is refused. */
+const shortestLockInMs = 60_000;
 
 /** Maintains a repository while nobody else uses it, as restic does.
  * @throws LifeboatError `REPOSITORY_LOCKED`, `REPOSITORY_CHANGED`, `REPOSITORY_DAMAGED` */
@@ -18,8 +23,24 @@ export async function maintainRepository(given: PruneGiven & MaintainOptions): P
   if (due === 'none') return { mode: 'none', ...nothing };
   return withLock({ blobs, files, clock: settings.clock, exclusive: true, force: takeOver, signal }, async (lock, options) => {
     await index.refresh(options);
-    if (due === 'full') return { mode: 'full', ...(await prune(given, lock, options)) };
-    const removed = await rewriteIndex({ blobs, files, index, lock, signal: options.signal, keep: () => true, written: [] });
+    if (due === 'full') {
+      const done = await prune(given, lock, options);
+      // What snapshots share must not come free before the last of them.
+      const { lock: objectLock } = settings;
+      const retention = () => retentionOf(objectLock as NonNullable<typeof objectLock>, given.lockUntil);
+      if (objectLock && retention().until.getTime() > Date.now() + shortestLockInMs)
+        await lockAll(blobs, { prefixes: extendedPrefixes, retention, signal: options.signal });
+      return { mode: 'full', ...done };
+    }
+    const { isWhole: _, ...removed } = await rewriteIndex({
+      blobs,
+      files,
+      index,
+      lock,
+      signal: options.signal,
+      keep: () => true,
+      written: [],
+    });
     return { mode: 'quick', ...nothing, ...removed };
   });
 }

@@ -50,8 +50,12 @@ export async function prune(given: PruneGiven, lock: RepositoryLock, options: Ca
     if (loss) throw lockLost(blobs, loss);
     // What no index named is of runs that were given up: nobody else writes now.
     const indexed = new Set(table.packs);
-    const gone = [...plan.remove, ...[...sizes.keys()].filter((id) => !indexed.has(id))];
-    await inParallel(gone, concurrency, (id) => blobs.remove(packBlobId(id), { signal }));
+    const unneeded = [...(removed.isWhole ? plan.remove : []), ...[...sizes.keys()].filter((id) => !indexed.has(id))];
+    const gone: string[] = [];
+    await inParallel(unneeded, concurrency, async (id) => {
+      // One that is locked goes later: no index names it any more.
+      if (await blobs.removeUnlocked(packBlobId(id), { signal })) gone.push(id);
+    });
     await index.refresh({ signal });
     return {
       unneededContents: plan.unneeded,
