@@ -1,11 +1,13 @@
 import { type CallOptions, LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobInfo, BlobStore } from '../../blobs/blob-store.ts';
 import type { DamageOptions } from '../../damage/damage-options.ts';
+import { withRemedy } from '../../damage/with-remedy.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import type { RepositoryKeys } from '../format/open-format.ts';
 import type { ContentEntry } from './content-entry.ts';
 import { createContentTable } from './content-table.ts';
 import { type IndexBlobs, listIndexBlobs } from './index-blobs.ts';
+import { indexRemedy } from './index-remedy.ts';
 import { readIndexBlob } from './read-index-blob.ts';
 
 /** Where all contents of a repository lie. */
@@ -59,7 +61,7 @@ export async function loadContentIndex(blobs: BlobStore, keys: RepositoryKeys, o
           if (!(await load(blob, callOptions))) gone += 1;
         } catch (error) {
           if (!LifeboatError.isInstance(error, 'REPOSITORY_DAMAGED')) throw error;
-          failed.set(blob.id, error);
+          failed.set(blob.id, withRemedy(error, indexRemedy));
         }
       });
       watermark = listed.deletionWatermark;

@@ -2,10 +2,12 @@ import { LifeboatError } from '@lifeboat/core/plugin-api';
 import type { BlobStore } from '../../blobs/blob-store.ts';
 import type { DamageOptions } from '../../damage/damage-options.ts';
 import { isUnreadable } from '../../damage/is-unreadable.ts';
+import { withRemedy } from '../../damage/with-remedy.ts';
 import { inParallel } from '../../flow/in-parallel.ts';
 import { FieldError } from '../../go-values/fields.ts';
 import type { UnpackedFiles } from '../files/unpacked-files.ts';
 import { type BlobTable, createBlobTable } from './blob-table.ts';
+import { indexRemedy } from './index-remedy.ts';
 import type { IndexedBlob } from './indexed-blob.ts';
 import { parseIndex } from './parse-index.ts';
 
@@ -47,8 +49,10 @@ export function createBlobIndex(blobs: BlobStore, files: UnpackedFiles): BlobInd
       loaded.add(name);
       return true;
     } catch (error) {
-      const named = error instanceof FieldError ? blobs.damaged(`index/${name}`, error.message) : error;
-      if (!options.onDamage || !isUnreadable(named)) throw named;
+      const what = error instanceof FieldError ? blobs.damaged(`index/${name}`, error.message) : error;
+      if (!isUnreadable(what)) throw what;
+      const named = what.code === 'REPOSITORY_DAMAGED' ? withRemedy(what, indexRemedy) : what;
+      if (!options.onDamage) throw named;
       failed.set(name, named);
       return true;
     }
