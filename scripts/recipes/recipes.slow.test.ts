@@ -22,6 +22,7 @@ const printed: Readonly<Record<string, { readonly ts?: RegExp; readonly sh?: Reg
   'recipes/retry-by-code.md': { ts: /^Completed\nCompleted$/m },
   'recipes/test-with-an-api-server.md': { ts: /pass 1\b[\s\S]*fail 0/ },
   'recipes/cronjob.md': { sh: /^$/ },
+  'recipes/bundling.md': {}, // check:packages bundles
   'recipes/server-sent-events.md': {}, // runs for ever: see below
   'extending/item-actions.md': { ts: /^Completed 3$/m },
 };

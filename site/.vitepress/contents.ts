@@ -46,6 +46,7 @@ export const contents: readonly Section[] = [
       { source: 'docs/recipes/redact-secrets.md', about: 'an item action that empties Secrets on their way into the archive' },
       { source: 'docs/recipes/rewrite-registries.md', about: 'image names that fit the target cluster' },
       { source: 'docs/recipes/test-with-an-api-server.md', about: 'an API server in the process of your test' },
+      { source: 'docs/recipes/bundling.md', about: 'one file of ESM by esbuild' },
       { source: 'docs/recipes/retry-by-code.md', about: 'what to try again, and what not' },
       { source: 'docs/recipes/cronjob.md', about: 'a nightly backup with the rights that it needs and no server' },
     ],
