@@ -25,6 +25,7 @@ export default defineConfig({
   description: 'Back up, restore and migrate Kubernetes clusters from TypeScript, in the format of Velero.',
   lang: 'en',
   cleanUrls: true,
+  head: [['link', { rel: 'icon', href: 'data:,' }]], // none, and none is asked for
   srcDir: '..',
   srcExclude: ['{.*,bench,test,tmp,scripts}/**', 'AGENTS.md', 'packages/*/{src,test}/**', 'site/api/**'],
   outDir: 'dist',

@@ -82,6 +82,7 @@ export const contents: readonly Section[] = [
   {
     title: 'Run it in production',
     pages: [
+      { source: 'docs/production/checklist.md', about: 'what to decide and to try: locations, rights, retention, alerts, memory' },
       {
         source: 'docs/production/permissions.md',
         text: 'Cluster permissions',
@@ -103,6 +104,7 @@ export const contents: readonly Section[] = [
   {
     title: 'Performance',
     pages: [
+      { source: 'docs/performance/README.md', about: 'what is measured, with which command, and what to set' },
       { source: 'docs/performance/race.md', about: 'Velero, Lifeboat and the limit on one cluster, and how to run it' },
       { source: 'docs/performance/growth.md', about: 'what more objects, bytes and locations cost, measured and simulated' },
     ],
